@@ -1,0 +1,298 @@
+"""What does it cost to accept a right answer, and to explain a wrong one?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any
+
+from inputs import FROZEN, Inputs, Output, read_inputs, widened
+from report import options, table, write
+from rivals import BASELINE, RIVALS, WRONG, Rival
+from rounds import Call, Timed, race, rounded
+
+from grammar import Context, Diagnostic, Language, Schema, Source
+from grammar.checker import check_text, given_by, judge_tree, plan
+from grammar.languages import honeycomb
+from grammar.reader import compiled, read
+from guard import Guard
+
+MANY_COLUMNS = 5_000
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument(
+        "--outputs", type=Path, default=FROZEN, metavar="FILE", help="records to run on  [default: the frozen ones]"
+    )
+    parser.add_argument("--rounds", type=int, help="samples of each call  [default: 40]")
+    chosen = parser.parse_args()
+    rounds = chosen.rounds or (1 if chosen.tiny else 40)
+    repeats = 1 if chosen.tiny else 3
+    language = honeycomb.language()
+    inputs = read_inputs(chosen.outputs, language)
+    if chosen.tiny:
+        inputs = replace(inputs, outputs=inputs.outputs[::8])
+    many = 100 if chosen.tiny else MANY_COLUMNS
+    wide = replace(inputs, outputs=_with_columns(inputs.outputs, many))
+    pace = {"rounds": rounds, "repeats": repeats, "seed": chosen.seed}
+    columns = {"own_columns": inputs, f"{many}_columns": wide}
+    figures = {
+        "inputs": inputs.facts(),
+        "accepting": {name: _accepting(language, held, pace) for name, held in columns.items()},
+        "embedded": _embedded(language, inputs, pace),
+        "explaining": {name: _explaining(language, held, pace) for name, held in columns.items()},
+        "rules": _rules(language, inputs, pace),
+    }
+    _show(figures)
+    write(chosen, "check", {"rounds": rounds, "repeats": repeats, "baseline": BASELINE}, figures)
+
+
+def _with_columns(outputs: Sequence[Output], columns: int) -> tuple[Output, ...]:
+    wide: dict[int, Schema] = {}
+    return tuple(replace(o, schema=wide.setdefault(id(o.schema), widened(o.schema, columns))) for o in outputs)
+
+
+# --- accepting ---
+
+
+def _accepting(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str, Any]:
+    """Every way to check the same outputs: those that all ways take, for refusing is another road and another cost."""
+    rivals, made_ms = _rivals(language, inputs.outputs)
+    taken = tuple(o for o in inputs.outputs if all(held[id(o.schema)](o.text) for held in rivals.values()))
+    if not taken:
+        raise SystemExit("there is no output that every contender takes")
+    calls = _guarding(language, taken)
+    for name, held in rivals.items():
+        calls[name] = [_call(held[id(o.schema)], o.text) for o in taken]
+    timed = race(calls, **pace)
+    base = timed[BASELINE]
+    return {
+        "compared": len(taken),
+        "contenders": {name: {**held.figures(), **held.ratios(base)} for name, held in timed.items()},
+        "made_ms": made_ms,
+        "guard_by_size": _by_size(taken, timed["guard"], base),
+    }
+
+
+def _rivals(language: Language, outputs: Sequence[Output]) -> tuple[dict[str, dict[int, Rival]], dict[str, float]]:
+    """The rivals that are installed, made for each schema, each seen to refuse what is wrong.
+
+    With them, the milliseconds that making one for a schema takes: what a change of the schema costs.
+    """
+    schemas = {id(o.schema): o.schema for o in outputs}
+    found: dict[str, dict[int, Rival]] = {}
+    start = perf_counter_ns()
+    for schema in schemas.values():
+        Guard(language, schema)
+    made_ms = {"guard": rounded((perf_counter_ns() - start) / len(schemas) / 1e6)}
+    for name, make in RIVALS.items():
+        try:
+            make(language.vocabulary, Schema.of(["name"]))  # what is imported is not part of the making
+        except ModuleNotFoundError as error:
+            print(f"{name} is left out: {error}")
+            continue
+        start = perf_counter_ns()
+        found[name] = {key: make(language.vocabulary, schema) for key, schema in schemas.items()}
+        made_ms[name] = rounded((perf_counter_ns() - start) / len(schemas) / 1e6)
+        for what, text in WRONG.items():
+            if name != "json_loads" and any(check(text) for check in found[name].values()):
+                raise SystemExit(f"{name} takes a query with {what}: it is no rival")
+    return found, made_ms
+
+
+def _guarding(language: Language, outputs: Sequence[Output]) -> dict[str, list[Call]]:
+    """The guard, and the parts of it that can be called alone."""
+    guards = {id(o.schema): Guard(language, o.schema) for o in outputs}
+    accept = language.notation.accept
+    assert accept is not None
+    lark = compiled(language.notation, with_mistakes=False).lark
+    return {
+        "guard": [_call(guards[id(o.schema)].check, o.text) for o in outputs],
+        "guard_with_question": [_asked(guards[id(o.schema)], o) for o in outputs],
+        "guard_fast_path_alone": [_call(accept, o.text) for o in outputs],
+        "grammar_reading": [_call(lambda text: read(language.notation, Source(text)), o.text) for o in outputs],
+        "lark_parse": [_call(lark.parse, o.text) for o in outputs],
+    }
+
+
+def _call(function: Callable[[str], object], text: str) -> Call:
+    return lambda: function(text)
+
+
+def _asked(guard: Guard, output: Output) -> Call:
+    text, question = output.text, output.question
+    return lambda: guard.check(text, question=question)
+
+
+def _by_size(outputs: Sequence[Output], guard: Timed, base: Timed) -> dict[str, dict[str, Any]]:
+    """The guard's ratio for short, middling and long outputs."""
+    bounds = {"below_200_bytes": (0, 200), "200_to_599_bytes": (200, 600), "from_600_bytes": (600, 10**9)}
+    found = {}
+    for name, (least, most) in bounds.items():
+        at = [i for i, o in enumerate(outputs) if least <= o.size_bytes < most]
+        if at:
+            mine, theirs = (Timed(tuple(held.seconds[i] for i in at)) for held in (guard, base))
+            found[name] = {"outputs": len(at), **mine.figures(), **mine.ratios(theirs)}
+    return found
+
+
+def _embedded(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str, Any]:
+    """Outputs with formulas of their own: texts of another language inside, which no rival reads."""
+    held = [o for o in inputs.outputs if any(True for _ in _texts_inside(language, o))]
+    if not held:
+        return {"outputs": 0}
+    calls = {"guard": [_call(Guard(language, o.schema).check, o.text) for o in held]}
+    return {"outputs": len(held), **race(calls, **pace)["guard"].figures()}
+
+
+def _texts_inside(language: Language, output: Output) -> Any:
+    accept = language.notation.accept
+    assert accept is not None
+    tree = accept(output.text)
+    return language.embedded(tree, output.schema) if tree is not None and language.embedded is not None else ()
+
+
+# --- explaining ---
+
+
+def _explaining(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str, Any]:
+    """The slow road on the longest output, right and with mistakes; every call with a schema that remembers nothing."""
+    longest = max(inputs.outputs, key=lambda o: o.size_bytes)
+    schema = longest.schema
+    pace = {**pace, "repeats": 1}
+    calls: dict[str, Sequence[Call]] = {}
+    facts: dict[str, dict[str, Any]] = {}
+
+    def add(name: str, text: str, decision: str, diagnostics: Sequence[Diagnostic], explain: Any) -> None:
+        # A schema remembers the near names it was asked for; a fresh one each time shows the first, dearest answer.
+        fresh = [Schema(schema.columns, name=schema.name, kind=schema.kind) for _ in range(pace["rounds"] + 1)]
+        guards = iter([Guard(language, each) for each in fresh])
+        calls[name] = [lambda: explain(next(guards), text)]
+        names = sorted({d.name for d in diagnostics})
+        facts[name] = {"decision": decision, "diagnostics": names, "size_bytes": len(text.encode())}
+
+    diagnostics, _ = check_text(language, Source(longest.text), schema)
+    add("right", longest.text, "accepted", diagnostics, _read_and_judge)
+    for name, text in _wrong(longest).items():
+        verdict = Guard(language, schema).check(text)
+        add(name, text, str(verdict.decision), verdict.diagnostics, _explain)
+    timed = race(calls, **pace)
+    return {name: {**facts[name], **timed[name].spread("ms")} for name in calls}
+
+
+def _read_and_judge(guard: Guard, text: str) -> object:
+    return check_text(guard.language, Source(text), guard.schema)
+
+
+def _explain(guard: Guard, text: str) -> object:
+    return guard.check(text).diagnostics
+
+
+def _wrong(output: Output) -> dict[str, str]:
+    """The output with one mistake each that models make, and with several."""
+    text = output.text.rstrip()
+    column = next(name for name in output.schema.columns if f'"{name}"' in text and len(name) > 6)
+    misspelled = column[:3] + column[2] + column[3:]
+    changed = {
+        "unknown_column": text.replace(f'"{column}"', f'"{misspelled}"', 1),
+        "unknown_operator": text.replace('"op"', '"op": "MEDIAN", "op"', 1).replace(
+            '"MEDIAN", "op":', '"MEDIAN", "name":', 1
+        ),
+        "unknown_key": text[:-1].rstrip() + ', "group_by": []}',
+        "trailing_comma": text[:-1].rstrip() + ",}",
+        "single_quotes": text.replace('"', "'"),
+        "cut_off": text[: len(text) * 6 // 10],
+    }
+    several = changed["unknown_key"].replace(f'"{column}"', f'"{misspelled}"', 1)
+    changed["several"] = several.replace(",", "", 1)
+    return changed
+
+
+# --- rules ---
+
+
+def _rules(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str, Any]:
+    """What each rule adds to judging the outputs' trees, alone; what rules share is counted for each that asks."""
+    accept = language.notation.accept
+    assert accept is not None
+    trees = [(o, accept(o.text)) for o in inputs.outputs]
+    held = [(o, tree) for o, tree in trees if tree is not None]
+    every = "all rules"
+    none = "no rules"
+    calls = {none: _judging(replace(language, rules=()), held), every: _judging(language, held)}
+    for rule in language.rules:
+        if language.severity(rule) is not None and not rule.is_settled:
+            calls[rule.name] = _judging(replace(language, rules=(rule,)), held)
+    timed = race(calls, rounds=max(1, pace["rounds"] // 4), repeats=pace["repeats"], seed=pace["seed"])
+    mean = {name: sum(t.seconds) / len(t.seconds) * 1e6 for name, t in timed.items()}
+    added = {name: rounded(mean[name] - mean[none]) for name in calls if name not in (every, none)}
+    return {
+        "judging_mean_us": rounded(mean[every]),
+        "walking_mean_us": rounded(mean[none]),
+        "added_mean_us": dict(sorted(added.items(), key=lambda item: -item[1])),
+    }
+
+
+def _judging(language: Language, trees: Sequence[tuple[Output, Any]]) -> list[Call]:
+    found = []
+    for output, tree in trees:
+        plan_ = plan(language, given_by(output.schema, output.question), settled=True)
+        found.append(_judge(language, tree, output, plan_))
+    return found
+
+
+def _judge(language: Language, tree: Any, output: Output, plan_: Any) -> Call:
+    vocabulary, schema, question = language.vocabulary, output.schema, output.question
+    return lambda: judge_tree(language, tree, Context(tree, vocabulary, schema, question), plan_)
+
+
+# --- showing ---
+
+
+def _show(figures: dict[str, Any]) -> None:
+    inputs = figures["inputs"]
+    print(
+        f"{inputs['accepted']} of {inputs['outputs']} outputs of {inputs['name']}, median {inputs['median_bytes']} bytes\n"
+    )
+    for name, held in figures["accepting"].items():
+        print(f"accepting, {name.replace('_', ' ')}, {held['compared']} outputs; ratios to {BASELINE}")
+        rows = sorted(
+            {**held["contenders"], **{f"guard, {k}": v for k, v in held["guard_by_size"].items()}}.items(),
+            key=lambda row: row[1]["median_us"],
+        )
+        table(
+            [
+                (
+                    who,
+                    f"{v['median_us']:,.2f}",
+                    f"{v['q1_us']:,.2f}–{v['q3_us']:,.2f}",
+                    f"{v['median_ratio']:,.2f}",
+                    f"{v['total_ratio']:,.2f}",
+                )
+                for who, v in rows
+            ],
+            ("", "median µs", "quartiles", "ratio", "of the sum"),
+        )
+        made = sorted(held["made_ms"].items(), key=lambda item: item[1])
+        print("making one for a schema, ms: " + ", ".join(f"{who} {ms:,.2f}" for who, ms in made) + "\n")
+    embedded = figures["embedded"]
+    if embedded["outputs"]:
+        print(f"accepting {embedded['outputs']} outputs with formulas inside: {embedded['median_us']:,.1f} µs\n")
+    for name, held in figures["explaining"].items():
+        print(f"explaining {held['right']['size_bytes']} bytes, {name.replace('_', ' ')}")
+        table(
+            [(what, f"{v['median_ms']:.2f}", v["decision"], ", ".join(v["diagnostics"])) for what, v in held.items()],
+            ("", "median ms", "decision", "diagnostics"),
+        )
+    rules = figures["rules"]
+    print(
+        f"judging {rules['judging_mean_us']} µs, of which {rules['walking_mean_us']} µs without a rule; dearest rules alone:"
+    )
+    table([(name, f"{cost:.2f}") for name, cost in list(rules["added_mean_us"].items())[:12]], ("", "mean µs"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""What does it cost to start: an import, one command, an installation?"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any
+
+from inputs import FROZEN, read_inputs
+from report import ROOT, options, table, write
+from rounds import race, rounded
+
+from grammar.languages import honeycomb
+
+GOALS = {"import_added_ms": 120, "command_ms": 250, "distributions": 20, "installed_mb": 30}
+
+_BARE = "bare interpreter"
+
+_PHASES = """
+import sys
+from time import perf_counter_ns
+marks = []
+def mark(name):
+    marks.append((name, perf_counter_ns()))
+mark("")
+import guard
+mark("import guard")
+from grammar.languages import honeycomb
+language = honeycomb.language()
+mark("make the language")
+text = open(sys.argv[1], encoding="utf-8").read()
+accept = language.notation.accept
+accept(text)
+mark("first fast path")
+held = guard.Guard(language)
+held.check('{}')
+mark("first verdict")
+import lark
+mark("import lark")
+from grammar.reader import compiled, read
+compiled(language.notation, with_mistakes=True)
+mark("make the tables")
+verdict = held.check(text)
+verdict.diagnostics
+mark("explain")
+assert verdict.decision == "rejected"
+from guard import reports
+reports.person_text(reports.answer("a", verdict), colour=False, width=100)
+mark("render")
+import json
+print(json.dumps({name: after - before for (_, before), (name, after) in zip(marks, marks[1:])}))
+"""
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--rounds", type=int, help="runs of each command  [default: 21]")
+    parser.add_argument(
+        "--outputs",
+        type=Path,
+        default=FROZEN,
+        metavar="FILE",
+        help="records to take one from  [default: the frozen ones]",
+    )
+    parser.add_argument("--no-install", action="store_true", help="leave out the installation")
+    chosen = parser.parse_args()
+    rounds = chosen.rounds or (1 if chosen.tiny else 21)
+    with tempfile.TemporaryDirectory() as folder:
+        files = _files(chosen.outputs, Path(folder))
+        figures: dict[str, Any] = {
+            "goals": GOALS,
+            "commands": _commands(files, Path(folder), rounds, chosen.seed, is_tiny=chosen.tiny),
+            "phases_ms": _phases(files["rejected"], rounds),
+            "imports_ms": _imports(files["rejected"], Path(folder)),
+        }
+        if not (chosen.no_install or chosen.tiny):
+            figures["installation"] = _installation(Path(folder))
+    _show(figures)
+    write(chosen, "startup", {"rounds": rounds}, figures)
+
+
+def _files(outputs: Path, folder: Path) -> dict[str, Path]:
+    """One output each that is accepted, accepted with advice, and rejected; of the given ones, the median in size."""
+    inputs = read_inputs(outputs, honeycomb.language())
+    right = sorted((o.text for o in inputs.outputs if '"orders"' in o.text), key=len)
+    if not right:
+        raise SystemExit(f"{outputs.name}: no output has orders")
+    text = right[len(right) // 2]
+    texts = {
+        "accepted": text,
+        "advised": '{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"]}',
+        "rejected": text.replace('"orders"', '"order_by"'),
+    }
+    files = {}
+    for name, held in texts.items():
+        files[name] = folder / f"{name}.json"
+        files[name].write_text(held, encoding="utf-8")
+    return files
+
+
+# --- commands ---
+
+
+def _commands(
+    files: dict[str, Path], folder: Path, rounds: int, seed: int, *, is_tiny: bool
+) -> dict[str, dict[str, float]]:
+    """Wall time of whole processes, in interleaved rounds; each says what it is to answer and is held to it."""
+    commands: dict[str, tuple[list[str], int, str]] = {
+        _BARE: ([sys.executable, "-c", "pass"], 0, ""),
+        "import guard": ([sys.executable, "-c", "import guard"], 0, ""),
+        "import grammar": ([sys.executable, "-c", "import grammar"], 0, ""),
+        "import pydantic": ([sys.executable, "-c", "import pydantic"], 0, ""),
+        "guard --version": ([sys.executable, "-m", "guard", "--version"], 0, "guard"),
+        **{
+            f"guard check, {name}": ([sys.executable, "-m", "guard", "check", str(path)], *said)
+            for (name, path), said in zip(
+                files.items(), ((0, ": accepted"), (0, ": accepted, "), (1, "error[")), strict=True
+            )
+        },
+    }
+    if is_tiny:
+        commands = {name: commands[name] for name in (_BARE, "import guard", "guard check, accepted")}
+    for name, (command, status, said) in commands.items():
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if ran.returncode != status or said not in ran.stdout:
+            raise SystemExit(f"{name}: status {ran.returncode}\n{ran.stdout}{ran.stderr}")
+    calls = {name: [lambda command=command: _run(command, folder)] for name, (command, _, _) in commands.items()}
+    timed = race(calls, rounds=rounds, seed=seed, warms_up=False)
+    bare = timed[_BARE]
+    return {
+        name: {**held.spread("ms"), "added_ms": rounded((held.seconds[0] - bare.seconds[0]) * 1e3)}
+        for name, held in timed.items()
+    }
+
+
+def _run(command: Sequence[str], folder: Path) -> None:
+    subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+
+# --- where the time goes ---
+
+
+def _phases(rejected: Path, rounds: int) -> dict[str, float]:
+    """Milliseconds of each step on the way to a first refusal, in one process; medians over processes."""
+    samples: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        ran = subprocess.run([sys.executable, "-c", _PHASES, str(rejected)], capture_output=True, text=True, check=True)
+        for name, took in json.loads(ran.stdout).items():
+            samples.setdefault(name, []).append(took / 1e6)
+    return {name: rounded(sorted(held)[len(held) // 2]) for name, held in samples.items()}
+
+
+def _imports(rejected: Path, folder: Path) -> dict[str, float]:
+    """Milliseconds that the dearest modules take themselves while one file is rejected, by ``-X importtime``, once."""
+    command = [sys.executable, "-X", "importtime", "-m", "guard", "check", str(rejected)]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    own: dict[str, float] = {}
+    for match in re.finditer(r"^import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)$", ran.stderr, re.MULTILINE):
+        top = match.group(2).split(".")[0]
+        own[top] = own.get(top, 0.0) + int(match.group(1)) / 1e3
+    dearest = sorted(own.items(), key=lambda item: -item[1])[:12]
+    return {**{name: rounded(took) for name, took in dearest}, "all modules": rounded(sum(own.values()))}
+
+
+# --- installation ---
+
+
+def _installation(folder: Path) -> dict[str, Any]:
+    """Distributions and megabytes of ``pip install .`` in a new environment, beside what an empty one holds."""
+    home = folder / "venv"
+    venv.create(home, with_pip=True)
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    before = _distributions(python)
+    before_bytes = _size_bytes(home)
+    start = perf_counter_ns()
+    ran = subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", str(ROOT)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    took = (perf_counter_ns() - start) / 1e9
+    if ran.returncode:
+        reason = (ran.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
+        print(f"the installation is left out: {reason}")
+        return {"skipped": reason}
+    added = sorted(_distributions(python) - before)
+    return {
+        "distributions": len(added),
+        "names": added,
+        "installed_mb": rounded((_size_bytes(home) - before_bytes) / 1e6),
+        "install_s": rounded(took),
+    }
+
+
+def _distributions(python: Path) -> set[str]:
+    code = "from importlib.metadata import distributions; print(*(d.metadata['Name'] for d in distributions()))"
+    return set(subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+def _size_bytes(folder: Path) -> int:
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
+
+
+def _show(figures: dict[str, Any]) -> None:
+    table(
+        [
+            (name, f"{v['median_ms']:.1f}", f"{v['q1_ms']:.1f}–{v['q3_ms']:.1f}", f"{v['added_ms']:.1f}")
+            for name, v in figures["commands"].items()
+        ],
+        ("", "median ms", "quartiles", "over the interpreter"),
+    )
+    print("on the way to a first refusal:")
+    table([(name, f"{took:.1f}") for name, took in figures["phases_ms"].items()], ("", "ms"))
+    print("imports while one file is rejected, own time by package:")
+    table([(name, f"{took:.1f}") for name, took in figures["imports_ms"].items()], ("", "ms"))
+    held = figures.get("installation")
+    if held and "distributions" in held:
+        print(f"installed: {held['distributions']} distributions, {held['installed_mb']} MB, in {held['install_s']} s")
+        print(f"  {', '.join(held['names'])}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Formal query languages: parse, check, print, render. No input or output, no clock, no chance."""
+
+from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Safety, Severity
+from grammar.language import Built, Embedded, Language, Notation, Parsed, Places
+from grammar.rule import (
+    Add,
+    Change,
+    Context,
+    Example,
+    Fault,
+    Finding,
+    Mend,
+    Remove,
+    Rename,
+    Replace,
+    Rule,
+)
+from grammar.schema import Column, ColumnType, DatasetKind, Schema
+from grammar.source import Source, Span
+
+__all__ = [
+    "Add",
+    "Built",
+    "Change",
+    "Column",
+    "ColumnType",
+    "Context",
+    "DatasetKind",
+    "Diagnostic",
+    "Edit",
+    "Embedded",
+    "Example",
+    "Fault",
+    "Finding",
+    "Fix",
+    "Language",
+    "Mend",
+    "Notation",
+    "Parsed",
+    "Path",
+    "Places",
+    "Related",
+    "Remove",
+    "Rename",
+    "Replace",
+    "Rule",
+    "Safety",
+    "Schema",
+    "Severity",
+    "Source",
+    "Span",
+]

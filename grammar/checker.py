@@ -1,0 +1,347 @@
+"""The judgement of a tree: which rules apply, what they find, and where in the text that is.
+
+A tree that came by the fast path has no places. Rules therefore speak in paths, and a path becomes a place only when
+there is something to report: `judge_tree` gives findings, `locate` turns them into diagnostics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Severity
+from grammar.language import Embedded, Language, Parsed, Places
+from grammar.reader import read
+from grammar.rule import Check, Context, Finding, Mend, Premise, Rule
+from grammar.schema import Schema
+from grammar.source import Source, Span
+
+_NO_FACTS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One finding with the rule that made it and the node it is about; a diagnostic without its place."""
+
+    rule: Rule
+    severity: Severity
+    node: Path
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """The faults of a text inside a tree, with places in that text."""
+
+    embedded: Embedded
+    diagnostics: tuple[Diagnostic, ...]
+
+
+Held = tuple[Rule, Severity, Check]
+"""A rule as it is run: with what it counts for and its code at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules on one node class that are run together.
+
+    `given` is the attribute that must hold something; `attribute` the one whose value picks further rules from
+    `by_value`. Either is None where there is none.
+    """
+
+    always: tuple[Held, ...]
+    given: tuple[tuple[str, tuple[Held, ...]], ...]
+    attribute: str | None
+    by_value: Mapping[Any, tuple[Held, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rules of a language that can be run with what a caller gave, sorted for running.
+
+    `groups` holds the rules without a premise by node class, `premised` the others behind their premise; `unjudged`
+    names the rules that needed more than was given.
+    """
+
+    groups: Mapping[type, Group]
+    premised: tuple[tuple[Premise, Mapping[type, Group]], ...]
+    unjudged: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def plan(
+    language: Language,
+    given: frozenset[str],
+    *,
+    only_local: bool = False,
+    only_errors: bool = False,
+    settled: bool = False,
+) -> Plan:
+    """The plan for a language and what the caller gives, a part of `grammar.rule.NEEDS`.
+
+    Args:
+        language: whose rules.
+        given: what the caller gives; a rule that needs more is not run and is named in the plan's `unjudged`.
+        only_local: leave out the rules that need the whole tree.
+        only_errors: leave out advice: what is left decides whether a text is refused.
+        settled: leave out the rules that the fast path has settled.
+
+    Raises:
+        TypeError: rules on one node class are narrowed by different attributes.
+    """
+    unjudged: list[str] = []
+    by_premise: dict[Premise | None, dict[type, list[Held]]] = {None: {}}
+    for rule in language.rules:
+        severity = language.severity(rule)
+        if severity is None or (only_local and not rule.is_local) or (settled and rule.is_settled):
+            continue
+        if not rule.needs <= given:
+            unjudged.append(rule.name)
+            continue
+        if only_errors and severity is not Severity.ERROR:
+            continue
+        by_premise.setdefault(rule.premise, {}).setdefault(rule.on, []).append((rule, severity, rule.check))
+    groups = {premise: _groups(by_class) for premise, by_class in by_premise.items()}
+    return Plan(
+        groups=groups[None],
+        premised=tuple((premise, held) for premise, held in groups.items() if premise is not None),
+        unjudged=tuple(sorted(unjudged)),
+    )
+
+
+def _groups(by_class: Mapping[type, Sequence[Held]]) -> Mapping[type, Group]:
+    found: dict[type, Group] = {}
+    for cls, rules in by_class.items():
+        given: dict[str, list[Held]] = {}
+        by_value: dict[Any, list[Held]] = {}
+        attributes = {held[0].where[0] for held in rules if held[0].where is not None}
+        if len(attributes) > 1:
+            raise TypeError(f"rules on {cls.__name__} are narrowed by {' and by '.join(sorted(attributes))}")
+        for held in rules:
+            rule = held[0]
+            if rule.where is not None:
+                for value in rule.where[1]:
+                    by_value.setdefault(value, []).append(held)
+            elif rule.given is not None:
+                given.setdefault(rule.given, []).append(held)
+        found[cls] = Group(
+            always=tuple(held for held in rules if held[0].where is None and held[0].given is None),
+            given=tuple((attribute, tuple(held)) for attribute, held in given.items()),
+            attribute=next(iter(attributes), None),
+            by_value=MappingProxyType({value: tuple(held) for value, held in by_value.items()}),
+        )
+    return MappingProxyType(found)
+
+
+def given_by(
+    schema: Schema | None, question: str | None = None, facts: Mapping[str, Any] = _NO_FACTS
+) -> frozenset[str]:
+    """Which of `grammar.rule.NEEDS` the arguments meet."""
+    held = set()
+    if schema is not None:
+        if not schema.is_open:
+            held.add("schema")
+        if schema.has_types:
+            held.add("types")
+        if schema.kind is not None:
+            held.add("kind")
+    if question:
+        held.add("question")
+    if "trigger" in facts:
+        held.add("trigger")
+    return frozenset(held)
+
+
+def judge_tree(language: Language, tree: Any, context: Context, plan_: Plan) -> list[Judged]:
+    """What the rules of the plan find in the tree."""
+    found: list[tuple[Held, Any, Finding]] = []
+    parts = language.parts(tree)
+    _run(plan_.groups, parts, context, found)
+    for premise, groups in plan_.premised:
+        if premise(context):
+            _run(groups, parts, context, found)
+    return _with_paths(language, tree, found) if found else []
+
+
+def _run(
+    groups: Mapping[type, Group],
+    parts: Sequence[tuple[type, Sequence[Any]]],
+    context: Context,
+    found: list[tuple[Held, Any, Finding]],
+) -> None:
+    for cls, nodes in parts:
+        group = groups.get(cls)
+        if group is None:
+            continue
+        attribute = group.attribute
+        for node in nodes:
+            for held in group.always:
+                findings = held[2](node, context)
+                if findings:
+                    found += [(held, node, finding) for finding in findings]
+            for given, rules in group.given:
+                if getattr(node, given):
+                    for held in rules:
+                        findings = held[2](node, context)
+                        if findings:
+                            found += [(held, node, finding) for finding in findings]
+            if attribute is not None:
+                for held in group.by_value.get(getattr(node, attribute), ()):
+                    findings = held[2](node, context)
+                    if findings:
+                        found += [(held, node, finding) for finding in findings]
+
+
+def _with_paths(language: Language, tree: Any, found: list[tuple[Held, Any, Finding]]) -> list[Judged]:
+    """The findings with the paths of their nodes, which nobody needed until now.
+
+    Nodes are told apart by identity; where one value stands at several places of the tree, each place gets the
+    findings of that value once.
+    """
+    places: dict[int, list[Path]] = {}
+    for path, node in language.walk(tree):
+        places.setdefault(id(node), []).append(path)
+    judged: list[Judged] = []
+    taken: dict[tuple[int, str, str, Path], int] = {}
+    for (rule, severity, _), node, finding in found:
+        paths = places.get(id(node), [()])
+        key = (id(node), rule.name, finding.message, finding.path)
+        turn = taken.get(key, 0)
+        taken[key] = turn + 1
+        judged.append(Judged(rule, severity, paths[turn % len(paths)], finding))
+    return judged
+
+
+def judge_embedded(
+    language: Language, tree: Any, schema: Schema | None, facts: Mapping[str, Any] = _NO_FACTS
+) -> list[Inner]:
+    """The faults of the texts inside a tree, each read and judged in its own language."""
+    found: list[Inner] = []
+    if language.embedded is None:
+        return []
+    for inner in language.embedded(tree, schema):
+        diagnostics, _ = check_text(
+            inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts}
+        )
+        if diagnostics:
+            found.append(Inner(inner, diagnostics))
+    return found
+
+
+def check_text(
+    language: Language,
+    source: Source,
+    schema: Schema | None = None,
+    *,
+    question: str | None = None,
+    facts: Mapping[str, Any] = _NO_FACTS,
+) -> tuple[tuple[Diagnostic, ...], Parsed]:
+    """Read a text with the grammar and judge what was read: every diagnostic, in the order of the text.
+
+    On a text that is not of the language, the rules that look at one node only are still run on the parts that could
+    be read.
+    """
+    parsed = read(language.notation, source)
+    return check_parsed(language, parsed, schema, question=question, facts=facts), parsed
+
+
+def check_parsed(
+    language: Language,
+    parsed: Parsed,
+    schema: Schema | None = None,
+    *,
+    question: str | None = None,
+    facts: Mapping[str, Any] = _NO_FACTS,
+) -> tuple[Diagnostic, ...]:
+    """The diagnostics of reading and those of judging what was read, in the order of the text."""
+    is_whole = parsed.tree is not None
+    tree = parsed.tree if is_whole else parsed.partial
+    if tree is None or parsed.places is None:
+        return parsed.diagnostics
+    context = Context(tree, language.vocabulary, schema, question, facts)
+    located = diagnose(language, context, parsed.places, only_local=not is_whole)
+    return tuple(sorted([*parsed.diagnostics, *located], key=_by_place))
+
+
+def diagnose(
+    language: Language, context: Context, places: Places, *, only_local: bool = False
+) -> tuple[Diagnostic, ...]:
+    """Everything the rules say of the context's tree, errors and advice, in the order of the text."""
+    given = given_by(context.schema, context.question, context.facts)
+    found = judge_tree(language, context.root, context, plan(language, given, only_local=only_local))
+    return locate(places, found, judge_embedded(language, context.root, context.schema, context.facts))
+
+
+def locate(places: Places, found: Iterable[Judged], inner: Iterable[Inner] = ()) -> tuple[Diagnostic, ...]:
+    """Findings as diagnostics, in the order of the text, each with its place."""
+    located = [_diagnostic(judged, places) for judged in found]
+    located += [_outer(diagnostic, held.embedded.path, places) for held in inner for diagnostic in held.diagnostics]
+    return tuple(sorted(located, key=_by_place))
+
+
+def has_error(found: Sequence[Judged], inner: Sequence[Inner] = ()) -> bool:
+    """Whether anything found refuses the text."""
+    return any(judged.severity is Severity.ERROR for judged in found) or any(
+        diagnostic.severity is Severity.ERROR for held in inner for diagnostic in held.diagnostics
+    )
+
+
+def _by_place(diagnostic: Diagnostic) -> tuple[int, int, str, str]:
+    return diagnostic.span.start, diagnostic.span.end, diagnostic.name, diagnostic.message
+
+
+def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
+    finding = judged.finding
+    path = judged.node + finding.path
+    if finding.within is not None:
+        span = places.inside(path, *finding.within)
+    else:
+        span = places.key(path) if finding.at_key else places.value(path)
+    return Diagnostic(
+        name=judged.rule.name,
+        severity=judged.severity,
+        message=finding.message,
+        span=span,
+        label=finding.label,
+        path=places.document_path(path),
+        help=finding.help,
+        note=finding.note,
+        near=finding.near,
+        related=tuple(Related(places.value(other), message) for other, message in finding.other),
+        fixes=tuple(fix for mend in finding.mends if (fix := _fix(mend, judged.node, places)) is not None),
+    )
+
+
+def _fix(mend: Mend, node: Path, places: Places) -> Fix | None:
+    edits: list[Edit] = []
+    for change in mend.changes:
+        touched = places.edits(replace(change, path=node + change.path))
+        if not touched:
+            return None
+        edits += touched
+    edits.sort(key=lambda edit: edit.span)
+    if any(a.span.end > b.span.start for a, b in zip(edits, edits[1:], strict=False)):
+        return None
+    return Fix(mend.title, tuple(edits), mend.safety)
+
+
+def _outer(diagnostic: Diagnostic, path: Path, places: Places) -> Diagnostic:
+    """A diagnostic of a text inside a tree, with its places in the outer text."""
+
+    def out(span: Span) -> Span:
+        return places.inside(path, span.start, span.end)
+
+    return replace(
+        diagnostic,
+        span=out(diagnostic.span),
+        path=places.document_path(path),
+        related=tuple(Related(out(r.span), r.message) for r in diagnostic.related),
+        fixes=tuple(
+            replace(fix, edits=tuple(replace(e, span=out(e.span), text=places.escaped(e.text)) for e in fix.edits))
+            for fix in diagnostic.fixes
+        ),
+    )
+

@@ -1,0 +1,1 @@
+"""The languages that come with the package."""

@@ -1,0 +1,98 @@
+"""The formula language as a `Language`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from grammar.language import Language, Notation
+from grammar.languages.formula.build import build
+from grammar.languages.formula.faults import FAULTS
+from grammar.languages.formula.literals import ESCAPE, WHITE_SPACE, column_characters
+from grammar.languages.formula.printer import print_formula
+from grammar.languages.formula.rules import RULES
+from grammar.languages.formula.tree import walk
+from grammar.languages.formula.vocabulary import FUNCTIONS
+
+MAX_CHARACTERS = 100_000
+"""The longest formula that is read; the service saves far shorter ones."""
+
+_LABELS = {
+    **dict.fromkeys(("COLUMN", "QUOTED_COLUMN", "FUNCTION", "INT", "FLOAT", "TRUE", "FALSE", "NULL"), "a value"),
+    **dict.fromkeys(("STRING", "RAWSTRING"), "a string"),
+    **dict.fromkeys(
+        (
+            "OP_DIVIDE",
+            "OP_EQUAL",
+            "OP_GREATER",
+            "OP_GREATER_OR_EQUAL",
+            "OP_LESS",
+            "OP_LESS_OR_EQUAL",
+            "OP_PLUS",
+            "OP_REMAINDER",
+            "OP_TIMES",
+            "OP_UNEQUAL",
+        ),
+        "an operator",
+    ),
+    **dict.fromkeys(("ABSENT_VALUE", "LETTER", "ODD_COLUMN", "ODD_NUMBER", "OTHER_WORD", "POINT_NUMBER"), "a value"),
+    **dict.fromkeys(("BROKEN_RAWSTRING", "BROKEN_STRING", "OTHER_QUOTES"), "a string"),
+    **dict.fromkeys(
+        ("OTHER_AND", "OTHER_COMPARE", "OTHER_EQUAL", "OTHER_MINUS", "OTHER_OR", "OTHER_TIMES"), "an operator"
+    ),
+    "COMMENT": "a remark",
+    "INVISIBLE": "an invisible character",
+}
+
+
+@cache
+def language() -> Language:
+    """The language of calculated fields, and of arithmetic over a query's calculations."""
+    return Language(
+        name="formula",
+        title="calculated-field formula",
+        notation=_notation(),
+        vocabulary=FUNCTIONS,
+        faults=FAULTS,
+        rules=RULES,
+        walk=walk,
+    )
+
+
+def _notation() -> Notation:
+    column = column_characters()
+    return Notation(
+        grammar=_text("formula.lark") + _terminals(column),
+        mistakes=_text("mistakes.lark") + _odd_terminals(column),
+        start="formula",
+        build=build,
+        print=print_formula,
+        lexer="basic",
+        labels=_LABELS,
+        words={"FUNCTION": tuple(FUNCTIONS)},
+        noise={"COMMENT": "remark-in-formula", "INVISIBLE": "invisible-character"},
+        unit="formula",
+        placeholder="a value",
+        max_characters=MAX_CHARACTERS,
+    )
+
+
+def _text(file: str) -> str:
+    return (files(__package__) / file).read_text(encoding="utf-8")
+
+
+def _terminals(column: str) -> str:
+    """The terminals of formula.lark whose characters are facts of literals.py."""
+    return rf"""
+COLUMN: /\$[{column}]+/
+STRING: /"(?:[^"\\\n\ud800-\udfff]|{ESCAPE})*"/
+WHITE_SPACE: /[{WHITE_SPACE}]+/
+"""
+
+
+def _odd_terminals(column: str) -> str:
+    """A column reference without quotes that goes on with a character which can begin nothing else."""
+    begins_something = r"""$"`'\\(),!<>*%&|#^~;≠≤≥×÷−–‘’‚“”„\u00ad\u200b-\u200f\u2060\ufeff"""
+    return rf"""
+ODD_COLUMN.3: /\$\{{[^{{}}\s]*\}}|\$[{column}]*[^{column}{WHITE_SPACE}{begins_something}][^{WHITE_SPACE}{begins_something}]*/
+"""

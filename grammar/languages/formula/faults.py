@@ -1,0 +1,268 @@
+"""What reading a formula can find wrong, before any rule is asked: one page each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Severity
+from grammar.reader import EXPLANATIONS
+from grammar.rule import Example, Fault
+
+
+def _fault(
+    name: str,
+    explanation: str,
+    invalid: Iterable[str | tuple[str, str]],
+    valid: Iterable[str],
+    *catalogue: str,
+) -> Fault:
+    """A fault with its examples; an invalid one may come with its mended text."""
+    return Fault(
+        name,
+        Severity.ERROR,
+        explanation,
+        invalid=tuple(Example(*((held,) if isinstance(held, str) else held)) for held in invalid),
+        valid=tuple(map(Example, valid)),
+        catalogue=catalogue,
+    )
+
+
+def _reading(name: str, *invalid: str, valid: str = "BOOL(1)") -> Fault:
+    return _fault(name, EXPLANATIONS[name], invalid, (valid,), "R53", "R55", "R88")
+
+
+FAULTS: tuple[Fault, ...] = (
+    _fault(
+        "aggregate-in-formula",
+        "An operator over many events is called like a function.\n\n"
+        "A formula is computed for one event at a time, before anything is aggregated: there is no average of one event. "
+        "`COUNT`, `AVG`, `HEATMAP` and the percentiles belong in the query's `calculations`; `formulas` compute with "
+        "their results. `SUM`, `MIN` and `MAX` are functions too, over the arguments of one event.",
+        ("AVG($duration_ms)", "$errors / COUNT()", "p99($duration_ms)"),
+        ("SUM($a, $b)", "MAX($a, 0)"),
+        "R105",
+    ),
+    _fault(
+        "bare-word",
+        "A word stands in a formula that is neither a column, nor a text, nor the call of a function.\n\n"
+        "A column is written with `$` before its name, a text in double quotes. Which of the two was meant, nobody but "
+        "its author can say; the column is likelier.",
+        (
+            ("LTE(duration_ms, 500)", "LTE($duration_ms, 500)"),
+            ("TO_LOWER(app.user.name)", "TO_LOWER($app.user.name)"),
+            "IF($error, bad, good)",
+        ),
+        ("LTE($duration_ms, 500)", 'IF($error, "bad", "good")'),
+        "R92",
+    ),
+    _fault(
+        "invalid-escape",
+        "A text in double quotes holds a backslash that begins no escape.\n\n"
+        r"Texts in double quotes are Go's: `\a \b \f \n \r \t \v \\ \"`, three octal digits, `\xHH`, `\uHHHH` and "
+        r"`\UHHHHHHHH`, and nothing else; not `\'`, no half of a surrogate pair, no octal number above 377. Regular "
+        "expressions are safest in backticks, where a backslash is a backslash.",
+        (
+            (r'REG_MATCH($name, "\d+")', r"REG_MATCH($name, `\d+`)"),
+            (r'"it\'s"', '"it\'s"'),
+            (r'"\ud83d\ude00"', '"😀"'),
+            r'"\ud800"',
+            r'"\400"',
+        ),
+        (r"REG_MATCH($name, `\d+`)", r'"line\n\x41\u00e9"'),
+        "R97",
+    ),
+    _fault(
+        "invalid-number",
+        "A number is written in a way that a formula does not know.\n\n"
+        "Digits, a point with digits behind it, an exponent: `12`, `1.5`, `.5`, `1e3`. No point at the end, no "
+        "hexadecimal digits, no separators between digits, no units.",
+        (
+            ("$a * 1.", "$a * 1.0"),
+            ("$a = 0x10", "$a = 16"),
+            ("$a > 1_000", "$a > 1000"),
+            "$duration_ms > 10ms",
+            "1.5.2",
+        ),
+        ("$a * 1.0", "007 + .5 + 1E+3 + 1e-400"),
+        "R96",
+    ),
+    _fault(
+        "invisible-character",
+        "A character that shows nothing stands between the parts of a formula.\n\n"
+        "Zero-width spaces, joiners, soft hyphens and byte-order marks come from web pages and editors. They are no "
+        "white space, and no formula may hold them outside a text.",
+        ("$a +\u200b 1", "\ufeffBOOL(1)"),
+        ("$a +\u00a01", '"a\u200bb"'),
+        "R88",
+    ),
+    _fault(
+        "line-break-in-string",
+        "A text in double quotes goes over the end of a line.\n\nA line break is written `\\n`, or the text stands in "
+        "backticks, which may hold one.",
+        (('"a\nb"', "`a\nb`"),),
+        ("`a\nb`", r'"a\nb"'),
+        "R97",
+    ),
+    _fault(
+        "lone-surrogate",
+        "Half a character stands in a text.\n\n"
+        "Such a character comes from a broken conversion; no encoding can store it, and no column holds it.",
+        ('"\ud800"', "`\udfff`"),
+        ('"😀"',),
+        "R97",
+    ),
+    _fault(
+        "missing-blank",
+        "Nothing stands between two values, since the operator that does became part of a column's name.\n\n"
+        "The characters `=`, `+`, `-`, `/`, `:` and `?` belong to a column's name without quotes: `$errors/$total` is the "
+        "column `errors/` and, with nothing between, the column `total`. Put blanks around the operator.",
+        (
+            ("$errors/$total*100", "$errors / $total*100"),
+            ('IF($a="x",1,0)', 'IF($a = "x",1,0)'),
+            ("$a- 1 + $b+ ($c)", "$a - 1 + $b+ ($c)"),
+        ),
+        ("$errors / $total * 100", "$a*$b%$c<$d"),
+        "R94",
+    ),
+    _fault(
+        "missing-operator",
+        "Two values follow each other with nothing between.\n\n"
+        "Between two arguments of a function stands a comma, between two values elsewhere an operator. Which one was "
+        "forgotten cannot be told.",
+        ('COALESCE("js" $language)', "2($a + 1)", '"a""b"', "5 $a"),
+        ('COALESCE("js", $language)', "2 * ($a + 1)"),
+        "R88",
+    ),
+    _reading("missing-text", "()", "($a + ) * 2", "($a = )"),
+    _fault(
+        "not-without-parentheses",
+        "The word NOT stands before a value without parentheses.\n\n"
+        "`NOT` is a function; the operator is `!`, and it binds more tightly than every other: `!$a = 1` asks whether not "
+        "`$a` equals 1. So the mend is `NOT(…)` around the whole comparison, which is what SQL means.",
+        (
+            ("NOT $a = 1 AND $b", "NOT($a = 1) AND $b"),
+            ("IF(not EXISTS($a), 1, 2)", "IF(NOT(EXISTS($a)), 1, 2)"),
+        ),
+        ("NOT($a = 1)", "NOT ($a)", "!EXISTS($a)"),
+        "R91",
+    ),
+    _fault(
+        "number-out-of-range",
+        "A number is greater than a formula can hold.\n\n"
+        "Integers have 64 bits: the greatest is 9223372036854775807, and the least is its negative, since the sign is "
+        "applied afterwards. Numbers with a point or an exponent reach about 1.8e308.",
+        ("9223372036854775808", "-9223372036854775808", "1e400"),
+        ("9223372036854775807", "-9223372036854775807", "9223372036854775808.0", "1e308"),
+        "R96",
+    ),
+    _fault(
+        "other-literal",
+        "A constant is written as another language writes it.\n\n"
+        "The three constants are `true`, `false` and `null`, in lower case.",
+        (("IF($a, TRUE, 0)", "IF($a, true, 0)"), ("$a = None", "$a = null")),
+        ("IF($a, true, false)", "null"),
+        "R98",
+    ),
+    _fault(
+        "other-quotes",
+        "A text stands in single or typographic quotes.\n\n"
+        "Texts stand in straight double quotes, or in backticks. The mend keeps the text; with backslashes in it, it is "
+        "applied unasked only where a backslash can be nothing else.",
+        (
+            ("IF($a > 1, 'slow', 1)", 'IF($a > 1, "slow", 1)'),
+            (r"REG_MATCH($a, '^\d+$')", r"REG_MATCH($a, `^\d+$`)"),
+            ("“slow”", '"slow"'),
+            (r"CONTAINS($a, \"x\")", 'CONTAINS($a, "x")'),
+        ),
+        ('IF($a > 1, "slow", `fast`)',),
+        "R90",
+    ),
+    _fault(
+        "remark-in-formula",
+        "A remark stands in a formula.\n\n"
+        "A formula has no remarks: neither `//` nor `#` nor `/* */`. What stands behind them is not read.",
+        ("$a + 1 // one more", "$a # the first", "/* sum */ $a + $b"),
+        ("$a / 2", '"// a text"'),
+        "R88",
+    ),
+    _fault(
+        "signed-expression",
+        "A sign stands before something other than a number.\n\n"
+        "A minus belongs to the number behind it, or stands between two values; `-$a` is neither. A plus is never a sign.",
+        (("-$a", "0 - $a"), ("$b * -($a + 1)", "$b * (0 - ($a + 1))"), ("+5", "5"), ("--5", "0 - -5")),
+        ("0 - $a", "-5", "5 - -5", "5--5"),
+        "R95",
+    ),
+    _reading("text-too-deep"),
+    _reading("text-too-long"),
+    _fault(
+        "trailing-comma",
+        "A comma stands behind a whole formula.\n\n"
+        "One comma may end the arguments of a function, and none the formula. It may be a trace of a list that the formula "
+        "was taken from, or of more that was to follow.",
+        (("BOOL(1),", "BOOL(1)"),),
+        ("IF($a, 1, 2,)",),
+        "R88",
+    ),
+    _fault(
+        "unclosed-string",
+        "A text begins and never ends.\n\nEverything up to the end of the formula is then text.",
+        ('CONTAINS($a, "x', "`^/api", "'slow"),
+        ('CONTAINS($a, "x")',),
+        "R88",
+        "R90",
+    ),
+    _reading("unexpected-text", "100 ) * $errors", "SUM(1,,2)", "@", "$a;", valid="100 * $errors"),
+    _reading("unfinished-text", "BOOL(1", "$a +", "IF($a, (1"),
+    _fault(
+        "unknown-function",
+        "A function is called that does not exist.\n\n"
+        "There are 44 functions, with names in upper case and at least two letters. Names that differ in case only, and "
+        "names that other languages give to the same function, are mended unasked; no function stands for `ROUND`, `NOW` "
+        "or `SUBSTR`.",
+        (
+            ("if($a, 1, 2)", "IF($a, 1, 2)"),
+            ("MULTIPLY($a, 2)", "MUL($a, 2)"),
+            ("LOG($a)", "LOG10($a)"),
+            "DECREASE($a)",
+            "ROUND($a)",
+            "CASE WHEN $a THEN 1 ELSE 2 END",
+        ),
+        ("IF($a, 1, 2)", "AND($a, $b)", "MUL ($a, 2)"),
+        "R89",
+    ),
+    _fault(
+        "unknown-operator",
+        "Something stands between two values that is not an operator.\n\n"
+        "The operators are `=` `!=` `<` `<=` `>` `>=` `+` `-` `*` `/` `%` `AND` `OR` and, before a value, `!`. Operators of "
+        "other languages that mean the same are mended unasked; `||` beside a text may have meant to join it, `IN` and "
+        "`CONTAINS` are functions, and for `? :` there is `IF`.",
+        (
+            ("$a == 1", "$a = 1"),
+            ("$a <> 1 && $b", "$a != 1 && $b"),
+            ("$a and $b", "$a AND $b"),
+            ('$a IN ("x", "y")', 'IN($a, "x", "y")'),
+            ('$a NOT IN ("x")', '!IN($a, "x")'),
+            ("$a ? 1 : 2", "IF($a, 1, 2)"),
+            ('$a LIKE "x%"'),
+            "$a ** 2",
+        ),
+        ("$a = 1 AND $b != 2 OR !$c", 'IN($a, "x", "y")'),
+        "R91",
+    ),
+    _fault(
+        "unquoted-column-name",
+        "A column name with other characters than a name without quotes can hold stands without them.\n\n"
+        'Letters, digits and `_ . / : = + ? -` need no quotes; any other name is written `$"cpu usage (%)"`, or with '
+        "backticks. A `${name}` is a template's, not a formula's.",
+        (
+            ("$cpu usage (%) > 90", '$"cpu usage (%)" > 90'),
+            ("$tags[0] = 1", '$"tags[0]" = 1'),
+            ("${duration_ms} > 1", "$duration_ms > 1"),
+        ),
+        ('$"cpu usage (%)" > 90', "$guid:x-request-id", "$日本", "$1st"),
+        "R93",
+    ),
+    _reading("empty-text", "", " \n"),
+)
+"""What each diagnostic of reading means, with what is reported and what is not."""

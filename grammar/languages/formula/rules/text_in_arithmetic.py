@@ -1,0 +1,43 @@
+"""text-in-arithmetic: a text that is no number, added or multiplied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Severity, quote
+from grammar.languages.formula.literals import write_string
+from grammar.languages.formula.tree import Literal, Operation
+from grammar.languages.formula.vocabulary import LEVELS
+from grammar.rule import Context, Example, Finding, rule
+
+_ARITHMETIC = LEVELS["+"]
+
+
+@rule(
+    Operation,
+    severity=Severity.WARNING,
+    is_local=True,
+    invalid=[Example('$first + " " + $last'), Example('"a" * 2')],
+    valid=[Example('CONCAT($first, " ", $last)'), Example('"10" + 5'), Example('$a = "b"')],
+)
+def text_in_arithmetic(operation: Operation, context: Context) -> Iterable[Finding] | None:
+    """A text that holds no digit stands beside `+`, `-`, `*`, `/` or `%`.
+
+    These operators compute with numbers, and with texts that read as numbers; any other text counts as 0. Texts are
+    not joined with `+` but with `CONCAT`.
+
+    It is wrong to report a text that reads as a number.
+    """
+    del context
+    if operation.level < _ARITHMETIC:
+        return None
+    return [
+        Finding(
+            f"`{operation.operators[max(0, i - 1)]}` computes with numbers, and {quote(write_string(node.value))} is none",
+            path=("operands", i),
+            label="counts as 0",
+            help="join texts with `CONCAT`",
+        )
+        for i, node in enumerate(operation.operands)
+        if isinstance(node, Literal) and isinstance(node.value, str) and not any(map(str.isdigit, node.value))
+    ]

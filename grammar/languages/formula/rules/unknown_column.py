@@ -1,0 +1,62 @@
+"""unknown-column: a name that is no column of the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Safety, one_of, quote
+from grammar.languages.formula.columns import is_over_calculations, place, unglued
+from grammar.languages.formula.literals import write_column
+from grammar.languages.formula.tree import Column
+from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.suggestion import folded
+
+
+@rule(
+    Column,
+    needs=["schema"],
+    is_local=True,
+    catalogue=["R54"],
+    invalid=[
+        Example("LOG10($durration_ms)", columns=("duration_ms", "name"), mended="LOG10($duration_ms)"),
+        Example("EXISTS($trace.parent)", columns=("duration_ms",)),
+        Example('$"cpu usage (%)" > 90', columns=("container cpu usage (%)",), mended='$"container cpu usage (%)" > 90'),
+    ],
+    valid=[
+        Example("LOG10($duration_ms)", columns=("duration_ms", "name")),
+        Example("LOG10($anything)"),
+        Example("$errors / $total", columns=("errors", "total"), facts={"role": "formula"}),
+    ],
+)
+def unknown_column(column: Column, context: Context) -> Iterable[Finding] | None:
+    """A formula names a column that the dataset does not have.
+
+    The service refuses to create such a calculated field. Names are case-sensitive, and a near miss (`durration_ms`)
+    is the commonest mistake that models make. A name that took in an operator (`$a=1`) is reported as `glued-operator`
+    and not here; a name in arithmetic over a query's calculations is no column at all (`unknown-calculation`).
+
+    It is wrong to report a column that exists but is younger than the schema given: refresh the schema.
+    """
+    schema = context.schema
+    assert schema is not None
+    name = column.name
+    if name in schema or is_over_calculations(context) or unglued(name, schema):
+        return None
+    near = schema.nearest(name)
+    return [
+        Finding(
+            f"column {quote(name)} is not in {place(schema)}",
+            label=f"not one of its {len(schema)} columns",
+            help=f"did you mean {one_of([quote(other) for other in near])}?" if near else None,
+            near=near,
+            mends=_mends(name, near),
+        )
+    ]
+
+
+def _mends(name: str, near: tuple[str, ...]) -> tuple[Mend, ...]:
+    if not near:
+        return ()
+    if len(near) > 1 and (folded(near[0]) != folded(name) or folded(near[1]) == folded(name)):
+        return ()  # more than one is as near: nobody can say which was meant
+    return (Mend(f"replace by {quote(near[0])}", (Replace((), write_column(near[0])),), Safety.UNSAFE),)

@@ -1,0 +1,126 @@
+"""The Honeycomb query language as a `Language`, one for each profile."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from grammar.language import MAX_CHARACTERS, Language, Notation
+from grammar.languages.honeycomb.accept import acceptor
+from grammar.languages.honeycomb.build import builder
+from grammar.languages.honeycomb.embedded import embedded
+from grammar.languages.honeycomb.faults import FAULTS
+from grammar.languages.honeycomb.printer import canonical, print_query
+from grammar.languages.honeycomb.rules import RULES
+from grammar.languages.honeycomb.tree import nodes, walk
+from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
+from grammar.notations import json as notation
+
+_RULE_LINE = re.compile(r"^(?:%extend )?(\w+)_member:")
+_MEMBER_LINE = re.compile(r"^\s*\|\s*([A-Z_]+) \":\"")
+
+
+@cache
+def language(profile: str = P2026.name) -> Language:
+    """The language of a profile: ``"2026"`` (the default), ``"2023"`` or ``"trigger"``.
+
+    Raises:
+        KeyError: there is no such profile.
+    """
+    held = PROFILES[profile]
+    return Language(
+        name="honeycomb",
+        title="Honeycomb query specification",
+        profile=held.name,
+        notation=_notation(held),
+        vocabulary=held,
+        faults=FAULTS,
+        rules=RULES,
+        severities=held.severities,
+        walk=walk,
+        nodes=nodes,
+        embedded=embedded,
+        canonical=canonical,
+    )
+
+
+def _notation(profile: Profile) -> Notation:
+    words = _words(profile)
+    terminals = "\n".join(
+        [notation.word_terminal(name, held) for name, held in words.items()] + [notation.TERMINALS]
+    )
+    return Notation(
+        grammar=_for_profile("query.lark", profile) + "\n" + terminals,
+        mistakes=_for_profile("mistakes.lark", profile) + "\n" + notation.MISTAKES,
+        start="query",
+        build=builder(profile),
+        print=print_query,
+        accept=acceptor(profile, MAX_CHARACTERS),
+        locate=notation.locate,
+        brackets=("{", "}"),
+        blank=notation.WHITE_SPACE,
+        labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
+        words=words,
+        decode=notation.decode,
+        noise=notation.NOISE,
+        unit="query",
+        placeholder="a value",
+    )
+
+
+_WITHOUT_NULL = {
+    "_name_or_null: STRING | NULL": "_name_or_null: STRING",
+    "_value: _scalar | NULL | list": "_value: _scalar | list",
+    "_not_string_or_null": "_not_string",
+    "_not_value ": "_not_value_or_null ",
+}
+"""How the two grammars read in a profile where null never stands for an absent part."""
+
+_LABELS = {
+    "CALCULATION_OP": "a calculation operator",
+    "ORDER_OP": "an operator that can order results",
+    "HAVING_CALCULATION_OP": "an operator that a having can use",
+    "FILTER_OP": "a filter operator",
+    "HAVING_OP": "a comparison",
+    "COMBINATION": "a filter combination",
+    "DIRECTION": "a direction",
+}
+
+
+def _keys() -> tuple[str, ...]:
+    """Every key of any profile: a terminal that a profile does not use is no part of its grammar."""
+    held = [keys for profile in PROFILES.values() for keys in profile.keys.values()]
+    return tuple(dict.fromkeys(key for keys in held for key in keys))
+
+
+def _words(profile: Profile) -> dict[str, tuple[str, ...]]:
+    """The spellings of every terminal that is a closed set of words."""
+    return {
+        **{key.upper(): (key,) for key in _keys()},
+        "CALCULATION_OP": tuple(profile.calculation_ops),
+        "ORDER_OP": profile.order_ops,
+        "HAVING_CALCULATION_OP": profile.having_calculation_ops,
+        "FILTER_OP": tuple(profile.filter_ops),
+        "HAVING_OP": HAVING_OPS,
+        "COMBINATION": profile.combinations,
+        "DIRECTION": ("ascending", "descending"),
+    }
+
+
+def _for_profile(file: str, profile: Profile) -> str:
+    """The grammar without what the profile does not have: member lines of unknown keys, null for "no column"."""
+    text = (files(__package__) / file).read_text(encoding="utf-8")
+    if not profile.has_null_columns:
+        for with_null, without in _WITHOUT_NULL.items():
+            text = text.replace(with_null, without)
+    kept: list[str] = []
+    known: tuple[str, ...] | None = None
+    for line in text.splitlines():
+        rule = _RULE_LINE.match(line)
+        if rule:
+            known = profile.keys.get(rule.group(1).replace("_", " "))
+        member = _MEMBER_LINE.match(line)
+        if member is None or known is None or member.group(1).lower() in known:
+            kept.append(line)
+    return "\n".join(kept)

@@ -1,0 +1,88 @@
+"""Query tree to text, and the canonical form: one query for all that mean the same."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from grammar.languages.honeycomb.tree import Calculation, Filter, Having, Query
+from grammar.languages.honeycomb.vocabulary import DEFAULT_TIME_RANGE
+from grammar.notations.json import encode
+
+
+def print_query(query: Query) -> str:
+    """The query as JSON text on one line, keys in the order of the tree, absent parts left out.
+
+    Reading the text gives the same tree.
+
+    >>> print_query(Query(calculations=(Calculation("COUNT"),), limit=10))
+    '{"calculations": [{"op": "COUNT"}], "limit": 10}'
+    """
+    return encode(_plain(query))
+
+
+def _plain(node: Any) -> Any:
+    if is_dataclass(node):
+        held = ((f.name, getattr(node, f.name)) for f in fields(node))
+        keep_empty = isinstance(node, Filter)  # `in []` is a filter, an empty list of filters is none
+        return {k: _plain(v) for k, v in held if v is not None and (v != () or keep_empty)}
+    if isinstance(node, tuple):
+        return [_plain(item) for item in node]
+    return node
+
+
+def canonical(query: Query) -> Query:
+    """The one query that stands for all of the same meaning. Its own canonical form is itself.
+
+    What has no effect goes (AND, granularity 0, an empty `join_column`, `usage_mode` false); defaults that the
+    service would fill in are written (one COUNT, 7200 seconds, ascending), so that the text says what will run;
+    filters, havings, calculated fields and the candidates of ``in``, whose order means nothing, are sorted. Nothing else is touched: `limit` has
+    no default here, since the service's own documents give two (100 and 1000).
+
+    Source: Terraform ``QuerySpec.EquivalentTo``; OpenAPI, schema Query.
+    """
+    has_time = query.time_range is not None or query.start_time is not None or query.end_time is not None
+    return replace(
+        query,
+        calculations=tuple(map(_canonical_calculation, query.calculations)) or (Calculation("COUNT"),),
+        calculated_fields=tuple(sorted(query.calculated_fields, key=lambda c: (c.name, c.expression))),
+        filters=_canonical_filters(query.filters),
+        filter_combination=_canonical_combination(query.filter_combination),
+        orders=tuple(replace(order, order=order.order or "ascending") for order in query.orders),
+        havings=tuple(sorted(query.havings, key=_having_key)),
+        time_range=query.time_range if has_time else DEFAULT_TIME_RANGE,
+        granularity=query.granularity or None,
+        usage_mode=query.usage_mode or None,
+    )
+
+
+def _canonical_calculation(calculation: Calculation) -> Calculation:
+    return replace(
+        calculation,
+        filters=_canonical_filters(calculation.filters),
+        filter_combination=_canonical_combination(calculation.filter_combination),
+    )
+
+
+def _canonical_filters(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    return tuple(sorted(map(_canonical_filter, filters), key=_filter_key))
+
+
+def _canonical_filter(condition: Filter) -> Filter:
+    value = condition.value
+    if isinstance(value, tuple):  # a list of candidates is a set: neither order nor repetition means anything
+        value = tuple({encode(item): item for item in sorted(value, key=encode)}.values())
+    return replace(condition, value=value, join_column=condition.join_column or None)
+
+
+def _canonical_combination(combination: str | None) -> str | None:
+    written = combination.upper() if combination else None
+    return None if written == "AND" else written
+
+
+def _filter_key(condition: Filter) -> tuple[str, str, str, str]:
+    return condition.column, condition.op, encode(_plain(condition.value)), condition.join_column or ""
+
+
+def _having_key(having: Having) -> tuple[str, str, str, str]:
+    return having.calculate_op or "", having.column or "", having.op, encode(having.value)

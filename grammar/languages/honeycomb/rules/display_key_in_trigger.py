@@ -1,0 +1,75 @@
+"""display-key-in-trigger: a key that only shapes what is shown, or fixes a time, in the query of a trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb.tree import Query
+from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+
+_WHY = {
+    "orders": "a trigger compares every group, in no order",
+    "limit": "a trigger compares every group",
+    "start_time": "a trigger always looks back from now",
+    "end_time": "a trigger always looks back from now",
+    "usage_mode": "a trigger always corrects for sampling",
+}
+
+
+@rule(
+    Query,
+    catalogue=["R109"],
+    invalid=[
+        Example(
+            '{"calculations": [{"op": "COUNT"}], "orders": [{"op": "COUNT"}], "time_range": 900}',
+            profile="trigger",
+            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+        ),
+        Example(
+            '{"calculations": [{"op": "COUNT"}], "limit": 10, "time_range": 900}',
+            profile="trigger",
+            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+        ),
+        Example('{"calculations": [{"op": "COUNT"}], "start_time": 1454808600, "time_range": 900}', profile="trigger"),
+        Example(
+            '{"calculations": [{"op": "COUNT"}], "usage_mode": false, "time_range": 900}',
+            profile="trigger",
+            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+        ),
+    ],
+    valid=[
+        Example('{"calculations": [{"op": "COUNT"}], "time_range": 900}', profile="trigger"),
+        Example('{"calculations": [{"op": "COUNT"}], "orders": [{"op": "COUNT"}], "limit": 10}', profile="2026"),
+    ],
+)
+def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] | None:
+    """The query of a trigger has `orders`, `limit`, `start_time`, `end_time` or `usage_mode`.
+
+    The provider refuses these keys. Orders decide nothing where nothing is shown, so they go and the meaning stays,
+    unless a limit goes with them; a limit decides which groups can fire, so leaving it out is a guess; and no other
+    time than now can be watched.
+
+    It is never wrong to report in a trigger's query. An empty list of orders is not seen here, although the provider
+    refuses that too.
+    """
+    found: list[Finding] = []
+    for key, why in _WHY.items():
+        value = getattr(query, key)
+        if value is None or value == ():
+            continue
+        mends: tuple[Mend, ...] = ()
+        if key not in ("start_time", "end_time"):
+            is_idle = (key == "orders" and query.limit is None) or (key == "usage_mode" and value is False)
+            mends = (Mend(f"remove `{key}`", (Remove((key,)),), Safety.SAFE if is_idle else Safety.UNSAFE),)
+        found.append(
+            Finding(
+                f"the query of a trigger may not have `{key}`",
+                path=(key,),
+                at_key=True,
+                label="not in a trigger",
+                help=f"leave it out: {why}",
+                mends=mends,
+            )
+        )
+    return found

@@ -1,0 +1,54 @@
+"""end-before-start: a query whose end is not after its start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb.timespan import LARGEST_SECONDS
+from grammar.languages.honeycomb.tree import Query
+from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+
+
+@rule(
+    Query,
+    given="start_time",
+    is_local=True,
+    catalogue=["R78"],
+    invalid=[
+        Example(
+            '{"start_time": 1672617600, "end_time": 1672531200}',
+            mended='{"start_time": 1672531200, "end_time": 1672617600}',
+        ),
+        Example('{"start_time": 1672531200, "end_time": 1672531200}'),
+    ],
+    valid=[
+        Example('{"start_time": 1672531200, "end_time": 1672617600}'),
+        Example('{"start_time": 1672531200, "time_range": 3600}'),
+    ],
+)
+def end_before_start(query: Query, context: Context) -> Iterable[Finding] | None:
+    """The end of the query is before its start, or is its start.
+
+    Such a query covers no time at all. An end that equals the start passes one source and not another; it is refused
+    here because an empty window asks nothing. Swapping the two is a guess.
+
+    It is never wrong to report.
+    """
+    start, end = query.start_time, query.end_time
+    if start is None or end is None or end > start or start > LARGEST_SECONDS:
+        return None
+    mends: tuple[Mend, ...] = ()
+    if end < start:
+        changes = (Replace(("start_time",), end), Replace(("end_time",), start))
+        mends = (Mend("swap start and end", changes, Safety.UNSAFE),)
+    return [
+        Finding(
+            "the query ends before it starts" if end < start else "the query ends when it starts",
+            path=("end_time",),
+            label="not after the start",
+            help="give an `end_time` that is later than `start_time`",
+            other=((("start_time",), "the start"),),
+            mends=mends,
+        )
+    ]

@@ -1,0 +1,81 @@
+"""having-without-calculation: a having that does not say which calculation it filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from grammar.diagnostic import Safety, quote
+from grammar.languages.honeycomb.results import calculated, choices, result_names, shown
+from grammar.languages.honeycomb.tree import Having
+from grammar.languages.honeycomb.written import written
+from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+
+
+@rule(
+    Having,
+    catalogue=["R69"],
+    invalid=[
+        Example(
+            '{"calculations": [{"op": "COUNT"}], "havings": [{"op": ">", "value": 10}]}',
+            mended='{"calculations": [{"op": "COUNT"}], '
+            '"havings": [{"op": ">", "value": 10, "calculate_op": "COUNT"}]}',
+        ),
+        Example(
+            '{"calculations": [{"op": "MAX", "column": "retries"}, {"op": "COUNT"}], '
+            '"havings": [{"column": "retries", "op": ">", "value": 3}]}',
+            mended='{"calculations": [{"op": "MAX", "column": "retries"}, {"op": "COUNT"}], '
+            '"havings": [{"op": ">", "value": 3, "calculate_op": "MAX", "column": "retries"}]}',
+        ),
+        Example(
+            '{"calculations": [{"op": "COUNT"}, {"op": "MAX", "column": "retries"}], '
+            '"havings": [{"op": ">", "value": 10}]}'
+        ),
+    ],
+    valid=[
+        Example('{"calculations": [{"op": "COUNT"}], "havings": [{"calculate_op": "COUNT", "op": ">", "value": 10}]}'),
+        Example(
+            '{"calculations": [{"op": "COUNT", "name": "total"}, {"op": "SUM", "column": "fails", "name": "failed"}], '
+            '"formulas": [{"name": "rate", "expression": "DIV($failed, $total)"}], '
+            '"havings": [{"column": "rate", "op": ">", "value": 0.1}]}'
+        ),
+        Example(
+            '{"calculations": [{"op": "COUNT", "name": "total"}], '
+            '"havings": [{"column": "total", "op": ">", "value": 5}]}'
+        ),
+    ],
+)
+def having_without_calculation(having: Having, context: Context) -> Iterable[Finding] | None:
+    """A having has no `calculate_op`, and its `column` is not the name of a calculation or formula of the query.
+
+    A having compares one result of each group with a number. The result is a calculation, by operator and column, or a
+    named one, by its name alone; a comparison of nothing filters nothing. Where only one calculation fits, it is
+    offered as a guess.
+
+    It is wrong to report where the name is known to the service and not to the query, which no source describes.
+    """
+    if having.calculate_op is not None:
+        return None
+    column = having.column
+    if column is not None and column in result_names(context.root):
+        return None
+    held = calculated(context.root, context)
+    ops = context.vocabulary.having_calculation_ops
+    fitting = [c for c in held if c.op in ops and (column is None or c.column == column)]
+    mends: tuple[Mend, ...] = ()
+    if len(fitting) == 1:
+        op, over = fitting[0].op, fitting[0].column
+        change = Replace((), written(replace(having, calculate_op=op, column=over)))
+        mends = (Mend(f"compare `{shown(op, over)}`", (change,), Safety.UNSAFE),)
+    named = choices(fitting or held, ops)
+    return [
+        Finding(
+            "a having names no calculation to compare"
+            if column is None
+            else f"a having compares {quote(column)}, which is not the name of a calculation or formula",
+            path=() if column is None else ("column",),
+            label="compares nothing" if column is None else "not the name of a result",
+            help=f"add `calculate_op`, to compare {named}" if named else "add `calculate_op`",
+            mends=mends,
+        )
+    ]

@@ -1,0 +1,55 @@
+"""non-string-for-string-operator: a number or boolean where texts are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Safety, Severity
+from grammar.languages.honeycomb.tree import Filter
+from grammar.languages.honeycomb.values import kind_of, text_of
+from grammar.languages.honeycomb.vocabulary import STRING_OPS
+from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+
+
+@rule(
+    Filter,
+    severity=Severity.WARNING,
+    where=("op", STRING_OPS),
+    is_local=True,
+    catalogue=["R36"],
+    invalid=[
+        Example(
+            '{"filters": [{"column": "status_code", "op": "starts-with", "value": 4}]}',
+            mended='{"filters": [{"column": "status_code", "op": "starts-with", "value": "4"}]}',
+        ),
+        Example(
+            '{"filters": [{"column": "flags", "op": "does-not-contain", "value": true}]}',
+            mended='{"filters": [{"column": "flags", "op": "does-not-contain", "value": "true"}]}',
+        ),
+        Example('{"filters": [{"column": "version", "op": "contains", "value": 1.50}]}'),
+    ],
+    valid=[
+        Example('{"filters": [{"column": "status_code", "op": "starts-with", "value": "4"}]}'),
+        Example('{"filters": [{"column": "status_code", "op": "=", "value": 4}]}'),
+    ],
+)
+def non_string_for_string_operator(condition: Filter, context: Context) -> Iterable[Finding] | None:
+    """A filter compares texts (`starts-with`, `contains` and their like), and its value is a number or a boolean.
+
+    These operators look at characters, whatever the column's type; the service's provider always sends a string. A
+    whole number or a boolean in quotes says the same. How a number with a fraction was to be spelled is not known.
+    """
+    del context
+    value = condition.value
+    if value is None or isinstance(value, (str, tuple)):
+        return None
+    text = text_of(value)
+    return [
+        Finding(
+            f"the operator `{condition.op}` compares texts, and is given {kind_of(value)}",
+            path=("value",),
+            label="not a string",
+            help="put the value in quotes",
+            mends=() if text is None else (Mend("put it in quotes", (Replace(("value",), text),), Safety.SAFE),),
+        )
+    ]

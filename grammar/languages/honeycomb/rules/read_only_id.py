@@ -1,0 +1,45 @@
+"""read-only-id: an identifier that only the service gives out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Safety, Severity
+from grammar.languages.honeycomb.tree import Query
+from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+
+
+@rule(
+    Query,
+    severity=Severity.WARNING,
+    given="id",
+    is_local=True,
+    catalogue=["R08"],
+    invalid=[
+        Example(
+            '{"calculations": [{"op": "COUNT"}], "id": "abc"}',
+            mended='{"calculations": [{"op": "COUNT"}]}',
+        ),
+        Example('{"id": "abc", "limit": 10}', mended='{"limit": 10}'),
+    ],
+    valid=[Example('{"calculations": [{"op": "COUNT"}]}'), Example('{"breakdowns": ["id"]}')],
+)
+def read_only_id(query: Query, context: Context) -> Iterable[Finding] | None:
+    """A query carries an `id`, which the service gives and nobody else may set.
+
+    It comes back with a query that was created before, so it is in every query that was copied from the service; the
+    service ignores or refuses it when a query is created. Without it the query asks the same.
+
+    It is wrong to report a query that is only stored, next to its identity, and never sent.
+    """
+    del query, context
+    return [
+        Finding(
+            "`id` is set by the service and is no part of what a query asks",
+            path=("id",),
+            label="read-only",
+            help="leave `id` out",
+            at_key=True,
+            mends=(Mend("remove `id`", (Remove(("id",)),), Safety.SAFE),),
+        )
+    ]

@@ -1,0 +1,115 @@
+"""unknown-column: a name that is no column of the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Path, Safety, one_of, quote
+from grammar.languages.honeycomb.columns import Use, local_names, related, uses
+from grammar.languages.honeycomb.tree import Query
+from grammar.languages.honeycomb.vocabulary import Operand
+from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.suggestion import folded
+
+_SUGGESTED = 25
+"""For so many unknown names near ones are looked for: a hostile text has thousands."""
+
+
+@rule(
+    Query,
+    needs=["schema"],
+    is_local=True,
+    catalogue=["R20", "R39", "R49"],
+    invalid=[
+        Example(
+            '{"calculations": [{"op": "MAX", "column": "durration_ms"}]}',
+            columns=("duration_ms", "name"),
+            mended='{"calculations": [{"op": "MAX", "column": "duration_ms"}]}',
+        ),
+        Example(
+            '{"filters": [{"column": "htttp.status_code", "op": "=", "value": 200}]}', columns=("http.status_code",)
+        ),
+        Example('{"breakdowns": ["root.nmae"]}', columns=("name",)),
+        Example('{"breakdowns": ["root.name"]}', columns=("name",), profile="2023"),
+    ],
+    valid=[
+        Example('{"breakdowns": ["name"]}', columns=("name",)),
+        Example('{"breakdowns": ["root.name"]}', columns=("name",)),
+        Example(
+            '{"calculated_fields": [{"name": "slow", "expression": "GT($duration_ms, 500)"}], "breakdowns": ["slow"]}',
+            columns=("duration_ms",),
+        ),
+        Example('{"breakdowns": ["anything"]}'),
+        Example('{"calculations": [{"op": "COUNT", "column": "*"}]}', columns=("name",)),
+    ],
+)
+def unknown_column(query: Query, context: Context) -> Iterable[Finding] | None:
+    """A calculation, filter or breakdown names a column that the dataset does not have.
+
+    The service refuses such a query, or answers it with nothing, and a near miss (`durration_ms`) is the commonest
+    mistake that models make. Names are case-sensitive. A name with a relational prefix (`root.`, `any.`) is looked up
+    as it is and then without the prefix; names of the query's own calculated fields count as columns. Orders and
+    havings name what the query calculates, so other rules look at them.
+
+    It is wrong to report a column that exists but is younger than the schema given: refresh the schema.
+    """
+    schema = context.schema
+    assert schema is not None
+    columns = schema.columns
+    # One plain pass first: nearly every query is right, and a right one should cost a few look-ups.
+    for calculation in query.calculations:
+        if (calculation.column is not None and calculation.column not in columns) or calculation.filters:
+            break
+    else:
+        for condition in query.filters:
+            if condition.column not in columns:
+                break
+        else:
+            for name in query.breakdowns:
+                if name not in columns:
+                    break
+            else:
+                return None
+    return _findings(query, context)
+
+
+def _findings(query: Query, context: Context) -> list[Finding]:
+    schema = context.schema
+    assert schema is not None
+    local = local_names(query)
+    found: list[Finding] = []
+    for use in uses(query):
+        prefix = related(use.name, context) or ""
+        bare = use.name[len(prefix) :]
+        if use.name in schema or use.name in local or bare in schema or _is_no_name(use, query, context):
+            continue
+        near = tuple(prefix + name for name in schema.nearest(bare, local)) if len(found) < _SUGGESTED else ()
+        where = f"dataset {quote(schema.name)}" if schema.name else "the dataset"
+        found.append(
+            Finding(
+                f"column {quote(bare)} is not in {where}",
+                path=use.path,
+                label=f"not one of its {len(schema)} columns",
+                help=f"did you mean {one_of([quote(name) for name in near])}?" if near else None,
+                near=near,
+                mends=_mends(use.path, use.name, near),
+            )
+        )
+    return found
+
+
+def _is_no_name(use: Use, query: Query, context: Context) -> bool:
+    """Whether another rule says what is wrong: no name at all, or a column on an operator that needs none."""
+    if use.clause != "calculations":
+        return not use.name
+    at = use.path[1]
+    assert isinstance(at, int)
+    operand = context.vocabulary.calculation_ops[query.calculations[at].op].column
+    return not use.name or operand is Operand.NONE or (operand is Operand.OPTIONAL and use.name == "*")
+
+
+def _mends(path: Path, name: str, near: tuple[str, ...]) -> tuple[Mend, ...]:
+    alike = [other for other in near if folded(other) == folded(name)]
+    if not near or len(alike) > 1 or (len(near) > 1 and not alike):
+        return ()  # nobody can say which of several was meant
+    return (Mend(f"replace by {quote(near[0])}", (Replace(path, near[0]),), Safety.UNSAFE),)

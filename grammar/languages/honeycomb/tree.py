@@ -1,0 +1,146 @@
+"""The abstract syntax of a Honeycomb query: frozen values, absent parts None or empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grammar.diagnostic import Path
+
+Scalar = str | int | float | Decimal | bool
+"""A filter's value. A float where that is exact, else a Decimal; ``True`` is not 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filter:
+    """One condition on events. `value` is None where the operator takes none, a tuple for ``in`` and ``not-in``."""
+
+    column: str
+    op: str
+    value: Scalar | tuple[Scalar, ...] | None = None
+    join_column: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Filter):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        # JSON tells true from 1 and 1 from 1.0; Python's == does not.
+        value = self.value
+        kinds = tuple(map(type, value)) if isinstance(value, tuple) else type(value)
+        return self.column, self.op, kinds, value, self.join_column
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """One aggregate of the result. `column` is None for operators that count whole events."""
+
+    op: str
+    column: str | None = None
+    name: str | None = None
+    filters: tuple[Filter, ...] = ()
+    filter_combination: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatedField:
+    """A column computed for this query only, from a formula over an event's columns."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Arithmetic over the query's named calculations."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One term of the result's order: a calculation (`op`, with its `column`), or a name in `column` alone."""
+
+    op: str | None = None
+    column: str | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """One condition on result groups."""
+
+    op: str
+    value: int | float | Decimal
+    calculate_op: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query specification. Times are UNIX seconds, spans seconds; None and ``()`` mean the key is absent or empty."""
+
+    calculations: tuple[Calculation, ...] = ()
+    calculated_fields: tuple[CalculatedField, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    filter_combination: str | None = None
+    breakdowns: tuple[str, ...] = ()
+    orders: tuple[Order, ...] = ()
+    havings: tuple[Having, ...] = ()
+    limit: int | None = None
+    time_range: int | None = None
+    start_time: int | None = None
+    end_time: int | None = None
+    granularity: int | None = None
+    compare_time_offset_seconds: int | None = None
+    usage_mode: bool | None = None
+    id: str | None = None
+
+
+Node = Query | Calculation | CalculatedField | Formula | Filter | Order | Having
+"""What a rule can be declared on."""
+
+
+def walk(query: Query) -> Iterator[tuple[Path, Node]]:
+    """Every node of the query with its path, outer before inner, in the order of the query's keys."""
+    yield (), query
+    for i, calculation in enumerate(query.calculations):
+        yield ("calculations", i), calculation
+        for j, condition in enumerate(calculation.filters):
+            yield ("calculations", i, "filters", j), condition
+    for i, calculated in enumerate(query.calculated_fields):
+        yield ("calculated_fields", i), calculated
+    for i, formula in enumerate(query.formulas):
+        yield ("formulas", i), formula
+    for i, condition in enumerate(query.filters):
+        yield ("filters", i), condition
+    for i, order in enumerate(query.orders):
+        yield ("orders", i), order
+    for i, having in enumerate(query.havings):
+        yield ("havings", i), having
+
+
+def nodes(query: Query) -> list[tuple[type, tuple[Node, ...]]]:
+    """The same nodes without their paths, grouped by class; classes without nodes are left out."""
+    found: list[tuple[type, tuple[Node, ...]]] = [(Query, (query,))]
+    if query.calculations:
+        found.append((Calculation, query.calculations))
+        found += [(Filter, c.filters) for c in query.calculations if c.filters]
+    if query.filters:
+        found.append((Filter, query.filters))
+    if query.orders:
+        found.append((Order, query.orders))
+    if query.havings:
+        found.append((Having, query.havings))
+    if query.calculated_fields:
+        found.append((CalculatedField, query.calculated_fields))
+    if query.formulas:
+        found.append((Formula, query.formulas))
+    return found

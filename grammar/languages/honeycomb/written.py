@@ -1,0 +1,18 @@
+"""One part of a query as the JSON object it is written as, for mends that write it anew."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from grammar.languages.honeycomb.tree import CalculatedField, Filter, Formula, Having, Order
+
+
+def written(part: Filter | Order | Having | CalculatedField | Formula) -> dict[str, Any]:
+    """The members of the part that are not absent, in the order of its keys.
+
+    >>> written(Order("MAX", "duration_ms", "descending"))
+    {'op': 'MAX', 'column': 'duration_ms', 'order': 'descending'}
+    """
+    held = ((field.name, getattr(part, field.name)) for field in fields(part))
+    return {key: value for key, value in held if value is not None}

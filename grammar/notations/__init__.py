@@ -1,0 +1,1 @@
+"""Written forms that several languages share."""

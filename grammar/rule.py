@@ -1,0 +1,240 @@
+"""Rule, @rule: one judgement about a tree; Fault: one kind of thing that can be wrong."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from grammar.diagnostic import Path, Safety, Severity
+from grammar.schema import Schema
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One text that shows a fault, or one that is free of it, with what it is judged against.
+
+    `mended` is the text after the fault's fix, where it has one. `columns` are names, or names with types as the
+    service writes them; None means no schema. `kind` is the dataset's, `question` what the person asked.
+    """
+
+    text: str
+    mended: str | None = None
+    columns: tuple[str, ...] | Mapping[str, str] | None = None
+    kind: str | None = None
+    question: str | None = None
+    profile: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of thing that can be wrong with a text: the page that ``guard explain`` prints.
+
+    `name` is the bad thing in kebab-case; `explanation` says what is reported, why it matters, and when not to report
+    it; every `invalid` example is reported under this name and no `valid` one is; `catalogue` are the entries of the
+    language's rule catalogue that it enforces.
+    """
+
+    name: str
+    severity: Severity
+    explanation: str
+    invalid: tuple[Example, ...] = ()
+    valid: tuple[Example, ...] = ()
+    catalogue: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the explanation, without its full stop."""
+        return self.explanation.split("\n\n", 1)[0].replace("\n", " ").strip().rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """The value at `path` becomes `value` (in a textual language: this text)."""
+
+    path: Path
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """The member or item at `path` goes, with the comma that belonged to it."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """The key of the member at `path` becomes `key`; its value stays."""
+
+    path: Path
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A member `key` (or, with no key, an item) with `value` joins the end of the container at `path`."""
+
+    path: Path
+    value: Any
+    key: str | None = None
+
+
+Change = Replace | Remove | Rename | Add
+"""An edit in terms of the tree; the notation knows which characters it touches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What would mend a finding, in terms of the tree, with what it risks.
+
+    The paths of the changes are relative to the node that the rule was given.
+    """
+
+    title: str
+    changes: tuple[Change, ...]
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule saw, in terms of the tree; it becomes a diagnostic when its places are looked up.
+
+    `path` is relative to the node the rule was given (empty: the node itself); `at_key` points at the member's key
+    instead of its value; `other` are further places, as paths from the root with what each is.
+    """
+
+    message: str
+    path: Path = ()
+    label: str = ""
+    help: str | None = None
+    note: str | None = None
+    near: tuple[str, ...] = ()
+    other: tuple[tuple[Path, str], ...] = ()
+    mends: tuple[Mend, ...] = ()
+    at_key: bool = False
+    within: tuple[int, int] | None = None
+    """Offsets into the *decoded* text at `path`, where the value is itself a text."""
+
+
+class Context:
+    """What a rule may consult besides the node it judges.
+
+    `root` is the whole tree; `vocabulary` the language's profile; `schema`, `question` and `facts` are None or empty
+    where the caller gave none. A rule that cannot judge without one of them says so in its `needs`.
+    """
+
+    __slots__ = ("_memo", "facts", "question", "root", "schema", "vocabulary")
+
+    def __init__(
+        self,
+        root: Any,
+        vocabulary: Any = None,
+        schema: Schema | None = None,
+        question: str | None = None,
+        facts: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        self.root = root
+        self.vocabulary = vocabulary
+        self.schema = schema
+        self.question = question
+        self.facts = facts
+        self._memo: dict[Any, Any] | None = None
+
+    def once(self, derive: Callable[[Context], T]) -> T:
+        """What `derive` gives for this context, computed at the first call only."""
+        memo = self._memo
+        if memo is None:
+            memo = self._memo = {}
+        if derive not in memo:
+            memo[derive] = derive(self)
+        found: T = memo[derive]
+        return found
+
+
+Check = Callable[[Any, Context], Iterable[Finding] | None]
+"""A rule's code: (node, context) to findings; None or empty means nothing to report."""
+
+Premise = Callable[[Context], bool]
+"""What must hold of a tree for a group of rules to have anything to say; asked once for all of them."""
+
+NEEDS = frozenset({"schema", "types", "kind", "question", "trigger"})
+"""What a rule may need from the caller; where it is missing, the rule is not run and the verdict says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Fault):
+    """One judgement: a node of the tree and its context, to findings.
+
+    `on` is the node's class; `given` names an attribute of the node that must be non-empty for the rule to have
+    anything to say; `where` narrows the rule to nodes whose attribute has one of the values (one attribute only);
+    `premise` is a question about the whole tree that rules share: unless it holds, none of them has anything to say;
+    `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also right on a
+    tree from which faulty parts are missing; `is_settled` that the notation's fast path takes no tree the rule objects
+    to, so that it need not run on one that came that way (a property test holds the two together).
+    """
+
+    check: Check = field(default=lambda node, context: None, repr=False)
+    on: type = object
+    given: str | None = None
+    where: tuple[str, frozenset[Any]] | None = None
+    premise: Premise | None = None
+    needs: frozenset[str] = frozenset()
+    is_local: bool = False
+    is_settled: bool = False
+    has_mend: bool = False
+
+
+def rule(
+    on: type,
+    *,
+    severity: Severity = Severity.ERROR,
+    given: str | None = None,
+    where: tuple[str, Iterable[Any]] | None = None,
+    premise: Premise | None = None,
+    needs: Iterable[str] = (),
+    is_local: bool = False,
+    is_settled: bool = False,
+    invalid: Iterable[Example],
+    valid: Iterable[Example],
+    catalogue: Iterable[str] = (),
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function: its name is the rule's, its docstring the explanation.
+
+    Raises:
+        TypeError: the function has no docstring, or `needs` names something unknown.
+    """
+
+    def declare(check: Check) -> Rule:
+        name = check.__name__.replace("_", "-")  # type: ignore[attr-defined]  # a rule is a plain function
+        explanation = inspect.getdoc(check)
+        if not explanation:
+            raise TypeError(f"rule {name} has no docstring to explain it")
+        unknown = set(needs) - NEEDS
+        if unknown:
+            raise TypeError(f"rule {name} needs what no caller can give: {sorted(unknown)}")
+        bad = tuple(invalid)
+        return Rule(
+            name=name,
+            severity=severity,
+            explanation=explanation,
+            invalid=bad,
+            valid=tuple(valid),
+            catalogue=tuple(catalogue),
+            check=check,
+            on=on,
+            given=given,
+            where=None if where is None else (where[0], frozenset(where[1])),
+            premise=premise,
+            needs=frozenset(needs),
+            is_local=is_local,
+            is_settled=is_settled,
+            has_mend=any(example.mended is not None for example in bad),
+        )
+
+    return declare

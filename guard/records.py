@@ -1,0 +1,134 @@
+"""Records: many outputs in one file, a JSON object a line, read one at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from grammar import Diagnostic, Schema, Severity, Source, Span
+from grammar.notations.json import locate
+from grammar.schemas import SchemaError, read_schema
+
+MAX_LINE_BYTES = 8_000_000
+"""A longer line is answered as broken and passed over, so that memory stays constant whatever the file."""
+
+_KEPT_SCHEMAS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line: the output to judge and what it is judged against.
+
+    `id` is the record's own (any JSON value) or the 1-based line number; `output` is what the model said, None where
+    the line is broken, and `fault` then says why, with a place in `line`.
+    """
+
+    number: int
+    id: Any
+    line: str
+    output: str | None = None
+    question: str | None = None
+    schema: Schema | None = None
+    fault: Diagnostic | None = None
+
+
+def read_records(file: IO[bytes], schema: Schema | None = None) -> Iterator[Record]:
+    """The records of a file, in order; blank lines are passed over, a broken line is a record with a fault.
+
+    A record has `output` (the raw text, or a JSON value that stands for its own text) and may have `id`, `input` (the
+    question), `columns` (names, or names with types) or `schema` (any form that `read_schema` knows); `schema` here is
+    what a record without its own is judged against.
+    """
+    schemas: dict[str, Schema] = {}
+    number = 0
+    while True:
+        raw = file.readline(MAX_LINE_BYTES + 1)
+        if not raw:
+            return
+        number += 1
+        if len(raw) > MAX_LINE_BYTES:
+            while raw and not raw.endswith(b"\n"):
+                raw = file.readline(MAX_LINE_BYTES)
+            yield Record(number, number, "", fault=_fault("the line is too long to be a record", ""))
+            continue
+        if raw.strip(b" \t\r\n\xef\xbb\xbf"):
+            yield _record(number, raw, schema, schemas)
+
+
+def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, Schema]) -> Record:
+    try:
+        line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        shown = raw.decode("utf-8", "replace").rstrip("\r\n")
+        return Record(number, number, shown, fault=_fault(f"byte {error.start} of the line is not UTF-8", shown))
+    pairs: list[str] = []
+
+    def note(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        pairs[:] = [key for key, _ in found]  # the outermost object is the last to end
+        return dict(found)
+
+    try:
+        held = json.loads(line, object_pairs_hook=note)
+    except ValueError as error:
+        message = "the line is not JSON" if not isinstance(error, json.JSONDecodeError) else _told(error)
+        return Record(number, number, line, fault=_fault(message, line, getattr(error, "pos", 0)))
+    except RecursionError:
+        return Record(number, number, line, fault=_fault("the line is nested too deeply to be a record", line))
+    if not isinstance(held, dict):
+        return Record(number, number, line, fault=_fault("the line is not a JSON object", line))
+    id_ = held.get("id", number)
+    if "output" not in held:
+        return Record(number, id_, line, fault=_fault("the record has no `output`", line))
+    question = held.get("input")
+    places = locate(Source(line))
+    twice = next((key for key in held if pairs.count(key) > 1), None)
+    if twice is not None:
+        return Record(number, number if twice == "id" else id_, line, fault=_fault(f"the record has `{twice}` twice", line))
+    try:
+        found = _schema(held, schemas)
+    except SchemaError as error:
+        return Record(number, id_, line, fault=_fault(f"the record's columns cannot be read: {error}", line))
+    return Record(
+        number,
+        id_,
+        line,
+        output=held["output"] if isinstance(held["output"], str) else _raw(line, places.values.get(("output",))),
+        question=question if isinstance(question, str) else None,
+        schema=found or schema,
+    )
+
+
+def _raw(line: str, span: Span | None) -> str:
+    """A value as it stands in the line: parsing and printing it again would hide equal keys and round numbers."""
+    assert span is not None
+    return line[span.start : span.end]
+
+
+def _schema(held: dict[str, Any], schemas: dict[str, Schema]) -> Schema | None:
+    stated = held.get("schema", held.get("columns"))
+    if stated is None:
+        return None
+    key = json.dumps(stated)
+    if key not in schemas:
+        if len(schemas) >= _KEPT_SCHEMAS:
+            schemas.clear()
+        schemas[key] = read_schema(stated)
+    return schemas[key]
+
+
+def _told(error: json.JSONDecodeError) -> str:
+    return f"the line is not JSON from character {error.pos + 1} on"
+
+
+def _fault(message: str, line: str, at: int = 0) -> Diagnostic:
+    at = min(at, len(line))
+    return Diagnostic(
+        "broken-record",
+        Severity.ERROR,
+        message,
+        Span(at, len(line)),
+        help='write one JSON object a line: {"output": "...", "input": "...", "columns": [...]}',
+    )
+

@@ -1,0 +1,174 @@
+"""Reports: verdicts as a person, a program, a code scanner or a build log reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from grammar import Diagnostic, Fix, Language, Safety, Severity, Source
+from grammar.notations.json import encode
+from grammar.render import github_annotation, render_text, sarif_lines, to_record
+from guard.verdict import Accepted, Repaired, Verdict
+
+
+class Format(StrEnum):
+    """What a report is written as."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of one output: where it came from, and its verdict.
+
+    `verdict` is None where there was no output to judge; `source` and `diagnostics` then say why. `id` is the record's
+    id, None for a file that is one output; `line` the 1-based line of the file that the output stood on, 0 for all.
+    """
+
+    file: str
+    language: Language
+    source: Source
+    diagnostics: tuple[Diagnostic, ...]
+    verdict: Verdict | None = None
+    id: Any = None
+    line: int = 0
+
+    @property
+    def decision(self) -> str:
+        """The verdict in one word; an output that could not be read is rejected."""
+        return self.verdict.decision.value if self.verdict is not None else "rejected"
+
+
+def answer(file: str, verdict: Verdict, *, id_: Any = None, line: int = 0) -> Answer:
+    """The answer for a verdict. What fixes mended is among the diagnostics, with places in the raw text."""
+    source = Source(verdict.source.text, f"{file}:{line}" if line else file)
+    return Answer(file, verdict.language, source, _all(verdict), verdict, id_, line)
+
+
+def _all(verdict: Verdict) -> tuple[Diagnostic, ...]:
+    return verdict.mended if isinstance(verdict, Repaired) else verdict.diagnostics
+
+
+def to_answer(held: Answer, *, with_file: bool = False) -> dict[str, Any]:
+    """The answer as a JSON object: id, verdict, query (canonical, or null), diagnostics, repairs.
+
+    The query of a JSON language is a JSON value, that of a textual language a string. A diagnostic's places are
+    offsets into the output as the model wrote it; a repair's are offsets into the text as the repairs before it left
+    it.
+    """
+    verdict = held.verdict
+    record: dict[str, Any] = {"id": held.id}
+    if with_file:
+        record = {"file": held.file, **({"id": held.id} if held.line else {})}
+    record |= {
+        "verdict": held.decision,
+        "query": verdict.query if verdict is not None else None,
+        "diagnostics": [to_record(diagnostic, held.source) for diagnostic in held.diagnostics],
+        "repairs": [_fix(fix) for fix in verdict.repairs] if verdict is not None else [],
+    }
+    if verdict is not None and verdict.unjudged:
+        record["unjudged"] = list(verdict.unjudged)
+    return record
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "safety": fix.safety.value,
+        "edits": [[edit.span.start, edit.span.end, edit.text] for edit in fix.edits],
+    }
+
+
+def jsonl_line(held: Answer, *, with_file: bool = False) -> str:
+    """The answer on one line, without its line break."""
+    record = to_answer(held, with_file=with_file)
+    query = record["query"]
+    record["query"] = None
+    text = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
+    if query is None:
+        return _one_line(text)
+    # The canonical text goes in as it is: parsing it again would round its numbers.
+    shown = query if held.language.notation.brackets else encode(query)
+    return _one_line(text.replace('"query": null', f'"query": {shown}', 1))
+
+
+def _one_line(text: str) -> str:
+    """Unicode's line separators escaped: some readers of lines break at them; half characters too."""
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not _is_unicode(text) else text
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def json_chunks(answers: Iterable[Answer]) -> Iterator[str]:
+    """One JSON document: ``{"results": [...], "summary": {...}}``, written as the answers come."""
+    counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
+    yield '{"results": ['
+    separator = "\n"
+    for held in answers:
+        counts[held.decision] += 1
+        yield separator + "  " + jsonl_line(held, with_file=True)
+        separator = ",\n"
+    yield f'\n], "summary": {json.dumps(counts)}}}\n'
+
+
+def sarif_chunks(answers: Iterable[Answer], language: Language, version: str) -> Iterator[str]:
+    """One SARIF 2.1.0 log, written as the answers come."""
+    found = ((held.file, held.source, held.diagnostics) for held in answers)
+    return sarif_lines(found, language.pages(), version)
+
+
+def github_text(held: Answer) -> str:
+    """An annotation for each diagnostic, at its place in the file; empty where there is none."""
+    return "".join(github_annotation(d, held.source, held.file, record_line=held.line) + "\n" for d in held.diagnostics)
+
+
+def person_text(held: Answer, *, colour: bool, width: int) -> str:
+    """What a person reads: the diagnostics with the text they are about, then the verdict in a sentence."""
+    verdict = held.verdict
+    applied = verdict.repairs if isinstance(verdict, Repaired) else ()
+    shown = render_text(held.source, held.diagnostics, colour=colour, width=width, applied=applied)
+    if shown:
+        shown += "\n"
+    if isinstance(verdict, Repaired):
+        around = [fix for fix in verdict.repairs if not any(fix in d.fixes for d in verdict.mended)]
+        for fix in around:
+            shown += f"repaired: {fix.title} ({fix.safety.value})\n"
+        later = render_text(Source(verdict.text, "repaired text"), verdict.diagnostics, colour=colour, width=width)
+        shown += later + "\n" if later else ""
+    name = held.source.name
+    if isinstance(verdict, Accepted):
+        return f"{shown}{name}: accepted{_advice(held.diagnostics)}\n"
+    if isinstance(verdict, Repaired):
+        return f"{shown}{name}: repaired, {len(verdict.repairs)} {_plural('fix', len(verdict.repairs))}\n"
+    errors = sum(d.severity is Severity.ERROR for d in held.diagnostics)
+    return f"{shown}{name}: rejected, {errors} {_plural('error', errors)}{_mendable(held.diagnostics)}\n"
+
+
+def _advice(diagnostics: Iterable[Diagnostic]) -> str:
+    count = len(tuple(diagnostics))
+    return f", {count} {_plural('warning', count)}" if count else ""
+
+
+def _mendable(diagnostics: Iterable[Diagnostic]) -> str:
+    guesses = sum(any(fix.safety is Safety.UNSAFE for fix in d.fixes) for d in diagnostics)
+    return f" ({guesses} with an unsafe fix)" if guesses else ""
+
+
+def _plural(word: str, count: int) -> str:
+    if count == 1:
+        return word
+    return word + ("es" if word.endswith("x") else "s")

@@ -1,0 +1,178 @@
+"""Accepted, Repaired, Rejected: what the guard says of one output; a closed set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, TypeAlias
+
+from grammar import Context, Diagnostic, Fix, Language, Severity, Source, Span
+from grammar.checker import diagnose, given_by, plan
+from grammar.reader import read
+
+
+class Decision(StrEnum):
+    """A verdict's kind, in one word."""
+
+    ACCEPTED = "accepted"
+    REPAIRED = "repaired"
+    REJECTED = "rejected"
+
+
+Ledger: TypeAlias = tuple[Fix, ...]
+"""The fixes that were applied to one text, in order; the edits of each are places in the text as it then was."""
+
+
+def apply(text: str, fix: Fix) -> str:
+    """The text after one fix. The edits are sorted and do not overlap."""
+    parts: list[str] = []
+    at = 0
+    for edit in fix.edits:
+        parts += [text[at : edit.span.start], edit.text]
+        at = edit.span.end
+    return "".join([*parts, text[at:]])
+
+
+def replay(text: str, ledger: Sequence[Fix]) -> str:
+    """The text after all fixes of a ledger: replaying the ledger on the raw text gives the accepted text."""
+    for fix in ledger:
+        text = apply(text, fix)
+    return text
+
+
+def raw_place(span: Span, ledger: Sequence[Fix]) -> Span:
+    """The place in the raw text of a place in the text after the ledger.
+
+    Of text that a fix put in, the place of what it replaced.
+    """
+    start, end = span.start, span.end
+    for fix in reversed(ledger):
+        start, end = _before(start, fix, is_end=False), _before(end, fix, is_end=True)
+    return Span(min(start, end), max(start, end))
+
+
+def _before(offset: int, fix: Fix, *, is_end: bool) -> int:
+    """An offset into the text after a fix, as an offset into the text before it."""
+    shift = 0
+    for edit in fix.edits:
+        put_in = edit.span.start + shift
+        if offset < put_in or (offset == put_in and is_end and put_in > 0):
+            break
+        if offset < put_in + len(edit.text):
+            return edit.span.end if is_end else edit.span.start
+        shift += len(edit.text) - (edit.span.end - edit.span.start)
+    return offset - shift
+
+
+def unjudged(language: Language, context: Context) -> tuple[str, ...]:
+    """The rules that need more than the context gives."""
+    return plan(language, given_by(context.schema, context.question, context.facts)).unjudged
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The text is of the language, inside the schema, and needed no repair.
+
+    `text` is as the model wrote it, `tree` the language's own syntax tree, `context` what the tree was judged against.
+    """
+
+    text: str
+    language: Language
+    tree: Any
+    context: Context = field(repr=False)
+
+    decision: ClassVar[Decision] = Decision.ACCEPTED
+
+    @property
+    def source(self) -> Source:
+        """The text with its lines and columns."""
+        return Source(self.text)
+
+    @property
+    def query(self) -> str:
+        """The canonical text: one for all texts that mean the same."""
+        return self.language.notation.print(self.language.canonical(self.tree))
+
+    @property
+    def repairs(self) -> Ledger:
+        """Empty: nothing was changed."""
+        return ()
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """The rules that could not be judged with what the caller gave (no schema, no types, ...)."""
+        return unjudged(self.language, self.context)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Advice only, in the order of the text.
+
+        Whether a text is accepted, its errors decide; advice is worked out here, when somebody asks for it.
+        """
+        notation = self.language.notation
+        places = notation.locate(self.source) if notation.locate is not None else read(notation, self.source).places
+        assert places is not None
+        return diagnose(self.language, self.context, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The text was not of the language, and safe fixes made it one that is.
+
+    `text` is the text after the ledger `repairs`; `mended` are the diagnostics that the fixes answered, with places in
+    the raw text; `diagnostics` what is left, advice only, with places in `text`.
+    """
+
+    source: Source
+    language: Language
+    tree: Any
+    text: str
+    repairs: Ledger
+    mended: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    unjudged: tuple[str, ...] = ()
+
+    decision: ClassVar[Decision] = Decision.REPAIRED
+
+    @property
+    def query(self) -> str:
+        """The canonical text: one for all texts that mean the same."""
+        return self.language.notation.print(self.language.canonical(self.tree))
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice."""
+
+    source: Source
+    language: Language
+    diagnostics: tuple[Diagnostic, ...]
+    repairs: Ledger = ()
+    unjudged: tuple[str, ...] = ()
+
+    decision: ClassVar[Decision] = Decision.REJECTED
+    tree: ClassVar[None] = None
+    query: ClassVar[None] = None
+
+    @property
+    def text(self) -> str:
+        """The text as the model wrote it."""
+        return self.source.text
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that refuse the text; at least one."""
+        return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+    @property
+    def feedback(self) -> str:
+        """What to tell the model that will try again: short, escaped, without the hostile text."""
+        from grammar.render import retry_text
+
+        return retry_text(self.errors, self.source, self.language.notation.unit)
+
+
+Verdict: TypeAlias = Accepted | Repaired | Rejected
+"""What the guard says of one output."""
+

@@ -1,0 +1,80 @@
+"""The words still run: examples in README and docs give what they say, links lead somewhere, pages are fresh."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md"), *ROOT.glob("benchmarks/*.md")]
+)
+MODULES = sorted([*ROOT.glob("grammar/**/*.py"), *ROOT.glob("guard/**/*.py")])
+_CONSOLE = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
+_LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
+
+
+def _id(path):
+    return str(path.relative_to(ROOT))
+
+
+def _sessions():
+    for page in PAGES:
+        for match in _CONSOLE.finditer(page.read_text(encoding="utf-8")):
+            command, _, output = match.group(1).partition("\n")
+            line = page.read_text(encoding="utf-8").count("\n", 0, match.start()) + 1
+            yield pytest.param(command.removeprefix("$ "), output, id=f"{_id(page)}:{line}")
+
+
+@pytest.mark.parametrize(("command", "output"), list(_sessions()))
+def test_a_command_prints_what_the_page_shows(command, output):
+    words = shlex.split(command)
+    assert words[0] == "guard"
+    run = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1"},
+        check=False,
+    )
+    assert run.stdout + run.stderr == output
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_the_python_on_a_page_gives_what_it_shows(page):
+    failures, _ = doctest.testfile(
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8"
+    )
+    assert failures == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_every_link_of_a_page_leads_to_a_file(page):
+    missing = [t for t in _LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / t).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_id)
+def test_the_examples_of_a_module_are_right(path):
+    import importlib
+
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    if name == "guard.__main__":
+        return
+    failures, _ = doctest.testmod(importlib.import_module(name))
+    assert failures == 0
+
+
+def test_the_generated_pages_are_fresh():
+    run = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr

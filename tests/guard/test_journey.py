@@ -1,0 +1,108 @@
+"""The road of one output, from what the model said to the verdict."""
+
+from __future__ import annotations
+
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from grammar import Schema
+from grammar.languages import honeycomb
+from grammar.languages.honeycomb import Calculation, Query
+from guard import Accepted, Guard, Rejected, Repaired, replay
+
+COUNT = '{"calculations": [{"op": "COUNT"}]}'
+GUARD = Guard(honeycomb.language(), Schema.of(["duration_ms", "name"], name="shop"))
+
+
+def test_a_right_answer_is_accepted_with_its_tree():
+    verdict = GUARD.check(COUNT)
+    assert isinstance(verdict, Accepted)
+    assert verdict.tree == Query(calculations=(Calculation("COUNT"),))
+    assert verdict.text == COUNT
+
+
+def test_white_space_around_a_right_answer_is_no_repair():
+    assert isinstance(GUARD.check(f"\n  {COUNT}\r\n"), Accepted)
+
+
+def test_bytes_are_judged_as_their_text():
+    assert isinstance(GUARD.check(COUNT.encode()), Accepted)
+
+
+def test_bytes_that_are_not_utf8_are_rejected_with_the_first_bad_byte():
+    verdict = GUARD.check(b'{"breakdowns": ["\xff"]}')
+    assert isinstance(verdict, Rejected)
+    assert [(d.name, d.span.start) for d in verdict.diagnostics] == [("not-utf-8", 17)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```json\n{COUNT}\n```",
+        f"```\n{COUNT}```\n",
+        f"Here is the query:\n\n{COUNT}\n\nHope this helps!",
+        f"\ufeff{COUNT}",
+        f"~~~~\n{COUNT}\n~~~~",
+        f"{COUNT}\n\nThe same again:\n```json\n{COUNT}\n```",
+    ],
+)
+def test_a_query_in_other_text_is_taken_out_and_the_ledger_replays(text):
+    verdict = GUARD.check(text)
+    assert isinstance(verdict, Repaired)
+    assert replay(text, verdict.repairs) == verdict.text
+    assert verdict.tree == Query(calculations=(Calculation("COUNT"),))
+
+
+def test_two_different_queries_are_refused_and_not_chosen_from():
+    verdict = GUARD.check(f"Either {COUNT} or " + '{"calculations": [{"op": "CONCURRENCY"}]}')
+    assert isinstance(verdict, Rejected)
+    assert [d.name for d in verdict.diagnostics] == ["several-queries"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "I cannot help with that.", "SELECT 1"])
+def test_a_text_without_a_query_says_so(text):
+    verdict = GUARD.check(text)
+    assert isinstance(verdict, Rejected)
+    assert verdict.diagnostics[0].name in ("empty-text", "no-query")
+
+
+def test_a_strict_guard_refuses_what_needs_a_repair():
+    strict = dataclasses.replace(GUARD, is_strict=True)
+    assert isinstance(strict.check(COUNT), Accepted)
+    assert isinstance(strict.check(f"```\n{COUNT}\n```"), Rejected)
+    assert isinstance(strict.check('{"limit": 10,}'), Rejected)
+    assert isinstance(GUARD.check('{"limit": 10,}'), Repaired)
+
+
+def test_places_of_a_rejected_text_are_places_in_the_raw_text():
+    text = 'Sure!\n{"breakdowns": ["nmae"]}'
+    verdict = GUARD.check(text)
+    assert isinstance(verdict, Rejected)
+    (diagnostic,) = verdict.errors
+    assert text[diagnostic.span.start : diagnostic.span.end] == '"nmae"'
+
+
+def test_a_fix_that_is_a_guess_is_shown_and_not_applied():
+    verdict = GUARD.check('{"breakdowns": ["nmae"]}')
+    assert isinstance(verdict, Rejected)
+    assert verdict.errors[0].fixes[0].safety == "unsafe"
+    assert "name" in verdict.feedback
+
+
+def test_what_could_not_be_judged_is_named():
+    verdict = Guard(honeycomb.language()).check(COUNT)
+    assert "unknown-column" in verdict.unjudged
+    assert "unknown-column" not in GUARD.check(COUNT).unjudged
+
+
+def test_one_guard_serves_many_threads():
+    texts = [f'{{"calculations": [{{"op": "COUNT"}}], "limit": {n}}}' for n in range(1, 400)]
+    with ThreadPoolExecutor(8) as pool:
+        verdicts = list(pool.map(GUARD.check, texts))
+    assert [v.tree.limit for v in verdicts] == list(range(1, 400))
+
+
+def test_a_guard_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        GUARD.is_strict = True
