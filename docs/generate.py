@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+
 from grammar.diagnostic import printable
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
@@ -105,7 +106,7 @@ def catalogue_page() -> Iterator[str]:
                 claimed.setdefault(number, []).append(f"[{page.name}](rules.md#{page.name})")
     rows = ["| Entry | What it says | Enforced by |", "|---|---|---|"]
     for number, held in CATALOGUE.items():
-        by = sorted(set(claimed.get(number, []))) + [name for name in held.enforced_by]
+        by = sorted(set(claimed.get(number, []))) + list(held.enforced_by)
         rows.append(f"| {number} | {held.title} | {', '.join(by) or 'not enforced'}{told(held.decision)} |")
     yield "\n".join(rows)
 
@@ -116,11 +117,17 @@ def told(decision: str | None) -> str:
 
 def profiles_page() -> Iterator[str]:
     yield "# The profiles of the query language"
-    yield "A profile is one whole reading of sources that disagree by date. It is data: `grammar/languages/honeycomb/vocabulary.py`."
+    yield (
+        "A profile is one whole reading of sources that disagree by date. "
+        "It is data: `grammar/languages/honeycomb/vocabulary.py`."
+    )
     for profile in PROFILES.values():
         yield f"## {profile.name}"
         yield profile.title[0].upper() + profile.title[1:] + "."
-        rows = ["| Calculation operator | Column | Computes on | Orders | Havings | Dataset kinds |", "|---|---|---|---|---|---|"]
+        rows = [
+            "| Calculation operator | Column | Computes on | Orders | Havings | Dataset kinds |",
+            "|---|---|---|---|---|---|",
+        ]
         rows += [
             f"| `{name}` | {op.column.value} | {', '.join(sorted(op.takes)) or 'any'} | {yes(op.orders)} | "
             f"{yes(op.havings)} | {', '.join(sorted(op.kinds)) or 'any'} |"

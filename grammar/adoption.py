@@ -343,7 +343,7 @@ def adopt(
         title=name or stated,
         notation=notation,
         vocabulary=vocabulary,
-        faults=_faults(unit),
+        faults=_faults(),
         rules=(*own_rules, *rules),
         walk=walk if build is None else _root_only,
         nodes=_nodes if build is None else None,
@@ -466,5 +466,5 @@ def _unknown_name(nouns: Mapping[str, str], decode: Callable[[str], str], encode
     )
 
 
-def _faults(unit: str) -> tuple[Fault, ...]:
+def _faults() -> tuple[Fault, ...]:
     return tuple(Fault(name, Severity.ERROR, explanation) for name, explanation in EXPLANATIONS.items())

@@ -12,10 +12,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Severity
+from grammar.diagnostic import Diagnostic, Path, Related, Severity
 from grammar.language import Embedded, Language, Parsed, Places
 from grammar.reader import read
-from grammar.rule import Check, Context, Finding, Mend, Premise, Rule
+from grammar.repair import fix_of
+from grammar.rule import Check, Context, Finding, Premise, Rule
 from grammar.schema import Schema
 from grammar.source import Source, Span
 
@@ -223,9 +224,7 @@ def judge_embedded(
     if language.embedded is None:
         return []
     for inner in language.embedded(tree, schema):
-        diagnostics, _ = check_text(
-            inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts}
-        )
+        diagnostics, _ = check_text(inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts})
         if diagnostics:
             found.append(Inner(inner, diagnostics))
     return found
@@ -311,21 +310,8 @@ def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
         note=finding.note,
         near=finding.near,
         related=tuple(Related(places.value(other), message) for other, message in finding.other),
-        fixes=tuple(fix for mend in finding.mends if (fix := _fix(mend, judged.node, places)) is not None),
+        fixes=tuple(fix for mend in finding.mends if (fix := fix_of(mend, judged.node, places.edits)) is not None),
     )
-
-
-def _fix(mend: Mend, node: Path, places: Places) -> Fix | None:
-    edits: list[Edit] = []
-    for change in mend.changes:
-        touched = places.edits(replace(change, path=node + change.path))
-        if not touched:
-            return None
-        edits += touched
-    edits.sort(key=lambda edit: edit.span)
-    if any(a.span.end > b.span.start for a, b in zip(edits, edits[1:], strict=False)):
-        return None
-    return Fix(mend.title, tuple(edits), mend.safety)
 
 
 def _outer(diagnostic: Diagnostic, path: Path, places: Places) -> Diagnostic:
@@ -344,4 +330,3 @@ def _outer(diagnostic: Diagnostic, path: Path, places: Places) -> Diagnostic:
             for fix in diagnostic.fixes
         ),
     )
-

@@ -63,16 +63,26 @@ def _no_decoding(text: str) -> str:
 class Notation:
     """One written form of a language.
 
-    `grammar` is Lark text and the definition: what it derives from `start`, and the builder does not refuse, is the
-    language. `mistakes` is further Lark text, read only to *explain* a refusal: it extends the grammar by what people
-    and models write instead, and the builder reports each. `labels` are the user's nouns for terminals, `words` the
-    spellings of terminals that are closed sets, `decode` turns a token's text into the word it stands for. `noise` are
-    terminals ignored when explaining that are not part of the language, with the fault each is. `accept`
-    is the fast path: the tree of a text that is certainly of the language, or None for "ask the grammar"; `locate` gives
-    the places in a text that it took, without the grammar. `brackets` are what every text begins and ends with,
-    where that is so: they let a text be found in prose; `blank` are the characters that mean nothing around a text. `options` are further options of Lark, `callbacks` what makes the
-    parse tree's nodes in place of Lark's own tree builder (a Lark instance to a function for each production). `unit` is
-    what one text is called, `placeholder` what stands for a missing part that could be many things.
+    The definition:
+        `grammar` is Lark text: what it derives from `start`, and `build` does not refuse, is the language. `lexer` is
+        ``"contextual"`` or ``"basic"``, `options` are further options of Lark, `callbacks` what makes the parse tree's
+        nodes in place of Lark's own tree builder (a Lark instance to a function for each production). `print` gives
+        the text of a tree.
+
+    The fast path, where there is one:
+        `accept` gives the tree of a text that is certainly of the language, or None for "ask the grammar"; `locate`
+        the places in a text that it took.
+
+    For explaining a refusal:
+        `mistakes` is further Lark text that extends the grammar by what people and models write instead; the builder
+        reports each. `labels` are the user's nouns for terminals, `words` the spellings of terminals that are closed
+        sets, `decode` turns a token's text into the word it stands for, `noise` names terminals that are passed over
+        and the fault each is. `unit` is what one text is called, `placeholder` what stands for a missing part that
+        could be many things, `separators` the punctuation that can be put in without changing anything.
+
+    For finding a text in prose:
+        `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `blank` the
+        characters that mean nothing around a text; each empty where there is no such thing.
     """
 
     grammar: str
@@ -90,6 +100,8 @@ class Notation:
     options: Mapping[str, Any] = field(default_factory=dict)
     callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
     brackets: tuple[str, str] | None = None
+    keys: tuple[str, ...] = ()
+    separators: tuple[str, ...] = ()
     blank: str = ""
     unit: str = "text"
     placeholder: str = "more text"

@@ -8,13 +8,14 @@ that one reading reports every error of a text. It gives the same trees as ``Lar
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from grammar.diagnostic import Diagnostic, Severity, one_of, quote
+from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, one_of, quote
 from grammar.language import Notation, Parsed
 from grammar.source import Source, Span
 from grammar.suggestion import nearest
@@ -29,6 +30,14 @@ _LOOKAHEAD = 12
 """So many tokens are lexed ahead for one search of a way on."""
 
 _EXPECTED_SHOWN = 6
+
+_UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp"})
+"""Unicode categories of characters that show nothing: format characters and blanks of all kinds."""
+
+_LEFT_OUT = re.compile(
+    r"\.\.\.|…|\b(?:rest|remaining|omitted|others?|more|etc|same|unchanged|abridged)\b", re.IGNORECASE
+)
+"""How a remark says that something was left out: what is left is then not what was meant."""
 
 _UNKNOWN_CHARACTERS = 32
 """So many characters that begin no token are reported as one."""
@@ -52,6 +61,15 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         "empty-text": (
             "There is nothing to read: the text is empty, or holds blanks only.\n\n"
             "An empty answer is not an empty query: where the language has one, it is written down."
+        ),
+        "invisible-character": (
+            "A character that shows nothing stands between the parts of the text: a zero-width space, a byte-order mark, "
+            "a blank that is not one of the language's.\n\n"
+            "It comes with copied text and is seen by no one. Inside a string it is part of the string and stays."
+        ),
+        "other-width": (
+            "Punctuation is written in another width, as in East Asian text.\n\n"
+            "The full-width character stands for the plain one and nothing else here."
         ),
         "unknown-word": (
             "A word stands where the grammar has a closed set of words, and is not one of them.\n\n"
@@ -83,6 +101,7 @@ class Compiled:
     start_state: int
     end_state: int
     callbacks: Mapping[Any, Any]
+    """For each rule, what makes its tree of its children; None where the tree is its only child's."""
     lexers: Mapping[int, Any]
     root_lexer: Any
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
@@ -127,7 +146,11 @@ def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
         states=table.states,
         start_state=table.start_states[notation.start],
         end_state=table.end_states[notation.start],
-        callbacks=notation.callbacks(lark) if notation.callbacks else frontend.parser.parser.callbacks,
+        callbacks=notation.callbacks(lark)
+        if notation.callbacks
+        else {
+            rule: None if _hands_on(rule) else callback for rule, callback in frontend.parser.parser.callbacks.items()
+        },
         lexers=lexers,
         root_lexer=root,
         patterns=tuple((t.name, re.compile(t.pattern.to_regexp(), root.g_regex_flags)) for t in terminals),
@@ -140,6 +163,14 @@ def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
             if action.name == "Shift"
         },
     )
+
+
+def _hands_on(rule: Any) -> bool:
+    """Whether a rule's tree is that of its only child: ``?sum: product``."""
+    if not rule.options.expand1 or rule.alias or len(rule.expansion) != 1:
+        return False
+    symbol = rule.expansion[0]
+    return not (symbol.filter_out if symbol.is_term else symbol.name.startswith("_"))
 
 
 def _basic_lexer() -> type:
@@ -285,7 +316,7 @@ class _Reading:
             if taken:
                 if token.type == "$END":
                     return result
-                position = self.last_end = token.end_pos
+                position = self.last_end = _end(token)
                 if len(self.states) > self.notation.max_stack:
                     self._report(
                         "text-too-deep",
@@ -312,10 +343,61 @@ class _Reading:
 
     def _next(self, state: int, position: int) -> Token:
         """The token at `position`, in the words of `state` where it has any for it."""
-        token = self._lex(self.grammar.lexers[state], position)
-        if token is None:
-            token = self._lex(self.grammar.root_lexer, position)
-        return token if token is not None else self._unknown(position)
+        while True:
+            token = self._lex(self.grammar.lexers[state], position)
+            if token is None:
+                token = self._lex(self.grammar.root_lexer, position)
+            if token is not None:
+                return token
+            position = self._past_ignored(position)
+            stop = self._past_unseen(position)
+            if stop == position:
+                return self._variant(state, position) or self._unknown(position)
+            position = stop
+
+    def _past_unseen(self, position: int) -> int:
+        """Where the characters end that show nothing, from `position` on; reported."""
+        stop = position
+        while (
+            stop < len(self.text)
+            and unicodedata.category(self.text[stop]) in _UNSEEN
+            and self._root_match(stop) is None  # a space of the language's own stays: it keeps words apart
+        ):
+            stop += 1
+        span = Span(position, stop)
+        if stop > position and self._is_new(span):
+            text = self.source.slice(span)
+            kept_apart = any(character.isspace() for character in text)
+            fix = Fix("write a space", (Edit(span, " "),), Safety.SAFE)
+            if not kept_apart:
+                fix = Fix("remove it", (Edit(span, ""),), Safety.SAFE)
+            message = f"{quote(text)} shows nothing and means nothing here"
+            self._report("invisible-character", message, span, fixes=(fix,))
+        return stop
+
+    def _variant(self, state: int, position: int) -> Token | None:
+        """The token at a character that is another way to write punctuation; reported."""
+        character = self.text[position : position + 1]
+        plain = unicodedata.normalize("NFKC", character)
+        if plain == character or len(plain) != 1:
+            return None
+        kind = next((name for name, text in self.grammar.fixed.items() if text == plain), None)
+        if kind is None or kind not in self.grammar.states[state]:
+            return None
+        span = Span(position, position + 1)
+        if self._is_new(span):
+            fix = Fix(f"write `{plain}`", (Edit(span, plain),), Safety.SAFE)
+            self._report(
+                "other-width", f"{quote(character)} is not `{plain}`", span, help=f"write `{plain}`", fixes=(fix,)
+            )
+        return self._token(kind, plain, start_pos=position, end_pos=position + 1)
+
+    def _is_new(self, span: Span) -> bool:
+        """Whether a place has not been reported before; only so many are."""
+        if len(self.noise) >= MAX_ERRORS or span.start in self.noise:
+            return False
+        self.noise.add(span.start)
+        return True
 
     def _lex(self, lexer: Any, position: int) -> Token | None:
         text, ignored, noise = self.text, lexer.ignore_types, self.notation.noise
@@ -341,13 +423,17 @@ class _Reading:
 
     def _unknown(self, position: int) -> Token:
         """A token of no type, over the characters at which no token begins; `position` may be before what is ignored."""
-        while (match := self._root_match(position)) and match.end() > position:
-            position = match.end()
+        position = self._past_ignored(position)
         end = min(position + _UNKNOWN_CHARACTERS, len(self.text))
         stop = position + 1
         while stop < end and self._root_match(stop) is None:
             stop += 1
         return self._token("", self.text[position:stop], start_pos=position, end_pos=stop)
+
+    def _past_ignored(self, position: int) -> int:
+        while (match := self._root_match(position)) and match.end() > position:
+            position = match.end()
+        return position
 
     def _root_match(self, position: int) -> re.Match[str] | None:
         for expression in self.grammar.root_lexer.scanner._mres:  # noqa: SLF001
@@ -357,51 +443,68 @@ class _Reading:
         return None
 
     def _note_noise(self, kind: str, span: Span) -> None:
-        if len(self.noise) < MAX_ERRORS and span.start not in self.noise:  # lookahead sees a place more than once
-            self.noise.add(span.start)
-            label = self.notation.labels.get(kind, kind)
-            self._report(
-                self.notation.noise[kind],
-                f"{label} is not part of the {self.notation.unit}",
-                span,
-                label="to be left out",
-            )
+        if not self._is_new(span):  # lookahead sees a place more than once
+            return
+        label = self.notation.labels.get(kind, kind)
+        fixes = (
+            ()
+            if _LEFT_OUT.search(self.source.slice(span))
+            else (Fix(f"remove {label}", (Edit(span, ""),), Safety.SAFE),)
+        )
+        self._report(
+            self.notation.noise[kind],
+            f"{label} is not part of the {self.notation.unit}",
+            span,
+            label="to be left out",
+            fixes=fixes,
+        )
 
     # --- the table ---
 
     def _feed(self, token: Token) -> tuple[bool, Any]:
-        """Take one token; on failure the stacks are as they were before it."""
+        """Take one token; on failure nothing has changed.
+
+        Which reductions it asks for is found on the states alone, and the callbacks run when it is certain to be
+        taken: they lengthen the lists of their children in place, which cannot be undone.
+        """
         states, values = self.states, self.values
         table, callbacks = self.grammar.states, self.grammar.callbacks
-        undo: list[tuple[int, list[int], list[Any]]] = []
-        kind = token.type
+        kind, is_end = token.type, token.type == "$END"
+        kept = len(states)
+        pushed: list[int] = []
+        reductions: list[Any] = []
         while True:
-            entry = table[states[-1]].get(kind)
+            entry = table[pushed[-1] if pushed else states[kept - 1]].get(kind)
             if entry is None:
-                for size, old_states, old_values in reversed(undo):
-                    states.pop()
-                    values.pop()
-                    if size:
-                        states += old_states
-                        values += old_values
                 return False, None
             action, argument = entry
             if action.name == "Shift":
-                states.append(argument)
-                values.append(token)
-                return True, None
+                break
+            reductions.append(argument)
             size = len(argument.expansion)
-            if size:
-                old_states, old_values = states[-size:], values[-size:]
-                del states[-size:]
-                del values[-size:]
-            else:
-                old_states, old_values = [], []
-            undo.append((size, old_states, old_values))
-            values.append(callbacks[argument](list(old_values)))
-            states.append(table[states[-1]][argument.origin.name][1])
-            if kind == "$END" and states[-1] == self.grammar.end_state:
-                return True, values[-1]
+            if size > len(pushed):
+                kept -= size - len(pushed)
+                pushed.clear()
+            elif size:
+                del pushed[-size:]
+            pushed.append(table[pushed[-1] if pushed else states[kept - 1]][argument.origin.name][1])
+            if is_end and pushed[-1] == self.grammar.end_state:
+                break
+        del states[kept:]
+        states += pushed
+        for rule in reductions:
+            callback = callbacks[rule]
+            if callback is None:
+                continue
+            size = len(rule.expansion)
+            children = values[-size:] if size else []
+            del values[len(values) - size :]
+            values.append(callback(children))
+        if is_end:
+            return True, values[-1]
+        states.append(argument)
+        values.append(token)
+        return True, None
 
     # --- errors ---
 
@@ -440,15 +543,15 @@ class _Reading:
             current = tokens[at]
             at += 1
             taken, result = self._feed(
-                self._token(step.terminal, current.value, start_pos=current.start_pos, end_pos=current.end_pos)
+                self._token(step.terminal, current.value, start_pos=_start(current), end_pos=_end(current))
             )
             assert taken
-            self.last_end = current.end_pos if step.terminal != END else self.last_end
+            self.last_end = _end(current) if step.terminal != END else self.last_end
             if step.terminal == END:
-                return current.end_pos, True, result
+                return _end(current), True, result
         if inserted or deleted:
             self._report_edit(inserted, deleted, tokens[at] if at < len(tokens) else tokens[-1], expected)
-            self.last_end = max(self.last_end, deleted[-1].end_pos if deleted else 0)
+            self.last_end = max(self.last_end, _end(deleted[-1]) if deleted else 0)
         return self.last_end, False, None
 
     def _expected(self, stack: Any) -> tuple[str, ...]:
@@ -471,8 +574,8 @@ class _Reading:
     def _ahead(self, token: Token) -> list[Token]:
         tokens = [token]
         while len(tokens) < _LOOKAHEAD and tokens[-1].type != "$END":
-            following = self._lex(self.grammar.root_lexer, tokens[-1].end_pos)
-            tokens.append(following if following is not None else self._unknown(tokens[-1].end_pos))
+            following = self._lex(self.grammar.root_lexer, _end(tokens[-1]))
+            tokens.append(following if following is not None else self._unknown(_end(tokens[-1])))
         return tokens
 
     def _kinds(self, token: Token) -> tuple[str, ...]:
@@ -493,38 +596,53 @@ class _Reading:
         """No cheap way on: pass over text until something can be taken again."""
         start, at = token, token
         while at.type != "$END":
-            at = self._next(self.states[-1], at.end_pos)
+            at = self._next(self.states[-1], _end(at))
             taken, result = self._feed(at)
             if taken:
-                span = Span(start.start_pos or 0, at.start_pos or 0)
-                self._report_unexpected(span, expected, note="what follows is read from the next part that fits")
-                self.last_end = at.end_pos or 0
-                return self.last_end, at.type == "$END", result
+                span = Span(_start(start), _start(at))
+                is_end = at.type == "$END"
+                note = None if is_end else "what follows is read from the next part that fits"
+                self._report_unexpected(span, expected, note=note)
+                self.last_end = _end(at)
+                return self.last_end, is_end, result
         end = len(self.text)
         if start.type == "$END":
             self._report_edit(list(expected[:1]), [], start, expected)
         else:
-            self._report_unexpected(Span(start.start_pos or 0, end), expected, note="the rest of the text was not read")
+            self._report_unexpected(Span(_start(start), end), expected, note="the rest of the text was not read")
         return None
 
     def _report_edit(
         self, inserted: list[str], deleted: list[Token], following: Token, expected: Sequence[str]
     ) -> None:
         if deleted:
-            span = Span(deleted[0].start_pos or 0, deleted[-1].end_pos or 0)
+            span = Span(_start(deleted[0]), _end(deleted[-1]))
             if len(deleted) == 1 and len(inserted) == 1 and inserted[0] in self.notation.words:
                 self._report_unknown_word(inserted[0], deleted[0], span)
             else:
                 self._report_unexpected(span, expected)
             return
         missing = one_of([self._missing(name, expected) for name in inserted], "and")
-        is_end = following.type == "$END"
+        is_end, verb = following.type == "$END", "is" if len(inserted) == 1 else "are"
         self._report(
             "unfinished-text" if is_end else "missing-text",
-            f"the {self.notation.unit} ends before {missing}" if is_end else f"{missing} is missing",
+            f"the {self.notation.unit} ends before {missing}" if is_end else f"{missing} {verb} missing",
             Span(self.last_end, self.last_end),
             label=f"{missing} expected",
+            fixes=() if is_end else self._separation(inserted, following),
         )
+
+    def _separation(self, inserted: list[str], following: Token) -> tuple[Fix, ...]:
+        """The safe fix that puts a separator where only one can stand; none beside text that is itself at fault."""
+        texts = [self.grammar.fixed.get(name, "") for name in inserted]
+        definition = compiled(self.notation, with_mistakes=False)
+        is_known = following.type in definition.root_lexer.terminals_by_name
+        gap = self.text[self.last_end : _start(following)]
+        is_apart = bool(gap) or any(c in "[]{}()" for c in self.text[max(self.last_end - 1, 0) : self.last_end + 1])
+        if len(texts) != 1 or texts[0] not in self.notation.separators or not is_known or not is_apart:
+            return ()
+        edit = Edit(Span(self.last_end, self.last_end), texts[0])
+        return (Fix(f"insert `{texts[0]}`", (edit,), Safety.SAFE),)
 
     def _report_unknown_word(self, terminal: str, token: Token, span: Span) -> None:
         word = self.notation.decode(token.value)
@@ -565,14 +683,24 @@ class _Reading:
         if self._is_punctuation(terminal):
             return self._label(terminal)
         contents = [name for name in expected if name != "$END" and not self._is_punctuation(name)]
-        return self._label(terminal) if len(contents) < 2 else self.notation.placeholder  # noqa: PLR2004
+        return self._label(terminal) if len(contents) < 2 else self.notation.placeholder
 
     def _span(self, token: Token) -> Span:
-        return Span(token.start_pos or 0, token.end_pos or 0)
+        return Span(_start(token), _end(token))
 
     def _report(self, name: str, message: str, span: Span, **more: Any) -> None:
         diagnostic = Diagnostic(name, Severity.ERROR, message, span)
         self.diagnostics.append(replace(diagnostic, **more))
+
+
+def _start(token: Token) -> int:
+    """Where a token begins: Lark's type leaves it open, this reader always sets it."""
+    return token.start_pos or 0
+
+
+def _end(token: Token) -> int:
+    """Where a token ends."""
+    return token.end_pos or 0
 
 
 def _did_you_mean(near: Sequence[str]) -> str | None:

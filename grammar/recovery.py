@@ -41,7 +41,7 @@ class Stack:
     def __init__(self, state: int, parent: Stack | None) -> None:
         self.state = state
         self.parent = parent
-        self.depth = 0 if parent is None else parent.depth + 1
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self._children: dict[int, Stack] = {}
         self._after: dict[str, Stack | None] = {}
         self.viable: tuple[str, ...] | None = None
@@ -184,9 +184,7 @@ def repair(
         if cost >= MAX_COST:
             continue
         if END not in tokens[at]:
-            heapq.heappush(
-                queue, (cost + delete_cost(at), -(at + 1), counter, node, at + 1, True, 0, (path, Delete()))
-            )
+            heapq.heappush(queue, (cost + delete_cost(at), -(at + 1), counter, node, at + 1, True, 0, (path, Delete())))
             counter += 1
         if not was_deleted:
             for terminal in automaton.viable(node):

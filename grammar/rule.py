@@ -179,7 +179,7 @@ class Rule(Fault):
     to, so that it need not run on one that came that way (a property test holds the two together).
     """
 
-    check: Check = field(default=lambda node, context: None, repr=False)
+    check: Check = field(default=lambda _node, _context: None, repr=False)
     on: type = object
     given: str | None = None
     where: tuple[str, frozenset[Any]] | None = None
@@ -211,7 +211,7 @@ def rule(
     """
 
     def declare(check: Check) -> Rule:
-        name = check.__name__.replace("_", "-")  # type: ignore[attr-defined]  # a rule is a plain function
+        name = check.__name__.replace("_", "-")
         explanation = inspect.getdoc(check)
         if not explanation:
             raise TypeError(f"rule {name} has no docstring to explain it")

@@ -49,7 +49,8 @@ class Schema:
 
     `columns` by name (case-sensitive, any characters, the empty name too); `name` is the dataset's, for messages;
     `kind` is None where nothing states it; `inferred` says that the types were read off samples, not stated;
-    `is_open` that there may be more columns than are listed, so that no name can be called unknown; `has_types` whether any column's type is known.
+    `is_open` that there may be more columns than are listed, so that no name can be called unknown; `has_types`
+    whether any column's type is known.
     """
 
     columns: Mapping[str, Column]

@@ -41,7 +41,7 @@ def distance(a: str, b: str, limit: int) -> int:
         if best > limit:
             return limit + 1
         previous2, previous = previous, row
-    return previous[len(b)]
+    return min(previous[len(b)], limit + 1)
 
 
 def folded(name: str) -> str:

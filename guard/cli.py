@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -38,13 +39,21 @@ def main() -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--schema", type=click.Path(path_type=Path), help="What the dataset holds: a columns export, names, JSON Schema, events or CSV.")
+@click.option(
+    "--schema",
+    type=click.Path(path_type=Path),
+    help="What the dataset holds: a columns export, names, JSON Schema, events or CSV.",
+)
 @click.option("--language", type=click.Choice(LANGUAGES), help="The language of the outputs.  [default: honeycomb]")
 @click.option("--profile", help="The reading of the language: 2026, 2023 or trigger.  [default: 2026]")
 @click.option("--kind", type=click.Choice(KINDS), help="What kind of dataset is asked.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to report.  [default: text]")
 @click.option("--strict/--no-strict", default=None, help="Only what needs no repair passes.")
-@click.option("--records/--no-records", default=None, help="Read FILE as records, a JSON object a line.  [default: by its name]")
+@click.option(
+    "--records/--no-records",
+    default=None,
+    help="Read FILE as records, a JSON object a line.  [default: by its name]",
+)
 @click.option("--question", help="What the person asked, for advice that depends on it.")
 def check(files: tuple[str, ...], question: str | None, records: bool | None, **options: Any) -> None:
     """Check outputs of a model.
@@ -180,14 +189,16 @@ class _Checking:
         if form == "json":
             _write(reports.json_chunks(answers))
         elif form == "sarif":
-            _write(reports.sarif_chunks(answers, self.settings.language, metadata.version("grammar-guard")))
+            # The formulas inside a query are judged too, so their pages belong to the log.
+            pages = {**_pages("formula"), **self.settings.language.pages()}
+            _write(reports.sarif_chunks(answers, pages, metadata.version("grammar-guard")))
         elif form == "jsonl":
             _write((reports.jsonl_line(held) + "\n" for held in answers), flush=True)
         elif form == "github":
             _write(map(reports.github_text, answers))
         else:
             colour = _has_colour()
-            width = min(click.get_terminal_size()[0], 160) if colour else 100
+            width = min(shutil.get_terminal_size().columns, 160) if colour else 100
             _write(reports.person_text(held, colour=colour, width=width) for held in answers)
             self._summarise()
         return REJECTED if self.counts["rejected"] else ACCEPTED
@@ -206,12 +217,12 @@ class _Checking:
     def _answers(self, files: tuple[str, ...]) -> Iterator[Answer]:
         for name in files:
             with _opened(name) as file:
-                if self._has_records(name, file):
+                if self._has_records(name):
                     yield from self._from_records(name, file)
                 else:
                     yield self._from_file(name, file)
 
-    def _has_records(self, name: str, file: IO[bytes]) -> bool:
+    def _has_records(self, name: str) -> bool:
         if self.records is not None:
             return self.records
         return name.lower().endswith((".jsonl", ".ndjson"))
@@ -237,11 +248,11 @@ class _Checking:
                     assert record.fault is not None
                     source = Source(record.line, f"{shown}:{record.number}")
                     language = self.settings.language
-                    yield reports.Answer(
-                        shown, language, source, (record.fault,), id=record.id, line=record.number
-                    )
+                    yield reports.Answer(shown, language, source, (record.fault,), id=record.id, line=record.number)
                 else:
-                    guard = self.guard if record.schema is self.guard.schema else replace(self.guard, schema=record.schema)
+                    guard = (
+                        self.guard if record.schema is self.guard.schema else replace(self.guard, schema=record.schema)
+                    )
                     verdict = guard.check(record.output, question=record.question or self.question)
                     yield reports.answer(shown, verdict, id_=record.id, line=record.number)
                 if bar is not None:
@@ -316,7 +327,7 @@ def _page(language: Language, page: Fault) -> str:
     parts = [f"{page.name} ({_weight(language, page)})", "", page.explanation]
     if page.invalid:
         parts += ["", "Reported:"]
-        parts += [line for example in page.invalid for line in _shown_example(language, page, example)]
+        parts += [line for example in page.invalid for line in _shown_example(example)]
     if page.valid:
         parts += ["", "Not reported:"]
         parts += [f"  {_cut(example.text)}" for example in page.valid]
@@ -325,7 +336,7 @@ def _page(language: Language, page: Fault) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _shown_example(language: Language, page: Fault, example: Example) -> Iterator[str]:
+def _shown_example(example: Example) -> Iterator[str]:
     yield f"  {_cut(example.text)}"
     if example.mended is not None:
         yield f"    mended: {_cut(example.mended)}"

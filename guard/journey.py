@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from grammar import Context, Diagnostic, Edit, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
+from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
 from grammar.checker import Plan, check_parsed, given_by, has_error, judge_embedded, judge_tree, plan
 from grammar.reader import parse, read, source_of
-from guard.extraction import MAX_CANDIDATES, candidates
+from guard.extraction import MAX_CANDIDATES, Candidate, candidates
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
 
 MAX_ROUNDS = 6
@@ -98,25 +98,16 @@ def _extract(guard: Guard, source: Source) -> tuple[str, Ledger] | Rejected:
     text, language = source.text, guard.language
     if len(text) > language.notation.max_characters:
         return Rejected(source, language, read(language.notation, source).diagnostics)
-    spans = candidates(text, language.notation)
-    if not spans:
+    found = candidates(text, language.notation)
+    if not found:
         return Rejected(source, language, (_nothing(language, text),))
-    if len(spans) > 1:
-        read_well = [s for s in spans if _tree(language, source.slice(s)) is not None]
-        meanings = {language.notation.print(language.canonical(_tree(language, source.slice(s)))) for s in read_well}
-        if len(meanings) > 1 or len(spans) > MAX_CANDIDATES:
-            return Rejected(source, language, (_several(language, read_well or list(spans)),))
-        spans = tuple(read_well[:1]) or spans[:1]
-    span = spans[0]
-    if not (text[: span.start] + text[span.end :]).strip(language.notation.blank):
-        return text, ()
-    edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
-    fix = Fix(
-        f"take the {language.notation.unit} out of the text around it",
-        tuple(edit for edit in edits if edit.span.start < edit.span.end),
-        Safety.SAFE,
-    )
-    return apply(text, fix), (fix,)
+    if len(found) > 1:
+        trees = [_tree(language, held.text) for held in found[:MAX_CANDIDATES]]
+        meanings = {language.notation.print(language.canonical(tree)) for tree in trees if tree is not None}
+        texts = {held.text for held in found}
+        if len(found) > MAX_CANDIDATES or len(meanings) > 1 or (None in trees and len(texts) > 1):
+            return Rejected(source, language, (_several(language, found),))
+    return found[0].text, found[0].ledger
 
 
 def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str | None) -> Verdict:
@@ -206,13 +197,14 @@ def _nothing(language: Language, text: str) -> Diagnostic:
     )
 
 
-def _several(language: Language, spans: list[Span]) -> Diagnostic:
+def _several(language: Language, found: tuple[Candidate, ...]) -> Diagnostic:
     unit = language.notation.unit
+    first = found[0]
     return Diagnostic(
         "several-queries",
         Severity.ERROR,
-        f"there are {len(spans)} different candidates for the {unit} in what the model said",
-        spans[0],
+        f"there are {len(found)} different candidates for the {unit} in what the model said",
+        raw_place(Span(0, len(first.text)), first.ledger),
         label="one of them",
         help=f"answer with one {unit} only",
     )

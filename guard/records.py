@@ -85,7 +85,9 @@ def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, S
     places = locate(Source(line))
     twice = next((key for key in held if pairs.count(key) > 1), None)
     if twice is not None:
-        return Record(number, number if twice == "id" else id_, line, fault=_fault(f"the record has `{twice}` twice", line))
+        return Record(
+            number, number if twice == "id" else id_, line, fault=_fault(f"the record has `{twice}` twice", line)
+        )
     try:
         found = _schema(held, schemas)
     except SchemaError as error:
@@ -131,4 +133,3 @@ def _fault(message: str, line: str, at: int = 0) -> Diagnostic:
         Span(at, len(line)),
         help='write one JSON object a line: {"output": "...", "input": "...", "columns": [...]}',
     )
-

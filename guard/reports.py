@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from grammar import Diagnostic, Fix, Language, Safety, Severity, Source
+from grammar import Diagnostic, Fault, Fix, Language, Safety, Severity, Source
 from grammar.notations.json import encode
 from grammar.render import github_annotation, render_text, sarif_lines, to_record
 from guard.verdict import Accepted, Repaired, Verdict
@@ -125,10 +125,10 @@ def json_chunks(answers: Iterable[Answer]) -> Iterator[str]:
     yield f'\n], "summary": {json.dumps(counts)}}}\n'
 
 
-def sarif_chunks(answers: Iterable[Answer], language: Language, version: str) -> Iterator[str]:
-    """One SARIF 2.1.0 log, written as the answers come."""
-    found = ((held.file, held.source, held.diagnostics) for held in answers)
-    return sarif_lines(found, language.pages(), version)
+def sarif_chunks(answers: Iterable[Answer], pages: Mapping[str, Fault], version: str) -> Iterator[str]:
+    """One SARIF 2.1.0 log, written as the answers come; `pages` is everything that can be reported."""
+    found = ((held.file, held.source, held.diagnostics, held.line) for held in answers)
+    return sarif_lines(found, pages, version)
 
 
 def github_text(held: Answer) -> str:

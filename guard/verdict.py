@@ -175,4 +175,3 @@ class Rejected:
 
 Verdict: TypeAlias = Accepted | Repaired | Rejected
 """What the guard says of one output."""
-

@@ -516,13 +516,14 @@ def fastjsonschema(profile: Profile, schema: Schema) -> Rival:
 
     The names stand in one place: written out at every use, thousands of columns take it many seconds to compile.
     """
-    from fastjsonschema import JsonSchemaValueException, compile
+    from fastjsonschema import JsonSchemaValueException
+    from fastjsonschema import compile as compiled
 
     stated = json_schema(profile, {"$ref": "#/definitions/column"}) | {
         "$schema": "http://json-schema.org/draft-07/schema",
         "definitions": {"column": {"enum": list(schema.columns)}},
     }
-    validate = compile(stated, detailed_exceptions=False)
+    validate = compiled(stated, detailed_exceptions=False)
 
     def check(text: str) -> bool:
         try:

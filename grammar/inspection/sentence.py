@@ -10,7 +10,7 @@ Source: the bit is a narrowing of C. Isradisaikul, A. Myers, "Finding Counterexa
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grammar.inspection.table import END, ROOT, Item, Production, Table
@@ -18,7 +18,17 @@ from grammar.inspection.table import END, ROOT, Item, Production, Table
 _NODES = 60_000
 """The most items that one search looks at."""
 
+AVOIDED = 1_000
+"""What a terminal costs that the lexer drops: a sentence has it only where there is none without."""
+
 NEVER = float("inf")
+"""What a symbol costs that derives no sentence."""
+
+Beginning = tuple[float, int, int]
+"""What a sentence of a rule costs that begins with a given terminal; its production, and the part that begins so."""
+
+_Node = tuple[int, int, int, bool]
+"""A state, an item of it, and whether the terminal that is looked for can follow the item's production here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +43,14 @@ class Witness:
 class Sentences:
     """What the rules of a grammar derive, at the least."""
 
-    __slots__ = ("_by_origin", "_cost", "_first", "_nullable", "_shortest", "_table", "productions")
+    __slots__ = ("_beginnings", "_by_origin", "_cost", "_distances", "_dropped", "_nullable", "_productive", "_shortest", "_table", "_witnesses", "productions")
 
-    def __init__(self, productions: Sequence[Production], table: Table | None = None) -> None:
+    def __init__(
+        self, productions: Sequence[Production], table: Table | None = None, dropped: Iterable[str] = ()
+    ) -> None:
         self.productions = productions
+        self._dropped = frozenset(dropped)
+        self._productive: dict[str, list[int]] = {}
         self._table = table
         self._by_origin: dict[str, list[int]] = {}
         for index, production in enumerate(productions):
@@ -45,7 +59,9 @@ class Sentences:
         self._shortest: dict[str, int] = {}
         self._settle()
         self._nullable = self._find_nullable()
-        self._first: dict[str, frozenset[str]] = {}
+        self._distances: dict[int, dict[int, float]] = {}
+        self._beginnings: dict[str, Mapping[str, Beginning]] = {}
+        self._witnesses: dict[tuple[int, str, Item | None], Witness | None] = {}
 
     def is_rule(self, symbol: str) -> bool:
         """Whether a symbol is a rule, and no terminal."""
@@ -55,9 +71,24 @@ class Sentences:
         """Whether a symbol derives the empty text."""
         return symbol in self._nullable
 
+    def productive(self, symbol: str) -> Sequence[int]:
+        """The productions of a rule that derive a sentence."""
+        if symbol not in self._productive:
+            self._productive[symbol] = [
+                index
+                for index in self._by_origin[symbol]
+                if all(self.cost(part) != NEVER for part in self.productions[index].expansion)
+            ]
+        return self._productive[symbol]
+
     def cost(self, symbol: str) -> float:
-        """How many terminals the shortest sentence of a symbol has; infinite where it derives none."""
-        return self._cost.get(symbol, NEVER if symbol in self._by_origin else 1)
+        """How many terminals the shortest sentence of a symbol has; infinite where it derives none.
+
+        A terminal that the lexer drops costs `AVOIDED`.
+        """
+        if symbol in self._by_origin:
+            return self._cost.get(symbol, NEVER)
+        return AVOIDED if symbol in self._dropped else 1
 
     def derive(self, symbols: Iterable[str]) -> tuple[str, ...]:
         """The shortest sentence of symbols in a row, as terminals; all of them derive one."""
@@ -80,7 +111,7 @@ class Sentences:
         for index, production in enumerate(self.productions):
             rules = [symbol for symbol in production.expansion if symbol in self._by_origin]
             missing.append(len(rules))
-            totals.append(len(production.expansion) - len(rules))
+            totals.append(sum(self.cost(symbol) for symbol in production.expansion if symbol not in self._by_origin))
             for symbol in rules:
                 waiting.setdefault(symbol, []).append(index)
             if not rules:
@@ -102,9 +133,14 @@ class Sentences:
     def _find_nullable(self) -> frozenset[str]:
         return frozenset(origin for origin, cost in self._cost.items() if cost == 0)
 
-    def beginning(self, terminal: str) -> dict[str, tuple[float, int, int]]:
+    def beginning(self, terminal: str) -> Mapping[str, Beginning]:
         """For each rule that can begin with a terminal: the cost, the production, and which of its parts begins."""
-        found: dict[str, tuple[float, int, int]] = {}
+        if terminal not in self._beginnings:
+            self._beginnings[terminal] = self._find_beginning(terminal)
+        return self._beginnings[terminal]
+
+    def _find_beginning(self, terminal: str) -> Mapping[str, Beginning]:
+        found: dict[str, Beginning] = {}
         leading: dict[str, list[tuple[int, int]]] = {}
         queue: list[tuple[float, str, int, int]] = []
         for index, production in enumerate(self.productions):
@@ -131,7 +167,7 @@ class Sentences:
                     heapq.heappush(queue, (cost + rest, production.origin, other, place))
         return found
 
-    def derive_beginning(self, symbol: str, begins: dict[str, tuple[float, int, int]]) -> tuple[str, ...]:
+    def derive_beginning(self, symbol: str, begins: Mapping[str, Beginning]) -> tuple[str, ...]:
         """The shortest sentence of a symbol that begins with the terminal that `begins` was made for."""
         rest: list[tuple[str, ...]] = []
         while symbol in self._by_origin:
@@ -141,6 +177,27 @@ class Sentences:
             symbol = expansion[at]
         return (symbol, *(terminal for symbols in reversed(rest) for terminal in self.derive(symbols)))
 
+    def distances(self, table: Table, goal: int) -> dict[int, float]:
+        """How many terminals are read from each state, at the least, to `goal`; no entry where none leads there."""
+        if goal in self._distances:
+            return self._distances[goal]
+        before: dict[int, list[tuple[int, float]]] = {}
+        for number, state in enumerate(table.states):
+            for symbol, following in state.transitions.items():
+                before.setdefault(following, []).append((number, self.cost(symbol)))
+        found: dict[int, float] = {}
+        queue: list[tuple[float, int]] = [(0, goal)]
+        while queue:
+            cost, at = heapq.heappop(queue)
+            if at in found:
+                continue
+            found[at] = cost
+            for other, step in before.get(at, ()):
+                if other not in found and step != NEVER:
+                    heapq.heappush(queue, (cost + step, other))
+        self._distances[goal] = found
+        return found
+
     def witness(self, state: int, terminal: str, item: Item | None = None) -> Witness | None:
         """A shortest sentence in which `terminal` is looked at in `state`.
 
@@ -148,7 +205,10 @@ class Sentences:
         where there is none, or the search gave up.
         """
         assert self._table is not None
-        return _Search(self, self._table, state, terminal, item).run()
+        key = (state, terminal, item)
+        if key not in self._witnesses:
+            self._witnesses[key] = _Search(self, self._table, state, terminal, item).run()
+        return self._witnesses[key]
 
 
 class _Search:
@@ -161,17 +221,15 @@ class _Search:
         self.terminal = terminal
         self.item = item
         self.begins = sentences.beginning(terminal)
-        self.ahead = _distances(sentences, table, state)
+        self.ahead = sentences.distances(table, state)
 
     def run(self) -> Witness | None:
-        # A node is a state, an item of it, and whether the terminal can follow the item's production here.
-        node_type = tuple[int, int, int, bool]
-        queue: list[tuple[float, float, int, node_type]] = []
-        came: dict[node_type, node_type | None] = {}
-        costs: dict[node_type, float] = {}
+        queue: list[tuple[float, float, int, _Node]] = []
+        came: dict[_Node, _Node | None] = {}
+        costs: dict[_Node, float] = {}
         counter = 0
 
-        def push(node: node_type, cost: float, before: node_type | None) -> None:
+        def push(node: _Node, cost: float, before: _Node | None) -> None:
             nonlocal counter
             if cost < costs.get(node, NEVER) and node[0] in self.ahead:
                 costs[node] = cost
@@ -181,9 +239,9 @@ class _Search:
 
         for name, first in self.table.starts.items():
             for index, at in self.table.states[first].items:
-                if self.table.productions[index].origin == ROOT + name and at == 0:
+                if self.table.productions[index].origin == ROOT + name and self.sentences.cost(name) != NEVER:
                     push((first, index, 0, self.terminal == END), 0, None)
-        done: set[node_type] = set()
+        done: set[_Node] = set()
         while queue and len(done) < _NODES:
             *_, node = heapq.heappop(queue)
             if node in done:
@@ -197,17 +255,18 @@ class _Search:
                 continue
             symbol = expansion[at]
             cost = costs[node]
-            step = self.sentences.cost(symbol)
             following = self.table.states[state].transitions.get(symbol)
-            if step != NEVER and following is not None:
-                push((following, index, at + 1, follows), cost + step, node)
+            if following is not None:
+                push((following, index, at + 1, follows), cost + self.sentences.cost(symbol), node)
             if self.sentences.is_rule(symbol):
-                inner = self._can_follow(expansion[at + 1 :], follows)
-                for other in self.sentences._by_origin[symbol]:  # noqa: SLF001  # two halves of one thing
+                rest = expansion[at + 1 :]
+                inner = self._can_follow(rest, follows)
+                cost += sum(self.sentences.cost(part) for part in rest)  # what is opened here has to be completed
+                for other in self.sentences.productive(symbol):
                     push((state, other, 0, inner), cost, node)
         return None
 
-    def _is_goal(self, node: tuple[int, int, int, bool]) -> bool:
+    def _is_goal(self, node: _Node) -> bool:
         state, index, at, follows = node
         if state != self.goal:
             return False
@@ -216,8 +275,7 @@ class _Search:
             return (index, at) == self.item and follows
         if at == len(expansion):
             return follows and index in self.table.states[state].lookaheads.get(self.terminal, ())
-        rest = (self.sentences.cost(symbol) for symbol in expansion[at + 1 :])
-        return expansion[at] == self.terminal and all(cost != NEVER for cost in rest)
+        return expansion[at] == self.terminal
 
     def _can_follow(self, symbols: Sequence[str], follows: bool) -> bool:
         """Whether what is derived by symbols, and then by what follows them, can begin with the terminal."""
@@ -228,19 +286,19 @@ class _Search:
                 return False
         return follows
 
-    def _read(self, node: tuple[int, int, int, bool], came: dict[tuple[int, int, int, bool], tuple[int, int, int, bool] | None]) -> Witness:
+    def _read(self, node: _Node, came: Mapping[_Node, _Node | None]) -> Witness:
         path = [node]
         while (before := came[path[-1]]) is not None:
             path.append(before)
         path.reverse()
         read: list[str] = []
         rests: list[tuple[str, ...]] = []
-        for here, there in zip(path, path[1:], strict=False):
-            expansion = self.table.productions[here[1]].expansion
-            if (there[1], there[2]) == (here[1], here[2] + 1) and there[0] == self.table.states[here[0]].transitions.get(expansion[here[2]]):
-                read.append(expansion[here[2]])
+        for (_, index, at, _), (_, _, following, _) in zip(path, path[1:], strict=False):
+            expansion = self.table.productions[index].expansion
+            if following == 0:  # one step down, into a production of the next symbol
+                rests.append(expansion[at + 1 :])
             else:
-                rests.append(expansion[here[2] + 1 :])
+                read.append(expansion[at])
         last = self.table.productions[node[1]].expansion[node[2] :]
         rests.append(last)
         start = self.table.productions[path[0][1]].expansion[0]
@@ -255,22 +313,3 @@ class _Search:
             if symbol == self.terminal or symbol in self.begins:
                 return (*self.sentences.derive_beginning(symbol, self.begins), *self.sentences.derive(symbols[at + 1 :]))
         return self.sentences.derive(symbols)
-
-
-def _distances(sentences: Sentences, table: Table, goal: int) -> dict[int, float]:
-    """How many terminals at least are read from each state on the way to `goal`; no entry where none leads there."""
-    before: dict[int, list[tuple[int, float]]] = {}
-    for number, state in enumerate(table.states):
-        for symbol, following in state.transitions.items():
-            before.setdefault(following, []).append((number, sentences.cost(symbol)))
-    found: dict[int, float] = {}
-    queue: list[tuple[float, int]] = [(0, goal)]
-    while queue:
-        cost, state = heapq.heappop(queue)
-        if state in found:
-            continue
-        found[state] = cost
-        for other, step in before.get(state, ()):
-            if other not in found and step != NEVER:
-                heapq.heappush(queue, (cost + step, other))
-    return found

@@ -62,12 +62,14 @@ class Conflict:
 class Table:
     """The LALR(1) automaton of a grammar, before conflicts are settled.
 
-    `starts` gives for each start rule its first state. The last productions are those above the start rules.
+    `starts` gives for each start rule its first state, `ends` are the states in which a whole text has been read. The
+    last productions are those above the start rules.
     """
 
     productions: tuple[Production, ...]
     states: tuple[State, ...]
     starts: Mapping[str, int]
+    ends: frozenset[int]
 
     def conflicts(self) -> Iterator[Conflict]:
         """Every conflict that priorities of rules do not settle, state by state."""
@@ -95,51 +97,53 @@ class Table:
         first, second = (self.productions[end].priority for end in ranked[:2])
         return (ranked[0],) if first > second else tuple(sorted(ends))
 
-    def takes(self, start: str, terminals: Sequence[str]) -> int | None:
-        """How many of the terminals Lark takes from the start; None where it takes them all and the text may end.
+    def after(self, terminal: str) -> frozenset[str]:
+        """What can come right after a terminal, as far as the table knows."""
+        found: set[str] = set()
+        for state in self.states:
+            following = state.transitions.get(terminal)
+            if following is not None:
+                found |= self.row(following)
+        return frozenset(found)
 
-        Conflicts are settled as Lark settles them: a terminal that can be taken in is.
-        """
-        stack = [self.starts[start]]
-        for count, terminal in enumerate([*terminals, END]):
-            while True:
-                state = self.states[stack[-1]]
-                following = state.transitions.get(terminal)
-                if following is not None:
-                    stack.append(following)
-                    break
-                ends = self._best(state.lookaheads.get(terminal, ()))
-                if not ends:
-                    return count
-                production = self.productions[ends[0]]
-                if production.origin.startswith(ROOT):
-                    return None
-                if production.expansion:
-                    del stack[-len(production.expansion) :]
-                stack.append(self.states[stack[-1]].transitions[production.origin])
-        return None
+    def row(self, state: int) -> frozenset[str]:
+        """The terminals, and the rules, that a state knows what to do with."""
+        held = self.states[state]
+        return frozenset(held.transitions) | frozenset(held.lookaheads)
 
-    def state_after(self, start: str, terminals: Sequence[str], lookahead: str) -> int | None:
-        """The state in which Lark looks for `lookahead` after the terminals; None where it does not get there."""
-        stack = [self.starts[start]]
-        for terminal in terminals:
-            if not self._shift(stack, terminal):
-                return None
-        if lookahead not in self.states[stack[-1]].transitions and lookahead not in self.states[stack[-1]].lookaheads:
-            return None
-        return stack[-1]
+    def stack(self, start: str) -> list[int]:
+        """A parser's stack at the beginning of a text."""
+        return [self.starts[start]]
 
-    def _shift(self, stack: list[int], terminal: str) -> bool:
+    def shift(self, stack: list[int], terminal: str) -> bool:
+        """Take a terminal as Lark does: what can go on goes on. False, with the stack spoilt, where it cannot."""
         while True:
             state = self.states[stack[-1]]
             following = state.transitions.get(terminal)
             if following is not None:
                 stack.append(following)
                 return True
-            ends = self._best(state.lookaheads.get(terminal, ()))
-            if not ends or self.productions[ends[0]].origin.startswith(ROOT):
+            if not self._reduce(stack, terminal):
                 return False
-            production = self.productions[ends[0]]
-            if production.expansion:
-                del stack[-len(production.expansion) :]
-            stack.append(self.states[stack[-1]].transitions[production.origin])
+
+    def may_end(self, stack: list[int]) -> bool:
+        """Whether the text may end here."""
+        while stack[-1] not in self.ends:
+            if not self._reduce(stack, END):
+                return False
+        return True
+
+    def takes(self, start: str, terminals: Sequence[str]) -> bool:
+        """Whether Lark takes the terminals as a whole text."""
+        stack = self.stack(start)
+        return all(self.shift(stack, terminal) for terminal in terminals) and self.may_end(stack)
+
+    def _reduce(self, stack: list[int], terminal: str) -> bool:
+        ends = self._best(self.states[stack[-1]].lookaheads.get(terminal, ()))
+        if not ends:
+            return False
+        production = self.productions[ends[0]]
+        if production.expansion:
+            del stack[-len(production.expansion) :]
+        stack.append(self.states[stack[-1]].transitions[production.origin])
+        return True

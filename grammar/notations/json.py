@@ -68,7 +68,7 @@ pair: _any_key ":" _json
 _any_key: STRING | BARE_WORD | ODD_QUOTED | BROKEN_STRING
 _odd: BARE_WORD | ODD_QUOTED | BROKEN_STRING | ODD_NUMBER
 BARE_WORD: /[^\W\d][\w.$-]*/
-ODD_QUOTED: /'(?:[^'\\\n]|\\.)*'?|[\u201c\u201d\u201e][^\u201c\u201d\u201e"\n]*[\u201c\u201d]?/
+ODD_QUOTED: /'(?:[^'\\\n]|\\.)*'?|[\u201c\u201d\u201e][^\u201c\u201d\u201e"\n]*[\u201c\u201d]?|\uff02[^\uff02\n]*\uff02?/
 BROKEN_STRING.-1: /"(?:[^"\\]|\\[\s\S])*"?/
 ODD_NUMBER.3: /[+-]?(?:0[xX][0-9a-fA-F]+|0[0-9][0-9.]*|[0-9]+\.(?![0-9])|\.[0-9]+|[0-9]+_[0-9_]+|(?<=\+)[0-9][0-9.]*|(?<=-)(?:Infinity|NaN))/
 COMMENT: /\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|#[^\n]*/
@@ -110,9 +110,12 @@ def word_terminal(name: str, words: Iterable[str], priority: int = 2) -> str:
 
 
 def _any_spelling(character: str) -> str:
-    plain = re.escape(character).replace("/", r"\/")
-    digits = "".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in f"{ord(character):04x}")
-    return f"(?:{plain}|\\\\u{digits})"
+    found = [] if character in '"\\' or character < " " else [re.escape(character)]
+    found += [rf"\\[{re.escape(name)}]" for name, meant in _SHORT_ESCAPES.items() if meant == character]
+    units = character.encode("utf-16-be").hex()  # four digits, or eight for a surrogate pair
+    digits = ["".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in units[at : at + 4]) for at in (0, 4)]
+    found.append("".join(rf"\\u{unit}" for unit in digits if unit))
+    return f"(?:{'|'.join(found)})".replace("/", r"\/")
 
 
 def decode(text: str) -> str:

@@ -21,8 +21,12 @@ _TAIL = "]}]}"
 _URI_CHARACTERS = "/:?#[]@!$&'()*+,;=%"
 """Reserved characters of a URI (RFC 3986, section 2.2) and the percent sign: the address is the caller's."""
 
-Checked = tuple[str, Source, Iterable[Diagnostic]]
-"""One text that was checked: its URI (absolute, or relative to the root of the code), the source, what was found."""
+Checked = tuple[str, Source, Iterable[Diagnostic]] | tuple[str, Source, Iterable[Diagnostic], int]
+"""One text that was checked: its URI (absolute, or relative to the root of the code), the source, what was found.
+
+Where the file is one of records, the line that holds the record comes fourth: a place inside the record is none in the
+file, so that the whole line is named, and no fix is offered.
+"""
 
 
 def sarif_log(results: Iterable[Checked], pages: Mapping[str, Fault], version: str) -> dict[str, Any]:
@@ -87,20 +91,25 @@ def _rule(name: str, page: Fault) -> dict[str, Any]:
 
 def _results(results: Iterable[Checked], pages: Mapping[str, Fault]) -> Iterator[dict[str, Any]]:
     index = {name: number for number, name in enumerate(pages)}
-    for uri, source, diagnostics in results:
+    for uri, source, diagnostics, *record in results:
+        line = record[0] if record else 0
         artifact = {"uri": percent_encoded(uri, safe=_URI_CHARACTERS, errors="surrogatepass")}
         for diagnostic in in_order(diagnostics):
-            yield _result(diagnostic, source, artifact, index)
+            yield _result(diagnostic, source, artifact, index, line)
 
 
 def _result(
-    diagnostic: Diagnostic, source: Source, artifact: dict[str, str], index: Mapping[str, int]
+    diagnostic: Diagnostic, source: Source, artifact: dict[str, str], index: Mapping[str, int], record_line: int
 ) -> dict[str, Any]:
     result: dict[str, Any] = {"ruleId": diagnostic.name}
     if diagnostic.name in index:
         result["ruleIndex"] = index[diagnostic.name]
     result["level"] = diagnostic.severity.value
     result["message"] = {"text": told(diagnostic)}
+    if record_line:
+        region = {"startLine": record_line}
+        result["locations"] = [{"physicalLocation": {"artifactLocation": artifact, "region": region}}]
+        return result
     result["locations"] = [_location(diagnostic.span, source, artifact)]
     if diagnostic.related:
         result["relatedLocations"] = [

@@ -17,7 +17,7 @@ PAGES = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md"), *ROOT.glob("benchmarks/*.md")]
 )
 MODULES = sorted([*ROOT.glob("grammar/**/*.py"), *ROOT.glob("guard/**/*.py")])
-_CONSOLE = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
+_CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 
 

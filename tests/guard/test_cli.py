@@ -145,6 +145,16 @@ def test_the_sarif_log_is_valid(tmp_path):
     assert {r["ruleId"] for r in log["runs"][0]["results"]} >= {"wrong-type", "trailing-comma", "unknown-column"}
 
 
+def test_a_diagnostic_of_a_record_is_placed_at_its_line_of_the_file(tmp_path):
+    file = tmp_path / "outputs.jsonl"
+    file.write_text("\n" + json.dumps({"output": '{\n\n"limit": 0}'}) + "\n")
+    annotation = guard("check", file, "--format", "github").stdout.decode()
+    assert f"file={file},line=2,endLine=2,title=number-out-of-range" in annotation
+    log = json.loads(guard("check", file, "--format", "sarif").stdout)
+    (result,) = log["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 2}
+
+
 def test_annotations_name_the_file_and_the_line(tmp_path):
     file = tmp_path / "output.json"
     file.write_text('{\n"limit": 0}')

@@ -6,6 +6,7 @@ import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from grammar import Schema
 from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Query

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import lark
 import pytest
+
 from grammar.languages import honeycomb
 from grammar.reader import compiled
 from grammar.rule import Rule

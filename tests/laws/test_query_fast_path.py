@@ -128,8 +128,9 @@ def test_a_number_in_any_spelling_is_the_same_number_to_both(place, number):
 
 
 _PIECES = st.sampled_from(
-    ["a", "é", "😀", "\ud83d", "\ude00", "\x00", "\x1f", "\x7f", "\u2028", "/", "\\/", "\\\\", '\\"', "\\u0041", "\\b", "\\f", "\\n",
-     "\\ud83d", "\\uD83D", "\\ude00", "\\uDE00", "\\udBff", "\\u0000", "\\u00", "\\x41", "\\", '"', "'", "\\u ", "\\U0041"]
+    ["a", "é", "😀", "\ud83d", "\ude00", "\x00", "\x1f", "\x7f", "\u2028", "/", "\\/", "\\\\", '\\"', "\\u0041",
+     "\\b", "\\f", "\\n", "\\ud83d", "\\uD83D", "\\ude00", "\\uDE00", "\\udBff", "\\u0000", "\\u00", "\\x41", "\\",
+     '"', "'", "\\u ", "\\U0041"]
 )  # fmt: skip
 _STRINGS = st.lists(_PIECES, max_size=5).map(lambda pieces: '"' + "".join(pieces) + '"')
 
@@ -162,7 +163,7 @@ def test_a_string_in_any_spelling_is_the_same_string_to_both(place, string):
         '{"filters":[{"column":"a","op":"=","value":-Infinity}]}',
         '{"havings":[{"op":">","value":NaN}]}',
         '{"id":"\ud800"}',
-        '{"id":"\udc00"}',
+        '{"id":"\udc00"}',  # noqa: PT014  # a lone surrogate like the one above, but not the same
         '{"id":"\ud83d\ude00"}',
         '{"id":"\\ud800"}',
         '{"id":"\\udc00"}',
@@ -192,6 +193,9 @@ def test_a_string_in_any_spelling_is_the_same_string_to_both(place, string):
         '{"limit":0}',
         '{"limit":1001}',
         '{"limit":true}',
+        '{"compare_time_offset_seconds":3600.0}',
+        '{"compare_time_offset_seconds":36e2}',
+        '{"compare_time_offset_seconds":3601}',
         '{"limit":"1"}',
         '{"time_range":0}',
         '{"filters":[{"column":"a","op":"=","value":1.}]}',
@@ -303,7 +307,7 @@ def test_both_take(profile, text):
         ('{"usage_mode":true}', {"2026", "trigger"}),
         ('{"filter_combination":"or"}', {"2023"}),
         ('{"granularity":0}', {"2026", "trigger"}),
-        ('{"breakdowns":[' + ",".join(['"a"'] * 101) + "]}", {"2023"}),
+        ('{"filters":[{"column":"a","op":"exists","value":null}]}', {"2026", "trigger"}),
         ('{"calculations":[{"op":"COUNT"}],"limit":10}', set(PROFILES)),
     ],
     ids=lambda value: ascii(value[:50]) if isinstance(value, str) else "",
@@ -330,12 +334,9 @@ def test_the_bound_of_a_list_is_the_same_for_both(profile, key):
         check_agreement(profile, f'{{"{key}":[{",".join([_ITEMS[key]] * count)}]}}') is not None
         for count in (0, 1, 99, 100, 101)
     ]
-    if key not in PROFILES[profile].keys["query"]:
-        assert taken == [False] * 5
-    elif PROFILES[profile].most_items is None:
-        assert taken == [True] * 5
-    else:
-        assert taken == [True] * 4 + [False]
+    has_key = key in PROFILES[profile].keys["query"]
+    assert PROFILES[profile].most_items == 100
+    assert taken == [has_key] * 4 + [False]
 
 
 def test_a_list_of_values_has_no_bound_for_either():
@@ -399,8 +400,8 @@ def is_json(text: str) -> bool:
 
 
 VALUES = (
-    "0", "1", "-1", "1001", "3600", "1.0", "1e400", '"a"', '""', '"COUNT"', '"="', '"ascending"', '"AND"', "null", "true",
-    "[]", '["a"]', "[1]", "[null]", "{}", "[{}]", '[{"op":"COUNT"}]', '[{"column":"a","op":"exists"}]',
+    "0", "1", "-1", "1001", "3600", "3600.0", "1.0", "1e400", '"a"', '""', '"COUNT"', '"="', '"ascending"', '"AND"',
+    "null", "true", "[]", '["a"]', "[1]", "[null]", "{}", "[{}]", '[{"op":"COUNT"}]', '[{"column":"a","op":"exists"}]',
     '[{"name":"a","expression":"1"}]',
 )  # fmt: skip
 FEW_VALUES = ("1", '"a"', "null", "[]", '"COUNT"')

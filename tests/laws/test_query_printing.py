@@ -156,5 +156,5 @@ def test_an_empty_list_of_values_stays_and_an_empty_list_of_filters_goes():
 
 
 def test_a_decimal_without_fraction_or_exponent_prints_as_a_number_with_a_fraction():
-    query = Query(havings=(Having(">", Decimal("123456789012345678901234567890")),))
+    query = Query(havings=(Having(">", Decimal(123456789012345678901234567890)),))
     assert repr(reread("2026", query)) == repr(query)

@@ -60,6 +60,10 @@ HOSTILE = {
     "white space before the end": ("{", " ", "}"),
     "spaces that are none in JSON": ("", "\u00a0", ""),
     "byte order marks": ("", "\ufeff", ""),
+    "invisible characters": ("", "\u200b", ""),
+    "invisible characters and spaces": ("", "\u200b ", ""),
+    "invisible characters and comments": ("{", "\u200b/**/", "}"),
+    "full-width brackets": ("", "\uff5b", ""),
     "lone surrogates": ("", "\ud800", ""),
     "fences": ("", "```\n", ""),
     "backticks": ("", "`", ""),
@@ -206,9 +210,7 @@ def test_the_guard_refuses_ten_million_characters_with_one_clear_sentence(text):
     assert [d.name for d in verdict.diagnostics] in (["text-too-long"], ["not-utf-8"])
 
 
-@pytest.mark.parametrize(
-    "name", ["escaped quotes and backslashes", "comment openings", "digits", "nested objects"]
-)
+@pytest.mark.parametrize("name", ["escaped quotes and backslashes", "comment openings", "digits", "nested objects"])
 def test_a_million_hostile_characters_are_refused_with_few_words(name):
     parsed = read(NOTATION, Source(hostile(name, 999_000)))
     assert parsed.tree is None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from grammar.diagnostic import Safety, Severity
 from grammar.rule import Rule
-
 from tests.examples import diagnose, language_of
 
 LANGUAGES = ("honeycomb", "formula")

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from grammar.rule import Example
 
+from grammar.rule import Example
 from tests.examples import diagnose
 
 FOLDER = Path(__file__).parent
-_BLOCK = re.compile(r"^```(query|formula)([^\n]*)\n(.*?)\n?^```\s*?\n+^```diagnostics\n(.*?)^```", re.M | re.S)
+_BLOCK = re.compile(
+    r"^```(query|formula)([^\n]*)\n(.*?)\n?^```\s*?\n+^```diagnostics\n(.*?)^```", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _example(text: str, attributes: str) -> Example:
     names: dict[str, str] | tuple[str, ...] | None = None
     if columns is not None:
         pairs = [entry.partition(":")[::2] for entry in columns.split(",")]
-        names = {n: t for n, t in pairs} if any(t for _, t in pairs) else tuple(n for n, _ in pairs)
+        names = dict(pairs) if any(t for _, t in pairs) else tuple(n for n, _ in pairs)
     return Example(
         text, columns=names, kind=held.get("kind"), question=held.get("question"), profile=held.get("profile")
     )
@@ -72,7 +74,7 @@ def test_the_page_says_what_the_checker_says(spec):
 
 def test_no_block_of_a_page_is_overlooked():
     written = sum(
-        len(re.findall(r"^```(?:query|formula)\b", page.read_text(encoding="utf-8"), re.M))
+        len(re.findall(r"^```(?:query|formula)\b", page.read_text(encoding="utf-8"), re.MULTILINE))
         for page in FOLDER.glob("*/*.md")
     )
     assert written == len(SPECS)

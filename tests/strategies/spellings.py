@@ -109,6 +109,7 @@ def with_idle_members(document: dict[str, Any], profile: Profile, chance: Random
 
 
 def _idle_filter(held: dict[str, Any], profile: Profile, chance: Random, likely: float) -> dict[str, Any]:
-    if profile.filter_ops[held["op"]] is Operand.NONE and "value" not in held and chance.random() < likely:
+    may_be_null = profile.has_null_columns and profile.filter_ops[held["op"]] is Operand.NONE
+    if may_be_null and "value" not in held and chance.random() < likely:
         return {**held, "value": None}
     return held

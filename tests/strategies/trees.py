@@ -29,7 +29,7 @@ class Detail(Enum):
     """How much of the language a drawn tree uses."""
 
     GRAMMAR = "all that the grammar derives, operators without the operands they need included"
-    OPERANDS = "every operator with the operand it takes"
+    SETTLED = "every operator with the operand it takes, no column name empty: what no settled rule objects to"
 
 
 # --- scalars ---
@@ -66,15 +66,16 @@ def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 # --- trees of the grammar ---
 
 
-def queries(profile: Profile, detail: Detail = Detail.OPERANDS) -> st.SearchStrategy[Query]:
+def queries(profile: Profile, detail: Detail = Detail.SETTLED) -> st.SearchStrategy[Query]:
     """Trees whose print is of the profile's language; the names in them mean nothing."""
+    columns = _columns(detail)
     held: dict[str, st.SearchStrategy[Any]] = {
         "calculations": _few(_calculations(profile, detail)),
         "calculated_fields": _few(st.builds(CalculatedField, strings, strings)),
         "formulas": _few(st.builds(Formula, strings, strings)),
         "filters": _few(_filters(profile, detail)),
         "filter_combination": st.sampled_from(profile.combinations),
-        "breakdowns": _few(strings),
+        "breakdowns": _few(columns),
         "orders": _few(_orders(profile)),
         "havings": _few(_havings(profile)),
         "compare_time_offset_seconds": st.sampled_from(COMPARE_OFFSETS),
@@ -86,6 +87,10 @@ def queries(profile: Profile, detail: Detail = Detail.OPERANDS) -> st.SearchStra
     return st.fixed_dictionaries({}, optional=known).map(lambda arguments: Query(**arguments))
 
 
+def _columns(detail: Detail) -> st.SearchStrategy[str]:
+    return strings.filter(bool) if detail is Detail.SETTLED else strings
+
+
 def _between(least: int | None, most: int | None) -> st.SearchStrategy[int]:
     near = [n for n in (least, most) if n is not None]
     wide = st.integers(least, most if most is not None else 10**30)
@@ -94,13 +99,14 @@ def _between(least: int | None, most: int | None) -> st.SearchStrategy[int]:
 
 def _calculations(profile: Profile, detail: Detail) -> st.SearchStrategy[Calculation]:
     def of(op: str) -> st.SearchStrategy[Calculation]:
-        takes = profile.calculation_ops[op].column if detail is Detail.OPERANDS else Operand.OPTIONAL
-        fixed = {"op": st.just(op), **({"column": strings} if takes is Operand.REQUIRED else {})}
+        takes = profile.calculation_ops[op].column if detail is Detail.SETTLED else Operand.OPTIONAL
+        columns = _columns(detail)
+        fixed = {"op": st.just(op), **({"column": columns} if takes is Operand.REQUIRED else {})}
         optional = {
             "name": strings,
             "filters": _few(_filters(profile, detail)),
             "filter_combination": st.sampled_from(profile.combinations),
-            **({"column": strings} if takes is Operand.OPTIONAL else {}),
+            **({"column": columns} if takes is Operand.OPTIONAL else {}),
         }
         known = {key: value for key, value in optional.items() if key in profile.keys["calculation"]}
         return st.fixed_dictionaries(fixed, optional=known).map(lambda held: Calculation(**held))
@@ -111,10 +117,10 @@ def _calculations(profile: Profile, detail: Detail) -> st.SearchStrategy[Calcula
 def _filters(profile: Profile, detail: Detail) -> st.SearchStrategy[Filter]:
     def of(op: str) -> st.SearchStrategy[Filter]:
         value = st.one_of(st.none(), scalars, _few(scalars))
-        if detail is Detail.OPERANDS:
+        if detail is Detail.SETTLED:
             kind = profile.filter_ops[op]
             value = {Operand.NONE: st.none(), Operand.REQUIRED: scalars, Operand.LIST: _few(scalars)}[kind]
-        return st.builds(Filter, strings, st.just(op), value, _maybe(strings))
+        return st.builds(Filter, _columns(detail), st.just(op), value, _maybe(strings))
 
     return st.sampled_from(list(profile.filter_ops)).flatmap(of)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from grammar.diagnostic import Edit, Path
 from grammar.languages.formula.literals import escape, offsets
+from grammar.languages.formula.tree import Node, Unreadable
 from grammar.rule import Change, Replace
 from grammar.source import Source, Span
 
@@ -82,3 +85,32 @@ class FormulaPlaces:
         if isinstance(change, Replace) and isinstance(change.value, str):
             return (Edit(self.value(change.path), change.value),)
         return ()
+
+
+@dataclass(slots=True)
+class Part:
+    """A node with its place, while a tree is being built."""
+
+    node: Node
+    place: Place
+
+    @property
+    def outer(self) -> Span:
+        """The place of the node with the parentheses around it."""
+        return self.place.outer
+
+
+def span_of(tree: Any) -> Span:
+    """The place of a token or of a parse tree."""
+    held = tree.meta if hasattr(tree, "meta") else tree
+    return Span(held.start_pos, held.end_pos)
+
+
+def leaf(node: Node, span: Span) -> Part:
+    """A node with nothing inside it."""
+    return Part(node, Place(span, span))
+
+
+def joined(parts: Sequence[Part], span: Span) -> Part:
+    """What could be read of something that as a whole could not."""
+    return Part(Unreadable(tuple(p.node for p in parts)), Place(span, span, tuple(p.place for p in parts)))

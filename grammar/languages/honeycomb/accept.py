@@ -249,6 +249,8 @@ def _validator(profile: Profile, *, is_exact: bool) -> Any:
             "value": number_,
         },
     )
+    # To a literal 3600.0 is 3600, as it is to Python; in the language it is not.
+    offset = s.chain_schema([s.int_schema(strict=True), s.literal_schema(list(COMPARE_OFFSETS))])
     named = {"name": text, "expression": text}
     fields: dict[str, Any] = {
         "calculations": optional(many(calculation), ()),
@@ -258,7 +260,7 @@ def _validator(profile: Profile, *, is_exact: bool) -> Any:
         "orders": optional(many(order), ()),
         "havings": optional(many(having), ()),
         **{key: bounded(key) for key in profile.bounds},
-        "compare_time_offset_seconds": optional(s.literal_schema(list(COMPARE_OFFSETS))),
+        "compare_time_offset_seconds": optional(offset),
         "usage_mode": optional(truth),
         "id": optional(text),
         "calculated_fields": optional(many(record(CalculatedField, "calculated field", named)), ()),

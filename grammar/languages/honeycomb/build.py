@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from grammar.diagnostic import Fix, Path, Safety
+from grammar.diagnostic import Path
 from grammar.language import Built
 from grammar.languages.honeycomb.tree import (
     CalculatedField,
@@ -23,7 +23,6 @@ from grammar.languages.honeycomb.tree import (
 )
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, HAVING_OPS, Profile
 from grammar.notations.json import JsonBuilder
-from grammar.rule import Remove
 from grammar.source import Source, Span
 
 TYPES: Mapping[str, str] = {
@@ -176,22 +175,7 @@ class _Building:
             }.get(what, ()),
         }
         self.json.noun = _ARTICLE.get(what, f"a {what}")
-        held = self.json.members(tree, path, what, profile.keys[what], words)
-        if not profile.has_null_columns:
-            for key in ("column", "name"):
-                if key in held and held[key].type == "NULL":
-                    self._null_column(held.pop(key), (*path, key))
-        return held
-
-    def _null_column(self, token: Any, path: Path) -> None:
-        self.json.report(
-            "wrong-type",
-            f"`{path[-1]}` must be {TYPES[str(path[-1])]}, not `null`",
-            self.json.span(token),
-            path,
-            label="`null` counts as a column here",
-            fixes=(Fix(f"remove `{path[-1]}`", self.json.places.edits(Remove(path)), Safety.SAFE),),
-        )
+        return self.json.members(tree, path, what, profile.keys[what], words)
 
     def _has_required(self, tree: Any, path: Path, what: str, held: Mapping[str, Any]) -> bool:
         """Whether all keys are there and right; those that are not there at all are reported."""
@@ -278,7 +262,7 @@ class _Building:
             allowed = f"from {least} to {most}" if most is not None else f"at least {least}"
             self.json.report(
                 "number-out-of-range",
-                f"`{key}` is {value}, but must be {allowed}",
+                f"`{key}` is {_in_digits(value)}, but must be {allowed}",
                 self.json.span(token),
                 (key,),
                 label=f"must be {allowed}",
@@ -292,7 +276,7 @@ class _Building:
         if value is not None and value not in COMPARE_OFFSETS:
             self.json.report(
                 "unknown-compare-offset",
-                f"`{key}` is {value}, which is not an offset that can be compared with",
+                f"`{key}` is {_in_digits(value)}, which is not an offset that can be compared with",
                 self.json.span(held[key]),
                 (key,),
                 label=f"not one of the {len(COMPARE_OFFSETS)}",
@@ -301,6 +285,13 @@ class _Building:
             return None
         return value
 
+
+def _in_digits(value: int) -> str:
+    text = str(value)
+    return text if len(text) <= _DIGITS_SHOWN else f"a number of {len(text.lstrip('-'))} digits"
+
+
+_DIGITS_SHOWN = 20
 
 _ITEMS: Mapping[str, str] = {
     "calculations": "a calculation",

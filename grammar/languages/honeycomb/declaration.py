@@ -59,6 +59,8 @@ def _notation(profile: Profile) -> Notation:
         accept=acceptor(profile, MAX_CHARACTERS),
         locate=notation.locate,
         brackets=("{", "}"),
+        keys=tuple(key for key in profile.keys["query"] if key != "id"),
+        separators=(",", ":"),
         blank=notation.WHITE_SPACE,
         labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
         words=words,

@@ -38,6 +38,8 @@ FAULTS: tuple[Fault, ...] = (
     _reading("missing-text", '{"limit": 10 "granularity": 60}', '{"limit" 10}'),
     _reading("unfinished-text", '{"calculations": [{"op": "COUNT"}]', '{"limit":'),
     _reading("empty-text", "", "  \n"),
+    _reading("invisible-character", '{"limit":\u200b 10}'),
+    _reading("other-width", '{"limit"： 10}'),
     _reading("text-too-long", catalogue=()),
     _reading("text-too-deep", catalogue=()),
     _reading("not-utf-8"),

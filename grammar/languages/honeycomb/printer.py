@@ -34,10 +34,11 @@ def _plain(node: Any) -> Any:
 def canonical(query: Query) -> Query:
     """The one query that stands for all of the same meaning. Its own canonical form is itself.
 
-    What has no effect goes (AND, granularity 0, an empty `join_column`, `usage_mode` false); defaults that the
-    service would fill in are written (one COUNT, 7200 seconds, ascending), so that the text says what will run;
-    filters, havings, calculated fields and the candidates of ``in``, whose order means nothing, are sorted. Nothing else is touched: `limit` has
-    no default here, since the service's own documents give two (100 and 1000).
+    What has no effect goes (AND, granularity 0, the star of ``COUNT(*)``, an empty `join_column`, `usage_mode`
+    false); defaults that the service would fill in are written (one COUNT, 7200 seconds, ascending), so that the text
+    says what will run; filters, havings, calculated fields and the candidates of ``in``, whose order means nothing, are
+    sorted. Nothing else is touched: `limit` has no default here, since the service's own documents give two (100 and
+    1000).
 
     Source: Terraform ``QuerySpec.EquivalentTo``; OpenAPI, schema Query.
     """
@@ -48,17 +49,28 @@ def canonical(query: Query) -> Query:
         calculated_fields=tuple(sorted(query.calculated_fields, key=lambda c: (c.name, c.expression))),
         filters=_canonical_filters(query.filters),
         filter_combination=_canonical_combination(query.filter_combination),
-        orders=tuple(replace(order, order=order.order or "ascending") for order in query.orders),
-        havings=tuple(sorted(query.havings, key=_having_key)),
+        orders=tuple(
+            replace(order, column=_counted(order.op, order.column), order=order.order or "ascending")
+            for order in query.orders
+        ),
+        havings=tuple(
+            sorted((replace(h, column=_counted(h.calculate_op, h.column)) for h in query.havings), key=_having_key)
+        ),
         time_range=query.time_range if has_time else DEFAULT_TIME_RANGE,
         granularity=query.granularity or None,
         usage_mode=query.usage_mode or None,
     )
 
 
+def _counted(op: str | None, column: str | None) -> str | None:
+    """The column of a calculation; ``COUNT(*)`` counts what ``COUNT`` counts."""
+    return None if op == "COUNT" and column == "*" else column
+
+
 def _canonical_calculation(calculation: Calculation) -> Calculation:
     return replace(
         calculation,
+        column=_counted(calculation.op, calculation.column),
         filters=_canonical_filters(calculation.filters),
         filter_combination=_canonical_combination(calculation.filter_combination),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from grammar.diagnostic import Safety, Severity
+from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter
 from grammar.languages.honeycomb.vocabulary import Operand
@@ -15,7 +15,6 @@ _ON_LISTS = {"=": "in", "!=": "not-in"}
 
 @rule(
     Filter,
-    severity=Severity.WARNING,
     where=("op", filter_ops(Operand.REQUIRED)),
     is_local=True,
     is_settled=True,
@@ -46,7 +45,7 @@ def list_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | N
     Lists belong to `in` and `not-in`. A list of one is its only value; `=` with a list is `in`, and `!=` is `not-in`.
     What larger than two numbers would be, or containing one of several texts, the language cannot say in one filter.
 
-    No checker that was read refuses such a query, though none can say what it means: hence a warning.
+    No checker that was read refuses such a query, and none can say what it means. What means nothing is an error here.
     """
     value = condition.value
     if not isinstance(value, tuple) or context.vocabulary.filter_ops[condition.op] is not Operand.REQUIRED:

@@ -1,0 +1,47 @@
+"""exploding-rule: a rule that Lark would write out for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Severity, quote
+from grammar.flaw import Sighting, Stage, flaw
+from grammar.inspection import Inspection
+from grammar.inspection.definition import alternatives
+from grammar.rule import Example
+
+_MANY = 1_000
+
+
+@flaw(
+    severity=Severity.ERROR,
+    stage=Stage.TEXT,
+    invalid=[
+        Example("start: " + " ".join(f'"a{n}"?' for n in range(20)) + "\n"),
+        Example('start: ("a" | "b" | "c" | "d")~12\n'),
+        Example("start: " + " ".join(f'["a{n}"]' for n in range(11)) + "\n"),
+        Example('start: more{"a"}\nmore{x}: x | more{list{x}}\nlist{x}: x ("," x)*\n'),
+    ],
+    valid=[Example('start: "a"? "b"? "c"?\n'), Example('start: "a"~200\n'), Example('start: ("a" | "b" | "c")*\n')],
+)
+def exploding_rule(inspection: Inspection) -> Iterable[Sighting]:
+    """A rule has so many optional parts or bounded repetitions that its alternatives multiply.
+
+    Lark writes every combination out: twenty optional parts are a million alternatives, and loading the grammar takes
+    all memory before it fails. Beyond 20,000 the grammar is not given to Lark at all; from 1,000 on this is a warning.
+
+    It is wrong to report a rule whose long loading time is accepted: then the warning may be left alone.
+    """
+    failure = inspection.failure
+    if failure is not None and failure.flaw == "exploding-rule":
+        yield Sighting(failure.message, failure.span, label="not written out", help=failure.help)
+        return
+    for definition in inspection.definitions.every:
+        count = alternatives(definition) if definition.kind == "rule" else 0
+        if count >= _MANY:
+            yield Sighting(
+                f"rule {quote(definition.name)} has {count:,} alternatives when written out",
+                definition.span,
+                help="give optional parts to rules of their own, or repeat a choice of them",
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,95 @@
+"""terminal-across-lines: a terminal without an end of its own that runs on over line breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Related, quote
+from grammar.flaw import Sighting, flaw
+from grammar.inspection import Inspection
+from grammar.inspection.machine import ACCEPT, Machine
+from grammar.rule import Example
+
+
+@flaw(
+    invalid=[
+        Example('start: (KEY "=" VALUE)+\nKEY: /[a-z]+/\nVALUE: /[^=;]+/\n%ignore /\\s+/\n'),
+        Example('start: ("note" TEXT)+\nTEXT: /([a-z]|\\n)+/\n%ignore /\\s+/\n'),
+    ],
+    valid=[
+        Example('start: "note" TEXT\nTEXT: /(.|\\n)+/\n%import common.WS\n%ignore WS\n'),
+        Example('start: (KEY "=" VALUE)+\nKEY: /[a-z]+/\nVALUE: /[^=;\\s]+/\n%ignore /\\s+/\n'),
+        Example('start: STRING+\nSTRING: /"[^"]*"/\n%ignore /\\s+/\n'),
+        Example('start: "note" TEXT\nTEXT: /.+/\n%import common.WS\n%ignore WS\n'),
+        Example('start: LINE+\nLINE: /[^\\n]*\\n/\n%ignore /#[^\\n]*\\n/\n'),
+    ],
+)
+def terminal_across_lines(inspection: Inspection) -> Iterable[Sighting]:
+    """A terminal that is complete at the end of a line goes on over the line break and takes the next line too.
+
+    A negated set such as `[^=;]` includes the line break. The terminal has no closing mark, so it ends only where a
+    character comes that it cannot read, lines further down, and takes with it comments and keys that stand between.
+
+    Only terminals are reported that are open-ended in this way and can be followed by something that they would take
+    in, while line breaks mean something: they are ignored between terminals, or are a terminal of their own. A quoted
+    text that spans lines has an end, and a rest that goes to the end of the text has one too.
+    """
+    breaks = [name for name, terminal in inspection.terminals.items() if terminal.reads("\n") and _is_blank(inspection, name)]
+    for name, terminal in inspection.terminals.items():
+        machine = inspection.machine(name)
+        if not breaks or machine is None or terminal.fixed is not None or name in {*breaks, *inspection.lexing.ignored}:
+            continue
+        text, taken = _across(machine), _taken_in(inspection, name, machine)
+        if taken is None or text is None or not terminal.reads(text) or _is_ignored(inspection, text.split("\n", 1)[0]):
+            continue
+        yield Sighting(
+            f"terminal {quote(terminal.written)} runs on over line breaks, as in {quote(text)}, and into {quote(taken)} there",
+            inspection.expression_place(name),
+            label="includes the line break",
+            help="exclude the line break from its characters, or give it a closing mark",
+            related=(Related(inspection.place(breaks[0]), "line breaks otherwise"),),
+        )
+
+
+def _taken_in(inspection: Inspection, name: str, machine: Machine) -> str | None:
+    """What can follow a terminal and begin with a character that it goes on with; None where nothing can."""
+    assert inspection.table is not None
+    for other in sorted(inspection.table.after(name)):
+        following = inspection.machine(other)
+        held = inspection.terminals.get(other)
+        if other == name or following is None or held is None or other in inspection.lexing.ignored or _is_blank(inspection, other):
+            continue
+        character = machine.alphabet.pick(following.first_mask) if following.first_mask else ""
+        if character and machine.step(machine.step(machine.first, machine.alphabet.pick(machine.first_mask)), character):
+            return held.written
+    return None
+
+
+def _is_blank(inspection: Inspection, name: str) -> bool:
+    """Whether a terminal begins with blanks only."""
+    machine = inspection.machine(name)
+    return machine is not None and not machine.first_mask & ~machine.alphabet.category("s", is_ascii=False)
+
+
+def _is_ignored(inspection: Inspection, text: str) -> bool:
+    return any(
+        inspection.terminals[name].reads(text) for name in inspection.lexing.ignored if name in inspection.terminals
+    )
+
+
+def _across(machine: Machine) -> str | None:
+    """A text that is complete before a line break, complete after it, and goes on; None where there is none."""
+    newline = machine.alphabet.of("\n")
+    plain = machine.alphabet.category("w", is_ascii=True)
+    for state in machine.first:
+        if state == ACCEPT or not machine.masks[state] & plain:
+            continue
+        character = machine.alphabet.pick(machine.masks[state] & plain)
+        states = machine.step(machine.first, character)
+        if ACCEPT not in states:
+            continue
+        after = machine.step(states, "\n")
+        again = machine.step(after, character)
+        if ACCEPT in after and ACCEPT in again and newline:
+            return f"{character}\n{character}"
+    return None

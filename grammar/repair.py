@@ -1,0 +1,90 @@
+"""Repair, @repair: one named way to mend what reading found wrong; declared values, collected like rules."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from grammar.diagnostic import Edit, Fix, Path, Safety
+from grammar.rule import Change, Mend
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One fault in a text, as a repair sees it.
+
+    `fault` is its name; `what` the kind of object it stands in (``"query"``, ``"filter"``); `key` the member's key, or
+    the list's where the fault is an item; `value` what stands there as JSON values (None where it stands for none), and
+    `text` how it is written; `path` leads to the value, from the root; `members` are the other members of the object,
+    by key; `is_item` says that the value is an item of the list `key`. `vocabulary` is the language's.
+    """
+
+    fault: str
+    what: str
+    key: str
+    value: Any
+    path: Path
+    members: Mapping[str, Any] = field(default_factory=dict)
+    is_item: bool = False
+    text: str = ""
+    vocabulary: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One way to mend a fault: its name, its reason, and what it makes of an occurrence.
+
+    `before` and `after` are an example's texts; `faults` the faults it answers. `offer` gives the mend, with changes in
+    absolute paths and its safety, or None where it does not apply.
+    """
+
+    name: str
+    explanation: str
+    faults: frozenset[str]
+    safety: Safety
+    examples: tuple[tuple[str, str], ...]
+    offer: Callable[[Occurrence], Mend | None] = field(repr=False)
+
+
+def repair(
+    faults: Iterable[str], *, safety: Safety, examples: Iterable[tuple[str, str]]
+) -> Callable[[Callable[[Occurrence], Mend | None]], Repair]:
+    """Make a repair of a function: its name is the repair's, its docstring the reason why the mend is right.
+
+    `safety` is the least safe mend it may offer.
+
+    Raises:
+        TypeError: the function has no docstring.
+    """
+
+    def declare(offer: Callable[[Occurrence], Mend | None]) -> Repair:
+        explanation = inspect.getdoc(offer)
+        if not explanation:
+            raise TypeError(f"repair {offer.__name__} has no docstring to explain it")
+        return Repair(
+            offer.__name__.replace("_", "-"), explanation, frozenset(faults), safety, tuple(examples), offer
+        )
+
+    return declare
+
+
+def fix_of(mend: Mend, node: Path, edits_of: Callable[[Change], Sequence[Edit]]) -> Fix | None:
+    """The mend as edits of the text, or None where one of its changes cannot be made there, or two of them touch.
+
+    Args:
+        mend: what is to change, in paths from `node`.
+        node: the way from the root to where the mend's paths begin.
+        edits_of: the characters that a change in terms of the whole tree touches.
+    """
+    edits: list[Edit] = []
+    for change in mend.changes:
+        touched = edits_of(replace(change, path=node + change.path))
+        if not touched:
+            return None
+        edits += touched
+    edits.sort(key=lambda edit: edit.span)
+    if any(a.span.end > b.span.start for a, b in zip(edits, edits[1:], strict=False)):
+        return None
+    return Fix(mend.title, tuple(edits), mend.safety)
