@@ -12,11 +12,12 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from grammar.diagnostic import Diagnostic, Fix, Related, Severity, quote
 from grammar.inspection import Failure, Inspection
-from grammar.inspection.definition import MAX_ALTERNATIVES, Definition, Definitions, alternatives
+from grammar.inspection.definition import MAX_ALTERNATIVES, Definition, Definitions, Token, alternatives
 from grammar.inspection.lexing import Terminal
 from grammar.inspection.table import ROOT, Production, State, Table
 from grammar.rule import Example, Fault
@@ -24,6 +25,10 @@ from grammar.source import Span
 
 MAX_CHARACTERS = 500_000
 """The longest grammar that is looked at."""
+
+PARSERS = ("lalr", "earley")
+LEXERS = ("contextual", "basic", "dynamic", "dynamic_complete")
+"""What Lark's options of these names can be, as far as they are known here."""
 
 MAX_FINDINGS = 50
 """So many findings of one flaw are reported, the first of the text."""
@@ -66,7 +71,7 @@ class Flaw(Fault):
     The examples' texts are grammars; the options ``parser``, ``lexer`` and ``start`` are among their `facts`.
     """
 
-    look: Look = field(default=lambda inspection: (), repr=False)
+    look: Look = field(default=lambda _: (), repr=False)
     stage: Stage = Stage.TABLE
 
     def find(self, inspection: Inspection) -> tuple[Diagnostic, ...]:
@@ -105,7 +110,7 @@ def flaw(
     """
 
     def declare(look: Look) -> Flaw:
-        name = look.__name__.replace("_", "-")  # type: ignore[attr-defined]  # a flaw is a plain function
+        name = look.__name__.replace("_", "-")
         explanation = inspect.getdoc(look)
         if not explanation:
             raise TypeError(f"flaw {name} has no docstring to explain it")
@@ -132,26 +137,30 @@ def lay_open(
         parser: ``lalr`` or ``earley``, as Lark's option; Earley reads with the dynamic lexer unless with the basic one.
         import_paths: folders in which Lark looks for imported grammars, before its own.
         name: what a person calls the grammar.
+
+    Raises:
+        ValueError: Lark has no such parser or lexer.
     """
+    if parser not in PARSERS or lexer not in LEXERS:
+        raise ValueError(f"no such parser and lexer: {parser}, {lexer}")
     lexer = "basic" if lexer == "basic" else "contextual" if parser == "lalr" else "dynamic"
     if len(text) > MAX_CHARACTERS:
         message = f"the grammar has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that are looked at"
         return Inspection("", name=name, parser=parser, lexer=lexer, failure=Failure(message, Span(0, 0)))
     definitions = Definitions(text)
     starts = _starts(definitions, start)
-    opened = {"name": name, "parser": parser, "lexer": lexer, "starts": starts, "definitions": definitions}
+    opened = partial(Inspection, text, name=name, parser=parser, lexer=lexer, starts=starts, definitions=definitions)
     failure = _refused_unread(definitions, starts)
-    if failure is None:
-        import lark  # noqa: F401  # where it is missing, that is no fault of the grammar
+    if failure is not None:
+        return opened(failure=failure)
+    import lark  # noqa: F401  # where it is missing, that is no fault of the grammar
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python's about odd character sets in the user's expressions
-            try:
-                compiled = _compiled(_read_quickly(text), definitions, starts, parser, import_paths)
-                return Inspection(text, **opened, **compiled)  # type: ignore[arg-type]
-            except Exception as error:  # noqa: BLE001  # Lark's errors have no common class, and bad input is a value
-                failure = _failure(error, definitions)
-    return Inspection(text, **opened, failure=failure)  # type: ignore[arg-type]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's about odd character sets in the user's expressions
+        try:
+            return opened(**_compiled(_read_quickly(text), definitions, starts, parser, import_paths))
+        except Exception as error:  # noqa: BLE001  # Lark's errors have no common class, and bad input is a value
+            return opened(failure=_failure(error, definitions))
 
 
 def _starts(definitions: Definitions, start: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -161,9 +170,7 @@ def _starts(definitions: Definitions, start: str | Sequence[str] | None) -> tupl
     rules = [d for d in definitions.every if d.kind == "rule" and not d.parameters]
     if definitions.first("start") is not None or not rules:
         return ("start",) if rules else ()
-    used = {
-        token.text for d in definitions.every if d.kind == "rule" for token in d.uses() if token.text != d.name
-    }
+    used = {token.text for d in definitions.every if d.kind == "rule" for token in d.uses() if token.text != d.name}
     return tuple(dict.fromkeys(rule.name for rule in rules if rule.name not in used)) or (rules[0].name,)
 
 
@@ -172,7 +179,12 @@ def _refused_unread(definitions: Definitions, starts: Sequence[str]) -> Failure 
     for rule in starts:
         held = definitions.first(rule)
         if held is None or held.kind not in ("rule", "import", "declare"):
-            return Failure(f"start rule {quote(rule)} is not defined", _head(definitions), "say which rule is the start", "unknown-name")
+            return Failure(
+                f"start rule {quote(rule)} is not defined",
+                _head(definitions),
+                "say which rule is the start",
+                "unknown-name",
+            )
     missing = next(definitions.unknown(), None)
     if missing is not None:
         _, token = missing
@@ -227,7 +239,8 @@ def _compiled(
     """What Lark makes of a grammar's text: productions, terminals, ignored terminals and the table."""
     from lark.load_grammar import load_grammar
 
-    loaded, _ = load_grammar(text, "<string>", list(import_paths), global_keep_all_tokens=False)
+    load: Any = load_grammar
+    loaded, _ = load(text, "<string>", list(import_paths), global_keep_all_tokens=False)
     terminals, rules, ignored = loaded.compile(list(starts), set() if starts else "*")
     productions = tuple(_production(rule) for rule in rules)
     made: dict[str, Any] = {
@@ -321,17 +334,23 @@ class _RefusedError(Exception):
         self.name = name
 
 
+_SHOWN = 40
+"""Of the text at which Lark stopped, so many characters are shown."""
+
 _REGEX = "mend the expression; with Lark's option `regex=True` other constructs are read, and then not checked here"
+
+_STRAY = {
+    **dict.fromkeys(")]}", "a closing bracket has no opening one"),
+    **dict.fromkeys("?*+~", "an operator has nothing before it to apply to"),
+    ":": "a colon stands where none can",
+}
+"""What is wrong where Lark stopped at one of these characters."""
 
 _SYNTAX = {
     "Incorrect type of value": "a value of this kind cannot stand here",
-    "Unclosed parenthesis": "a parenthesis is not closed",
-    "Unmatched closing parenthesis": "a closing parenthesis has no opening one",
     "Expecting rule or terminal definition (missing colon)": "a definition has no colon after its name",
-    "Illegal name for rules or terminals": "a name is neither all lower case (a rule) nor all upper case (a terminal)",
+    "Illegal name for rules or terminals": "this is no name of a rule or terminal",
     "Alias expects lowercase name": "the alias after `->` is not in lower case",
-    "Unexpected colon": "a colon stands where none can",
-    "Misplaced operator": "an operator has nothing before it to apply to",
     'Expecting option ("|") or a new rule or terminal definition': "what follows is neither a `|` nor a new definition",
     "Terminal names cannot contain dots": "the name of a terminal contains a dot",
     "Expecting rule or terminal definition": "a definition should begin here",
@@ -342,29 +361,81 @@ _SYNTAX = {
 """What Lark says of a text that is no grammar, in our words."""
 
 _REASONS: tuple[tuple[str, str, str | None], ...] = (
-    (r"(?:Rule|Terminal) '(?P<name>\w+)' defined more than once", "{name} is defined twice", "use `%extend` to add alternatives"),
+    (
+        r"(?:Rule|Terminal) '(?P<name>\w+)' defined more than once",
+        "{name} is defined twice",
+        "use `%extend` to add alternatives",
+    ),
     (r"Cannot override a nonexisting \w+ (?P<name>\w+)", "`%override` names {name}, which is not defined before", None),
     (r"Can't extend \w+ (?P<name>\w+)", "`%extend` names {name}, which is not defined before", None),
-    (r"Cannot extend \w+(?: with different parameters:)? (?P<name>\w+)", "`%extend` of {name} does not fit its definition", None),
-    (r"Names starting with double-underscore are reserved \(Error at (?P<name>\w+)\)", "{name} begins with two underscores, which Lark keeps for its own names", "begin the name with one underscore at most"),
-    (r"Rules aren't allowed inside terminals \(.*?(?P<other>\w+)'?\)? in (?P<name>\w+)", "terminal {name} uses a rule", "a terminal can use terminals only"),
+    (
+        r"Cannot extend \w+(?: with different parameters:)? (?P<name>\w+)",
+        "`%extend` of {name} does not fit its definition",
+        None,
+    ),
+    (
+        r"Names starting with double-underscore are reserved \(Error at (?P<name>\w+)\)",
+        "{name} begins with two underscores, which Lark keeps for its own names",
+        "begin the name with one underscore at most",
+    ),
+    (
+        r"Rules aren't allowed inside terminals \(.*?(?P<other>\w+)'?\)? in (?P<name>\w+)",
+        "terminal {name} uses a rule",
+        "a terminal can use terminals only",
+    ),
     (r"Recursion in terminal '(?P<name>\w+)'", "terminal {name} uses itself", "only rules can use themselves"),
     (r"Template '(?P<name>\w+)' used but not defined", "template {name} is not defined", None),
-    (r"Wrong number of template arguments used for (?P<name>\w+)", "template {name} is used with the wrong number of arguments", None),
+    (
+        r"Wrong number of template arguments used for (?P<name>\w+)",
+        "template {name} is used with the wrong number of arguments",
+        None,
+    ),
     (r"Template Parameter conflicts with rule (?P<name>\w+)", "the template parameter {name} is also a rule", None),
     (r"Duplicate Template Parameter (?P<name>\w+)", "the template parameter {name} stands there twice", None),
     (r"Terminals cannot be empty \((?P<name>\w+)\)", "terminal {name} has nothing in it", None),
-    (r"Empty terminals are not allowed", "a literal has nothing in it", "leave it out, or make the part before it optional"),
-    (r"Bad Range for .*\((?P<other>[-\d.]+) isn't allowed", "a repetition has its bounds the wrong way round", "write the smaller number first"),
+    (
+        r"Empty terminals are not allowed",
+        "a literal has nothing in it",
+        "leave it out, or make the part before it optional",
+    ),
+    (
+        r"Bad Range for .*\((?P<other>[-\d.]+) isn't allowed",
+        "a repetition has its bounds the wrong way round",
+        "write the smaller number first",
+    ),
     (r"Aliasing not allowed in terminals", "a terminal has an alias", "aliases with `->` belong to rules"),
-    (r"Rule (?P<name>\w+) is marked for expansion .* isn't allowed to have aliases", "rule {name} begins with an underscore, and has an alias", "Lark dissolves such a rule, so there is nothing to name"),
-    (r"Rules defined twice:\s*\*? ?<(?P<name>\w+) :", "rule {name} has the same alternative twice when its optional parts are written out", "make at most one of the parts optional"),
-    (r"Conflicting flags for the same terminal: (?P<other>.*)", "the same literal is written with different flags", None),
+    (
+        r"Rule (?P<name>\w+) is marked for expansion .* isn't allowed to have aliases",
+        "rule {name} begins with an underscore, and has an alias",
+        "Lark dissolves such a rule, so there is nothing to name",
+    ),
+    (
+        r"Rules defined twice:\s*\*? ?<(?P<name>\w+) :",
+        "rule {name} has the same alternative twice when its optional parts are written out",
+        "make at most one of the parts optional",
+    ),
+    (
+        r"Conflicting flags for the same terminal: (?P<other>.*)",
+        "the same literal is written with different flags",
+        None,
+    ),
     (r"You cannot put newlines in string literals", "a string runs over the end of its line", None),
-    (r"You can only use newlines in regular expressions", "an expression runs over the end of its line", "add the flag `x`, or write the line break as `\\n`"),
-    (r"Nothing was imported from grammar `(?P<name>\w+)`", "`%import` names a grammar but nothing in it", "write `%import grammar.NAME`"),
-    (r"Cannot import '(?P<name>\w+)' from", "{name} is imported and already defined", "import it under another name with `->`"),
-    (r"'(?P<name>\\w+)' used but not defined", "{name} is not in the grammar it is imported from", None),
+    (
+        r"You can only use newlines in regular expressions",
+        "an expression runs over the end of its line",
+        "add the flag `x`, or write the line break as `\\n`",
+    ),
+    (
+        r"Nothing was imported from grammar `(?P<name>\w+)`",
+        "`%import` names a grammar but nothing in it",
+        "write `%import grammar.NAME`",
+    ),
+    (
+        r"Cannot import '(?P<name>\w+)' from",
+        "{name} is imported and already defined",
+        "import it under another name with `->`",
+    ),
+    (r"'(?P<name>\w+)' used but not defined", "{name} is not in the grammar it is imported from", None),
     (r"Using an undefined rule: NonTerminal\('(?P<name>\w+)'\)", "{name} is not defined", None),
 )
 """Other refusals: a pattern over Lark's message, our sentence, and what to do."""
@@ -372,9 +443,11 @@ _REASONS: tuple[tuple[str, str, str | None], ...] = (
 
 def _failure(error: Exception, definitions: Definitions) -> Failure:
     """What Lark, or Python under it, refused, as a sentence with its place."""
-    message = str(error)
+    message = str(error)[:2_000]
     if isinstance(error, RecursionError):
-        return Failure("the grammar is nested too deeply for Lark", _head(definitions), "give inner parts names of their own")
+        return Failure(
+            "the grammar is nested too deeply for Lark", _head(definitions), "give inner parts names of their own"
+        )
     if isinstance(error, _RefusedError):
         return Failure(message, _place_of(error.name, definitions, message), _REGEX)
     if isinstance(error, OSError):
@@ -397,13 +470,43 @@ def _failure(error: Exception, definitions: Definitions) -> Failure:
 def _syntax_failure(message: str, at: int, definitions: Definitions) -> Failure:
     head = message.split(", at line", 1)[0].strip()
     text = definitions.text
-    end = at
-    while end < len(text) and not text[end].isspace() and end - at < 40:
+    begin, end = at, at
+    while begin > 0 and at - begin < _SHOWN and _is_part_of_name(text[begin - 1]):
+        begin -= 1
+    while end < len(text) and not text[end].isspace() and end - at < _SHOWN:
         end += 1
+    name = re.match(r"\w*", text[begin:end])
+    if name is not None and name.group() not in (name.group().lower(), name.group().upper()):
+        sentence = f"name {quote(name.group())} is neither all lower case (a rule) nor all upper case (a terminal)"
+        return Failure(sentence, Span(begin, begin + name.end()))
+    bracket = _unclosed(definitions, at)
+    if bracket is not None:
+        return Failure(f"{quote(bracket.text)} is not closed", bracket.span)
+    character = text[at : at + 1]
+    if character in _STRAY:
+        return Failure(_STRAY[character], Span(at, at + 1))
     if head in _SYNTAX:
         return Failure(_SYNTAX[head], Span(at, end))
     shown = quote(text[at:end]) if end > at else "the end of the line" if at < len(text) else "the end of the text"
     return Failure(f"the grammar cannot be read from {shown} on", Span(at, end))
+
+
+def _unclosed(definitions: Definitions, at: int) -> Token | None:
+    """The bracket that is still open where a statement broke off at the end of its line; None where none is."""
+    if definitions.text[at : at + 1] not in ("", "\n", "\r"):
+        return None
+    statement = next((d for d in reversed(definitions.every) if d.span.start <= at), None)
+    opened: list[Token] = []
+    for token in statement.body if statement is not None else ():
+        if token.start < at and token.text in ("(", "[", "{"):
+            opened.append(token)
+        elif token.start < at and token.text in (")", "]", "}") and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
+def _is_part_of_name(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _offset(text: str, line: int, column: int) -> int:

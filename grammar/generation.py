@@ -1,29 +1,28 @@
 """Sentences of a grammar that re-parse by construction: a walk over its own LALR table, led by somebody's choices.
 
 The walk keeps the parser's stack, so at every step the terminals that can stand next are known exactly. A terminal's
-text is taken only if the lexer of that very state reads it back as that terminal, alone and with what follows; where
-two texts would run together, something that the grammar ignores is put between. When the budget of tokens is spent, the
-walk takes the cheapest way to the end. Where the choices come from is the caller's affair: Hypothesis, a seeded
+text is taken only if the lexer of that very state reads it back as that terminal, alone and with what follows; where two
+texts would run together, something that the grammar ignores is put between. When the budget of tokens is spent, the
+walk closes what is open. Where the choices come from is the caller's affair: Hypothesis, a seeded
 generator, or a counter.
 """
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
 from grammar.language import Notation
 from grammar.reader import Compiled, compiled
-from grammar.recovery import END, Stack
+from grammar.recovery import END, Automaton, Stack
 
 MAX_TRIES = 12
 """So many texts are tried for one terminal before another terminal is chosen."""
 
-_WAY_LIMIT = 4_000
+_IGNORED_TRIES = (" ", "\n", "\t", "  ", "# c\n", "// c\n", "/* c */", "-- c\n", "; c\n", "(* c *)", "% c\n")
 
 
 class Chooser(Protocol):
@@ -32,8 +31,8 @@ class Chooser(Protocol):
     def choose(self, count: int) -> int:
         """A number from 0 to ``count - 1``; 0 is the simplest choice."""
 
-    def text(self, terminal: str, pattern: str, flags: int) -> str:
-        """A text that the expression of a terminal matches as a whole."""
+    def text(self, pattern: str, flags: int) -> str:
+        """A text that an expression matches as a whole."""
 
 
 class Stuck(Exception):  # noqa: N818  # no error: the choices led nowhere
@@ -42,130 +41,112 @@ class Stuck(Exception):  # noqa: N818  # no error: the choices led nowhere
 
 @dataclass(slots=True)
 class Sentence:
-    """A text under construction: its tokens (terminal, text), and what was put between them."""
+    """A text with its tokens: for each its terminal, its characters and what stands before it."""
 
     tokens: list[tuple[str, str]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """The text so far."""
+        """The whole text."""
         return "".join(gap + token for gap, (_, token) in zip(self.gaps, self.tokens, strict=True))
 
 
 def sentence(notation: Notation, chooser: Chooser, *, budget: int = 30) -> Sentence:
-    """A sentence of about `budget` tokens at most, and of at least the shortest there is.
+    """A sentence of about `budget` tokens at most, or of the shortest there is.
 
     Raises:
         Stuck: the choices led to a place where no terminal's text could be had.
     """
-    walk = _Walk(notation, compiled(notation, with_mistakes=False), chooser)
-    return walk.run(budget)
+    return _Walk(notation, compiled(notation, with_mistakes=False), chooser).run(budget)
 
 
 class _Walk:
+    """One walk: the sentence so far, and the parser state in which its last token was read."""
+
     def __init__(self, notation: Notation, grammar: Compiled, chooser: Chooser) -> None:
         self.grammar = grammar
         self.chooser = chooser
         self.separators = separators(notation)
         self.sentence = Sentence()
+        self.last_state = grammar.start_state
 
     def run(self, budget: int) -> Sentence:
-        grammar, chooser = self.grammar, self.chooser
-        stack = Stack.of([grammar.start_state])
-        automaton = grammar.automaton
+        automaton: Automaton = self.grammar.automaton
+        stack = Stack.of([self.grammar.start_state])
         while True:
             viable = automaton.viable(stack)
             may_end = END in viable
-            if len(self.sentence.tokens) >= budget:
-                terminal = self._way_out(stack)
-                if terminal == END:
-                    return self.sentence
-                candidates = [terminal, *(name for name in self._in_order(stack, viable) if name != terminal)]
-            else:
-                if may_end and chooser.choose(4) == 0:
-                    return self.sentence
-                candidates = self._in_order(stack, viable)
-                first = chooser.choose(len(candidates)) if candidates else 0
-                candidates = candidates[first:] + candidates[:first]
-            for terminal in candidates:
-                if self._put(terminal, stack.state):
-                    following = automaton.take(stack, terminal)
-                    assert following is not None
-                    stack = following
-                    break
-            else:
+            count = len(self.sentence.tokens)
+            if may_end and (count >= budget or self.chooser.choose(4) == 0):
+                return self.sentence
+            names = self._in_order(stack, viable)
+            if count < budget and names:
+                first = self.chooser.choose(len(names))
+                names = names[first:] + names[:first]
+            taken = next((name for name in names if self._put(name, stack.state)), None)
+            if taken is None or count > 4 * budget + 200:
                 if may_end:
                     return self.sentence
                 raise Stuck
-            if len(self.sentence.tokens) > 4 * budget + 200:
-                raise Stuck
+            following = automaton.take(stack, taken)
+            assert following is not None
+            stack = following
 
     def _in_order(self, stack: Stack, viable: Sequence[str]) -> list[str]:
-        """The terminals that can stand here, the one with the shortest way to the end first."""
-        costs = {name: self._cost_after(stack, name) for name in viable if name != END}
-        return sorted(costs, key=lambda name: (costs[name], name))
-
-    def _cost_after(self, stack: Stack, terminal: str) -> int:
-        following = self.grammar.automaton.take(stack, terminal)
-        assert following is not None
-        return _way(self.grammar, following)[0]
-
-    def _way_out(self, stack: Stack) -> str:
-        return _way(self.grammar, stack)[1]
+        """The terminals that can stand here, those that close what is open first: they lead to the end."""
+        automaton: Automaton = self.grammar.automaton
+        distances: dict[str, tuple[bool, int, str]] = {}
+        for name in viable:
+            if name != END:
+                following = automaton.take(stack, name)
+                assert following is not None
+                distances[name] = (END not in automaton.viable(following), following.depth, name)
+        return sorted(distances, key=distances.__getitem__)
 
     def _put(self, terminal: str, state: int) -> bool:
         """Add a token of that terminal, if a text for it can be had that the lexer reads back in this state."""
-        grammar = self.grammar
-        fixed = grammar.fixed.get(terminal)
-        definition = grammar.root_lexer.terminals_by_name.get(terminal)
+        definition = self.grammar.root_lexer.terminals_by_name.get(terminal)
         if definition is None:
             return False
-        pattern, flags = definition.pattern.to_regexp(), grammar.root_lexer.g_regex_flags
+        fixed = self.grammar.fixed.get(terminal)
+        pattern, flags = definition.pattern.to_regexp(), self.grammar.root_lexer.g_regex_flags
         for _ in range(1 if fixed is not None else MAX_TRIES):
-            text = fixed if fixed is not None else self.chooser.text(terminal, pattern, flags)
-            if not self._reads_back(terminal, text, state):
+            text = fixed if fixed is not None else self.chooser.text(pattern, flags)
+            if not text or lexed(self.grammar.lexers[state], text) != (terminal, len(text)):
                 continue
             for gap in self._gaps():
-                if self._stays_apart(gap, text):
+                if self._stays_apart(gap, text, state):
                     self.sentence.tokens.append((terminal, text))
                     self.sentence.gaps.append(gap)
-                    self._states.append(state)
+                    self.last_state = state
                     return True
         return False
 
-    _states: list[int]
-
-    def __post_init__(self) -> None:  # pragma: no cover  # slots are not used here
-        pass
-
     def _gaps(self) -> Sequence[str]:
-        """What may be put before the next token, the shortest first; sometimes more than is needed."""
-        if not self.sentence.tokens:
-            self._states = []
-            return ("",)
-        if not self.separators:
+        """What may be put before the next token, in the order of trying; sometimes more than is needed."""
+        if not self.sentence.tokens or not self.separators:
             return ("",)
         extra = self.chooser.choose(len(self.separators) + 2)
-        if extra >= 2:
-            return (self.separators[extra - 2],)
-        return (self.separators[0], "") if extra == 0 else ("", self.separators[0])
+        plain = self.separators[0]
+        if extra > 1:
+            return (self.separators[extra - 2], plain)
+        return (plain, "") if extra == 0 else ("", plain)
 
-    def _reads_back(self, terminal: str, text: str, state: int) -> bool:
-        return bool(text) and lexed(self.grammar.lexers[state], text) == (terminal, len(text))
-
-    def _stays_apart(self, gap: str, text: str) -> bool:
-        """Whether the token before still ends where it ended, now that this gap and text follow it."""
+    def _stays_apart(self, gap: str, text: str, state: int) -> bool:
+        """Whether the token before ends where it ended, and this one begins where it begins."""
         if not self.sentence.tokens:
             return True
         terminal, last = self.sentence.tokens[-1]
-        lexer = self.grammar.lexers[self._states[-1]]
-        if lexed(lexer, last + gap + text) != (terminal, len(last)):
+        if lexed(self.grammar.lexers[self.last_state], last + gap + text) != (terminal, len(last)):
             return False
-        if not gap:
-            return True
-        # What is put between must be read as ignored, all of it, by the state that comes after.
-        return True
+        lexer, at, joined = self.grammar.lexers[state], 0, gap + text
+        while at < len(gap):
+            read = lexed(lexer, joined[at:])
+            if read is None or read[0] not in lexer.ignore_types:
+                return False
+            at += read[1]
+        return at == len(gap)
 
 
 def lexed(lexer: Any, text: str) -> tuple[str, int] | None:
@@ -187,58 +168,8 @@ def lexed(lexer: Any, text: str) -> tuple[str, int] | None:
 def separators(notation: Notation) -> tuple[str, ...]:
     """Short texts that the grammar ignores, a blank first where it ignores blanks; empty where it ignores nothing."""
     lexer = compiled(notation, with_mistakes=False).root_lexer
+    if not lexer.ignore_types:
+        return ()
     patterns = [lexer.terminals_by_name[name].pattern.to_regexp() for name in sorted(lexer.ignore_types)]
-    tries = (" ", "\n", "\t", "  ", "# c\n", "// c\n", "/* c */", "-- c\n", "; c\n", "(* c *)", "% c\n", "{- c -}")
-    found = []
-    for text in tries:
-        parts = {text, text.rstrip("\n")}
-        ignored = any(re.fullmatch(p, t, lexer.g_regex_flags) for p in patterns for t in parts)
-        if ignored and all(_is_ignored(lexer, patterns, piece) for piece in (text,)):
-            found.append(text)
-    return tuple(found)
-
-
-def _is_ignored(lexer: Any, patterns: Iterable[str], text: str) -> bool:
-    """Whether the lexer reads the whole text as things to ignore."""
-    at = 0
-    while at < len(text):
-        read = lexed(lexer, text[at:])
-        if read is None or read[0] not in lexer.ignore_types or not read[1]:
-            return False
-        at += read[1]
-    return True
-
-
-def _way(grammar: Compiled, stack: Stack) -> tuple[int, str]:
-    """The least number of tokens from here to the end of a sentence, and the first of them (`END`: none is needed)."""
-    known = _WAYS.setdefault(id(grammar.automaton), {})
-    if stack in known:
-        return known[stack]
-    automaton = grammar.automaton
-    queue: list[tuple[int, int, Stack, str]] = [(0, 0, stack, "")]
-    seen: set[int] = set()
-    counter = looked = 0
-    found = (_WAY_LIMIT, END)
-    while queue:
-        cost, _, node, first = heapq.heappop(queue)
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        looked += 1
-        if looked > _WAY_LIMIT:
-            break
-        viable = automaton.viable(node)
-        if END in viable:
-            found = (cost, first or END)
-            break
-        for name in viable:
-            following = automaton.take(node, name)
-            counter += 1
-            heapq.heappush(queue, (cost + 1, counter, following, first or name))
-    known[stack] = found
-    return found
-
-
-_WAYS: dict[int, dict[Stack, tuple[int, str]]] = {}
-
-Weights = Mapping[str, int]
+    joined = re.compile(f"(?:{'|'.join(f'(?:{p})' for p in patterns)})+", lexer.g_regex_flags)
+    return tuple(text for text in _IGNORED_TRIES if joined.fullmatch(text))

@@ -262,8 +262,15 @@ def read(notation: Notation, source: Source) -> Parsed:
 
 
 def _first(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """At most `MAX_ERRORS` of the diagnostics, in the order of the text."""
-    return tuple(sorted(diagnostics, key=lambda d: (d.span, d.name))[:MAX_ERRORS])
+    """The diagnostics in the order of the text: all that a safe fix mends, at most `MAX_ERRORS` of the others."""
+    shown: list[Diagnostic] = []
+    left = MAX_ERRORS
+    for diagnostic in sorted(diagnostics, key=lambda d: (d.span, d.name)):
+        is_mended = bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE
+        if is_mended or left:
+            shown.append(diagnostic)
+            left -= not is_mended
+    return tuple(shown)
 
 
 def parse_tree(notation: Notation, text: str, *, with_mistakes: bool = False) -> Any:

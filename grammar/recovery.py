@@ -27,8 +27,8 @@ END = "$END"
 SUCCESS_SHIFTS = 3
 """So many tokens taken in a row after the last edit mean that parsing is back on its way."""
 
-MAX_CONFIGURATIONS = 3_000
-"""The search gives up after so many configurations; the reader then skips ahead."""
+MAX_CONFIGURATIONS = 12_000
+"""The search gives up when it has made so many configurations; the reader then skips ahead."""
 
 MAX_COST = 12
 
@@ -68,6 +68,8 @@ class Automaton:
     def __init__(self, states: Mapping[int, Mapping[str, tuple[Any, Any]]], end_state: int) -> None:
         self._states = states
         self._end_state = end_state
+        self.symbols = frozenset(symbol for row in states.values() for symbol in row)
+        """Everything that can stand in a text or be made of it."""
 
     def take(self, stack: Stack, terminal: str) -> Stack | None:
         """The stack after reducing and then shifting `terminal`; None where it cannot stand here.
@@ -151,9 +153,9 @@ def repair(
         insert_cost: what inserting a terminal costs (at least 1).
         delete_cost: what passing over the token of that index costs (at least 1).
         shifts: so many tokens taken in a row end the search, as does accepting the end of the text.
-        limit: the most configurations looked at.
+        limit: the most configurations made.
 
-    Among repairs of equal cost, the one that gets furthest, then the one that was found first: the answer depends on
+    A token that can stand nowhere is passed over at once, since whatever else is done, that has to be. Among repairs of equal cost, the one that gets furthest, then the one that was found first: the answer depends on
     nothing but the arguments.
     """
     Path = tuple[Any, Step] | None  # noqa: N806
@@ -161,16 +163,14 @@ def repair(
     start: tuple[int, int, int, Stack, int, bool, int, Path] = (0, 0, 0, stack, 0, False, 0, None)
     queue = [start]
     seen: set[tuple[int, int, bool, int]] = set()
-    looked = 0
-    while queue:
+    costs: dict[str, int] = {}
+    is_known = [not automaton.symbols.isdisjoint(kinds) for kinds in tokens]
+    while queue and counter <= limit:
         cost, _, _, node, at, was_deleted, taken, path = heapq.heappop(queue)
         key = (id(node), at, was_deleted, taken)
         if key in seen:
             continue
         seen.add(key)
-        looked += 1
-        if looked > limit:
-            return None
         if taken >= shifts or (at >= len(tokens)):
             return _steps(path)
         counter += 1
@@ -183,6 +183,10 @@ def repair(
                 counter += 1
         if cost >= MAX_COST:
             continue
+        if not is_known[at]:
+            passed = cost + delete_cost(at), -(at + 1), counter, node, at + 1, was_deleted, 0, (path, Delete())
+            heapq.heappush(queue, passed)
+            continue
         if END not in tokens[at]:
             heapq.heappush(queue, (cost + delete_cost(at), -(at + 1), counter, node, at + 1, True, 0, (path, Delete())))
             counter += 1
@@ -191,10 +195,10 @@ def repair(
                 if terminal != END:
                     following = automaton.take(node, terminal)
                     assert following is not None
-                    heapq.heappush(
-                        queue,
-                        (cost + insert_cost(terminal), -at, counter, following, at, False, 0, (path, Insert(terminal))),
-                    )
+                    if terminal not in costs:
+                        costs[terminal] = insert_cost(terminal)
+                    price = cost + costs[terminal]
+                    heapq.heappush(queue, (price, -at, counter, following, at, False, 0, (path, Insert(terminal))))
                     counter += 1
     return None
 

@@ -39,7 +39,7 @@ def main() -> None:
     if chosen.tiny:
         inputs = replace(inputs, outputs=inputs.outputs[::8])
     many = 100 if chosen.tiny else MANY_COLUMNS
-    wide = replace(inputs, outputs=_with_columns(inputs.outputs, many))
+    wide = replace(inputs, outputs=_with_columns(language, inputs.outputs, many))
     pace = {"rounds": rounds, "repeats": repeats, "seed": chosen.seed}
     columns = {"own_columns": inputs, f"{many}_columns": wide}
     figures = {
@@ -54,9 +54,12 @@ def main() -> None:
     write(chosen, "check", {"rounds": rounds, "repeats": repeats, "baseline": BASELINE}, figures)
 
 
-def _with_columns(outputs: Sequence[Output], columns: int) -> tuple[Output, ...]:
-    wide: dict[int, Schema] = {}
-    return tuple(replace(o, schema=wide.setdefault(id(o.schema), widened(o.schema, columns))) for o in outputs)
+def _with_columns(language: Language, outputs: Sequence[Output], columns: int) -> tuple[Output, ...]:
+    """The outputs in one dataset that has the columns of all, and more: a rival for each would fill the memory."""
+    together = Schema.of((column for o in outputs for column in o.schema), kind=outputs[0].schema.kind)
+    wide = widened(together, columns)
+    guard = Guard(language, wide)
+    return tuple(replace(o, schema=wide) for o in outputs if guard.check(o.text).decision == "accepted")
 
 
 # --- accepting ---

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grammar import DatasetKind, Schema
+from grammar import Column, ColumnType, DatasetKind, Schema
 from guard import Guard
 from guard.records import read_records
 
@@ -67,13 +67,16 @@ def read_inputs(path: Path, language: Language) -> Inputs:
     data = path.read_bytes()
     outputs: list[Output] = []
     refused: list[str] = []
-    schemas: dict[int, Schema] = {}
+    schemas: dict[tuple[Column, ...], Schema] = {}
     with path.open("rb") as file:
         for record in read_records(file):
             if record.output is None or record.schema is None:
                 raise SystemExit(f"{path.name}:{record.number}: not a record with an output and columns")
-            read = record.schema
-            schema = schemas.setdefault(id(read), Schema(read.columns, name=read.name, kind=DatasetKind.EVENTS))
+            # Outputs on the same columns share one schema, as they do where a guard runs.
+            columns = tuple(record.schema)
+            if columns not in schemas:
+                schemas[columns] = Schema.of(columns, name=record.schema.name, kind=DatasetKind.EVENTS)
+            schema = schemas[columns]
             output = Output(str(record.id), record.output, record.question, schema)
             if Guard(language, schema).check(output.text).decision == "accepted":
                 outputs.append(output)
@@ -86,8 +89,6 @@ def read_inputs(path: Path, language: Language) -> Inputs:
 
 def widened(schema: Schema, columns: int) -> Schema:
     """The schema with further columns of all types, up to so many."""
-    from grammar import Column, ColumnType
-
     types = (ColumnType.STRING, ColumnType.INTEGER, ColumnType.FLOAT, ColumnType.BOOLEAN)
     more = [Column(f"app.area_{i % 97}.field_{i}", types[i % 4]) for i in range(columns - len(schema))]
     return Schema.of([*schema, *more], name=schema.name, kind=schema.kind)

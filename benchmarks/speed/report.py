@@ -33,6 +33,9 @@ def options(caption: str) -> argparse.ArgumentParser:
 
 def write(chosen: argparse.Namespace, name: str, settings: dict[str, Any], figures: dict[str, Any]) -> None:
     """Write the figures where the options say, with all that is needed to read them; without options nowhere."""
+    load, cpus = _load(), os.cpu_count() or 1
+    if load is not None and load > cpus and not chosen.tiny:
+        print(f"the machine is busy, load {load} on {cpus} processors: times are too long, ratios less so")
     paths = [chosen.to] if chosen.to else []
     if chosen.save:
         if chosen.tiny:
@@ -53,13 +56,18 @@ def _circumstances() -> dict[str, Any]:
         "has_uncommitted_changes": bool(_git("status", "--porcelain", "--", "grammar", "guard")) if commit else None,
         "machine": {
             "cpus": os.cpu_count(),
-            "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
+            "load": _load(),
             "model": _model(),
             "python": sys.version.split()[0],
             "platform": platform.platform(),
         },
         "versions": {name: version for name in PACKAGES if (version := _version(name))},
     }
+
+
+def _load() -> float | None:
+    """How many processes wanted a processor in the last minute; None where the system does not say."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
 
 
 def _git(*arguments: str) -> str:

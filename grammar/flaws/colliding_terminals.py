@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, quote
-from grammar.flaw import Sighting, flaw
-from grammar.flaws.keyword_cuts_identifier import is_cutting_keyword
-from grammar.flaws.keyword_lost_to_identifier import is_lost_keyword
-from grammar.flaws.shadowed_terminal import is_shadowed
+from grammar.flaw import Sighting, Stage, flaw
 from grammar.inspection import Inspection
 from grammar.inspection.lexing import Terminal
-from grammar.inspection.rivalry import Rivalry, rivalries
+from grammar.inspection.rivalry import Rivalry, is_cutting_keyword, is_lost_keyword, is_shadowed, rivalries
 from grammar.rule import Example
 
 
 @flaw(
+    stage=Stage.LOADED,
     invalid=[
-        Example("start: (HEX | NAME) \";\"\nHEX: /[0-9a-f]+/\nNAME: /[a-z_]+/\n"),
-        Example("start: (SLUG | CODE) \";\"\nSLUG: /[a-z]+(-[a-z]+)*/\nCODE: /[a-z0-9]+/\n"),
+        Example('start: (HEX | NAME) ";"\nHEX: /[0-9a-f]+/\nNAME: /[a-z_]+/\n'),
+        Example('start: (SLUG | CODE) ";"\nSLUG: /[a-z]+(-[a-z]+)*/\nCODE: /[a-z0-9]+/\n'),
     ],
     valid=[
-        Example("start: (HEX | NAME) \";\"\nHEX: /0x[0-9a-f]+/\nNAME: /[a-z_]+/\n"),
-        Example("start: (HEX | NAME) \";\"\nHEX.1: /[0-9a-f]+/\nNAME: /[a-z_]+/\n"),
-        Example("start: HEX \"=\" NAME\nHEX: /[0-9a-f]+/\nNAME: /[a-z_]+/\n"),
+        Example('start: (HEX | NAME) ";"\nHEX: /0x[0-9a-f]+/\nNAME: /[a-z_]+/\n'),
+        Example('start: (HEX | NAME) ";"\nHEX.1: /[0-9a-f]+/\nNAME: /[a-z_]+/\n'),
+        Example('start: HEX "=" NAME\nHEX: /[0-9a-f]+/\nNAME: /[a-z_]+/\n'),
         Example('start: ("if" | NAME) ";"\nNAME: /[a-z]+/\n'),
+        Example('start: (HEX | NAME) ";"\nHEX: /[0-9a-f]+/\nNAME: /[a-z_]+/\n', facts={"parser": "earley"}),
     ],
 )
 def colliding_terminals(inspection: Inspection) -> Iterable[Sighting]:
@@ -54,9 +53,11 @@ def colliding_terminals(inspection: Inspection) -> Iterable[Sighting]:
 
 def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
     loser, winner = rivalry.loser, rivalry.winner
-    text = f", as in {quote(rivalry.sample.text)}" if rivalry.sample else ""
+    text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
     outcome = ", and Lark refuses the text" if rivalry.is_refused else ""
-    taken = quote(rivalry.word) if rivalry.is_whole else f"{quote(rivalry.word[: rivalry.taken])} of {quote(rivalry.word)}"
+    taken = (
+        quote(rivalry.word) if rivalry.is_whole else f"{quote(rivalry.word[: rivalry.taken])} of {quote(rivalry.word)}"
+    )
     return Sighting(
         f"{taken} is {quote(loser.written)} and {quote(winner.written)}, and Lark takes the latter{text}{outcome}",
         inspection.place(loser.name),

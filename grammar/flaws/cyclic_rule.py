@@ -33,11 +33,12 @@ def cyclic_rule(inspection: Inspection) -> Iterable[Sighting]:
         text = inspection.sentences.derive([compiled]) if inspection.sentences.cost(compiled) != float("inf") else ()
         words = [inspection.sample(terminal) or inspection.shown(terminal) for terminal in text]
         shown = quote(" ".join(words)) if words else "the empty text"
+        many = f"so that {shown} has endlessly many trees"
         if all(name.startswith("__") for name in group):
-            message = f"rule {quote(names[0])} repeats {quote(inspection.shown(compiled))}, which can be empty, so that {shown} has endlessly many trees"
+            message = f"rule {quote(names[0])} repeats {quote(inspection.shown(compiled))}, which can be empty, {many}"
             advice = "let what is repeated be at least one character"
         else:
             through = f" through {one_of([quote(name) for name in names[1:4]], 'and')}" if len(names) > 1 else ""
-            message = f"rule {quote(names[0])} derives itself{through}, so that {shown} has endlessly many trees"
+            message = f"rule {quote(names[0])} derives itself{through}, {many}"
             advice = "remove the alternative that leads back to the rule alone"
         yield Sighting(message, inspection.place(names[0]), label="leads back to itself", help=advice)

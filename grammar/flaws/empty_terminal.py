@@ -36,5 +36,6 @@ def empty_terminal(inspection: Inspection) -> Iterable[Sighting]:
                 f"{what} {quote(terminal.written)} can match nothing, as in the empty text, and Lark refuses it",
                 inspection.expression_place(name),
                 label="can be empty",
-                help="ask for at least one character" + ("" if ignored else ", and make it optional where rules use it"),
+                help="ask for at least one character"
+                + ("" if ignored else ", and make it optional where rules use it"),
             )

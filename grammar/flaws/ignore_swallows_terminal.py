@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from grammar.diagnostic import Related, Severity, quote
 from grammar.flaw import Sighting, flaw
 from grammar.inspection import Inspection
+from grammar.inspection.lexing import Terminal
 from grammar.inspection.machine import Machine, shared_text
 from grammar.rule import Example
 
@@ -18,7 +19,9 @@ from grammar.rule import Example
         Example('start: "a" (NEWLINE "b")*\nNEWLINE.2: /\\n/\nBLANK: /\\s+/\n%ignore BLANK\n'),
     ],
     valid=[
-        Example('start: line+\nline: "a" NEWLINE\n%import common.NEWLINE\n%import common.WS_INLINE\n%ignore WS_INLINE\n'),
+        Example(
+            'start: line+\nline: "a" NEWLINE\n%import common.NEWLINE\n%import common.WS_INLINE\n%ignore WS_INLINE\n'
+        ),
         Example('start: line+\nline: "a" NEWLINE\nNEWLINE: /\\s*\\n\\s*/\n%import common.WS\n%ignore WS\n'),
         Example('start: "a" TAG\nTAG: /@[a-z]+/\n%ignore /#.*/\n'),
     ],
@@ -30,37 +33,44 @@ def ignore_swallows_terminal(inspection: Inspection) -> Iterable[Sighting]:
     there and does not stop: a text then fails for a blank at the end of a line, which nobody sees. `common.WS` includes
     the line break; `common.WS_INLINE` does not.
     """
-    table = inspection.table
-    assert table is not None
     for ignored in sorted(inspection.lexing.ignored & inspection.terminals.keys()):
-        blank = inspection.machine(ignored)
-        if blank is None:
-            continue
+        blank, other = inspection.machine(ignored), inspection.terminals[ignored]
         for name, terminal in inspection.terminals.items():
             machine = inspection.machine(name)
-            if name in inspection.lexing.ignored or machine is None:
+            if blank is None or machine is None or name in inspection.lexing.ignored:
                 continue
             text = _swallowed(blank, machine)
-            other = inspection.terminals[ignored]
-            if text is None or not other.reads(text) or not terminal.reads(text[1:]):
-                continue
-            for names, states in inspection.contexts():
-                shown = [s for s in states if name in table.row(s)]
-                if not shown or inspection.lexing.take(names, text[1:]) != (name, len(text) - 1):
-                    continue
-                if inspection.lexing.take(names, text) != (ignored, len(text)):
-                    continue
-                witness = inspection.sentences.witness(shown[0], name)
-                sample = inspection.sentence(witness, text) if witness is not None else None
-                where = f", as in {quote(sample.text)}" if sample is not None else ""
-                yield Sighting(
-                    f"ignored {quote(other.written)} takes {quote(text)} and with it {quote(terminal.written)}{where}",
-                    inspection.place(ignored),
-                    label="runs on over it",
-                    help=f"leave what {quote(terminal.written)} reads out of what is ignored",
-                    related=(Related(inspection.place(name), "lost behind a blank"),),
-                )
-                break
+            if text is not None and other.reads(text) and terminal.reads(text[1:]):
+                yield from _confirmed(inspection, other, terminal, text)
+
+
+def _confirmed(inspection: Inspection, ignored: Terminal, terminal: Terminal, text: str) -> Iterator[Sighting]:
+    """What is to be said where the lexer reads the terminal on its own, and not behind the blank; once."""
+    assert inspection.table is not None
+    for names, states in inspection.contexts():
+        state = next((number for number in states if terminal.name in inspection.table.row(number)), None)
+        if state is None or inspection.lexing.take(names, text[1:]) != (terminal.name, len(text) - 1):
+            continue
+        if inspection.lexing.take(names, text) != (ignored.name, len(text)):
+            continue
+        witness = inspection.sentences.witness(state, terminal.name)
+        sample = inspection.sentence(witness, text) if witness is not None else None
+        is_refused = (
+            witness is not None
+            and sample is not None
+            and inspection.read(sample.text, witness.start).stopped is not None
+        )
+        shown = f", as in {sample.shown}" if sample is not None else ""
+        outcome = ", and Lark refuses the text" if is_refused else ""
+        yield Sighting(
+            f"ignored {quote(ignored.written)} takes {quote(text)} and with it {quote(terminal.written)}{shown}{outcome}",
+            inspection.place(ignored.name),
+            label="runs on over it",
+            help=f"leave what {quote(terminal.written)} reads out of what is ignored",
+            related=(Related(inspection.place(terminal.name), "lost behind a blank"),),
+            severity=None if is_refused else Severity.WARNING,
+        )
+        return
 
 
 def _swallowed(blank: Machine, machine: Machine) -> str | None:

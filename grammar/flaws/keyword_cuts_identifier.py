@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, quote
-from grammar.flaw import Sighting, flaw
+from grammar.flaw import Sighting, Stage, flaw
 from grammar.inspection import Inspection
-from grammar.inspection.rivalry import Rivalry, is_word, rivalries, words_of
+from grammar.inspection.rivalry import Rivalry, is_cutting_keyword, rivalries
 from grammar.rule import Example
 
 
 @flaw(
     severity=Severity.ERROR,
+    stage=Stage.LOADED,
     invalid=[
         Example('start: (TRUTH | NAME) ";"\nTRUTH.2: "true" | "false"\nNAME: /[a-z]+/\n'),
         Example('start: (IN | NAME)+ ";"\nIN.1: "in"\nNAME: /[a-z]+/\n%ignore " "\n'),
@@ -34,19 +35,8 @@ def keyword_cuts_identifier(inspection: Inspection) -> Iterable[Sighting]:
             yield _sighting(inspection, rivalry)
 
 
-def is_cutting_keyword(inspection: Inspection, rivalry: Rivalry) -> bool:
-    """Whether a terminal of few words takes the beginning of a longer word of another."""
-    return (
-        not rivalry.is_whole
-        and is_word(rivalry.word)
-        and is_word(rivalry.word[: rivalry.taken])
-        and bool(words_of(inspection, rivalry.winner))
-        and rivalry.loser.name not in inspection.lexing.ignored
-    )
-
-
 def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
-    text = f", as in {quote(rivalry.sample.text)}" if rivalry.sample else ""
+    text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
     outcome = ", and Lark refuses the text" if rivalry.is_refused else ""
     keyword = rivalry.word[: rivalry.taken]
     return Sighting(

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, quote
-from grammar.flaw import Sighting, flaw
+from grammar.flaw import Sighting, Stage, flaw
 from grammar.inspection import Inspection
-from grammar.inspection.rivalry import Rivalry, is_word, rivalries, words_of
+from grammar.inspection.rivalry import Rivalry, is_lost_keyword, rivalries
 from grammar.rule import Example
 
 
 @flaw(
     severity=Severity.ERROR,
+    stage=Stage.LOADED,
     invalid=[
-        Example('start: "by" NAME | OP "of" NAME\nOP: "sum" | "max"\nNAME: /[a-z]+/\n%ignore " "\n', facts={"lexer": "basic"}),
+        Example(
+            'start: "by" NAME | OP "of" NAME\nOP: "sum" | "max"\nNAME: /[a-z]+/\n%ignore " "\n',
+            facts={"lexer": "basic"},
+        ),
         Example('start: (OP | NAME) ";"\nOP: "sum" | "max"\nNAME: /[a-z]+/\n'),
         Example('start: ("end" | NAME)+ ";"\nNAME.2: /[a-z]+/\n%ignore " "\n'),
         Example('start: ("SELECT"i | NAME)+ ";"\nNAME: /[a-z]+/\n%ignore " "\n'),
@@ -39,24 +43,12 @@ def keyword_lost_to_identifier(inspection: Inspection) -> Iterable[Sighting]:
             yield _sighting(inspection, rivalry)
 
 
-def is_lost_keyword(inspection: Inspection, rivalry: Rivalry) -> bool:
-    """Whether a terminal of few words loses one of them to a terminal of many."""
-    few, many = words_of(inspection, rivalry.loser), words_of(inspection, rivalry.winner)
-    return (
-        bool(few)
-        and not many
-        and is_word(rivalry.word)
-        and rivalry.loser.name not in inspection.lexing.ignored
-        and rivalry.winner.name not in inspection.lexing.ignored
-    )
-
-
 def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
     loser, winner = rivalry.loser, rivalry.winner
-    text = f", as in {quote(rivalry.sample.text)}" if rivalry.sample else ""
-    outcome = f", and Lark refuses the text" if rivalry.is_refused else ""
+    text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
+    outcome = ", and Lark refuses the text" if rivalry.is_refused else ""
     if winner.priority > loser.priority:
-        advice = f"give {quote(loser.written)} a higher priority and `(?![a-z])` after it, or take the priority from {quote(winner.written)}"
+        advice = f"take the priority from {quote(winner.written)}, or give {quote(loser.written)} a higher one"
     elif loser.fixed is not None:
         advice = f"let {quote(winner.written)} read the keyword in every case it can be written in"
     else:

@@ -66,7 +66,10 @@ def _sighting(inspection: Inspection, origins: tuple[str, ...], conflicts: list[
     text = "a whole text" if conflict.terminal == END else f"the text before {quote(lookahead)}"
     shown = f", as in {inspection.described(witness)}" if witness is not None else ""
     what = f"{text} can be either {rules}" if len(origins) > 1 else f"{text} can be {rules} in two ways"
-    readings = one_of([quote(inspection.item(end, len(inspection.table.productions[end].expansion))) for end in conflict.ends[:3]], "and")
+    readings = one_of(
+        [quote(inspection.item(end, len(inspection.table.productions[end].expansion))) for end in conflict.ends[:3]],
+        "and",
+    )
     places = sorted({inspection.place(origin) for origin in origins})
     return Sighting(
         what + shown,

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, quote
-from grammar.flaw import Sighting, flaw
-from grammar.flaws.keyword_lost_to_identifier import is_lost_keyword
+from grammar.flaw import Sighting, Stage, flaw
 from grammar.inspection import Inspection
-from grammar.inspection.rivalry import Rivalry, rivalries
+from grammar.inspection.rivalry import Rivalry, is_shadowed, rivalries
 from grammar.rule import Example
 
 
 @flaw(
     severity=Severity.ERROR,
+    stage=Stage.LOADED,
     invalid=[
-        Example("start: (DIGITS | NUMBER) \";\"\nDIGITS: /[0-9]+/\nNUMBER: /[0-9]+(\\.[0-9]+)?/\n"),
+        Example('start: (DIGITS | NUMBER) ";"\nDIGITS: /[0-9]+/\nNUMBER: /[0-9]+(\\.[0-9]+)?/\n'),
         Example('start: "a" (NEWLINE "b")*\nNEWLINE: /\\n/\nBLANK: /\\s+/\n%ignore BLANK\n'),
     ],
     valid=[
-        Example("start: (DIGITS | NUMBER) \";\"\nDIGITS: /[0-9]+/\nNUMBER: /[0-9]+\\.[0-9]+/\n"),
+        Example('start: (DIGITS | NUMBER) ";"\nDIGITS: /[0-9]+/\nNUMBER: /[0-9]+\\.[0-9]+/\n'),
         Example('start: "a" (NEWLINE "b")*\nNEWLINE: /\\n/\nBLANK: /[ \\t]+/\n%ignore BLANK\n'),
     ],
 )
@@ -35,23 +35,16 @@ def shadowed_terminal(inspection: Inspection) -> Iterable[Sighting]:
             yield _sighting(inspection, rivalry)
 
 
-def is_shadowed(inspection: Inspection, rivalry: Rivalry) -> bool:
-    """Whether the loser never has a chance; a keyword in that position has a flaw of its own."""
-    return (
-        rivalry.is_everywhere
-        and rivalry.loser.name not in inspection.lexing.ignored
-        and not is_lost_keyword(inspection, rivalry)
-    )
-
-
 def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
     winner = rivalry.winner
-    ignored = ", which is ignored" if winner.name in inspection.lexing.ignored else ""
-    text = f", as in {quote(rivalry.sample.text)}" if rivalry.sample else ""
+    first = (
+        f"{quote(winner.written)}, which is ignored,"
+        if winner.name in inspection.lexing.ignored
+        else quote(winner.written)
+    )
+    text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
     return Sighting(
-        f"terminal {quote(rivalry.loser.written)} is never read: {quote(winner.written)}{ignored}, comes first at {quote(rivalry.word)}{text}"
-        if ignored
-        else f"terminal {quote(rivalry.loser.written)} is never read: {quote(winner.written)} comes first at {quote(rivalry.word)}{text}",
+        f"terminal {quote(rivalry.loser.written)} is never read: {first} comes first at {quote(rivalry.word)}{text}",
         inspection.place(rivalry.loser.name),
         label="never read",
         help=f"give {quote(rivalry.loser.written)} a higher priority, or let {quote(winner.written)} read less",

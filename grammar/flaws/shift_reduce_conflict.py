@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from grammar.diagnostic import Related, Severity, quote
 from grammar.flaw import Sighting, flaw
@@ -12,7 +13,7 @@ from grammar.inspection.sentence import Witness
 from grammar.inspection.table import Conflict, Item
 from grammar.rule import Example
 
-_TRIED = 3
+_TRIED = 4
 """Of one group of conflicts so many are given a sentence, in search of one that Lark refuses."""
 
 _GROUPS = 30
@@ -40,14 +41,39 @@ def shift_reduce_conflict(inspection: Inspection) -> Iterable[Sighting]:
     to the nearest `if`.
     """
     for conflicts in list(_groups(inspection))[:_GROUPS]:
-        found = [
-            (conflict, witness, _is_refused(inspection, witness))
+        shown = [
+            held
             for conflict in conflicts[:: max(1, len(conflicts) // _TRIED)][:_TRIED]
-            if (witness := _witness(inspection, conflict)) is not None
+            if (held := _show(inspection, conflict))
         ]
-        if found:
-            conflict, witness, is_refused = next((held for held in found if held[2]), found[0])
-            yield _sighting(inspection, conflict, witness, is_refused, conflicts)
+        if shown:
+            yield _sighting(
+                inspection, min(shown, key=lambda held: (not held.is_refused, not held.is_text, held.length)), conflicts
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A conflict with a sentence in which the rule ends before the terminal, and what becomes of the sentence."""
+
+    conflict: Conflict
+    witness: Witness
+    is_refused: bool
+    is_text: bool
+
+    @property
+    def length(self) -> int:
+        return len(self.witness.before) + len(self.witness.after)
+
+
+def _show(inspection: Inspection, conflict: Conflict) -> _Shown | None:
+    assert inspection.table is not None
+    witness = inspection.sentences.witness(conflict.state, conflict.terminal, _complete(inspection, conflict.ends[0]))
+    if witness is None:
+        return None
+    sample = inspection.sentence(witness)
+    is_refused = not inspection.table.takes(witness.start, (*witness.before, *witness.after))
+    return _Shown(conflict, witness, is_refused, sample is not None and sample.is_faithful)
 
 
 def _groups(inspection: Inspection) -> Iterator[list[Conflict]]:
@@ -69,29 +95,20 @@ def _origin(inspection: Inspection, production: int) -> str:
     return inspection.origin(inspection.table.productions[production].origin)
 
 
-def _witness(inspection: Inspection, conflict: Conflict) -> Witness | None:
-    """A sentence in which the rule ends before the terminal."""
-    return inspection.sentences.witness(conflict.state, conflict.terminal, _complete(inspection, conflict.ends[0]))
-
-
 def _complete(inspection: Inspection, production: int) -> Item:
     assert inspection.table is not None
     return production, len(inspection.table.productions[production].expansion)
 
 
-def _is_refused(inspection: Inspection, witness: Witness) -> bool:
-    assert inspection.table is not None
-    return not inspection.table.takes(witness.start, (*witness.before, *witness.after))
-
-
-def _sighting(
-    inspection: Inspection, conflict: Conflict, witness: Witness, is_refused: bool, conflicts: list[Conflict]
-) -> Sighting:
+def _sighting(inspection: Inspection, shown: _Shown, conflicts: list[Conflict]) -> Sighting:
+    conflict, witness = shown.conflict, shown.witness
     ends, goes_on = _origin(inspection, conflict.ends[0]), _origin(inspection, conflict.goes_on[0][0])
     terminal = inspection.shown(conflict.terminal)
     text = inspection.described(witness)
-    if is_refused:
-        message = f"Lark goes on with {quote(goes_on)} at {quote(terminal)} and so refuses {text}, which the grammar derives"
+    if shown.is_refused:
+        message = (
+            f"Lark goes on with {quote(goes_on)} at {quote(terminal)} and so refuses {text}, which the grammar derives"
+        )
     elif ends == goes_on:
         message = f"rule {quote(ends)} can end or go on at {quote(terminal)}, as in {text}, and Lark always goes on"
     else:
@@ -100,11 +117,16 @@ def _sighting(
             "and Lark always goes on"
         )
     before = " ".join(inspection.shown(part) for part in witness.before)
-    readings = f"either {quote(inspection.item(*_complete(inspection, conflict.ends[0])))} ends, or {quote(inspection.item(*conflict.goes_on[0]))} goes on"
+    ending, going_on = (
+        inspection.item(*item) for item in (_complete(inspection, conflict.ends[0]), conflict.goes_on[0])
+    )
+    readings = f"either {quote(ending)} ends, or {quote(going_on)} goes on"
     others = sorted({inspection.shown(held.terminal) for held in conflicts} - {terminal})
     more = f"; so also at {', '.join(quote(other) for other in others[:5])}" if others else ""
     rules = sorted({_origin(inspection, held.ends[0]) for held in conflicts} - {ends})
-    more += f"; so also rule{'s' if len(rules) > 1 else ''} {', '.join(quote(rule) for rule in rules[:8])}" if rules else ""
+    more += (
+        f"; so also rule{'s' if len(rules) > 1 else ''} {', '.join(quote(rule) for rule in rules[:8])}" if rules else ""
+    )
     place = inspection.place(ends)
     other = inspection.place(goes_on)
     return Sighting(
@@ -114,5 +136,5 @@ def _sighting(
         help="let one rule stand for each level of precedence, or factor out what both readings begin with",
         note=f"after {quote(before)}, {readings}{more}" if before else f"at the beginning, {readings}{more}",
         related=(Related(other, "goes on"),) if other != place else (),
-        severity=Severity.ERROR if is_refused else None,
+        severity=Severity.ERROR if shown.is_refused else None,
     )

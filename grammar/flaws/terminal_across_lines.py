@@ -21,7 +21,7 @@ from grammar.rule import Example
         Example('start: (KEY "=" VALUE)+\nKEY: /[a-z]+/\nVALUE: /[^=;\\s]+/\n%ignore /\\s+/\n'),
         Example('start: STRING+\nSTRING: /"[^"]*"/\n%ignore /\\s+/\n'),
         Example('start: "note" TEXT\nTEXT: /.+/\n%import common.WS\n%ignore WS\n'),
-        Example('start: LINE+\nLINE: /[^\\n]*\\n/\n%ignore /#[^\\n]*\\n/\n'),
+        Example("start: LINE+\nLINE: /[^\\n]*\\n/\n%ignore /#[^\\n]*\\n/\n"),
     ],
 )
 def terminal_across_lines(inspection: Inspection) -> Iterable[Sighting]:
@@ -34,7 +34,9 @@ def terminal_across_lines(inspection: Inspection) -> Iterable[Sighting]:
     in, while line breaks mean something: they are ignored between terminals, or are a terminal of their own. A quoted
     text that spans lines has an end, and a rest that goes to the end of the text has one too.
     """
-    breaks = [name for name, terminal in inspection.terminals.items() if terminal.reads("\n") and _is_blank(inspection, name)]
+    breaks = [
+        name for name, terminal in inspection.terminals.items() if terminal.reads("\n") and _is_blank(inspection, name)
+    ]
     for name, terminal in inspection.terminals.items():
         machine = inspection.machine(name)
         if not breaks or machine is None or terminal.fixed is not None or name in {*breaks, *inspection.lexing.ignored}:
@@ -54,14 +56,14 @@ def terminal_across_lines(inspection: Inspection) -> Iterable[Sighting]:
 def _taken_in(inspection: Inspection, name: str, machine: Machine) -> str | None:
     """What can follow a terminal and begin with a character that it goes on with; None where nothing can."""
     assert inspection.table is not None
-    for other in sorted(inspection.table.after(name)):
+    begun = machine.step(machine.first, machine.alphabet.pick(machine.first_mask))
+    goes_on = 0
+    for state in begun:
+        goes_on |= 0 if state == ACCEPT else machine.masks[state]
+    for other in sorted(inspection.table.after(name) - inspection.lexing.ignored - {name}):
         following = inspection.machine(other)
-        held = inspection.terminals.get(other)
-        if other == name or following is None or held is None or other in inspection.lexing.ignored or _is_blank(inspection, other):
-            continue
-        character = machine.alphabet.pick(following.first_mask) if following.first_mask else ""
-        if character and machine.step(machine.step(machine.first, machine.alphabet.pick(machine.first_mask)), character):
-            return held.written
+        if following is not None and following.first_mask & goes_on and not _is_blank(inspection, other):
+            return inspection.shown(other)
     return None
 
 
@@ -79,17 +81,11 @@ def _is_ignored(inspection: Inspection, text: str) -> bool:
 
 def _across(machine: Machine) -> str | None:
     """A text that is complete before a line break, complete after it, and goes on; None where there is none."""
-    newline = machine.alphabet.of("\n")
-    plain = machine.alphabet.category("w", is_ascii=True)
-    for state in machine.first:
-        if state == ACCEPT or not machine.masks[state] & plain:
-            continue
-        character = machine.alphabet.pick(machine.masks[state] & plain)
-        states = machine.step(machine.first, character)
-        if ACCEPT not in states:
-            continue
-        after = machine.step(states, "\n")
-        again = machine.step(after, character)
-        if ACCEPT in after and ACCEPT in again and newline:
-            return f"{character}\n{character}"
-    return None
+    plain = machine.first_mask & machine.alphabet.category("w", is_ascii=True)
+    if not plain:
+        return None
+    character = machine.alphabet.pick(plain)
+    before = machine.step(machine.first, character)
+    after = machine.step(before, "\n")
+    is_open = ACCEPT in before and ACCEPT in after and ACCEPT in machine.step(after, character)
+    return f"{character}\n{character}" if is_open else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grammar.diagnostic import Related, Severity, quote
+from grammar.diagnostic import Related, Severity
 from grammar.flaw import Sighting, Stage, flaw
 from grammar.inspection import Inspection
 from grammar.inspection.backtracking import components
@@ -33,7 +33,11 @@ TEMPLATE = Construct("a template", _BOTH, "export the grammar, which writes temp
 DECLARE = Construct("`%declare`", _BOTH, "define the terminal, or leave it to Lark alone")
 CHANGE = Construct("`%override` or `%extend`", _BOTH, "export the grammar, which joins the definitions")
 MODIFIERS = Construct("the modifiers `?!` together", _BOTH, "use one of them")
-IMPORT = Construct("an import from another grammar than `common`", "OpenAI's reader refuses it", "export the grammar, which copies what is imported")
+IMPORT = Construct(
+    "an import from another grammar than `common`",
+    "OpenAI's reader refuses it",
+    "export the grammar, which copies what is imported",
+)
 ESCAPED_STRING = Construct(
     "`common.ESCAPED_STRING`",
     "llguidance and XGrammar let it run over a line break, and Lark does not",
@@ -41,12 +45,14 @@ ESCAPED_STRING = Construct(
 )
 IGNORE = Construct(
     "`%ignore`",
-    "llguidance refuses ignored text at the beginning and at the end of a text, XGrammar at the beginning, and GBNF has nothing like it",
+    "llguidance refuses what is ignored before and after a text, XGrammar before it, and GBNF has nothing like it",
     "state in rules where blanks may stand, or compare texts without the blanks around them",
 )
-LEFT_RECURSION = Construct("left recursion", "GBNF refuses it", "write a repetition: `a (\"+\" a)*`")
+LEFT_RECURSION = Construct("left recursion", "GBNF refuses it", 'write a repetition: `a ("+" a)*`')
 REPETITION = Construct(
-    "a repetition of 2,000 or more", "GBNF's reader refuses it", "leave the upper bound out, and check the length afterwards"
+    "a repetition of 2,000 or more",
+    "GBNF's reader refuses it",
+    "leave the upper bound out, and check the length afterwards",
 )
 DYNAMIC = Construct(
     "the dynamic lexer",
@@ -62,10 +68,14 @@ _FEATURES = {
     "backreference": Construct("a backreference", _NONE, "write an alternative for each mark"),
     "conditional": Construct("a conditional group", _NONE, "write both cases as alternatives"),
     "lazy quantifier": Construct(
-        "a lazy quantifier", "llguidance reads it as if it were greedy", "exclude the closing mark from what is repeated"
+        "a lazy quantifier",
+        "llguidance reads it as if it were greedy",
+        "exclude the closing mark from what is repeated",
     ),
     "possessive quantifier": Construct(
-        "a possessive quantifier", "llguidance reads it as if it were greedy, and XGrammar refuses it", "use a plain quantifier"
+        "a possessive quantifier",
+        "llguidance reads it as if it were greedy, and XGrammar refuses it",
+        "use a plain quantifier",
     ),
     "unicode class": Construct("`\\w` or `\\d`", "XGrammar reads ASCII only", "list the characters that are meant"),
     "case-insensitive non-ASCII": Construct(
@@ -76,9 +86,18 @@ _FEATURES = {
 
 _WRITTEN = (
     (re.compile(r"\(\?P<"), Construct("a named group", "XGrammar refuses it", "use a plain group")),
-    (re.compile(r"\(\?[aiLmsux]+[:)-]"), Construct("flags inside an expression", "XGrammar refuses them", "put the flag after the expression")),
-    (re.compile(r"/[a-z]*[xm][a-z]*\Z"), Construct("the flag `x` or `m`", "XGrammar refuses it", "write the expression out")),
-    (re.compile(r'\A"(?:[^"\\]|\\.)*?\\x'), Construct('`\\x` in a string', "XGrammar refuses it", "write `\\u` with four digits, or the character")),
+    (
+        re.compile(r"\(\?[aiLmsux]+[:)-]"),
+        Construct("flags inside an expression", "XGrammar refuses them", "put the flag after the expression"),
+    ),
+    (
+        re.compile(r"/[a-z]*[xm][a-z]*\Z"),
+        Construct("the flag `x` or `m`", "XGrammar refuses it", "write the expression out"),
+    ),
+    (
+        re.compile(r'\A"(?:[^"\\]|\\.)*?\\x'),
+        Construct("`\\x` in a string", "XGrammar refuses it", "write `\\u` with four digits, or the character"),
+    ),
 )
 """Constructs that are seen in a literal as it is written."""
 
@@ -87,7 +106,7 @@ _WRITTEN = (
     severity=Severity.NOTE,
     stage=Stage.LOADED,
     invalid=[
-        Example('start: WORD\nWORD: /[a-z]+(?!;)/\n'),
+        Example("start: WORD\nWORD: /[a-z]+(?!;)/\n"),
         Example("start: WORD\nWORD.2: /[a-z]+/\n"),
         Example('start: list{"a"}\nlist{item}: item ("," item)*\n'),
         Example('start: STRING\nSTRING: /".*?"/\n'),
@@ -97,7 +116,10 @@ _WRITTEN = (
     valid=[
         Example("start: WORD\nWORD: /[a-z]+/\n"),
         Example('start: sum\nsum: "1" ("+" "1")*\n'),
-        Example('start: "a"\n%extend start: "b"\n'.replace("%extend start:", "other:") + "start2: other\n", facts={"start": ("start", "start2")}),
+        Example(
+            'start: "a"\n%extend start: "b"\n'.replace("%extend start:", "other:") + "start2: other\n",
+            facts={"start": ("start", "start2")},
+        ),
     ],
 )
 def undecodable_construct(inspection: Inspection) -> Iterable[Sighting]:
@@ -153,8 +175,8 @@ def _constructs(inspection: Inspection) -> Iterator[tuple[Construct, Span]]:
                 if pattern.search(literal.text):
                     yield construct, literal.span
     for name in inspection.terminals:
-        definition = inspection.definition(name)
-        if definition is not None and definition.path == ("common", "ESCAPED_STRING"):
+        origin = inspection.definition(name)
+        if origin is not None and origin.path == ("common", "ESCAPED_STRING"):
             continue  # said above
         expression = inspection.expression(name)
         for feature in expression.features if expression is not None else ():

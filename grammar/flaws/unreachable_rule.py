@@ -31,11 +31,13 @@ def unreachable_rule(inspection: Inspection) -> Iterable[Sighting]:
     for definition in inspection.definitions.every:
         if definition.kind == "rule" and not definition.change and definition.name not in used and inspection.starts:
             by = sorted(
-                other.name
-                for other in inspection.definitions.every
-                if other.kind == "rule"
-                and other.name != definition.name
-                and any(token.text == definition.name for token in other.uses())
+                {
+                    other.name
+                    for other in inspection.definitions.every
+                    if other.kind == "rule"
+                    and other.name != definition.name
+                    and any(token.text == definition.name for token in other.uses())
+                }
             )
             users = one_of([quote(name) for name in by[:3]])
             yield Sighting(

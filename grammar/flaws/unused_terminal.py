@@ -19,7 +19,7 @@ from grammar.rule import Example
     valid=[
         Example('start: "a"\nBLANK: " "\n%ignore BLANK\n'),
         Example("start: NAME\nNAME: LETTER+\nLETTER: /[a-z]/\n"),
-        Example('NAME: LETTER+\nLETTER: /[a-z]/\n'),
+        Example("NAME: LETTER+\nLETTER: /[a-z]/\n"),
         Example('start: "if" "x"\nIF: "if"\n'),
     ],
 )
@@ -35,13 +35,10 @@ def unused_terminal(inspection: Inspection) -> Iterable[Sighting]:
     definitions = inspection.definitions
     if not inspection.productions:
         return
-    used = {
-        token.text
-        for definition in definitions.every
-        for token in definition.uses()
-        if token.text != definition.name or definition.change
+    used = {token.text for definition in definitions.every for token in definition.uses()}
+    literals = {
+        token.text for definition in definitions.every if definition.kind == "rule" for token in definition.literals()
     }
-    literals = {token.text for definition in definitions.every if definition.kind == "rule" for token in definition.literals()}
     for definition in definitions.every:
         if not definition.name.isupper() or definition.name in used or definition.change:
             continue

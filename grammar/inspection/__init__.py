@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 _HELPER = re.compile(r"__(.+)_(?:star|plus|repeat_a\d+_b\d+(?:_opt)?)_\d+$")
 _SAMPLES = 12
+_WINDOW = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class Sample:
     is_read: bool
     is_faithful: bool
     stands: bool
+
+    @property
+    def shown(self) -> str:
+        """The text in quotes; of a long one, what stands around the place."""
+        if len(self.text) <= _WINDOW:
+            return quote(self.text) if self.text else "the empty text"
+        start = max(0, min(self.at - _WINDOW // 2, len(self.text) - _WINDOW + 2))
+        end = start + _WINDOW - 2
+        return quote(("…" if start else "") + self.text[start:end] + ("…" if end < len(self.text) else ""))
 
 
 class Inspection:
@@ -147,7 +157,11 @@ class Inspection:
         definition = self.definition(symbol)
         if definition is not None:
             return definition.span
-        if symbol.startswith("__IGNORE_") and symbol[9:].isdecimal() and int(symbol[9:]) < len(self.definitions.ignored):
+        if (
+            symbol.startswith("__IGNORE_")
+            and symbol[9:].isdecimal()
+            and int(symbol[9:]) < len(self.definitions.ignored)
+        ):
             ignored = self.definitions.ignored[int(symbol[9:])]
             return ignored.body[0].span if ignored.body else ignored.span
         if symbol in self.terminals:
@@ -315,7 +329,7 @@ class Inspection:
         """A witness for a message, in quotes: its text, or its terminals where no text is read as they are."""
         sample = self.sentence(witness, word)
         if sample is not None and sample.is_faithful:
-            return quote(sample.text) if sample.text else "the empty text"
+            return sample.shown
         return quote(" ".join(self.shown(terminal) for terminal in (*witness.before, *witness.after)))
 
 

@@ -28,7 +28,9 @@ class Alphabet:
 
     def __init__(self, named: Iterable[int] = ()) -> None:
         controls = "".join(map(chr, range(128)))
-        beyond = sorted({at for code in named if code > 127 for at in (code - 1, code, code + 1) if 127 < at < 0x110000})
+        beyond = sorted(
+            {at for code in named if code > 127 for at in (code - 1, code, code + 1) if 127 < at < 0x110000}
+        )
         self.characters = "".join(dict.fromkeys(_PREFERRED + controls + _STRANGERS + "".join(map(chr, beyond))))[:_MOST]
         self.every = (1 << len(self.characters)) - 1
         self._bits = {character: 1 << at for at, character in enumerate(self.characters)}

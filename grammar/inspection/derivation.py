@@ -78,6 +78,8 @@ def empty_twice(inspection: Inspection) -> Mapping[str, tuple[int, ...]]:
     cyclic = {name for group in inspection.once(cycles) for name in group}
     found: dict[str, list[int]] = {}
     for index, production in enumerate(inspection.productions):
-        if not cyclic & {production.origin, *production.expansion} and all(sentences.is_nullable(part) for part in production.expansion):
+        if not cyclic & {production.origin, *production.expansion} and all(
+            sentences.is_nullable(part) for part in production.expansion
+        ):
             found.setdefault(production.origin, []).append(index)
     return {name: tuple(held) for name, held in found.items() if len(held) > 1}

@@ -211,7 +211,7 @@ class _Reading:
 
     def _category(self, name: str, flags: int) -> int:
         letter = {"DIGIT": "d", "SPACE": "s", "WORD": "w"}[name.rsplit("_", 1)[-1]]
-        if not flags & re.ASCII:
+        if letter != "s" and not flags & re.ASCII:
             self.features.add("unicode class")
         mask = self.alphabet.category(letter, is_ascii=bool(flags & re.ASCII))
         return self.alphabet.every & ~mask if "_NOT_" in name else mask

@@ -178,7 +178,7 @@ def _pair_search(left: Machine, right: Machine, *, is_longer: bool) -> str | Non
     seen: set[tuple[int, int]] = set()
 
     def push(p: int, q: int, text: str) -> None:
-        if (p, q) not in seen and p != ACCEPT and q != ACCEPT and right.distance(q) != float("inf"):
+        if (p, q) not in seen and ACCEPT not in (p, q) and right.distance(q) != float("inf"):
             seen.add((p, q))
             queue.append((p, q, text))
 
@@ -293,11 +293,17 @@ def cells(mask: int, others: Iterable[int]) -> Iterator[int]:
 
 @dataclass(slots=True)
 class _Step:
-    """A node of the graph between characters: a character, a condition, or a parting of ways."""
+    """A node of the graph between characters: a character, a condition, or a parting of ways.
+
+    Where it decides about a repetition, `leave` is its way out, and `closed_by` are the nodes after which that is the
+    only way while no character has been read: an engine does not repeat what read nothing.
+    """
 
     mask: int | None = None
     guard: Guard | None = None
     ways: list[int] = field(default_factory=list)
+    leave: int = ACCEPT
+    closed_by: tuple[int, ...] = ()
 
 
 def build_machine(root: Node, alphabet: Alphabet, *, is_reversed: bool = False) -> Machine | None:
@@ -354,11 +360,15 @@ class _Builder:
             self.is_cut, least = True, _MOST_COPIES
         if most is None:
             # The way back is a step of its own: it is not the same to come to a repetition and to come round it.
-            back = self.add(_Step())
+            back = self.add(_Step(leave=after))
             body = self.build(node.part, back)
+            self.steps[back].closed_by = (back,)
             self.steps[back].ways = [after, body] if node.is_lazy else [body, after]
             if not least:
-                after = self.add(_Step(ways=list(self.steps[back].ways)))
+                entry = self.add(_Step(ways=list(self.steps[back].ways), leave=after))
+                self.steps[entry].closed_by = (entry,)
+                self.steps[back].closed_by = (back, entry)
+                after = entry
             else:
                 least, after = least - 1, body
         else:
@@ -406,7 +416,7 @@ class _Builder:
     def _every_way(self, start: int, numbers: dict[int, int]) -> tuple[Way, ...]:
         found: list[Way] = []
         counts: dict[int, int] = {}
-        on_path: set[int] = set()
+        inside: set[int] = set()  # the nodes of repetitions on the way here
         guards: list[Guard] = []
         stack: list[tuple[int, bool]] = [(start, False)]
         turns = 0
@@ -415,15 +425,18 @@ class _Builder:
             at, is_left = stack.pop()
             step = self.steps[at]
             if is_left:
-                on_path.discard(at)
+                inside.discard(at)
                 if step.guard is not None:
                     guards.pop()
             elif at in numbers:
                 if counts.get(at, 0) < 2:
                     counts[at] = counts.get(at, 0) + 1
                     found.append((numbers[at], tuple(guards)))
-            elif at not in on_path:
-                on_path.add(at)
+            elif not inside.isdisjoint(step.closed_by):
+                stack.append((step.leave, False))
+            else:
+                if step.closed_by:
+                    inside.add(at)
                 if step.guard is not None:
                     guards.append(step.guard)
                 stack.append((at, True))

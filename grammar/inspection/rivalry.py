@@ -69,6 +69,38 @@ def is_word(text: str) -> bool:
     return bool(text) and (text[0].isalpha() or text[0] == "_") and all(c.isalnum() or c in "_-" for c in text)
 
 
+def is_lost_keyword(inspection: Inspection, rivalry: Rivalry) -> bool:
+    """Whether a terminal of few words loses one of them to a terminal of many."""
+    few, many = words_of(inspection, rivalry.loser), words_of(inspection, rivalry.winner)
+    return (
+        bool(few)
+        and not many
+        and is_word(rivalry.word)
+        and rivalry.loser.name not in inspection.lexing.ignored
+        and rivalry.winner.name not in inspection.lexing.ignored
+    )
+
+
+def is_cutting_keyword(inspection: Inspection, rivalry: Rivalry) -> bool:
+    """Whether a terminal of few words takes the beginning of a longer word of another."""
+    return (
+        not rivalry.is_whole
+        and is_word(rivalry.word)
+        and is_word(rivalry.word[: rivalry.taken])
+        and bool(words_of(inspection, rivalry.winner))
+        and rivalry.loser.name not in inspection.lexing.ignored
+    )
+
+
+def is_shadowed(inspection: Inspection, rivalry: Rivalry) -> bool:
+    """Whether the loser never has a chance; a keyword in that position has a flaw of its own."""
+    return (
+        rivalry.is_everywhere
+        and rivalry.loser.name not in inspection.lexing.ignored
+        and not is_lost_keyword(inspection, rivalry)
+    )
+
+
 def words_of(inspection: Inspection, terminal: Terminal) -> tuple[str, ...]:
     """The texts of a terminal that reads only few, in several cases where case is free; empty where they are many."""
     if terminal.fixed is not None:
@@ -204,7 +236,10 @@ class _Rivals:
                         fallback = fallback or held
                         continue
                     read = inspection.read(sample.text, witness.start)
-                    if not (sample.is_read and sample.stands) or (loser.name, sample.at, sample.at + len(word)) in read.found:
+                    if (
+                        not (sample.is_read and sample.stands)
+                        or (loser.name, sample.at, sample.at + len(word)) in read.found
+                    ):
                         continue
                     return Rivalry(
                         loser,
@@ -229,7 +264,11 @@ class _Rivals:
             return False
         inner, cover = self.inspection.machine(loser.name), self.inspection.machine(winner.name)
         exact = [self.inspection.expression(terminal.name) for terminal in (loser, winner)]
-        if inner is None or cover is None or not all(held and held.is_exact and not _looks(held.features) for held in exact):
+        if (
+            inner is None
+            or cover is None
+            or not all(held and held.is_exact and not _looks(held.features) for held in exact)
+        ):
             return False
         return is_covered(inner, cover)
 

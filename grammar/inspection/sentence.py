@@ -10,8 +10,9 @@ Source: the bit is a narrowing of C. Isradisaikul, A. Myers, "Finding Counterexa
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from grammar.inspection.table import END, ROOT, Item, Production, Table
 
@@ -43,7 +44,19 @@ class Witness:
 class Sentences:
     """What the rules of a grammar derive, at the least."""
 
-    __slots__ = ("_beginnings", "_by_origin", "_cost", "_distances", "_dropped", "_nullable", "_productive", "_shortest", "_table", "_witnesses", "productions")
+    __slots__ = (
+        "_beginnings",
+        "_by_origin",
+        "_cost",
+        "_distances",
+        "_dropped",
+        "_nullable",
+        "_productive",
+        "_shortest",
+        "_table",
+        "_witnesses",
+        "productions",
+    )
 
     def __init__(
         self, productions: Sequence[Production], table: Table | None = None, dropped: Iterable[str] = ()
@@ -163,8 +176,8 @@ class Sentences:
             for other, place in leading.get(origin, ()):
                 production = self.productions[other]
                 if production.origin not in found:
-                    rest = sum(self.cost(symbol) for symbol in production.expansion[place + 1 :])
-                    heapq.heappush(queue, (cost + rest, production.origin, other, place))
+                    further = sum(self.cost(symbol) for symbol in production.expansion[place + 1 :])
+                    heapq.heappush(queue, (cost + further, production.origin, other, place))
         return found
 
     def derive_beginning(self, symbol: str, begins: Mapping[str, Beginning]) -> tuple[str, ...]:
@@ -238,7 +251,7 @@ class _Search:
                 heapq.heappush(queue, (cost + self.ahead[node[0]], -cost, counter, node))
 
         for name, first in self.table.starts.items():
-            for index, at in self.table.states[first].items:
+            for index, _ in self.table.states[first].items:
                 if self.table.productions[index].origin == ROOT + name and self.sentences.cost(name) != NEVER:
                     push((first, index, 0, self.terminal == END), 0, None)
         done: set[_Node] = set()
@@ -293,7 +306,7 @@ class _Search:
         path.reverse()
         read: list[str] = []
         rests: list[tuple[str, ...]] = []
-        for (_, index, at, _), (_, _, following, _) in zip(path, path[1:], strict=False):
+        for (_, index, at, _), (_, _, following, _) in pairwise(path):
             expansion = self.table.productions[index].expansion
             if following == 0:  # one step down, into a production of the next symbol
                 rests.append(expansion[at + 1 :])
@@ -311,5 +324,8 @@ class _Search:
             return ()
         for at, symbol in enumerate(symbols):
             if symbol == self.terminal or symbol in self.begins:
-                return (*self.sentences.derive_beginning(symbol, self.begins), *self.sentences.derive(symbols[at + 1 :]))
+                return (
+                    *self.sentences.derive_beginning(symbol, self.begins),
+                    *self.sentences.derive(symbols[at + 1 :]),
+                )
         return self.sentences.derive(symbols)

@@ -17,7 +17,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Safety, Severity, one_of, printable, quote
-from grammar.rule import Add, Change, Example, Fault, Remove, Rename, Replace
+from grammar.repair import Occurrence, Repair, fix_of
+from grammar.rule import Add, Change, Example, Fault, Mend, Remove, Rename, Replace
 from grammar.source import Source, Span
 from grammar.suggestion import nearest
 
@@ -28,7 +29,10 @@ MAX_EXPONENT = 999_999
 """The largest exponent that is read, of either sign: a greater one overflows a decimal sooner or later."""
 
 MAX_REPORTS = 20
-"""A builder reports no more faults of one text; the reader shows no more either."""
+"""A builder reports no more faults of one text that nothing mends; the reader shows no more either."""
+
+MAX_MENDED = 200
+"""A builder reports no more faults of one text that a safe fix mends."""
 
 MAX_DEPTH = 200
 """The deepest nesting that `locate` follows; Python's own reader stops not far beyond."""
@@ -68,9 +72,9 @@ pair: _any_key ":" _json
 _any_key: STRING | BARE_WORD | ODD_QUOTED | BROKEN_STRING
 _odd: BARE_WORD | ODD_QUOTED | BROKEN_STRING | ODD_NUMBER
 BARE_WORD: /[^\W\d][\w.$-]*/
-ODD_QUOTED: /'(?:[^'\\\n]|\\.)*'?|[\u201c\u201d\u201e][^\u201c\u201d\u201e"\n]*[\u201c\u201d]?|\uff02[^\uff02\n]*\uff02?/
+ODD_QUOTED: /'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\\n]|\\.)*`?|[\u2018\u201b](?:[^\u2018\u2019\u201b"\\\n]|\\.)*\u2019?|[\u201c\u201d\u201e](?:[^\u201c\u201d\u201e"\\\n]|\\.)*[\u201c\u201d]?|\uff02[^\uff02\n]*\uff02?/
 BROKEN_STRING.-1: /"(?:[^"\\]|\\[\s\S])*"?/
-ODD_NUMBER.3: /[+-]?(?:0[xX][0-9a-fA-F]+|0[0-9][0-9.]*|[0-9]+\.(?![0-9])|\.[0-9]+|[0-9]+_[0-9_]+|(?<=\+)[0-9][0-9.]*|(?<=-)(?:Infinity|NaN))/
+ODD_NUMBER.3: /[0-9]+(?:[ \t]*\*[ \t]*[0-9]+)+|[0-9]+(?:\.[0-9]+)?[a-df-wyzA-DF-WYZ][a-zA-Z]*|[+-]?(?:0[xX][0-9a-fA-F]+|0[0-9][0-9.]*|[0-9]+\.(?![0-9])|\.[0-9]+|[0-9]+_[0-9_]+|(?<=\+)[0-9][0-9.]*|(?<=-)(?:Infinity|NaN))/
 COMMENT: /\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|#[^\n]*/
 %ignore COMMENT
 """
@@ -288,9 +292,11 @@ class JsonPlaces:
         return (Edit(Span(before, before), member if is_empty else ", " + member),)
 
     def _remove(self, change: Remove) -> tuple[Edit, ...]:
+        return self.removal(self.keys.get(change.path, self.values[change.path]).start, self.values[change.path].end)
+
+    def removal(self, start: int, end: int) -> tuple[Edit, ...]:
+        """The edit that takes the member or item from `start` to `end` out of its container, with its comma."""
         text = self.source.text
-        start = self.keys.get(change.path, self.values[change.path]).start
-        end = self.values[change.path].end
         after = _skip_space(text, end)
         if text[after : after + 1] == ",":
             return (Edit(Span(start, _skip_space(text, after + 1)), ""),)
@@ -331,14 +337,27 @@ class JsonBuilder:
     an alias that ends in `_with_trailing_comma` stands for the rule before it.
     """
 
-    def __init__(self, source: Source, *, types: Mapping[str, str], unit: str) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        types: Mapping[str, str],
+        unit: str,
+        repairs: Sequence[Repair] = (),
+        vocabulary: Any = None,
+    ) -> None:
         self.source = source
         self.places = JsonPlaces(source)
         self.diagnostics: list[Diagnostic] = []
+        self._mended_count = 0
         self.noun = f"the {unit}"
         """What the object being read is called in messages."""
         self._types = types
         self._unit = unit
+        self._repairs = repairs
+        self._vocabulary = vocabulary
+        self._objects: dict[Path, tuple[str, dict[str, Any]]] = {}
+        self._supposed: set[Path] = set()
 
     def span(self, node: Any) -> Span:
         """The place of a token or tree."""
@@ -364,31 +383,44 @@ class JsonBuilder:
         if tree.data.endswith("_with_trailing_comma"):
             self.trailing_comma(tree)
         found: dict[str, Any] = {}
-        first: dict[str, Span] = {}
+        first: dict[str, Any] = {}
+        self._objects[path] = (what, first)
         noun = self.noun
+        faulty: list[tuple[Any, str, Any]] = []
         for member in tree.children:
             if member is None:
                 continue
             key_token, node = member.children[0], member.children[1]
-            key, key_span = decode(str(key_token)), self.span(key_token)
             if not str(key_token):
                 continue  # a key that was missing and has been reported
-            if key_token.type in ("BARE_WORD", "ODD_QUOTED", "BROKEN_STRING"):
+            is_odd = key_token.type in ("BARE_WORD", "ODD_QUOTED", "BROKEN_STRING")
+            if is_odd:
                 self.odd(key_token, path, is_key=True)
+            meant = spelled(key_token.type, str(key_token), is_key=True) if is_odd else str(key_token)
+            if meant is None:
+                self._report_inside(node, path)
                 continue
+            key, key_span = decode(meant), self.span(key_token)
             here = (*path, key)
             if key in first:
-                self._duplicate(key, here, key_span, first[key])
+                self._duplicate(key, here, member, first[key])
                 continue
-            first[key] = key_span
+            first[key] = member
             self.places.keys[here] = key_span
             self.places.values[here] = self.span(node)
-            if member.data == "unknown_member":
-                self._unknown_key(key, here, key_span, noun, known)
-            elif member.data == "wrong_member":
-                self.wrong(node, here, self._types.get(f"{what}.{key}") or self._types[key], words.get(key))
+            if is_odd:
+                self._report_inside(node, here)
+            elif member.data in ("unknown_member", "wrong_member"):
+                faulty.append((member, key, node))
             else:
                 found[key] = node
+        for member, key, node in faulty:  # a repair may look at the other members, so these wait for all of them
+            here = (*path, key)
+            if member.data == "unknown_member":
+                self._unknown_key(key, here, noun, known)
+                self._report_inside(node, here)
+            else:
+                self.wrong(node, here, self._types.get(f"{what}.{key}") or self._types[key], words.get(key))
         return found
 
     def items(self, tree: Any, path: Path) -> list[Any]:
@@ -423,6 +455,10 @@ class JsonBuilder:
             return number(text)
         return decode(text)
 
+    def is_accounted_for(self, path: Path) -> bool:
+        """Whether a member is there, right or wrong or under another name that has been reported."""
+        return path in self.places.values or path in self._supposed or path[:-1] in self._supposed
+
     def missing(self, tree: Any, path: Path, key: str, noun: str) -> None:
         """Report that an object lacks a key it needs."""
         self.report(
@@ -432,6 +468,7 @@ class JsonBuilder:
             path,
             label=f"has no `{key}`",
             help=f"add `{key}`",
+            fixes=self._mended("missing-key", (*path, key)),
         )
 
     def wrong(self, node: Any, path: Path, expected: str, words: Sequence[str] | None = None) -> None:
@@ -453,6 +490,7 @@ class JsonBuilder:
             self.span(node),
             path,
             label=f"must be {expected}",
+            fixes=self._mended("wrong-type", path, node),
         )
 
     def kind(self, node: Any) -> str:
@@ -472,48 +510,193 @@ class JsonBuilder:
     def odd(self, token: Any, path: Path, *, is_key: bool = False) -> None:
         """Report a token that is not JSON: another language's literal, other quotes, a bad escape."""
         text, span = str(token), self.span(token)
+        fixed = spelled(token.type, text, is_key=is_key)
+        edits = () if fixed is None else (Edit(span, fixed),)
         if token.type == "ODD_NUMBER" or text in _NOT_NUMBERS:
+            fixes = (Fix(f"write `{fixed}`", edits, Safety.SAFE),) if edits else ()
             self.report(
                 "number-not-json",
                 f"{quote(text)} is not a number in JSON",
                 span,
                 path,
-                help="JSON numbers are decimal, without leading zeros, plus signs, separators, NaN or infinities",
+                help=f"write `{fixed}`"
+                if edits
+                else "JSON numbers are decimal, without leading zeros, plus signs, separators, NaN or infinities",
+                fixes=fixes or self._mended("number-not-json", path, token),
             )
-        elif token.type == "ODD_QUOTED" and (len(text) == 1 or text[-1] not in ("'" if text[0] == "'" else "\u201c\u201d")):
+        elif token.type == "ODD_QUOTED" and not _is_closed(text):
             self.report("unclosed-string", "a string is never closed", Span(span.start, span.start + 1), path)
         elif token.type == "ODD_QUOTED":
-            fixed = encode(text[1:-1].replace("\\'", "'"))
             self.report(
                 "other-quotes",
                 f"{quote(text)} is not in straight double quotes",
                 span,
                 path,
-                help=f"write {quote(fixed)}",
-                fixes=(Fix("use double quotes", (Edit(span, fixed),), Safety.SAFE),) if "\\" not in text else (),
+                help=f"write {quote(fixed)}" if fixed is not None else "write it in straight double quotes",
+                fixes=(Fix("use double quotes", edits, Safety.SAFE),) if edits else (),
             )
         elif token.type == "BROKEN_STRING":
-            self._broken_string(text, span, path)
+            name, message, at, length = _string_fault(text)
+            self.report(
+                name,
+                message,
+                Span(span.start + at, span.start + at + length),
+                path,
+                label="in this string",
+                fixes=(Fix("write it as JSON does", edits, Safety.SAFE),) if edits else (),
+            )
         elif text in _PYTHON_LITERALS and not is_key:
-            fixed = _PYTHON_LITERALS[text]
             self.report(
                 "literal-not-json",
                 f"{quote(text)} is not a literal in JSON",
                 span,
                 path,
                 help=f"write `{fixed}`",
-                fixes=(Fix(f"write `{fixed}`", (Edit(span, fixed),), Safety.SAFE),),
+                fixes=(Fix(f"write `{fixed}`", edits, Safety.SAFE),),
             )
         else:
-            fixed = encode(text)
+            fixes = (Fix("add quotes", (Edit(span, encode(text)),), Safety.SAFE if is_key else Safety.UNSAFE),)
+            if not is_key:
+                fixes = self._mended("unquoted-text", path, token) or fixes
             self.report(
                 "unquoted-text",
                 f"{quote(text)} has no quotes around it",
                 span,
                 path,
-                help=f"write {quote(fixed)}",
-                fixes=(Fix("add quotes", (Edit(span, fixed),), Safety.SAFE if is_key else Safety.UNSAFE),),
+                help=f"write {quote(encode(text))}",
+                fixes=fixes,
             )
+
+    def _report_inside(self, node: Any, path: Path) -> None:
+        """Report what is not JSON in a value that is not read any further."""
+        pending = [node]
+        while pending:
+            held = pending.pop()
+            if not hasattr(held, "meta"):
+                if held is not None and held.type in _ODD and str(held):
+                    self.odd(held, path)
+                continue
+            if held.data.endswith("_with_trailing_comma"):
+                self.trailing_comma(held)
+            if held.data == "pair" and held.children[0].type in _ODD:
+                self.odd(held.children[0], path, is_key=True)
+                pending.append(held.children[1])
+            else:
+                pending += reversed(held.children)
+
+    # --- what would mend a fault ---
+
+    def _mended(self, fault: str, path: Path, node: Any = None) -> tuple[Fix, ...]:
+        """The fixes that the language's repairs offer for a fault at `path`, the safe ones first.
+
+        Where two safe ones disagree, nobody can say which is meant, and neither is safe.
+        """
+        if not self._repairs or self._is_full:
+            return ()
+        applicable = [repair for repair in self._repairs if fault in repair.faults]
+        if not applicable:
+            return ()
+        occurrence = self._occurrence(fault, path, node)
+        fixes: list[Fix] = []
+        for repair in applicable:
+            mend = repair.offer(occurrence)
+            if mend is None:
+                continue
+            fix = fix_of(mend, (), self.places.edits)
+            if fix is not None and all(other.edits != fix.edits for other in fixes):
+                fixes.append(fix)
+                self._suppose(mend, path)
+        if sum(fix.safety is Safety.SAFE for fix in fixes) > 1:
+            fixes = [Fix(fix.title, fix.edits, max(fix.safety, Safety.UNSAFE, key=_RISK.index)) for fix in fixes]
+        return tuple(sorted(fixes, key=lambda fix: _RISK.index(fix.safety)))
+
+    def _occurrence(self, fault: str, path: Path, node: Any) -> Occurrence:
+        is_item = bool(path) and isinstance(path[-1], int)
+        holder = path[:-2] if is_item else path[:-1]
+        what, members = self._objects.get(holder, ("", {})) if path else (self._unit, {})
+        key = str(path[-2] if is_item else path[-1]) if path else ""
+        others = {other: self.plain(member.children[1]) for other, member in members.items() if other != key}
+        return Occurrence(
+            fault=fault,
+            what=what,
+            key=key,
+            value=None if node is None else self.plain(node),
+            path=path,
+            members={other: None if value is NOT_JSON else value for other, value in others.items()},
+            is_item=is_item,
+            text="" if node is None else self.source.slice(self.span(node)),
+            vocabulary=self._vocabulary,
+        )
+
+    def _suppose(self, mend: Mend, path: Path) -> None:
+        """Note what will be there after a mend, so that nobody misses it now."""
+        for change in mend.changes:
+            if isinstance(change, Rename):
+                self._supposed.add((*change.path[:-1], change.key))
+            elif isinstance(change, Add) and change.key is not None:
+                self._supposed.add((*change.path, change.key))
+            elif isinstance(change, Replace) and len(change.path) < len(path):
+                self._supposed.add(change.path)
+
+    def plain(self, node: Any) -> Any:
+        """The JSON value that a parse tree stands for, `NOT_JSON` where that is not certain.
+
+        Other spellings of a value count as far as they can only be read in one way: the value of ``{'a': True,}`` is
+        that of ``{"a": true}``. Numbers are exact.
+        """
+        text = self.source.slice(self.span(node))
+        try:
+            value = _DECODER.decode(text)
+        except (ValueError, RecursionError):
+            try:
+                return self._value_of(node, 0)
+            except ValueError:
+                return NOT_JSON
+        return value if _has_no_surrogate(text) else NOT_JSON
+
+    def _value_of(self, node: Any, depth: int) -> Any:
+        if not hasattr(node, "meta"):
+            text = spelled(node.type, str(node))
+            if text is None or not str(node):
+                raise ValueError(str(node))
+            return _DECODER.decode(text)
+        span = self.span(node)
+        bracket = self.source.text[span.start : span.start + 1]
+        children = [child for child in node.children if child is not None]
+        if depth > MAX_DEPTH or self.source.text[span.end - 1 : span.end] != _CLOSING.get(bracket, ""):
+            if len(children) == 1 and bracket not in _CLOSING:
+                return self._value_of(children[0], depth + 1)
+            raise ValueError(bracket)
+        if node.data in ("item", "breakdown", "wrong_item") and len(children) == 1:
+            return self._value_of(children[0], depth + 1)
+        leaves = children if bracket == "[" else [part for child in children for part in child.children]
+        self._refuse_between(leaves, span)
+        if bracket == "[":
+            return [self._value_of(child, depth + 1) for child in children]
+        found: dict[str, Any] = {}
+        for child in children:
+            key, value = child.children
+            meant = spelled(key.type, str(key), is_key=True)
+            if meant is None or decode(meant) in found:
+                raise ValueError(str(key))
+            found[decode(meant)] = self._value_of(value, depth + 1)
+        return found
+
+    def _refuse_between(self, parts: Sequence[Any], span: Span) -> None:
+        """Refuse a container that holds more between its parts than commas, colons, blanks and remarks.
+
+        A remark may say that something was left out; the reader reports it, unless there are too many of them.
+        """
+        if sum(map(self.source.text.count, ("//", "/*", "#"))) >= MAX_REPORTS:
+            raise ValueError(span)
+        at = span.start + 1
+        for part in parts:
+            held = self.span(part)
+            if _BETWEEN.fullmatch(self.source.text, at, held.start) is None:
+                raise ValueError(self.source.text[at : held.start])
+            at = held.end
+        if _BETWEEN.fullmatch(self.source.text, at, span.end - 1) is None:
+            raise ValueError(self.source.text[at : span.end - 1])
 
     def trailing_comma(self, tree: Any) -> None:
         """Report the comma before an object's or list's closing bracket.
@@ -538,37 +721,49 @@ class JsonBuilder:
         )
 
     def report(self, name: str, message: str, span: Span, path: Path, **more: Any) -> None:
-        """Report an error; beyond `MAX_REPORTS` of them nothing is added."""
-        if not self._is_full:
-            self.diagnostics.append(Diagnostic(name, Severity.ERROR, message, span, path=path, **more))
+        """Report an error; beyond `MAX_REPORTS` of them, or `MAX_MENDED` with a safe fix, nothing is added."""
+        if self._is_full:
+            return
+        diagnostic = Diagnostic(name, Severity.ERROR, message, span, path=path, **more)
+        self.diagnostics.append(diagnostic)
+        if bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE:
+            self._mended_count += 1
 
     @property
     def _is_full(self) -> bool:
-        return len(self.diagnostics) >= MAX_REPORTS
+        unmended = len(self.diagnostics) - self._mended_count
+        return unmended >= MAX_REPORTS or self._mended_count >= MAX_MENDED
 
-    def _duplicate(self, key: str, path: Path, span: Span, first: Span) -> None:
+    def _duplicate(self, key: str, path: Path, member: Any, first: Any) -> None:
+        if self._is_full:
+            return
+        span, value = self.span(member), self.plain(member.children[1])
+        is_same = value is not NOT_JSON and _is_same(value, self.plain(first.children[1]))
+        edits = self.places.removal(span.start, span.end)
         self.report(
             "duplicate-key",
             f"the key {quote(key)} comes twice in one object",
-            span,
+            self.span(member.children[0]),
             path,
             label="again here",
-            related=(Related(first, "first here"),),
+            related=(Related(self.span(first.children[0]), "first here"),),
             help="keep one of the two",
+            fixes=(Fix("remove the repetition", edits, Safety.SAFE),) if is_same else (),
         )
 
-    def _unknown_key(self, key: str, path: Path, span: Span, noun: str, known: Sequence[str]) -> None:
+    def _unknown_key(self, key: str, path: Path, noun: str, known: Sequence[str]) -> None:
         if self._is_full:
             return
         near = nearest(key, known)
         self.report(
             "unknown-key",
             f"{quote(key)} is not a key of {noun}",
-            span,
+            self.places.keys[path],
             path,
             label="not a key here",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"{noun} has {one_of(known, 'and')}",
             near=near,
+            fixes=self._mended("unknown-key", path, self._objects[path[:-1]][1][key].children[1]),
         )
 
     def _unknown_word(self, token: Any, path: Path, expected: str, words: Sequence[str]) -> None:
@@ -588,12 +783,153 @@ class JsonBuilder:
             label=f"not one of the {len(words)}",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"expected {one_of([*words])}",
             near=near,
-            fixes=fixes,
+            fixes=fixes or self._mended("unknown-word", path, token),
         )
 
-    def _broken_string(self, raw: str, span: Span, path: Path) -> None:
-        name, message, at, length = _string_fault(raw)
-        self.report(name, message, Span(span.start + at, span.start + at + length), path, label="in this string")
+
+NOT_JSON = object()
+"""What `JsonBuilder.plain` gives where a text stands for no JSON value, or for more than one."""
+
+_ODD = frozenset({"BARE_WORD", "ODD_QUOTED", "BROKEN_STRING", "ODD_NUMBER"})
+_CLOSING = {"[": "]", "{": "}"}
+_RISK = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
+_BETWEEN = re.compile(r"(?:[\s,:\ufeff\u200b-\u200f\u2060\uff0c\uff1a]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\n]*+)*+")
+"""What stands between the parts of a container, with what the reader reports on its own: remarks, unseen characters."""
+
+
+def _exact_float(text: str) -> int | float | Decimal:
+    if not is_printable_number(text):
+        raise ValueError(text)
+    return number(text)
+
+
+def _exact_int(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(text)
+    return int(text)
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError(pairs)
+    return found
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_exact_float, parse_int=_exact_int, parse_constant=_refuse
+)
+
+
+def _has_no_surrogate(text: str) -> bool:
+    if "\\" not in text and text.isascii():
+        return True
+    return _LONE_SURROGATE.search(text) is None
+
+
+_LONE_SURROGATE = re.compile(
+    r"[\ud800-\udfff]|(?<!\\)\\(?:\\\\)*u(?:[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|[dD][c-fC-F][0-9a-fA-F]{2})"
+)
+"""Perhaps half a character: a low half is taken for one wherever it stands."""
+
+
+def _is_same(a: Any, b: Any) -> bool:
+    """Whether two JSON values are equal, `1` being neither `true` nor `1.0`."""
+    return b is not NOT_JSON and encode(a) == encode(b)
+
+
+_QUOTE_PAIRS = {"'": "'", "`": "`", "\u2018": "\u2019", "\u201b": "\u2019", "\uff02": "\uff02"}
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a text that begins with an odd quotation mark ends with its partner."""
+    return len(text) > 1 and text[-1] in _QUOTE_PAIRS.get(text[0], "\u201c\u201d")
+
+
+def spelled(kind: str, text: str, *, is_key: bool = False) -> str | None:
+    """How JSON spells the token `text` of the terminal `kind`; None where it could be read in more than one way.
+
+    >>> spelled("ODD_QUOTED", "'it\\'s'"), spelled("ODD_NUMBER", "1_000"), spelled("BARE_WORD", "None")
+    ('"it\'s"', '1000', 'null')
+    """
+    if kind == "ODD_QUOTED":
+        return _respelled(text[1:-1]) if _is_closed(text) else None
+    if kind == "BROKEN_STRING":
+        if len(text) < 2 or text[-1] != '"' or _ends_at_a_line_break(text[1:-1]):
+            return None
+        return _respelled(text[1:-1])
+    if kind == "ODD_NUMBER" or (kind == "BARE_WORD" and text in _NOT_NUMBERS):
+        return _decimal(text)
+    if kind == "BARE_WORD":
+        return encode(text) if is_key else _PYTHON_LITERALS.get(text)
+    return text
+
+
+def _ends_at_a_line_break(text: str) -> bool:
+    """Whether the last line of a text is blank: such a text was rather never closed."""
+    return "\n" in text and not text.rpartition("\n")[2].strip()
+
+
+_ODD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])|[\x00-\x1f\"]")
+
+
+def _respelled(inner: str) -> str | None:
+    """The text between some quotes as a JSON string: escapes as JSON has them, those it lacks where all agree."""
+    found: list[str] = []
+    at = 0
+    for match in _ODD_ESCAPE.finditer(inner):
+        found.append(inner[at : match.start()])
+        at = match.end()
+        held = match.group()
+        if held[0] != "\\":
+            found.append(encode(held)[1:-1])
+        elif held[1] == "x" and len(held) == 4:
+            found.append(encode(chr(int(held[2:], 16)))[1:-1])
+        elif held[1] in "'`":
+            found.append(held[1])
+        elif _ESCAPE.fullmatch(held):
+            found.append(held)
+        else:
+            return None
+    text = '"' + "".join([*found, inner[at:]]) + '"'
+    try:
+        held = json.loads(text)
+        held.encode("utf-8")
+    except ValueError:
+        return None
+    return encode(held)
+
+
+_PLAIN_NUMBER = re.compile(r"([+-]?)0*([0-9]+)(?:\.([0-9]*))?")
+_FACTORS = re.compile(r"[0-9]+(?:[ \t]*\*[ \t]*[0-9]+)+")
+
+
+def _decimal(text: str) -> str | None:
+    """A number that is written in another way than JSON's, in decimal; None where it is none.
+
+    Leading zeros are no octal: who writes octal today writes ``0o``. Separators are underscores only, since a comma
+    may be a decimal one.
+    """
+    if len(text) > MAX_DIGITS:
+        return None
+    if _FACTORS.fullmatch(text):
+        product = math.prod(int(factor) for factor in text.split("*"))
+        return str(product) if len(str(product)) <= MAX_DIGITS else None
+    if re.fullmatch(r"[+-]?0[xX][0-9a-fA-F]+", text):
+        return str(int(text, 16))
+    if re.fullmatch(r"[+-]?[0-9]+(?:_[0-9]+)+", text):
+        text = text.replace("_", "")
+    if text.lstrip("+-").startswith("."):
+        text = text.replace(".", "0.", 1)
+    match = _PLAIN_NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, fraction = match.groups()
+    return ("-" if sign == "-" else "") + whole + (f".{fraction}" if fraction else "")
 
 
 _PYTHON_LITERALS = {"True": "true", "False": "false", "None": "null", "TRUE": "true", "FALSE": "false", "NULL": "null"}

@@ -57,7 +57,7 @@ def check_agreement(profile: str, text: str, slow: Any = by_reading) -> Any:
     fast = LANGUAGES[profile].notation.accept(text)
     tree = slow(profile, text)
     expected = tree if tree is not None and is_settled(SETTLED[profile], tree) else None
-    assert repr(fast) == repr(expected), text
+    assert repr(fast) == repr(expected), ascii(text)
     return fast
 
 
@@ -347,7 +347,7 @@ def test_a_list_of_values_has_no_bound_for_either():
 # --- every small text ---
 
 
-_TOKENS = ("{", "}", "[", "]", ",", ":", '"limit"', '"breakdowns"', '"a"', "1", "1.0", "null")
+_TOKENS = ("{", "}", "[", "]", ",", ":", '"limit"', '"breakdowns"', '"a"', "1", "null")
 
 
 def test_every_sequence_of_up_to_five_tokens_is_taken_by_both_or_neither():
@@ -358,7 +358,7 @@ def test_every_sequence_of_up_to_five_tokens_is_taken_by_both_or_neither():
             if length < 4 or is_json(text):
                 taken += check_agreement("2026", text, by_definition) is not None
             else:
-                assert LANGUAGES["2026"].notation.accept(text) is None, text
+                assert LANGUAGES["2026"].notation.accept(text) is None, ascii(text)
     assert taken == 2, "{} and a limit"
 
 
@@ -387,7 +387,7 @@ def test_every_sequence_of_up_to_four_members_and_brackets_is_taken_by_both_or_n
                 if length < 3 or is_json(text):
                     taken[frame] += check_agreement(profile, text, by_definition) is not None
                 else:
-                    assert LANGUAGES[profile].notation.accept(text) is None, text
+                    assert LANGUAGES[profile].notation.accept(text) is None, ascii(text)
     assert sum(count > 0 for count in taken.values()) >= 4, taken
 
 
@@ -404,7 +404,7 @@ VALUES = (
     "null", "true", "[]", '["a"]', "[1]", "[null]", "{}", "[{}]", '[{"op":"COUNT"}]', '[{"column":"a","op":"exists"}]',
     '[{"name":"a","expression":"1"}]',
 )  # fmt: skip
-FEW_VALUES = ("1", '"a"', "null", "[]", '"COUNT"')
+FEW_VALUES = ("1", '"a"', "null")
 OBJECTS = {
     "query": ("{{{}}}", ("",)),
     "calculation": (

@@ -22,26 +22,28 @@ from tests.strategies.texts import SEEDS
 
 PROFILES = honeycomb.PROFILES
 LANGUAGES = {name: honeycomb.language(name) for name in PROFILES}
+GRAMMARS = [name for name in PROFILES if not PROFILES[name].is_trigger]
+"""Profiles that differ in what is read; the others differ in what is judged."""
 
 
 def reread(profile: str, query: Query) -> Query:
     notation = LANGUAGES[profile].notation
     text = notation.print(query)
     parsed = read(notation, Source(text))
-    assert parsed.diagnostics == (), text
+    assert parsed.diagnostics == (), ascii(text)
     fast = parse(notation, Source(text))
-    assert repr(fast.tree) == repr(parsed.tree), text
+    assert repr(fast.tree) == repr(parsed.tree), ascii(text)
     return parsed.tree
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", GRAMMARS)
 @given(data=st.data())
 def test_what_is_printed_reads_back_as_the_same_tree(profile, data):
     query = data.draw(queries(PROFILES[profile], Detail.GRAMMAR))
     assert repr(reread(profile, query)) == repr(query)
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", GRAMMARS)
 @given(data=st.data())
 def test_what_was_read_prints_to_a_text_that_reads_the_same(profile, data):
     notation = LANGUAGES[profile].notation
@@ -49,7 +51,7 @@ def test_what_was_read_prints_to_a_text_that_reads_the_same(profile, data):
     assert repr(reread(profile, tree)) == repr(tree)
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", GRAMMARS)
 @given(data=st.data())
 def test_the_print_is_one_line_of_json_that_holds_the_document_of_the_tree(profile, data):
     query = data.draw(queries(PROFILES[profile], Detail.GRAMMAR))
@@ -58,14 +60,14 @@ def test_the_print_is_one_line_of_json_that_holds_the_document_of_the_tree(profi
     assert repr(json.loads(text, parse_float=number)) == repr(document(query))
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", GRAMMARS)
 @given(data=st.data())
 def test_the_canonical_form_is_a_fixed_point(profile, data):
     once = canonical(data.draw(queries(PROFILES[profile], Detail.GRAMMAR)))
     assert repr(canonical(once)) == repr(once)
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", GRAMMARS)
 @given(data=st.data())
 def test_the_canonical_form_survives_printing_and_reading(profile, data):
     once = canonical(data.draw(queries(PROFILES[profile], Detail.GRAMMAR)))

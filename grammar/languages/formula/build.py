@@ -100,7 +100,7 @@ class _Building:
         if token.type == "QUOTED_COLUMN":
             name = self._string(tree.children[1].children[0])
             return leaf(Unreadable() if name is None else Column(name), span)
-        if token.type == "ODD_COLUMN":
+        if token.type in ("ODD_COLUMN", "TEMPLATE_COLUMN"):
             return leaf(self.mistakes.odd_column(str(token), span) or Unreadable(), span)
         return leaf(Column(str(token)[1:]) if str(token) else Unreadable(), span)
 
@@ -171,7 +171,7 @@ class _Building:
         name = tree.children[0]
         arguments: list[Part] = []
         for child in tree.children[1:]:
-            arguments.append((yield child))
+            arguments.append((yield child))  # a comprehension cannot yield
         span = span_of(tree)
         if not str(name):
             return joined(arguments, span)

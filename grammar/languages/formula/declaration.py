@@ -8,7 +8,7 @@ from importlib.resources import files
 from grammar.language import Language, Notation
 from grammar.languages.formula.build import build
 from grammar.languages.formula.faults import FAULTS
-from grammar.languages.formula.literals import ESCAPE, WHITE_SPACE, column_characters
+from grammar.languages.formula.literals import ESCAPE, WHITE_SPACE, WHITE_SPACE_CHARACTERS, column_characters
 from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.rules import RULES
 from grammar.languages.formula.tree import walk
@@ -18,7 +18,7 @@ MAX_CHARACTERS = 100_000
 """The longest formula that is read; the service saves far shorter ones."""
 
 _LABELS = {
-    **dict.fromkeys(("COLUMN", "QUOTED_COLUMN", "FUNCTION", "INT", "FLOAT", "TRUE", "FALSE", "NULL"), "a value"),
+    **dict.fromkeys(("COLUMN", "QUOTED_COLUMN", "INT", "FLOAT", "TRUE", "FALSE", "NULL"), "a value"),
     **dict.fromkeys(("STRING", "RAWSTRING"), "a string"),
     **dict.fromkeys(
         (
@@ -35,13 +35,16 @@ _LABELS = {
         ),
         "an operator",
     ),
-    **dict.fromkeys(("ABSENT_VALUE", "LETTER", "ODD_COLUMN", "ODD_NUMBER", "OTHER_WORD", "POINT_NUMBER"), "a value"),
+    **dict.fromkeys(
+        ("ABSENT_VALUE", "LETTER", "ODD_COLUMN", "ODD_NUMBER", "OTHER_WORD", "POINT_NUMBER", "TEMPLATE_COLUMN"),
+        "a value",
+    ),
     **dict.fromkeys(("BROKEN_RAWSTRING", "BROKEN_STRING", "OTHER_QUOTES"), "a string"),
     **dict.fromkeys(
         ("OTHER_AND", "OTHER_COMPARE", "OTHER_EQUAL", "OTHER_MINUS", "OTHER_OR", "OTHER_TIMES"), "an operator"
     ),
+    "FUNCTION": "a function",
     "COMMENT": "a remark",
-    "INVISIBLE": "an invisible character",
 }
 
 
@@ -70,7 +73,8 @@ def _notation() -> Notation:
         lexer="basic",
         labels=_LABELS,
         words={"FUNCTION": tuple(FUNCTIONS)},
-        noise={"COMMENT": "remark-in-formula", "INVISIBLE": "invisible-character"},
+        noise={"COMMENT": "remark-in-formula"},
+        blank=WHITE_SPACE_CHARACTERS,
         unit="formula",
         placeholder="a value",
         max_characters=MAX_CHARACTERS,
@@ -92,7 +96,15 @@ WHITE_SPACE: /[{WHITE_SPACE}]+/
 
 def _odd_terminals(column: str) -> str:
     """A column reference without quotes that goes on with a character which can begin nothing else."""
-    begins_something = r"""$"`'\\(),!<>*%&|#^~;≠≤≥×÷−–‘’‚“”„\u00ad\u200b-\u200f\u2060\ufeff"""
+    taken = rf"""$"`'\\(),!<>*%&|#^~;≠≤≥×÷−–‘’‚“”„{WHITE_SPACE}{_UNSEEN}{_WIDE}"""
+    odd = rf"[^{column}{taken}][^{taken}]*"
     return rf"""
-ODD_COLUMN.3: /\$\{{[^{{}}\s]*\}}|\$[{column}]*[^{column}{WHITE_SPACE}{begins_something}][^{WHITE_SPACE}{begins_something}]*/
+ODD_COLUMN.3: /\$[{column}]*{odd}/
 """
+
+
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+"""Characters that show nothing: the reader passes over them, or they are looked at by themselves."""
+
+_WIDE = r"\u3000-\u3003\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+"""Punctuation of East Asian width, which the reader takes for the plain one."""

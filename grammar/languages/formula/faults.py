@@ -35,9 +35,9 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "aggregate-in-formula",
         "An operator over many events is called like a function.\n\n"
-        "A formula is computed for one event at a time, before anything is aggregated: there is no average of one event. "
-        "`COUNT`, `AVG`, `HEATMAP` and the percentiles belong in the query's `calculations`; `formulas` compute with "
-        "their results. `SUM`, `MIN` and `MAX` are functions too, over the arguments of one event.",
+        "A formula is computed for one event at a time, before anything is aggregated: there is no average of one "
+        "event. `COUNT`, `AVG`, `HEATMAP` and the percentiles belong in the query's `calculations`; `formulas` "
+        "compute with their results. `SUM`, `MIN` and `MAX` are functions too, over the arguments of one event.",
         ("AVG($duration_ms)", "$errors / COUNT()", "p99($duration_ms)"),
         ("SUM($a, $b)", "MAX($a, 0)"),
         "R105",
@@ -86,15 +86,7 @@ FAULTS: tuple[Fault, ...] = (
         ("$a * 1.0", "007 + .5 + 1E+3 + 1e-400"),
         "R96",
     ),
-    _fault(
-        "invisible-character",
-        "A character that shows nothing stands between the parts of a formula.\n\n"
-        "Zero-width spaces, joiners, soft hyphens and byte-order marks come from web pages and editors. They are no "
-        "white space, and no formula may hold them outside a text.",
-        ("$a +\u200b 1", "\ufeffBOOL(1)"),
-        ("$a +\u00a01", '"a\u200bb"'),
-        "R88",
-    ),
+    _reading("invisible-character", "$a +\u200b 1", "\ufeffBOOL(1)", valid='CONTAINS($a,\u00a0"a\u200bb")'),
     _fault(
         "line-break-in-string",
         "A text in double quotes goes over the end of a line.\n\nA line break is written `\\n`, or the text stands in "
@@ -114,8 +106,8 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "missing-blank",
         "Nothing stands between two values, since the operator that does became part of a column's name.\n\n"
-        "The characters `=`, `+`, `-`, `/`, `:` and `?` belong to a column's name without quotes: `$errors/$total` is the "
-        "column `errors/` and, with nothing between, the column `total`. Put blanks around the operator.",
+        "The characters `=`, `+`, `-`, `/`, `:` and `?` belong to a column's name without quotes: `$errors/$total` is "
+        "the column `errors/` and, with nothing between, the column `total`. Put blanks around the operator.",
         (
             ("$errors/$total*100", "$errors / $total*100"),
             ('IF($a="x",1,0)', 'IF($a = "x",1,0)'),
@@ -137,8 +129,8 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "not-without-parentheses",
         "The word NOT stands before a value without parentheses.\n\n"
-        "`NOT` is a function; the operator is `!`, and it binds more tightly than every other: `!$a = 1` asks whether not "
-        "`$a` equals 1. So the mend is `NOT(…)` around the whole comparison, which is what SQL means.",
+        "`NOT` is a function; the operator is `!`, and it binds more tightly than every other: `!$a = 1` asks whether "
+        "not `$a` equals 1. So the mend is `NOT(…)` around the whole comparison, which is what SQL means.",
         (
             ("NOT $a = 1 AND $b", "NOT($a = 1) AND $b"),
             ("IF(not EXISTS($a), 1, 2)", "IF(NOT(EXISTS($a)), 1, 2)"),
@@ -166,8 +158,8 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "other-quotes",
         "A text stands in single or typographic quotes.\n\n"
-        "Texts stand in straight double quotes, or in backticks. The mend keeps the text; with backslashes in it, it is "
-        "applied unasked only where a backslash can be nothing else.",
+        "Texts stand in straight double quotes, or in backticks. The mend keeps the text; with backslashes in it, it "
+        "is applied unasked only where a backslash can be nothing else.",
         (
             ("IF($a > 1, 'slow', 1)", 'IF($a > 1, "slow", 1)'),
             (r"REG_MATCH($a, '^\d+$')", r"REG_MATCH($a, `^\d+$`)"),
@@ -177,6 +169,7 @@ FAULTS: tuple[Fault, ...] = (
         ('IF($a > 1, "slow", `fast`)',),
         "R90",
     ),
+    _reading("other-width", "SUM（$a, 1)", "SUM($a， 1)", valid="SUM($a, 1)"),
     _fault(
         "remark-in-formula",
         "A remark stands in a formula.\n\n"
@@ -188,7 +181,8 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "signed-expression",
         "A sign stands before something other than a number.\n\n"
-        "A minus belongs to the number behind it, or stands between two values; `-$a` is neither. A plus is never a sign.",
+        "A minus belongs to the number behind it, or stands between two values; `-$a` is neither. A plus is never a "
+        "sign.",
         (("-$a", "0 - $a"), ("$b * -($a + 1)", "$b * (0 - ($a + 1))"), ("+5", "5"), ("--5", "0 - -5")),
         ("0 - $a", "-5", "5 - -5", "5--5"),
         "R95",
@@ -198,8 +192,8 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "trailing-comma",
         "A comma stands behind a whole formula.\n\n"
-        "One comma may end the arguments of a function, and none the formula. It may be a trace of a list that the formula "
-        "was taken from, or of more that was to follow.",
+        "One comma may end the arguments of a function, and none the formula. It may be a trace of a list that the "
+        "formula was taken from, or of more that was to follow.",
         (("BOOL(1),", "BOOL(1)"),),
         ("IF($a, 1, 2,)",),
         "R88",
@@ -217,9 +211,9 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "unknown-function",
         "A function is called that does not exist.\n\n"
-        "There are 44 functions, with names in upper case and at least two letters. Names that differ in case only, and "
-        "names that other languages give to the same function, are mended unasked; no function stands for `ROUND`, `NOW` "
-        "or `SUBSTR`.",
+        "There are 44 functions, with names in upper case and at least two letters. Names that differ in case only, "
+        "and names that other languages give to the same function, are mended unasked; no function stands for "
+        "`ROUND`, `NOW` or `SUBSTR`.",
         (
             ("if($a, 1, 2)", "IF($a, 1, 2)"),
             ("MULTIPLY($a, 2)", "MUL($a, 2)"),
@@ -234,9 +228,9 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "unknown-operator",
         "Something stands between two values that is not an operator.\n\n"
-        "The operators are `=` `!=` `<` `<=` `>` `>=` `+` `-` `*` `/` `%` `AND` `OR` and, before a value, `!`. Operators of "
-        "other languages that mean the same are mended unasked; `||` beside a text may have meant to join it, `IN` and "
-        "`CONTAINS` are functions, and for `? :` there is `IF`.",
+        "The operators are `=` `!=` `<` `<=` `>` `>=` `+` `-` `*` `/` `%` `AND` `OR` and, before a value, `!`. "
+        "Operators of other languages that mean the same are mended unasked; `||` beside a text may have meant to join "
+        "it, `IN` and `CONTAINS` are functions, and for `? :` there is `IF`.",
         (
             ("$a == 1", "$a = 1"),
             ("$a <> 1 && $b", "$a != 1 && $b"),
@@ -250,6 +244,7 @@ FAULTS: tuple[Fault, ...] = (
         ("$a = 1 AND $b != 2 OR !$c", 'IN($a, "x", "y")'),
         "R91",
     ),
+    _reading("unknown-word", "@()<", valid="EVENT_TIMESTAMP()"),
     _fault(
         "unquoted-column-name",
         "A column name with other characters than a name without quotes can hold stands without them.\n\n"

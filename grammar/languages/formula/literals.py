@@ -26,6 +26,9 @@ ESCAPE = (
 WHITE_SPACE = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Unicode's property White_Space, as the inside of a character class. Source: Unicode, ``PropList.txt``."""
 
+WHITE_SPACE_CHARACTERS = "".join(filter(re.compile(f"[{WHITE_SPACE}]").match, map(chr, range(0x3001))))
+"""The same characters one by one."""
+
 COLUMN_PUNCTUATION = "_./:=+?-"
 """What a column name without quotes may hold besides letters and decimal digits."""
 
@@ -42,9 +45,9 @@ _LAST_PLANE = 0x40000
 
 @cache
 def column_characters() -> str:
-    """The characters of a column name without quotes, as the inside of a character class.
+    r"""The characters of a column name without quotes, as the inside of a character class.
 
-    They are the categories L* and Nd, which no class of Python's `re` is: ``\\w`` holds other numbers too.
+    They are the categories L* and Nd, which no class of Python's `re` is: ``\w`` holds other numbers too.
     """
     ranges: list[list[int]] = []
     category = unicodedata.category
@@ -172,6 +175,22 @@ def write_column(name: str) -> str:
     $duration_ms $"container cpu usage (%)"
     """
     return f"${name}" if is_plain(name) else f"${write_string(name)}"
+
+
+def kept_apart(before: str, text: str, after: str) -> str:
+    """The text with blanks at its ends where it would run into the characters that stand there.
+
+    >>> kept_apart("", "$a", "-1"), kept_apart("AND", "0 - ", "$a")
+    ('$a ', ' 0 - ')
+    """
+    name = text.rpartition("$")[2]
+    if (name and name != text and is_plain(name + after[:1]) and after) or _is_word(text[-1:], after[:1]):
+        text += " "
+    return " " + text if _is_word(before[-1:], text[:1]) else text
+
+
+def _is_word(left: str, right: str) -> bool:
+    return all(c.isalnum() or c == "_" for c in (left, right)) if left and right else False
 
 
 def write_number(value: float) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from grammar.diagnostic import Diagnostic, Edit, Fix, Related, Safety, Severity, one_of, quote
-from grammar.languages.formula.literals import GLUED, write_column, write_string
+from grammar.languages.formula.literals import GLUED, kept_apart, write_column, write_string
 from grammar.languages.formula.places import Part, span_of
 from grammar.languages.formula.quoting import Misquoted
 from grammar.languages.formula.tree import Call, Column, Literal, Node
@@ -71,7 +71,7 @@ class Mistakes:
             return name
         meant = _MEANT.get(folded(name))
         near = NEAR_ALIASES.get(upper)
-        likely = (meant,) if meant else (near,) if near else ()
+        likely: tuple[str, ...] = (meant,) if meant else (near,) if near else ()
         if not likely and upper not in ABSENT:
             likely = nearest(upper, FUNCTIONS)
         safety = Safety.SAFE if meant else Safety.UNSAFE
@@ -146,11 +146,12 @@ class Mistakes:
         """``x IN (a, b)``, where `name` is "in" or "not in" and the first candidate begins at `opening`."""
         start = left.outer.start
         call = "!IN(" if name.startswith("not") else "IN("
+        opened = self._edit(Span(start, start), call)
         before = self._before(start)
         is_alone = before in ("", "(", ",") or before.endswith(("AND", "OR"))
         fix = Fix(
             f"write `{call}…)`",
-            (Edit(Span(start, start), call), Edit(Span(left.outer.end, opening), ", ")),
+            (opened, Edit(Span(left.outer.end, opening), ", ")),
             Safety.SAFE if is_alone else Safety.UNSAFE,
         )
         self.absent_operator(self.source.slice(span), span, ABSENT_OPERATORS[name], (fix,))
@@ -158,7 +159,7 @@ class Mistakes:
     def conditional(self, question: Any, span: Span, condition: Part, first: Part, second: Part) -> None:
         """``condition ? first : second``."""
         edits = (
-            Edit(Span(span.start, span.start), "IF("),
+            self._edit(Span(span.start, span.start), "IF("),
             Edit(Span(condition.outer.end, first.outer.start), ", "),
             Edit(Span(first.outer.end, second.outer.start), ", "),
             Edit(Span(span.end, span.end), ")"),
@@ -175,14 +176,17 @@ class Mistakes:
         start, end = span_of(sign).start, operand.end
         is_tight = self._before(start)[-1:] in _TIGHT_BEFORE or self._after(end) in _TIGHT_AFTER
         opening, closing = ("(", ")") if is_tight and self._before(start) else ("", "")
-        edits = [Edit(Span(start, operand.start), f"{opening}0 - ")]
+        edits = [self._edit(Span(start, operand.start), f"{opening}0 - ")]
         if closing:
             edits.append(Edit(Span(end, end), closing))
         self._signed(sign, f"write `{opening}0 - …{closing}`", Fix("subtract from 0", tuple(edits), Safety.SAFE))
 
     def plus(self, sign: Any, operand: Span) -> None:
         """A plus stands before a value."""
-        edit = Edit(Span(span_of(sign).start, operand.start), "")
+        before = self.source.text[max(0, span_of(sign).start - 1) : span_of(sign).start]
+        operand_start = self.source.text[operand.start : operand.start + 1]
+        is_joined = before.isalnum() and operand_start.isalnum()
+        edit = Edit(Span(span_of(sign).start, operand.start), " " if is_joined else "")
         self._signed(sign, "leave it out", Fix("remove the sign", (edit,), Safety.SAFE))
 
     def _signed(self, sign: Any, advice: str, fix: Fix) -> None:
@@ -196,7 +200,10 @@ class Mistakes:
         )
 
     def trailing_comma(self, token: Any) -> None:
-        """A comma stands behind the whole formula."""
+        """A comma stands behind the whole formula, with nothing but a remark after it."""
+        rest = self.source.text[self._past_blanks(span_of(token).end) :][:2]
+        if rest and rest[0] != "#" and rest not in ("//", "/*"):
+            return  # that something follows has been said
         self.report(
             "trailing-comma",
             "a comma stands behind the whole formula",
@@ -213,6 +220,9 @@ class Mistakes:
             if glued is not None and glued.start() > 1:
                 self._missing_blank(left.outer, glued, right)
                 return
+        between = self.source.text[left.outer.end : right.start].strip()
+        if any(c.isprintable() for c in between) and not between.startswith(("#", "//", "/*")):
+            return  # that something else stands there has been said
         self.report(
             "missing-operator",
             f"nothing stands between {quote(self.source.slice(left.outer))} and {quote(self.source.slice(right))}",
@@ -243,7 +253,7 @@ class Mistakes:
     def string(self, fault: Misquoted, span: Span) -> None:
         """A string is none; `span` is where it stands."""
         fixed = fault.fixed
-        fixes = (Fix("write it as a string of a formula", (Edit(span, fixed),), fault.safety),) if fixed else ()
+        fixes = (Fix("write it as a string of a formula", (self._edit(span, fixed),), fault.safety),) if fixed else ()
         place = Span(span.start + fault.start, span.start + fault.end)
         self.report(fault.name, fault.message, place, label=fault.label, help=fault.help, fixes=fixes)
 
@@ -255,7 +265,7 @@ class Mistakes:
             f"{quote(written)} is not a number of a formula",
             span,
             help=f"write `{fixed}`" if fixed else "write digits, and digits behind the point: `1.5`, `.5`, `1e3`",
-            fixes=(Fix(f"write `{fixed}`", (Edit(span, fixed),), Safety.SAFE),) if fixed else (),
+            fixes=(Fix(f"write `{fixed}`", (self._edit(span, fixed),), Safety.SAFE),) if fixed else (),
         )
 
     def number_with_unit(self, span: Span) -> None:
@@ -287,11 +297,11 @@ class Mistakes:
             f"{quote(str(token))} is not a constant of a formula",
             span_of(token),
             help=f"write `{fixed}`",
-            fixes=(Fix(f"write `{fixed}`", (Edit(span_of(token), fixed),), Safety.SAFE),),
+            fixes=(Fix(f"write `{fixed}`", (self._edit(span_of(token), fixed),), Safety.SAFE),),
         )
         return Literal(CONSTANTS[fixed])
 
-    def bare_word(self, span: Span) -> Column:
+    def bare_word(self, span: Span) -> Column | None:
         """A word, or several, that may be a column or a text. Gives the column."""
         word = self.source.slice(span)
         upper = word.upper()
@@ -306,7 +316,10 @@ class Mistakes:
                 help=f"write `{call}`",
                 fixes=(Fix(f"write `{call}`", (Edit(span, call),), Safety.UNSAFE),) if is_empty else (),
             )
-            return Column(word)
+            return None
+        if not _is_whole(word):
+            self.report("bare-word", f"{quote(word)} is neither a column nor a text", span)
+            return None
         column = write_column(word)
         self.report(
             "bare-word",
@@ -314,13 +327,13 @@ class Mistakes:
             span,
             label="no `$` before it, no quotes around it",
             help=f"write {quote(column)} for the column, {quote(write_string(word))} for the text",
-            fixes=(Fix(f"write {quote(column)}", (Edit(span, column),), Safety.UNSAFE),),
+            fixes=(Fix(f"write {quote(column)}", (self._edit(span, column),), Safety.UNSAFE),),
         )
         return Column(word)
 
     def odd_column(self, written: str, span: Span) -> Column | None:
         """A column reference with characters that need quotes, or a template's ``${name}``. Gives the column."""
-        is_template = written.startswith("${") and written.endswith("}")
+        is_template = written.startswith("${") and written.endswith("}") and written.count("}") == 1
         name = written[2:-1] if is_template else written[1:]
         fixed = write_column(name) if _is_whole(name) else None
         message = (
@@ -334,7 +347,7 @@ class Mistakes:
             message,
             span,
             help=f"write {quote(fixed)}" if fixed else None,
-            fixes=(Fix(f"write {quote(fixed)}", (Edit(span, fixed),), safety),) if fixed else (),
+            fixes=(Fix(f"write {quote(fixed)}", (self._edit(span, fixed),), safety),) if fixed else (),
         )
         return Column(name) if fixed else None
 
@@ -347,11 +360,18 @@ class Mistakes:
             f"the column name {quote(written)} holds a blank and stands without quotes",
             span,
             help=f"write {quote(fixed)}, or an operator between the words" if fixed else None,
-            fixes=(Fix("put quotes around the name", (Edit(span, fixed),), Safety.UNSAFE),) if fixed else (),
+            fixes=(Fix("put quotes around the name", (self._edit(span, fixed),), Safety.UNSAFE),) if fixed else (),
         )
         return Column(written[1:]) if fixed else None
 
     # --- the text around ---
+
+    def _edit(self, span: Span, text: str) -> Edit:
+        """An edit that keeps what it writes apart from what stands beside it."""
+        source = self.source.text
+        return Edit(
+            span, kept_apart(source[max(0, span.start - 1) : span.start], text, source[span.end : span.end + 1])
+        )
 
     def _before(self, at: int) -> str:
         """The last characters before `at`, up to three, blanks left out; empty at the beginning of the text."""

@@ -68,7 +68,7 @@ class Phrase:
             if _is_infix(tree):
                 yield from self._infix_call(tree, left)
                 return
-            if is_plain_reference(left, self._mistakes.source) and is_strange_call(tree):
+            if self._is_more_of_name(left, span_of(tree)) and is_strange_call(tree):
                 self._take_spaced(left, span_of(tree).end)
                 return
         part = yield tree
@@ -94,7 +94,7 @@ class Phrase:
             self._take(leaf(self._mistakes.other_literal(token), span))
         else:
             span = Span(span.start, self._end_of_name(span.end))
-            self._take(leaf(self._mistakes.bare_word(span), span))
+            self._take(leaf(self._mistakes.bare_word(span) or Unreadable(), span))
 
     def _operator_word(self, token: Any, left: Part) -> None:
         span, name = span_of(token), str(token).lower()
@@ -114,7 +114,7 @@ class Phrase:
             self._mistakes.other_operator(str(token), span, WORD_OPERATORS[name], Safety.SAFE)
         elif name in NEAR_WORD_OPERATORS:
             self._mistakes.other_operator(str(token), span, NEAR_WORD_OPERATORS[name], Safety.UNSAFE)
-        elif name not in ABSENT_OPERATORS and is_plain_reference(left, self._mistakes.source):
+        elif name not in ABSENT_OPERATORS and self._is_more_of_name(left, span):
             self._take_spaced(left, self._end_of_name(span.end))
             return
         else:
@@ -125,7 +125,7 @@ class Phrase:
         """An operator word before parentheses, which the grammar takes for a call."""
         arguments: list[Part] = []
         for child in call.children[1:]:
-            arguments.append((yield child))
+            arguments.append((yield child))  # a comprehension cannot yield
         token = call.children[0]
         name, span = str(token).lower(), span_of(token)
         before = self._children[self._at - 2]
@@ -146,8 +146,10 @@ class Phrase:
     def _take_spaced(self, column: Part, end: int) -> None:
         """Take a column reference with what follows up to `end`, and with parentheses behind that, as one name."""
         if self._at < len(self._children) and is_strange_call(self._children[self._at]):
-            end = span_of(self._children[self._at]).end
-            self._at += 1
+            following = span_of(self._children[self._at])
+            if self._is_blank(end, following.start):
+                end = following.end
+                self._at += 1
         span = Span(column.outer.start, end)
         self.parts.pop()
         self._take(leaf(self._mistakes.spaced_column(span) or Unreadable(), span))
@@ -160,9 +162,20 @@ class Phrase:
                 break
             if _is_operator(str(following)) or str(following).lower() in OTHER_LITERALS:
                 break
+            if not self._is_blank(end, span_of(following).start):
+                break
             self._at += 1
             end = span_of(following).end
         return end
+
+    def _is_more_of_name(self, left: Part, word: Span) -> bool:
+        """Whether what is on the left is a column without quotes, with nothing but a blank before the word."""
+        source = self._mistakes.source
+        return is_plain_reference(left, source) and self._is_blank(left.outer.end, word.start)
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        """Whether there are blanks between two places and nothing else, no part that the reader passed over."""
+        return self._mistakes.source.text[start:end].isspace()
 
     def _follows(self, word: str) -> bool:
         """Whether the next thing is that word, or a call by that name."""

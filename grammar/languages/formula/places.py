@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grammar.diagnostic import Edit, Path
-from grammar.languages.formula.literals import escape, offsets
+from grammar.languages.formula.literals import escape, kept_apart, offsets
 from grammar.languages.formula.tree import Node, Unreadable
 from grammar.rule import Change, Replace
 from grammar.source import Source, Span
@@ -83,7 +83,9 @@ class FormulaPlaces:
     def edits(self, change: Change) -> tuple[Edit, ...]:
         """The characters that a replacement touches; empty for other changes, which a formula's rules do not make."""
         if isinstance(change, Replace) and isinstance(change.value, str):
-            return (Edit(self.value(change.path), change.value),)
+            span, text = self.value(change.path), self.source.text
+            before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
+            return (Edit(span, kept_apart(before, change.value, after)),)
         return ()
 
 

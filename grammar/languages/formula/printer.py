@@ -50,7 +50,7 @@ def print_formula(tree: Node) -> str:
                 stack += [(node.operands[i], level + 1), f" {node.operators[i - 1]} "]
             stack.append((node.operands[0], level))
         else:
-            raise ValueError("a part that could not be read cannot be printed")
+            raise ValueError("a part that could not be read cannot be printed")  # noqa: TRY004  # the tree is at fault
     return "".join(written)
 
 

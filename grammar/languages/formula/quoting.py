@@ -16,7 +16,7 @@ _ANY_ESCAPE = re.compile(r"\\(?:[uUx][0-9a-fA-F]{0,8}|[0-7]{1,3}|[\s\S]|$)")
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSED = re.compile(r"'(?:[^'\\\n]|\\[^\n])*'")
-_CURLY_ENDS = {"‘": "’'", "‚": "’'", "“": "”“\"", "”": "”\"", "„": "”“\""}
+_CURLY_ENDS = {"‘": "’'", "‚": "’'", "“": '”“"', "”": '”"', "„": '”“"'}
 _PLAIN_ESCAPES = frozenset({"\\'", "\\/"})
 
 
@@ -46,9 +46,7 @@ def misquoted(raw: str) -> Misquoted | None:
         return _half_character(raw) if len(raw) > 1 and raw[-1] == "`" else _unclosed()
     if raw[0] == "\\":
         return _other(raw, raw[2:-2])
-    is_closed = (
-        _CLOSED.fullmatch(raw) is not None if raw[0] == "'" else len(raw) > 1 and raw[-1] in _CURLY_ENDS[raw[0]]
-    )
+    is_closed = _CLOSED.fullmatch(raw) is not None if raw[0] == "'" else len(raw) > 1 and raw[-1] in _CURLY_ENDS[raw[0]]
     return _other(raw, raw[1:-1]) if is_closed else _unclosed()
 
 
@@ -145,9 +143,7 @@ def _mended(inner: str, odd: list[str]) -> str | None:
         plain = _ANY_ESCAPE.sub(lambda m: m.group()[1] if m.group() in _PLAIN_ESCAPES else m.group(), inner)
         return '"' + plain.replace("\n", "\\n") + '"'
     joined = _PAIR.sub(_joined, inner)
-    if joined != inner and not any(
-        not _ESCAPE.match(joined, m.start()) for m in _ANY_ESCAPE.finditer(joined)
-    ):
+    if joined != inner and not any(not _ESCAPE.match(joined, m.start()) for m in _ANY_ESCAPE.finditer(joined)):
         return '"' + joined.replace("\n", "\\n") + '"'
     if any(e[1:2] in ("", "u", "U", "x") or e[1:2].isdigit() for e in odd):
         return None

@@ -127,14 +127,14 @@ class Not(_Equal):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unreadable(_Equal):
-    """A part of a refused text that could not be read, with what could be within; never in the tree of a formula."""
+    """A part of a refused text that could not be read, with what could be; never in the tree of a formula."""
 
     parts: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as a whole, for rules that look at all of it; `walk` gives it before the nodes, and no tree holds it."""
+    """A formula as a whole, for rules that look at all of it; `walk` gives it first, and no tree holds it."""
 
     root: Node
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from grammar.diagnostic import Path
 from grammar.language import Built
+from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.tree import (
     CalculatedField,
     Calculation,
@@ -78,7 +79,7 @@ def builder(profile: Profile) -> Callable[[Any, Source], Built]:
 class _Building:
     def __init__(self, profile: Profile, source: Source) -> None:
         self.profile = profile
-        self.json = JsonBuilder(source, types=TYPES, unit="query")
+        self.json = JsonBuilder(source, types=TYPES, unit="query", repairs=REPAIRS, vocabulary=profile)
 
     def query(self, tree: Any) -> Query | None:
         if tree.data == "wrong_query":
@@ -181,7 +182,7 @@ class _Building:
         """Whether all keys are there and right; those that are not there at all are reported."""
         lacking = [key for key in self.profile.required.get(what, ()) if key not in held]
         for key in lacking:
-            if (*path, key) not in self.json.places.values:  # there, but wrong: reported already
+            if not self.json.is_accounted_for((*path, key)):  # there, but wrong: reported already
                 self.json.missing(tree, path, key, _ARTICLE.get(what, f"a {what}"))
         return not lacking and all(str(held[key]) for key in self.profile.required.get(what, ()))
 

@@ -45,6 +45,4 @@ def broken_regular_expression(call: Call, context: Context) -> Iterable[Finding]
     fault = find_fault(pattern.value)
     if fault is None:
         return None
-    return [
-        Finding(fault.message, path=("arguments", 1), within=(fault.start, fault.end), help=fault.help)
-    ]
+    return [Finding(fault.message, path=("arguments", 1), within=(fault.start, fault.end), help=fault.help)]

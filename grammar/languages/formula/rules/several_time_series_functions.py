@@ -23,7 +23,7 @@ _NAMES = frozenset(TIME_SERIES)
     valid=[Example("MAX(LAST($a), 0)"), Example("RATE($a) * 60"), Example("SUM($a, $b)")],
 )
 def several_time_series_functions(formula: Formula, context: Context) -> Iterable[Finding] | None:
-    """A formula calls more than one of `RAW_METRIC`, `LAST`, `SUMMARIZE`, `INCREASE` and `RATE`, nested or side by side.
+    """A formula calls more than one of `RAW_METRIC`, `LAST`, `SUMMARIZE`, `INCREASE`, `RATE`, nested or side by side.
 
     The official parser refuses it. Make a calculated field of each call, calculate over each field, and combine the
     results in the query's `formulas`.

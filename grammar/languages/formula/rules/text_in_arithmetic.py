@@ -33,7 +33,7 @@ def text_in_arithmetic(operation: Operation, context: Context) -> Iterable[Findi
         return None
     return [
         Finding(
-            f"`{operation.operators[max(0, i - 1)]}` computes with numbers, and {quote(write_string(node.value))} is none",
+            f"`{operation.operators[max(0, i - 1)]}` computes with numbers, not with {quote(write_string(node.value))}",
             path=("operands", i),
             label="counts as 0",
             help="join texts with `CONCAT`",

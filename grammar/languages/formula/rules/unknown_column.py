@@ -20,7 +20,9 @@ from grammar.suggestion import folded
     invalid=[
         Example("LOG10($durration_ms)", columns=("duration_ms", "name"), mended="LOG10($duration_ms)"),
         Example("EXISTS($trace.parent)", columns=("duration_ms",)),
-        Example('$"cpu usage (%)" > 90', columns=("container cpu usage (%)",), mended='$"container cpu usage (%)" > 90'),
+        Example(
+            '$"cpu usage (%)" > 90', columns=("container cpu usage (%)",), mended='$"container cpu usage (%)" > 90'
+        ),
     ],
     valid=[
         Example("LOG10($duration_ms)", columns=("duration_ms", "name")),

@@ -53,9 +53,10 @@ def wrong_argument_type(call: Call, context: Context) -> Iterable[Finding] | Non
         if kind is None or not (is_word or (argument.takes and kind not in argument.takes)):
             continue
         wanted = [Kind.NUMBER] if is_word else sorted(argument.takes)
+        given = "a word" if is_word else f"a {kind}"
         found.append(
             Finding(
-                f"the {argument.name} of `{call.name}` is {'a word' if is_word else f'a {kind}'}, which it reads as nothing",
+                f"the {argument.name} of `{call.name}` is {given}, which counts as nothing",
                 path=("arguments", i),
                 label=f"must be {one_of([f'a {taken}' for taken in wanted])}",
                 help=_advice(function, argument.takes, is_word=is_word),

@@ -209,7 +209,7 @@ def test_what_is_no_object_has_no_partial_tree():
     assert partial("[]") is None
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", ["2026", "2023"])
 @given(data=st.data())
 def test_every_node_of_a_partial_tree_stands_where_an_object_begins(profile, data):
     for text in data.draw(near_texts(PROFILES[profile])):
@@ -217,7 +217,7 @@ def test_every_node_of_a_partial_tree_stands_where_an_object_begins(profile, dat
         if parsed.partial is None:
             continue
         for path, _ in walk(parsed.partial):
-            assert path in parsed.places.values, text
+            assert path in parsed.places.values, ascii(text)
             span = parsed.places.values[path]
             assert 0 <= span.start <= span.end <= len(text)
 

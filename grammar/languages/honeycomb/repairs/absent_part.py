@@ -1,0 +1,47 @@
+"""absent-part: null, or nothing in quotes, for a part that is not there."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Remove
+
+_NOTHING = frozenset({"", "null", "none", "n/a"})
+
+
+@repair(
+    ["wrong-type", "unknown-word"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"limit": null, "havings": "", "breakdowns": ["name"]}',
+            '{"breakdowns": ["name"]}',
+        ),
+        (
+            '{"breakdowns": ["name", null]}',
+            '{"breakdowns": ["name"]}',
+        ),
+    ],
+)
+def absent_part(occurrence: Occurrence) -> Mend | None:
+    """A part that may be absent is there as null, as an empty text or as an empty object.
+
+    All of them say that there is nothing. A part that must be there is not removed, and neither is null in a list of
+    values, where it may stand for events without the column.
+    """
+    key, value, what = occurrence.key, occurrence.value, occurrence.what
+    if occurrence.is_item:
+        if key in readings.ITEMS and occurrence.text in ("null", "None", '""', "{}", "[]"):
+            return Mend("remove the empty item", (Remove(occurrence.path),), Safety.SAFE)
+        return None
+    if not occurrence.path or key in occurrence.vocabulary.required.get(what, ()) or (what, key) == ("filter", "value"):
+        return None
+    if what not in occurrence.vocabulary.keys or key not in occurrence.vocabulary.keys[what]:
+        return None
+    is_nothing = value in ({}, []) or (isinstance(value, str) and value.strip().lower() in _NOTHING)
+    if isinstance(value, str) and value.strip() and key in ("breakdowns", "column", "name", "id", "join_column"):
+        return None
+    if occurrence.text in ("null", "None") or is_nothing:
+        return Mend(f"leave out `{key}`", (Remove(occurrence.path),), Safety.SAFE)
+    return None

@@ -1,0 +1,41 @@
+"""aliased-key: another name of a key, as SQL and neighbouring products have it."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.notations.json import encode
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Remove, Rename
+
+
+@repair(
+    ["unknown-key"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"group_by": ["name"]}',
+            '{"breakdowns": ["name"]}',
+        ),
+        (
+            '{"filters": [{"field": "error", "operator": "=", "value": true}]}',
+            '{"filters": [{"column": "error", "op": "=", "value": true}]}',
+        ),
+    ],
+)
+def aliased_key(occurrence: Occurrence) -> Mend | None:
+    """A key has another name for the same part: `group_by`, `where`, `operator`, `field`.
+
+    The names are a closed list, and a key is renamed only where the right one is not there too and no other key of the
+    object means it as well: of two candidates nobody can say which was meant. A repetition under both names goes.
+    """
+    what, vocabulary = occurrence.what, occurrence.vocabulary
+    target = readings.key(occurrence.key, what, vocabulary, occurrence.value)
+    if target is None or readings.is_flag(occurrence.key, occurrence.value):
+        return None
+    if target in occurrence.members:
+        is_same = occurrence.value is not None and encode(occurrence.members[target]) == encode(occurrence.value)
+        return Mend("remove the repetition", (Remove(occurrence.path),), Safety.SAFE) if is_same else None
+    if any(readings.key(other, what, vocabulary, held) == target for other, held in occurrence.members.items()):
+        return None
+    return Mend(f"write `{target}`", (Rename(occurrence.path, target),), Safety.SAFE)

@@ -1,0 +1,83 @@
+"""aliased-word: another name of an operator, a direction or a filter combination."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Add, Mend, Remove, Replace
+
+
+_IDENTITY = {"is": "does-not-exist", "is not": "exists", "isnot": "exists", "is_not": "exists"}
+
+
+@repair(
+    ["unknown-word"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"calculations": [{"op": "median", "column": "duration_ms"}]}',
+            '{"calculations": [{"op": "P50", "column": "duration_ms"}]}',
+        ),
+        (
+            '{"filters": [{"column": "error", "op": "is not null"}]}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+        (
+            '{"calculations": [{"op": "PERCENTILE", "percentile": 95, "column": "duration_ms"}]}',
+            '{"calculations": [{"op": "P95", "column": "duration_ms"}]}',
+        ),
+    ],
+)
+def aliased_word(occurrence: Occurrence) -> Mend | None:
+    """A word of a closed set has another name for the same thing: `median`, `==`, `is null`, `desc`, `&&`.
+
+    The names are a closed list; percentiles are read as numbers, and only those that the language has. What is near and
+    not the same, such as `like` for `contains`, has no mend.
+    """
+    written, key, what = occurrence.value, occurrence.key, occurrence.what
+    if not isinstance(written, str):
+        return None
+    vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
+    found: str | None = None
+    if key == "order":
+        found = readings.direction(written)
+    elif key == "filter_combination":
+        found = readings.combination(written, vocabulary)
+    elif what == "filter":
+        if members.get("value", "") is None and written.lower() in _IDENTITY:
+            changes = (Replace(occurrence.path, _IDENTITY[written.lower()]), Remove((*holder, "value")))
+            return Mend(f"write `{_IDENTITY[written.lower()]}`", changes, Safety.SAFE)
+        found = "=" if written.lower() == "is" and "value" in members else readings.filter_op(written, vocabulary)
+    elif what == "having" and key == "op":
+        found = readings.comparison(written, vocabulary)
+    else:
+        return _calculation(occurrence, written)
+    return None if found is None else Mend(f"write `{found}`", (Replace(occurrence.path, found),), Safety.SAFE)
+
+
+def _calculation(occurrence: Occurrence, written: str) -> Mend | None:
+    """An operator in other words, perhaps with its column or its percentile beside it or in it."""
+    vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
+    fits = vocabulary.having_calculation_ops if occurrence.what == "having" else tuple(vocabulary.calculation_ops)
+    fits = vocabulary.order_ops if occurrence.what == "order" else fits
+    if readings.is_any_percentile(written):
+        beside = [other for other in members if readings.is_any_percentile(other)]
+        op = readings.percentile(members[beside[0]], vocabulary) if len(beside) == 1 else None
+        if op not in fits:
+            return None
+        return Mend(f"write `{op}`", (Replace(occurrence.path, op), Remove((*holder, beside[0]))), Safety.SAFE)
+    found = readings.calculation_op(written, vocabulary)
+    if found in fits:
+        if found == "COUNT" and members.get("column"):
+            return None  # how many, or how many different ones?
+        return Mend(f"write `{found}`", (Replace(occurrence.path, found),), Safety.SAFE)
+    whole = readings.calculation(written, vocabulary)
+    if whole is None or whole["op"] not in fits or "name" in whole:
+        return None
+    changes: tuple[Replace | Add, ...] = (Replace(occurrence.path, whole["op"]),)
+    if "column" in whole and "column" not in members:
+        changes = (*changes, Add(holder, whole["column"], "column"))
+    elif members.get("column") not in (whole.get("column"), None):
+        return None
+    return Mend(f"write `{whole['op']}`", changes, Safety.SAFE)

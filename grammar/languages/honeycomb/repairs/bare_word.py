@@ -1,0 +1,37 @@
+"""bare-word: a name or operator without its quotes."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+_NAMES = frozenset({"op", "calculate_op", "column", "order", "filter_combination"})
+_NO_NAMES = frozenset({"undefined", "nil", "null", "none", "nan", "true", "false", "inf", "infinity"})
+
+
+@repair(
+    ["unquoted-text"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"calculations": [{"op": COUNT}]}',
+            '{"calculations": [{"op": "COUNT"}]}',
+        ),
+        (
+            '{"breakdowns": [service.name]}',
+            '{"breakdowns": ["service.name"]}',
+        ),
+    ],
+)
+def bare_word(occurrence: Occurrence) -> Mend | None:
+    """A word stands without quotes where only a name or one of a closed set of words can stand.
+
+    There it can be nothing else than that word. As a filter's value it might be, so that there it is only proposed.
+    """
+    if occurrence.text.lower() in _NO_NAMES:
+        return None
+    is_name = occurrence.key in _NAMES or (occurrence.is_item and occurrence.key == "breakdowns")
+    if not is_name or (occurrence.what, occurrence.key) == ("having", "value"):
+        return None
+    return Mend("add quotes", (Replace(occurrence.path, occurrence.text),), Safety.SAFE)

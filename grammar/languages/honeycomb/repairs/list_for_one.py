@@ -1,0 +1,33 @@
+"""list-for-one: a list of one where a single value belongs."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+
+@repair(
+    ["wrong-type", "unknown-word"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"limit": [10]}',
+            '{"limit": 10}',
+        ),
+        (
+            '{"filters": [{"column": ["error"], "op": "exists"}]}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+    ],
+)
+def list_for_one(occurrence: Occurrence) -> Mend | None:
+    """A value stands in a list of its own where no list belongs. There is only one value it can be.
+    """
+    value = occurrence.value
+    if occurrence.key in readings.ITEMS or not isinstance(value, list) or len(value) != 1:
+        return None
+    if value[0] is None or isinstance(value[0], (list, dict)):
+        return None
+    return Mend("take the value out of the list", (Replace(occurrence.path, value[0]),), Safety.SAFE)

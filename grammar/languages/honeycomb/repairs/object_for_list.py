@@ -1,0 +1,59 @@
+"""object-for-list: one object or word where a list of them belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"calculations": {"op": "COUNT"}}',
+            '{"calculations": [{"op": "COUNT"}]}',
+        ),
+        (
+            '{"breakdowns": "name"}',
+            '{"breakdowns": ["name"]}',
+        ),
+        (
+            '{"breakdowns": "name, error"}',
+            '{"breakdowns": ["name", "error"]}',
+        ),
+        (
+            '{"calculations": "COUNT, P99(duration_ms)"}',
+            '{"calculations": [{"op": "COUNT"}, {"op": "P99", "column": "duration_ms"}]}',
+        ),
+        (
+            '{"filters": "[{\\"column\\": \\"error\\", \\"op\\": \\"exists\\"}]"}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+    ],
+)
+def object_for_list(occurrence: Occurrence) -> Mend | None:
+    """One item stands where a list belongs, as an object or as text; or the list itself was written as text.
+
+    A list of one says the same. A text is taken apart at its commas only where every part can be read: a column's name
+    with a comma and blanks in it has never been seen.
+    """
+    key, value, vocabulary = occurrence.key, occurrence.value, occurrence.vocabulary
+    if occurrence.is_item or key not in readings.ITEMS:
+        return None
+    if isinstance(value, str):
+        value = readings.decoded(value) if value.strip()[:1] in ("[", "{") else value
+        if isinstance(value, list):
+            return Mend("write the list as a list", (Replace(occurrence.path, value),), Safety.SAFE)
+    items: list[Any] | None
+    if isinstance(value, dict) and value:
+        items = readings.entries(value, key, vocabulary)
+    elif isinstance(value, str) and value.strip():
+        items = readings.listed(value, key, vocabulary, occurrence.members)
+    else:
+        return None
+    return None if items is None else Mend("write a list", (Replace(occurrence.path, items),), Safety.SAFE)

@@ -1,0 +1,34 @@
+"""percentile-beside: the number of a percentile in a key of its own."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Remove, Replace
+
+
+@repair(
+    ["unknown-key"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"calculations": [{"op": "P95", "percentile": 95, "column": "duration_ms"}]}',
+            '{"calculations": [{"op": "P95", "column": "duration_ms"}]}',
+        ),
+    ],
+)
+def percentile_beside(occurrence: Occurrence) -> Mend | None:
+    """A calculation names its percentile in a key of its own, `"percentile": 95`.
+
+    In this language the number is part of the operator. It moves there; where the operator has it already, the key goes.
+    """
+    op = readings.percentile(occurrence.value, occurrence.vocabulary)
+    if op is None or not readings.is_any_percentile(occurrence.key):
+        return None
+    holder, written = occurrence.path[:-1], occurrence.members.get("op")
+    if written == op:
+        return Mend("remove the repetition", (Remove(occurrence.path),), Safety.SAFE)
+    if not isinstance(written, str) or not readings.is_any_percentile(written):
+        return None
+    return Mend(f"write `{op}`", (Replace((*holder, "op"), op), Remove(occurrence.path)), Safety.SAFE)

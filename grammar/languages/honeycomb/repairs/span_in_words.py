@@ -1,0 +1,54 @@
+"""span-in-words: a length of time with its unit."""
+
+from __future__ import annotations
+
+import re
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Remove, Replace
+
+_SPANS = ("time_range", "granularity", "compare_time_offset_seconds")
+_RELATIVE = re.compile(r"last|past|prev|prior", re.IGNORECASE)
+
+
+@repair(
+    ["wrong-type", "number-not-json"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"time_range": "2h"}',
+            '{"time_range": 7200}',
+        ),
+        (
+            '{"time_range": "last 7 days"}',
+            '{"time_range": 604800}',
+        ),
+        (
+            '{"time_range": 30m}',
+            '{"time_range": 1800}',
+        ),
+    ],
+)
+def span_in_words(occurrence: Occurrence) -> Mend | None:
+    """A length of time is written with its unit instead of in seconds: `2h`, `7 days`, `PT15M`.
+
+    It is read where every unit is named and always has the same length; a month has not. `last 7 days` is a length like
+    any other as long as no point in time is given beside it.
+    """
+    if occurrence.what != "query" or occurrence.key not in _SPANS or occurrence.is_item:
+        return None
+    value = occurrence.value
+    if occurrence.fault == "number-not-json":
+        value = occurrence.text
+    if isinstance(value, dict):
+        value = readings.measured(value)
+    if not isinstance(value, str):
+        return None
+    if value.strip().lower() in ("auto", "automatic") and occurrence.key == "granularity":
+        return Mend("leave it to the service", (Remove(occurrence.path),), Safety.SAFE)
+    if any(occurrence.members.get(key) is not None for key in ("start_time", "end_time")) and _RELATIVE.search(value):
+        return None
+    seconds = readings.seconds(value)
+    return None if seconds is None else Mend("write it in seconds", (Replace(occurrence.path, seconds),), Safety.SAFE)

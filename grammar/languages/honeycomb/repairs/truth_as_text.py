@@ -1,0 +1,26 @@
+"""truth-as-text: true or false in quotes, where nothing else can stand."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"usage_mode": "true"}',
+            '{"usage_mode": true}',
+        ),
+    ],
+)
+def truth_as_text(occurrence: Occurrence) -> Mend | None:
+    """`usage_mode` is a text and should be true or false. The value of a filter is never touched.
+    """
+    value = occurrence.value
+    if occurrence.key != "usage_mode" or not isinstance(value, str) or value.strip().lower() not in ("true", "false"):
+        return None
+    return Mend("write it without quotes", (Replace(occurrence.path, value.strip().lower() == "true"),), Safety.SAFE)

@@ -1,0 +1,28 @@
+"""value-as-text: a list or an object written as text where an object belongs."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"filters": ["{\\"column\\": \\"error\\", \\"op\\": \\"exists\\"}"]}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+    ],
+)
+def value_as_text(occurrence: Occurrence) -> Mend | None:
+    """An item of a list is an object that was written as text once more. It is read as what it says.
+    """
+    value = occurrence.value
+    if not occurrence.is_item or occurrence.key == "breakdowns" or not isinstance(value, str):
+        return None
+    found = readings.decoded(value)
+    return Mend("write it as an object", (Replace(occurrence.path, found),), Safety.SAFE) if isinstance(found, dict) else None
