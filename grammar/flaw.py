@@ -17,7 +17,7 @@ from typing import Any
 
 from grammar.diagnostic import Diagnostic, Fix, Related, Severity, quote
 from grammar.inspection import Failure, Inspection
-from grammar.inspection.definition import MAX_ALTERNATIVES, Definition, Definitions, Token, alternatives
+from grammar.inspection.definition import MAX_ALTERNATIVES, Definition, Definitions, Token, alternatives, is_multiplied
 from grammar.inspection.lexing import Terminal
 from grammar.inspection.table import ROOT, Production, State, Table
 from grammar.rule import Example, Fault
@@ -190,7 +190,7 @@ def _refused_unread(definitions: Definitions, starts: Sequence[str]) -> Failure 
         _, token = missing
         return Failure(f"{quote(token.text)} is not defined", token.span, flaw="unknown-name")
     for definition in definitions.every:
-        if definition.kind == "rule" and alternatives(definition) >= MAX_ALTERNATIVES:
+        if definition.kind == "rule" and alternatives(definition) >= MAX_ALTERNATIVES and is_multiplied(definition):
             return Failure(
                 f"rule {quote(definition.name)} has more than {MAX_ALTERNATIVES:,} alternatives when written out",
                 definition.span,

@@ -155,7 +155,8 @@ def repair(
         shifts: so many tokens taken in a row end the search, as does accepting the end of the text.
         limit: the most configurations made.
 
-    A token that can stand nowhere is passed over at once, since whatever else is done, that has to be. Among repairs of equal cost, the one that gets furthest, then the one that was found first: the answer depends on
+    A token that can stand nowhere is passed over at once, since whatever else is done, that has to be. Among repairs of
+    equal cost, the one that gets furthest, then the one that was found first: the answer depends on
     nothing but the arguments.
     """
     Path = tuple[Any, Step] | None  # noqa: N806

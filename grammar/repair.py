@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from grammar.diagnostic import Edit, Fix, Path, Safety
@@ -63,9 +64,7 @@ def repair(
         explanation = inspect.getdoc(offer)
         if not explanation:
             raise TypeError(f"repair {offer.__name__} has no docstring to explain it")
-        return Repair(
-            offer.__name__.replace("_", "-"), explanation, frozenset(faults), safety, tuple(examples), offer
-        )
+        return Repair(offer.__name__.replace("_", "-"), explanation, frozenset(faults), safety, tuple(examples), offer)
 
     return declare
 
@@ -85,6 +84,6 @@ def fix_of(mend: Mend, node: Path, edits_of: Callable[[Change], Sequence[Edit]])
             return None
         edits += touched
     edits.sort(key=lambda edit: edit.span)
-    if any(a.span.end > b.span.start for a, b in zip(edits, edits[1:], strict=False)):
+    if any(a.span.end > b.span.start for a, b in pairwise(edits)):
         return None
     return Fix(mend.title, tuple(edits), mend.safety)

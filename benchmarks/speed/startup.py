@@ -100,7 +100,7 @@ def _files(outputs: Path, folder: Path) -> dict[str, Path]:
         "accepted": text,
         "advised": '{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"]}',
         "with a formula": '{"calculated_fields": [{"name": "is_slow", "expression": "GT($duration_ms, 1000)"}]}',
-        "rejected": text.replace('"orders"', '"order_by"'),
+        "rejected": text.replace('"orders"', '"no_such_key"'),
     }
     files = {name: folder / f"{name.replace(' ', '-')}.json" for name in held}
     for name, path in files.items():

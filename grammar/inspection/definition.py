@@ -15,8 +15,11 @@ from types import MappingProxyType
 
 from grammar.source import Span
 
-MAX_ALTERNATIVES = 20_000
-"""Lark writes out every alternative of a rule; beyond so many, loading the grammar would not end."""
+MAX_ALTERNATIVES = 5_000
+"""Lark writes out every alternative of a rule; where they multiply beyond so many, loading the grammar does not end."""
+
+_COUNTED = 1_000_000
+"""Alternatives are counted up to here."""
 
 _TOKEN = re.compile(
     r"""
@@ -213,13 +216,18 @@ class Definitions:
 
 
 def alternatives(definition: Definition) -> int:
-    """How many alternatives Lark writes out for a rule's body, at most `MAX_ALTERNATIVES`.
+    """How many alternatives Lark writes out for a rule's body, counted up to a million.
 
     Every optional part doubles them, and every bounded repetition multiplies them. A group that is repeated becomes a
     rule of its own; where that has more, its number is given.
     """
     counting = _Counting(definition.body)
     return max(counting.choice(0), counting.most)
+
+
+def is_multiplied(definition: Definition) -> bool:
+    """Whether a rule's alternatives are many more than its author wrote: a long list of them is none of these."""
+    return alternatives(definition) > 2 * len(definition.body)
 
 
 class _Counting:
@@ -288,4 +296,4 @@ def _power(count: int, times: int) -> int:
 
 
 def _bounded(count: int) -> int:
-    return min(count, MAX_ALTERNATIVES)
+    return min(count, _COUNTED)

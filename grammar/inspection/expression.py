@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -101,10 +102,12 @@ class Expression:
 
 def parse_pattern(pattern: str) -> Any | None:
     """Python's parse of a pattern; None where Python cannot read it."""
-    try:
-        return _parser.parse(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about odd character sets, which are the author's
+        try:
+            return _parser.parse(pattern)
+        except (re.error, OverflowError, RecursionError):
+            return None
 
 
 def codes(parsed: Any) -> Iterator[int]:

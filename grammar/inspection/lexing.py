@@ -11,6 +11,7 @@ Source: lark 1.3.1, lark/lexer.py (BasicLexer, _create_unless, UnlessCallback).
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,7 +53,9 @@ class Terminal:
 
 @lru_cache(maxsize=8192)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about odd character sets, which are the author's
+        return re.compile(pattern)
 
 
 class Lexing:

@@ -200,3 +200,12 @@ def test_a_large_grammar_is_looked_at_in_seconds():
 def test_flaws_are_in_alphabetical_order():
     names = [each.name for each in FLAWS]
     assert names == sorted(names)
+
+
+def test_python_warnings_about_an_expression_are_no_affair_of_ours():
+    assert lint("start: A\nA: /[[a]/\n") == ()  # warnings are errors in these tests
+
+
+def test_a_rule_of_many_listed_words_is_given_to_lark():
+    text = "start: " + " | ".join(f'"w{n}"' for n in range(6_000))
+    assert not lint(text)

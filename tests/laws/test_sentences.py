@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
 from grammar.reader import parse_tree, read
 from grammar.source import Source
 from grammar.strategies import near, sentences
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 SEARCH = Language.from_lark(
     r"""

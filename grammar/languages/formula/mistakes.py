@@ -317,9 +317,6 @@ class Mistakes:
                 fixes=(Fix(f"write `{call}`", (Edit(span, call),), Safety.UNSAFE),) if is_empty else (),
             )
             return None
-        if not _is_whole(word):
-            self.report("bare-word", f"{quote(word)} is neither a column nor a text", span)
-            return None
         column = write_column(word)
         self.report(
             "bare-word",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from grammar.diagnostic import Path
 from grammar.languages.formula.vocabulary import LARGEST_INTEGER, LEVELS, Kind
@@ -178,35 +179,28 @@ def _text(value: str) -> str:
     return value
 
 
-def _flat(tree: _Equal) -> list[object]:
+def _flat(tree: Any) -> list[object]:
     """The tree as one row from which it could be built again: each node before its parts, with their number."""
     row: list[object] = []
-    stack: list[object] = [tree]
+    stack: list[Node] = [tree]
     while stack:
         node = stack.pop()
-        row.append(type(node))
+        inner = parts(node)
+        row += (type(node), len(inner))
+        stack += reversed(inner)
         if isinstance(node, Literal):
             row += (type(node.value), node.value)
-        elif isinstance(node, Column):
+        elif isinstance(node, (Column, Call)):
             row.append(node.name)
-        elif isinstance(node, Call):
-            row += (node.name, len(node.arguments))
-            stack += reversed(node.arguments)
         elif isinstance(node, Operation):
             row.append(node.operators)
-            stack += reversed(node.operands)
-        elif isinstance(node, Not):
-            stack.append(node.operand)
-        elif isinstance(node, Unreadable):
-            row.append(len(node.parts))
-            stack += reversed(node.parts)
     return row
 
 
-def _described(tree: _Equal) -> str:
+def _described(tree: Any) -> str:
     """The tree as the Python expression that makes it."""
     written: list[str] = []
-    stack: list[object] = [tree]
+    stack: list[Node | str] = [tree]
     while stack:
         node = stack.pop()
         if isinstance(node, str):
@@ -217,7 +211,7 @@ def _described(tree: _Equal) -> str:
             written.append(f"Column({node.name!r})")
         elif isinstance(node, Not):
             stack += (")", node.operand, "Not(")
-        elif isinstance(node, (Call, Operation, Unreadable)):
+        else:
             inner = parts(node)
             head = "Unreadable(("
             if not isinstance(node, Unreadable):

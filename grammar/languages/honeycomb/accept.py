@@ -241,9 +241,7 @@ def _validator(profile: Profile, *, is_exact: bool) -> Any:
         Having,
         "having",
         {
-            "calculate_op": calculate_op
-            if "calculate_op" in profile.required["having"]
-            else optional(calculate_op),
+            "calculate_op": calculate_op if "calculate_op" in profile.required["having"] else optional(calculate_op),
             "column": optional(name_or_null),
             "op": s.literal_schema(list(HAVING_OPS)),
             "value": number_,

@@ -20,7 +20,7 @@ def _table(**words: str) -> Mapping[str, str]:
     return {alias: target for target, aliases in words.items() for alias in aliases.split()}
 
 
-_COLUMN = "field col fieldname columnname attribute attributename attr key property dimension"
+_COLUMN = "field col columns fields fieldname columnname attribute attributename attr key property dimension"
 _CALCULATION = (
     "calculation calculate calculateoperation calculateoperator calculationop calculationoperation calcop calc aggregate "
     "aggregation aggregator aggregateop aggregationop aggregatefunction aggregationfunction aggfunc aggop agg function "
@@ -44,7 +44,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         orders="order orderby orderbys ordering orderings sort sorts sortby sorting sortorder sortorders",
         havings="having havingclause havingfilter havingfilters havingcondition havingconditions",
         limit="limits limitto maxresults maxrows rowlimit resultlimit resultslimit top topn topk take maxcount numresults "
-        "numberofresults pagesize maxnumberofresults maxresultcount resultcount rows",
+        "numberofresults pagesize maxnumberofresults maxresultcount",
         time_range="timewindow window range timeperiod period duration lookback lookbackseconds lookbackperiod "
         "timerangeseconds timerangesec timerangesecs timerangeinseconds timerangeins timespan timeframe timewindowseconds "
         "relativetimerange relativetime rangeseconds",
@@ -135,46 +135,78 @@ CALCULATION_OPS: Mapping[str, str] = _table(
 """Other names of calculation operators, folded. A percentile in numbers is read by `readings.calculation_op`."""
 
 _EQUAL = "eq equals equal equalto isequalto equalsto isequal isexactly exactly exact"
-_GREATER = "gt greaterthan isgreaterthan greater morethan ismorethan above isabove over exceeds largerthan biggerthan after"
+_GREATER = (
+    "gt greaterthan isgreaterthan greater morethan ismorethan above isabove over exceeds largerthan biggerthan after"
+)
 _LESS = "lt lessthan islessthan less fewerthan isbelow below under isunder smallerthan before"
 
 FILTER_OPS: Mapping[str, str] = {
     **dict.fromkeys(_EQUAL.split(), "="),
-    **dict.fromkeys("ne neq noteq notequal notequals notequalto isnot isnotequalto doesnotequal doesntequal isntequalto "
-                    "isnotequal differsfrom unequal".split(), "!="),
+    **dict.fromkeys(
+        "ne neq noteq notequal notequals notequalto isnot isnotequalto doesnotequal doesntequal isntequalto "
+        "isnotequal differsfrom unequal".split(),
+        "!=",
+    ),
     **dict.fromkeys(_GREATER.split(), ">"),
-    **dict.fromkeys("gte ge geq greaterthanorequal greaterthanorequalto greaterthanequal greaterthanequals greaterorequal "
-                    "greaterthanorequals isgreaterthanorequalto isgreaterthanorequal greaterequal gteq atleast isatleast "
-                    "notlessthan noless nolessthan notlower greaterorequalto".split(), ">="),
+    **dict.fromkeys(
+        "gte ge geq greaterthanorequal greaterthanorequalto greaterthanequal greaterthanequals greaterorequal "
+        "greaterthanorequals isgreaterthanorequalto isgreaterthanorequal greaterequal gteq atleast isatleast "
+        "notlessthan noless nolessthan notlower greaterorequalto".split(),
+        ">=",
+    ),
     **dict.fromkeys(_LESS.split(), "<"),
-    **dict.fromkeys("lte le leq lessthanorequal lessthanorequalto lessthanequal lessthanequals lessorequal lessequal lteq "
-                    "lessthanorequals islessthanorequalto islessthanorequal atmost isatmost notgreaterthan nomorethan "
-                    "notmorethan lessorequalto".split(), "<="),
+    **dict.fromkeys(
+        "lte le leq lessthanorequal lessthanorequalto lessthanequal lessthanequals lessorequal lessequal lteq "
+        "lessthanorequals islessthanorequalto islessthanorequal atmost isatmost notgreaterthan nomorethan "
+        "notmorethan lessorequalto".split(),
+        "<=",
+    ),
     **dict.fromkeys("isin isoneof oneof anyof isanyof inlist inset isinlist inarray memberof".split(), "in"),
-    **dict.fromkeys("notin nin isnotin isnotoneof notoneof noneof isnoneof notanyof isnotanyof notinlist notinset "
-                    "isntin".split(), "not-in"),
-    **dict.fromkeys("exist isset isnotnull notnull ispresent present hasvalue nonnull isnonnull isdefined defined isnotnone "
-                    "notnone isnotmissing notmissing isntnull doesexist existing".split(), "exists"),
-    **dict.fromkeys("doesnotexists notexists notexist doesntexist doesntexists nonexistent nonexists isnull null ismissing "
-                    "missing isnotset notset isunset unset isabsent absent isundefined undefined isnotpresent notpresent "
-                    "hasnovalue isnone none isnil nil dontexist nexists isnotdefined notdefined donotexist".split(),
-                    "does-not-exist"),
-    **dict.fromkeys("contain containing includes include including hassubstring substring containssubstring substr "
-                    "containsstring".split(), "contains"),
-    **dict.fromkeys("notcontains notcontain notcontaining doesnotcontains doesntcontain doesntcontains donotcontain "
-                    "notincludes doesnotinclude doesntinclude ncontains excludes notinclude".split(), "does-not-contain"),
-    **dict.fromkeys("startwith startingwith beginswith beginwith beginningwith prefix hasprefix isprefixedby starts begins "
-                    "prefixedwith stringstartswith".split(), "starts-with"),
-    **dict.fromkeys("notstartswith notstartwith doesnotstartswith doesntstartwith doesntstartswith notbeginswith "
-                    "doesnotbeginwith doesntbeginwith notprefix nstartswith donotstartwith".split(), "does-not-start-with"),
+    **dict.fromkeys(
+        "notin nin isnotin isnotoneof notoneof noneof isnoneof notanyof isnotanyof notinlist notinset isntin".split(),
+        "not-in",
+    ),
+    **dict.fromkeys(
+        "exist isset isnotnull notnull ispresent present hasvalue nonnull isnonnull isdefined defined isnotnone "
+        "notnone isnotmissing notmissing isntnull doesexist existing".split(),
+        "exists",
+    ),
+    **dict.fromkeys(
+        "doesnotexists notexists notexist doesntexist doesntexists nonexistent nonexists isnull null ismissing "
+        "missing isnotset notset isunset unset isabsent absent isundefined undefined isnotpresent notpresent "
+        "hasnovalue isnone none isnil nil dontexist nexists isnotdefined notdefined donotexist".split(),
+        "does-not-exist",
+    ),
+    **dict.fromkeys(
+        "contain containing includes include including hassubstring substring containssubstring substr "
+        "containsstring".split(),
+        "contains",
+    ),
+    **dict.fromkeys(
+        "notcontains notcontain notcontaining doesnotcontains doesntcontain doesntcontains donotcontain "
+        "notincludes doesnotinclude doesntinclude ncontains excludes notinclude".split(),
+        "does-not-contain",
+    ),
+    **dict.fromkeys(
+        "startwith startingwith beginswith beginwith beginningwith prefix hasprefix isprefixedby starts begins "
+        "prefixedwith stringstartswith".split(),
+        "starts-with",
+    ),
+    **dict.fromkeys(
+        "notstartswith notstartwith doesnotstartswith doesntstartwith doesntstartswith notbeginswith "
+        "doesnotbeginwith doesntbeginwith notprefix nstartswith donotstartwith".split(),
+        "does-not-start-with",
+    ),
     **dict.fromkeys("endwith endingwith finisheswith suffix hassuffix ends stringendswith".split(), "ends-with"),
-    **dict.fromkeys("notendswith notendwith doesnotendswith doesntendwith doesntendswith nendswith "
-                    "donotendwith".split(), "does-not-end-with"),
+    **dict.fromkeys(
+        "notendswith notendwith doesnotendswith doesntendwith doesntendswith nendswith donotendwith".split(),
+        "does-not-end-with",
+    ),
 }
 """Other names of filter operators, folded."""
 
 SYMBOLS: Mapping[str, str] = {
-    "==": "=", "===": "=", ":": "=", "!==": "!=", "<>": "!=", "≠": "!=", "=!=": "!=", "/=": "!=", "¬=": "!=", "^=": "!=",
+    "==": "=", "===": "=", ":": "=", "!==": "!=", "<>": "!=", "≠": "!=", "=!=": "!=", "¬=": "!=",
     "≥": ">=", "⩾": ">=", "=>": ">=", "≧": ">=", "≤": "<=", "⩽": "<=", "=<": "<=", "≦": "<=", "＝": "=", "＞": ">", "＜": "<",
     "∈": "in", "∉": "not-in", "&gt;": ">", "&lt;": "<", "&gt;=": ">=", "&lt;=": "<=",
 }  # fmt: skip

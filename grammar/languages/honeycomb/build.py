@@ -156,7 +156,7 @@ class _Building:
             return None
         return Formula(self.json.text(held["name"]), self.json.text(held["expression"]))
 
-    def _breakdown(self, tree: Any, path: Path) -> str | None:
+    def _breakdown(self, tree: Any, _path: Path) -> str | None:
         token = tree.children[0]
         return self.json.text(token) if str(token) else None
 

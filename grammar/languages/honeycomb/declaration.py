@@ -47,9 +47,7 @@ def language(profile: str = P2026.name) -> Language:
 
 def _notation(profile: Profile) -> Notation:
     words = _words(profile)
-    terminals = "\n".join(
-        [notation.word_terminal(name, held) for name, held in words.items()] + [notation.TERMINALS]
-    )
+    terminals = "\n".join([notation.word_terminal(name, held) for name, held in words.items()] + [notation.TERMINALS])
     return Notation(
         grammar=_for_profile("query.lark", profile) + "\n" + terminals,
         mistakes=_for_profile("mistakes.lark", profile) + "\n" + notation.MISTAKES,

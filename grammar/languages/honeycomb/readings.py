@@ -21,6 +21,7 @@ from grammar.languages.honeycomb.aliases import (
     KEYS,
     SECONDS,
     SYMBOLS,
+    WRAPPERS,
     percentiles,
 )
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, Operand, Profile
@@ -82,7 +83,7 @@ def is_commentary(written: str, value: Any) -> bool:
 
 _PERCENT = r"(?P<n>[0-9]{1,3}(?:\.[0-9]{1,3})?)"
 _PERCENTILE = re.compile(
-    rf"(?:p|pct|pctl|perc|percentile|percent|percentil|percentile[ _-]?(?:cont|disc|approx)|%ile)[ _-]*\(?[ ]*[p]?{_PERCENT}[ ]*%?(?:th)?[ ]*\)?"
+    rf"(?:p|pct|pctl|perc|percentile|percent|percentil|percentile[ _-]?(?:cont|disc|approx)|%ile)[ _-]*\(?[ ]*[p]?{_PERCENT}[ ]*%?(?:th)?[ ]*\)?"  # one expression, one line  # noqa: E501  # one expression, one line
     rf"|{_PERCENT.replace('?P<n>', '?P<m>')}[ _-]?(?:st|nd|rd|th)?[ _-]*(?:percentile|percent|pctl?|pct|%ile|p)",
     re.IGNORECASE,
 )
@@ -158,6 +159,7 @@ def filter_op(written: str, profile: Profile) -> str | None:
     return found if found in ops else None
 
 
+_OPPOSITE = {"exists": "does-not-exist", "does-not-exist": "exists"}
 _OPPOSITES = {
     "in": "not-in",
     "exists": "does-not-exist",
@@ -354,7 +356,9 @@ def _value(text: str) -> Any:
         parts = [part.strip() for part in re.findall(r"'[^']*'|\"[^\"]*\"|[^,'\"]+", text[1:-1]) if part.strip()]
         values = [_value(part) for part in parts]
         is_whole = _unquoted(text[1:-1]).count(",") == len(parts) - 1
-        return values if values and is_whole and all(v is not None and not isinstance(v, list) for v in values) else None
+        return (
+            values if values and is_whole and all(v is not None and not isinstance(v, list) for v in values) else None
+        )
     if text[0] in "'\"":
         inner = text[1:-1]
         is_plain = len(text) > 1 and text[-1] == text[0] and text[0] not in inner and "\\" not in inner
@@ -389,12 +393,19 @@ def split(written: str) -> list[str] | None:
 
 # --- times ---
 
-_AMOUNT = re.compile(r"\s*(?:and\s+)?([0-9]+(?:\.[0-9]+)?|an?|one|half an?|two|three|six|twelve|ten)[ -]*([a-zA-Z]+)\s*,?")
+_AMOUNT = re.compile(
+    r"\s*(?:and\s+)?([0-9]+(?:\.[0-9]+)?|an?|one|half an?|two|three|six|twelve|ten)[ -]*([a-zA-Z]+)\s*,?"
+)
 _AMOUNTS = {"a": "1", "an": "1", "one": "1", "half a": "0.5", "half an": "0.5", "two": "2", "three": "3", "six": "6",
             "twelve": "12", "ten": "10"}  # fmt: skip
 _ISO_SPAN = re.compile(r"P(?:([0-9]+)W|(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?)")
-_RELATIVE = re.compile(r"(?:in |over |for |within )?(?:the )?(?:last|past|previous|prior)\s+(?=[0-9]|an?\s|one\s|half\s|two\s|three\s|six\s|twelve\s|ten\s)", re.IGNORECASE)
-_ROLLING = re.compile(r"(?:in |over |for )?(?:the )?(?:past (second|minute|hour|day|week)|last (second|minute|hour))", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?:in |over |for |within )?(?:the )?(?:last|past|previous|prior)\s+(?=[0-9]|an?\s|one\s|half\s|two\s|three\s|six\s|twelve\s|ten\s)",  # noqa: E501  # one expression, one line
+    re.IGNORECASE,
+)  # one expression, one line
+_ROLLING = re.compile(
+    r"(?:in |over |for )?(?:the )?(?:past (second|minute|hour|day|week)|last (second|minute|hour))", re.IGNORECASE
+)  # one expression, one line
 
 
 def seconds(written: str) -> int | None:
@@ -421,7 +432,11 @@ def seconds(written: str) -> int | None:
         unit = match[2] if len(match[2]) == 1 else match[2].lower()
         amount = Decimal(_AMOUNTS.get(match[1], match[1]))
         length = {"ms": Decimal("0.001"), "millisecond": Decimal("0.001"), "milliseconds": Decimal("0.001")}.get(unit)
-        length = length if length is not None else Decimal(SECONDS.get(unit, SECONDS.get(unit.lower(), 0) if unit != "M" else 0))
+        length = (
+            length
+            if length is not None
+            else Decimal(SECONDS.get(unit, SECONDS.get(unit.lower(), 0) if unit != "M" else 0))
+        )
         if not length:
             return None
         total, at = total + amount * length, match.end()
@@ -445,7 +460,7 @@ def instant(written: str) -> int | None:
     clock = match[2] if match[2].count(":") == 2 else match[2] + ":00"
     zone = match[4].upper()
     try:
-        naive = datetime.fromisoformat(f"{match[1]}T{clock}")  # noqa: DTZ007  # its zone follows
+        naive = datetime.fromisoformat(f"{match[1]}T{clock}")  # its zone follows
         hours, minutes = (0, 0) if zone in ("Z", "UTC", "GMT") else (int(zone[1:3]), int(zone[-2:]))
         offset = timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
         at = naive.replace(tzinfo=timezone(offset))
@@ -462,7 +477,7 @@ ITEMS = ("calculations", "filters", "breakdowns", "orders", "havings", "calculat
 
 _NAMES_OF_BREAKDOWN = frozenset({"column", "name", "field", "col", "key", "columnname", "fieldname", "attribute", "id"})
 _PLAIN_NAME = re.compile(r"[\w.:/$@#-]+")
-_EMPTY = (None, "", "*", True, {}, [])
+_EMPTY: tuple[Any, ...] = (None, "", "*", True, {}, [])
 
 
 def is_flag(written: str, value: Any) -> bool:
@@ -475,6 +490,17 @@ def is_key_of_query(written: str, profile: Profile) -> bool:
     return written in profile.keys["query"] or key(written, "query", profile) is not None
 
 
+def wrapped(written: str, value: Any, profile: Profile) -> Plain | None:
+    """The query that stands under a key of another object, perhaps as text or in a list of its own."""
+    if folded(written) not in WRAPPERS:
+        return None
+    if isinstance(value, str):
+        value = decoded(value)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, dict) and any(is_key_of_query(name, profile) for name in value) else None
+
+
 def decoded(written: str) -> Any:
     """The list or object that a text holds, written as JSON once more; None where it holds none.
 
@@ -483,6 +509,8 @@ def decoded(written: str) -> Any:
     text = written.strip()
     if text[:1] not in ("[", "{"):
         return None
+    if "'" in text and '"' not in text and "\\" not in text:
+        text = text.replace("'", '"')  # as Python writes it; with an apostrophe in it, it can no longer be read
     try:
         found = json.loads(text, object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError, ArithmeticError):
@@ -524,8 +552,11 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
             return condition(value, profile)
         return having(value, profile) if list_key == "havings" else None
     if list_key != "breakdowns":
-        only = value[0] if isinstance(value, list) and len(value) == 1 else None
-        return only if isinstance(only, dict) else None
+        if not isinstance(value, list):
+            return None
+        if len(value) == 1 and isinstance(value[0], dict):
+            return value[0]
+        return _row(value, list_key, profile)
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return value[0]
     if not isinstance(value, dict):
@@ -535,6 +566,53 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
     if len(names) != 1 or not isinstance(names[0], str) or not names[0]:
         return None
     return names[0] if all(is_commentary(name, value[name]) for name in others) else None
+
+
+def _row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
+    """The part that a list of its values stands for: ``["status", ">=", 500]``, ``["P99", "duration_ms"]``."""
+    if not value or not all(isinstance(part, str) for part in value[:2]):
+        return None
+    if list_key == "filters" and len(value) == 3:
+        return pair(value[0], {value[1]: value[2]}, "filter", profile)
+    if list_key == "filters" and len(value) == 2:
+        op = filter_op(value[1], profile)
+        is_unary = op is not None and profile.filter_ops[op] is Operand.NONE
+        return {"column": value[0], "op": op} if is_unary else None
+    if len(value) == 2 and list_key in ("calculations", "orders"):
+        return pair(value[0], value[1], list_key.removesuffix("s"), profile)
+    return None
+
+
+def group(held: Mapping[str, Any], profile: Profile) -> tuple[str, list[Any]] | None:
+    """The combination and the filters of a group: ``{"or": [...]}``, ``{"operator": "AND", "conditions": [...]}``."""
+    if len(held) == 1:
+        ((name, parts),) = held.items()
+        way = COMBINATIONS.get(name.lower().lstrip("$"))
+        return (way, parts) if way and isinstance(parts, list) and parts else None
+    if len(held) != 2:
+        return None
+    way, found = None, None
+    for name, part in held.items():
+        if isinstance(part, str) and key(name, "query", profile) == "filter_combination":
+            way = COMBINATIONS.get(part.lower())
+        elif isinstance(part, list) and (folded(name) == "rules" or key(name, "query", profile) == "filters"):
+            found = part
+    return (way, found) if way and found else None
+
+
+def conditions(written: str, profile: Profile) -> tuple[str, list[Plain]] | None:
+    """The filters of a phrase that joins several, all by the same word, with that word."""
+    if len(written) > _LONGEST:
+        return None
+    hidden = re.sub(r"'[^']*'|\"[^\"]*\"|\([^)]*\)", lambda match: "\0" * len(match.group()), written)
+    joints = list(re.finditer(r"\s(and|or|&&|\|\|)\s", hidden, re.IGNORECASE))
+    ways = {COMBINATIONS[joint[1].lower()] for joint in joints}
+    if len(ways) != 1 or len(joints) > _MANY:
+        return None
+    ends = [0, *(at for joint in joints for at in joint.span()), len(written)]
+    parts = [condition(written[a:b], profile) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    found = [part for part in parts if part is not None]
+    return (ways.pop(), found) if len(found) == len(parts) else None
 
 
 def pair(written: str, value: Any, what: str, profile: Profile) -> Plain | None:
@@ -559,16 +637,19 @@ def pair(written: str, value: Any, what: str, profile: Profile) -> Plain | None:
             return None
         held = calculation(written, profile)
         if held is not None:
-            fits = profile.calculation_ops[held["op"]].orders and written == written.upper() or "column" in held
+            fits = (profile.calculation_ops[held["op"]].orders and written == written.upper()) or "column" in held
             return {**held, "order": way} if fits and "name" not in held else None
         return {"column": written, "order": way}
     if what == "filter" and isinstance(value, dict) and len(value) == 1:
         ((name, operand),) = value.items()
         op = filter_op(name.removeprefix("$"), profile)
-        takes = None if op is None else profile.filter_ops[op]
-        if takes in (None, Operand.NONE) or operand is None or isinstance(operand, dict):
+        if op is None or folded(written) == "not" or written[:1] == "$" or operand is None or isinstance(operand, dict):
             return None
-        if isinstance(operand, list) is not (takes is Operand.LIST):
+        compared = profile.filter_ops[op]
+        if compared is Operand.NONE:  # MongoDB's {"$exists": false}
+            meant = op if operand is True else _OPPOSITE.get(op) if operand is False else None
+            return None if meant is None else {"column": written, "op": meant}
+        if isinstance(operand, list) is not (compared is Operand.LIST):
             return None
         return {"column": written, "op": op, "value": operand}
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grammar.inspection.definition import MAX_ALTERNATIVES, Definitions, alternatives, scan
+from grammar.inspection.definition import Definitions, alternatives, is_multiplied, scan
 
 TEXT = r"""
 // a comment with start: in it
@@ -85,12 +85,18 @@ def test_a_literal_is_found_as_it_is_written():
         ('("a" | "b")~80', 1),
         ('x{"a", "b"} ["c"]', 2),
         ('"a" -> b | "c"? -> d', 3),
-        (" ".join(['"a"?'] * 40), MAX_ALTERNATIVES),
-        ('("a" | "b" | "c")~49', MAX_ALTERNATIVES),
+        (" ".join(['"a"?'] * 40), 1_000_000),
+        ('("a" | "b" | "c")~49', 1_000_000),
     ],
 )
 def test_alternatives_are_counted_as_lark_writes_them_out(body, count):
     assert alternatives(Definitions(f"start: {body}").first("start")) == count
+
+
+def test_a_long_list_of_alternatives_is_not_multiplied():
+    listed = Definitions("start: " + " | ".join(f'"{n}"' for n in range(9_000))).first("start")
+    assert not is_multiplied(listed)
+    assert is_multiplied(Definitions('start: "a"? "b"? "c"? "d"? "e"?').first("start"))
 
 
 @pytest.mark.parametrize(

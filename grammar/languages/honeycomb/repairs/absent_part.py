@@ -7,6 +7,9 @@ from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Remove
 
+_WORDS = frozenset(
+    {"breakdowns", "column", "name", "id", "join_column", "filter_combination", "op", "calculate_op", "order"}
+)
 _NOTHING = frozenset({"", "null", "none", "n/a"})
 
 
@@ -39,9 +42,9 @@ def absent_part(occurrence: Occurrence) -> Mend | None:
         return None
     if what not in occurrence.vocabulary.keys or key not in occurrence.vocabulary.keys[what]:
         return None
-    is_nothing = value in ({}, []) or (isinstance(value, str) and value.strip().lower() in _NOTHING)
-    if isinstance(value, str) and value.strip() and key in ("breakdowns", "column", "name", "id", "join_column"):
+    if isinstance(value, str) and value.strip() and key in _WORDS:
         return None
+    is_nothing = value in ({}, []) or (isinstance(value, str) and value.strip().lower() in _NOTHING)
     if occurrence.text in ("null", "None") or is_nothing:
         return Mend(f"leave out `{key}`", (Remove(occurrence.path),), Safety.SAFE)
     return None

@@ -7,12 +7,11 @@ from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Add, Mend, Remove, Replace
 
-
 _IDENTITY = {"is": "does-not-exist", "is not": "exists", "isnot": "exists", "is_not": "exists"}
 
 
 @repair(
-    ["unknown-word"],
+    ["unknown-word", "wrong-type"],
     safety=Safety.SAFE,
     examples=[
         (
@@ -36,7 +35,10 @@ def aliased_word(occurrence: Occurrence) -> Mend | None:
     not the same, such as `like` for `contains`, has no mend.
     """
     written, key, what = occurrence.value, occurrence.key, occurrence.what
-    if not isinstance(written, str):
+    if key == "order" and what == "order" and isinstance(written, int):
+        way = readings.direction(written)  # 1 and -1, as in MongoDB
+        return None if way is None else Mend(f"write `{way}`", (Replace(occurrence.path, way),), Safety.SAFE)
+    if not isinstance(written, str) or occurrence.fault != "unknown-word":
         return None
     vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
     found: str | None = None

@@ -26,9 +26,17 @@ def commentary(occurrence: Occurrence) -> Mend | None:
     """A key holds a remark about the query: an explanation, the question again, the name of the dataset, a kind of chart.
 
     None of it changes what is asked: the dataset stands in the request's address. The keys are a closed list, and their
-    values remarks: an object is never one.
+    values remarks: an object is never one. Where an object holds nothing else, the remark may be a refusal, and stays.
     """
     if readings.key(occurrence.key, occurrence.what, occurrence.vocabulary) is not None:
+        return None
+    if readings.is_flag(occurrence.key, occurrence.value):
+        return None  # `desc` is a direction there
+    what, vocabulary = occurrence.what, occurrence.vocabulary
+    if not any(
+        readings.key(other, what, vocabulary, held) or (what == "query" and readings.wrapped(other, held, vocabulary))
+        for other, held in occurrence.members.items()
+    ):
         return None
     if occurrence.value is None and occurrence.text != "null":
         return None

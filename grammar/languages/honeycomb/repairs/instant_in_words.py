@@ -27,4 +27,6 @@ def instant_in_words(occurrence: Occurrence) -> Mend | None:
     if occurrence.key not in ("start_time", "end_time") or not isinstance(occurrence.value, str):
         return None
     second = readings.instant(occurrence.value)
-    return None if second is None else Mend("write it in UNIX seconds", (Replace(occurrence.path, second),), Safety.SAFE)
+    return (
+        None if second is None else Mend("write it in UNIX seconds", (Replace(occurrence.path, second),), Safety.SAFE)
+    )

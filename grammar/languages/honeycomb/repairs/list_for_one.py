@@ -23,9 +23,13 @@ from grammar.rule import Mend, Replace
     ],
 )
 def list_for_one(occurrence: Occurrence) -> Mend | None:
-    """A value stands in a list of its own where no list belongs. There is only one value it can be.
+    """A value stands in a list of its own, or a column in an object of its own, where neither belongs.
+
+    There is only one value it can be.
     """
     value = occurrence.value
+    if occurrence.key == "column" and isinstance(value, dict):
+        value = [readings.item(value, "breakdowns", occurrence.vocabulary, {})]
     if occurrence.key in readings.ITEMS or not isinstance(value, list) or len(value) != 1:
         return None
     if value[0] is None or isinstance(value[0], (list, dict)):

@@ -40,7 +40,9 @@ def number_as_text(occurrence: Occurrence) -> Mend | None:
     wants_whole = (occurrence.what, key) in _WHOLE
     if occurrence.is_item or not (wants_whole or (occurrence.what, key) == ("having", "value")):
         return None
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?(?:[0-9]+|[0-9]{1,3}(?:_[0-9]{3})+)(?:\.[0-9]+)?\s*", value[:40]):
+    if isinstance(value, str) and re.fullmatch(
+        r"\s*[+-]?(?:[0-9]+|[0-9]{1,3}(?:_[0-9]{3})+)(?:\.[0-9]+)?\s*", value[:40]
+    ):
         value = Decimal(value.strip().replace("_", "")) if len(value) <= 40 else None
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None

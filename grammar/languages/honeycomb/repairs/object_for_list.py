@@ -50,7 +50,7 @@ def object_for_list(occurrence: Occurrence) -> Mend | None:
         if isinstance(value, list):
             return Mend("write the list as a list", (Replace(occurrence.path, value),), Safety.SAFE)
     items: list[Any] | None
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict) and value and not (key == "filters" and readings.group(value, vocabulary)):
         items = readings.entries(value, key, vocabulary)
     elif isinstance(value, str) and value.strip():
         items = readings.listed(value, key, vocabulary, occurrence.members)

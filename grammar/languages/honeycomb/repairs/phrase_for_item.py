@@ -39,4 +39,6 @@ def phrase_for_item(occurrence: Occurrence) -> Mend | None:
     if not occurrence.is_item:
         return None
     found = readings.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
-    return None if found is None else Mend("write it as the list has it", (Replace(occurrence.path, found),), Safety.SAFE)
+    return (
+        None if found is None else Mend("write it as the list has it", (Replace(occurrence.path, found),), Safety.SAFE)
+    )

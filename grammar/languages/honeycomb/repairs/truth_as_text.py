@@ -18,7 +18,9 @@ from grammar.rule import Mend, Replace
     ],
 )
 def truth_as_text(occurrence: Occurrence) -> Mend | None:
-    """`usage_mode` is a text and should be true or false. The value of a filter is never touched.
+    """`usage_mode` is a text and should be true or false.
+
+    It can be nothing else. The value of a filter is never touched: there, text and truth are different values.
     """
     value = occurrence.value
     if occurrence.key != "usage_mode" or not isinstance(value, str) or value.strip().lower() not in ("true", "false"):

@@ -19,10 +19,16 @@ from grammar.rule import Mend, Replace
     ],
 )
 def value_as_text(occurrence: Occurrence) -> Mend | None:
-    """An item of a list is an object that was written as text once more. It is read as what it says.
+    """An item of a list is an object that was written as text once more.
+
+    It is read as what it says; a text with one key twice says nothing certain.
     """
     value = occurrence.value
     if not occurrence.is_item or occurrence.key == "breakdowns" or not isinstance(value, str):
         return None
     found = readings.decoded(value)
-    return Mend("write it as an object", (Replace(occurrence.path, found),), Safety.SAFE) if isinstance(found, dict) else None
+    return (
+        Mend("write it as an object", (Replace(occurrence.path, found),), Safety.SAFE)
+        if isinstance(found, dict)
+        else None
+    )

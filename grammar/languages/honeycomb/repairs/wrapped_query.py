@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
-from grammar.languages.honeycomb.aliases import WRAPPERS
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
-from grammar.suggestion import folded
-
-_CALLS = frozenset({"name", "tool", "function", "type", "toolname", "id", "status"})
-"""What names the call that a query is the argument of."""
 
 
 @repair(
@@ -32,16 +27,11 @@ def wrapped_query(occurrence: Occurrence) -> Mend | None:
 
     It is taken out where nothing else stands beside it but remarks, and where it has keys of a query.
     """
-    value = occurrence.value
-    if occurrence.what != "query" or folded(occurrence.key) not in WRAPPERS:
+    if occurrence.what != "query":
         return None
-    if not all(readings.is_commentary(other, held) or folded(other) in _CALLS and isinstance(held, str)
-               for other, held in occurrence.members.items()):
+    if not all(readings.is_commentary(other, held) for other, held in occurrence.members.items()):
         return None
-    if isinstance(value, str):
-        value = readings.decoded(value)
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    if not isinstance(value, dict) or not any(readings.is_key_of_query(key, occurrence.vocabulary) for key in value):
+    query = readings.wrapped(occurrence.key, occurrence.value, occurrence.vocabulary)
+    if query is None:
         return None
-    return Mend("take the query out of the object around it", (Replace((), value),), Safety.SAFE)
+    return Mend("take the query out of the object around it", (Replace((), query),), Safety.SAFE)

@@ -11,9 +11,10 @@ from grammar.diagnostic import Safety, Severity
 from grammar.language import MAX_STACK
 from grammar.languages.formula import Call, Column, Literal, Not, Operation, Unreadable, language, print_formula
 from grammar.languages.formula.declaration import MAX_CHARACTERS
-from grammar.reader import read
+from grammar.languages.formula.quoting import misquoted
+from grammar.reader import parse_tree, read
 from grammar.source import Source
-from tests.grammar.languages.formula.formulas import ANY_TEXTS, near_texts
+from tests.grammar.languages.formula.formulas import ANY_TEXTS, SPACED_SOUPS, near_texts
 
 LANGUAGE = language()
 
@@ -90,6 +91,7 @@ SAFE, UNSAFE = Safety.SAFE, Safety.UNSAFE
         ("http.route", ("$http.route", UNSAFE)),
         ("my col", ('$"my col"', UNSAFE)),
         ("a-1", ("$a -1", UNSAFE)),
+        ("$foo in", None),
         ("EVENT_TIMESTAMP", ("EVENT_TIMESTAMP()", UNSAFE)),
         ("exists", None),
         ("'x'", ('"x"', SAFE)),
@@ -170,11 +172,23 @@ def test_a_mistake_is_mended_as_it_was_meant(text, expected):
         ("'abc", [("unclosed-string", "'")]),
         ('"\ud800"', [("lone-surrogate", "\ud800")]),
         ("$a ? 1 : 2", [("unknown-operator", "?")]),
+        ("+foo", [("signed-expression", "+"), ("bare-word", "foo")]),
+        ("-foo", [("signed-expression", "-"), ("bare-word", "foo")]),
+        ("$a like mod", [("unknown-operator", "like"), ("bare-word", "mod")]),
+        (
+            "$foo bar ; qux(1)",
+            [("unquoted-column-name", "$foo bar"), ("unexpected-text", ";"), ("unknown-function", "qux")],
+        ),
+        ("foo bar in baz", [("bare-word", "foo bar"), ("unknown-operator", "in"), ("bare-word", "baz")]),
+        ("foo ; bar", [("bare-word", "foo"), ("unexpected-text", ";"), ("unknown-operator", "bar")]),
         ("$a NOT IN (1)", [("unknown-operator", "NOT IN")]),
         ("$a is not null", [("unknown-operator", "is not")]),
         ("CASE WHEN $a THEN 1 ELSE 2 END", [("unknown-function", "CASE")]),
         ("$container cpu usage (%)", [("unquoted-column-name", "$container cpu usage (%)"), ("unexpected-text", "%")]),
         ("10ms + 1", [("invalid-number", "10ms")]),
+        ("5 events", [("unknown-operator", "events")]),
+        ("1 .5", [("missing-operator", " ")]),
+        ("1.5", []),
         ("- -$a", [("signed-expression", "-"), ("signed-expression", "-")]),
         ("", [("empty-text", "")]),
         ("F(1)", [("unknown-function", "F")]),
@@ -202,6 +216,11 @@ def test_functions_with_no_counterpart_say_what_to_do_instead():
     assert only("NOW()").help.startswith("`EVENT_TIMESTAMP()`")
     assert only("NOW()").near == ()
     assert only("$a LIKE 5").help == 'write `CONTAINS($x, "part")`'
+
+
+@pytest.mark.parametrize("text", ['"x"', "`x`", '"\\n"'])
+def test_a_right_string_is_not_misquoted(text):
+    assert misquoted(text) is None
 
 
 def test_near_names_of_functions_are_offered():
@@ -297,6 +316,52 @@ def test_any_text_gets_a_tree_or_an_error_and_places_within_it(text):
             spans += [edit.span for edit in fix.edits]
             assert all(a.span.end <= b.span.start for a, b in zip(fix.edits, fix.edits[1:], strict=False))
         assert all(0 <= span.start <= span.end <= len(text) for span in spans)
+
+
+@given(st.one_of(near_texts(), SPACED_SOUPS), st.integers(0, 2**32))
+def test_the_builder_copes_with_every_token_that_recovery_may_have_put_in(text, seed):
+    tree = parse_tree(LANGUAGE.notation, text, with_mistakes=True)
+    if tree is None:
+        return
+    tokens = list(tree.scan_values(bool))
+    if not tokens:
+        return
+    token = tokens[seed % len(tokens)]
+    parent = next(t for t in tree.iter_subtrees() if any(child is token for child in t.children))
+    absent = token.update(value="")
+    absent.end_pos = absent.start_pos
+    parent.children[[child is token for child in parent.children].index(True)] = absent
+    built = LANGUAGE.notation.build(tree, Source(text))
+    assert built.tree is not None
+    assert repr(built.tree)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$a == 1 foo",
+        "+foo",
+        "-foo",
+        "- 0x",
+        "-$a",
+        "+$a",
+        "$a ? 1 : 2",
+        "$foo bar (1)",
+        "0x10",
+        "foo bar baz",
+        "`x`($a)",
+    ],
+)
+def test_the_builder_copes_wherever_a_token_has_no_text(text):
+    count = len(list(parse_tree(LANGUAGE.notation, text, with_mistakes=True).scan_values(bool)))
+    for i in range(count):
+        tree = parse_tree(LANGUAGE.notation, text, with_mistakes=True)
+        token = list(tree.scan_values(bool))[i]
+        parent = next(t for t in tree.iter_subtrees() if any(child is token for child in t.children))
+        absent = token.update(value="")
+        absent.end_pos = absent.start_pos
+        parent.children[[child is token for child in parent.children].index(True)] = absent
+        assert LANGUAGE.notation.build(tree, Source(text)).tree is not None
 
 
 def test_the_operator_not_is_a_node_of_its_own():

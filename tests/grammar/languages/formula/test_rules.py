@@ -79,6 +79,8 @@ def test_counts_are_said_in_words(text, expected):
         ("x", None),
         ("b=1", None),
         ("a=xyz", None),
+        ("a=1x", None),
+        ("a=1-xyz", None),
         ("a:1", None),
         ("a" + "=" * 50, None),
         ("a=" * 20, None),
@@ -163,6 +165,19 @@ def test_every_case_of_a_switch_is_mended_at_once():
     assert [d.name for d in found] == ["switch-case-not-string"] * 2
     assert [edit.text for edit in found[0].fixes[0].edits] == ["STRING($status)", '"200"', '"500"']
     assert found[1].fixes == ()
+    assert only("SWITCH($status, 2.5, 1)", TYPED).fixes == ()
+    assert only("SWITCH($name, 2, 1)", TYPED).fixes == ()
+
+
+def test_of_two_near_names_none_is_written():
+    assert only("$ab", Schema.of(["abc", "abd"])).near == ("abc", "abd")
+    assert only("$ab", Schema.of(["abc", "abd"])).fixes == ()
+    assert only("$A_B", Schema.of(["ab", "a.b", "x"])).fixes == ()
+
+
+def test_a_pattern_that_is_not_there_or_not_read_is_not_judged():
+    assert said("REG_MATCH($name)") == [("wrong-argument-count", "REG_MATCH")]
+    assert said("REG_MATCH($name, 'a' 'b')")[0][0] == "other-quotes"
 
 
 def test_the_first_time_series_function_is_shown_beside_the_second():

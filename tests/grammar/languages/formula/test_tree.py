@@ -51,8 +51,16 @@ def test_a_tree_is_described_by_the_expression_that_makes_it(made):
     assert eval(repr(made), names) == made
 
 
+def test_what_could_not_be_read_is_a_value_too():
+    assert Unreadable((Literal(1),)) == Unreadable((Literal(1),))
+    assert Unreadable((Literal(1),)) != Unreadable()
+    assert repr(Not(Unreadable((Literal(1), Column("a"))))) == "Not(Unreadable((Literal(1), Column('a'))))"
+
+
 def test_a_tree_is_not_equal_to_anything_else():
-    assert Literal(1) != 1
+    one = Literal(1)
+    assert one == one  # noqa: PLR0124  # itself is the shortest way
+    assert one != 1
     assert Literal(None) is not None
 
 

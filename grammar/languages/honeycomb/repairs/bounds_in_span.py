@@ -1,0 +1,34 @@
+"""bounds-in-span: the start and the end of a query inside its length."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Add, Mend, Rename, Replace
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"time_range": {"start": 1711929600, "end": 1711933200}}',
+            '{"start_time": 1711929600, "end_time": 1711933200}',
+        ),
+    ],
+)
+def bounds_in_span(occurrence: Occurrence) -> Mend | None:
+    """`time_range` is an object with a start and an end.
+
+    In this language they are keys of the query, and `time_range` is a length. They move there as they are.
+    """
+    value, members, vocabulary = occurrence.value, occurrence.members, occurrence.vocabulary
+    if (occurrence.what, occurrence.key) != ("query", "time_range") or not isinstance(value, dict) or len(value) != 2:
+        return None
+    found = {readings.key(name, "query", vocabulary): bound for name, bound in value.items()}
+    if set(found) != {"start_time", "end_time"} or {"start_time", "end_time"} & set(members):
+        return None
+    at = occurrence.path
+    changes = (Rename(at, "start_time"), Replace(at, found["start_time"]), Add(at[:-1], found["end_time"], "end_time"))
+    return Mend("give the start and the end", changes, Safety.SAFE)

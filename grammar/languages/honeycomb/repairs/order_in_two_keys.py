@@ -1,0 +1,44 @@
+"""order-in-two-keys: what to order by, and the direction, in keys of the query."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Remove, Rename, Replace
+from grammar.suggestion import folded
+
+_WAYS = frozenset({"order", "direction", "dir", "sort", "sortorder", "sortdirection", "orderdirection", "ordering"})
+
+
+@repair(
+    ["unknown-key"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"breakdowns": ["name"], "order_by": "name", "order": "desc"}',
+            '{"breakdowns": ["name"], "orders": [{"column": "name", "order": "descending"}]}',
+        ),
+    ],
+)
+def order_in_two_keys(occurrence: Occurrence) -> Mend | None:
+    """A query says what to order by in one key and the direction in another: `"order_by": "COUNT", "order": "desc"`.
+
+    Together they are one order.
+    """
+    if occurrence.what != "query":
+        return None
+    every = {**occurrence.members, occurrence.key: occurrence.value}
+    vocabulary, holder = occurrence.vocabulary, occurrence.path[:-1]
+    ways = [
+        key for key in every if folded(key) in _WAYS and isinstance(every[key], str) and readings.direction(every[key])
+    ]
+    held = [key for key in every if key not in ways and readings.key(key, "query", vocabulary) == "orders"]
+    if len(ways) != 1 or len(held) != 1 or occurrence.key not in (*ways, *held) or not isinstance(every[held[0]], str):
+        return None
+    found = readings.order(every[held[0]], vocabulary, every)
+    if found is None or "order" in found or held[0] == "orders":
+        return None
+    at, way = (*holder, held[0]), readings.direction(every[ways[0]])
+    changes = (Rename(at, "orders"), Replace(at, [{**found, "order": way}]), Remove((*holder, ways[0])))
+    return Mend("write one order", changes, Safety.SAFE)

@@ -1,0 +1,40 @@
+"""JSON as a notation: strict RFC 8259 terminals, the mistakes people make in it, and places through escapes.
+
+Any language whose sentences are JSON can be built from these parts: write a typed Lark grammar over the terminals
+here, let `word_terminal` make the terminals of its keys and closed sets, and read the parse tree with `JsonBuilder`.
+
+Source: RFC 8259 (December 2017), sections 2 to 7; RFC 8259 section 8.2 on lone surrogates, which are refused here.
+"""
+
+from grammar.notations.json.builder import MAX_MENDED, MAX_REPORTS, JsonBuilder, Member
+from grammar.notations.json.faults import FAULTS
+from grammar.notations.json.places import MAX_DEPTH, JsonPlaces, locate
+from grammar.notations.json.spelling import NOT_JSON, spelled
+from grammar.notations.json.terminals import LABELS, MISTAKES, NOISE, TERMINALS, WHITE_SPACE, word_terminal
+from grammar.notations.json.values import MAX_DIGITS, MAX_EXPONENT, decode, encode, is_printable_number, number, offsets
+
+__all__ = [
+    "FAULTS",
+    "LABELS",
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "MAX_EXPONENT",
+    "MAX_MENDED",
+    "MAX_REPORTS",
+    "MISTAKES",
+    "NOISE",
+    "NOT_JSON",
+    "TERMINALS",
+    "WHITE_SPACE",
+    "JsonBuilder",
+    "JsonPlaces",
+    "Member",
+    "decode",
+    "encode",
+    "is_printable_number",
+    "locate",
+    "number",
+    "offsets",
+    "spelled",
+    "word_terminal",
+]

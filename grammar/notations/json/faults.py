@@ -1,0 +1,105 @@
+"""The pages of what can be wrong with a text as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grammar.diagnostic import Severity
+from grammar.rule import Example, Fault
+
+
+def _page(name: str, explanation: str, invalid: Sequence[str], valid: str) -> Fault:
+    return Fault(
+        name,
+        Severity.ERROR,
+        explanation,
+        invalid=tuple(Example(text) for text in invalid),
+        valid=(Example(valid),),
+        catalogue=("R01",),
+    )
+
+
+FAULTS: tuple[Fault, ...] = (
+    _page(
+        "duplicate-key",
+        "One object has the same key twice.\n\n"
+        "Most JSON readers keep the last of the two and drop the other without a word; which one was meant, nobody can "
+        "say, so such a text is refused. A key in another spelling (`\\u0061` for `a`) is the same key.",
+        ['{"limit": 10, "limit": 20}', '{"limit": 10, "l\\u0069mit": 10}'],
+        '{"limit": 10}',
+    ),
+    _page(
+        "trailing-comma",
+        "A comma stands before a closing bracket, with nothing after it.\n\n"
+        "JavaScript and Python allow it, JSON does not. Removing it changes nothing.",
+        ['{"limit": 10,}', '{"breakdowns": ["name",]}'],
+        '{"limit": 10}',
+    ),
+    _page(
+        "comment-in-json",
+        "A comment stands in the text; JSON has none.\n\n"
+        "A comment of three dots often stands for parts that were left out, so that what is left is not what was meant.",
+        ['{"limit": 10 // rows\n}', '{"limit": /* rows */ 10}'],
+        '{"limit": 10}',
+    ),
+    _page(
+        "literal-not-json",
+        "A literal is spelled as in another language: `True`, `None`.\n\nJSON writes `true`, `false` and `null`.",
+        ['{"filters": [{"column": "error", "op": "=", "value": True}]}'],
+        '{"filters": [{"column": "error", "op": "=", "value": true}]}',
+    ),
+    _page(
+        "number-not-json",
+        "A number is written as JSON does not write numbers.\n\n"
+        "No leading zeros, plus signs, bare points, hexadecimal or separators; and NaN and infinities are no numbers at "
+        "all.",
+        ['{"limit": 010}', '{"limit": NaN}', '{"limit": 1_000}', '{"limit": +10}'],
+        '{"limit": 10}',
+    ),
+    _page(
+        "number-too-long",
+        "A number has so many digits that no reader keeps it.\n\nSuch a number is refused rather than rounded.",
+        ['{"filters": [{"column": "a", "op": "=", "value": ' + "9" * 500 + "}]}"],
+        '{"limit": 10}',
+    ),
+    _page(
+        "other-quotes",
+        "A text is in single or typographic quotes; JSON has straight double quotes only.",
+        ["{'limit': 10}", '{"breakdowns": [“name”]}'],
+        '{"limit": 10}',
+    ),
+    _page(
+        "unquoted-text",
+        "A word stands where JSON needs a string in quotes.",
+        ["{limit: 10}", '{"breakdowns": [name]}'],
+        '{"limit": 10}',
+    ),
+    _page(
+        "unclosed-string",
+        "A string is opened and never closed.\n\n"
+        "Where it was to end, nobody can say; often the text was cut off inside it.",
+        ['{"breakdowns": ["name', '{"breakdowns'],
+        '{"breakdowns": ["name"]}',
+    ),
+    _page(
+        "invalid-escape",
+        "A backslash in a string is followed by something that is no escape in JSON.\n\n"
+        'The escapes are `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four hexadecimal digits.',
+        ['{"breakdowns": ["a\\d"]}', '{"breakdowns": ["a\\u12"]}'],
+        '{"breakdowns": ["a\\\\d"]}',
+    ),
+    _page(
+        "lone-surrogate",
+        "A string holds half of a character: a surrogate without its partner.\n\n"
+        "RFC 8259 warns that readers differ on it; no text in UTF-8 can hold it.",
+        ['{"breakdowns": ["\\ud800"]}'],
+        '{"breakdowns": ["\\ud83d\\ude00"]}',
+    ),
+    _page(
+        "control-character",
+        "A control character stands raw in a string: a line break, a tab.\n\nJSON writes it as an escape: `\\n`, `\\t`.",
+        ['{"breakdowns": ["a\tb"]}'],
+        '{"breakdowns": ["a\\tb"]}',
+    ),
+)
+"""The pages of what is wrong with a text as JSON; the examples are queries, the meaning is any JSON's."""
