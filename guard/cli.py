@@ -49,13 +49,16 @@ def main() -> None:
 @click.option("--kind", type=click.Choice(KINDS), help="What kind of dataset is asked.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to report.  [default: text]")
 @click.option("--strict/--no-strict", default=None, help="Only what needs no repair passes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that are guesses, where an error has no safe one.")
 @click.option(
     "--records/--no-records",
     default=None,
     help="Read FILE as records, a JSON object a line.  [default: by its name]",
 )
 @click.option("--question", help="What the person asked, for advice that depends on it.")
-def check(files: tuple[str, ...], question: str | None, records: bool | None, **options: Any) -> None:
+def check(
+    files: tuple[str, ...], question: str | None, records: bool | None, unsafe_fixes: bool, **options: Any
+) -> None:
     """Check outputs of a model.
 
     FILE is one output, or a .jsonl file with a record a line: {"output": ..., "id": ..., "input": ..., "columns": ...}.
@@ -63,7 +66,7 @@ def check(files: tuple[str, ...], question: str | None, records: bool | None, **
     command was misused.
     """
     settings = _settings(**options)
-    checking = _Checking(settings, question, records)
+    checking = _Checking(settings, question, records, allows_unsafe=unsafe_fixes)
     try:
         status = checking.run(files)
         sys.stdout.flush()
@@ -74,6 +77,35 @@ def check(files: tuple[str, ...], question: str | None, records: bool | None, **
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = REJECTED
     raise SystemExit(status)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--start", multiple=True, help="The rule that a text derives from; may be given more than once.")
+@click.option("--lexer", type=click.Choice(("contextual", "basic")), default="contextual", show_default=True)
+@click.option("--parser", type=click.Choice(("lalr", "earley")), default="lalr", show_default=True)
+@click.option("--notes/--no-notes", default=False, help="Also what no constrained decoder reads.  [default: no-notes]")
+def lint(file: Path, start: tuple[str, ...], lexer: str, parser: str, notes: bool) -> None:
+    """Find what is wrong with a Lark grammar before anyone uses it.
+
+    The exit status is 0 when the grammar can be used, 1 when an error was found, 2 when the command was misused.
+    """
+    from grammar import Severity, Source
+    from grammar.flaws import lint as find_flaws
+    from grammar.render import render_text
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _misuse(f"{file} cannot be read: {error}")
+    found = find_flaws(text, start=start or None, lexer=lexer, parser=parser, import_paths=[str(file.parent)])
+    shown = [d for d in found if notes or d.severity is not Severity.NOTE]
+    told = render_text(Source(text, str(file)), shown, colour=_has_colour())
+    errors = sum(d.severity is Severity.ERROR for d in shown)
+    warnings = sum(d.severity is Severity.WARNING for d in shown)
+    summary = f"{file}: {errors} errors, {warnings} warnings\n"
+    _write([told + "\n" if told else "", summary])
+    raise SystemExit(REJECTED if errors else ACCEPTED)
 
 
 @main.command()
@@ -172,14 +204,16 @@ def _schema(file: Path | None, kind: str | None) -> Schema | None:
 class _Checking:
     """One run of ``guard check``: files in, answers out, in order and one at a time."""
 
-    def __init__(self, settings: _Settings, question: str | None, records: bool | None) -> None:
+    def __init__(self, settings: _Settings, question: str | None, records: bool | None, *, allows_unsafe: bool) -> None:
         from guard.journey import Guard
 
         self.settings = settings
         self.question = question
         self.records = records
         self.counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
-        self.guard = Guard(settings.language, settings.schema, is_strict=settings.is_strict)
+        self.guard = Guard(
+            settings.language, settings.schema, is_strict=settings.is_strict, allows_unsafe=allows_unsafe
+        )
 
     def run(self, files: tuple[str, ...]) -> int:
         from guard import reports

@@ -25,13 +25,15 @@ class Guard:
     """A language with what its texts are held to: one guard serves any number of threads and tasks.
 
     `schema` is what the dataset holds, None where that is not known: then what needs it is not judged, and every
-    verdict says so. `is_strict` refuses whatever would need a repair. `facts` are what rules may consult besides:
+    verdict says so. `is_strict` refuses whatever would need a repair; `allows_unsafe` also applies the fixes that are
+    guesses, where an error has no safe one. `facts` are what rules may consult besides:
     ``{"trigger": {"frequency": 900}}``.
     """
 
     language: Language
     schema: Schema | None = None
     is_strict: bool = False
+    allows_unsafe: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     _plan: Plan = field(init=False, repr=False)
 
@@ -127,13 +129,19 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
             return _decide(guard, source, parsed, ledger, tuple(mended), diagnostics, context)
         if guard.is_strict:
             break
-        fixes = [fix for error in errors for fix in error.fixes[:1] if fix.safety is Safety.SAFE]
+        fixes = [fix for error in errors if (fix := _choice(error, guard)) is not None]
         if len(fixes) < len(errors):
             break
         mended += [_in_raw(error, ledger) for error in errors]
         text, applied = _apply_all(text, fixes)
         ledger = (*ledger, *applied)
     return Rejected(source, language, raw_diagnostics, ledger, unjudged(language, context))
+
+
+def _choice(error: Diagnostic, guard: Guard) -> Fix | None:
+    """The fix that is applied for an error: its first, if the guard may; None where nothing may be done."""
+    allowed = (Safety.SAFE, Safety.UNSAFE) if guard.allows_unsafe else (Safety.SAFE,)
+    return next((fix for fix in error.fixes[:1] if fix.safety in allowed), None)
 
 
 def _decide(

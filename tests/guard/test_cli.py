@@ -275,3 +275,25 @@ def test_a_closed_pipe_is_no_error():
 def test_colour_comes_only_on_request_of_a_terminal(tmp_path):
     result = guard("check", "-", stdin=b"[]", env={"FORCE_COLOR": "1"})
     assert b"\x1b" not in result.stdout
+
+
+def test_a_guess_is_applied_only_where_it_is_asked_for(tmp_path):
+    (tmp_path / "columns.txt").write_text("name\nduration_ms\n")
+    text = b'{"breakdowns": ["nmae"]}'
+    assert guard("check", "-", "--schema", "columns.txt", stdin=text, cwd=tmp_path).returncode == 1
+    result = guard(
+        "check", "-", "--schema", "columns.txt", "--unsafe-fixes", "--format", "jsonl", stdin=text, cwd=tmp_path
+    )
+    (answer,) = lines(result)
+    assert (result.returncode, answer["verdict"], answer["query"]["breakdowns"]) == (0, "repaired", ["name"])
+    assert [fix["safety"] for fix in answer["repairs"]] == ["unsafe"]
+
+
+def test_a_grammar_is_linted(tmp_path):
+    good, bad = tmp_path / "good.lark", tmp_path / "bad.lark"
+    good.write_text('start: "a" WORD\nWORD: /[b-z]+/\n')
+    bad.write_text('start: item+\nitem: LIMIT\nLIMIT: /[1-9][0-9]{0,2}|1000/\nother: "x"\n')
+    assert guard("lint", good).returncode == 0
+    result = guard("lint", bad)
+    assert b"short-alternative-first" in result.stdout
+    assert guard("lint", tmp_path / "none.lark").returncode == 2

@@ -6,6 +6,7 @@ import re
 from random import Random
 from typing import TYPE_CHECKING
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.strategies.spellings import spelled, with_idle_members
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|\s+')
 
 SEEDS = st.integers(0, 2**32 - 1)
+_VARIANTS = (1, 6) if settings.default.max_examples <= 100 else (10, 20)
+"""So many texts are made of one tree: more in a thorough run, since drawing the tree costs more than they do."""
 
 ODDITIES = (
     "NaN", "Infinity", "-Infinity", "1e400", "-0", "1.0", "01", "+1", "0x1F", "1_000", ".5", "5.", "1e", "9" * 401,
@@ -49,7 +52,7 @@ def near_texts(profile: Profile) -> st.SearchStrategy[list[str]]:
     return st.builds(
         lambda text, seeds: [_edited(text, Random(seed)) for seed in seeds],
         query_texts(profile, Detail.GRAMMAR),
-        st.lists(SEEDS, min_size=1, max_size=8),
+        st.lists(SEEDS, min_size=_VARIANTS[0], max_size=_VARIANTS[1]),
     )
 
 
