@@ -13,5 +13,5 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 dev = settings.get_profile("dev")
 settings.register_profile("ci", dev, derandomize=True, print_blob=True, database=None)
 settings.register_profile("cover", dev, max_examples=20)
-settings.register_profile("thorough", dev, max_examples=500, print_blob=True)
+settings.register_profile("thorough", dev, max_examples=400, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

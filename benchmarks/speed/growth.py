@@ -224,9 +224,13 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
 
 
 def _exponent(points: dict[int, float]) -> float | None:
-    """The slope of time over size where both are logarithms: 1 is linear, 0 flat, 2 quadratic."""
-    fitted = [(math.log(size), math.log(seconds)) for size, seconds in points.items() if size >= FITTED_FROM]
-    return _slope(fitted)
+    """The slope of time over size where both are logarithms: 1 is linear, 0 flat, 2 quadratic.
+
+    A case that was stopped early is fitted to its last two sizes; None where there is one only.
+    """
+    logarithms = [(math.log(size), math.log(seconds)) for size, seconds in points.items()]
+    fitted = [point for point, size in zip(logarithms, points, strict=True) if size >= FITTED_FROM]
+    return _slope(fitted if len(fitted) > 1 else logarithms[-2:])
 
 
 def _slope(points: Sequence[tuple[float, float]]) -> float | None:

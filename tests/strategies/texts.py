@@ -34,9 +34,9 @@ ODDITIES = (
 
 
 @st.composite
-def query_texts(draw: st.DrawFn, profile: Profile, detail: Detail = Detail.SETTLED) -> str:
+def query_texts(draw: st.DrawFn, profile: Profile, detail: Detail = Detail.SETTLED, *, is_full: bool = False) -> str:
     """Texts of the profile's language, in varied spellings, with members that say nothing."""
-    tree = draw(queries(profile, detail))
+    tree = draw(queries(profile, detail, is_full=is_full))
     seed = draw(SEEDS)
     if seed == 0:  # what Hypothesis shrinks to is spelled plainly
         return spelled(document(tree), Random(0), variety=0)
@@ -51,8 +51,8 @@ def near_texts(profile: Profile) -> st.SearchStrategy[list[str]]:
     """
     return st.builds(
         lambda text, seeds: [_edited(text, Random(seed)) for seed in seeds],
-        query_texts(profile, Detail.GRAMMAR),
-        st.lists(SEEDS, min_size=_VARIANTS[0], max_size=_VARIANTS[1]),
+        query_texts(profile, Detail.GRAMMAR, is_full=True),
+        st.lists(SEEDS, min_size=_VARIANTS[0], max_size=_VARIANTS[1], unique=True),
     )
 
 

@@ -55,8 +55,8 @@ numbers = st.one_of(_INTEGERS, _FINITE, _EXACT)
 scalars = st.one_of(strings, numbers, st.booleans())
 
 
-def _few(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(strategy, max_size=MANY).map(tuple)
+def _few(strategy: st.SearchStrategy[Any], least: int = 0) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(strategy, min_size=least, max_size=MANY).map(tuple)
 
 
 def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -66,14 +66,17 @@ def _maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 # --- trees of the grammar ---
 
 
-def queries(profile: Profile, detail: Detail = Detail.SETTLED) -> st.SearchStrategy[Query]:
-    """Trees whose print is of the profile's language; the names in them mean nothing."""
+def queries(profile: Profile, detail: Detail = Detail.SETTLED, *, is_full: bool = False) -> st.SearchStrategy[Query]:
+    """Trees whose print is of the profile's language; the names in them mean nothing.
+
+    A full tree has a calculation and a filter at least.
+    """
     columns = _columns(detail)
     held: dict[str, st.SearchStrategy[Any]] = {
-        "calculations": _few(_calculations(profile, detail)),
+        "calculations": _few(_calculations(profile, detail), least=int(is_full)),
         "calculated_fields": _few(st.builds(CalculatedField, strings, strings)),
         "formulas": _few(st.builds(Formula, strings, strings)),
-        "filters": _few(_filters(profile, detail)),
+        "filters": _few(_filters(profile, detail), least=int(is_full)),
         "filter_combination": st.sampled_from(profile.combinations),
         "breakdowns": _few(columns),
         "orders": _few(_orders(profile)),
@@ -84,7 +87,8 @@ def queries(profile: Profile, detail: Detail = Detail.SETTLED) -> st.SearchStrat
     }
     held |= {key: _between(*profile.bounds[key]) for key in profile.bounds}
     known = {key: held[key] for key in profile.keys["query"]}
-    return st.fixed_dictionaries({}, optional=known).map(lambda arguments: Query(**arguments))
+    always = {key: known.pop(key) for key in ("calculations", "filters") if is_full}
+    return st.fixed_dictionaries(always, optional=known).map(lambda arguments: Query(**arguments))
 
 
 def _columns(detail: Detail) -> st.SearchStrategy[str]:
