@@ -71,7 +71,8 @@ def _factor(then: Any, now: Any) -> float | None:
 def _shown(value: Any) -> str:
     if value is None:
         return "–"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return shown if len(shown) <= 40 else shown[:39] + "…"
 
 
 if __name__ == "__main__":

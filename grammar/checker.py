@@ -20,6 +20,12 @@ from grammar.rule import Check, Context, Finding, Premise, Rule
 from grammar.schema import Schema
 from grammar.source import Source, Span
 
+MAX_FINDINGS = 200
+"""Judging stops after about so many findings: a text with more is refused for these."""
+
+MAX_FAULTY_TEXTS = 20
+"""Texts inside a tree are judged until so many of them are at fault."""
+
 _NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -183,6 +189,8 @@ def _run(
                 findings = held[2](node, context)
                 if findings:
                     found += [(held, node, finding) for finding in findings]
+            if len(found) >= MAX_FINDINGS:
+                return
             for given, rules in group.given:
                 if getattr(node, given):
                     for held in rules:
@@ -227,6 +235,8 @@ def judge_embedded(
         diagnostics, _ = check_text(inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts})
         if diagnostics:
             found.append(Inner(inner, diagnostics))
+            if len(found) >= MAX_FAULTY_TEXTS:
+                break
     return found
 
 

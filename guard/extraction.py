@@ -26,7 +26,7 @@ _MAX_UNWRAPPINGS = 3
 _MAX_STRING = 200_000
 _MAX_NESTING = 5
 
-_FENCE = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n`]*\n", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]{0,3}(`{3,}+|~{3,}+)[^\n`]*+\n", re.MULTILINE)
 _THOUGHT = re.compile(
     r"\s*<(think|thinking|thought|thoughts|reasoning|scratchpad|reflection|analysis)\b[^<>]*>", re.IGNORECASE
 )

@@ -11,6 +11,9 @@ from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
 from grammar.suggestion import folded
 
+_REPORTED = 200
+"""More unknown names than this in one query say nothing new."""
+
 _SUGGESTED = 25
 """For so many unknown names near ones are looked for: a hostile text has thousands."""
 
@@ -95,6 +98,8 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 mends=_mends(use.path, use.name, near),
             )
         )
+        if len(found) == _REPORTED:
+            break
     return found
 
 
