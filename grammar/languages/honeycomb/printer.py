@@ -97,4 +97,4 @@ def _filter_key(condition: Filter) -> tuple[str, str, str, str]:
 
 
 def _having_key(having: Having) -> tuple[str, str, str, str]:
-    return having.calculate_op or "", having.column or "", having.op, encode(having.value)
+    return encode(having.calculate_op), encode(having.column), having.op, encode(having.value)  # None is not ""
