@@ -79,8 +79,16 @@ def test_the_empty_query_prints_as_an_empty_object():
             Query(COUNT, time_range=1, filters=(Filter("a", "=", 1, "j"), Filter("a", "=", 1, "k"))),
         ),
         (
-            Query(COUNT, time_range=1, havings=(Having("=", 2), Having("<", 1, "SUM", "a"), Having("<", 1))),
-            Query(COUNT, time_range=1, havings=(Having("<", 1), Having("=", 2), Having("<", 1, "SUM", "a"))),
+            Query(COUNT, time_range=1, havings=(Having("=", 2, "SUM", "a"), Having("<", 2, "SUM", "a"))),
+            Query(COUNT, time_range=1, havings=(Having("<", 2, "SUM", "a"), Having("=", 2, "SUM", "a"))),
+        ),
+        (
+            Query(COUNT, time_range=1, filters=(Filter("a", "in", ("b", "a", "b")),)),
+            Query(COUNT, time_range=1, filters=(Filter("a", "in", ("a", "b")),)),
+        ),
+        (
+            Query((Calculation("COUNT", "*"),), time_range=1, orders=(Order("COUNT", "*", "descending"),)),
+            Query(COUNT, time_range=1, orders=(Order("COUNT", order="descending"),)),
         ),
         (
             Query(COUNT, time_range=1, calculated_fields=(CalculatedField("b", "1"), CalculatedField("a", "2"))),
@@ -106,6 +114,11 @@ def test_what_has_no_effect_goes_and_what_would_be_filled_in_is_written(query, e
 )
 def test_what_means_something_stays_as_it_is(query):
     assert canonical(query) == query
+
+
+def test_an_empty_column_is_not_no_column():
+    one, other = Having("=", 1, "COUNT"), Having("=", 1, "COUNT", "")
+    assert canonical(Query(havings=(one, other))) == canonical(Query(havings=(other, one)))
 
 
 def test_a_true_and_a_one_are_two_filters():
