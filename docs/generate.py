@@ -55,8 +55,7 @@ def entry(page: Fault, languages: list[Language]) -> Iterator[str]:
 
 
 def weight(language: Language, page: Fault) -> str:
-    severity = language.severity(page) if isinstance(page, Rule) else page.severity
-    return severity.value if severity is not None else "off"
+    return str(language.severity(page) or "off")
 
 
 def block(example: Example) -> str:

@@ -180,9 +180,9 @@ class Language:
             return self.nodes(tree)
         return [(type(node), (node,)) for _, node in self.walk(tree)]
 
-    def severity(self, rule: Rule) -> Severity | None:
-        """What the rule counts for in this language, None where it is off."""
-        return self.severities.get(rule.name, rule.severity)
+    def severity(self, page: Fault | Rule) -> Severity | None:
+        """What a fault or rule counts for in this language, None where it is off."""
+        return self.severities.get(page.name, page.severity)
 
     def fault(self, name: str) -> Fault | None:
         """The fault or rule of that name, or None."""

@@ -1,0 +1,152 @@
+"""What options and configuration select: a language, and the schema of a dataset."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from guard.configuration import Configuration, ConfigurationError, find_configuration
+from guard.terminal import misuse
+
+if TYPE_CHECKING:
+    from grammar import Language, Schema
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LANGUAGES = ("honeycomb", "formula")
+"""The languages that come with the package."""
+
+KINDS = ("events", "metrics", "logs")
+"""The kinds of dataset."""
+
+
+def language_options(command: F) -> F:
+    """``--language`` and ``--profile``, for a command that works on one language."""
+    command = click.option("--profile", help="The reading of the language: 2026, 2023 or trigger.  [default: 2026]")(
+        command
+    )
+    return click.option(
+        "--language",
+        metavar="NAME",
+        help="honeycomb, formula, a .lark file, or file.py:NAME for a language of your own.  [default: honeycomb]",
+    )(command)
+
+
+def schema_options(command: F) -> F:
+    """``--schema`` and ``--kind``, for a command that works on one dataset."""
+    command = click.option("--kind", type=click.Choice(KINDS), help="What kind of dataset is asked.")(command)
+    return click.option(
+        "--schema",
+        type=click.Path(path_type=Path),
+        help="What the dataset holds: a columns export, names, JSON Schema, events or CSV.",
+    )(command)
+
+
+def stated() -> Configuration:
+    """The configuration of the project that the command runs in; misuse where it cannot be used."""
+    try:
+        return find_configuration(Path.cwd())
+    except ConfigurationError as error:
+        misuse(str(error))
+
+
+def chosen_language(  # noqa: RET503  # misuse() never comes back
+    name: str | None, profile: str | None, configuration: Configuration | None = None
+) -> Language:
+    """The language of that name: a built-in one, a user's ``.lark`` file, or ``file.py:NAME``.
+
+    What is None is taken from the configuration, and then is honeycomb in its default profile.
+    """
+    configuration = configuration or Configuration()
+    name = name or configuration.language or LANGUAGES[0]
+    profile = profile or configuration.profile
+    if name == "honeycomb":
+        from grammar.languages import honeycomb
+
+        if profile is not None and profile not in honeycomb.PROFILES:
+            misuse(f"there is no profile `{profile}`, only {', '.join(honeycomb.PROFILES)}")
+        return honeycomb.language(profile) if profile else honeycomb.language()
+    if name == "formula":
+        from grammar.languages.formula import language
+
+        return language()
+    if name.endswith(".lark"):
+        return _adopted(Path(name))
+    if ":" in name:
+        return _declared(name)
+    misuse(f"there is no language `{name}`, only {' and '.join(LANGUAGES)}, a .lark file or file.py:NAME")
+
+
+def _adopted(file: Path) -> Language:
+    from grammar import Language
+    from grammar.adoption import GrammarError
+
+    try:
+        return Language.from_lark(file)
+    except OSError as error:
+        misuse(f"the grammar {file} cannot be read: {error.strerror}")
+    except GrammarError as error:
+        misuse(f"the grammar {file} cannot be used: {error}")
+
+
+def _declared(name: str) -> Language:
+    """The language that a user's Python file or module declares, or that a function of it gives."""
+    from grammar import Language
+
+    where, _, attribute = name.rpartition(":")
+    try:
+        held = getattr(_module(where), attribute, None)
+    except ImportError as error:
+        misuse(f"{where} cannot be imported: {error}")
+    except OSError as error:
+        misuse(f"{where} cannot be read: {error.strerror}")
+    if callable(held):
+        held = held()
+    if not isinstance(held, Language):
+        misuse(f"{where} declares no language `{attribute}`")
+    return held
+
+
+def _module(where: str) -> Any:
+    if not where.endswith(".py"):
+        sys.path.insert(0, str(Path.cwd()))
+        return importlib.import_module(where)
+    file = Path(where).resolve()
+    sys.path.insert(0, str(file.parent))  # the file may import what stands beside it
+    specification = importlib.util.spec_from_file_location(file.stem, file)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[file.stem] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+def chosen_schema(file: Path | None, kind: str | None, configuration: Configuration | None = None) -> Schema | None:
+    """What the dataset holds, by a file and a kind; None where neither is stated."""
+    configuration = configuration or Configuration()
+    file, kind = file or configuration.schema, kind or configuration.kind
+    from grammar.schema import DatasetKind, Schema
+    from grammar.schemas import SchemaError, read_schema
+
+    if kind is not None and kind not in KINDS:
+        misuse(f"there is no dataset kind `{kind}`, only {', '.join(KINDS)}")
+    if file is None:
+        return Schema.of((), kind=DatasetKind(kind), is_open=True) if kind else None
+    try:
+        schema = read_schema(file.read_bytes())
+    except OSError as error:
+        misuse(f"the schema {file} cannot be read: {error.strerror}")
+    except SchemaError as error:
+        misuse(f"the schema {file} cannot be used: {error}")
+    return Schema(
+        schema.columns,
+        name=schema.name or file.stem,
+        kind=DatasetKind(kind) if kind else schema.kind,
+        inferred=schema.inferred,
+    )
