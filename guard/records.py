@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from grammar import Diagnostic, Schema, Severity, Source, Span
@@ -22,7 +22,9 @@ class Record:
     """One line: the output to judge and what it is judged against.
 
     `id` is the record's own (any JSON value) or the 1-based line number; `output` is what the model said, None where
-    the line is broken, and `fault` then says why, with a place in `line`.
+    the line is broken, and `fault` then says why, with a place in `line`. `place` is where in the line the output's JSON
+    value stands. `raw` are the bytes of the line as it stood in the file, its line break included; empty where it was
+    too long to keep.
     """
 
     number: int
@@ -32,9 +34,17 @@ class Record:
     question: str | None = None
     schema: Schema | None = None
     fault: Diagnostic | None = None
+    place: Span | None = None
+    raw: bytes = b""
 
 
-def read_records(file: IO[bytes], schema: Schema | None = None) -> Iterator[Record]:
+def _nowhere(_: bytes) -> None:
+    pass
+
+
+def read_records(
+    file: IO[bytes], schema: Schema | None = None, *, on_rest: Callable[[bytes], object] = _nowhere
+) -> Iterator[Record]:
     """The records of a file, in order; blank lines are passed over, a broken line is a record with a fault.
 
     A record has `output` (the raw text, or a JSON value that stands for its own text) and may have `id`, `input` (the
@@ -49,12 +59,16 @@ def read_records(file: IO[bytes], schema: Schema | None = None) -> Iterator[Reco
             return
         number += 1
         if len(raw) > MAX_LINE_BYTES:
+            on_rest(raw)
             while raw and not raw.endswith(b"\n"):
                 raw = file.readline(MAX_LINE_BYTES)
+                on_rest(raw)
             yield Record(number, number, "", fault=_fault("the line is too long to be a record", ""))
             continue
         if raw.strip(b" \t\r\n\xef\xbb\xbf"):
-            yield _record(number, raw, schema, schemas)
+            yield replace(_record(number, raw, schema, schemas), raw=raw)
+        else:
+            on_rest(raw)
 
 
 def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, Schema]) -> Record:
@@ -99,6 +113,7 @@ def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, S
         output=held["output"] if isinstance(held["output"], str) else _raw(line, places.values.get(("output",))),
         question=question if isinstance(question, str) else None,
         schema=found or schema,
+        place=places.values.get(("output",)),
     )
 
 

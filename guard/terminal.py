@@ -37,11 +37,11 @@ def shown(name: str) -> str:
     return "standard input" if name == "-" else name
 
 
-def write(chunks: Iterable[str], *, flush: bool = False) -> None:
-    """Write each chunk whole, in UTF-8 whatever the locale: an interruption falls between chunks, never into one."""
+def write(chunks: Iterable[str | bytes], *, flush: bool = False) -> None:
+    """Write each chunk whole, texts in UTF-8 whatever the locale: an interruption falls between chunks, never into one."""
     out = sys.stdout.buffer
     for chunk in chunks:
-        data = chunk.encode("utf-8", "replace")
+        data = chunk.encode("utf-8", "replace") if isinstance(chunk, str) else chunk
         with _uninterrupted():
             out.write(data)
             if flush:

@@ -6,9 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,7 @@ from guard.terminal import ACCEPTED, INTERRUPTED, REJECTED, has_colour, misuse, 
 
 if TYPE_CHECKING:
     from grammar import Language, Schema
+    from guard.outputs import Judged
     from guard.reports import Answer
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github")
@@ -32,6 +34,8 @@ _HEAD_BYTES = 65_536
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How to report.  [default: text]")
 @click.option("--strict/--no-strict", default=None, help="Only what needs no repair passes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that are guesses, where an error has no safe one.")
+@click.option("--diff", is_flag=True, help="Show what each repair changes, as a diff.")
+@click.option("--fix", is_flag=True, help="Write the repairs into FILE; what cannot be repaired stays as it is.")
 @click.option(
     "--records/--no-records",
     default=None,
@@ -48,6 +52,8 @@ def check(
     command was misused.
     """
     settings = _settings(**options)
+    if settings.fixes and "-" in files:
+        misuse("--fix cannot write into standard input; use guard repair -")
     checking = _Checking(settings, question, records, allows_unsafe=unsafe_fixes)
     try:
         status = checking.run(files)
@@ -67,6 +73,8 @@ class _Settings:
     schema: Schema | None
     form: str
     is_strict: bool
+    shows_difference: bool
+    fixes: bool
 
 
 def _settings(**options: Any) -> _Settings:
@@ -76,7 +84,12 @@ def _settings(**options: Any) -> _Settings:
         misuse(f"{configuration.origin} states the unknown format `{form}`")
     strict = options["strict"] if options["strict"] is not None else bool(configuration.strict)
     language = chosen_language(options["language"], options["profile"], configuration)
-    return _Settings(language, chosen_schema(options["schema"], options["kind"], configuration), form, strict)
+    if options["diff"] and form != "text":
+        misuse(f"--diff is for people: it does not go with the format `{form}`")
+    if options["fix"] and strict:
+        misuse("--fix writes repairs, and --strict refuses whatever needs one")
+    schema = chosen_schema(options["schema"], options["kind"], configuration)
+    return _Settings(language, schema, form, strict, options["diff"], options["fix"])
 
 
 class _Checking:
@@ -111,9 +124,17 @@ class _Checking:
         else:
             colour = has_colour()
             width = min(shutil.get_terminal_size().columns, 160) if colour else 100
-            write(reports.person_text(held, colour=colour, width=width) for held in answers)
+            write(self._person_text(held, colour=colour, width=width) for held in answers)
             self._summarise()
         return REJECTED if self.counts["rejected"] else ACCEPTED
+
+    def _person_text(self, held: Answer, *, colour: bool, width: int) -> str:
+        from guard import reports, rewriting
+
+        told = reports.person_text(held, colour=colour, width=width)
+        if self.settings.shows_difference and held.verdict is not None:
+            told += rewriting.difference(held.source.name, held.verdict)
+        return told
 
     def _counted(self, answers: Iterable[Answer]) -> Iterator[Answer]:
         for held in answers:
@@ -127,48 +148,51 @@ class _Checking:
             click.echo(f"{total:,} outputs: {said}")
 
     def _answers(self, files: tuple[str, ...]) -> Iterator[Answer]:
+        from guard.outputs import has_records, judged_file, judged_records
+
         for name in files:
-            with opened(name) as file:
-                if self._has_records(name):
-                    yield from self._from_records(name, file)
-                else:
-                    yield self._from_file(name, file)
+            with opened(name) as file, self._rewriting(name) as rewrite:
+                if not has_records(name, self.records):
+                    yield rewrite(judged_file(shown(name), file, self.guard, self.question))
+                    continue
+                with _progress(file, self.settings.form) as bar:
+                    for held in judged_records(shown(name), file, self.guard, self.question, on_rest=rewrite.copy):
+                        yield rewrite(held)
+                        if bar is not None:
+                            bar.update(file.tell() - bar.pos)
 
-    def _has_records(self, name: str) -> bool:
-        if self.records is not None:
-            return self.records
-        return name.lower().endswith((".jsonl", ".ndjson"))
+    @contextmanager
+    def _rewriting(self, name: str) -> Iterator[_Rewriting]:
+        """Where the outputs of one file are written back, if the command was told to."""
+        from guard.rewriting import replacing
 
-    def _from_file(self, name: str, file: IO[bytes]) -> Answer:
-        from guard import reports
+        rewriting = _Rewriting()
+        if not self.settings.fixes:
+            yield rewriting
+            return
+        try:
+            with replacing(Path(name), lambda: rewriting.is_needed) as file:
+                rewriting.file = file
+                yield rewriting
+        except OSError as error:
+            misuse(f"{name} cannot be rewritten: {error.strerror}")
 
-        # Four bytes hold any character: whoever sends more than these sends more characters than are read.
-        most = 4 * self.settings.language.notation.max_characters
-        data = file.read(most + 1)
-        text: str | bytes = data if len(data) <= most else data.decode("utf-8", "replace")
-        return reports.answer(shown(name), self.guard.check(text, question=self.question))
 
-    def _from_records(self, name: str, file: IO[bytes]) -> Iterator[Answer]:
-        from grammar import Source
-        from guard import reports
-        from guard.records import read_records
+class _Rewriting:
+    """The new content of one file, as its outputs are judged; nothing where the file stays as it is."""
 
-        where = shown(name)
-        with _progress(file, self.settings.form) as bar:
-            for record in read_records(file, self.settings.schema):
-                if record.output is None:
-                    assert record.fault is not None
-                    source = Source(record.line, f"{where}:{record.number}")
-                    language = self.settings.language
-                    yield reports.Answer(where, language, source, (record.fault,), id=record.id, line=record.number)
-                else:
-                    guard = (
-                        self.guard if record.schema is self.guard.schema else replace(self.guard, schema=record.schema)
-                    )
-                    verdict = guard.check(record.output, question=record.question or self.question)
-                    yield reports.answer(where, verdict, id_=record.id, line=record.number)
-                if bar is not None:
-                    bar.update(file.tell() - bar.pos)
+    def __init__(self) -> None:
+        self.file: IO[bytes] | None = None
+        self.is_needed = False
+
+    def __call__(self, held: Judged) -> Answer:
+        self.is_needed |= held.answer.decision == "repaired"
+        self.copy(held.data())
+        return held.answer
+
+    def copy(self, data: bytes) -> None:
+        if self.file is not None:
+            self.file.write(data)
 
 
 def _progress(file: IO[bytes], form: str) -> Any:
