@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from grammar.credential import KINDS, credentials
 from grammar.diagnostic import Severity
 from grammar.languages.honeycomb.tree import Filter
 from grammar.rule import Context, Example, Finding, rule
@@ -12,30 +12,8 @@ from grammar.rule import Context, Example, Finding, rule
 _SHORTEST = 12
 _LOOKED_AT = 2000
 
-# Each alternative begins with a literal, or where a run of word characters begins, and what follows is bounded or ends
-# the match, so that no character is looked at more than a fixed number of times.
-_SECRET = re.compile(
-    r"(?P<key>\b(?:sk-|[rs]k_live_|gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-|hc[a-z]{2}k_)[\w-]{16,})"
-    r"|(?P<cloud>\bA(?:KIA|SIA)[0-9A-Z]{16}\b)"
-    r"|(?P<web>\beyJ[\w-]{8,2000}\.eyJ)"
-    r"|(?P<bearer>\b(?i:bearer|basic) [\w+/=.~-]{6,})"
-    r"|(?P<private>-----BEGIN [A-Z ]{0,30}PRIVATE KEY)"
-    r"|(?P<password>\b(?i:password|passwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)[=:][^\s&]{4,})"
-    r"|(?P<address>://[^/\s:@]{1,64}:[^/\s:@]{1,64}@)"
-)
-_FIRST = frozenset("srghxAe-BbPpa")
+_FIRST = frozenset("srghxnAe-BbPpa")
 """How a value begins that is a secret as a whole; inside of another text it comes after a space, ``=`` or ``:``."""
-
-_KINDS = {
-    "key": "an API key",
-    "cloud": "a cloud provider's access key",
-    "web": "a signed web token",
-    "bearer": "an authorization header",
-    "private": "a private key",
-    "password": "a password or key",
-    "address": "an address with a password",
-}
-
 
 @rule(
     Filter,
@@ -82,13 +60,13 @@ def _kind(value: str) -> str | None:
         return None
     # Most values are no secret; few comparisons should show it.
     if value[0] in _FIRST or " " in value or "=" in value or ":" in value:
-        match = _SECRET.search(value, 0, _LOOKED_AT)
-        return None if match is None else match.lastgroup
+        found = next(credentials(value[:_LOOKED_AT]), None)
+        return None if found is None else found.kind
     return None
 
 
 def _finding(kind: str, path: tuple[str | int, ...]) -> Finding:
-    what = _KINDS[kind]
+    what = KINDS[kind]
     return Finding(
         f"the value of a filter looks like {what}",
         path=path,

@@ -1,0 +1,1 @@
+"""The stores: memory.py for one process, redis.py where several share their budgets."""
