@@ -1,0 +1,92 @@
+"""InScope, Unsure, OutOfScope: what the guard says of one question; a closed set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Protocol, TypeAlias
+
+from grammar import Span
+
+
+class Ruling(StrEnum):
+    """What a screening says is to be done with a question, in one word."""
+
+    ALLOW = "allow"
+    FLAG = "flag"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sign that a question is not one of the product's, for the audit and for whoever runs the product.
+
+    `name` is the sign in kebab-case and the reason's identity; `message` stands alone in one line; `span` is the place
+    in the raw question, None where the question as a whole is meant. The asker is shown none of it.
+    """
+
+    name: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InScope:
+    """Nothing speaks against answering the question, which is not to say that it is harmless.
+
+    `question` is as the asker wrote it, `text` what is to be sent on: the same without what only hides or decorates.
+    `score` is how little the question is like the product's, from 0 to 1; it is no probability. `reasons` is empty
+    unless the screening only observes: then it holds what would have been said.
+    """
+
+    question: str
+    text: str
+    reasons: tuple[Reason, ...] = ()
+    score: float = 0.0
+
+    decision: ClassVar[Ruling] = Ruling.ALLOW
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The question may be sent on, and somebody or something should look at it; `reasons` has at least one."""
+
+    question: str
+    text: str
+    reasons: tuple[Reason, ...]
+    score: float = 0.0
+
+    decision: ClassVar[Ruling] = Ruling.FLAG
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """The question is refused: no model is asked. `reasons` has at least one, the one that decided first.
+
+    `reply` is for the asker: what happened and what can be asked instead, in plain words that tell nothing of the
+    rules. `text` is normalised as for any other question, so that a log shows what was hidden in it.
+    """
+
+    question: str
+    text: str
+    reasons: tuple[Reason, ...]
+    reply: str
+    score: float = 1.0
+
+    decision: ClassVar[Ruling] = Ruling.BLOCK
+
+
+Screening: TypeAlias = InScope | Unsure | OutOfScope
+"""What the guard says of one question."""
+
+
+class Judge(Protocol):
+    """A second opinion on questions in the unsure band, from a model or by examples; never asked about a refusal."""
+
+    def opinion(self, text: str, columns: Sequence[str]) -> Ruling | None:
+        """What is to be done with a normalised question about a dataset with these columns; None where it cannot say.
+
+        The text is an asker's and may be hostile. Implementations do not raise: a timeout or an empty budget is None.
+        """
+        ...
