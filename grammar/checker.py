@@ -6,12 +6,14 @@ there is something to report: `judge_tree` gives findings, `locate` turns them i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import keyword
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from grammar.budget import Budget
 from grammar.diagnostic import Diagnostic, Path, Related, Severity
 from grammar.language import Embedded, Language, Parsed, Places
 from grammar.reader import read
@@ -173,6 +175,84 @@ def judge_tree(language: Language, tree: Any, context: Context, plan_: Plan) -> 
     return _with_paths(language, tree, found) if found else []
 
 
+Finder = Callable[[Any, Context], bool]
+"""(tree, its context) to whether any rule has anything to say of it."""
+
+
+@lru_cache(maxsize=64)
+def finder(language: Language, given: frozenset[str]) -> Finder:
+    """Whether the rules that decide find anything in a tree that came by the fast path.
+
+    The rules of ``plan(language, given, only_errors=True, settled=True)``, and the answer is whether `judge_tree` would
+    find anything. Every right answer passes here, and loops over a plan would cost as much as the rules themselves; so
+    the plan is written out as straight code, once, with a line for every attribute that rules hang on.
+
+    Raises:
+        TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.
+    """
+    held = plan(language, given, only_errors=True, settled=True)
+    parts = language.nodes or language.parts
+    finds = _straight(held.groups)
+    premised = tuple((premise, _straight(groups)) for premise, groups in held.premised)
+
+    def finds_anything(tree: Any, context: Context) -> bool:
+        nodes = parts(tree)
+        for cls, members in nodes:
+            if cls in finds:
+                find = finds[cls]
+                for node in members:
+                    if find(node, context):
+                        return True
+        for premise, further in premised:
+            if premise(context) and any(
+                further[cls](node, context) for cls, members in nodes if cls in further for node in members
+            ):
+                return True
+        return False
+
+    return finds_anything
+
+
+def _straight(groups: Mapping[type, Group]) -> Mapping[type, Finder]:
+    """For each node class, the run over its group in one function: (node, context) to whether anything is found."""
+    return {cls: _function(cls.__name__, group) for cls, group in groups.items()}
+
+
+def _function(name: str, group: Group) -> Finder:
+    """A group as the code that one would write for it by hand.
+
+    Only names of attributes get into the code as text; everything else is handed to it as a value.
+    """
+    values: dict[str, Any] = {}
+
+    def holding(value: Any) -> str:
+        values[f"v{len(values)}"] = value
+        return f"v{len(values) - 1}"
+
+    def asked(check: Check) -> str:
+        # A rule may be a generator, which is true before it has found anything.
+        return f"(found := {holding(check)}(node, context)) and [*found]"
+
+    lines = [f"if {asked(check)}: return True" for _, _, check in group.always]
+    for attribute, rules in group.given:
+        lines.append(f"if node.{_attribute(attribute)}:")
+        lines += [f"    if {asked(check)}: return True" for _, _, check in rules]
+    if group.attribute is not None:
+        by_value = {value: tuple(check for _, _, check in rules) for value, rules in group.by_value.items()}
+        lines.append(f"for check in {holding(by_value.get)}(node.{_attribute(group.attribute)}, ()):")
+        lines.append("    if (found := check(node, context)) and [*found]: return True")
+    source = "\n    ".join(["def finds(node, context):", *lines, "return False"])
+    exec(compile(source, f"<the rules on {name}>", "exec"), values)  # noqa: S102  # nothing in it comes from a text
+    finds: Finder = values["finds"]
+    return finds
+
+
+def _attribute(name: str) -> str:
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise TypeError(f"a rule is narrowed by {name!r}, which is no attribute's name")
+    return name
+
+
 def _run(
     groups: Mapping[type, Group],
     parts: Sequence[tuple[type, Sequence[Any]]],
@@ -225,14 +305,27 @@ def _with_paths(language: Language, tree: Any, found: list[tuple[Held, Any, Find
 
 
 def judge_embedded(
-    language: Language, tree: Any, schema: Schema | None, facts: Mapping[str, Any] = _NO_FACTS
+    language: Language,
+    tree: Any,
+    schema: Schema | None,
+    facts: Mapping[str, Any] = _NO_FACTS,
+    budget: Budget | None = None,
 ) -> list[Inner]:
-    """The faults of the texts inside a tree, each read and judged in its own language."""
-    found: list[Inner] = []
+    """The faults of the texts inside a tree, each read and judged in its own language; they share the budget."""
     if language.embedded is None:
         return []
-    for inner in language.embedded(tree, schema):
-        diagnostics, _ = check_text(inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts})
+    return judge_texts(language.embedded(tree, schema), facts, budget)
+
+
+def judge_texts(
+    texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS, budget: Budget | None = None
+) -> list[Inner]:
+    """The faults of texts, each read and judged in its own language; they share the budget."""
+    found: list[Inner] = []
+    for inner in texts:
+        diagnostics, _ = check_text(
+            inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts}, budget=budget
+        )
         if diagnostics:
             found.append(Inner(inner, diagnostics))
             if len(found) >= MAX_FAULTY_TEXTS:
@@ -247,14 +340,16 @@ def check_text(
     *,
     question: str | None = None,
     facts: Mapping[str, Any] = _NO_FACTS,
+    budget: Budget | None = None,
 ) -> tuple[tuple[Diagnostic, ...], Parsed]:
     """Read a text with the grammar and judge what was read: every diagnostic, in the order of the text.
 
     On a text that is not of the language, the rules that look at one node only are still run on the parts that could
-    be read.
+    be read. The budget is what searching for mends may still cost; a fresh one where none is given.
     """
-    parsed = read(language.notation, source)
-    return check_parsed(language, parsed, schema, question=question, facts=facts), parsed
+    budget = Budget() if budget is None else budget
+    parsed = read(language.notation, source, budget)
+    return check_parsed(language, parsed, schema, question=question, facts=facts, budget=budget), parsed
 
 
 def check_parsed(
@@ -264,6 +359,7 @@ def check_parsed(
     *,
     question: str | None = None,
     facts: Mapping[str, Any] = _NO_FACTS,
+    budget: Budget | None = None,
 ) -> tuple[Diagnostic, ...]:
     """The diagnostics of reading and those of judging what was read, in the order of the text."""
     is_whole = parsed.tree is not None
@@ -271,17 +367,18 @@ def check_parsed(
     if tree is None or parsed.places is None:
         return parsed.diagnostics
     context = Context(tree, language.vocabulary, schema, question, facts)
-    located = diagnose(language, context, parsed.places, only_local=not is_whole)
+    located = diagnose(language, context, parsed.places, only_local=not is_whole, budget=budget)
     return tuple(sorted([*parsed.diagnostics, *located], key=_by_place))
 
 
 def diagnose(
-    language: Language, context: Context, places: Places, *, only_local: bool = False
+    language: Language, context: Context, places: Places, *, only_local: bool = False, budget: Budget | None = None
 ) -> tuple[Diagnostic, ...]:
     """Everything the rules say of the context's tree, errors and advice, in the order of the text."""
     given = given_by(context.schema, context.question, context.facts)
     found = judge_tree(language, context.root, context, plan(language, given, only_local=only_local))
-    return locate(places, found, judge_embedded(language, context.root, context.schema, context.facts))
+    budget = Budget() if budget is None else budget
+    return locate(places, found, judge_embedded(language, context.root, context.schema, context.facts, budget))
 
 
 def locate(places: Places, found: Iterable[Judged], inner: Iterable[Inner] = ()) -> tuple[Diagnostic, ...]:

@@ -6,12 +6,17 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from grammar.claim import Claiming
 from grammar.diagnostic import Diagnostic, Edit, Path, Severity
 from grammar.rule import Change, Fault, Rule
 from grammar.schema import Schema
 from grammar.source import Source, Span
+
+if TYPE_CHECKING:
+    from grammar.chooser import Chooser
+    from grammar.prefix import Prefix
 
 MAX_CHARACTERS = 1_000_000
 """The longest text that is read, unless a notation says otherwise."""
@@ -51,6 +56,12 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+Draw = Callable[["Chooser", Schema | None], Any]
+"""(chooser, schema or None) to a tree in which no rule finds an error, judged against that schema."""
+
+Spell = Callable[[Schema], Mapping[str, Sequence[str]]]
+"""A schema to, for each terminal that is a name in it, the texts of those names."""
+
 Build = Callable[[Any, Source], Built]
 """(Lark parse tree, source) to the language's own tree and its places; never raises on a tree the grammar made."""
 
@@ -76,9 +87,12 @@ class Notation:
     For explaining a refusal:
         `mistakes` is further Lark text that extends the grammar by what people and models write instead; the builder
         reports each. `labels` are the user's nouns for terminals, `words` the spellings of terminals that are closed
-        sets, `decode` turns a token's text into the word it stands for, `noise` names terminals that are passed over
-        and the fault each is. `unit` is what one text is called, `placeholder` what stands for a missing part that
+        sets, `aliases` other words that are declared to mean one of them, `decode` turns a token's text into the word
+        it stands for, `noise` names terminals that are passed over and the fault each is. `unit` is what one text is called, `placeholder` what stands for a missing part that
         could be many things, `separators` the punctuation that can be put in without changing anything.
+
+    For a grammar that has no table:
+        `read` gives what `grammar.reader.read` would, by other means; nothing that needs the table can then be had.
 
     For finding a text in prose:
         `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `blank` the
@@ -93,6 +107,7 @@ class Notation:
     lexer: str = "contextual"
     labels: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     decode: Callable[[str], str] = _no_decoding
     accept: Callable[[str], Any | None] | None = None
     noise: Mapping[str, str] = field(default_factory=dict)
@@ -103,10 +118,18 @@ class Notation:
     keys: tuple[str, ...] = ()
     separators: tuple[str, ...] = ()
     blank: str = ""
+    read: Callable[[Source], Parsed] | None = None
     unit: str = "text"
     placeholder: str = "more text"
     max_characters: int = MAX_CHARACTERS
     max_stack: int = MAX_STACK
+
+    def __repr__(self) -> str:
+        """Short: the grammar's text would hide whatever it is printed with."""
+        return f"<Notation of {self.unit!r} from {self.start!r}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # the protocol of pretty printers
+        printer.text(repr(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +162,12 @@ class Language:
     `faults` are what reading a text can find, `rules` what judging a tree can find. `walk` gives every node that
     rules are declared on, with its path; `nodes` the same nodes without their paths, grouped by class, where that is
     cheaper; `embedded` the texts of other languages inside; `canonical` the one tree
-    that stands for all trees of the same meaning. `vocabulary` is what the rules consult: for a language with
-    profiles, the profile. `severities` says what a rule counts for here where that is not what it counts for
-    elsewhere; None turns it off.
+    that stands for all trees of the same meaning; `draw` makes, of somebody's choices, a tree that is right by the
+    rules (None: there are only sentences of the grammar), and `spell` gives the texts of a schema's names;
+    `claiming` reads what a tree asks for, which a policy judges (None:
+    no policy can be used with the language). `vocabulary` is what the rules consult: for a language with profiles, the
+    profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
+    it off. `limits` are sentences on what languages commonly have and this one has not.
     """
 
     name: str
@@ -156,16 +182,39 @@ class Language:
     nodes: Callable[[Any], Sequence[tuple[type, Sequence[Any]]]] | None = None
     embedded: Callable[[Any, Schema | None], Iterable[Embedded]] | None = None
     canonical: Callable[[Any], Any] = _as_it_is
+    draw: Draw | None = None
+    spell: Spell | None = None
+    claiming: Claiming | None = None
+    limits: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for rule in self.rules:
+            if rule.kinds:
+                raise TypeError(f"rule {rule.name} is on names of a grammar, which only Language.from_lark resolves")
+
+    def __repr__(self) -> str:
+        """Short: whoever prints a language wants its name, not its grammar."""
+        return f"<Language {self.name}{f' {self.profile}' if self.profile else ''}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # the protocol of pretty printers
+        printer.text(repr(self))
 
     @classmethod
     def from_lark(cls, grammar: str | os.PathLike[str], **options: Any) -> Language:
         """A language from a user's own Lark grammar: a path to a ``.lark`` file, or the grammar's text.
 
-        What can be given besides, by keyword: `start` (rule, default ``"start"``), `name`, `unit` (what one text is
-        called), `labels` (the user's nouns for terminals), `names` (terminals that are looked up in a schema, with what
-        such a name is called), `decode` and `encode` (a name's token to the name and back), `rules`, `build` (the parse
-        tree to a tree of your own), `print` (a tree to text; derived from the grammar where it is not given), `lexer`
-        (``"contextual"`` or ``"basic"``), `import_paths`, `vocabulary`.
+        What can be given besides, by keyword. Of the grammar: `start` (the rule that a text derives from, default
+        ``"start"``; of several, a text may derive from any), `parser` (``"lalr"``, or ``"earley"`` for a grammar that is
+        not LALR(1); what is lost then stands in the language's `limits`), `lexer`, `import_paths`, and Lark's options
+        `keep_all_tokens`, `maybe_placeholders` and `g_regex_flags`. Of its words: `name`, `unit` (what one text is called),
+        `labels` (the user's nouns for terminals), `names` (terminals that are looked up in a schema, with what such a name
+        is called), `decode` and `encode` (a name's token to the name and back), `aliases` (other words for words of closed
+        sets), `separators` (punctuation that may be put in without changing anything), `placeholder`. Of its trees:
+        `rules`, `build` (a function of the parse tree, functions by the names of rules, or a ``lark.Transformer``),
+        `print` (a tree to text; derived from the grammar where neither it nor `build` is given), `draw` (choices and a
+        schema to a tree that is right by the rules, for generating texts), `claiming` (what a tree asks for; without it
+        names are columns, rules are clauses and other terminals are operators, but not for a tree of your own),
+        `vocabulary` and `max_characters`.
 
         Raises:
             grammar.adoption.GrammarError: the grammar cannot be loaded, or uses what cannot be read here.
@@ -173,6 +222,16 @@ class Language:
         from grammar.adoption import adopt
 
         return adopt(grammar, **options)
+
+    def prefix(self) -> Prefix:
+        """The empty beginning of a text: feed it, and ask whether it can still become one of this language.
+
+        Raises:
+            ValueError: the language is not read by an LALR table.
+        """
+        from grammar.prefix import Prefix
+
+        return Prefix.of(self.notation)
 
     def parts(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree that rules are declared on, in groups of one class."""

@@ -19,7 +19,9 @@ class Occurrence:
     `fault` is its name; `what` the kind of object it stands in (``"query"``, ``"filter"``); `key` the member's key, or
     the list's where the fault is an item; `value` what stands there as JSON values (None where it stands for none), and
     `text` how it is written; `path` leads to the value, from the root; `members` are the other members of the object,
-    by key; `is_item` says that the value is an item of the list `key`. `vocabulary` is the language's.
+    by key; `is_item` says that the value is an item of the list `key`. `vocabulary` is the language's. `siblings` counts
+    the other items of the nearest list around the fault, and `outer` are the members of the object that has that list,
+    itself left out; both are empty outside of lists.
     """
 
     fault: str
@@ -31,6 +33,8 @@ class Occurrence:
     is_item: bool = False
     text: str = ""
     vocabulary: Any = None
+    siblings: int = 0
+    outer: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,8 @@ NEEDS = frozenset({"schema", "types", "kind", "question", "trigger"})
 class Rule(Fault):
     """One judgement: a node of the tree and its context, to findings.
 
-    `on` is the node's class; `given` names an attribute of the node that must be non-empty for the rule to have
+    `on` is the node's class, `kinds` the names of a Lark grammar's rules or terminals that stand for one until
+    `Language.from_lark` has looked them up; `given` names an attribute of the node that must be non-empty for the rule to have
     anything to say; `where` narrows the rule to nodes whose attribute has one of the values (one attribute only);
     `premise` is a question about the whole tree that rules share: unless it holds, none of them has anything to say;
     `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also right on a
@@ -181,6 +182,7 @@ class Rule(Fault):
 
     check: Check = field(default=lambda _node, _context: None, repr=False)
     on: type = object
+    kinds: frozenset[str] = frozenset()
     given: str | None = None
     where: tuple[str, frozenset[Any]] | None = None
     premise: Premise | None = None
@@ -191,7 +193,7 @@ class Rule(Fault):
 
 
 def rule(
-    on: type,
+    on: type | str | Iterable[str],
     *,
     severity: Severity = Severity.ERROR,
     given: str | None = None,
@@ -206,9 +208,15 @@ def rule(
 ) -> Callable[[Check], Rule]:
     """Make a rule of a function: its name is the rule's, its docstring the explanation.
 
+    `on` is the class of the nodes that are judged, or, for a language from a Lark grammar, the name of a rule, of an alias
+    or of a terminal, or several of the one or of the other: ``@rule(on="comparison", ...)``.
+
     Raises:
-        TypeError: the function has no docstring, or `needs` names something unknown.
+        TypeError: the function has no docstring, `needs` names something unknown, or a rule on names is narrowed further.
     """
+    kinds = frozenset([on] if isinstance(on, str) else () if isinstance(on, type) else on)
+    if kinds and (where is not None or given is not None):
+        raise TypeError("a rule on names of a grammar cannot be narrowed by `where` or `given`")
 
     def declare(check: Check) -> Rule:
         name = check.__name__.replace("_", "-")
@@ -227,7 +235,8 @@ def rule(
             valid=tuple(valid),
             catalogue=tuple(catalogue),
             check=check,
-            on=on,
+            on=on if isinstance(on, type) else object,
+            kinds=kinds,
             given=given,
             where=None if where is None else (where[0], frozenset(where[1])),
             premise=premise,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias
 
-from grammar import Context, Diagnostic, Fix, Language, Severity, Source, Span
+from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import diagnose, given_by, plan
 from grammar.reader import read
 
@@ -143,13 +143,19 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice."""
+    """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice.
+
+    `diagnostics` have places in the raw text, those included that came to light while mending. `repairs` are the fixes
+    that were applied before it was given up; `withheld` those that were at hand then and may not be applied unasked:
+    guesses, and mends that are only shown. Their edits are places in the text after `repairs`.
+    """
 
     source: Source
     language: Language
     diagnostics: tuple[Diagnostic, ...]
     repairs: Ledger = ()
     unjudged: tuple[str, ...] = ()
+    withheld: tuple[Fix, ...] = ()
 
     decision: ClassVar[Decision] = Decision.REJECTED
     tree: ClassVar[None] = None
@@ -164,6 +170,11 @@ class Rejected:
     def errors(self) -> tuple[Diagnostic, ...]:
         """The diagnostics that refuse the text; at least one."""
         return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+    @property
+    def ambiguities(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics with several mends that are equally small: all are in `fixes`, none was applied."""
+        return tuple(d for d in self.errors if len(d.fixes) > 1 and all(f.safety is Safety.DISPLAY for f in d.fixes))
 
     @property
     def feedback(self) -> str:

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from grammar.language import Language, Notation
 from grammar.languages.formula.build import build
+from grammar.languages.formula.claims import CLAIMING
+from grammar.languages.formula.drawing import draw_formula
 from grammar.languages.formula.faults import FAULTS
 from grammar.languages.formula.literals import ESCAPE, WHITE_SPACE, WHITE_SPACE_CHARACTERS, column_characters
 from grammar.languages.formula.printer import print_formula
@@ -59,6 +61,8 @@ def language() -> Language:
         faults=FAULTS,
         rules=RULES,
         walk=walk,
+        draw=draw_formula,
+        claiming=CLAIMING,
     )
 
 

@@ -169,6 +169,7 @@ FAULTS: tuple[Fault, ...] = (
         ('IF($a > 1, "slow", `fast`)',),
         "R90",
     ),
+    _reading("other-sign", "SUM($a、 $b)", valid="SUM($a, $b)"),
     _reading("other-width", "SUM（$a, 1)", "SUM($a， 1)", valid="SUM($a, 1)"),
     _fault(
         "remark-in-formula",

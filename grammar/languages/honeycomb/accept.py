@@ -6,12 +6,14 @@ and an exhaustive test over small queries hold the two to the same language, in 
 A Rust JSON reader differs from RFC 8259 as the grammar reads it in three ways, each answered here. It keeps the last
 of two equal keys: a text has at least as many colons as members, so if the tree has as many members as the text has
 colons, no key was lost; otherwise Python's reader, which shows every pair, decides. It rounds numbers: a tree with a
-float in it is read again, exactly. It may read NaN: no float comes from the Rust reader at all.
+float in it is read again, exactly, unless no number of the text is long enough to be rounded. It may read NaN, which
+the validator refuses.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import MISSING
 from dataclasses import fields as fields_of
@@ -31,6 +33,12 @@ from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, HAVING_OPS, 
 from grammar.notations.json import MAX_DIGITS, is_printable_number, number
 
 _LARGEST = 2**63 - 1
+
+_MAY_BE_ROUNDED = re.compile(r"[0-9](?:[0-9.]{16}|[eE])")
+"""What a number that no float holds exactly looks like: a double keeps any 15 digits, with a point 16 characters.
+
+Searched in the whole text, for where its numbers stand is not known; a string that looks so costs time and nothing else.
+"""
 
 
 def acceptor(profile: Profile, max_characters: int) -> Callable[[str], Query | None]:
@@ -54,7 +62,7 @@ def acceptor(profile: Profile, max_characters: int) -> Callable[[str], Query | N
         except ValueError:
             pass
         else:
-            if _count_members(query) == text.count(":"):
+            if _says_all(query, text):
                 return query
         try:
             document = decode(text)
@@ -68,43 +76,71 @@ def acceptor(profile: Profile, max_characters: int) -> Callable[[str], Query | N
     return accept
 
 
-def _count_members(query: Query) -> int:
-    """How many members the text had at least: those that left something in the tree.
+def _says_all(query: Query, text: str) -> bool:
+    """Whether reading the text lost none of its keys and rounded none of its numbers.
 
-    Written out member by member because this runs for every right answer.
+    Counts how many members the text had at least: those that left something in the tree. Written out member by member
+    because this runs for every right answer.
     """
-    count = 2 * (len(query.calculated_fields) + len(query.formulas))
-    for calculation in query.calculations:
-        count += 1 + (calculation.column is not None) + (calculation.name is not None)
-        if calculation.filters:
-            count += 1 + (calculation.filter_combination is not None)
-            for condition in calculation.filters:
-                count += 2 + (condition.value is not None) + (condition.join_column is not None)
-    for condition in query.filters:
-        count += 2 + (condition.value is not None) + (condition.join_column is not None)
-    for order in query.orders:
-        count += (order.op is not None) + (order.column is not None) + (order.order is not None)
-    for having in query.havings:
-        count += 2 + (having.calculate_op is not None) + (having.column is not None)
-    return (
-        count
-        + (query.calculations != ())
-        + (query.calculated_fields != ())
-        + (query.formulas != ())
-        + (query.filters != ())
-        + (query.filter_combination is not None)
-        + (query.breakdowns != ())
-        + (query.orders != ())
-        + (query.havings != ())
-        + (query.limit is not None)
-        + (query.time_range is not None)
-        + (query.start_time is not None)
-        + (query.end_time is not None)
-        + (query.granularity is not None)
-        + (query.compare_time_offset_seconds is not None)
-        + (query.usage_mode is not None)
-        + (query.id is not None)
-    )
+    count = 0
+    has_fraction = False
+    if query.calculations:
+        count = 1
+        for calculation in query.calculations:
+            count += 1
+            if calculation.column is not None:
+                count += 1
+            if calculation.name is not None:
+                count += 1
+            if calculation.filters:
+                count += 1 + (calculation.filter_combination is not None)
+                for condition in calculation.filters:
+                    value = condition.value
+                    count += 2 + (value is not None) + (condition.join_column is not None)
+                    if type(value) is float or (type(value) is tuple and float in map(type, value)):
+                        has_fraction = True
+    if query.filters:
+        count += 1
+        for condition in query.filters:
+            value = condition.value
+            count += 2 + (value is not None) + (condition.join_column is not None)
+            if type(value) is float or (type(value) is tuple and float in map(type, value)):
+                has_fraction = True
+    if query.orders:
+        count += 1
+        for order in query.orders:
+            count += (order.op is not None) + (order.column is not None) + (order.order is not None)
+    if query.havings:
+        count += 1
+        for having in query.havings:
+            count += 2 + (having.calculate_op is not None) + (having.column is not None)
+            if type(having.value) is float:
+                has_fraction = True
+    if query.calculated_fields:
+        count += 1 + 2 * len(query.calculated_fields)
+    if query.formulas:
+        count += 1 + 2 * len(query.formulas)
+    if query.breakdowns:
+        count += 1
+    if query.filter_combination is not None:
+        count += 1
+    if query.limit is not None:
+        count += 1
+    if query.time_range is not None:
+        count += 1
+    if query.start_time is not None:
+        count += 1
+    if query.end_time is not None:
+        count += 1
+    if query.granularity is not None:
+        count += 1
+    if query.compare_time_offset_seconds is not None:
+        count += 1
+    if query.usage_mode is not None:
+        count += 1
+    if query.id is not None:
+        count += 1
+    return count == text.count(":") and not (has_fraction and _MAY_BE_ROUNDED.search(text))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -148,8 +184,12 @@ def _validator(profile: Profile, *, is_exact: bool) -> Any:
     text = s.str_schema(strict=True)
     integer = s.int_schema(strict=True) if is_exact else s.int_schema(strict=True, ge=-_LARGEST, le=_LARGEST)
     truth = s.bool_schema(strict=True)
-    fractions = [s.is_instance_schema(float), s.is_instance_schema(Decimal)] if is_exact else []
-    number_ = s.union_schema([integer, *fractions], mode="left_to_right") if is_exact else integer
+    fractions = (
+        [s.is_instance_schema(float), s.is_instance_schema(Decimal)]
+        if is_exact
+        else [s.float_schema(strict=True, allow_inf_nan=False)]
+    )
+    number_ = s.union_schema([integer, *fractions], mode="left_to_right")
     scalar = s.union_schema([text, truth, integer, *fractions], mode="left_to_right")
 
     def optional(schema: Any, default: Any = None) -> Any:

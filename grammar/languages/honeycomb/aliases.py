@@ -62,9 +62,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         formulas="formula",
     ),
     "calculation": _table(
-        op=_CALCULATION + " operation operator opname opcode type method aggregationtype calculationtype aggtype "
-        "aggmethod operationtype kind",
-        column=_COLUMN + " on of arg argument target",
+        op=_CALCULATION + " operation operator opname opcode expression expr call type method aggregationtype "
+        "calculationtype aggtype aggmethod operationtype kind",
+        column=_COLUMN + " on of arg argument args arguments target",
         name="alias label title as displayname resultname outputname",
         filters="filter where conditions condition",
         filter_combination="combination filtercombinator combinefilters filteroperator",
@@ -209,16 +209,20 @@ SYMBOLS: Mapping[str, str] = {
     "==": "=", "===": "=", ":": "=", "!==": "!=", "<>": "!=", "≠": "!=", "=!=": "!=", "¬=": "!=",
     "≥": ">=", "⩾": ">=", "=>": ">=", "≧": ">=", "≤": "<=", "⩽": "<=", "=<": "<=", "≦": "<=", "＝": "=", "＞": ">", "＜": "<",
     "∈": "in", "∉": "not-in", "&gt;": ">", "&lt;": "<", "&gt;=": ">=", "&lt;=": "<=",
+    "\\geq": ">=", "\\ge": ">=", "\\leq": "<=", "\\le": "<=", "\\neq": "!=", "\\ne": "!=",
 }  # fmt: skip
 """Other ways to write a comparison, exactly."""
 
 DIRECTIONS: Mapping[str, str] = _table(
     ascending="asc ascend ascendant ascendingly increasing lowtohigh lowestfirst smallestfirst lowesttohighest "
-    "smallesttolargest ascendingorder ascorder 1",
+    "smallesttolargest ascendingorder ascorder az atoz 1",
     descending="desc descend descendant descendingly decending desending descinding decreasing hightolow highestfirst "
-    "largestfirst highesttolowest largesttosmallest descendingorder descorder",
+    "largestfirst highesttolowest largesttosmallest descendingorder descorder za ztoa dsc",
 )
 """Other names of directions, folded."""
+
+WAYS = frozenset({"order", "direction", "dir", "sort", "sortorder", "sortdirection", "orderdirection", "ordering"})
+"""Keys, folded, under which a query may hold the direction of its only order."""
 
 COMBINATIONS: Mapping[str, str] = {
     **dict.fromkeys(("and", "all", "&&", "&", "∧", "matchall", "every", "andall"), "AND"),

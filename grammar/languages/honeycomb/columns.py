@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grammar.diagnostic import Path
@@ -9,6 +10,7 @@ from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import RELATIONAL_PREFIXES
 from grammar.rule import Context
 from grammar.schema import Column, Schema
+from grammar.suggestion import clearly_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,13 @@ def column_of(name: str, context: Context) -> Column | None:
     prefix = related(name, context)
     bare = name[len(prefix) :] if prefix else name
     return schema.columns.get(bare)
+
+
+def meant_column(name: str, schema: Schema, local: Iterable[str] = ()) -> str | None:
+    """The column that a name clearly stands for; a name with the dataset's before it is that column."""
+    if schema.name and name.startswith(f"{schema.name}.") and name[len(schema.name) + 1 :] in schema:
+        return name[len(schema.name) + 1 :]
+    return clearly_meant(name, [*local, *schema.columns])
 
 
 def type_of(name: str, context: Context) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from grammar.language import MAX_CHARACTERS, Language, Notation
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.build import builder
+from grammar.languages.honeycomb.claims import CLAIMING
+from grammar.languages.honeycomb.drawing import draw_query
 from grammar.languages.honeycomb.embedded import embedded
 from grammar.languages.honeycomb.faults import FAULTS
 from grammar.languages.honeycomb.printer import canonical, print_query
@@ -42,6 +44,8 @@ def language(profile: str = P2026.name) -> Language:
         nodes=nodes,
         embedded=embedded,
         canonical=canonical,
+        draw=partial(draw_query, held),
+        claiming=CLAIMING,
     )
 
 

@@ -39,6 +39,7 @@ FAULTS: tuple[Fault, ...] = (
     _reading("unfinished-text", '{"calculations": [{"op": "COUNT"}]', '{"limit":'),
     _reading("empty-text", "", "  \n"),
     _reading("invisible-character", '{"limit":\u200b 10}'),
+    _reading("other-sign", '{"limit": −10}'),
     _reading("other-width", '{"limit"： 10}'),
     _reading("text-too-long", catalogue=()),
     _reading("text-too-deep", catalogue=()),

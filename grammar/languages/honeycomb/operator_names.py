@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from grammar.languages.honeycomb.readings import calculation
 from grammar.rule import Context
 
 
 def operator_in_column(name: str, context: Context) -> tuple[str, str | None] | None:
     """The operator and column that a name spells out, or None where it is just a name.
 
-    The column is None where none is spelled out: ``COUNT``, ``COUNT()``, ``COUNT(*)``. Case is ignored. A column of
+    The column is None where none is spelled out: ``COUNT``, ``COUNT()``, ``COUNT(*)``. Case is ignored, and with a
+    column in brackets an operator's other names count too. A column of
     the schema is never taken for an operator: datasets do have columns called ``count``.
 
     >>> from grammar.languages.honeycomb.vocabulary import P2026
@@ -22,7 +24,10 @@ def operator_in_column(name: str, context: Context) -> tuple[str, str | None] | 
     before, parenthesis, after = name.partition("(")
     op = before.strip().upper()
     if op not in context.vocabulary.order_ops:
-        return None
+        held = calculation(name, context.vocabulary) if parenthesis else None
+        if held is None or held["op"] not in context.vocabulary.order_ops or "name" in held:
+            return None
+        return held["op"], held.get("column")
     if not parenthesis:
         return op, None
     if not after.rstrip().endswith(")"):

@@ -35,10 +35,10 @@ def canonical(query: Query) -> Query:
     """The one query that stands for all of the same meaning. Its own canonical form is itself.
 
     What has no effect goes (AND, granularity 0, the star of ``COUNT(*)``, an empty `join_column`, `usage_mode`
-    false); defaults that the service would fill in are written (one COUNT, 7200 seconds, ascending), so that the text
-    says what will run; filters, havings, calculated fields and the candidates of ``in``, whose order means nothing, are
-    sorted. Nothing else is touched: `limit` has no default here, since the service's own documents give two (100 and
-    1000).
+    false, an `id`, which only the service gives); defaults that the service would fill in are written (one COUNT, 7200
+    seconds, ascending), so that the text says what will run; filters, havings, calculated fields and the candidates of
+    ``in``, whose order means nothing, are sorted. Nothing else is touched: `limit` has no default here, since the
+    service's own documents give two (100 and 1000).
 
     Source: Terraform ``QuerySpec.EquivalentTo``; OpenAPI, schema Query.
     """
@@ -59,6 +59,7 @@ def canonical(query: Query) -> Query:
         time_range=query.time_range if has_time else DEFAULT_TIME_RANGE,
         granularity=query.granularity or None,
         usage_mode=query.usage_mode or None,
+        id=None,
     )
 
 

@@ -13,6 +13,7 @@ from grammar.suggestion import nearest
 
 _COUNT_OF_EVENTS = Calculation("COUNT")
 _SHOWN = 3
+_BLANK = (None, "", "*")
 
 
 def calculated(query: Query, context: Context) -> tuple[Calculation, ...]:
@@ -34,6 +35,19 @@ def has_pair(calculations: Iterable[Calculation], op: str, column: str | None) -
         if calculation.op == op and calculation.column == column:
             return True
     return False
+
+
+def same_but_blank(calculations: Iterable[Calculation], op: str, column: str | None) -> Calculation | None:
+    """The only calculation of an operator where both name whole events, each in another way; None otherwise.
+
+    No column, an empty one and `*` all say that events are counted, not values.
+
+    >>> same_but_blank([Calculation("COUNT", "*")], "COUNT", None)
+    Calculation(op='COUNT', column='*', name=None, filters=(), filter_combination=None)
+    """
+    held = [calculation for calculation in calculations if calculation.op == op]
+    is_blank = column in _BLANK and len(held) == 1 and held[0].column in _BLANK
+    return held[0] if is_blank else None
 
 
 def columns_under(calculations: Iterable[Calculation], op: str) -> tuple[str | None, ...]:

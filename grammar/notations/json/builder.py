@@ -64,6 +64,7 @@ class JsonBuilder:
         self._objects: dict[Path, tuple[str, dict[str, Any]]] = {}
         self._supposed: set[Path] = set()
         self._plain: dict[int, Any] = {}
+        self._lengths: dict[Path, int] = {}
 
     def span(self, node: Any) -> Span:
         """The place of a token or tree."""
@@ -134,7 +135,9 @@ class JsonBuilder:
         self.places.values[path] = self.span(tree)
         if tree.data.endswith("_with_trailing_comma"):
             self.trailing_comma(tree)
-        return [node for node in tree.children if node is not None]
+        nodes = [node for node in tree.children if node is not None]
+        self._lengths[path] = len(nodes)
+        return nodes
 
     def text(self, token: Any) -> str:
         """The decoded text of a string token."""
@@ -163,7 +166,7 @@ class JsonBuilder:
 
     def is_accounted_for(self, path: Path) -> bool:
         """Whether a member is there, right or wrong or under another name that has been reported."""
-        return path in self.places.values or path in self._supposed or path[:-1] in self._supposed
+        return path in self.places.values or any(path[:size] in self._supposed for size in range(len(path) + 1))
 
     def missing(self, tree: Any, path: Path, key: str, noun: str) -> None:
         """Report that an object lacks a key it needs."""
@@ -174,7 +177,7 @@ class JsonBuilder:
             path,
             label=f"has no `{key}`",
             help=f"add `{key}`",
-            fixes=self._mended("missing-key", (*path, key)),
+            fixes=self.mended("missing-key", (*path, key)),
         )
 
     def wrong(self, node: Any, path: Path, expected: str, words: Sequence[str] | None = None) -> None:
@@ -196,7 +199,7 @@ class JsonBuilder:
             self.span(node),
             path,
             label=f"must be {expected}",
-            fixes=self._mended("wrong-type", path, node),
+            fixes=self.mended("wrong-type", path, node),
         )
 
     def kind(self, node: Any) -> str:
@@ -228,7 +231,7 @@ class JsonBuilder:
                 help=f"write `{fixed}`"
                 if edits
                 else "JSON numbers are decimal, without leading zeros, plus signs, separators, NaN or infinities",
-                fixes=fixes or self._mended("number-not-json", path, token),
+                fixes=fixes or self.mended("number-not-json", path, token),
             )
         elif token.type == "ODD_QUOTED" and not is_closed(text):
             self.report("unclosed-string", "a string is never closed", Span(span.start, span.start + 1), path)
@@ -249,7 +252,9 @@ class JsonBuilder:
                 Span(span.start + at, span.start + at + length),
                 path,
                 label="in this string",
-                fixes=(Fix("write it as JSON does", edits, Safety.SAFE),) if edits else (),
+                fixes=(Fix("write it as JSON does", edits, Safety.SAFE),)
+                if edits
+                else _kept_backslashes(name, text, span),
             )
         elif text in PYTHON_LITERALS and not is_key:
             self.report(
@@ -262,9 +267,9 @@ class JsonBuilder:
             )
         else:
             quoted = Fix("add quotes", (Edit(span, encode(text)),), Safety.SAFE if is_key else Safety.UNSAFE)
-            added: tuple[Fix, ...] = (quoted,)
+            added: tuple[Fix, ...] = () if text in _CUT_LITERALS and not is_key else (quoted,)
             if not is_key:
-                added = self._mended("unquoted-text", path, token) or added
+                added = self.mended("unquoted-text", path, token) or added
             self.report(
                 "unquoted-text",
                 f"{quote(text)} has no quotes around it",
@@ -295,7 +300,7 @@ class JsonBuilder:
 
     # --- what would mend a fault ---
 
-    def _mended(self, fault: str, path: Path, node: Any = None) -> tuple[Fix, ...]:
+    def mended(self, fault: str, path: Path, node: Any = None) -> tuple[Fix, ...]:
         """The fixes that the language's repairs offer for a fault at `path`, the safe ones first.
 
         Where two safe ones disagree, nobody can say which is meant, and neither is safe.
@@ -314,8 +319,11 @@ class JsonBuilder:
             if mend is None:
                 continue
             fix = fix_of(mend, (), self.places.edits)
-            if fix is not None and all(other.edits != fix.edits for other in fixes):
-                fixes.append(fix)
+            if fix is None:
+                continue
+            same = next((other for other in fixes if other.edits == fix.edits), None)
+            if same is None or _RISK.index(fix.safety) < _RISK.index(same.safety):
+                fixes = [*(other for other in fixes if other is not same), fix]
                 self._suppose(mend, path)
         if sum(fix.safety is Safety.SAFE for fix in fixes) > 1:
             fixes = [Fix(fix.title, fix.edits, max(fix.safety, Safety.UNSAFE, key=_RISK.index)) for fix in fixes]
@@ -330,18 +338,27 @@ class JsonBuilder:
         if len(members) > MAX_MEMBERS:
             return None
         value = NOT_JSON if node is None else self.plain(node)
-        others = {other: self._plain_once(member.children[1]) for other, member in members.items() if other != key}
+        at = next((size for size in range(len(path) - 1, 0, -1) if isinstance(path[size], int)), 0)
         return Occurrence(
             fault=fault,
             what=what,
             key=key,
             value=None if value is NOT_JSON else value,
             path=path,
-            members={other: None if value is NOT_JSON else value for other, value in others.items()},
+            members=self._others(members, key),
             is_item=is_item,
             text="" if node is None else self.source.slice(self.span(node)),
             vocabulary=self._vocabulary,
+            siblings=self._lengths.get(path[:at], 1) - 1 if at else 0,
+            outer=self._others(self._objects.get(path[: at - 1], ("", {}))[1], path[at - 1]) if at else {},
         )
+
+    def _others(self, members: Mapping[str, Any], key: str | int) -> dict[str, Any]:
+        """What the members of an object but one hold; None where that is not certain."""
+        if len(members) > MAX_MEMBERS:
+            return {}
+        held = {other: self._plain_once(member.children[1]) for other, member in members.items() if other != key}
+        return {other: None if value is NOT_JSON else value for other, value in held.items()}
 
     def _plain_once(self, node: Any) -> Any:
         """What `plain` gives, worked out once for a node: every fault of an object asks for all its members."""
@@ -484,7 +501,7 @@ class JsonBuilder:
             label="not a key here",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"{noun} has {one_of(known, 'and')}",
             near=near,
-            fixes=self._mended("unknown-key", path, self._objects[path[:-1]][1][key].children[1]),
+            fixes=self.mended("unknown-key", path, self._objects[path[:-1]][1][key].children[1]),
         )
 
     def _unknown_word(self, token: Any, path: Path, expected: str, words: Sequence[str]) -> None:
@@ -504,9 +521,22 @@ class JsonBuilder:
             label=f"not one of the {len(words)}",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"expected {one_of([*words])}",
             near=near,
-            fixes=fixes or self._mended("unknown-word", path, token),
+            fixes=fixes or self.mended("unknown-word", path, token),
         )
 
+
+def _kept_backslashes(fault: str, text: str, span: Span) -> tuple[Fix, ...]:
+    """The guess that each backslash before what is no escape is a character of the text."""
+    if fault != "invalid-escape" or len(text) < 2 or text[-1] != '"':
+        return ()
+    written = _BACKSLASH.sub(lambda match: match.group() if match[1] else "\\\\", text)
+    return (Fix("keep the backslash", (Edit(span, written),), Safety.UNSAFE),)
+
+
+_BACKSLASH = re.compile(r"\\(?:(u[0-9a-fA-F]{4}|[\"\\/bfnrt])|)")
+
+_CUT_LITERALS = frozenset(word[:size] for word in ("true", "false", "null") for size in range(1, len(word)))
+"""What is left of a literal that was cut off: no word in its own right."""
 
 _ODD = frozenset({"BARE_WORD", "ODD_QUOTED", "BROKEN_STRING", "ODD_NUMBER"})
 
@@ -515,7 +545,7 @@ _CLOSING = {"[": "]", "{": "}"}
 _RISK = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 
 _BETWEEN = re.compile(
-    r"(?:[\s,:\ufeff\u200b-\u200f\u2060\uff0c\uff1a]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\n]*+)*+"
+    r"(?:[\s,:\ufeff\u200b-\u200f\u2060\uff0c\uff1a]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\n]*+|<!--(?:[^-]|-(?!->))*+(?:-->)?|<?--[^\n]*+)*+"
 )
 """What stands between the parts of a container, with what the reader reports on its own: remarks, unseen characters."""
 
@@ -565,5 +595,7 @@ def _is_same(a: Any, b: Any) -> bool:
     return b is not NOT_JSON and encode(a) == encode(b)
 
 
-_IGNORED = re.compile(r"(?:[ \t\n\r]|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?|#[^\n]*)*")
+_IGNORED = re.compile(
+    r"(?:[ \t\n\r]|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?|#[^\n]*|<!--(?:[^-]|-(?!->))*(?:-->)?|<?--[^\n]*)*"
+)
 """White space and comments, as in the terminals above."""

@@ -63,6 +63,13 @@ FAULTS: tuple[Fault, ...] = (
         '{"limit": 10}',
     ),
     _page(
+        "left-out-part",
+        "Three dots stand where a part was left out.\n\n"
+        "What is left is not what was meant, and what was meant is not there: such a text is never read as a shorter one.",
+        ['{"breakdowns": ["name", ...]}', '{"calculations": [...], "limit": 10}'],
+        '{"breakdowns": ["name"]}',
+    ),
+    _page(
         "other-quotes",
         "A text is in single or typographic quotes; JSON has straight double quotes only.",
         ["{'limit': 10}", '{"breakdowns": [“name”]}'],

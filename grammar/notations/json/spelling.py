@@ -103,7 +103,12 @@ def _decimal(text: str) -> str | None:
     return ("-" if sign == "-" else "") + whole + (f".{fraction}" if fraction else "")
 
 
-PYTHON_LITERALS = {"True": "true", "False": "false", "None": "null", "TRUE": "true", "FALSE": "false", "NULL": "null"}
+PYTHON_LITERALS = {
+    **dict.fromkeys(("True", "TRUE"), "true"),
+    **dict.fromkeys(("False", "FALSE"), "false"),
+    **dict.fromkeys(("None", "NULL", "Null", "nil", "undefined"), "null"),
+}
+"""How other languages write JSON's three literals."""
 
 NOT_NUMBERS = frozenset({"NaN", "Infinity", "nan", "inf"})
 

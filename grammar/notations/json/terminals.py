@@ -41,12 +41,14 @@ object: "{" [pair ("," pair)*] "}"
 pair: _any_key ":" _json
 _any_key: STRING | BARE_WORD | ODD_QUOTED | BROKEN_STRING
 _odd: BARE_WORD | ODD_QUOTED | BROKEN_STRING | ODD_NUMBER
-BARE_WORD: /[^\W\d][\w.$-]*/
+BARE_WORD: /[^\W\d][\w.$-]*|<=|>=|!=|<>|==|[<>=](?![=<>-])/
 ODD_QUOTED: /'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\\n]|\\.)*`?|[\u2018\u201b](?:[^\u2018\u2019\u201b"\\\n]|\\.)*\u2019?|[\u201c\u201d\u201e](?:[^\u201c\u201d\u201e"\\\n]|\\.)*[\u201c\u201d]?|\uff02[^\uff02\n]*\uff02?/
 BROKEN_STRING.-1: /"(?:[^"\\]|\\[\s\S])*"?/
-ODD_NUMBER.3: /[0-9]+(?:[ \t]*\*[ \t]*[0-9]+)+|[0-9]+(?:\.[0-9]+)?[a-df-wyzA-DF-WYZ][a-zA-Z]*|[+-]?(?:0[xX][0-9a-fA-F]+|0[0-9][0-9.]*|[0-9]+\.(?![0-9])|\.[0-9]+|[0-9]+_[0-9_]+|(?<=\+)[0-9][0-9.]*|(?<=-)(?:Infinity|NaN))/
-COMMENT: /\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|#[^\n]*/
+ODD_NUMBER.3: /[0-9]+(?:\.[0-9]+)?%|[0-9]+(?:[ \t]*\*[ \t]*[0-9]+)+|[0-9]+(?:\.[0-9]+)?[a-df-wyzA-DF-WYZ][a-zA-Z]*|[+-]?(?:0[xX][0-9a-fA-F]+|0[0-9][0-9.]*|[0-9]+\.(?![0-9])|\.[0-9]+|[0-9]+_[0-9_]+|(?<=\+)[0-9][0-9.]*|(?<=-)(?:Infinity|NaN))/
+COMMENT: /\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|#[^\n]*|<!--(?:[^-]|-(?!->))*(?:-->)?|<?--[^\n]*/
+ELLIPSIS: /\.{3,}|\u2026+/
 %ignore COMMENT
+%ignore ELLIPSIS
 """
 """What people write where JSON has something else; read only to explain a refusal.
 
@@ -65,9 +67,10 @@ LABELS: Mapping[str, str] = {
     "BROKEN_STRING": "a string",
     "ODD_NUMBER": "a number",
     "COMMENT": "a comment",
+    "ELLIPSIS": "`...`",
 }
 
-NOISE: Mapping[str, str] = {"COMMENT": "comment-in-json"}
+NOISE: Mapping[str, str] = {"COMMENT": "comment-in-json", "ELLIPSIS": "left-out-part"}
 
 
 def word_terminal(name: str, words: Iterable[str], priority: int = 2) -> str:

@@ -9,7 +9,7 @@ from grammar.languages.formula.columns import is_over_calculations, place, unglu
 from grammar.languages.formula.literals import write_column
 from grammar.languages.formula.tree import Column
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
-from grammar.suggestion import folded
+from grammar.suggestion import clearly_meant
 
 
 @rule(
@@ -51,14 +51,14 @@ def unknown_column(column: Column, context: Context) -> Iterable[Finding] | None
             label=f"not one of its {len(schema)} columns",
             help=f"did you mean {one_of([quote(other) for other in near])}?" if near else None,
             near=near,
-            mends=_mends(name, near),
+            mends=_mends(clearly_meant(name, schema.columns)),
         )
     ]
 
 
-def _mends(name: str, near: tuple[str, ...]) -> tuple[Mend, ...]:
-    if not near:
-        return ()
-    if len(near) > 1 and (folded(near[0]) != folded(name) or folded(near[1]) == folded(name)):
-        return ()  # more than one is as near: nobody can say which was meant
-    return (Mend(f"replace by {quote(near[0])}", (Replace((), write_column(near[0])),), Safety.UNSAFE),)
+def _mends(meant: str | None) -> tuple[Mend, ...]:
+    return (
+        ()
+        if meant is None
+        else (Mend(f"replace by {quote(meant)}", (Replace((), write_column(meant)),), Safety.UNSAFE),)
+    )

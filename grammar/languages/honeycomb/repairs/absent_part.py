@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Remove
 
 _WORDS = frozenset(
     {"breakdowns", "column", "name", "id", "join_column", "filter_combination", "op", "calculate_op", "order"}
 )
+_NULLS = ("null", "None", "NULL", "Null", "nil", "undefined")
 _NOTHING = frozenset({"", "null", "none", "n/a"})
 
 
@@ -35,7 +36,7 @@ def absent_part(occurrence: Occurrence) -> Mend | None:
     """
     key, value, what = occurrence.key, occurrence.value, occurrence.what
     if occurrence.is_item:
-        if key in readings.ITEMS and occurrence.text in ("null", "None", '""', "{}", "[]"):
+        if key in parts.ITEMS and occurrence.text in (*_NULLS, '""', "{}", "[]"):
             return Mend("remove the empty item", (Remove(occurrence.path),), Safety.SAFE)
         return None
     if not occurrence.path or key in occurrence.vocabulary.required.get(what, ()) or (what, key) == ("filter", "value"):
@@ -45,6 +46,6 @@ def absent_part(occurrence: Occurrence) -> Mend | None:
     if isinstance(value, str) and value.strip() and key in _WORDS:
         return None
     is_nothing = value in ({}, []) or (isinstance(value, str) and value.strip().lower() in _NOTHING)
-    if occurrence.text in ("null", "None") or is_nothing:
+    if occurrence.text in _NULLS or is_nothing:
         return Mend(f"leave out `{key}`", (Remove(occurrence.path),), Safety.SAFE)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts, readings
 from grammar.notations.json import encode
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Remove, Rename
@@ -31,8 +31,10 @@ def aliased_key(occurrence: Occurrence) -> Mend | None:
     """
     what, vocabulary = occurrence.what, occurrence.vocabulary
     target = readings.key(occurrence.key, what, vocabulary, occurrence.value)
-    if target is None or readings.is_flag(occurrence.key, occurrence.value):
+    if target is None or parts.is_flag(occurrence.key, occurrence.value):
         return None
+    if target == "orders" and any(readings.is_way(other, held) for other, held in occurrence.members.items()):
+        return None  # half an order: order-in-two-keys
     if target in occurrence.members:
         is_same = occurrence.value is not None and encode(occurrence.members[target]) == encode(occurrence.value)
         return Mend("remove the repetition", (Remove(occurrence.path),), Safety.SAFE) if is_same else None

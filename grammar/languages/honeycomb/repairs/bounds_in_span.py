@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import readings, times
 from grammar.repair import Occurrence, repair
 from grammar.rule import Add, Mend, Rename, Replace
 
@@ -19,12 +19,17 @@ from grammar.rule import Add, Mend, Rename, Replace
     ],
 )
 def bounds_in_span(occurrence: Occurrence) -> Mend | None:
-    """`time_range` is an object with a start and an end.
+    """`time_range` is an object with a start and an end, or an interval of ISO 8601: `2024-04-01T00:00Z/2024-04-02T00:00Z`.
 
     In this language they are keys of the query, and `time_range` is a length. They move there as they are.
     """
     value, members, vocabulary = occurrence.value, occurrence.members, occurrence.vocabulary
-    if (occurrence.what, occurrence.key) != ("query", "time_range") or not isinstance(value, dict) or len(value) != 2:
+    if (occurrence.what, occurrence.key) != ("query", "time_range"):
+        return None
+    if isinstance(value, str) and value.count("/") == 1:
+        bounds = [part.strip() for part in value.split("/")]
+        value = dict(zip(("start", "end"), bounds, strict=True)) if all(map(times.instant, bounds)) else None
+    if not isinstance(value, dict) or len(value) != 2:
         return None
     found = {readings.key(name, "query", vocabulary): bound for name, bound in value.items()}
     if set(found) != {"start_time", "end_time"} or {"start_time", "end_time"} & set(members):

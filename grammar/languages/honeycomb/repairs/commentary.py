@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Remove
+from grammar.suggestion import folded
+
+_KINDS = frozenset({"query", "honeycomb", "honeycombquery", "queryspec", "honeycombqueryspec"})
 
 
 @repair(
@@ -25,21 +28,30 @@ from grammar.rule import Mend, Remove
 def commentary(occurrence: Occurrence) -> Mend | None:
     """A key holds a remark about the query: an explanation, the question again, the name of the dataset, a kind of chart.
 
-    None of it changes what is asked: the dataset stands in the request's address. The keys are a closed list, and their
-    values remarks: an object is never one. Where an object holds nothing else, the remark may be a refusal, and stays.
+    None of it changes what is asked: the dataset stands in the request's address, and a query has no name. The keys are a
+    closed list, and their values remarks: an object is never one. Where an object holds nothing else, the remark may be
+    a refusal, and stays.
     """
     if readings.key(occurrence.key, occurrence.what, occurrence.vocabulary) is not None:
         return None
-    if readings.is_flag(occurrence.key, occurrence.value):
+    if parts.is_flag(occurrence.key, occurrence.value):
         return None  # `desc` is a direction there
     what, vocabulary = occurrence.what, occurrence.vocabulary
     if not any(
-        readings.key(other, what, vocabulary, held) or (what == "query" and readings.wrapped(other, held, vocabulary))
+        readings.key(other, what, vocabulary, held) or (what == "query" and parts.wrapped(other, held, vocabulary))
         for other, held in occurrence.members.items()
     ):
         return None
     if occurrence.value is None and occurrence.text != "null":
         return None
-    if not readings.is_commentary(occurrence.key, occurrence.value):
+    if not readings.is_commentary(occurrence.key, occurrence.value) and not _is_title(occurrence):
         return None
     return Mend("remove the remark", (Remove(occurrence.path),), Safety.SAFE)
+
+
+def _is_title(occurrence: Occurrence) -> bool:
+    """Whether a query is given a name, or says of itself that it is a query."""
+    value = occurrence.value
+    if occurrence.what != "query" or not isinstance(value, str):
+        return False
+    return occurrence.key == "name" or (occurrence.key in ("type", "kind") and folded(value) in _KINDS)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Add, Mend, Replace
 
 
 @repair(
-    ["wrong-type"],
+    ["wrong-type", "unknown-key"],
     safety=Safety.SAFE,
     examples=[
         (
@@ -23,30 +23,39 @@ from grammar.rule import Add, Mend, Replace
             '{"filters": "error exists AND duration_ms > 5"}',
             '{"filters": [{"column": "error", "op": "exists"}, {"column": "duration_ms", "op": ">", "value": 5}]}',
         ),
+        (
+            '{"filters": [{"or": [{"column": "error", "op": "exists"}, {"column": "name", "op": "exists"}]}]}',
+            '{"filters": [{"column": "error", "op": "exists"}, {"column": "name", "op": "exists"}], "filter_combination": "OR"}',
+        ),
     ],
 )
 def group_of_filters(occurrence: Occurrence) -> Mend | None:
     """Filters stand under the word that combines them, or are joined by it in one phrase: `{"or": [...]}`, `a exists OR b > 5`.
 
-    All filters of a query are combined in one way, and a key says which. Groups inside groups have no equal here.
+    All filters of a query are combined in one way, and a key says which. A group that is the only item of the list is
+    the list. Groups inside groups have no equal here.
     """
-    value, vocabulary, members = occurrence.value, occurrence.vocabulary, occurrence.members
-    if (occurrence.what, occurrence.key, occurrence.is_item) != ("query", "filters", False):
-        return None
+    value, vocabulary, members, at = occurrence.value, occurrence.vocabulary, occurrence.members, occurrence.path
     found: tuple[str, Sequence[Any]] | None = None
-    if isinstance(value, dict):
-        found = readings.group(value, vocabulary)
+    if occurrence.fault == "unknown-key":
+        if occurrence.what != "filter" or members or occurrence.siblings or at[-3:-2] != ("filters",):
+            return None
+        found, members, at = parts.group({occurrence.key: value}, vocabulary), occurrence.outer, at[:-2]
+    elif (occurrence.what, occurrence.key, occurrence.is_item) != ("query", "filters", False):
+        return None
+    elif isinstance(value, dict):
+        found = parts.group(value, vocabulary)
     elif isinstance(value, str):
-        found = readings.conditions(value, vocabulary)
+        found = parts.conditions(value, vocabulary)
     if found is None:
         return None
-    way, parts = found
-    changes: tuple[Replace | Add, ...] = (Replace(occurrence.path, list(parts)),)
+    way, held = found
+    changes: tuple[Replace | Add, ...] = (Replace(at, list(held)),)
     said = members.get("filter_combination")
     if said is None and any(readings.key(other, "query", vocabulary) == "filter_combination" for other in members):
         return None
     if said is not None and (not isinstance(said, str) or readings.combination(said, vocabulary) != way):
         return None
-    if said is None and way != "AND" and len(parts) > 1:
-        changes = (*changes, Add(occurrence.path[:-1], way, "filter_combination"))
+    if said is None and way != "AND" and len(held) > 1:
+        changes = (*changes, Add(at[:-1], way, "filter_combination"))
     return Mend("write the filters as a list", changes, Safety.SAFE)

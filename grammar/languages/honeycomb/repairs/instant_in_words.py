@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import times
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -26,7 +26,7 @@ def instant_in_words(occurrence: Occurrence) -> Mend | None:
     """
     if occurrence.key not in ("start_time", "end_time") or not isinstance(occurrence.value, str):
         return None
-    second = readings.instant(occurrence.value)
+    second = times.instant(occurrence.value)
     return (
         None if second is None else Mend("write it in UNIX seconds", (Replace(occurrence.path, second),), Safety.SAFE)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -29,8 +29,8 @@ def list_for_one(occurrence: Occurrence) -> Mend | None:
     """
     value = occurrence.value
     if occurrence.key == "column" and isinstance(value, dict):
-        value = [readings.item(value, "breakdowns", occurrence.vocabulary, {})]
-    if occurrence.key in readings.ITEMS or not isinstance(value, list) or len(value) != 1:
+        value = [parts.item(value, "breakdowns", occurrence.vocabulary, {})]
+    if occurrence.key in parts.ITEMS or not isinstance(value, list) or len(value) != 1:
         return None
     if value[0] is None or isinstance(value[0], (list, dict)):
         return None

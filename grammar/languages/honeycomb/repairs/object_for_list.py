@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -43,17 +43,17 @@ def object_for_list(occurrence: Occurrence) -> Mend | None:
     with a comma and blanks in it has never been seen.
     """
     key, value, vocabulary = occurrence.key, occurrence.value, occurrence.vocabulary
-    if occurrence.is_item or key not in readings.ITEMS:
+    if occurrence.is_item or key not in parts.ITEMS:
         return None
     if isinstance(value, str):
-        value = readings.decoded(value) if value.strip()[:1] in ("[", "{") else value
+        value = parts.decoded(value) if value.strip()[:1] in ("[", "{") else value
         if isinstance(value, list):
             return Mend("write the list as a list", (Replace(occurrence.path, value),), Safety.SAFE)
     items: list[Any] | None
-    if isinstance(value, dict) and value and not (key == "filters" and readings.group(value, vocabulary)):
-        items = readings.entries(value, key, vocabulary)
+    if isinstance(value, dict) and value and not (key == "filters" and parts.group(value, vocabulary)):
+        items = parts.entries(value, key, vocabulary)
     elif isinstance(value, str) and value.strip():
-        items = readings.listed(value, key, vocabulary, occurrence.members)
+        items = parts.listed(value, key, vocabulary, occurrence.members)
     else:
         return None
     return None if items is None else Mend("write a list", (Replace(occurrence.path, items),), Safety.SAFE)

@@ -6,9 +6,6 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Remove, Rename, Replace
-from grammar.suggestion import folded
-
-_WAYS = frozenset({"order", "direction", "dir", "sort", "sortorder", "sortdirection", "orderdirection", "ordering"})
 
 
 @repair(
@@ -30,9 +27,7 @@ def order_in_two_keys(occurrence: Occurrence) -> Mend | None:
         return None
     every = {**occurrence.members, occurrence.key: occurrence.value}
     vocabulary, holder = occurrence.vocabulary, occurrence.path[:-1]
-    ways = [
-        key for key in every if folded(key) in _WAYS and isinstance(every[key], str) and readings.direction(every[key])
-    ]
+    ways = [key for key in every if readings.is_way(key, every[key])]
     held = [key for key in every if key not in ways and readings.key(key, "query", vocabulary) == "orders"]
     if len(ways) != 1 or len(held) != 1 or occurrence.key not in (*ways, *held) or not isinstance(every[held[0]], str):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -28,17 +28,25 @@ from grammar.rule import Mend, Replace
             '{"breakdowns": [{"column": "name"}]}',
             '{"breakdowns": ["name"]}',
         ),
+        (
+            '{"breakdowns": [["name", "error"]]}',
+            '{"breakdowns": ["name", "error"]}',
+        ),
     ],
 )
 def phrase_for_item(occurrence: Occurrence) -> Mend | None:
     """An item of a list is a phrase and should be an object, or is an object and should be a name.
 
     A phrase is read as a whole or not at all, with the language's own operators and their other names; an object that only
-    names a column is that column.
+    names a column is that column. A list that is the only item of a list is that list.
     """
     if not occurrence.is_item:
         return None
-    found = readings.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
+    value, at = occurrence.value, occurrence.path
+    if occurrence.key == "breakdowns" and isinstance(value, list) and value and not occurrence.siblings:
+        is_list = all(isinstance(name, str) and name for name in value)
+        return Mend("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE) if is_list else None
+    found = parts.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
     return (
         None if found is None else Mend("write it as the list has it", (Replace(occurrence.path, found),), Safety.SAFE)
     )

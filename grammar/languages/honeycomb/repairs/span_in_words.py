@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts, times
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Remove, Replace
 
@@ -43,12 +43,12 @@ def span_in_words(occurrence: Occurrence) -> Mend | None:
     if occurrence.fault == "number-not-json":
         value = occurrence.text
     if isinstance(value, dict):
-        value = readings.measured(value)
+        value = parts.measured(value)
     if not isinstance(value, str):
         return None
     if value.strip().lower() in ("auto", "automatic") and occurrence.key == "granularity":
         return Mend("leave it to the service", (Remove(occurrence.path),), Safety.SAFE)
     if any(occurrence.members.get(key) is not None for key in ("start_time", "end_time")) and _RELATIVE.search(value):
         return None
-    seconds = readings.seconds(value)
+    seconds = times.seconds(value)
     return None if seconds is None else Mend("write it in seconds", (Replace(occurrence.path, seconds),), Safety.SAFE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -26,7 +26,7 @@ def value_as_text(occurrence: Occurrence) -> Mend | None:
     value = occurrence.value
     if not occurrence.is_item or occurrence.key == "breakdowns" or not isinstance(value, str):
         return None
-    found = readings.decoded(value)
+    found = parts.decoded(value)
     return (
         Mend("write it as an object", (Replace(occurrence.path, found),), Safety.SAFE)
         if isinstance(found, dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -31,7 +31,7 @@ def wrapped_query(occurrence: Occurrence) -> Mend | None:
         return None
     if not all(readings.is_commentary(other, held) for other, held in occurrence.members.items()):
         return None
-    query = readings.wrapped(occurrence.key, occurrence.value, occurrence.vocabulary)
+    query = parts.wrapped(occurrence.key, occurrence.value, occurrence.vocabulary)
     if query is None:
         return None
     return Mend("take the query out of the object around it", (Replace((), query),), Safety.SAFE)

@@ -49,6 +49,7 @@ def having_column_not_taken(having: Having, context: Context) -> Iterable[Findin
         return None
     held = calculated(context.root, context)
     is_bare = has_pair(held, op, None)
+    is_named = takes is Operand.NONE and any(calculation.op == op for calculation in held)
     if takes is Operand.OPTIONAL and (
         not is_bare or has_pair(held, op, column) or column in result_names(context.root)
     ):
@@ -61,6 +62,6 @@ def having_column_not_taken(having: Having, context: Context) -> Iterable[Findin
             path=("column",),
             label="no such column is counted" if is_bare else "not taken",
             help=f"compare `{op}` without a column",
-            mends=(Mend("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare else (),
+            mends=(Mend("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare or is_named else (),
         )
     ]

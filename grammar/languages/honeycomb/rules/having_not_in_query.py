@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from grammar.diagnostic import Path, Safety, one_of, quote
 from grammar.languages.honeycomb.results import (
@@ -14,11 +15,14 @@ from grammar.languages.honeycomb.results import (
     is_known,
     misspelled,
     result_names,
+    same_but_blank,
     shown,
 )
 from grammar.languages.honeycomb.tree import Calculation, Having, Query
 from grammar.languages.honeycomb.vocabulary import Operand
+from grammar.languages.honeycomb.written import written
 from grammar.rule import Add, Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.suggestion import clearly_meant
 
 
 @rule(
@@ -80,6 +84,17 @@ def having_not_in_query(query: Query, context: Context) -> Iterable[Finding] | N
     return found
 
 
+def _can_be_added(query: Query, context: Context, held: tuple[Calculation, ...], op: str, column: str | None) -> bool:
+    """Whether a calculation may be proposed: its column is known, and none of the query's may be meant by it."""
+    if not query.calculations:
+        return False
+    if context.schema is None:
+        return True
+    return (column is None or is_known(column, context)) and all(
+        name is None or is_known(name, context) for name in columns_under(held, op)
+    )
+
+
 def _missing_pair(
     query: Query, context: Context, held: tuple[Calculation, ...], path: Path, having: Having
 ) -> Finding | None:
@@ -95,17 +110,22 @@ def _missing_pair(
     named = choices(held, context.vocabulary.having_calculation_ops)
     advice = f"add the calculation, or compare {named}" if named else "add the calculation"
     mends: tuple[Mend, ...] = ()
-    if is_name:
+    alike = same_but_blank(held, op, column)
+    if alike is not None:
+        change = Replace(path, written(replace(having, column=alike.column)))
+        mends = (Mend(f"compare `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
+    elif is_name:
         advice = f"compare the name {quote(column or '')} alone, without `calculate_op`"
         is_same = any(c.name == column and c.op == op for c in query.calculations)
         safety = Safety.SAFE if is_same else Safety.UNSAFE
         mends = (Mend("remove the operator", (Remove((*path, "calculate_op")),), safety),)
     elif near and context.schema is not None:
         advice = f"did you mean {one_of([quote(shown(op, name)) for name in near])}?"
-        if len(near) == 1:
-            change = Replace((*path, "column"), near[0])
-            mends = (Mend(f"compare `{shown(op, near[0])}`", (change,), Safety.UNSAFE),)
-    elif query.calculations and (context.schema is None or column is None or is_known(column, context)):
+        meant = clearly_meant(column or "", [name for name in columns_under(held, op) if name])
+        if meant is not None:
+            change = Replace((*path, "column"), meant)
+            mends = (Mend(f"compare `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
+    elif _can_be_added(query, context, held, op, column):
         # Without calculations of its own the query counts events, and one that is added would replace that count.
         calculation = {"op": op} if column is None else {"op": op, "column": column}
         mends = (Mend(f"calculate `{shown(op, column)}`", (Add(("calculations",), calculation),), Safety.UNSAFE),)

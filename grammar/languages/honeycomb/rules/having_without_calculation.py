@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from grammar.diagnostic import Safety, quote
-from grammar.languages.honeycomb.results import calculated, choices, result_names, shown
+from grammar.languages.honeycomb.operator_names import operator_in_column
+from grammar.languages.honeycomb.results import calculated, choices, has_pair, result_names, shown
 from grammar.languages.honeycomb.tree import Having
 from grammar.languages.honeycomb.written import written
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
@@ -31,6 +32,12 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
             '{"calculations": [{"op": "COUNT"}, {"op": "MAX", "column": "retries"}], '
             '"havings": [{"op": ">", "value": 10}]}'
         ),
+        Example(
+            '{"calculations": [{"op": "MAX", "column": "retries"}], '
+            '"havings": [{"column": "MAX(retries)", "op": ">", "value": 3}]}',
+            mended='{"calculations": [{"op": "MAX", "column": "retries"}], '
+            '"havings": [{"op": ">", "value": 3, "calculate_op": "MAX", "column": "retries"}]}',
+        ),
     ],
     valid=[
         Example('{"calculations": [{"op": "COUNT"}], "havings": [{"calculate_op": "COUNT", "op": ">", "value": 10}]}'),
@@ -50,7 +57,7 @@ def having_without_calculation(having: Having, context: Context) -> Iterable[Fin
 
     A having compares one result of each group with a number. The result is a calculation, by operator and column, or a
     named one, by its name alone; a comparison of nothing filters nothing. Where only one calculation fits, it is
-    offered as a guess.
+    offered as a guess. `COUNT` and `MAX(retries)` in `column` say which one is meant, and it is put where it belongs.
 
     It is wrong to report where the name is known to the service and not to the query, which no source describes.
     """
@@ -61,6 +68,18 @@ def having_without_calculation(having: Having, context: Context) -> Iterable[Fin
         return None
     held = calculated(context.root, context)
     ops = context.vocabulary.having_calculation_ops
+    titled = operator_in_column(column, context) if column is not None else None
+    if titled is not None and titled[0] in ops and has_pair(held, *titled):
+        change = Replace((), written(replace(having, calculate_op=titled[0], column=titled[1])))
+        return [
+            Finding(
+                f"{quote(column or '')} is a calculation, but stands where a having names a column",
+                path=("column",),
+                label="not a name",
+                help=f'put the operator in `calculate_op`: `"calculate_op": "{titled[0]}"`',
+                mends=(Mend(f"compare `{shown(*titled)}`", (change,), Safety.SAFE),),
+            )
+        ]
     fitting = [c for c in held if c.op in ops and (column is None or c.column == column)]
     mends: tuple[Mend, ...] = ()
     if len(fitting) == 1:

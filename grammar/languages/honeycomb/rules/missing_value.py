@@ -41,7 +41,8 @@ def missing_value(condition: Filter, context: Context) -> Iterable[Finding] | No
     """A filter has no value, and its operator compares with one.
 
     The service and its provider refuse it. A value is never made up. `null` is no value: no column holds it, and
-    comparing with it is mostly meant to ask whether the column is there, which `exists` and `does-not-exist` do.
+    comparing with it may be meant to ask whether the column is there, which `exists` and `does-not-exist` do, or be all
+    that is left of a value that was lost; which of them is never guessed.
 
     An empty string is a value.
     """
@@ -55,7 +56,7 @@ def missing_value(condition: Filter, context: Context) -> Iterable[Finding] | No
             help="add the value to compare with"
             + (f"; to ask whether events have the column, use `{about_null}`" if about_null else ""),
             # A filter that has no `value` at all has nothing to remove, so that this is offered for null only.
-            mends=(Mend(f"ask for `{about_null}`", (Replace(("op",), about_null), Remove(("value",))), Safety.UNSAFE),)
+            mends=(Mend(f"ask for `{about_null}`", (Replace(("op",), about_null), Remove(("value",))), Safety.DISPLAY),)
             if about_null
             else (),
         )

@@ -50,6 +50,7 @@ def order_column_not_taken(order: Order, context: Context) -> Iterable[Finding] 
     op = order.op or ""
     held = calculated(context.root, context)
     is_bare = has_pair(held, op, None)
+    is_named = operator.column is Operand.NONE and any(calculation.op == op for calculation in held)
     if operator.column is not Operand.NONE and (
         not is_bare or has_pair(held, op, order.column) or order.column in result_names(context.root)
     ):
@@ -62,6 +63,6 @@ def order_column_not_taken(order: Order, context: Context) -> Iterable[Finding] 
             path=("column",),
             label="no such column is counted" if is_bare else "not taken",
             help=f"order by `{shown(op, None)}` without a column",
-            mends=(Mend("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare else (),
+            mends=(Mend("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare or is_named else (),
         )
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from grammar.diagnostic import Path, Safety, one_of, quote
 from grammar.languages.honeycomb.columns import local_names
@@ -17,11 +18,14 @@ from grammar.languages.honeycomb.results import (
     misspelled,
     ops_over,
     result_names,
+    same_but_blank,
     shown,
 )
 from grammar.languages.honeycomb.tree import Calculation, Order, Query
 from grammar.languages.honeycomb.vocabulary import Operand
+from grammar.languages.honeycomb.written import written
 from grammar.rule import Add, Change, Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.suggestion import clearly_meant
 
 _NOTE = "results can be ordered only by a calculation or a breakdown of the same query"
 
@@ -102,6 +106,17 @@ def order_not_in_query(query: Query, context: Context) -> Iterable[Finding] | No
     return found
 
 
+def _can_be_added(query: Query, context: Context, held: tuple[Calculation, ...], op: str, column: str | None) -> bool:
+    """Whether a calculation may be proposed: its column is known, and none of the query's may be meant by it."""
+    if not query.calculations:
+        return False
+    if context.schema is None:
+        return True
+    return (column is None or is_known(column, context)) and all(
+        name is None or is_known(name, context) for name in columns_under(held, op)
+    )
+
+
 def _missing_pair(
     query: Query, context: Context, held: tuple[Calculation, ...], path: Path, order: Order
 ) -> Finding | None:
@@ -117,16 +132,21 @@ def _missing_pair(
     named = choices(held, context.vocabulary.order_ops)
     advice = f"add the calculation, or order by {named}" if named else "add the calculation"
     mends: tuple[Mend, ...] = ()
-    if is_name:
+    alike = same_but_blank(held, op, column)
+    if alike is not None:
+        change = Replace(path, written(replace(order, column=alike.column)))
+        mends = (Mend(f"order by `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
+    elif is_name:
         advice = f"order by the name {quote(column or '')} alone, without `op`"
         is_same = any(c.name == column and c.op == op for c in query.calculations)
         mends = (Mend("remove the operator", (Remove((*path, "op")),), Safety.SAFE if is_same else Safety.UNSAFE),)
     elif near and context.schema is not None:
         advice = f"did you mean {one_of([quote(shown(op, name)) for name in near])}?"
-        if len(near) == 1:
-            change = Replace((*path, "column"), near[0])
-            mends = (Mend(f"order by `{shown(op, near[0])}`", (change,), Safety.UNSAFE),)
-    elif query.calculations and (context.schema is None or column is None or is_known(column, context)):
+        meant = clearly_meant(column or "", [name for name in columns_under(held, op) if name])
+        if meant is not None:
+            change = Replace((*path, "column"), meant)
+            mends = (Mend(f"order by `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
+    elif _can_be_added(query, context, held, op, column):
         # Without calculations of its own the query counts events, and one that is added would replace that count.
         calculation = {"op": op} if column is None else {"op": op, "column": column}
         mends = (Mend(f"calculate `{shown(op, column)}`", (Add(("calculations",), calculation),), Safety.UNSAFE),)
@@ -154,9 +174,9 @@ def _missing_name(
     if len(ops) == 1:
         change: Change = Add(path, ops[0], "op")
         mends = (Mend(f"order by `{shown(ops[0], column)}`", (change,), Safety.UNSAFE),)
-    elif len(near) == 1 and not ops:
-        change = Replace((*path, "column"), near[0])
-        mends = (Mend(f"order by `{near[0]}`", (change,), Safety.UNSAFE),)
+    elif not ops and near and (meant := clearly_meant(column, [*query.breakdowns, *names])) is not None:
+        change = Replace((*path, "column"), meant)
+        mends = (Mend(f"order by `{meant}`", (change,), Safety.UNSAFE),)
     named = choices([c for c in held if c.column == column], ops) or choices(held, context.vocabulary.order_ops)
     advice = f"order by {named}, or break down by {quote(column)}" if named else f"break down by {quote(column)}"
     if near and not ops:

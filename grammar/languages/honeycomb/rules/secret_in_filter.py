@@ -15,6 +15,7 @@ _LOOKED_AT = 2000
 _FIRST = frozenset("srghxnAe-BbPpa")
 """How a value begins that is a secret as a whole; inside of another text it comes after a space, ``=`` or ``:``."""
 
+
 @rule(
     Filter,
     severity=Severity.WARNING,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Path, Safety, one_of, quote
-from grammar.languages.honeycomb.columns import Use, local_names, related, uses
+from grammar.languages.honeycomb.columns import Use, local_names, meant_column, related, uses
+from grammar.languages.honeycomb.results import is_known
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
-from grammar.suggestion import folded
+
+_DISTINCT = re.compile(r"\s*(?:distinct|unique)(?:\s+|\s*\()([^\s()]+)\)?\s*", re.IGNORECASE)
 
 _REPORTED = 200
 """More unknown names than this in one query say nothing new."""
@@ -31,6 +34,11 @@ _SUGGESTED = 25
         ),
         Example(
             '{"filters": [{"column": "htttp.status_code", "op": "=", "value": 200}]}', columns=("http.status_code",)
+        ),
+        Example(
+            '{"calculations": [{"op": "COUNT", "column": "DISTINCT user.id"}]}',
+            columns=("user.id",),
+            mended='{"calculations": [{"op": "COUNT_DISTINCT", "column": "user.id"}]}',
         ),
         Example('{"breakdowns": ["root.nmae"]}', columns=("name",)),
         Example('{"breakdowns": ["root.name"]}', columns=("name",), profile="2023"),
@@ -86,7 +94,11 @@ def _findings(query: Query, context: Context) -> list[Finding]:
         bare = use.name[len(prefix) :]
         if use.name in schema or use.name in local or bare in schema or _is_no_name(use, query, context):
             continue
-        near = tuple(prefix + name for name in schema.nearest(bare, local)) if len(found) < _SUGGESTED else ()
+        near: tuple[str, ...] = ()
+        meant = None
+        if len(found) < _SUGGESTED:
+            near = tuple(prefix + name for name in schema.nearest(bare, local))
+            meant = meant_column(bare, schema, local)
         where = f"dataset {quote(schema.name)}" if schema.name else "the dataset"
         found.append(
             Finding(
@@ -95,7 +107,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 label=f"not one of its {len(schema)} columns",
                 help=f"did you mean {one_of([quote(name) for name in near])}?" if near else None,
                 near=near,
-                mends=_mends(use.path, use.name, near),
+                mends=_distinct(use, query, context) or _mends(use.path, None if meant is None else prefix + meant),
             )
         )
         if len(found) == _REPORTED:
@@ -113,8 +125,22 @@ def _is_no_name(use: Use, query: Query, context: Context) -> bool:
     return not use.name or operand is Operand.NONE or (operand is Operand.OPTIONAL and use.name == "*")
 
 
-def _mends(path: Path, name: str, near: tuple[str, ...]) -> tuple[Mend, ...]:
-    alike = [other for other in near if folded(other) == folded(name)]
-    if not near or len(alike) > 1 or (len(near) > 1 and not alike):
-        return ()  # nobody can say which of several was meant
-    return (Mend(f"replace by {quote(near[0])}", (Replace(path, near[0]),), Safety.UNSAFE),)
+def _distinct(use: Use, query: Query, context: Context) -> tuple[Mend, ...]:
+    """The mend of a count of the different values of a column, as SQL writes it: ``COUNT`` of ``DISTINCT user.id``."""
+    match = _DISTINCT.fullmatch(use.name)
+    if match is None or use.clause != "calculations":
+        return ()
+    at = use.path[:-1]
+    position = at[1]
+    assert isinstance(position, int)
+    calculation = query.calculations[position]
+    if calculation.op not in ("COUNT", "COUNT_DISTINCT") or not is_known(match[1], context):
+        return ()
+    changes: tuple[Replace, ...] = (Replace(use.path, match[1]),)
+    if calculation.op == "COUNT":
+        changes = (Replace((*at, "op"), "COUNT_DISTINCT"), *changes)
+    return (Mend(f"count the different values of {quote(match[1])}", changes, Safety.SAFE),)
+
+
+def _mends(path: Path, meant: str | None) -> tuple[Mend, ...]:
+    return () if meant is None else (Mend(f"replace by {quote(meant)}", (Replace(path, meant),), Safety.UNSAFE),)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import parts
 from grammar.languages.honeycomb.columns import type_of
 from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter, Scalar
@@ -33,6 +34,10 @@ _WORDS = re.compile(r"[\w.:/@-]+(?:,[\w.:/@-]+)+")
             mended='{"filters": [{"column": "app.tenant", "op": "not-in", "value": ["foo", "bar"]}]}',
         ),
         Example(
+            '{"filters": [{"column": "app.tenant", "op": "in", "value": "(\'foo\', \'bar\')"}]}',
+            mended='{"filters": [{"column": "app.tenant", "op": "in", "value": ["foo", "bar"]}]}',
+        ),
+        Example(
             '{"filters": [{"column": "http.status_code", "op": "in", "value": "500,503"}]}',
             columns={"http.status_code": "integer"},
             mended='{"filters": [{"column": "http.status_code", "op": "in", "value": [500, 503]}]}',
@@ -50,7 +55,7 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
     In JSON the two compare with a list, even of one value. The service's provider writes the list as one string with
     commas, and where such a string is nothing but words between commas, it is read that way, with numbers and booleans
     only where the column's type is known. Any other string with a comma in it may be one value or several, so both are
-    only proposed.
+    only proposed, and so is the list that a string in brackets holds.
     """
     value = condition.value
     if value is None or isinstance(value, tuple):
@@ -69,6 +74,9 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
 
 
 def _mends(condition: Filter, value: Scalar, context: Context) -> tuple[Mend, ...]:
+    held = parts.list_in_text(value) if isinstance(value, str) else None
+    if held is not None:
+        return (Mend(f"make it a list of {len(held)}", (Replace(("value",), tuple(held)),), Safety.UNSAFE),)
     if not isinstance(value, str) or "," not in value:
         return (Mend("make it a list of one", (Replace(("value",), (value,)),), Safety.SAFE),)
     pieces = [piece.strip() for piece in value.split(",")]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Safety
+from grammar.languages.honeycomb.columns import type_of
 from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.rule import Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.schema import ColumnType
 
+_NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a"})
 _OPPOSITE = {"exists": "does-not-exist", "does-not-exist": "exists"}
 
 
@@ -49,24 +52,32 @@ def value_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | 
     """A filter has a value, and its operator takes none.
 
     `exists` and `does-not-exist` ask whether an event has the column. The service and its provider refuse a value
-    beside them; one client drops it without a word, which hides that something else may have been meant: `error`
-    `exists` `true` is often `error` `=` `true`. An empty string says nothing and is dropped; anything else is only
-    proposed.
+    beside them; one client drops it without a word, which hides that something else may have been meant. An empty
+    value says nothing and is dropped, and so is `true`, which says of such an operator that it holds, unless the column
+    is known to be a boolean: there `error` `exists` `true` is often `error` `=` `true`. `false` turns the operator
+    around, as a guess; any other value may be what was asked for, and dropping it is only shown.
 
     `"value": null` says that there is no value and is not reported.
     """
     value = condition.value
     if value is None or context.vocabulary.filter_ops[condition.op] is not Operand.NONE:
         return None
+    said = value.strip().lower() if isinstance(value, str) else value
+    is_boolean = type_of(condition.column, context) == ColumnType.BOOLEAN
+    is_idle = said in _NOTHING or said == () or (not is_boolean and (said is True or said == "true"))
     remove = Remove(("value",))
-    safety = Safety.SAFE if value == "" else Safety.UNSAFE
-    mends = [Mend("remove the value", (remove,), safety)]
-    if value is False:
+    if is_idle:
+        mends = [Mend("remove the value", (remove,), Safety.SAFE)]
+    elif said is True or said == "true":
+        mends = [Mend("remove the value", (remove,), Safety.UNSAFE)]
+    elif said is False or said == "false":
         opposite = _OPPOSITE[condition.op]
-        mends.insert(0, Mend(f"ask for `{opposite}`", (Replace(("op",), opposite), remove), Safety.UNSAFE))
-    if safety is Safety.UNSAFE and not isinstance(value, tuple):
+        mends = [Mend(f"ask for `{opposite}`", (Replace(("op",), opposite), remove), Safety.UNSAFE)]
+    else:
+        mends = [Mend("remove the value", (remove,), Safety.DISPLAY)]
+    if not is_idle and not isinstance(value, tuple):
         op = "=" if condition.op == "exists" else "!="
-        mends.append(Mend(f"compare with the value: `{op}`", (Replace(("op",), op),), Safety.UNSAFE))
+        mends.append(Mend(f"compare with the value: `{op}`", (Replace(("op",), op),), Safety.DISPLAY))
     return [
         Finding(
             f"the operator `{condition.op}` takes no value",

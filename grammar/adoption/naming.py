@@ -1,0 +1,149 @@
+"""What the terminals of a grammar are called in messages, which of them are closed sets of words, which are names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from re import _constants as sre  # the standard library has no public face for these
+from re import _parser
+from typing import Any
+
+from grammar.adoption.tree import Leaf, Name
+from grammar.diagnostic import Safety, Severity, one_of, printable, quote
+from grammar.rule import Context, Finding, Mend, Replace, Rule
+
+MAX_WORDS = 200
+"""A terminal that matches more words than that is no closed set."""
+
+_PATTERN_SHOWN = 40
+
+
+def label(terminal: Any) -> str:
+    """What a terminal is called where its author gave no label, in the grammar's own words.
+
+    An anonymous expression has no name but the expression.
+    """
+    if terminal.name.startswith("__"):
+        shown = terminal.pattern.raw or f"/{terminal.pattern.value}/"
+        shown = shown if len(shown) <= _PATTERN_SHOWN else shown[: _PATTERN_SHOWN - 1] + "…"
+        return f"text that matches `{printable(shown).replace('`', chr(39))}`"
+    return with_article(re.sub(r"_+", " ", terminal.name.lower().strip("_")) or terminal.name)
+
+
+_AN = re.compile(r"[aeio]|u(?!ni|se|r[il]|ti)|hour", re.IGNORECASE)
+"""How words begin that are said with a vowel first."""
+
+
+def with_article(noun: str) -> str:
+    """A noun with its indefinite article.
+
+    >>> with_article("column"), with_article("order"), with_article("unit")
+    ('a column', 'an order', 'a unit')
+    """
+    return f"{'an' if _AN.match(noun) else 'a'} {noun}"
+
+
+def words_of(pattern: str, flags: int = 0) -> tuple[str, ...]:
+    """The words that an expression matches, where they are a closed set; else empty.
+
+    A letter that stands for both cases gives the case in which it is written.
+
+    >>> words_of("(?:AVG|SUM|P(?:50|99))")
+    ('AVG', 'SUM', 'P50', 'P99')
+    >>> words_of("[a-z]+")
+    ()
+    """
+    try:
+        found = _spelled(_parser.parse(pattern, flags))
+    except (re.error, _OpenError, OverflowError, RecursionError):
+        return ()
+    return tuple(word for word in dict.fromkeys(found) if word)
+
+
+class _OpenError(Exception):
+    """The expression matches too many words, or is of a kind that is not a set of words."""
+
+
+def _spelled(sequence: Any) -> list[str]:
+    words = [""]
+    for kind, argument in sequence:
+        if kind is sre.LITERAL:
+            options = [chr(argument)]
+        elif kind is sre.BRANCH:
+            options = [word for branch in argument[1] for word in _spelled(branch)]
+        elif kind is sre.SUBPATTERN:
+            options = _spelled(argument[3])
+        elif kind is sre.MAX_REPEAT and argument[1] == 1:
+            options = (_spelled(argument[2]) if argument[1] else []) + ([""] if argument[0] == 0 else [])
+        elif kind is sre.IN and all(member is sre.LITERAL for member, _ in argument):
+            options = [chr(value) for _, value in argument]
+        else:
+            raise _OpenError
+        words = [word + option for word in words for option in dict.fromkeys(options)]
+        if len(words) > MAX_WORDS:
+            raise _OpenError
+    return words
+
+
+def closed_sets(terminals: Iterable[Any], fixed: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The terminals that are closed sets of words, with the words; a single sign is none."""
+    for terminal in terminals:
+        if terminal.name in fixed:
+            if any(character.isalnum() for character in fixed[terminal.name]):
+                yield terminal.name, (fixed[terminal.name],)
+        elif len(words := words_of(terminal.pattern.to_regexp())) > 1:
+            yield terminal.name, words
+
+
+def unknown_name(
+    nouns: Mapping[str, str],
+    encode: Callable[[str], str],
+    fits: Callable[[str, str], bool],
+    *,
+    is_own_tree: bool,
+) -> Rule:
+    """The rule that looks the names of a text up in the schema, made for a grammar's terminals.
+
+    Args:
+        nouns: for each terminal, what its names are called.
+        encode: a name to the characters of a token.
+        fits: whether characters can be a token of a terminal; where they cannot, no fix is offered.
+        is_own_tree: the rule is run on the `Name` values of an author's own tree instead of on leaves.
+    """
+
+    def check(held: Leaf | Name, context: Context) -> list[Finding] | None:
+        assert context.schema is not None
+        name = held.name if isinstance(held, Leaf) else held
+        assert name is not None
+        if str(name) in context.schema:
+            return None
+        near = context.schema.nearest(str(name))
+        where = f" of {quote(context.schema.name)}" if context.schema.name else ""
+        mends = (
+            (Mend(f"replace by {quote(near[0])}", (Replace((), encode(near[0])),), Safety.UNSAFE),)
+            if len(near) == 1 and fits(name.kind, encode(near[0]))
+            else ()
+        )
+        return [
+            Finding(
+                f"there is no {nouns[name.kind]} {quote(name)}{where}",
+                label=f"not one of the {len(context.schema)}",
+                help=f"did you mean {one_of([quote(n) for n in near])}?" if near else None,
+                near=near,
+                mends=mends,
+            )
+        ]
+
+    return Rule(
+        name="unknown-name",
+        severity=Severity.ERROR,
+        explanation=(
+            "A name is not one of those that the schema holds.\n\n"
+            "Names are case-sensitive. It is wrong to report a name that is younger than the schema: refresh the schema."
+        ),
+        check=check,
+        on=Name if is_own_tree else Leaf,
+        where=("kind", frozenset(nouns)),
+        needs=frozenset({"schema"}),
+        is_local=True,
+    )

@@ -1,0 +1,302 @@
+"""What stands for a part of a query, or for a list of them, in another shape; None where that is not certain."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from grammar.languages.honeycomb.aliases import COMBINATIONS, WRAPPERS
+from grammar.languages.honeycomb.readings import (
+    OPPOSITE,
+    Plain,
+    calculation,
+    calculation_op,
+    comparison,
+    condition,
+    direction,
+    filter_op,
+    having,
+    is_commentary,
+    key,
+    literal,
+    order,
+    split,
+)
+from grammar.languages.honeycomb.vocabulary import Operand, Profile
+from grammar.suggestion import folded
+
+_LONGEST = 4000
+_MANY = 100
+
+ITEMS = ("calculations", "filters", "breakdowns", "orders", "havings", "calculated_fields", "formulas")
+"""The keys that hold lists of parts."""
+
+_NAMES_OF_BREAKDOWN = frozenset({"column", "name", "field", "col", "key", "columnname", "fieldname", "attribute", "id"})
+_LISTS = frozenset({"columns", "fields", "names", "keys", "dimensions", "attributes", "by", "items", "list", "values"})
+_PLAIN_NAME = re.compile(r"[\w.:/$@#-]+")
+_EMPTY: tuple[Any, ...] = (None, "", "*", True, {}, [])
+
+
+def is_flag(written: str, value: Any) -> bool:
+    """Whether a member is a direction that is true or false."""
+    return isinstance(value, bool) and direction(written) is not None
+
+
+def is_key_of_query(written: str, profile: Profile) -> bool:
+    """Whether a key is one of a query's, or another name of one."""
+    return written in profile.keys["query"] or key(written, "query", profile) is not None
+
+
+def wrapped(written: str, value: Any, profile: Profile) -> Plain | None:
+    """The query that stands under a key of another object, perhaps as text or in a list of its own."""
+    if folded(written) not in WRAPPERS:
+        return None
+    if isinstance(value, str):
+        value = decoded(value)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, dict) and any(is_key_of_query(name, profile) for name in value) else None
+
+
+def decoded(written: str) -> Any:
+    """The list or object that a text holds, written as JSON once more; None where it holds none.
+
+    Numbers keep their digits; a text with a key twice in one object holds none.
+    """
+    text = written.strip()
+    if text[:1] not in ("[", "{"):
+        return None
+    if "'" in text and '"' not in text and "\\" not in text:
+        text = text.replace("'", '"')  # as Python writes it; with an apostrophe in it, it can no longer be read
+    try:
+        found = json.loads(text, object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError, ArithmeticError):
+        return None
+    return found if isinstance(found, (list, dict)) else None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Plain:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError(pairs)
+    return dict(pairs)
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def measured(held: Mapping[str, Any]) -> str | None:
+    """A span in words that is given in parts: ``{"value": 5, "unit": "minutes"}``, ``{"hours": 2}``."""
+    parts = {folded(name): part for name, part in held.items()}
+    unit = next((parts[name] for name in ("unit", "units") if name in parts), None)
+    amount = next((parts[name] for name in ("value", "amount", "number", "quantity", "count") if name in parts), None)
+    if len(parts) == 2 and isinstance(unit, str) and isinstance(amount, (int, Decimal, float)):
+        return f"{amount} {unit}"
+    if len(parts) == 1 and unit is None and amount is None:
+        ((name, part),) = parts.items()
+        return f"{part} {name}" if len(name) > 1 and isinstance(part, int) and not isinstance(part, bool) else None
+    return None
+
+
+def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]) -> Any:
+    """The item of a list that a phrase, or an object in place of a name, stands for."""
+    if isinstance(value, str):
+        if list_key == "calculations":
+            return calculation(value, profile)
+        if list_key == "orders":
+            return order(value, profile, members)
+        if list_key == "filters":
+            return condition(value, profile)
+        return having(value, profile) if list_key == "havings" else None
+    if list_key != "breakdowns":
+        if not isinstance(value, list):
+            return None
+        if len(value) == 1 and isinstance(value[0], dict):
+            return value[0]
+        return _row(value, list_key, profile)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return value[0]
+    if not isinstance(value, dict):
+        return None
+    names = [held for name, held in value.items() if folded(name) in _NAMES_OF_BREAKDOWN]
+    others = [name for name, held in value.items() if folded(name) not in _NAMES_OF_BREAKDOWN]
+    if len(names) != 1 or not isinstance(names[0], str) or not names[0]:
+        return None
+    return names[0] if all(is_commentary(name, value[name]) for name in others) else None
+
+
+def _row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
+    """The part that a list of its values stands for: ``["status", ">=", 500]``, ``["P99", "duration_ms"]``."""
+    if not value or not all(isinstance(part, str) for part in value[:2]):
+        return None
+    if list_key == "calculations" and len(value) == 1:
+        return calculation(value[0], profile)
+    if list_key == "filters" and len(value) == 3:
+        return pair(value[0], {value[1]: value[2]}, "filter", profile)
+    if list_key == "filters" and len(value) == 2:
+        op = filter_op(value[1], profile)
+        is_unary = op is not None and profile.filter_ops[op] is Operand.NONE
+        return {"column": value[0], "op": op} if is_unary else None
+    if len(value) == 2 and list_key in ("calculations", "orders"):
+        return pair(value[0], value[1], list_key.removesuffix("s"), profile)
+    return None
+
+
+def group(held: Mapping[str, Any], profile: Profile) -> tuple[str, list[Any]] | None:
+    """The combination and the filters of a group: ``{"or": [...]}``, ``{"operator": "AND", "conditions": [...]}``."""
+    if len(held) == 1:
+        ((name, parts),) = held.items()
+        way = COMBINATIONS.get(name.lower().lstrip("$"))
+        return (way, parts) if way and isinstance(parts, list) and parts else None
+    if len(held) != 2:
+        return None
+    way, found = None, None
+    for name, part in held.items():
+        if isinstance(part, str) and key(name, "query", profile) == "filter_combination":
+            way = COMBINATIONS.get(part.lower())
+        elif isinstance(part, list) and (folded(name) == "rules" or key(name, "query", profile) == "filters"):
+            found = part
+    return (way, found) if way and found else None
+
+
+def conditions(written: str, profile: Profile) -> tuple[str, list[Plain]] | None:
+    """The filters of a phrase that joins several, all by the same word, with that word."""
+    if len(written) > _LONGEST:
+        return None
+    hidden = re.sub(r"'[^']*'|\"[^\"]*\"|\([^)]*\)", lambda match: "\0" * len(match.group()), written)
+    joints = list(re.finditer(r"\s(and|or|&&|\|\|)\s", hidden, re.IGNORECASE))
+    ways = {COMBINATIONS[joint[1].lower()] for joint in joints}
+    if len(ways) != 1 or len(joints) > _MANY:
+        return None
+    ends = [0, *(at for joint in joints for at in joint.span()), len(written)]
+    parts = [condition(written[a:b], profile) for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    found = [part for part in parts if part is not None]
+    return (ways.pop(), found) if len(found) == len(parts) else None
+
+
+def pair(written: str, value: Any, what: str, profile: Profile) -> Plain | None:
+    """The part that an object of one member stands for: ``{"P99": "duration_ms"}``, ``{"COUNT": "desc"}``."""
+    if what == "calculation":
+        op = calculation_op(written, profile)
+        turned = calculation_op(value, profile) if op is None and isinstance(value, str) else None
+        if turned is not None and profile.calculation_ops[turned].column is Operand.REQUIRED:
+            return {"op": turned, "column": written}
+        if op is None:
+            return None
+        takes = profile.calculation_ops[op].column
+        if isinstance(value, dict) and len(value) == 1:
+            ((name, value),) = value.items()
+            if folded(name) not in _NAMES_OF_BREAKDOWN:
+                return None
+        if takes is not Operand.REQUIRED and value in _EMPTY:
+            return {"op": op}
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        return {"op": op, "column": value} if takes is Operand.REQUIRED and isinstance(value, str) and value else None
+    if what == "order":
+        way = direction(value) if isinstance(value, (str, int)) else None
+        if isinstance(value, dict) and set(value) == {"order"}:
+            way = direction(value["order"])
+        if way is None:
+            return None
+        held = calculation(written, profile)
+        if held is not None:
+            fits = (profile.calculation_ops[held["op"]].orders and written == written.upper()) or "column" in held
+            return {**held, "order": way} if fits and "name" not in held else None
+        return {"column": written, "order": way}
+    if what == "having" and isinstance(value, dict) and len(value) == 1:
+        ((name, operand),) = value.items()
+        held, op = calculation(written, profile), comparison(name.removeprefix("$"), profile)
+        is_number = isinstance(operand, (int, float, Decimal)) and not isinstance(operand, bool)
+        if held is None or op is None or not is_number or "name" in held:
+            return None
+        column = {"column": held["column"]} if "column" in held else {}
+        return {"calculate_op": held["op"], **column, "op": op, "value": operand}
+    if what == "filter" and isinstance(value, dict) and folded(written) in _FILTERS:
+        return value if {key(name, what, profile) for name in value} >= {"column", "op"} else None
+    if what == "filter" and isinstance(value, dict) and len(value) == 1:
+        ((name, operand),) = value.items()
+        clause = _CLAUSES.get(written)  # Elasticsearch's {"range": {"status": {"gte": 500}}}
+        if clause == "range":
+            return pair(name, operand, what, profile) if isinstance(operand, dict) else None
+        if clause == "exists" and name == "field" and isinstance(operand, str):
+            return {"column": operand, "op": "exists"}
+        if (
+            clause in ("=", "in")
+            and isinstance(operand, list) is (clause == "in")
+            and not isinstance(operand, dict | None)
+        ):
+            return {"column": name, "op": clause, "value": operand}
+        op = filter_op(name.removeprefix("$"), profile)
+        if op is None or folded(written) == "not" or written[:1] == "$" or operand is None or isinstance(operand, dict):
+            return None
+        compared = profile.filter_ops[op]
+        if compared is Operand.NONE:  # MongoDB's {"$exists": false}
+            meant = op if operand is True else OPPOSITE.get(op) if operand is False else None
+            return None if meant is None else {"column": written, "op": meant}
+        if isinstance(operand, list) is not (compared is Operand.LIST):
+            return None
+        return {"column": written, "op": op, "value": operand}
+    return None
+
+
+_CLAUSES = {"range": "range", "term": "=", "terms": "in", "exists": "exists"}
+_FILTERS = frozenset({"filter", "condition", "predicate", "clause", "where", "rule"})
+_FILTER_LISTS = frozenset({"filters", "conditions", "predicates", "clauses", "rules", "items", "list", "where"})
+
+
+def entries(held: Plain, list_key: str, profile: Profile) -> list[Any] | None:
+    """The items of a list that is written as one object: the object itself, or one for each of its members."""
+    if list_key == "breakdowns":
+        found = item(held, list_key, profile, {})
+        if found is None and len(held) == 1:
+            ((name, names),) = held.items()
+            is_list = isinstance(names, list) and bool(names) and all(isinstance(n, str) and n for n in names)
+            return list(names) if is_list and (folded(name) in _NAMES_OF_BREAKDOWN or folded(name) in _LISTS) else None
+        if found is None and held and all(value is True for value in held.values()):
+            return list(held)
+        return None if found is None else [found]
+    if list_key in ("calculated_fields", "formulas"):
+        is_map = not {"name", "expression"} & set(held) and all(isinstance(v, str) and n for n, v in held.items())
+        is_named = is_map and all(key(name, "formula", profile) is None for name in held)
+        return [{"name": name, "expression": text} for name, text in held.items()] if is_named else [held]
+    what = {"calculations": "calculation", "orders": "order", "filters": "filter", "havings": "having"}.get(list_key)
+    is_numbered = list(held) in ([str(i) for i in range(len(held))], [str(i + 1) for i in range(len(held))])
+    if what is not None and is_numbered and all(isinstance(value, dict) for value in held.values()):
+        return list(held.values())  # as some serialisers write a list
+    if list_key == "filters" and len(held) == 1:
+        ((name, parts),) = held.items()
+        if folded(name) in _FILTER_LISTS and isinstance(parts, list):
+            return parts
+    if what is not None and not any(name in profile.keys[what] for name in held):
+        parts = [pair(name, value, what, profile) for name, value in held.items()]
+        if all(part is not None for part in parts):
+            return parts
+    return [held]
+
+
+def listed(written: str, list_key: str, profile: Profile, members: Mapping[str, Any]) -> list[Any] | None:
+    """The items of a list that is written as one text."""
+    if list_key == "breakdowns":
+        parts = split(written) if "," in written else None
+        if parts is not None and all(_PLAIN_NAME.fullmatch(part) for part in parts):
+            return parts
+        return None if "," in written or written != written.strip() else [written]
+    parts = [written] if list_key in ("filters", "havings") else split(written)
+    found = None if parts is None else [item(part, list_key, profile, members) for part in parts]
+    return None if found is None or any(part is None for part in found) else found
+
+
+def list_in_text(written: str) -> list[Any] | None:
+    """The values of a list that is written as one text: ``["a", "b"]``, ``('a', 'b')``; None where it is none."""
+    text = written.strip()
+    if len(text) < 2 or len(text) > _LONGEST or text[0] not in "([" or text[-1] not in ")]":
+        return None
+    found = decoded(text) if text[0] == "[" else None
+    if found is None:
+        found = literal(text)
+    is_list = isinstance(found, list) and all(isinstance(v, (str, int, float, Decimal)) for v in found)
+    return found if is_list and found else None

@@ -1,0 +1,65 @@
+"""calculation-inside: an operator and its column in an object of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Add, Change, Mend, Replace
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"calculations": [{"op": "MAX", "column": "size"}], "orders": [{"op": {"name": "MAX", "column": "size"}}]}',
+            '{"calculations": [{"op": "MAX", "column": "size"}], "orders": [{"op": "MAX", "column": "size"}]}',
+        ),
+        (
+            '{"havings": [{"calculate_op": {"op": "COUNT"}, "op": ">", "value": 10}]}',
+            '{"havings": [{"calculate_op": "COUNT", "op": ">", "value": 10}]}',
+        ),
+        (
+            '{"calculations": [{"op": {"function": "AVG", "field": "duration_ms"}}]}',
+            '{"calculations": [{"op": "AVG", "column": "duration_ms"}]}',
+        ),
+    ],
+)
+def calculation_inside(occurrence: Occurrence) -> Mend | None:
+    """An order, a having or a calculation holds its operator and column in an object: `{"calculation": {"op": "MAX", ...}}`.
+
+    In this language they are members of the order, the having or the calculation itself. They move there, unless
+    another column is there already.
+    """
+    value, members, holder = occurrence.value, occurrence.members, occurrence.path[:-1]
+    is_operator = occurrence.key == "calculate_op" or (occurrence.key == "op" and occurrence.what in _HOLDERS)
+    if not is_operator or not isinstance(value, dict):
+        return None
+    found = _parts(value, occurrence.vocabulary)
+    if found is None:
+        return None
+    op, column = found
+    changes: tuple[Change, ...] = (Replace(occurrence.path, op),)
+    if column is not None and members.get("column", column) != column:
+        return None
+    if column is not None and "column" not in members:
+        changes = (*changes, Add(holder, column, "column"))
+    return Mend("move the operator and its column out", changes, Safety.SAFE)
+
+
+_HOLDERS = frozenset({"calculation", "order"})
+
+
+def _parts(value: dict[str, Any], vocabulary: Any) -> tuple[str, str | None] | None:
+    """The operator and the column of an object that has nothing else."""
+    found: dict[str, Any] = {}
+    for name, held in value.items():
+        key = "op" if name == "name" else readings.key(name, "calculation", vocabulary, held)
+        if key not in ("op", "column") or key in found or not isinstance(held, str):
+            return None
+        found[key] = held
+    op = readings.calculation_op(found.get("op", ""), vocabulary)
+    return None if op is None else (op, found.get("column"))

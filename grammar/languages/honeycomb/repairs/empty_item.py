@@ -1,0 +1,30 @@
+"""empty-item: an item of a list with nothing in it."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Remove
+
+_PARTS = frozenset({"filter", "having"})
+
+
+@repair(
+    ["missing-key"],
+    safety=Safety.UNSAFE,
+    examples=[
+        (
+            '{"filters": [{"column": "error", "op": "exists"}, {}]}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+    ],
+)
+def empty_item(occurrence: Occurrence) -> Mend | None:
+    """A filter or a having is an object with nothing in it.
+
+    It says nothing; but something may have been meant to stand there, so that leaving it out is a guess.
+    """
+    is_item = len(occurrence.path) > 1 and isinstance(occurrence.path[-2], int)
+    if occurrence.what not in _PARTS or occurrence.members or not is_item:
+        return None
+    return Mend("remove the empty item", (Remove(occurrence.path[:-1]),), Safety.UNSAFE)

@@ -1,0 +1,36 @@
+"""instant-without-zone: a start or an end that does not say in which zone."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import times
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.UNSAFE,
+    examples=[
+        (
+            '{"start_time": "2024-04-01T00:00:00", "time_range": 3600}',
+            '{"start_time": 1711929600, "time_range": 3600}',
+        ),
+        (
+            '{"start_time": "2024-04-01", "time_range": 86400}',
+            '{"start_time": 1711929600, "time_range": 86400}',
+        ),
+    ],
+)
+def instant_without_zone(occurrence: Occurrence) -> Mend | None:
+    """A point in time is written as a date, with or without a time of day, and no zone.
+
+    Machines mostly write UTC, and a date alone is its first second. Either is a guess.
+    """
+    if occurrence.key not in ("start_time", "end_time") or not isinstance(occurrence.value, str):
+        return None
+    text = occurrence.value.strip()
+    if times.instant(text) is not None:
+        return None
+    second = times.instant(f"{text}Z") or times.instant(f"{text}T00:00:00Z")
+    return None if second is None else Mend("take it for UTC", (Replace(occurrence.path, second),), Safety.UNSAFE)

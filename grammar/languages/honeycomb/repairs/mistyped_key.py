@@ -1,0 +1,45 @@
+"""mistyped-key: a key that is nearly one of the object's."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Rename
+from grammar.suggestion import distance, folded
+
+_LEAST = 4
+_FAR = 9
+
+
+@repair(
+    ["unknown-key"],
+    safety=Safety.UNSAFE,
+    examples=[
+        (
+            '{"oders": [{"op": "COUNT"}]}',
+            '{"orders": [{"op": "COUNT"}]}',
+        ),
+        (
+            '{"fitlers": [{"colunm": "error", "op": "exists"}]}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+    ],
+)
+def mistyped_key(occurrence: Occurrence) -> Mend | None:
+    """A key is one or two slips of the pen away from one that the object may have and has not.
+
+    The next one is clearly further away. What was meant is a guess.
+    """
+    what, vocabulary, written = occurrence.what, occurrence.vocabulary, folded(occurrence.key.strip(" :'\"`"))
+    if readings.key(occurrence.key, what, vocabulary, occurrence.value) is not None or len(written) < _LEAST:
+        return None
+    if readings.is_commentary(occurrence.key, occurrence.value):
+        return None
+    limit = 2 if len(written) >= _FAR else 1
+    gaps = sorted((distance(written, folded(key), 4), key) for key in vocabulary.keys.get(what, ()))
+    if not gaps or gaps[0][0] > limit or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
+        return None
+    target = gaps[0][1]
+    taken = {readings.key(other, what, vocabulary, held) for other, held in occurrence.members.items()}
+    return None if target in taken else Mend(f"write `{target}`", (Rename(occurrence.path, target),), Safety.UNSAFE)

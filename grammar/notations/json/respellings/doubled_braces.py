@@ -1,0 +1,37 @@
+"""doubled-braces: braces that come twice, as in a template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.source import Span
+
+_BRACES = re.compile(r"\{+|\}+")
+
+
+@respelling(
+    "write each brace once",
+    safety=Safety.SAFE,
+    examples=[
+        ('{{"filters": [{{"column": "error", "op": "exists"}}]}}', '{"filters": [{"column": "error", "op": "exists"}]}')
+    ],
+)
+def doubled_braces(text: str) -> Iterable[Edit] | None:
+    """Every brace comes twice, as it does in the templates that prompts are written in.
+
+    JSON has no object right inside an object, so that two braces can mean nothing else. It is done only where all
+    braces outside of strings come in pairs.
+    """
+    if not text.lstrip().startswith("{{"):
+        return None
+    edits: list[Edit] = []
+    for span in outside_strings(text):
+        for match in _BRACES.finditer(text, span.start, span.end):
+            length = match.end() - match.start()
+            if length % 2:
+                return None
+            edits.append(Edit(Span(*match.span()), match.group()[: length // 2]))
+    return edits

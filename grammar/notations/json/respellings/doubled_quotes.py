@@ -1,0 +1,31 @@
+"""doubled-quotes: quotation marks that come twice, as in a table of comma-separated values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.respelling import respelling
+from grammar.source import Span
+
+_QUOTES = re.compile(r'"+')
+
+
+@respelling(
+    "write each quotation mark once",
+    safety=Safety.SAFE,
+    examples=[('{""breakdowns"": [""name""], ""limit"": 10}', '{"breakdowns": ["name"], "limit": 10}')],
+)
+def doubled_quotes(text: str) -> Iterable[Edit] | None:
+    """Every quotation mark comes twice, as in a field of comma-separated values.
+
+    It is done only where all of them come in pairs, beginning with the first key, which no string that is just empty
+    could be.
+    """
+    if not re.match(r'\s*\{\s*""[^\s":,{}]', text):
+        return None
+    runs = list(_QUOTES.finditer(text))
+    if any((run.end() - run.start()) % 2 for run in runs):
+        return None
+    return [Edit(Span(*run.span()), run.group()[: (run.end() - run.start()) // 2]) for run in runs]

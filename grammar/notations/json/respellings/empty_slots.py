@@ -1,0 +1,33 @@
+"""empty-slots: commas with nothing between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.source import Span
+
+_SLOT = re.compile(r"(?<=[\[{,])\s*,")
+
+
+@respelling(
+    "take out the empty places",
+    safety=Safety.UNSAFE,
+    examples=[
+        ('{"breakdowns": ["name",, "error"]}', '{"breakdowns": ["name", "error"]}'),
+        ('{"breakdowns": [, "name"], "limit": 10}', '{"breakdowns": [ "name"], "limit": 10}'),
+    ],
+)
+def empty_slots(text: str) -> Iterable[Edit] | None:
+    """There are two commas in a row, or one right behind an opening bracket.
+
+    There is nothing between them, and mostly nothing was meant to be; but an item may have been lost there, so that this
+    is a guess.
+    """
+    return [
+        Edit(Span(match.end() - 1, match.end()), "")
+        for span in outside_strings(text)
+        for match in _SLOT.finditer(text, span.start, span.end)
+    ]

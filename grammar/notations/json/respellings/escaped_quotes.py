@@ -1,0 +1,36 @@
+"""escaped-quotes: JSON as it stands inside a string, without the quotation marks around it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.respelling import respelling
+from grammar.source import Span
+
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+
+
+@respelling(
+    "take the backslashes away",
+    safety=Safety.SAFE,
+    examples=[('{\\"limit\\": 10}', '{"limit": 10}'), ('{\\n  \\"limit\\": 10\\n}', '{\n  "limit": 10\n}')],
+)
+def escaped_quotes(text: str) -> Iterable[Edit] | None:
+    """Every quotation mark has a backslash before it: the text was cut out of a string.
+
+    Reading it as the inside of a string gives what was in it. It is done only where every quotation mark is escaped,
+    since outside of a string none would be.
+    """
+    if '\\"' not in text or re.search(r'(?<!\\)(?:\\\\)*"', text):
+        return None
+    edits: list[Edit] = []
+    for match in _ESCAPE.finditer(text):
+        try:
+            held = json.loads(f'"{match.group()}"')
+        except ValueError:
+            return None
+        edits.append(Edit(Span(*match.span()), held))
+    return edits

@@ -1,0 +1,32 @@
+"""html-entities: JSON whose quotation marks are written as entities of HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.respelling import respelling
+from grammar.source import Span
+
+_ENTITY = re.compile(
+    r"&(?:quot|amp|lt|gt|apos|nbsp|lcub|rcub|lsqb|rsqb|lbrace|rbrace|lbrack|rbrack|colon|comma|#[0-9]{2,4}|#x[0-9a-fA-F]{2,4});"
+)
+_QUOTES = ("&quot;", "&#34;", "&#x22;", "&#034;")
+
+
+@respelling(
+    "decode the entities of HTML",
+    safety=Safety.SAFE,
+    examples=[("{&quot;limit&quot;: 10}", '{"limit": 10}')],
+)
+def html_entities(text: str) -> Iterable[Edit] | None:
+    """The text was escaped for a page in HTML: `&quot;` for a quotation mark, `&gt;` for `>`.
+
+    Where not one quotation mark is left as it is, all of them are written that way, and decoding once gives the text
+    that was escaped. Where some are, an entity may be part of a value, and stays.
+    """
+    if '"' in text or not any(quote in text for quote in _QUOTES):
+        return None
+    return [Edit(Span(*m.span()), html.unescape(m.group()).replace("\xa0", " ")) for m in _ENTITY.finditer(text)]

@@ -1,0 +1,62 @@
+"""raw-quotes: quotation marks inside a string that are not escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.respelling import respelling
+from grammar.source import Span
+
+_CLOSES = re.compile(
+    r'[ \t\r\n]*(?:$|:[ \t\r\n]*["\[{\d\-tfn]|'
+    r'[\]}][ \t\r\n]*(?=[,\]}]|$)|,[ \t\r\n]*(?:["\[{]|-?\d|(?:true|false|null)\b))'
+)
+"""What may follow the quotation mark that ends a string."""
+
+_MARKS = re.compile(r'\\.|["\n]', re.DOTALL)
+_COLON = re.compile(r"[ \t\r\n]*:")
+_NEXT_STRING = re.compile(r'(?:[ \t\r\n]+|[ \t]*[;+.\u3001\u060c\uff0c][ \t]*)"')
+_STARTS = re.compile(r"[\[{,:][ \t\r\n]*$")
+
+
+@respelling(
+    "escape the quotation marks inside of strings",
+    safety=Safety.UNSAFE,
+    examples=[
+        (
+            '{"filters": [{"column": "name", "op": "=", "value": "say "hello" twice"}]}',
+            '{"filters": [{"column": "name", "op": "=", "value": "say \\"hello\\" twice"}]}',
+        ),
+    ],
+)
+def raw_quotes(text: str) -> Iterable[Edit] | None:
+    """A string has quotation marks in it that are not escaped: `"say "hello" twice"`.
+
+    One ends a string where JSON could go on after it, with a comma and a value, a colon or a bracket; every other one
+    belongs to the string. A text could be meant that ends earlier, so that this is a guess.
+    """
+    edits: list[Edit] = []
+    at = 0
+    while (begin := text.find('"', at)) >= 0:
+        if not _STARTS.search(text, max(0, begin - 80), begin):
+            return None
+        is_key = re.search(r"[{,]\s*$", text[max(0, begin - 80) : begin]) is not None
+        end = begin + 1
+        inner: list[Edit] = []
+        while (mark := _MARKS.search(text, end)) is not None and mark.group() != "\n":
+            end = mark.end()
+            if mark.group() == '"':
+                end -= 1
+                if _CLOSES.match(text, end + 1) or (is_key and _COLON.match(text, end + 1)):
+                    break
+                if _NEXT_STRING.match(text, end + 1):
+                    return None  # rather a comma that is missing
+                inner.append(Edit(Span(end, end), "\\"))
+                end += 1
+        else:
+            return None
+        edits += inner
+        at = end + 1
+    return edits

@@ -1,0 +1,319 @@
+"""Authority: a policy bound to one language; what it objects to in a tree, and where in the text that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any
+
+from grammar import Diagnostic, Finding, Language, Mend, Places, Rule, Safety, Schema, Severity
+from grammar.checker import MAX_FINDINGS, Judged, locate
+from grammar.claim import Claiming, Claims, Condition, Use, Window
+from grammar.diagnostic import Path, one_of, quote
+from guard.policy import faults
+from guard.policy.documents import PolicyError
+from guard.policy.domination import Bond
+from guard.policy.gathering import Asked, gather
+from guard.policy.matching import Matcher
+from guard.policy.statement import Policy, Predicate
+
+_DIGITS_SHOWN = 20
+_OFTEN = 10
+_NAMES_KEPT = 1024
+_UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Authority:
+    """What one caller may ask for in one language: a policy, sorted for judging many trees."""
+
+    policy: Policy
+    language: Language
+    claiming: Claiming
+    columns: Matcher
+    operators: Mapping[str, Matcher]
+    required: tuple[tuple[Predicate, Bond], ...]
+    _is_open: Callable[[str, str | None], bool] = field(repr=False)
+
+    @classmethod
+    def of(cls, policy: Policy, language: Language) -> Authority:
+        """The authority of a policy over the texts of a language.
+
+        Raises:
+            PolicyError: the policy speaks of something that the language does not have, so that it would hold nothing
+                to it.
+        """
+        claiming = language.claiming
+        if claiming is None:
+            raise PolicyError(f"the language {quote(language.name)} does not say what its texts ask for")
+        for word in _empty_words(policy, claiming):
+            raise PolicyError(f"the policy speaks of {word}, and the language {quote(language.name)} has no such thing")
+        columns = Matcher.of(policy.columns)
+        return cls(
+            policy,
+            language,
+            claiming,
+            columns,
+            operators={kind: Matcher.of(names) for kind, names in policy.operators.items()},
+            required=tuple((held, Bond.of(held.column, held.values)) for held in policy.require),
+            # The names of one dataset come again and again.
+            _is_open=lru_cache(_NAMES_KEPT)(partial(_opens, columns)),
+        )
+
+    @property
+    def additions(self) -> int:
+        """How many things the policy may have put into one text, each by an edit of its own."""
+        limit = self.policy.limit
+        return sum(predicate.mode == "add" for predicate in self.policy.require) + (
+            limit is not None and limit.absent == "fill"
+        )
+
+    def permits(self, tree: Any, schema: Schema | None, now: float | None) -> bool:
+        """Whether nothing in a tree is objected to."""
+        return next(self._objections(tree, schema, now), None) is None
+
+    def diagnose(
+        self, tree: Any, places: Places, schema: Schema | None, now: float | None, told: Iterable[Path] = ()
+    ) -> tuple[Diagnostic, ...]:
+        """What is objected to, in the order of the text; a fix is there only where the policy has things put in.
+
+        Args:
+            tree: of the authority's language.
+            places: where its nodes stand.
+            schema: what the dataset holds, None where that is not known.
+            now: the present as UNIX seconds, None where nobody knows it; what depends on it is then objected to.
+            told: where errors are reported already. That a part there cannot be judged follows from these.
+        """
+        known = frozenset(told)
+        every = self._objections(tree, schema, now)
+        found = list(islice((held for held in every if not _follows(held, known)), MAX_FINDINGS))
+        if self.policy.name:
+            note = f"policy {quote(self.policy.name)}"
+            found = [replace(held, finding=replace(held.finding, note=held.finding.note or note)) for held in found]
+        return locate(places, found)
+
+    def _objections(self, tree: Any, schema: Schema | None, now: float | None) -> Iterator[Judged]:
+        policy, asked = self.policy, gather(self.language, tree, schema)
+        for path in asked.unjudged:
+            message = f"what this part of the {self._unit} asks for cannot be told"
+            yield _judged(faults.UNJUDGED_PART, Finding(message, path))
+        if policy.columns is not None or policy.require or policy.related is False:
+            yield from self._about_columns(asked, schema)
+        if self.operators:
+            yield from self._about_operators(asked)
+        if policy.most:
+            yield from self._about_sizes(asked.claims)
+        if policy.limit is not None:
+            yield from self._about_limit(asked.claims, tree)
+        if policy.time is not None:
+            yield from self._about_time(asked.claims.window or Window(None), now)
+        for predicate, bond in self.required:
+            yield from self._about_condition(predicate, bond, asked.claims, tree)
+
+    # --- columns ---
+
+    def _about_columns(self, asked: Asked, schema: Schema | None) -> Iterator[Judged]:
+        made = {use.name for use in asked.claims.made} if asked.claims.made else ()
+        for use in asked.claims.made:
+            if self._may_hide(use, schema):
+                message = f"the name {quote(use.name)} may be that of a column that is not open or is required"
+                help_ = "give it another name"
+                yield _judged(faults.HIDING_NAME, Finding(message, use.path, label="made here", help=help_))
+        for use in asked.columns:
+            if use.name in made:
+                continue  # what is to be said of it is said where it is made
+            if not (self._is_open(use.name, use.related) or (use.is_result and not self._is_denied(use))):
+                message = f"column {quote(use.name)} may not be asked for"
+                near = self.columns.nearest(use.name)
+                yield _used(faults.FORBIDDEN_COLUMN, message, use, "ask without it", near)
+            elif use.related is not None and not (self.policy.allows_related or (schema and use.name in schema)):
+                message = f"{quote(use.name)} is a column of a related record"
+                help_ = f"ask for {quote(use.related)} of the record itself"
+                yield _used(faults.RELATED_COLUMN, message, use, help_)
+
+    def _may_hide(self, use: Use, schema: Schema | None) -> bool:
+        """Whether a name that the query makes may be a column's that it could not have named."""
+        if self.columns.denies(use.name) or any(use.name == held.column for held in self.policy.require):
+            return True
+        if use.related is not None and not (self._is_open(use.name, use.related) and self.policy.allows_related):
+            return True
+        is_new = schema is not None and not schema.is_open and use.name not in schema
+        return not is_new and not self.columns.allows(use.name)
+
+    def _is_denied(self, use: Use) -> bool:
+        return self.columns.denies(use.name) or (use.related is not None and self.columns.denies(use.related))
+
+    # --- operators and sizes ---
+
+    def _about_operators(self, asked: Asked) -> Iterator[Judged]:
+        for use in asked.operators:
+            matcher = self.operators.get(use.clause)
+            if matcher is None or matcher.permits(use.name):
+                continue
+            how = "may not be used" if use.path else "is what is meant where nothing is said, and may not be used"
+            near = matcher.nearest(use.name)
+            yield _used(faults.FORBIDDEN_OPERATOR, f"{quote(use.name)} {how}", use, matcher.advice, near)
+
+    def _about_sizes(self, claims: Claims) -> Iterator[Judged]:
+        for clause, most in self.policy.most.items():
+            parts = claims.parts.get(clause, ())
+            if len(parts) > most:
+                noun = clause.replace("_", " ")
+                message = f"the {self._unit} has {len(parts)} {noun}, more than the {most} that are allowed"
+                yield _judged(faults.TOO_MANY_PARTS, Finding(message, parts[most], label="one too many"))
+
+    def _about_limit(self, claims: Claims, tree: Any) -> Iterator[Judged]:
+        limit = self.policy.limit
+        assert limit is not None
+        if claims.limit is None:
+            mends: tuple[Mend, ...] = ()
+            if limit.absent == "fill" and self.claiming.cap is not None:
+                changes = self.claiming.cap(tree, limit.most)
+                mends = _mends(f"set the limit to {limit.most}, as the policy has it", changes)
+            message = f"the {self._unit} sets no limit"
+            help_ = f"set a limit of at most {limit.most}"
+            yield _judged(faults.MISSING_LIMIT, Finding(message, help=help_, mends=mends))
+        elif claims.limit > limit.most:
+            message = f"a limit of {_figure(claims.limit)} is more than the {limit.most} that are allowed"
+            help_ = f"set a limit of at most {limit.most}"
+            yield _judged(faults.HIGH_LIMIT, Finding(message, claims.limit_path, help=help_))
+
+    # --- time ---
+
+    def _about_time(self, window: Window, now: float | None) -> Iterator[Judged]:
+        limits = self.policy.time
+        assert limits is not None
+        if limits.offset is not None and window.offset > limits.offset:
+            message = (
+                f"the comparison lies {_figure(window.offset)} seconds back, more than the {limits.offset} allowed"
+            )
+            yield _judged(
+                faults.LONG_COMPARISON, Finding(message, window.offset_path, help="compare with a later time")
+            )
+        seconds, age = _extent(window, now)
+        is_unknown = (limits.longest is not None and seconds is None) or (limits.oldest is not None and age is None)
+        if is_unknown:
+            message = f"how much time the {self._unit} asks about, or how long ago, cannot be told"
+            help_ = "say how long it looks back from now"
+            yield _judged(faults.UNKNOWN_TIME, Finding(message, window.path, help=help_))
+            return
+        if limits.longest is not None and seconds is not None and seconds > limits.longest:
+            message = f"the {self._unit} covers {_long(seconds)}, more than the {_long(limits.longest)} allowed"
+            help_ = f"ask about at most {limits.longest} seconds"
+            yield _judged(faults.LONG_TIME, Finding(message, window.path, help=help_))
+        if limits.oldest is not None and age is not None and age > limits.oldest:
+            message = f"the {self._unit} looks back {_long(age)}, more than the {_long(limits.oldest)} allowed"
+            help_ = f"look back at most {limits.oldest} seconds"
+            yield _judged(faults.OLD_START, Finding(message, window.path, help=help_))
+
+    # --- conditions ---
+
+    def _about_condition(self, predicate: Predicate, bond: Bond, claims: Claims, tree: Any) -> Iterator[Judged]:
+        column, values = predicate.column, predicate.values
+        others = tuple(bond.broken(claims.conditions))
+        if not others and bond.holds(claims.conditions):
+            return
+        told = one_of([quote(str(value)) for value in values])
+        for condition in others:
+            message = f"a condition asks for other values of {quote(column)} than {told}"
+            yield _judged(faults.UNDONE_CONDITION, Finding(message, condition.path, help=f"ask for {told} only"))
+        if others:
+            return
+        mends: tuple[Mend, ...] = ()
+        if predicate.mode == "add" and self.claiming.require is not None:
+            changes = self.claiming.require(tree, column, values)
+            mends = _mends(f"require {quote(column)} to be {told}, as the policy has it", changes)
+        is_weak = any(isinstance(part, Condition) and part.column == column for part in claims.conditions.parts)
+        is_any = claims.conditions.is_any and len(claims.conditions.parts) > 1
+        yield _judged(
+            faults.MISSING_CONDITION,
+            Finding(
+                f"nothing binds every record to {quote(column)} being {told}",
+                _first(claims, column) if is_weak else (),
+                help=f"add the condition that {quote(column)} is {told}, and join all conditions by AND",
+                note="a condition that is joined to others by OR binds nothing" if is_any else None,
+                mends=mends,
+            ),
+        )
+
+    @property
+    def _unit(self) -> str:
+        return self.language.notation.unit
+
+
+def _empty_words(policy: Policy, claiming: Claiming) -> Iterator[str]:
+    """What the policy speaks of and no tree of the language ever says."""
+    if policy.columns is not None and not claiming.has_columns:
+        yield "columns"
+    for kind in sorted(set(policy.operators) - claiming.kinds):
+        yield f"operators of the kind {quote(kind)}"
+    for clause in sorted(set(policy.most) - claiming.clauses):
+        yield f"the clause {quote(clause)}"
+    if policy.limit is not None and not claiming.has_limit:
+        yield "a limit"
+    if policy.time is not None and not claiming.has_window:
+        yield "time"
+    if policy.require and not claiming.has_conditions:
+        yield "required conditions"
+    if policy.related is not None and claiming.related is None:
+        yield "related records"
+
+
+def _opens(columns: Matcher, name: str, related: str | None) -> bool:
+    """Whether a name is denied in no sense that it may have, and allowed in one."""
+    if columns.denies(name) or (related is not None and columns.denies(related)):
+        return False
+    return columns.allows(name) or (related is not None and columns.allows(related))
+
+
+def _extent(window: Window, now: float | None) -> tuple[int | None, int | None]:
+    """How many seconds a window covers and how long ago it, or what it is compared with, begins; None: not known."""
+    seconds, start = window.seconds, window.start
+    if seconds is None:
+        return None, None
+    if start is None:
+        return seconds, seconds + window.offset
+    if now is None:
+        return (None if window.reaches_now else seconds), None
+    since = int(now) - start
+    return (max(seconds, since) if window.reaches_now else seconds), since + window.offset
+
+
+def _first(claims: Claims, column: str) -> Path:
+    """Where the first condition on a column stands that does not do."""
+    parts = claims.conditions.parts
+    return next((part.path for part in parts if isinstance(part, Condition) and part.column == column), ())
+
+
+def _judged(page: Rule, finding: Finding) -> Judged:
+    return Judged(page, Severity.ERROR, (), finding)
+
+
+def _follows(judged: Judged, known: frozenset[Path]) -> bool:
+    return judged.rule is faults.UNJUDGED_PART and judged.finding.path in known
+
+
+def _used(page: Rule, message: str, use: Use, help_: str, near: tuple[str, ...] = ()) -> Judged:
+    return _judged(page, Finding(message, use.path, help=help_, near=near, within=use.within))
+
+
+def _mends(title: str, changes: Any) -> tuple[Mend, ...]:
+    """What the policy has put in; nothing where the text has no room for it."""
+    return () if changes is None else (Mend(title, tuple(changes), Safety.UNSAFE),)
+
+
+def _long(seconds: int) -> str:
+    """A length of time in the largest unit that holds it whole, or about so many of one that it holds often."""
+    unit, size = next((held for held in _UNITS if seconds and seconds % held[1] == 0), ("second", 1))
+    about, length = next((held for held in _UNITS if seconds >= _OFTEN * held[1]), (unit, size))
+    if length > size:
+        return f"about {_figure(seconds // length)} {about}s"
+    number = seconds // size
+    return f"{_figure(number)} {unit}{'s' * (number != 1)}"
+
+
+def _figure(number: int) -> str:
+    """A number for a message, cut where it has more digits than anyone reads."""
+    return str(number) if abs(number) < 10**_DIGITS_SHOWN else f"more than {10**_DIGITS_SHOWN}"

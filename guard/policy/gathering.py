@@ -1,0 +1,61 @@
+"""What a tree asks for as a whole: its own claims and those of the texts inside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from grammar import Embedded, Language, Places, Schema, Source
+from grammar.budget import Budget
+from grammar.claim import Claims, Use
+from grammar.diagnostic import Path
+from grammar.reader import parse
+
+MAX_NESTING = 4
+"""Texts inside of texts are read down to this depth; what is deeper counts as unjudged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a tree asks for. `unjudged` are the paths of texts inside it that could not be read for that."""
+
+    claims: Claims
+    columns: tuple[Use, ...]
+    operators: tuple[Use, ...]
+    unjudged: tuple[Path, ...] = ()
+
+
+def gather(language: Language, tree: Any, schema: Schema | None, depth: int = 0) -> Asked:
+    """What a tree of a language that can say it asks for, the texts inside it included."""
+    assert language.claiming is not None
+    claims = language.claiming.read(tree, language.vocabulary)
+    if language.embedded is None:
+        return Asked(claims, claims.columns, claims.operators)
+    columns, operators = claims.columns, claims.operators
+    unjudged: tuple[Path, ...] = ()
+    for inner in language.embedded(tree, schema):
+        parsed = parse(inner.language.notation, Source(inner.text), Budget(0))  # one with any error is not judged
+        if parsed.tree is None or parsed.places is None or inner.language.claiming is None or depth >= MAX_NESTING:
+            unjudged += (inner.path,)
+            continue
+        held = gather(inner.language, parsed.tree, inner.schema, depth + 1)
+        clause = next((step for step in inner.path if isinstance(step, str)), "")
+        own = inner.schema if inner.schema is not schema else None  # names that the text is given in place of columns
+        related = language.claiming.related
+        columns += tuple(
+            _outer(use, inner, parsed.places)._replace(
+                clause=clause,
+                related=use.related or (related(use.name, language.vocabulary) if related is not None else None),
+                is_result=own is not None and not own.is_open and use.name in own,
+            )
+            for use in held.columns
+        )
+        operators += tuple(_outer(use, inner, parsed.places) for use in held.operators)
+        unjudged += (inner.path,) * bool(held.unjudged)
+    return Asked(claims, columns, operators, unjudged)
+
+
+def _outer(use: Use, inner: Embedded, places: Places) -> Use:
+    """A use in a text inside a tree, placed in the tree."""
+    span = places.value(use.path)
+    return use._replace(path=inner.path, within=(span.start, span.end))

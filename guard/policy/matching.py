@@ -1,0 +1,112 @@
+"""Matcher: which names a list of allowed and denied names lets through; in linear time, whatever the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from grammar.diagnostic import one_of, quote
+from grammar.suggestion import SHOWN, nearest
+from guard.policy.statement import Names
+
+_SHOWN_ALLOWED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A name with ``*`` in it, cut at the stars."""
+
+    first: str
+    middle: tuple[str, ...]
+    last: str
+
+    @classmethod
+    def of(cls, text: str) -> Pattern:
+        """The pattern that a text is; without a star it stands for itself only, and is none."""
+        first, *middle, last = text.split("*")
+        return cls(first, tuple(part for part in middle if part), last)
+
+    def matches(self, name: str) -> bool:
+        """Whether the name has the parts in this order, the outer ones at its ends.
+
+        >>> [Pattern.of("http.*.size").matches(name) for name in ("http.body.size", "http.size", "http..size")]
+        [True, False, True]
+        """
+        if len(name) < len(self.first) + len(self.last):
+            return False
+        if not (name.startswith(self.first) and name.endswith(self.last)):
+            return False
+        at, end = len(self.first), len(name) - len(self.last)
+        for part in self.middle:
+            found = name.find(part, at, end)
+            if found < 0:
+                return False
+            at = found + len(part)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """Exact names and patterns."""
+
+    names: frozenset[str]
+    patterns: tuple[Pattern, ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> _Set:
+        held = tuple(texts)
+        patterns = tuple(Pattern.of(text) for text in held if "*" in text)
+        return cls(frozenset(text for text in held if "*" not in text), patterns)
+
+    def __contains__(self, name: str) -> bool:
+        if name in self.names:
+            return True
+        for pattern in self.patterns:  # noqa: SIM110  # any() with a generator costs twice as much, on every name
+            if pattern.matches(name):
+                return True
+        return False
+
+
+_NONE = _Set(frozenset(), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Which names are let through. Without a list of allowed names, all that are not denied are."""
+
+    allowed: _Set | None = None
+    denied: _Set = field(default=_NONE)
+
+    @classmethod
+    def of(cls, names: Names | None) -> Matcher:
+        """The matcher for what a policy states; of nothing, one that lets everything through."""
+        if names is None:
+            return cls()
+        return cls(None if names.allow is None else _Set.of(names.allow), _Set.of(names.deny))
+
+    def allows(self, name: str) -> bool:
+        """Whether the name is among the allowed ones, or all are allowed."""
+        return self.allowed is None or name in self.allowed
+
+    def denies(self, name: str) -> bool:
+        """Whether the name is among the denied ones."""
+        return name in self.denied
+
+    def permits(self, name: str) -> bool:
+        """Whether the name is let through."""
+        return self.allows(name) and not self.denies(name)
+
+    def nearest(self, name: str) -> tuple[str, ...]:
+        """The names that are let through most like this one, of those that are stated one by one."""
+        if self.allowed is None:
+            return ()
+        return tuple(near for near in nearest(name, sorted(self.allowed.names), SHOWN) if self.permits(near))
+
+    @property
+    def advice(self) -> str:
+        """What may be used, where that is a short list; otherwise to leave it out."""
+        if self.allowed is not None and not self.allowed.patterns:
+            held = [quote(name) for name in sorted(self.allowed.names) if self.permits(name)]
+            if 0 < len(held) <= _SHOWN_ALLOWED:
+                return f"use {one_of(held)}"
+        return "leave it out"
