@@ -1,0 +1,188 @@
+"""Where a callable's arguments keep the question and the feedback, and those of a further attempt."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from inspect import Parameter, Signature
+from typing import Any
+
+FEEDBACK = "feedback"
+"""The parameter that takes the feedback, unless the caller names another."""
+
+_RECEIVERS = ("self", "cls")
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Which parameter of a callable is the question, and which takes feedback (None: there is none)."""
+
+    signature: Signature
+    question: str
+    feedback: str | None
+
+    @classmethod
+    def of(cls, call: Callable[..., Any], question: str | None, feedback: str | None) -> Binding:
+        """The binding of a callable.
+
+        Args:
+            call: what is called with the question.
+            question: the parameter that is the question; the first one where it is None, after `self` or `cls` of a
+                function that a class body defines.
+            feedback: the parameter that takes the feedback; ``feedback``, where there is such a one, if it is None.
+
+        Raises:
+            TypeError: there is no such parameter.
+        """
+        signature = _signature(call)
+        parameters = signature.parameters
+        for name in (question, feedback):
+            if name is not None and name not in parameters:
+                raise TypeError(f"{_called(call)} has no parameter `{name}`")
+        held = question or _first(call, signature)
+        if feedback is None and FEEDBACK in parameters and held != FEEDBACK:
+            takes = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+            feedback = FEEDBACK if parameters[FEEDBACK].kind in takes else None
+        return cls(signature, held, feedback)
+
+    def bound(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound:
+        """The arguments of one call.
+
+        Raises:
+            TypeError: the callable cannot be called so.
+        """
+        arguments = self.signature.bind(*args, **kwargs)
+        held = arguments.arguments.get(self.question, self.signature.parameters[self.question].default)
+        if self.signature.parameters[self.question].kind is Parameter.VAR_POSITIONAL:
+            held = held[0] if isinstance(held, tuple) and held else None
+        return Bound(self, arguments, None if held is Parameter.empty else held)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The arguments of one call, never changed: every attempt gets its own."""
+
+    binding: Binding
+    arguments: inspect.BoundArguments
+    question: Any
+
+    @property
+    def text(self) -> str | None:
+        """The question as text: a string, or the last thing that the user says in a list of messages; None of else."""
+        if isinstance(self.question, str):
+            return self.question
+        if is_conversation(self.question):
+            at = _last_turn(self.question)
+            return None if at is None else _said(self.question[at])
+        return None
+
+    def attempt(self, text: str | None, answer: str, feedback: str | None) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of an attempt.
+
+        Args:
+            text: what is sent on in place of the question; None for the question as it is.
+            answer: what the model said last, for a conversation that the feedback refers to.
+            feedback: what is to be told, None on the first attempt.
+        """
+        question, keyword = self.question, self.binding.feedback
+        if is_conversation(question):
+            question = copy.deepcopy(list(question))
+            at = _last_turn(question)
+            if text is not None and at is not None:
+                question[at] = _saying(question[at], text)
+            if feedback is not None and keyword is None:
+                question += [{"role": "assistant", "content": answer}, {"role": "user", "content": feedback}]
+        elif isinstance(question, str):
+            question = question if text is None else text
+            if feedback is not None and keyword is None:
+                question = f"{question}\n\n{feedback}"
+        elif feedback is not None and keyword is None:
+            raise TypeError(
+                f"there is no way to give feedback beside {type(question).__name__}: take a parameter `{FEEDBACK}`"
+            )
+        extra = {keyword: feedback} if keyword is not None and feedback is not None else {}
+        return self._with(question, extra)
+
+    def _with(self, question: Any, extra: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        binding = self.binding
+        held = inspect.BoundArguments(binding.signature, dict(self.arguments.arguments))
+        if binding.signature.parameters[binding.question].kind is Parameter.VAR_POSITIONAL:
+            rest = self.arguments.arguments.get(binding.question, ())
+            held.arguments[binding.question] = (question, *rest[1:])
+        elif question is not self.question or binding.question in held.arguments:
+            held.arguments[binding.question] = question
+        for name, value in extra.items():
+            held.arguments[name] = value
+        ordered = {name: held.arguments[name] for name in binding.signature.parameters if name in held.arguments}
+        held.arguments = ordered
+        return held.args, held.kwargs
+
+
+def is_conversation(value: Any) -> bool:
+    """Whether a value is a list of messages, as model APIs take it."""
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str | bytes)
+        and len(value) > 0
+        and all(isinstance(each, Mapping) and "role" in each for each in value)
+    )
+
+
+def _last_turn(messages: Sequence[Mapping[str, Any]]) -> int | None:
+    """The position of the last message of the user; None where the user says nothing."""
+    return next((at for at in range(len(messages) - 1, -1, -1) if messages[at]["role"] == "user"), None)
+
+
+def _said(message: Mapping[str, Any]) -> str | None:
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    if isinstance(content, Sequence):
+        parts = [part["text"] for part in content if _is_text(part)]
+        return "\n".join(parts) if parts else None
+    return None
+
+
+def _saying(message: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """The message with this text in place of its own, whatever else it carries."""
+    content = message.get("content")
+    if isinstance(content, str):
+        return {**message, "content": text}
+    parts: list[Any] = []
+    is_told = False
+    for part in content or ():
+        if not _is_text(part):
+            parts.append(part)
+        elif not is_told:
+            parts.append({**part, "text": text})
+            is_told = True
+    return {**message, "content": parts}
+
+
+def _is_text(part: Any) -> bool:
+    return isinstance(part, Mapping) and isinstance(part.get("text"), str)
+
+
+def _signature(call: Callable[..., Any]) -> Signature:
+    try:
+        return inspect.signature(call)
+    except ValueError:  # a callable written in C that does not say
+        return Signature([Parameter("args", Parameter.VAR_POSITIONAL), Parameter("kwargs", Parameter.VAR_KEYWORD)])
+
+
+def _first(call: Callable[..., Any], signature: Signature) -> str:
+    """The first parameter that a caller gives; a function in a class body is given its object by Python."""
+    names = [name for name, held in signature.parameters.items() if held.kind is not Parameter.VAR_KEYWORD]
+    where = getattr(call, "__qualname__", "").rpartition(".")[0]
+    is_in_class = inspect.isfunction(call) and where and not where.endswith("<locals>")
+    if is_in_class and names and names[0] in _RECEIVERS:
+        names = names[1:]
+    if not names:
+        raise TypeError(f"{_called(call)} takes no question")
+    return names[0]
+
+
+def _called(call: Callable[..., Any]) -> str:
+    return str(getattr(call, "__qualname__", type(call).__name__))
