@@ -1,0 +1,220 @@
+"""What does the guarded transport cost a call, beside the bare client in the same run?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from time import perf_counter, process_time, sleep
+from typing import Any
+
+import httpx
+from report import options, table, write
+from rounds import quartiles, race, rounded
+
+from grammar import Schema
+from grammar.languages import honeycomb
+from guard import Guard
+from guard.middleware import guarded_async_client, guarded_client
+
+GOALS = {"added_median_ms": 1, "throughput_loss_percent": 5}
+UPSTREAM_S = 0.05
+
+SCHEMA = Schema.of(["duration_ms", "http.route", "service.name"], name="shop")
+QUERIES = {
+    "accepted": '{"calculations": [{"op": "P99", "column": "duration_ms"}], "breakdowns": ["http.route"], '
+    '"orders": [{"op": "P99", "column": "duration_ms", "order": "descending"}], "limit": 10}',
+    "repaired": '{"calculations": [{"op": "COUNT"}], "breakdowns": ["http.route"], "limit": 10,}',
+}
+ASKED = {"model": "m", "messages": [{"role": "user", "content": "what is slow?"}]}
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--rounds", type=int, help="calls of each kind  [default: 400]")
+    parser.add_argument("--at-once", type=int, help="calls at the same time, for the throughput  [default: 8]")
+    chosen = parser.parse_args()
+    rounds = chosen.rounds or (3 if chosen.tiny else 400)
+    at_once = chosen.at_once or (4 if chosen.tiny else 8)
+    guard = Guard(honeycomb.language(), SCHEMA)
+    with _service() as url:
+        added = _added(guard, url, rounds, chosen.seed)
+        flow = _flow(guard, url, at_once, 1 if chosen.tiny else 10, 1 if chosen.tiny else 7)
+    figures: dict[str, Any] = {"goals": GOALS, "added": added, "throughput": flow}
+    _show(figures)
+    write(chosen, "transport", {"rounds": rounds, "at_once": at_once, "upstream_ms": UPSTREAM_S * 1e3}, figures)
+
+
+# --- one call ---
+
+
+def _added(guard: Guard, url: str, rounds: int, seed: int) -> dict[str, dict[str, float]]:
+    """What a call takes over the same call with a bare client, by what is answered; clients take turns."""
+    figures: dict[str, dict[str, float]] = {}
+    for kind in ("accepted", "repaired"):
+        for way in ("whole", "streamed"):
+            address = f"{url}/{kind}/{way}/0/chat/completions"
+            with httpx.Client() as bare, guarded_client(guard, "httpx") as guarded:
+                calls = {
+                    "bare": [lambda c=bare, a=address: _call(c, a)],
+                    "guarded": [lambda c=guarded, a=address: _call(c, a)],
+                }
+                timed = race(calls, rounds=rounds, seed=seed)
+                cpu = _cpu_ms(calls["guarded"][0], rounds) - _cpu_ms(calls["bare"][0], rounds)
+            added = [(g - b) * 1e3 for b, g in zip(timed["bare"].samples[0], timed["guarded"].samples[0], strict=True)]
+            least, middle, most = quartiles(added)
+            figures[f"{kind}, {way}"] = {
+                "added_median_ms": rounded(middle),
+                "added_q1_ms": rounded(least),
+                "added_q3_ms": rounded(most),
+                "added_cpu_ms": rounded(cpu),
+                "bare_median_ms": timed["bare"].spread("ms")["median_ms"],
+            }
+    return figures
+
+
+def _cpu_ms(call: Callable[[], object], rounds: int) -> float:
+    """Processor time of one call in this process, the mean of so many: what else runs on the machine is not in it."""
+    start = process_time()
+    for _ in range(rounds):
+        call()
+    return (process_time() - start) / rounds * 1e3
+
+
+def _call(client: httpx.Client, address: str) -> None:
+    response = client.post(address, json=ASKED)
+    assert response.status_code == 200, response.text
+
+
+# --- many calls at once ---
+
+
+def _flow(guard: Guard, url: str, at_once: int, each: int, turns: int) -> dict[str, float]:
+    """Calls in a second with so many at the same time, of a service that takes its time; clients take turns."""
+    address = f"{url}/accepted/whole/{UPSTREAM_S}/chat/completions"
+    rates: dict[str, list[float]] = {"bare": [], "guarded": []}
+
+    async def run(client: httpx.AsyncClient) -> float:
+        async def worker() -> None:
+            for _ in range(each):
+                response = await client.post(address, json=ASKED)
+                assert response.status_code == 200, response.text
+
+        async with client:
+            await asyncio.gather(*(worker() for _ in range(at_once)))  # every connection is made
+            start = perf_counter()
+            await asyncio.gather(*(worker() for _ in range(at_once)))
+            return at_once * each / (perf_counter() - start)
+
+    for turn in range(turns):
+        order = ("bare", "guarded") if turn % 2 else ("guarded", "bare")
+        for name in order:
+            client = httpx.AsyncClient() if name == "bare" else guarded_async_client(guard, "httpx")
+            rates[name].append(asyncio.run(run(client)))
+    bare, guarded = (statistics.median(rates[name]) for name in ("bare", "guarded"))
+    losses = [100 * (1 - g / b) for b, g in zip(rates["bare"], rates["guarded"], strict=True)]
+    least, middle, most = quartiles(losses)
+    return {
+        "bare_calls_per_s": rounded(bare),
+        "guarded_calls_per_s": rounded(guarded),
+        "loss_median_percent": rounded(middle),
+        "loss_q1_percent": rounded(least),
+        "loss_q3_percent": rounded(most),
+    }
+
+
+# --- the service ---
+
+
+@contextmanager
+def _service() -> Iterator[str]:
+    """A service on loopback, in a process of its own: it takes no time from the clients' interpreter."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
+    process.start()
+    try:
+        yield f"http://127.0.0.1:{here.recv()}"
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    """/KIND/WAY/SECONDS/chat/completions answers with that text, that late."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    pipe.send(server.server_address[1])
+    server.serve_forever()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 1024
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:  # the library's name
+        self.rfile.read(int(self.headers["content-length"]))
+        _, kind, way, seconds, *_ = self.path.split("/")
+        if float(seconds):
+            sleep(float(seconds))
+        body = _ANSWERS[kind, way]
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream" if way == "streamed" else "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def _whole(text: str) -> bytes:
+    message = {"role": "assistant", "content": text}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    usage = {"prompt_tokens": 900, "completion_tokens": 60, "total_tokens": 960}
+    return json.dumps({"id": "c", "object": "chat.completion", "choices": [choice], "usage": usage}).encode()
+
+
+def _streamed(text: str) -> bytes:
+    bits = [text[at : at + 4] for at in range(0, len(text), 4)]
+    deltas: list[tuple[dict[str, str], str | None]] = [*(({"content": bit}, None) for bit in bits), ({}, "stop")]
+    events = [
+        {"id": "c", "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]} for delta, reason in deltas
+    ]
+    return b"".join(f"data: {json.dumps(event)}\n\n".encode() for event in events) + b"data: [DONE]\n\n"
+
+
+_ANSWERS = {
+    (kind, way): make(text)
+    for kind, text in QUERIES.items()
+    for way, make in (("whole", _whole), ("streamed", _streamed))
+}
+
+
+def _show(figures: dict[str, Any]) -> None:
+    rows = [
+        (
+            name,
+            f"{v['bare_median_ms']:.2f}",
+            f"{v['added_median_ms']:.2f}",
+            f"{v['added_q1_ms']:.2f}–{v['added_q3_ms']:.2f}",
+            f"{v['added_cpu_ms']:.2f}",
+        )
+        for name, v in figures["added"].items()
+    ]
+    table(rows, ("", "bare ms", "added ms", "quartiles", "added processor ms"))
+    flow = figures["throughput"]
+    print(f"bare {flow['bare_calls_per_s']} calls/s, guarded {flow['guarded_calls_per_s']} calls/s")
+    print(f"lost: {flow['loss_median_percent']} % ({flow['loss_q1_percent']} to {flow['loss_q3_percent']})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""JSON as it goes over a wire: read strictly, written exactly, with JSON pointers into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from math import isinf
+from typing import Any, NoReturn
+
+Path = tuple[str | int, ...]
+"""The way to a place in a JSON value: keys and positions, from the root."""
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value of a JSON text.
+
+    Stricter than most readers, because two readers must never see two different values in one text: a key that comes
+    twice is refused, and so are NaN, Infinity and numbers too large for a float.
+
+    Raises:
+        ValueError: the text is not JSON, is not UTF-8, or is nested too deep.
+
+    >>> read_json('{"a": 1, "a": 2}')
+    Traceback (most recent call last):
+    ValueError: the key "a" comes twice
+    """
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
+        return _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("the value is nested too deep") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {json.dumps(twice[:60])} comes twice")
+    return held
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number in JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+# Made once: json.loads and json.dumps make one for every call, which costs more than a short text.
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
+
+def write_json(value: Any) -> str:
+    """The value as JSON in ASCII on one line: no reader of lines can break it."""
+    return _ENCODER.encode(value)
+
+
+def shown_json(value: Any) -> str:
+    """The value as a language reads it: JSON with its characters unescaped."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def steps_of(pointer: str) -> tuple[str, ...]:
+    """The steps of a JSON pointer; none for the empty pointer, which means the whole value.
+
+    Source: https://www.rfc-editor.org/rfc/rfc6901, sections 3 and 4.
+
+    Raises:
+        ValueError: a pointer that is not empty begins with a slash.
+
+    >>> steps_of("/args/query~1text")
+    ('args', 'query/text')
+    """
+    if pointer and not pointer.startswith("/"):
+        raise ValueError(f"{pointer!r} is not a JSON pointer: one begins with a slash")
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+
+
+def value_at(value: Any, steps: Sequence[str | int]) -> Any:
+    """What stands at the end of the way.
+
+    Raises:
+        KeyError: there is nothing.
+    """
+    for step in steps:
+        if isinstance(value, list) and str(step).isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        elif isinstance(value, dict) and step in value:
+            value = value[step]
+        else:
+            raise KeyError(step)
+    return value
+
+
+def put_at(value: Any, steps: Sequence[str | int], new: Any) -> Any:
+    """The value with something else at the end of the way, changed in place; `new` itself where there is no way."""
+    if not steps:
+        return new
+    parent = value_at(value, steps[:-1])
+    parent[int(steps[-1]) if isinstance(parent, list) else steps[-1]] = new
+    return value

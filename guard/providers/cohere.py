@@ -1,0 +1,176 @@
+"""Cohere's chat, version 2: a message with content and tool calls, streamed as typed events.
+
+Source: https://docs.cohere.com/v2/reference/chat and /chat-stream, November 2026, and the types of cohere 7.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import ClassVar
+
+from guard.framing import Event
+from guard.payload import Path, write_json
+from guard.provider import (
+    Claim,
+    Correction,
+    Document,
+    Form,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    last_text,
+)
+
+_MESSAGE = ("delta", "message")
+_SILENT = {
+    "message-start",
+    "content-end",
+    "tool-plan-delta",
+    "tool-call-end",
+    "citation-start",
+    "citation-end",
+    "message-end",
+    "debug",
+}
+
+
+class Cohere(Provider):
+    """Chat: `message.content[]` and `message.tool_calls[]`; the plan before a call is reasoning, not an answer."""
+
+    name: ClassVar[str] = "cohere"
+
+    def claim(self, request: Request) -> Claim:
+        return Claim.CERTAIN if request.method == "POST" and request.path.endswith("/v2/chat") else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        return last_text(body.get("messages"))
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        kind = document.get("type")
+        if kind is None and "message" in document:
+            yield from _message(an_object(document["message"], "message"))
+        elif kind in ("content-start", "content-delta"):
+            content = an_object(_within(document).get("content") or {}, "content")
+            if isinstance(content.get("text"), str):
+                yield Piece(Key(), (*_MESSAGE, "content", "text"))
+            elif content.get("type") not in (None, "text", "thinking"):
+                yield Unread(f"content of type {content['type']}")
+        elif kind in ("tool-call-start", "tool-call-delta"):
+            call = an_object(_within(document).get("tool_calls"), "tool_calls")
+            yield _call(call, an_index(document.get("index"), 0), (*_MESSAGE, "tool_calls"))
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("there is no message")
+        elif kind not in _SILENT:
+            yield Unread(f"an event of type {kind}")
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        if document.get("type") == "message-end":
+            yield 0, (document.get("delta") or {}).get("finish_reason") == "MAX_TOKENS"
+        elif "message" in document:
+            yield 0, document.get("finish_reason") == "MAX_TOKENS"
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        usage = document.get("usage") or (document.get("delta") or {}).get("usage") or {}
+        tokens = usage.get("tokens") or usage.get("billed_units") or {}
+        return a_count(tokens.get("input_tokens")), a_count(tokens.get("output_tokens"))
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        message: Document = {"role": "assistant"}
+        blocks: dict[int, Document] = {}
+        calls: dict[int, Document] = {}
+        for document in documents:
+            held, at = _within(document), an_index(document.get("index"), 0)
+            kind = document.get("type")
+            if kind in ("content-start", "content-delta"):
+                block = blocks.setdefault(at, {"type": "text"})
+                for field, value in (held.get("content") or {}).items():
+                    block[field] = block.get(field, "") + value if field in ("text", "thinking") else value
+            elif kind == "tool-plan-delta":
+                message["tool_plan"] = message.get("tool_plan", "") + (held.get("tool_plan") or "")
+            elif kind == "tool-call-start":
+                calls[at] = deepcopy(held["tool_calls"])
+            elif kind == "tool-call-delta":
+                calls[at]["function"]["arguments"] += held["tool_calls"]["function"]["arguments"]
+        message |= {"content": [blocks[at] for at in sorted(blocks)], "tool_calls": [calls[at] for at in sorted(calls)]}
+        return {"message": message}
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        said = {key: value for key, value in answer["message"].items() if value not in (None, [], "")}
+        replies: list[Document] = [
+            {"role": "tool", "tool_call_id": call.call_id, "content": call.text} for call in correction.calls
+        ]
+        if correction.text is not None:
+            replies.append({"role": "user", "content": correction.text})
+        return deepcopy({**body, "messages": [*body["messages"], said, *replies]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        message = {"role": "assistant", "content": [{"type": "text", "text": text}]}
+        return {"id": "guard", "finish_reason": "COMPLETE", "message": message}
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        start = {"content": {"type": "text", "text": ""}}
+        events: list[Document] = [
+            {"type": "message-start", "id": "guard", "delta": {"message": {"role": "assistant"}}},
+            {"type": "content-start", "index": 0, "delta": {"message": start}},
+            {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": text}}}},
+            {"type": "content-end", "index": 0},
+            {"type": "message-end", "delta": {"finish_reason": "COMPLETE"}},
+        ]
+        for event in events:
+            yield Event(write_json(event), event["type"])
+
+    def error(self, problem: Problem) -> Document:
+        return {
+            "message": problem.message,
+            "type": problem.kind,
+            "code": problem.code,
+            "param": problem.where or None,
+            "guard": dict(problem.record),
+        }
+
+    def error_event(self, problem: Problem) -> Event:
+        delta = {"finish_reason": "ERROR", "error": problem.message}
+        return Event(write_json({"type": "message-end", "delta": delta, "guard": dict(problem.record)}), "message-end")
+
+    def is_failure(self, document: Document) -> bool:
+        delta = document.get("delta")
+        return isinstance(delta, dict) and bool(delta.get("error"))
+
+
+def _within(document: Document) -> Document:
+    delta = an_object(document.get("delta") or {}, "delta")
+    return an_object(delta.get("message") or {}, "message")
+
+
+def _message(message: Document) -> Iterator[Piece | Unread]:
+    content = message.get("content")
+    if isinstance(content, str):
+        yield Piece(Key(), ("message", "content"))
+        content = None
+    for at, held in enumerate(a_list(content, "content")):
+        block = an_object(held, "a block")
+        if block.get("type") == "text" and isinstance(block.get("text"), str):
+            yield Piece(Key(), ("message", "content", at, "text"))
+        elif block.get("type") != "thinking":
+            yield Unread(f"content of type {a_name(block.get('type')) or 'unknown'}")
+    for at, call in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
+        yield _call(an_object(call, "a call"), at, ("message", "tool_calls", at))
+
+
+def _call(call: Document, at: int, path: Path) -> Piece:
+    function = an_object(call.get("function") or {}, "function")
+    where: Path = (*path, "function", "arguments") if isinstance(function.get("arguments"), str) else ()
+    return Piece(Key(0, 0, at), where, Form.JSON, name=a_name(function.get("name")), call_id=a_name(call.get("id")))
+
+
+cohere = Cohere()

@@ -1,0 +1,157 @@
+"""Gemini's generateContent: candidates of parts; each event of its stream is a body of its own.
+
+Source: https://ai.google.dev/api/generate-content, November 2026, and the types of google-genai 3.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from guard.framing import Event
+from guard.payload import write_json
+from guard.provider import (
+    Claim,
+    Correction,
+    Document,
+    Form,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    text_of,
+)
+
+_ANSWERS = {"candidates", "promptFeedback", "usageMetadata"}
+_SILENT_PARTS = {"thought", "thoughtSignature"}
+
+
+class Gemini(Provider):
+    """Candidates whose content has parts: text, or a function call with its arguments as an object."""
+
+    name: ClassVar[str] = "gemini"
+
+    def claim(self, request: Request) -> Claim:
+        is_own = request.path.endswith((":generateContent", ":streamGenerateContent"))
+        return Claim.CERTAIN if request.method == "POST" and is_own else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        for held in reversed(a_list(body.get("contents"), "contents")):
+            if isinstance(held, dict) and held.get("role", "user") == "user" and (text := text_of(held.get("parts"))):
+                return text
+        return None
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        if not _ANSWERS & document.keys():
+            raise NotUnderstoodError("there are no candidates")
+        for at, held in enumerate(a_list(document.get("candidates"), "candidates")):
+            candidate = an_object(held, "a candidate")
+            choice = an_index(candidate.get("index"), at)
+            content = an_object(candidate.get("content") or {}, "content")
+            for place, part in enumerate(a_list(content.get("parts"), "parts")):
+                path = ("candidates", at, "content", "parts", place)
+                yield from _part(an_object(part, "a part"), choice, number, place, path)
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        candidates = a_list(document.get("candidates"), "candidates")
+        for at, candidate in enumerate(candidates):
+            if candidate.get("finishReason"):
+                yield an_index(candidate.get("index"), at), candidate["finishReason"] == "MAX_TOKENS"
+        if not candidates and (document.get("promptFeedback") or {}).get("blockReason"):
+            yield 0, False
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        usage = document.get("usageMetadata") or {}
+        written = [a_count(usage.get(key)) for key in ("candidatesTokenCount", "thoughtsTokenCount")]
+        known = [count for count in written if count is not None]
+        return a_count(usage.get("promptTokenCount")), (sum(known) if known else None)
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        parts: dict[int, list[Any]] = {}
+        for document in documents:
+            for at, candidate in enumerate(document.get("candidates") or ()):
+                held = parts.setdefault(an_index(candidate.get("index"), at), [])
+                for part in (candidate.get("content") or {}).get("parts") or ():
+                    _append(held, part)
+        candidates = [{"index": at, "content": {"role": "model", "parts": parts[at]}} for at in sorted(parts)]
+        return {"candidates": candidates}
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        said = next(
+            held["content"]
+            for at, held in enumerate(answer["candidates"])
+            if an_index(held.get("index"), at) == correction.choice
+        )
+        replies: list[Document] = []
+        for call in correction.calls:
+            reply = {"name": call.name, "response": {"error": call.text}}
+            replies.append({"functionResponse": {**({"id": call.call_id} if call.call_id else {}), **reply}})
+        if correction.text is not None:
+            replies.append({"text": correction.text})
+        return deepcopy({**body, "contents": [*body["contents"], said, {"role": "user", "parts": replies}]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        content = {"role": "model", "parts": [{"text": text}]}
+        return {
+            "candidates": [{"index": 0, "content": content, "finishReason": "STOP"}],
+            "usageMetadata": {"promptTokenCount": 0, "candidatesTokenCount": 0, "totalTokenCount": 0},
+            "modelVersion": "",
+            "responseId": "guard",
+        }
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        yield Event(write_json(self.saying(body, text)))
+
+    def error(self, problem: Problem) -> Document:
+        detail = {"type": problem.kind, "code": problem.code, "param": problem.where or None, "guard": problem.record}
+        error = {
+            "code": problem.status,
+            "message": problem.message,
+            "status": "INVALID_ARGUMENT",
+            "details": [detail],
+        }
+        return {"error": error}
+
+    def is_streamed(self, request: Request) -> bool:
+        return request.path.endswith(":streamGenerateContent")
+
+
+def _part(
+    part: Document, choice: int, number: int, place: int, path: tuple[str | int, ...]
+) -> Iterator[Piece | Unread]:
+    if part.get("thought"):
+        return
+    if isinstance(part.get("text"), str):
+        yield Piece(Key(choice), (*path, "text"))
+    if part.get("functionCall") is not None:
+        call = an_object(part["functionCall"], "functionCall")
+        if call.get("partialArgs") or call.get("willContinue"):
+            yield Unread("a call whose arguments come in parts")
+            return
+        call.setdefault("args", {})
+        where = (*path, "functionCall", "args")
+        # Calls have no number of their own: the event and the place in it are one.
+        key = Key(choice, number, place)
+        yield Piece(key, where, Form.VALUE, name=a_name(call.get("name")), call_id=a_name(call.get("id")))
+    for what in part.keys() - {"text", "functionCall"} - _SILENT_PARTS:
+        yield Unread(f"a part with {what}")
+
+
+def _append(parts: list[Document], part: Document) -> None:
+    """Add a part to those before it; text that follows text goes on with it."""
+    if parts and part.keys() == parts[-1].keys() == {"text"}:
+        parts[-1] = {"text": parts[-1]["text"] + part["text"]}
+    else:
+        parts.append(part)
+
+
+gemini = Gemini()

@@ -1,0 +1,218 @@
+"""OpenAI's responses: items of output, streamed as events that say the same text up to four times.
+
+Source: https://platform.openai.com/docs/api-reference/responses, November 2026, and the types of openai 3.54.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from guard.framing import Event
+from guard.payload import Path, write_json
+from guard.provider import (
+    Claim,
+    Correction,
+    Document,
+    Form,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    last_text,
+)
+
+_CREATE = re.compile(r"/responses\Z")
+_RETRIEVE = re.compile(r"/responses/[^/]+\Z")
+_CALLS = {"function_call": ("arguments", Form.JSON), "custom_tool_call": ("input", Form.TEXT)}
+_SILENT_ITEMS = ("reasoning",)
+_STATES = {f"response.{s}" for s in ("created", "queued", "in_progress", "completed", "incomplete", "failed")}
+_LAST = {"completed", "incomplete", "failed", "cancelled"}
+_TEXTS = {
+    "response.output_text.delta": ("delta", False, None),
+    "response.output_text.done": ("text", True, None),
+    "response.function_call_arguments.delta": ("delta", False, Form.JSON),
+    "response.function_call_arguments.done": ("arguments", True, Form.JSON),
+    "response.custom_tool_call_input.delta": ("delta", False, Form.TEXT),
+    "response.custom_tool_call_input.done": ("input", True, Form.TEXT),
+}
+"""By type of event: where the text stands, whether it is a copy, and how a call holds it."""
+_SILENT = re.compile(r"response\.(refusal|reasoning\w*|output_text\.annotation)\.")
+
+
+class OpenAIResponses(Provider):
+    """Responses, as they are made and as they are fetched later."""
+
+    name: ClassVar[str] = "openai-responses"
+
+    def claim(self, request: Request) -> Claim:
+        path = {"POST": _CREATE, "GET": _RETRIEVE}.get(request.method)
+        return Claim.PATH if path is not None and path.search(request.path) else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        held = body.get("input")
+        return held if isinstance(held, str) else last_text(held)
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        kind = document.get("type")
+        if kind is None and document.get("object") == "response":
+            yield from _output(document, (), is_copy=False)
+        elif kind in _STATES:
+            yield from _output(an_object(document.get("response"), "response"), ("response",), is_copy=True)
+        elif kind in ("response.output_item.added", "response.output_item.done"):
+            at = an_index(document.get("output_index"), 0)
+            for found in _item(an_object(document.get("item"), "item"), at, ("item",)):
+                yield _as_copy(found, is_copy=kind.endswith("done"))
+        elif kind in ("response.content_part.added", "response.content_part.done"):
+            part = (an_index(document.get("output_index"), 0), an_index(document.get("content_index"), 0))
+            for found in _part(an_object(document.get("part"), "part"), part, ("part",)):
+                yield _as_copy(found, is_copy=kind.endswith("done"))
+        elif kind in _TEXTS:
+            yield _delta(document, *_TEXTS[kind])
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("there is no response")
+        elif not _SILENT.match(kind):
+            yield Unread(f"an event of type {kind}")
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        response = document if document.get("object") == "response" else document.get("response")
+        if isinstance(response, dict) and response.get("status") in _LAST:
+            reason = (response.get("incomplete_details") or {}).get("reason")
+            yield 0, response["status"] == "incomplete" and reason in (None, "max_output_tokens")
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        response = document if document.get("object") == "response" else document.get("response")
+        usage = (response or {}).get("usage") or {}
+        return a_count(usage.get("input_tokens")), a_count(usage.get("output_tokens"))
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        return next((held["response"] for held in reversed(documents) if held.get("response")), {"output": []})
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        said = body.get("input")
+        items = [{"role": "user", "content": said}] if isinstance(said, str) else list(said or ())
+        kinds = {item.get("call_id"): item["type"] for item in answer["output"]}
+        replies: list[Document] = [
+            {"type": f"{kinds[call.call_id]}_output", "call_id": call.call_id, "output": call.text}
+            for call in correction.calls
+        ]
+        if correction.text is not None:
+            replies.append({"role": "user", "content": correction.text})
+        return deepcopy({**body, "input": [*items, *answer["output"], *replies]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        return _response(body, [_message(text, "completed")], "completed")
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        at: Document = {"item_id": "guard", "output_index": 0}
+        within = {**at, "content_index": 0}
+        part = _message(text, "")["content"][0]
+        events: list[tuple[str, Document]] = [
+            ("created", {"response": _response(body, [], "in_progress")}),
+            ("output_item.added", {**at, "item": {**_message("", "in_progress"), "content": []}}),
+            ("content_part.added", {**within, "part": {**part, "text": ""}}),
+            ("output_text.delta", {**within, "delta": text, "logprobs": []}),
+            ("output_text.done", {**within, "text": text, "logprobs": []}),
+            ("content_part.done", {**within, "part": part}),
+            ("output_item.done", {**at, "item": _message(text, "completed")}),
+            ("completed", {"response": self.saying(body, text)}),
+        ]
+        for number, (kind, held) in enumerate(events):
+            name = f"response.{kind}"
+            yield Event(write_json({"type": name, "sequence_number": number, **held}), name)
+
+    def error(self, problem: Problem) -> Document:
+        return {
+            "error": {
+                "message": problem.message,
+                "type": problem.kind,
+                "code": problem.code,
+                "param": problem.where or None,
+                "guard": dict(problem.record),
+            }
+        }
+
+    def error_event(self, problem: Problem) -> Event:
+        # Without the key `error` the client hands the event on instead of raising it.
+        held = self.error(problem)["error"]
+        return Event(write_json({**held, "type": "error", "error": held}), "error")
+
+    def is_failure(self, document: Document) -> bool:
+        return document.get("type") == "error" or (document.get("object") is None and super().is_failure(document))
+
+
+def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece | Unread]:
+    for at, held in enumerate(a_list(response.get("output"), "output")):
+        for found in _item(an_object(held, "an item"), at, (*path, "output", at)):
+            yield _as_copy(found, is_copy=is_copy)
+
+
+def _item(item: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
+    kind = item.get("type")
+    if kind == "message":
+        for number, held in enumerate(a_list(item.get("content"), "content")):
+            yield from _part(an_object(held, "a part"), (at, number), (*path, "content", number))
+    elif kind in _CALLS:
+        field, form = _CALLS[kind]
+        has_text = isinstance(item.get(field), str)
+        where = (*path, field) if has_text else ()
+        yield Piece(Key(0, at, 0), where, form, name=a_name(item.get("name")), call_id=a_name(item.get("call_id")))
+    elif kind not in _SILENT_ITEMS:
+        yield Unread(f"an item of type {a_name(kind) or 'unknown'}")
+
+
+def _part(part: Document, at: tuple[int, int], path: Path) -> Iterator[Piece | Unread]:
+    if part.get("type") == "output_text" and isinstance(part.get("text"), str):
+        yield Piece(Key(), (*path, "text"), part=at)
+    elif part.get("type") not in ("refusal", "reasoning_text", "summary_text"):
+        yield Unread(f"content of type {a_name(part.get('type')) or 'unknown'}")
+
+
+def _delta(document: Document, field: str, is_copy: bool, form: Form | None) -> Piece:
+    if not isinstance(document.get(field), str):
+        raise NotUnderstoodError(f"{document['type']} has no {field}")
+    at = an_index(document.get("output_index"), 0)
+    if form is None:
+        return Piece(Key(), (field,), part=(at, an_index(document.get("content_index"), 0)), is_copy=is_copy)
+    return Piece(Key(0, at, 0), (field,), form, is_copy=is_copy)
+
+
+def _as_copy(found: Piece | Unread, *, is_copy: bool) -> Piece | Unread:
+    return replace(found, is_copy=True) if is_copy and isinstance(found, Piece) and found.path else found
+
+
+def _message(text: str, status: str) -> Document:
+    content = [{"type": "output_text", "text": text, "annotations": [], "logprobs": []}]
+    return {"type": "message", "id": "guard", "role": "assistant", "status": status, "content": content}
+
+
+def _response(body: Document | None, output: list[Any], status: str) -> Document:
+    return {
+        "id": "guard",
+        "object": "response",
+        "created_at": 0,
+        "status": status,
+        "model": a_name((body or {}).get("model")),
+        "output": output,
+        "error": None,
+        "incomplete_details": None,
+        "instructions": None,
+        "metadata": {},
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": [],
+    }
+
+
+openai_responses = OpenAIResponses()

@@ -1,0 +1,350 @@
+"""The leaks that guards are known for, each tried here: something forbidden is sent, and none of it comes through."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+
+import httpx
+import pytest
+
+from guard.call import capture
+from guard.middleware import guarded_async_client, guarded_client
+from guard.reask import Budget
+from guard.screening import InScope, OutOfScope, Reason
+from guard.surface import Surfaces
+from tests.wire.dialects import ANTHROPIC, CHAT, DIALECTS, RESPONSES, Said
+from tests.wire.guards import BAD, GOOD, GUARD, MENDED, NEAR
+from tests.wire.service import PATIENCE_S, Scripted, Service
+
+each = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda held: held.name)
+
+
+def post(script, path, body, **settings):
+    inner = httpx.HTTPTransport(verify=False)
+    with Service(*script) as service, guarded_client(GUARD, "httpx", inner=inner, **settings) as client:
+        return client.post(service.url + path, json=body), service
+
+
+def sse(*documents, end="data: [DONE]\n\n"):
+    data = "".join(f"data: {json.dumps(document)}\n\n" for document in documents) + end
+    return Scripted([data.encode()], media_type="text/event-stream")
+
+
+@each
+def test_a_forbidden_word_split_over_chunks_and_escapes_is_found(dialect):
+    chunks = b"".join(dialect.chunks(Said(BAD)))
+    bytewise = Scripted([chunks[at : at + 1] for at in range(len(chunks))], media_type=dialect.media_type)
+    response, _ = post([bytewise], dialect.address(stream=True), dialect.sent(stream=True))
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_forbidden_word_in_escapes_is_found():
+    escaped = '{"breakdowns": ["pass\\u0077ord"]}'
+    response, _ = post([CHAT.plain(Said(escaped))], CHAT.path, CHAT.sent())
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_forbidden_text_in_two_blocks_is_judged_as_the_one_that_clients_join():
+    body = ANTHROPIC.body([Said(None)])
+    half = len(BAD) // 2
+    body["content"] = [{"type": "text", "text": BAD[:half]}, {"type": "text", "text": BAD[half:]}]
+    response, _ = post([Scripted([json.dumps(body).encode()])], ANTHROPIC.path, ANTHROPIC.sent())
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_two_choices_are_never_joined():
+    halves = [Said(BAD[:10]), Said(BAD[10:])]
+    response, _ = post([CHAT.streamed(*halves)], CHAT.path, CHAT.sent(stream=True, n=2))
+    assert response.status_code == 422
+
+
+def test_a_banned_column_in_a_tools_arguments_is_found():
+    said = Said(None, (("run_query", json.dumps({"query": BAD})),))
+    response, _ = post([CHAT.plain(said)], CHAT.path, CHAT.sent(), surfaces=Surfaces(tools={"run_query": "/query"}))
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_banned_column_hidden_by_a_key_that_comes_twice_is_found():
+    arguments = f'{{"query": {json.dumps(BAD)}, "query": {json.dumps(GOOD)}}}'
+    said = Said(None, (("run_query", arguments),))
+    response, _ = post([CHAT.plain(said)], CHAT.path, CHAT.sent(), surfaces=Surfaces(tools={"run_query": "/query"}))
+    assert response.headers["x-guard-codes"] == "unreadable-arguments"
+
+
+def test_a_call_of_a_second_tool_is_not_hidden_by_a_good_one():
+    said = Said(GOOD, (("run_query", GOOD), ("run_query", BAD)))
+    response, _ = post([CHAT.plain(said)], CHAT.path, CHAT.sent())
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_custom_tools_free_text_is_judged():
+    call = {"id": "c", "type": "custom", "custom": {"name": "run", "input": BAD}}
+    body = {"choices": [{"index": 0, "message": {"content": None, "tool_calls": [call]}, "finish_reason": "stop"}]}
+    response, _ = post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent())
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_custom_tools_free_text_is_judged_in_a_stream():
+    def chunk(call, reason=None):
+        return {"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0, **call}]}, "finish_reason": reason}]}
+
+    start = chunk({"id": "c", "type": "custom", "custom": {"name": "run", "input": BAD[:9]}})
+    rest = chunk({"type": "custom", "custom": {"input": BAD[9:]}}, "tool_calls")
+    response, _ = post([sse(start, rest)], CHAT.path, CHAT.sent(stream=True))
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_custom_tool_call_of_a_response_is_judged_and_repaired():
+    item = {"type": "custom_tool_call", "id": "x", "call_id": "c", "name": "run", "input": NEAR}
+    body = {"object": "response", "status": "completed", "output": [item]}
+    response, _ = post([Scripted([json.dumps(body).encode()])], RESPONSES.path, RESPONSES.sent())
+    assert response.json()["output"][0]["input"] == MENDED
+
+
+def test_the_older_function_call_is_judged():
+    message = {"role": "assistant", "content": None, "function_call": {"name": "run", "arguments": BAD}}
+    body = {"choices": [{"index": 0, "message": message, "finish_reason": "function_call"}]}
+    response, _ = post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent())
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_copy_of_the_text_that_says_something_else_is_refused():
+    chunks = b"".join(RESPONSES.chunks(Said(GOOD)))
+    at = chunks.rindex(b"http.route")
+    forged = Scripted([chunks[:at] + b"password" + chunks[at + 10 :]], media_type="text/event-stream")
+    response, _ = post([forged], RESPONSES.path, RESPONSES.sent(stream=True))
+    assert response.json()["error"]["code"] == "unguarded"
+    assert b"password" not in response.content
+
+
+def test_an_answer_that_was_cut_off_by_its_length_is_never_repaired():
+    body = CHAT.body([Said(NEAR.removesuffix("}"))])
+    body["choices"][0]["finish_reason"] = "length"
+    response, _ = post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent())
+    assert response.headers["x-guard-codes"].startswith("truncated-output")
+
+
+@each
+@pytest.mark.parametrize("streams", [False, True], ids=["whole", "streamed"])
+def test_a_crash_inside_a_check_refuses_the_answer(dialect, streams, caplog):
+    class Broken:
+        language = GUARD.language
+
+        def check(self, text, *, question, now):
+            raise ZeroDivisionError(text, question, now)
+
+    scripted = (dialect.streamed if streams else dialect.plain)(Said(GOOD))
+    with Service(scripted) as service, capture() as held, guarded_client(Broken(), "httpx") as client:
+        response = client.post(service.url + dialect.address(stream=streams), json=dialect.sent(stream=streams))
+    assert response.status_code == 422
+    assert response.headers["x-guard-codes"] == "guard-failed"
+    assert "breakdowns" not in response.text
+    assert held.last.outcome == "unguarded"
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_crash_inside_the_scope_sends_nothing():
+    class Broken:
+        def screen(self, question):
+            raise ZeroDivisionError(question)
+
+    response, service = post([], CHAT.path, CHAT.sent(), scope=Broken())
+    assert response.headers["x-guard-codes"] == "guard-failed"
+    assert service.asked == []
+
+
+class OnlyQueries:
+    def screen(self, question):
+        if "poem" in question:
+            return OutOfScope(
+                question, question, (Reason("other-subject", "not about the data"),), "Ask about the data."
+            )
+        return InScope(question, question)
+
+
+@each
+@pytest.mark.parametrize("streams", [False, True], ids=["whole", "streamed"])
+def test_a_question_out_of_scope_is_answered_without_the_model(dialect, streams):
+    body = dialect.sent("write a poem", stream=streams)
+    response, service = post([], dialect.address(stream=streams), body, scope=OnlyQueries())
+    assert (response.status_code, dialect.error(response.json())) == (422, "Ask about the data.")
+    assert response.headers["x-guard-verdict"] == "out-of-scope"
+    assert service.asked == []
+
+
+@each
+def test_a_question_in_scope_is_sent_as_it_is(dialect):
+    response, service = post([dialect.plain(Said(GOOD))], dialect.path, dialect.sent(), scope=OnlyQueries())
+    assert response.status_code == 200
+    assert service.asked[0].body == dialect.sent()
+
+
+def test_which_text_is_the_question_can_be_said():
+    body = {**CHAT.sent("how many?"), "metadata": {"asked": "write a poem"}}
+    settings = {"scope": OnlyQueries(), "question": lambda held: held["metadata"]["asked"]}
+    response, _ = post([], CHAT.path, body, **settings)
+    assert response.headers["x-guard-verdict"] == "out-of-scope"
+
+
+def test_a_request_without_a_question_is_not_sent_past_the_scope():
+    response, service = post([], CHAT.path, {"model": "m", "messages": []}, scope=OnlyQueries())
+    assert response.headers["x-guard-verdict"] == "unguarded"
+    assert service.asked == []
+
+
+@pytest.mark.parametrize("streams", [False, True], ids=["whole", "streamed"])
+def test_an_endpoint_that_is_not_guarded_is_refused(streams):
+    response, service = post([], "/v1/threads/runs", {"stream": streams})
+    assert (response.status_code, response.headers["x-guard-codes"]) == (422, "unguarded")
+    assert response.json()["error"]["guard"]["uninspected"] == ["POST /v1/threads/runs"]
+    assert service.asked == []
+
+
+def test_an_endpoint_that_is_not_guarded_may_be_let_through_and_is_never_counted_as_checked():
+    client = guarded_client(GUARD, "httpx", unguarded="pass")
+    with Service(Scripted([BAD.encode()])) as service, capture() as held, client:
+        response = client.post(f"{service.url}/v1/threads/runs", json={})
+    assert response.text == BAD
+    assert held.last.outcome == "unguarded"
+    assert held.last.uninspected == ("POST /v1/threads/runs",)
+    assert "x-guard-verdict" not in response.headers
+
+
+def test_a_service_cannot_speak_in_the_guards_name():
+    forged = CHAT.plain(Said(NEAR), headers={"x-guard-verdict": "accepted", "X-Guard-Codes": "none"})
+    response, _ = post([forged], CHAT.path, CHAT.sent())
+    assert response.headers.get_list("x-guard-verdict") == ["repaired"]
+    assert "x-guard-codes" not in response.headers
+
+
+def test_a_response_that_is_fetched_later_is_judged_and_asks_no_question():
+    client = guarded_client(GUARD, "httpx", scope=OnlyQueries())
+    with Service(RESPONSES.plain(Said(BAD))) as service, client:
+        response = client.get(f"{service.url}/v1/responses/resp_1")
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_a_body_that_is_not_json_is_not_guarded():
+    with Service() as service, guarded_client(GUARD, "httpx") as client:
+        response = client.post(service.url + CHAT.path, content=b"{", headers={"content-type": "application/json"})
+        assert response.headers["x-guard-verdict"] == "unguarded"
+        assert service.asked == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"choices": [{"message": "words"}]},
+        {"choices": [{"message": {"content": [{"type": "image_url"}]}}]},
+        {"choices": [{"message": {"audio": {"transcript": BAD}}}]},
+        {"answer": BAD},
+        {"error": {"message": "no"}, "choices": [{"message": {"content": BAD}}]},
+        [BAD],
+    ],
+    ids=["no object", "an image", "audio", "no choices", "an error with words", "no document"],
+)
+@pytest.mark.parametrize("unguarded", ["refuse", "pass"])
+def test_an_answer_of_another_shape_is_refused_unless_the_configuration_lets_it_pass(body, unguarded):
+    client = guarded_client(GUARD, "httpx", unguarded=unguarded)
+    with Service(Scripted([json.dumps(body).encode()])) as service, capture() as held, client:
+        response = client.post(service.url + CHAT.path, json=CHAT.sent())
+    assert held.last.outcome == "unguarded"
+    assert held.last.attempts == ()
+    assert response.status_code == (200 if unguarded == "pass" else 422)
+    assert (BAD in json.dumps(response.json())) is False or unguarded == "pass"
+
+
+@pytest.mark.parametrize("kind", ["mcp_call", "image_generation_call", "something_new"])
+def test_an_item_that_nobody_reads_is_not_counted_as_checked(kind):
+    body = {**RESPONSES.body([Said(GOOD)])}
+    body["output"] = [*body["output"], {"type": kind, "id": "x", "arguments": BAD}]
+    response, _ = post([Scripted([json.dumps(body).encode()])], RESPONSES.path, RESPONSES.sent())
+    assert response.json()["error"]["guard"]["uninspected"] == [f"an item of type {kind}"]
+
+
+@each
+def test_a_stream_on_a_route_that_was_asked_for_a_body_is_judged_all_the_same(dialect):
+    response, _ = post([dialect.streamed(Said(BAD))], dialect.path, dialect.sent(stream=False))
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+@each
+def test_a_body_where_a_stream_was_asked_for_is_judged_all_the_same(dialect):
+    response, _ = post([dialect.plain(Said(BAD))], dialect.address(stream=True), dialect.sent(stream=True))
+    assert response.headers["x-guard-codes"] == "unknown-column"
+
+
+def test_nothing_of_a_held_stream_leaves_before_its_verdict():
+    came, before = threading.Event(), []
+    first, *rest = CHAT.chunks(Said(GOOD))
+    slow = Scripted([first, lambda: before.append(came.wait(0.05)), *rest], media_type="text/event-stream")
+    with Service(slow) as service, guarded_client(GUARD, "httpx") as client:
+        request = client.build_request("POST", service.url + CHAT.path, json=CHAT.sent(stream=True))
+        response = client.send(request, stream=True)
+        received = b"".join(chunk for chunk in response.iter_raw() if came.set() is None)
+    assert before == [False]
+    assert received == b"".join([first, *rest])
+
+
+def test_two_streams_at_once_on_one_guard_do_not_mix():
+    meet = threading.Barrier(2, timeout=PATIENCE_S)
+
+    def script(asked):
+        text = BAD.ljust(len(GOOD)) if "bad" in json.dumps(asked.body) else GOOD
+        chunks = CHAT.chunks(Said(text))  # as many for either text: chunk for chunk, the answers wait for each other
+        return Scripted([part for chunk in chunks for part in (chunk, meet.wait)], media_type="text/event-stream")
+
+    async def ask(client, url, question):
+        response = await client.post(url, json=CHAT.sent(question, stream=True))
+        return response.status_code
+
+    async def both(url):
+        async with guarded_async_client(GUARD, "httpx") as client:
+            return await asyncio.gather(ask(client, url, "good"), ask(client, url, "bad"))
+
+    with Service(script) as service:
+        assert asyncio.run(both(service.url + CHAT.path)) == [200, 422]
+
+
+def test_many_calls_through_one_guard_keep_their_verdicts_to_themselves():
+    count = 120
+    texts = (GOOD, NEAR, BAD)
+
+    def script(asked):
+        number = int(asked.body["messages"][-1]["content"])
+        kind = CHAT.streamed if number % 2 else CHAT.plain
+        return kind(Said(texts[number % 3]))
+
+    async def ask(client, url, number):
+        body = CHAT.sent(str(number), stream=bool(number % 2))
+        with capture() as held:
+            response = await client.post(url, json=body)
+        return number, response.status_code, held.reports
+
+    async def all_of_them(url):
+        inner = httpx.AsyncHTTPTransport(verify=False)
+        async with guarded_async_client(GUARD, "httpx", inner=inner) as client:
+            return await asyncio.gather(*(ask(client, url, number) for number in range(count)))
+
+    with Service(script) as service:
+        answers = asyncio.run(all_of_them(service.url + CHAT.path))
+    for number, status, reports in answers:
+        (report,) = reports
+        assert status == (422 if number % 3 == 2 else 200)
+        assert report.question == str(number)
+        assert report.outcome == ("accepted", "repaired", "rejected")[number % 3]
+        assert report.attempts[0].text == texts[number % 3]
+
+
+def test_the_callers_own_messages_are_never_changed():
+    body = CHAT.sent()
+    before = json.dumps(body)
+    inner = httpx.HTTPTransport(verify=False)
+    client = guarded_client(GUARD, "httpx", inner=inner, budget=Budget())
+    with Service(CHAT.plain(Said(BAD)), CHAT.plain(Said(GOOD))) as service, client:
+        request = client.build_request("POST", service.url + CHAT.path, json=body)
+        client.send(request)
+    assert json.dumps(body) == before
+    assert json.loads(request.content) == body
