@@ -23,7 +23,8 @@ class Reason:
     """One sign that a question is not one of the product's, for the audit and for whoever runs the product.
 
     `name` is the sign in kebab-case and the reason's identity; `message` stands alone in one line; `span` is the place
-    in the raw question, None where the question as a whole is meant. The asker is shown none of it.
+    in the raw question, None where the question as a whole is meant or the place was moved by what was taken out of it.
+    The asker is shown none of it.
     """
 
     name: str

@@ -1,0 +1,166 @@
+"""Is the right question let in, and the wrong one kept out? Shares with intervals over a folder of corpora.
+
+Run: ``python benchmarks/quality/scope.py FOLDER``. The folder holds ``*.jsonl``: a line is one question, with `text`, and
+`columns` or `schema` (a key into ``schemas.json``). The file's prefix says what is right: ``in_`` is to pass, ``out_`` is
+off topic, ``attack_`` is an injection or jailbreak, anything else is reported only. A question without columns is asked
+of the columns of an ``in_honeycomb`` line (or of any other line that has some), chosen by its own hash.
+
+Every question is screened by the default settings: one threshold, no examples. Prints, for each file, the share that is
+refused with its Wilson interval, what is refused by shape and rules alone, and what is flagged; every false refusal with
+its reasons; the time that screening took. `--half 0` or `1` takes half of the lines, by their hashes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any
+from zlib import crc32
+
+from grammar.diagnostic import printable
+from guard.scope import Scope
+from guard.screening import Ruling, Screening
+from guard.topic.calibration import wilson
+
+KINDS = ("in", "out", "attack")
+_SHAPE = frozenset(
+    """too-long control-characters tag-characters variation-selectors invisible-characters bidirectional-controls
+    unassigned-characters combining-flood blank-question encoded-payload scrambled-text repetition markup
+    template-placeholder forbidden-address""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """One question with what became of it, and the microseconds that took."""
+
+    file: str
+    screening: Screening
+    took_us: float
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was refused."""
+        return self.screening.decision is Ruling.BLOCK
+
+    @property
+    def has_topic(self) -> bool:
+        """Whether its topic spoke against it."""
+        return any(reason.name == "off-topic" for reason in self.screening.reasons)
+
+
+def lines(folder: Path, half: int | None) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Each file's name, and each text with the columns that it is asked about."""
+    schemas = json.loads(_read(folder / "schemas.json")) if (folder / "schemas.json").is_file() else {}
+    files = {
+        path.stem: [json.loads(line) for line in _read(path).splitlines()] for path in sorted(folder.glob("*.jsonl"))
+    }
+    lenders = [line["columns"] for line in files.get("in_honeycomb", ()) if line.get("columns")]
+    lenders = lenders or [line["columns"] for held in files.values() for line in held if line.get("columns")] or [()]
+    for name, held in files.items():
+        for line in held:
+            key = crc32(line["text"].encode("utf-8", "surrogatepass"))
+            if half is None or key & 1 == half:
+                columns = line.get("columns") or (
+                    schemas[line["schema"]] if "schema" in line else lenders[key % len(lenders)]
+                )
+                yield name, line["text"], columns
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="surrogatepass")
+
+
+def screened(folder: Path, half: int | None, template: str | None) -> Iterator[Screened]:
+    """Every question of the folder, with the shortest of three times: the machine's other work is not asked about."""
+    for name, text, columns in lines(folder, half):
+        scope = Scope.from_schema(columns, template=template)
+        times = []
+        for _ in range(3):
+            start = perf_counter_ns()
+            screening = scope.screen(text)
+            times.append(perf_counter_ns() - start)
+        yield Screened(name, screening, min(times) / 1e3)
+
+
+def share(held: Sequence[Screened]) -> dict[str, Any]:
+    """How many are refused, with the interval, and how many are flagged, of some."""
+    refused = sum(one.is_refused for one in held)
+    low, high = wilson(refused, len(held))
+    return {
+        "questions": len(held),
+        "refused": refused,
+        "refused_percent": round(100 * refused / len(held), 2),
+        "interval_percent": [round(100 * low, 2), round(100 * high, 2)],
+        "without_topic": sum(one.is_refused and not one.has_topic for one in held),
+        "flagged": sum(one.screening.decision is Ruling.FLAG for one in held),
+    }
+
+
+def latency(held: Sequence[Screened]) -> dict[str, float]:
+    """Percentiles of the time that screening took."""
+    times = sorted(one.took_us for one in held)
+    cuts = statistics.quantiles(times, n=100, method="inclusive") if len(times) > 1 else times * 99
+    return {
+        "p50_us": round(cuts[49], 1),
+        "p90_us": round(cuts[89], 1),
+        "p99_us": round(cuts[98], 1),
+        "max_us": round(times[-1], 1),
+    }
+
+
+def main() -> None:
+    """Print the tables, and write the figures where the options say."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--half", type=int, choices=(0, 1), help="only half of the lines, by their hashes")
+    parser.add_argument("--template", type=Path, help="the product's prompt, whose labels nobody may forge")
+    parser.add_argument("--to", type=Path, metavar="FILE", help="write the figures to FILE")
+    parser.add_argument("--missed", metavar="FILE", help="also list what passed of this file")
+    chosen = parser.parse_args()
+    template = chosen.template.read_text(encoding="utf-8") if chosen.template else None
+    by_file: dict[str, list[Screened]] = {}
+    for one in screened(chosen.folder, chosen.half, template):
+        by_file.setdefault(one.file, []).append(one)
+    if not by_file:
+        raise SystemExit(f"{chosen.folder} holds no .jsonl file")
+    figures: dict[str, Any] = {"files": {name: share(held) for name, held in by_file.items()}, "macro_percent": {}}
+    print(f"{'file':<28}{'of':>6}{'refused':>9}{'%':>7}   {'interval':<15}{'no topic':>9}{'flagged':>9}")
+    for name, row in figures["files"].items():
+        low, high = row["interval_percent"]
+        print(
+            f"{name:<28}{row['questions']:>6}{row['refused']:>9}{row['refused_percent']:>7.1f}   "
+            f"{f'{low:.1f} to {high:.1f}':<15}{row['without_topic']:>9}{row['flagged']:>9}"
+        )
+    for kind in KINDS:
+        shares = [row["refused_percent"] for name, row in figures["files"].items() if name.startswith(f"{kind}_")]
+        if shares:
+            figures["macro_percent"][kind] = round(sum(shares) / len(shares), 2)
+            print(f"{kind}: {len(shares)} files, macro {figures['macro_percent'][kind]:.1f}% refused")
+    figures["latency"] = {name: latency(held) for name, held in by_file.items() if name.startswith("in_")}
+    for name, row in figures["latency"].items():
+        print(f"{name}: " + ", ".join(f"{key} {value:,.0f}" for key, value in row.items()))
+    wrong = [one for name, held in by_file.items() if name.startswith("in_") for one in held if one.is_refused]
+    shape = [one for one in wrong if {reason.name for reason in one.screening.reasons} & _SHAPE]
+    figures["refused_by_shape"] = len(shape)
+    print(f"\nfalse refusals: {len(wrong)}, {len(shape)} of them by shape")
+    for one in wrong:
+        print(f"  {one.file}: {printable(one.screening.question)}")
+        for reason in one.screening.reasons:
+            print(f"      {reason.name}: {reason.message}")
+    for one in by_file.get(chosen.missed or "", ()):
+        if not one.is_refused:
+            print(
+                f"  passed ({one.screening.decision}, {one.screening.score}): {printable(one.screening.question[:160])}"
+            )
+    if chosen.to:
+        chosen.to.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

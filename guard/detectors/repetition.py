@@ -1,0 +1,55 @@
+"""repetition: the same again and again, to fill a model's budget."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+
+from grammar.diagnostic import quote
+from guard.detector import Glance, Sight, Sign, Weight, detector
+
+_LONG_RUN = re.compile(r"([^\s\d_=*.#-])\1{19}|([_=*.#-])\2{39}")
+_MEASURED = 60
+
+
+@detector(
+    Weight.DECISIVE,
+    sight=Sight.TEXT,
+    out_of_scope=["errors " * 12, "a" * 60, "errors by route " * 8],
+    in_scope=[
+        "errors sorted by time sorted by time",
+        "trace 00000000000000000000000000000000",
+        "errors -------------------- slow",
+    ],
+)
+def repetition(glance: Glance) -> Iterator[Sign]:
+    """The question says the same character, word or phrase again and again.
+
+    Repetition floods a product and loosens a model's tongue. Pasting a phrase four times by mistake is still let through.
+    """
+    text, limits = glance.text, glance.limits
+    run = _LONG_RUN.search(text)
+    if run is not None:
+        yield Sign(f"{quote(run.group()[0])} stands {len(run.group())} times in a row or more", run.span())
+        return
+    if len(text) < _MEASURED:
+        return
+    words = text.lower().split()
+    count = Counter(word for word in words if len(word) > 1 or word.isalnum())
+    word, times = max(count.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    if times > limits.same_word and times * 4 > len(words) and word not in _GLUE:
+        yield Sign(f"{quote(word)} is said {times} times")
+        return
+    phrases = Counter(zip(words, words[1:], words[2:], strict=False))
+    if phrases and max(phrases.values()) > limits.same_phrase:
+        yield Sign(f"the same three words are said {max(phrases.values())} times")
+        return
+    data = text.encode("utf-8", "surrogatepass")
+    ratio = len(data) / len(zlib.compress(data, 6))
+    if ratio > limits.compression:
+        yield Sign(f"the question repeats itself, {ratio:.1f} times over")
+
+
+_GLUE = frozenset("the of and or in to for by a is = with where not < > + -".split())

@@ -1,0 +1,119 @@
+"""Laws of every detector: its own examples, its messages, its expressions; a new one is tested by existing."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+from hypothesis import given
+
+import guard
+from grammar.inspection.backtracking import find_attack
+from grammar.inspection.characters import Alphabet
+from grammar.inspection.expression import codes, parse_pattern, read_expression
+from grammar.inspection.machine import build_machine
+from guard import detectors
+from guard.detector import Detector, Glance, Limits, Sight, Weight, single_blanks
+from guard.detectors import DETECTORS
+from guard.scope import Scope
+from guard.screening import OutOfScope
+from guard.wording.normal import normalise
+from guard.wording.readings import readings
+from tests.strategies.texts import any_texts
+
+LIMITS = Limits()
+SCOPE = Scope.from_schema(["duration_ms", "http.route", "service.name", "error", "db.statement", "user.id"])
+OUT = [
+    pytest.param(held, text, id=f"{held.name}-{at}") for held in DETECTORS for at, text in enumerate(held.out_of_scope)
+]
+IN = [pytest.param(held, text, id=f"{held.name}-{at}") for held in DETECTORS for at, text in enumerate(held.in_scope)]
+
+
+def seen(held: Detector, text: str):
+    if held.sight is Sight.RAW:
+        return list(held.signs(Glance.of_raw(text, LIMITS)))
+    view = single_blanks(normalise(text))
+    views = [Glance.of(view, LIMITS)]
+    if held.sight is Sight.READING:
+        views += [Glance.of(other.text, LIMITS, disguise=other.disguise) for other in readings(view)]
+    return [sign for glance in views for sign in held.signs(glance)]
+
+
+@pytest.mark.parametrize(("held", "text"), OUT)
+def test_what_a_page_shows_as_out_of_scope_is_seen_by_its_detector(held, text):
+    assert seen(held, text)
+
+
+@pytest.mark.parametrize(("held", "text"), [case for case in OUT if case.values[0].weight is Weight.DECISIVE])
+def test_what_a_decisive_detector_shows_is_refused(held, text):
+    screening = SCOPE.screen(text)
+    assert isinstance(screening, OutOfScope)
+    assert held.name in {reason.name for reason in screening.reasons}
+
+
+@pytest.mark.parametrize(("held", "text"), IN)
+def test_what_a_page_shows_as_in_scope_is_not_held_against_it(held, text):
+    assert not [sign for sign in seen(held, text) if (sign.weight or held.weight) is Weight.DECISIVE]
+
+
+@pytest.mark.parametrize(("held", "text"), IN)
+def test_what_a_page_shows_as_in_scope_is_not_refused(held, text):
+    screening = SCOPE.screen(text)
+    assert not isinstance(screening, OutOfScope), screening.reasons
+
+
+@pytest.mark.parametrize("held", DETECTORS, ids=lambda held: held.name)
+def test_every_detector_explains_itself_and_shows_both_sides(held):
+    assert len(held.explanation.split()) >= 12
+    assert held.out_of_scope
+    assert held.in_scope
+    assert importlib.import_module(f"{detectors.__name__}.{held.name.replace('-', '_')}")
+
+
+@pytest.mark.parametrize(("held", "text"), OUT)
+def test_every_message_is_one_sentence_in_the_style_of_the_house(held, text):
+    for sign in seen(held, text):
+        assert sign.message.isprintable(), sign.message
+        assert not sign.message.endswith((".", "!")), sign.message
+        assert sign.message[0].islower() or sign.message[0] == "`" or sign.message[0].isdigit(), sign.message
+
+
+@given(any_texts)
+def test_no_detector_raises_on_any_text(text):
+    for held in DETECTORS:
+        for sign in seen(held, text):
+            assert sign.place is None or 0 <= sign.place[0] <= sign.place[1]
+
+
+def _expressions():
+    """Every compiled expression that a module of the scope guard holds."""
+    names = ["guard.scope", "guard.detector"]
+    for top in ("guard.detectors", "guard.wording", "guard.topic"):
+        package = importlib.import_module(top)
+        names += [top, *(f"{top}.{found.name}" for found in pkgutil.iter_modules(package.__path__))]
+    for name in names:
+        module = importlib.import_module(name)
+        for key, value in sorted(vars(module).items()):
+            if isinstance(value, re.Pattern):
+                yield pytest.param(value, id=f"{name.removeprefix(guard.__name__ + '.')}.{key}")
+
+
+@pytest.mark.parametrize("expression", list(_expressions()))
+def test_no_expression_takes_time_out_of_proportion(expression):
+    # An alternative of the whole expression is looked at by itself: the engine never comes back from one to another.
+    parsed = parse_pattern(expression.pattern)
+    alphabet = Alphabet(codes(parsed))
+    root = read_expression(expression.pattern, parsed, alphabet).root
+    for part in getattr(root, "options", (root,)):
+        machine = build_machine(part, alphabet)
+        assert machine is not None
+        assert find_attack(machine) is None
+
+
+def test_an_expression_that_is_slow_would_be_noticed():
+    parsed = parse_pattern(r"(?:ignore|forget) (?:\w+ ?)+ rules")
+    alphabet = Alphabet(codes(parsed))
+    machine = build_machine(read_expression("", parsed, alphabet).root, alphabet)
+    assert find_attack(machine) is not None
