@@ -1,0 +1,1 @@
+"""Languages with one thing wrong: what the contract is tried on."""

@@ -1,0 +1,235 @@
+"""The table of mutants: of the shipped grammars, printers, builders and fast path, and of a language that has it all."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+
+import grammar.languages
+from grammar.contract import Broken, Contract
+from grammar.language import MAX_CHARACTERS, Language
+from grammar.languages import formula, honeycomb
+from grammar.languages.honeycomb.vocabulary import P2026
+from grammar.law import Law
+from grammar.laws import LAWS
+from grammar.reader import compiled, read
+from grammar.source import Source
+from tests.mutants import search
+from tests.mutants.making import Change, Mutant, code_changes, grammar_changes, loaded, spread
+
+LANGUAGES = Path(grammar.languages.__file__).parent
+SEARCH = Path(search.__file__)
+
+PARTS = (
+    "honeycomb grammar", "honeycomb printer", "honeycomb builder", "honeycomb fast path",
+    "formula grammar", "formula printer", "formula builder",
+    "search grammar", "search builder", "search printer", "search fast path",
+)  # fmt: skip
+
+Making = Callable[[str], Language]
+"""The mutated text to the language with it in its place."""
+
+
+def _module(file: Path, package: str, source: str) -> ModuleType:
+    return loaded(f"mutant_of_{file.stem}", package, file, source)
+
+
+def _with(language: Language, **changes) -> Language:
+    return replace(language, notation=replace(language.notation, **changes))
+
+
+def _in_grammar(language: Language, original: str) -> Making:
+    return lambda text: _with(language, grammar=language.notation.grammar.replace(original, text, 1))
+
+
+def _honeycomb_printer(source: str) -> Language:
+    module = _module(LANGUAGES / "honeycomb/printer.py", "grammar.languages.honeycomb", source)
+    return replace(_with(honeycomb.language(), print=module.print_query), canonical=module.canonical)
+
+
+def _honeycomb_builder(source: str) -> Language:
+    module = _module(LANGUAGES / "honeycomb/build.py", "grammar.languages.honeycomb", source)
+    return _with(honeycomb.language(), build=module.builder(P2026))
+
+
+def _honeycomb_fast_path(source: str) -> Language:
+    module = _module(LANGUAGES / "honeycomb/accept.py", "grammar.languages.honeycomb", source)
+    return _with(honeycomb.language(), accept=module.acceptor(P2026, MAX_CHARACTERS))
+
+
+def _formula_printer(source: str) -> Language:
+    module = _module(LANGUAGES / "formula/printer.py", "grammar.languages.formula", source)
+    return _with(formula.language(), print=module.print_formula)
+
+
+def _formula_builder(source: str) -> Language:
+    module = _module(LANGUAGES / "formula/build.py", "grammar.languages.formula", source)
+    return _with(formula.language(), build=module.build)
+
+
+def _search_code(source: str) -> Language:
+    return _module(SEARCH, "tests.mutants", source).language()
+
+
+def _source(name: str) -> str:
+    return (LANGUAGES / name).read_text(encoding="utf-8")
+
+
+_SEARCH_TREE = ("build", "_condition", "_named", "_value", "decode")
+_SEARCH_TEXT = ("print_search", "_condition_text", "_value_text", "_written", "canonical")
+_SEARCH_FAST = ("accept", "_search", "column", "value", "condition", "takes", "take", "__init__")
+
+
+def parts() -> Iterator[tuple[str, int, Iterator[Change], Making]]:
+    """What is mutated: its name, how many mutants of it, the changes that can be made, and the language of one."""
+    terms = _source("formula/formula.lark")
+    rows = honeycomb.language().notation.grammar.split("\ncalculations:", 1)[1].split("\n_value:", 1)[0]
+    own = SEARCH.read_text(encoding="utf-8")
+    yield "honeycomb grammar", 10, grammar_changes("calculations:" + rows), _in_rows(rows)
+    yield "honeycomb printer", 6, code_changes(_source("honeycomb/printer.py")), _honeycomb_printer
+    built = code_changes(_source("honeycomb/build.py"), leaving=("_in_digits",))
+    yield "honeycomb builder", 6, built, _honeycomb_builder
+    yield "honeycomb fast path", 6, code_changes(_source("honeycomb/accept.py")), _honeycomb_fast_path
+    yield "formula grammar", 8, grammar_changes(terms), _in_grammar(formula.language(), terms)
+    yield "formula printer", 5, code_changes(_source("formula/printer.py")), _formula_printer
+    yield "formula builder", 6, code_changes(_source("formula/build.py")), _formula_builder
+    yield "search grammar", 8, grammar_changes(search.GRAMMAR), lambda text: search.language(grammar=text)
+    yield "search builder", 4, code_changes(own, only=_SEARCH_TREE), _search_code
+    yield "search printer", 4, code_changes(own, only=_SEARCH_TEXT), _search_code
+    yield "search fast path", 5, code_changes(own, only=_SEARCH_FAST), _search_code
+
+
+def _in_rows(rows: str) -> Making:
+    language = honeycomb.language()
+    return lambda text: _with(language, grammar=language.notation.grammar.replace(f"calculations:{rows}", text, 1))
+
+
+def mutants(most: int | None = None, *, part: str | None = None) -> Iterator[Mutant]:
+    """Every mutant of the table in its order; `most` of each part, and of one part only, where that is given.
+
+    A change that makes no language at all (Lark refuses the grammar, the code cannot be loaded) is no mutant: another
+    one takes its place.
+    """
+    for name, wanted, changes, make in parts():
+        if part not in (None, name):
+            continue
+        left = wanted if most is None else min(most, wanted)
+        for label, text in spread(list(changes), wanted):
+            if not left:
+                break
+            language = _viable(make, text())
+            if language is not None:
+                left -= 1
+                yield Mutant(label, name, lambda language=language: language)
+
+
+def _viable(make: Making, text: str) -> Language | None:
+    try:
+        language = make(text)
+        compiled(language.notation, with_mistakes=True)
+        compiled(language.notation, with_mistakes=False)
+        read(language.notation, Source(""))
+    except Exception:  # noqa: BLE001  # whatever it is, it is seen before anyone could use the language
+        return None
+    return language
+
+
+_BY_NAME = {law.name: law for law in LAWS}
+ORDER: tuple[tuple[str, int], ...] = (
+    ("fast-path-agrees", 40),
+    ("print-then-parse", 40),
+    ("places-spell", 40),
+    ("canonical-form", 40),
+    ("examples-hold", 1),
+    ("reading-never-raises", 25),
+    ("refusals-have-reasons", 25),
+    ("sentences-parse", 40),
+    ("terminals-read-linearly", 1),
+    ("safe-fixes-mend", 25),
+    ("fast-path-agrees", 800),
+    ("print-then-parse", 150),
+)
+"""The laws in the order in which they are tried on a mutant, with so many draws for each."""
+
+
+def killer(mutant: Mutant, *, seed: int = 1) -> Broken | None:
+    """The first law that a mutant breaks; None where it keeps them all."""
+    held = Contract(mutant.language())
+    for turn, (name, draws) in enumerate(ORDER):
+        law: Law = _BY_NAME[name]
+        with _awake() as is_over:
+            outcome = held.hold(law, seed=seed + turn, examples=draws, is_over=is_over, shrinks=False)
+        if isinstance(outcome, Broken):
+            return outcome
+    return None
+
+
+class EndlessError(Exception):
+    """A mutant went on and on; to a law it is an exception like any other."""
+
+
+@contextmanager
+def _awake() -> Iterator[Callable[[], bool]]:
+    """Interrupt a case that takes long: a loop without an end is something that a change to code often makes.
+
+    Gives what a run asks before each case: it is never over, and the next case has all the time again. The time is that
+    of the processor, so that a busy machine makes no difference.
+    """
+    if not hasattr(signal, "ITIMER_VIRTUAL"):
+        yield lambda: False
+        return
+
+    def wake(*_: object) -> None:
+        raise EndlessError("this takes too long")
+
+    def again() -> bool:
+        signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS, _SECONDS)
+        return False
+
+    before = signal.signal(signal.SIGVTALRM, wake)
+    again()
+    try:
+        yield again
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+_SECONDS = 4.0
+"""A case takes some milliseconds; the first also takes what is loaded and compiled once."""
+
+_ORDER = "which order means nothing only the language itself can say; its own tests do"
+
+ALIVE: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        (
+            "honeycomb printer",
+            "canonical: `replace(query, calculations=tuple(map(_canonical_c` without havings",
+        ): f"the form is a fixed point as before; {_ORDER}",
+        (
+            "honeycomb fast path",
+            "accept: `len(text) > max_characters` compares the other way",
+        ): "another answer only for a text of exactly a million characters, which the tests of bounds have",
+        (
+            "formula grammar",
+            '_arguments: "," can be left out',
+        ): "the same language: the rule has the alternative without the comma already",
+        (
+            "formula printer",
+            "print_formula: `0` is `1`",
+        ): "the text has parentheses that are not needed, and is read as the same tree",
+        (
+            "formula builder",
+            "_number: `token.type == 'INT'` compares the other way (2)",
+        ): "another wording in the message of a number that is out of range",
+        (
+            "search fast path",
+            "value: `self.take('number', 'string')` with its arguments in reverse",
+        ): "the same function: which kinds may come is a set",
+    }
+)
+"""Why no law finds a mutant, by its part and name."""
