@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help check test style types contracts pages golden thorough bench agreement
+.PHONY: help check test style types contracts pages golden thorough million bench agreement repairs scope mutants providers weights
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -33,6 +33,26 @@ bench: ## speed, as ratios against named rivals
 	python benchmarks/speed/check.py
 	python benchmarks/speed/growth.py
 	python benchmarks/speed/startup.py
+	python benchmarks/speed/generation.py
+	python benchmarks/speed/transport.py
 
 agreement: ## agreement with stated verdicts: make agreement CASES=path/to/cases.jsonl
 	python benchmarks/quality/agreement.py $(CASES)
+
+repairs: ## what can be restored of what models break, beside other tools (extra: peers)
+	python benchmarks/quality/repair.py --rivals
+
+scope: ## which questions are refused: make scope CORPORA=path/to/folder
+	python benchmarks/quality/scope.py $(CORPORA)
+
+weights: ## train the linear model of topics again, on generated questions
+	python benchmarks/training/topic.py
+
+mutants: ## break the shipped languages on purpose and see which law notices
+	python benchmarks/quality/mutants.py
+
+million: ## a million texts through three languages, without an exception
+	python benchmarks/quality/million.py
+
+providers: ## try every SDK and write docs/reference/providers.md (needs the package index)
+	python tests/wire/matrix.py

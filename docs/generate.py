@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from grammar.diagnostic import printable
+from grammar.flaws import FLAWS
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
 from grammar.languages.formula.vocabulary import FUNCTIONS, Argument
@@ -16,8 +17,44 @@ from grammar.languages.honeycomb.catalogue import CATALOGUE
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, PROFILES, Operand
 from grammar.rule import Example, Fault, Rule
 from guard.cli import main as command
+from guard.detectors import DETECTORS
+from guard.policy import FAULTS as POLICY_FAULTS
 
 FOLDER = Path(__file__).parent / "reference"
+SURVEY = """## What it found in grammars written by others
+
+76 grammars, read by a person finding by finding (lark 1.3.1 with its examples and tests; beancount-parser 1.2.3,
+dotmotif 0.18.0, gdtoolkit 4.5.0, mappyfile 1.2.0, mistql 0.4.12, optimade 1.5.0, poetry-core 2.5.0, preql-lang
+0.2.1, python-hcl2 8.1.4, synapse 2.256.0, tartiflette 1.4.1, vyper 0.4.3; and eleven from public repositories:
+Dice-Roller, expr, ToySQL, DeltaQL, sootty, trading_dsl, config_homework, LambdaCalculator, MathBot, turtle-script,
+markov), each with the parser and start rules of its project. None made lint fail. *True*: the grammar is not what
+its author meant, or costs what it need not. *Debatable*: what is said holds, and the author may want it so.
+*False*: it does not hold.
+
+| Flaw | Findings | True | Debatable | False |
+|---|---|---|---|---|
+| shift-reduce-conflict, a text is refused | 17 | 16 | 1 | 0 |
+| shift-reduce-conflict, otherwise | 44 | 0 | 44 | 0 |
+| colliding-terminals | 12 | 1 | 11 | 0 |
+| unused-terminal | 10 | 10 | 0 | 0 |
+| slow-expression | 10 | 10 | 0 | 0 |
+| unreachable-rule | 8 | 6 | 2 | 0 |
+| broken-grammar | 2 | 0 | 2 | 0 |
+| cyclic-rule | 2 | 2 | 0 | 0 |
+| shadowed-terminal | 2 | 2 | 0 | 0 |
+| keyword-lost-to-identifier | 1 | 1 | 0 | 0 |
+| keyword-cuts-identifier | 1 | 1 | 0 | 0 |
+| short-alternative-first | 1 | 1 | 0 | 0 |
+| ignored-terminal-in-rule | 1 | 1 | 0 | 0 |
+| ignore-inside-terminal | 1 | 0 | 1 | 0 |
+| **all** | **112** | **51** | **61** | **0** |
+
+One false alarm (a template that uses itself with its own parameters was taken for an endless one) was found this
+way and is gone. Two grammars are written for the module `regex`, which Python's `re` does not read:
+`broken-grammar` says so, and they were not looked at further. Of the seventeen texts that are said to be refused,
+nine were put to Lark itself: it refuses all with LALR; six it takes with Earley, and of three its Earley does not load the
+grammar. The exponential expressions were timed: four seconds for thirty characters."""
+
 NOTE = "<!-- Written by docs/generate.py; `make golden` writes it again. -->\n"
 
 
@@ -186,6 +223,32 @@ def argument_text(argument: Argument) -> str:
     return f"{argument.name} ({told})" if told else argument.name
 
 
+def flaws_page() -> Iterator[str]:
+    yield "# Flaws of grammars"
+    yield (
+        "What `guard lint` looks for in a Lark grammar. An *error* says that the grammar cannot be used or does not mean what "
+        "it says, a *warning* that it may not, a *note* where readers of grammars other than Lark part ways (shown with "
+        "`--notes`). `guard explain NAME` prints one entry."
+    )
+    yield SURVEY
+    for flaw in FLAWS:
+        yield f"## {flaw.name}"
+        yield f"*{flaw.severity}.*"
+        yield flaw.explanation
+        yield "Reported:"
+        yield from (grammar_block(example) for example in flaw.invalid)
+        yield "Not reported:"
+        yield from (grammar_block(example) for example in flaw.valid)
+
+
+def grammar_block(example: Example) -> str:
+    """A grammar as it is written, with the options it is read with; long lines are cut."""
+    lines = [line if len(line) <= 160 else line[:159] + "…" for line in example.text.strip("\n").split("\n")]
+    if example.facts:
+        lines.append("// " + ", ".join(f"{name}={value!r}" for name, value in sorted(example.facts.items())))
+    return "```text\n" + "\n".join(printable(line.replace("\t", "    ")) for line in lines) + "\n```"
+
+
 def command_page() -> Iterator[str]:
     yield "# The command"
     for name in (None, *sorted(command.commands)):
@@ -196,11 +259,41 @@ def command_page() -> Iterator[str]:
         yield "```text\n" + held.get_help(context) + "\n```"
 
 
+def scope_page() -> Iterator[str]:
+    yield "# Signs that a question is out of scope"
+    yield (
+        "What `guard scope` looks for besides the topic. A *decisive* sign refuses alone, a *supporting* one together with another "
+        "or with a doubtful topic, and one that is *noted* only flags. What an asker is told says nothing of this."
+    )
+    for detector in DETECTORS:
+        yield f"## {detector.name}"
+        yield f"*{detector.weight}.*"
+        yield detector.explanation
+        yield "Seen in:"
+        yield "```text\n" + "\n".join(cut(text) for text in detector.out_of_scope) + "\n```"
+        yield "Not seen in:"
+        yield "```text\n" + "\n".join(cut(text) for text in detector.in_scope) + "\n```"
+
+
+def policy_page() -> Iterator[str]:
+    yield "# What a policy refuses"
+    yield (
+        "Errors that stand beside those of the language where a policy is given. [How to state one]"
+        "(../how-to/limit-what-may-be-asked.md). `guard explain NAME` prints one entry."
+    )
+    for page in POLICY_FAULTS:
+        yield f"## {page.name}"
+        yield page.explanation
+
+
 PAGES = {
     "rules.md": rules_page,
     "catalogue.md": catalogue_page,
     "profiles.md": profiles_page,
     "functions.md": functions_page,
+    "flaws.md": flaws_page,
+    "policy.md": policy_page,
+    "scope.md": scope_page,
     "command.md": command_page,
 }
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import inspect
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from grammar.diagnostic import Diagnostic, Fix, Related, Severity, quote
@@ -206,16 +207,34 @@ def _endless_template(definitions: Definitions) -> Failure | None:
     for name, template in templates.items():
         body = template.body
         for at, token in enumerate(body[:-3]):
-            if token.text == name and body[at + 1].text == "{":
-                nested = [t for t, after in zip(body[at + 2 :], body[at + 3 :], strict=False) if after.text == "{"]
-                if nested and nested[0].text in templates:
-                    return Failure(
-                        f"template {quote(name)} uses itself with a template as its argument, without end",
-                        token.span,
-                        "write the repetition as a rule",
-                        "exploding-rule",
-                    )
+            if (
+                token.text == name
+                and body[at + 1].text == "{"
+                and _grows(_arguments(body, at + 1), template, templates)
+            ):
+                return Failure(
+                    f"template {quote(name)} uses itself with a template as its argument, without end",
+                    token.span,
+                    "write the repetition as a rule",
+                    "exploding-rule",
+                )
     return None
+
+
+def _arguments(body: Sequence[Token], at: int) -> Sequence[Token]:
+    """What stands between the brace at that index and the one that closes it; all the rest where none does."""
+    depth = 0
+    for end in range(at, len(body)):
+        depth += {"{": 1, "}": -1}.get(body[end].text, 0)
+        if not depth:
+            return body[at + 1 : end]
+    return body[at + 1 :]
+
+
+def _grows(arguments: Sequence[Token], template: Definition, templates: Collection[str]) -> bool:
+    """Whether arguments of a template put one of its own parameters into another template: each use is then a new one."""
+    nests = any(t.text in templates and after.text == "{" for t, after in pairwise(arguments))
+    return nests and any(token.text in template.parameters for token in arguments)
 
 
 def _head(definitions: Definitions) -> Span:

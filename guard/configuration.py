@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ class ConfigurationError(ValueError):
 class Configuration:
     """The options that a project sets once. None means the command's own default.
 
-    `schema` is a path, relative to the file that states it; `origin` is that file, None where there is none.
+    `schema` is a path, relative to the file that states it; `origin` is that file, None where there is none. What a
+    ``.lark`` file needs besides: `start` (a rule, or several), `unit`, `lexer`, `parser`, `names` (terminals, or a table of
+    terminals with what such a name is called) and `labels` (a table of terminals with their nouns).
     """
 
     language: str | None = None
@@ -27,7 +30,34 @@ class Configuration:
     kind: str | None = None
     format: str | None = None
     strict: bool | None = None
+    start: str | Sequence[str] | None = None
+    unit: str | None = None
+    lexer: str | None = None
+    parser: str | None = None
+    names: Mapping[str, str] | Sequence[str] | None = None
+    labels: Mapping[str, str] | None = None
     origin: Path | None = None
+
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "strict": (bool,),
+    "start": (str, list),
+    "names": (list, dict),
+    "labels": (dict,),
+}
+"""What a key may be where it is not a text."""
+
+_SHAPES = {str: "text", bool: "true or false", list: "a list of texts", dict: "a table of texts"}
+
+
+def _shape(value: Any) -> str:
+    shape = _SHAPES.get(type(value), "a number")
+    return shape if _holds_texts(value) else shape.replace("texts", "other things")
+
+
+def _holds_texts(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(isinstance(held, str) for held in inner)
 
 
 def find_configuration(start: Path) -> Configuration:
@@ -64,9 +94,10 @@ def _read(file: Path, table: dict[str, Any]) -> Configuration:
             near = nearest(key, known)
             hint = f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(known)}"
             raise ConfigurationError(f"{file} states the unknown key `{key}`{hint}")
-        expected = bool if key == "strict" else str
-        if not isinstance(value, expected):
-            raise ConfigurationError(f"{file} states `{key}` as {type(value).__name__}, not {expected.__name__}")
+        expected = _KINDS.get(key, (str,))
+        if not isinstance(value, expected) or not _holds_texts(value):
+            told = " or ".join(_SHAPES[kind] for kind in expected)
+            raise ConfigurationError(f"{file} states `{key}` as {_shape(value)}, not {told}")
     held = dict(table)
     if "schema" in held:
         held["schema"] = file.parent / held["schema"]

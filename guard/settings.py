@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,7 +26,17 @@ KINDS = ("events", "metrics", "logs")
 
 
 def language_options(command: F) -> F:
-    """``--language`` and ``--profile``, for a command that works on one language."""
+    """``--language``, ``--profile`` and ``--set``, for a command that works on one language."""
+    command = click.option(
+        "--set",
+        "settings",
+        metavar="KEY=VALUE",
+        multiple=True,
+        expose_value=False,
+        callback=_keep_settings,
+        help="What a .lark file needs besides: start=RULE, unit=NOUN, parser=earley, lexer=basic, names.TERMINAL=NOUN, "
+        "labels.TERMINAL=WORDS. May be given more than once.",
+    )(command)
     command = click.option("--profile", help="The reading of the language: 2026, 2023 or trigger.  [default: 2026]")(
         command
     )
@@ -35,6 +45,39 @@ def language_options(command: F) -> F:
         metavar="NAME",
         help="honeycomb, formula, a .lark file, or file.py:NAME for a language of your own.  [default: honeycomb]",
     )(command)
+
+
+GRAMMAR_KEYS = ("start", "unit", "lexer", "parser", "names", "labels")
+"""What can be said of a ``.lark`` file, by ``--set`` and in the configuration."""
+
+_SETTINGS = f"{__name__}.grammar"
+
+
+def _keep_settings(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
+    """Keep what ``--set`` says for `chosen_language`, so that commands need not hand it on."""
+    found: dict[str, Any] = {}
+    for held in given:
+        key, equals, value = held.partition("=")
+        key, _, inner = key.partition(".")
+        if not equals or not value or key not in GRAMMAR_KEYS:
+            raise click.BadParameter(f"`{held}` is not KEY=VALUE with one of the keys {', '.join(GRAMMAR_KEYS)}")
+        if inner if key not in ("names", "labels") else not inner:
+            shape = f"{key}.TERMINAL=NOUN" if key in ("names", "labels") else f"{key}=VALUE"
+            raise click.BadParameter(f"`{held}` is not of the form {shape}")
+        if inner:
+            found.setdefault(key, {})[inner] = value
+        elif key == "start":
+            found.setdefault(key, []).append(value)
+        else:
+            found[key] = value
+    context.meta[_SETTINGS] = found
+
+
+def _grammar_settings(configuration: Configuration) -> dict[str, Any]:
+    """What is said of a ``.lark`` file: by options, and where they are silent by the configuration."""
+    context = click.get_current_context(silent=True)
+    stated_here = {key: held for key in GRAMMAR_KEYS if (held := getattr(configuration, key)) is not None}
+    return {**stated_here, **(context.meta.get(_SETTINGS, {}) if context else {})}
 
 
 def schema_options(command: F) -> F:
@@ -62,9 +105,15 @@ def chosen_language(  # noqa: RET503  # misuse() never comes back
 
     What is None is taken from the configuration, and then is honeycomb in its default profile.
     """
+    is_asked_for = configuration is not None
     configuration = configuration or Configuration()
     name = name or configuration.language or LANGUAGES[0]
     profile = profile or configuration.profile
+    settings = _grammar_settings(configuration)
+    if name.endswith(".lark"):
+        return _adopted(Path(name), settings)
+    if settings and is_asked_for:
+        misuse(f"`{next(iter(settings))}` is for a .lark file; the language `{name}` states its own")
     if name == "honeycomb":
         from grammar.languages import honeycomb
 
@@ -75,23 +124,19 @@ def chosen_language(  # noqa: RET503  # misuse() never comes back
         from grammar.languages.formula import language
 
         return language()
-    if name.endswith(".lark"):
-        return _adopted(Path(name))
     if ":" in name:
         return _declared(name)
     misuse(f"there is no language `{name}`, only {' and '.join(LANGUAGES)}, a .lark file or file.py:NAME")
 
 
-def _adopted(file: Path) -> Language:
+def _adopted(file: Path, settings: Mapping[str, Any]) -> Language:
     from grammar import Language
     from grammar.adoption import GrammarError
 
     try:
-        return Language.from_lark(file)
-    except OSError as error:
-        misuse(f"the grammar {file} cannot be read: {error.strerror}")
+        return Language.from_lark(file, **settings)
     except GrammarError as error:
-        misuse(f"the grammar {file} cannot be used: {error}")
+        misuse(f"{file}: {error}")
 
 
 def _declared(name: str) -> Language:

@@ -27,6 +27,8 @@ _MANY = 500
         Example('start: "a"~200\n'),
         Example('start: ("a" | "b" | "c")*\n'),
         Example("start: " + " | ".join(f'"a{n}"' for n in range(600)) + "\n"),
+        Example('start: nest{"a"}\nnest{x}: x | "(" nest{x} ")" list{x}\nlist{x}: x ("," x)*\n'),
+        Example('start: twice{"a"}\ntwice{x}: x | "(" twice{list{"b"}} ")"\nlist{x}: x ("," x)*\n'),
     ],
 )
 def exploding_rule(inspection: Inspection) -> Iterable[Sighting]:

@@ -108,6 +108,7 @@ def _sighting(inspection: Inspection, shown: _Shown, conflicts: list[Conflict]) 
     if shown.is_refused:
         message = (
             f"Lark goes on with {quote(goes_on)} at {quote(terminal)} and so refuses {text}, which the grammar derives"
+            + (f" from {quote(witness.start)}" if len(inspection.starts) > 1 else "")
         )
     elif ends == goes_on:
         message = f"rule {quote(ends)} can end or go on at {quote(terminal)}, as in {text}, and Lark always goes on"

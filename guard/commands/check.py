@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ from guard.terminal import ACCEPTED, INTERRUPTED, REJECTED, has_colour, misuse, 
 
 if TYPE_CHECKING:
     from grammar import Language, Schema
+    from guard.journey import Guard
     from guard.outputs import Judged
+    from guard.policy import Policy
     from guard.reports import Answer
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github")
@@ -42,6 +45,11 @@ _HEAD_BYTES = 65_536
     help="Read FILE as records, a JSON object a line.  [default: by its name]",
 )
 @click.option("--question", help="What the person asked, for advice that depends on it.")
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path),
+    help="What may be asked for: a policy as .toml, .json or .yaml. Times are held to the clock.",
+)
 def check(
     files: tuple[str, ...], question: str | None, records: bool | None, unsafe_fixes: bool, **options: Any
 ) -> None:
@@ -75,6 +83,7 @@ class _Settings:
     is_strict: bool
     shows_difference: bool
     fixes: bool
+    policy: Policy | None
 
 
 def _settings(**options: Any) -> _Settings:
@@ -89,7 +98,32 @@ def _settings(**options: Any) -> _Settings:
     if options["fix"] and strict:
         misuse("--fix writes repairs, and --strict refuses whatever needs one")
     schema = chosen_schema(options["schema"], options["kind"], configuration)
-    return _Settings(language, schema, form, strict, options["diff"], options["fix"])
+    return _Settings(language, schema, form, strict, options["diff"], options["fix"], _policy(options["policy"]))
+
+
+def _policy(file: Path | None) -> Policy | None:
+    """The policy that a file states, None where there is no file."""
+    if file is None:
+        return None
+    from guard.policy import PolicyError, read_policy
+
+    form = {"yml": "yaml"}.get(file.suffix[1:].lower(), file.suffix[1:].lower())
+    try:
+        return read_policy(file.read_bytes(), form)
+    except OSError as error:
+        misuse(f"the policy {file} cannot be read: {error.strerror}")
+    except PolicyError as error:
+        misuse(f"{file}: {error}")
+
+
+def _held(guard: Guard, policy: Policy) -> Guard:
+    """The guard, held to a policy too."""
+    from guard.policy import PolicyError
+
+    try:
+        return replace(guard, policy=policy)
+    except PolicyError as error:
+        misuse(str(error))
 
 
 class _Checking:
@@ -102,9 +136,9 @@ class _Checking:
         self.question = question
         self.records = records
         self.counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
-        self.guard = Guard(
-            settings.language, settings.schema, is_strict=settings.is_strict, allows_unsafe=allows_unsafe
-        )
+        facts = {"now": time.time()} if settings.policy is not None else {}
+        guard = Guard(settings.language, settings.schema, settings.is_strict, allows_unsafe, facts)
+        self.guard = guard if settings.policy is None else _held(guard, settings.policy)
 
     def run(self, files: tuple[str, ...]) -> int:
         from guard import reports
@@ -116,6 +150,10 @@ class _Checking:
         elif form == "sarif":
             # The formulas inside a query are judged too, so their pages belong to the log.
             pages = {**chosen_language("formula", None).pages(), **self.settings.language.pages()}
+            if self.settings.policy is not None:
+                from guard.policy import FAULTS
+
+                pages |= {page.name: page for page in FAULTS}
             write(reports.sarif_chunks(answers, pages, metadata.version("grammar-guard")))
         elif form == "jsonl":
             write((reports.jsonl_line(held) + "\n" for held in answers), flush=True)

@@ -1,4 +1,4 @@
-"""A second opinion from a model, by any endpoint that speaks OpenAI's chat completions. Needs the extra ``http``.
+"""A second opinion from a model, by any endpoint that speaks OpenAI's chat completions. Needs the extra ``httpx``.
 
 The model reads an asker's words, so its answer is worth no more than that: it is asked about the unsure band only and
 can overrule no other refusal. It answers with one of three words in JSON; whatever else it says is no opinion. Every

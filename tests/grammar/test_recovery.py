@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grammar.budget import Budget
 from grammar.reader import compiled
-from grammar.recovery import END, MAX_COST, SUCCESS_SHIFTS, Delete, Insert, Stack, Take, repair
+from grammar.recovery import (
+    END,
+    MAX_COST,
+    SUCCESS_SHIFTS,
+    Delete,
+    Insert,
+    Stack,
+    Swap,
+    Take,
+    Variant,
+    cheapest_ways,
+    repair,
+)
 from tests.grammar.toy import NOTATION
 
 GRAMMAR = compiled(NOTATION, with_mistakes=False)
@@ -208,3 +221,102 @@ def test_the_search_gives_up_at_its_bounds():
     hopeless = [("FIND",)] * 12
     assert mended(after("FIND", "NAME", "LPAR"), hopeless) is None
     assert mended(after("FIND", "NAME", "LPAR"), [("COMMA",), (END,)], limit=1) is None
+
+
+# --- all cheapest ways ---
+
+
+def every_way(stack, tokens, error_at, bound):
+    """All cheapest ways within the bound, found by trying everything; of these, those that go on furthest."""
+    waiting, found = [(0, stack, 0, False, 0, ())], {}
+    while waiting:
+        cost, node, at, was_deleted, taken, steps = waiting.pop()
+        if at >= len(tokens) or (taken >= SUCCESS_SHIFTS and at >= error_at + SUCCESS_SHIFTS):
+            reach = at
+            while reach < len(tokens) and (following := AUTOMATON.take(node, tokens[reach][0])) is not None:
+                node, reach = following, reach + 1
+            found[steps] = (cost, -reach)
+            continue
+        following = AUTOMATON.take(node, tokens[at][0])
+        if following is not None:
+            waiting.append((cost, following, at + 1, False, taken + 1, (*steps, Take(tokens[at][0]))))
+        if tokens[at] != (END,) and cost + delete_cost(tokens)(at) <= bound:
+            waiting.append((cost + delete_cost(tokens)(at), node, at + 1, True, 0, (*steps, Delete())))
+        for name in TERMINALS if not was_deleted else ():
+            following = AUTOMATON.take(node, name)
+            if following is not None and cost + insert_cost(name) <= bound:
+                waiting.append((cost + insert_cost(name), following, at, False, 0, (*steps, Insert(name))))
+    least = min(found.values(), default=None)
+    return {steps for steps, value in found.items() if value == least}
+
+
+def all_ways(stack, tokens, error_at, **more):
+    return cheapest_ways(
+        AUTOMATON, stack, tokens, error_at, insert_cost=insert_cost, delete_cost=delete_cost(tokens), **more
+    )
+
+
+@given(names=st.lists(st.sampled_from(TERMINALS), max_size=7))
+def test_the_cheapest_ways_are_all_there_are(names):
+    tokens = [*((name,) for name in names), (END,)]
+    stack, error_at = START, 0
+    while error_at < len(tokens) and (stack := AUTOMATON.take(stack, tokens[error_at][0])) is not None:
+        error_at += 1
+    if error_at == len(tokens):
+        return
+    ways = all_ways(START, tokens, error_at, bound=4, limit=100_000)
+    assert ways.is_complete
+    assert set(ways.ways) == every_way(START, tokens, error_at, 4) or len(ways.ways) == 16
+    assert len(set(ways.ways)) == len(ways.ways)
+
+
+def test_an_edit_may_lie_before_the_error():
+    tokens = [(name,) for name in ("FIND", "NAME", "LPAR", "LPAR", "NUMBER", "COMMA", "NUMBER", "RPAR", END)]
+    ways = all_ways(START, tokens, 8, bound=2)
+    places = {next(i for i, step in enumerate(way) if not isinstance(step, Take)) for way in ways.ways}
+    assert places == {2, 3, 5, 7, 8}
+
+
+def test_there_is_no_way_within_a_bound_that_is_too_low():
+    ways = all_ways(START, [("NAME",), (END,)], 0, bound=3)
+    assert (ways.ways, ways.is_complete) == ((), True)
+
+
+def test_a_search_that_is_cut_short_says_so():
+    tokens = [("FIND",), ("COMMA",), ("COMMA",), ("COMMA",), (END,)]
+    assert not all_ways(START, tokens, 1, limit=5).is_complete
+
+
+def test_all_searches_share_one_budget():
+    budget = Budget(40)
+    tokens = [("FIND",), ("COMMA",), ("NAME",), (END,)]
+    assert all_ways(START, tokens, 1, budget=budget).is_complete
+    left = budget.left
+    assert 0 < left < 40
+    all_ways(START, tokens, 1, budget=budget)
+    assert not all_ways(START, tokens, 1, budget=Budget(0)).ways
+    assert budget.left < left
+
+
+def test_words_that_are_nearly_one_of_the_grammar_are_taken_as_it():
+    rising = Variant(("ORDER",), ("rising",), cost=1)
+    tokens = [("NAME",), (END,)]
+    stack = after("FIND", "NAME", "BY")
+    ways = all_ways(stack, tokens, 0, variants=lambda at: (rising,) if at == 0 else ())
+    assert ways.ways == ((Swap(rising), Take(END)),)
+
+
+def test_a_word_may_stand_for_two_and_two_for_one():
+    both = Variant(("FIND", "NAME"), ("find", "x"), cost=1)
+    joined = Variant(("NAME",), ("xy",), cost=1, width=2)
+    assert all_ways(START, [("NUMBER",), (END,)], 0, variants=lambda at: (both,) if at == 0 else ()).cost == 1
+    tokens = [("NUMBER",), ("NUMBER",), (END,)]
+    ways = all_ways(after("FIND"), tokens, 0, variants=lambda at: (joined,) if at == 0 else ())
+    assert ways.ways == ((Swap(joined), Take(END)),)
+
+
+def test_a_token_is_read_as_the_lexer_of_the_state_reads_it():
+    tokens = [("NAME", "ORDER"), (END,)]
+    stack = after("FIND", "NAME", "BY")
+    assert all_ways(stack, tokens, 0, bound=3).cost == 0
+    assert not all_ways(stack, tokens, 0, bound=3, reads=lambda _, at: ("NAME",) if at == 0 else (END,)).ways

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grammar.suggestion import SHOWN, distance, folded, nearest
+from grammar.suggestion import SHOWN, clearly_meant, distance, folded, nearest
 
 words = st.text("abcd", max_size=8)
 names = st.text("abAB._-1", max_size=8)
@@ -92,3 +92,33 @@ def test_fewer_shown_are_the_first_of_more(name, known, shown):
 @pytest.mark.parametrize("name", ["http.status_code", "httpStatusCode", "HTTP-Status Code"])
 def test_folding_leaves_letters_and_digits_only(name):
     assert folded(name) == "httpstatuscode"
+
+
+@pytest.mark.parametrize(
+    ("written", "names", "meant"),
+    [
+        ("durationMs", ["duration_ms", "name"], "duration_ms"),
+        ("status_code", ["http.status_code", "name"], "http.status_code"),
+        ("attributes.http.route", ["http.route", "route"], "http.route"),
+        ("resource.service.name", ["service.name", "name"], "service.name"),
+        ("span.runtime_s", ["runtime_s"], "runtime_s"),
+        ("$duration_ms", ["duration_ms"], "duration_ms"),
+        ("`http.route`", ["http.route"], "http.route"),
+        ("[memory]", ["memory"], "memory"),
+        ("memory (float)", ["memory"], "memory"),
+        (" name ", ["name"], "name"),
+        ("duraiton_ms", ["duration_ms", "name"], "duration_ms"),
+        ("latency_p96", ["latency_p95", "name"], None),
+        ("service-name", ["service.name", "service_name"], None),
+        ("payment.name", ["name"], None),
+        ("name", ["service.name", "host.name"], None),
+        ("naem", ["name", "host"], "name"),
+        ("naem", ["name", "game"], None),
+        ("nate", ["name", "gate"], None),
+        ("COUNT(http.route)", ["http.route"], None),
+        ("", ["name"], None),
+        ("x" * 1000, ["name"], None),
+    ],
+)
+def test_one_name_is_meant_only_where_no_other_is_as_near(written, names, meant):
+    assert clearly_meant(written, names) == meant

@@ -177,7 +177,7 @@ def test_the_configuration_is_used_and_options_win(tmp_path):
     text = b'{"breakdowns": ["nmae"]}'
     (answer,) = lines(guard("check", "-", stdin=text, cwd=tmp_path))
     assert answer["verdict"] == "rejected"
-    assert guard("check", "-", "--no-strict", stdin=b"{} ok", cwd=tmp_path).returncode == 0
+    assert guard("check", "-", "--no-strict", stdin=b'{"limit": 5} ok', cwd=tmp_path).returncode == 0
     assert b"error[unknown-column]" in guard("check", "-", "--format", "text", stdin=text, cwd=tmp_path).stdout
 
 

@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grammar import Schema
+from grammar import Edit, Finding, Fix, Language, Mend, Replace, Rule, Safety, Schema, Severity, Span
+from grammar.adoption import Leaf
 from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Query
 from guard import Accepted, Guard, Rejected, Repaired, replay
+from guard.journey import MAX_ROUNDS, _apply_all
 
 COUNT = '{"calculations": [{"op": "COUNT"}]}'
 GUARD = Guard(honeycomb.language(), Schema.of(["duration_ms", "name"], name="shop"))
@@ -107,3 +109,88 @@ def test_one_guard_serves_many_threads():
 def test_a_guard_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         GUARD.is_strict = True
+
+
+# --- what a refusal carries ---
+
+SPOILED = '{"calculations": [{"op": "COUNT"}], "orders": [{"op": "MAX", "column": "duration_ms"}],}'
+
+
+def test_what_came_to_light_while_mending_is_told_with_its_place_in_the_raw_text():
+    text = f"Sure: {SPOILED}"
+    verdict = GUARD.check(text)
+    assert isinstance(verdict, Rejected)
+    assert [d.name for d in verdict.errors] == ["trailing-comma", "order-not-in-query"]
+    late = verdict.errors[1]
+    assert text[late.span.start : late.span.end] == '{"op": "MAX", "column": "duration_ms"}'
+    assert not late.fixes
+
+
+def test_a_refusal_shows_what_was_applied_before_it_was_given_up():
+    verdict = GUARD.check(SPOILED)
+    assert isinstance(verdict, Rejected)
+    assert [fix.title for fix in verdict.repairs] == ["remove the comma"]
+    assert replay(SPOILED, verdict.repairs) == SPOILED.replace(",}", "}")
+    assert verdict.text == SPOILED
+
+
+def test_a_guess_that_may_not_be_applied_is_withheld_and_named():
+    verdict = GUARD.check('{"breakdowns": ["nmae"]}')
+    assert isinstance(verdict, Rejected)
+    (fix,) = verdict.withheld
+    assert fix.safety is Safety.UNSAFE
+    assert replay(verdict.text, (*verdict.repairs, fix)) == '{"breakdowns": ["name"]}'
+
+
+def _rewriting(rewrite) -> Language:
+    """A language of one word, with a rule that always wants another one."""
+
+    def check(leaf, context):
+        word = rewrite(leaf.text)
+        if word == leaf.text:
+            return None
+        return [Finding("wrong word", mends=(Mend(f"write {word}", (Replace((), word),), Safety.SAFE),))]
+
+    rule = Rule("wrong-word", Severity.ERROR, "A word is wrong.", check=check, on=Leaf)
+    return Language.from_lark("start: WORD\nWORD: /[a-z]+/", rules=[rule])
+
+
+def test_mends_that_undo_each_other_end_in_a_refusal_that_says_so():
+    verdict = Guard(_rewriting({"a": "b", "b": "a"}.__getitem__)).check("a")
+    assert isinstance(verdict, Rejected)
+    assert verdict.errors[-1].name == "unsettled-repair"
+    assert verdict.errors[-1].message == "the mends of the text undo each other"
+    assert len(verdict.repairs) == 2
+
+
+def test_mends_without_end_are_stopped_and_that_is_said():
+    verdict = Guard(_rewriting(lambda word: word + "a")).check("a")
+    assert isinstance(verdict, Rejected)
+    assert verdict.errors[-1].message == f"the text still needs mending after {MAX_ROUNDS} rounds"
+    assert len(verdict.repairs) == MAX_ROUNDS
+
+
+# --- fixes side by side ---
+
+
+def _fix(start: int, end: int, text: str) -> Fix:
+    return Fix("x", (Edit(Span(start, end), text),), Safety.SAFE)
+
+
+@pytest.mark.parametrize(
+    ("fixes", "expected", "applied"),
+    [
+        ([_fix(0, 1, ""), _fix(1, 2, "")], "cd", 2),
+        ([_fix(1, 1, "X"), _fix(1, 2, "")], "aXcd", 2),
+        ([_fix(0, 1, "X"), _fix(1, 1, "Y")], "XYbcd", 2),
+        ([_fix(1, 1, "X"), _fix(1, 1, "Y")], None, 1),
+        ([_fix(1, 3, ""), _fix(2, 4, "")], None, 1),
+        ([_fix(1, 1, "X"), _fix(1, 1, "X")], "aXbcd", 1),
+        ([_fix(4, 4, "X"), _fix(0, 0, "Y")], "YabcdX", 2),
+    ],
+)
+def test_fixes_that_touch_are_applied_together_and_those_that_overlap_are_not(fixes, expected, applied):
+    text, ledger = _apply_all("abcd", fixes)
+    assert replay("abcd", ledger) == text
+    assert len(ledger) == applied
+    assert expected is None or text == expected

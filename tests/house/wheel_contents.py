@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-SUFFIXES = (".py", ".lark", ".typed")
+SUFFIXES = (".py", ".lark", ".json", ".typed")
 
 
 def main(wheel: str) -> int:

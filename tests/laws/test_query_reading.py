@@ -209,12 +209,12 @@ def check_definition(profile: str, text: str) -> None:
 def check_loop(profile: str, text: str) -> None:
     """The reading loop gives Lark's own tree, places included, of a text that Lark parses."""
     notation = LANGUAGES[profile].notation
-    from grammar.reader import _Reading
+    from grammar.reading import Reading
 
     theirs = parse_tree(notation, text, with_mistakes=True)
     if theirs is None:
         return
-    reading = _Reading(notation, compiled(notation, with_mistakes=True), Source(text))
+    reading = Reading(notation, compiled(notation, with_mistakes=True), Source(text))
     ours = reading.run()
     if [d.name for d in reading.diagnostics] == ["text-too-deep"]:
         return

@@ -169,16 +169,16 @@ def test_no_terminal_looks_at_a_character_again_and_again(name):
 
 def lexed(monkeypatch, text):
     """How many tokens are asked for in reading a text, with what it gives."""
-    from grammar.reader import _Reading
+    from grammar.reading import Reading
 
     asked = []
-    lex = _Reading._lex
+    lex = Reading._lex
 
     def counted(self, lexer, position):
         asked.append(position)
         return lex(self, lexer, position)
 
-    monkeypatch.setattr(_Reading, "_lex", counted)
+    monkeypatch.setattr(Reading, "_lex", counted)
     parsed = read(NOTATION, Source(text))
     return len(asked), parsed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grammar.language import Language
@@ -38,17 +38,29 @@ NESTED = Language.from_lark(
     WORD: /[a-z]+/
     """
 )
+SELECT = Language.from_lark(
+    r"""
+    start: "select" NAME ("," NAME)* "from" NAME ["order" "by" NAME DIRECTION?]
+    DIRECTION: "asc" | "desc"
+    NAME: /[a-z_]+/
+    %ignore /\s+/
+    %ignore /--[^\n]*/
+    %ignore /\/\*(.|\n)*?\*\//
+    """,
+    lexer="basic",
+)
 LANGUAGES = {
     "honeycomb": honeycomb.language(),
     "honeycomb-2023": honeycomb.language("2023"),
     "formula": formula.language(),
     "search": SEARCH,
     "templates": NESTED,
+    "keywords and comments": SELECT,
 }
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_generated_sentence_is_a_sentence(name, data):
     notation = LANGUAGES[name].notation
@@ -56,8 +68,8 @@ def test_a_generated_sentence_is_a_sentence(name, data):
     assert parse_tree(notation, text) is not None, text
 
 
-@pytest.mark.parametrize("name", ["search", "templates"])
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@pytest.mark.parametrize("name", ["search", "templates", "keywords and comments"])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_print_then_parse_is_the_identity_for_an_adopted_language(name, data):
     notation = LANGUAGES[name].notation
@@ -69,7 +81,7 @@ def test_print_then_parse_is_the_identity_for_an_adopted_language(name, data):
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_text_near_the_language_is_read_or_refused_with_a_place(name, data):
     notation = LANGUAGES[name].notation

@@ -66,6 +66,7 @@ def test_the_empty_query_prints_as_an_empty_object():
         (Query(COUNT, time_range=1, granularity=0), Query(COUNT, time_range=1)),
         (Query(COUNT, time_range=1, usage_mode=False), Query(COUNT, time_range=1)),
         (Query(COUNT, time_range=1, usage_mode=True), Query(COUNT, time_range=1, usage_mode=True)),
+        (Query(COUNT, time_range=1, id="q"), Query(COUNT, time_range=1)),
         (
             Query(COUNT, time_range=1, orders=(Order("COUNT"), Order("COUNT", order="descending"))),
             Query(COUNT, time_range=1, orders=(Order("COUNT", order="ascending"), Order("COUNT", order="descending"))),
@@ -108,7 +109,6 @@ def test_what_has_no_effect_goes_and_what_would_be_filled_in_is_written(query, e
         Query(COUNT, time_range=1, orders=(Order("COUNT", order="descending"), Order("COUNT", order="ascending"))),
         Query(COUNT, time_range=1, formulas=(Formula("b", "1"), Formula("a", "2"))),
         Query(COUNT, time_range=1, limit=100),
-        Query(COUNT, time_range=1, id="q"),
         Query(COUNT, time_range=1, filters=(Filter("a", "=", 1), Filter("a", "=", 1))),
     ],
 )

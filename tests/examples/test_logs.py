@@ -1,0 +1,75 @@
+"""The worked example holds: its tests pass where a user would run them, and the tutorial shows its very files."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grammar import Severity
+from grammar.flaws import lint
+from grammar.schemas import read_schema
+from guard import Guard
+from guard.records import read_records
+from guard.settings import chosen_language
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "examples" / "logs"
+PAGE = (ROOT / "docs" / "tutorial" / "your-own-language.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"<!-- (the file|in) ([\w.]+) -->\n```\w+\n(.*?)\n```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize(("how", "name", "text"), SHOWN, ids=lambda value: value[:20].replace("\n", " "))
+def test_what_the_tutorial_shows_of_a_file_is_in_the_file(how, name, text):
+    written = (FOLDER / name).read_text(encoding="utf-8")
+    assert written.rstrip() == text.rstrip() if how == "the file" else text in written
+
+
+def test_the_tutorial_shows_every_file():
+    assert {name for _, name, _ in SHOWN} == {path.name for path in FOLDER.iterdir() if path.is_file()}
+
+
+def test_the_examples_own_tests_pass_in_a_folder_of_their_own(tmp_path):
+    for path in FOLDER.iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path)
+    (tmp_path / "conftest.py").write_text(
+        "from hypothesis import settings\nsettings.register_profile('few', max_examples=8)\nsettings.load_profile('few')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    assert "passed" in run.stdout
+
+
+def test_the_grammar_has_no_flaw():
+    found = lint((FOLDER / "search.lark").read_text(encoding="utf-8"))
+    assert not [d for d in found if d.severity is not Severity.NOTE]
+
+
+def test_the_answers_are_judged_as_a_person_would():
+    guard = Guard(
+        chosen_language(f"{FOLDER / 'search.py'}:language", None), read_schema((FOLDER / "fields.json").read_bytes())
+    )
+    with (FOLDER / "answers.jsonl").open("rb") as file:
+        decisions = {
+            record.id: guard.check(record.output).decision.value for record in read_records(file, guard.schema)
+        }
+    assert decisions == {
+        "slow-checkout": "accepted",
+        "fenced": "repaired",
+        "twice": "repaired",
+        "direction": "repaired",
+        "no-such-field": "rejected",
+        "sql": "rejected",
+        "cut-off": "rejected",
+    }

@@ -1,0 +1,115 @@
+"""What cannot be adopted is refused when the language is made, with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from grammar import Example, Language
+from grammar.adoption import GrammarError
+from grammar.rule import rule
+
+GRAMMAR = 'start: NAME OP NAME -> test\nNAME: /[a-z]+/\nOP: "<" | ">"\nOTHER: "o"\n%ignore " "\n'
+
+
+def refusal(grammar=GRAMMAR, **options):
+    with pytest.raises(GrammarError) as caught:
+        Language.from_lark(grammar, **options)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert not message.endswith(".")
+    return message
+
+
+@pytest.mark.parametrize(
+    ("grammar", "reason"),
+    [
+        ("my.lark", "my.lark cannot be read"),
+        ("nothing", "`nothing` is neither a grammar nor the path of a .lark file"),
+        ("", "neither a grammar nor the path"),
+        (7, "a grammar is a text or a path, not int"),
+        ("start: thing", "'thing' used but not defined"),
+        ('start: X _IN\nX: "x"\n%declare _IN', "nothing in a text can be `_IN`: declared with `%declare`"),
+        ('start: a | b\na: "x"\nb: "x"', "it is not LALR(1): before the end the text may be `a` or `b`"),
+        ("start: /\\p{L}+/", "Python cannot read the expression of `/\\p{L}+/`: bad escape"),
+        ("start: A\nA: /a*/", "`A` can match nothing"),
+        ("start: a\n%import .missing.a", "there is no grammar `missing.lark` to import from"),
+        ('start: "a"\nstart: "b"', "'start' defined more than once"),
+    ],
+)
+def test_a_grammar_that_cannot_be_used_is_refused_with_its_reason(grammar, reason):
+    assert reason in refusal(grammar)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"start": "query"}, "there is no rule `query` to start from"),
+        ({"start": []}, "no start rule is given"),
+        ({"parser": "cyk"}, "there is no parser `cyk` here, only lalr and earley"),
+        ({"lexer": "dynamic"}, "the lexer `dynamic` does not go with the parser lalr"),
+        ({"parser": "earley", "lexer": "contextual"}, "does not go with the parser earley"),
+        ({"labels": {"NAMES": "a name"}}, "no terminal `NAMES`; did you mean `NAME`?"),
+        ({"names": ["start"]}, "no terminal `start`"),
+        ({"postlex": object()}, "the option `postlex` cannot be given: a post-lexer makes and drops tokens"),
+        ({"ambiguity": "explicit"}, "the option `ambiguity` cannot be given: a text has one tree"),
+        ({"regex": True}, "expressions are read with Python's `re`"),
+        ({"nmae": "x"}, "there is no option `nmae`"),
+        ({"build": {"tset": list}, "print": str}, "no rule or terminal `tset`; did you mean `test`?"),
+        ({"build": 3, "print": str}, "`build` is a function of the tree"),
+    ],
+)
+def test_an_option_that_cannot_be_heeded_is_refused_with_its_reason(options, reason):
+    assert reason in refusal(**options)
+
+
+def test_a_name_that_the_grammar_ignores_is_refused():
+    assert "ignores `REMARK`" in refusal('start: "a"\nREMARK: /#.*/\n%ignore REMARK', names=["REMARK"])
+
+
+def test_several_start_rules_cannot_be_inlined():
+    assert "none can be inlined" in refusal('_a: "a"\nb: "b"', start=["_a", "b"])
+
+
+def test_a_line_that_ends_like_a_file_but_quotes_is_a_grammar():
+    assert Language.from_lark('start: "my.lark" //.lark').name == "language"
+
+
+def test_a_file_of_any_name_is_taken_as_a_path_object(tmp_path):
+    file = tmp_path / "grammar.txt"
+    file.write_text(GRAMMAR)
+    assert Language.from_lark(file).name == "grammar"
+
+
+def _rule(on, **more):
+    @rule(on=on, invalid=[Example("a < b")], valid=[Example("a > b")], **more)
+    def less(node, context):
+        """Less is not liked."""
+
+    return less
+
+
+@pytest.mark.parametrize(
+    ("on", "reason"),
+    [
+        ("tests", "no rule `tests`; did you mean `test`?"),
+        (["OP", "test"], "no terminal `test`"),
+        ("_x", "no rule `_x`"),
+    ],
+)
+def test_a_rule_on_a_name_that_the_grammar_has_not_is_refused(on, reason):
+    assert reason in refusal(rules=[_rule(on)])
+
+
+def test_a_rule_on_a_name_is_refused_where_the_tree_is_the_authors():
+    assert "`build` makes a tree of its own" in refusal(rules=[_rule("test")], build=str, print=str)
+
+
+def test_a_rule_on_a_name_cannot_be_narrowed_further():
+    with pytest.raises(TypeError, match="cannot be narrowed"):
+        _rule("test", given="parts")
+
+
+def test_a_rule_on_a_name_is_never_held_by_a_language_that_would_not_run_it():
+    notation = Language.from_lark(GRAMMAR).notation
+    with pytest.raises(TypeError, match=r"only Language\.from_lark resolves"):
+        Language("x", notation, rules=(_rule("test"),))
