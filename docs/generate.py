@@ -18,6 +18,7 @@ from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, PROFILES, Op
 from grammar.rule import Example, Fault, Rule
 from guard.cli import main as command
 from guard.detectors import DETECTORS
+from guard.faults import FAULTS as GUARD_FAULTS
 from guard.policy import FAULTS as POLICY_FAULTS
 
 FOLDER = Path(__file__).parent / "reference"
@@ -262,8 +263,8 @@ def command_page() -> Iterator[str]:
 def scope_page() -> Iterator[str]:
     yield "# Signs that a question is out of scope"
     yield (
-        "What `guard scope` looks for besides the topic. A *decisive* sign refuses alone, a *supporting* one together with another "
-        "or with a doubtful topic, and one that is *noted* only flags. What an asker is told says nothing of this."
+        "What `guard scope` looks for besides the topic. A *decisive* sign refuses alone, a *supporting* one together with "
+        "another or with a doubtful topic, and one that is *noted* only flags. What an asker is told says nothing of this."
     )
     for detector in DETECTORS:
         yield f"## {detector.name}"
@@ -273,6 +274,18 @@ def scope_page() -> Iterator[str]:
         yield "```text\n" + "\n".join(cut(text) for text in detector.out_of_scope) + "\n```"
         yield "Not seen in:"
         yield "```text\n" + "\n".join(cut(text) for text in detector.in_scope) + "\n```"
+
+
+def guard_page() -> Iterator[str]:
+    yield "# What the guard itself reports"
+    yield "Beside what a language and a policy do. `guard explain NAME` prints one entry."
+    for page in GUARD_FAULTS:
+        yield f"## {page.name}"
+        yield page.explanation
+        for title, examples in (("Reported:", page.invalid), ("Not reported:", page.valid)):
+            if examples:
+                yield title
+                yield from (block(example) for example in examples)
 
 
 def policy_page() -> Iterator[str]:
@@ -292,6 +305,7 @@ PAGES = {
     "profiles.md": profiles_page,
     "functions.md": functions_page,
     "flaws.md": flaws_page,
+    "guard.md": guard_page,
     "policy.md": policy_page,
     "scope.md": scope_page,
     "command.md": command_page,

@@ -24,9 +24,10 @@ def explain(name: str, language: str | None) -> None:
     pages: dict[str, tuple[Severity | None, Fault]] = {}
     if language is None:
         from grammar.flaws import FLAWS
-        from guard.policy import FAULTS
+        from guard.faults import FAULTS
+        from guard.policy import FAULTS as POLICY_FAULTS
 
-        pages = {page.name: (page.severity, page) for page in (*FLAWS, *FAULTS)}
+        pages = {page.name: (page.severity, page) for page in (*FLAWS, *FAULTS, *POLICY_FAULTS)}
     for each in [language] if language else reversed(LANGUAGES):
         held = chosen_language(each, None)
         pages |= {page.name: (held.severity(page), page) for page in held.pages().values()}

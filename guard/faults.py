@@ -1,0 +1,69 @@
+"""What the guard itself reports, beside what a language does: a page for each."""
+
+from __future__ import annotations
+
+from grammar import Example, Fault, Severity
+
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "broken-record",
+        Severity.ERROR,
+        "A line of a file of records is no record: it is not JSON, no object, too long, or has no `output`.\n\n"
+        "The line is answered as rejected, and the others are read on. A record that has a key twice is broken too, since "
+        "nobody can say which of the two was meant.",
+    ),
+    Fault(
+        "impossible-text",
+        Severity.ERROR,
+        "A text that was judged while it came has reached a character that no sentence of the language has there.\n\n"
+        "The stream is ended at that place, and nothing after it is read or paid for.",
+    ),
+    Fault(
+        "no-query",
+        Severity.ERROR,
+        "There is no text of the language in what the model said.\n\n"
+        "A refusal, an answer in words, a query of another language: each is named as such and never taken for an empty "
+        "query.",
+        invalid=(Example("I cannot help with that."), Example("SELECT count(*) FROM spans")),
+        valid=(Example('Here it is: {"limit": 5}'),),
+    ),
+    Fault(
+        "repair-too-late",
+        Severity.ERROR,
+        "A text needs a repair, and a part of it has left already.\n\n"
+        "Where streams are let through as they come, there is no repair; hold the streams whose texts are to be repaired.",
+    ),
+    Fault(
+        "several-queries",
+        Severity.ERROR,
+        "What the model said holds several candidates that are not the same query.\n\n"
+        "Which one was meant only the model knows. The same query twice is one, however it is written.",
+        invalid=(Example('Either {"limit": 5} or {"limit": 10}.'),),
+        valid=(Example('{"limit": 5} (that is {"limit":5})'),),
+    ),
+    Fault(
+        "text-around-query",
+        Severity.ERROR,
+        "There is other text around the query, and the guard is strict.\n\n"
+        "A guard that is not takes the query out of a fence or a sentence, and says so in the ledger.",
+    ),
+    Fault(
+        "truncated-output",
+        Severity.ERROR,
+        "The answer was cut off before its end, as the service that gave it says.\n\n"
+        "What is missing nobody knows, so such an answer is refused even where what is there could be read: a query that "
+        "has lost its last filter is another query.",
+    ),
+    Fault(
+        "unreadable-arguments",
+        Severity.ERROR,
+        "The arguments of a tool call are not JSON, so the query among them cannot be found.",
+    ),
+    Fault(
+        "unsettled-repair",
+        Severity.ERROR,
+        "The fixes of a text call for further fixes without coming to an end.\n\n"
+        "The text is refused, with everything that was tried in its ledger.",
+    ),
+)
+"""Every page, in alphabetical order of the names."""
