@@ -15,7 +15,22 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results"
-PACKAGES = ("click", "fastjsonschema", "grammar-guard", "jsonschema", "lark", "pydantic", "pydantic-core")
+PACKAGES = (
+    "baml-py",
+    "click",
+    "fastjsonschema",
+    "grammar-guard",
+    "guardrails-ai",
+    "httpx",
+    "httpx2",
+    "hypothesis",
+    "instructor",
+    "json-repair",
+    "jsonschema",
+    "lark",
+    "pydantic",
+    "pydantic-core",
+)
 SEED = 20260501
 
 

@@ -23,10 +23,12 @@ def _run(*command):
     return subprocess.run([sys.executable, *map(str, command)], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("name", ["check", "growth", "startup"])
-def test_a_speed_benchmark_runs_and_its_result_says_where_it_comes_from(name, tmp_path):
-    result = tmp_path / "result.json"
-    ran = _run(BENCHMARKS / "speed" / f"{name}.py", "--tiny", "--to", result)
+@pytest.mark.parametrize(
+    "path", ["speed/check", "speed/growth", "speed/startup", "speed/generation", "speed/transport", "quality/repair"]
+)
+def test_a_benchmark_runs_and_its_result_says_where_it_comes_from(path, tmp_path):
+    result, name = tmp_path / "result.json", path.rpartition("/")[2]
+    ran = _run(BENCHMARKS / f"{path}.py", "--tiny", "--to", result)
     assert ran.returncode == 0, ran.stderr
     held = json.loads(result.read_text(encoding="utf-8"))
     assert held["benchmark"] == name
