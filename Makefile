@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help check test style types contracts pages golden thorough million bench agreement repairs scope mutants providers weights
+.PHONY: help check test style types contracts pages golden thorough million bench agreement repairs scope tables mutants providers weights
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -25,6 +25,9 @@ pages: ## whether the generated reference pages are fresh
 
 golden: ## write the generated reference pages
 	python docs/generate.py
+
+tables: ## write the parse tables that the package carries
+	python docs/tables.py
 
 thorough: ## long fuzzing: hundreds of thousands of texts
 	HYPOTHESIS_PROFILE=thorough python -m pytest -n auto tests/laws

@@ -198,15 +198,10 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
     def finds_anything(tree: Any, context: Context) -> bool:
         nodes = parts(tree)
         for cls, members in nodes:
-            if cls in finds:
-                find = finds[cls]
-                for node in members:
-                    if find(node, context):
-                        return True
+            if cls in finds and finds[cls](members, context):
+                return True
         for premise, further in premised:
-            if premise(context) and any(
-                further[cls](node, context) for cls, members in nodes if cls in further for node in members
-            ):
+            if premise(context) and any(further[cls](members, context) for cls, members in nodes if cls in further):
                 return True
         return False
 
@@ -214,7 +209,7 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
 
 
 def _straight(groups: Mapping[type, Group]) -> Mapping[type, Finder]:
-    """For each node class, the run over its group in one function: (node, context) to whether anything is found."""
+    """For each node class, the run over its group as one function of all nodes of the class."""
     return {cls: _function(cls.__name__, group) for cls, group in groups.items()}
 
 
@@ -241,7 +236,8 @@ def _function(name: str, group: Group) -> Finder:
         by_value = {value: tuple(check for _, _, check in rules) for value, rules in group.by_value.items()}
         lines.append(f"for check in {holding(by_value.get)}(node.{_attribute(group.attribute)}, ()):")
         lines.append("    if (found := check(node, context)) and [*found]: return True")
-    source = "\n    ".join(["def finds(node, context):", *lines, "return False"])
+    loop = ["def finds(nodes, context):", "    for node in nodes:", *(f"        {line}" for line in lines)]
+    source = "\n".join([*loop, "    return False"])
     exec(compile(source, f"<the rules on {name}>", "exec"), values)  # noqa: S102  # nothing in it comes from a text
     finds: Finder = values["finds"]
     return finds

@@ -1,10 +1,16 @@
 """Compilation: a notation's grammar as Lark makes it, with what reading, mending and generating need at hand.
 
 Each notation is compiled once, when it is first needed: as the definition alone, and with its mistakes.
+
+Lark takes a fifth of a second for the tables of a large grammar. Those of the languages that are part of the package
+lie in the folder `tables`, as data, each under the hash of all that it was made of: the grammar's text, its start, its
+lexer, Lark's version. A table that is out of date is therefore never found, and then the grammar's text is compiled, as
+for any other language. The text is the definition; a test holds the data to it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,20 +56,10 @@ def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
         raise TypeError("a notation that reads by other means than the LALR table has none")
     if with_mistakes and not notation.mistakes:
         return compiled(notation, with_mistakes=False)
-    from lark import Lark
-
     from grammar.recovery import Automaton
 
-    text = notation.grammar + ("\n" + notation.mistakes if with_mistakes else "")
-    lark = Lark(
-        text,
-        parser="lalr",
-        lexer=notation.lexer,
-        start=notation.start,
-        propagate_positions=True,
-        **{"maybe_placeholders": False, **notation.options},
-        _plugins={"BasicLexer": _basic_lexer(), "ContextualLexer": _contextual_lexer()},
-    )
+    text = _text(notation, with_mistakes=with_mistakes)
+    lark = _shipped(notation, text) or _made(notation, text)
     frontend: Any = lark.parser
     table = frontend.parser._parse_table  # noqa: SLF001  # Lark has no public face for its tables
     lexer = frontend.lexer
@@ -98,6 +94,124 @@ def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
             if action.name == "Shift"
         },
     )
+
+
+def _text(notation: Notation, *, with_mistakes: bool) -> str:
+    return notation.grammar + ("\n" + notation.mistakes if with_mistakes else "")
+
+
+def _plugins() -> dict[str, type]:
+    return {"BasicLexer": _basic_lexer(), "ContextualLexer": _contextual_lexer()}
+
+
+def _made(notation: Notation, text: str) -> Lark:
+    """The grammar's text as Lark compiles it."""
+    from lark import Lark
+
+    return Lark(
+        text,
+        parser="lalr",
+        lexer=notation.lexer,
+        start=notation.start,
+        propagate_positions=True,
+        **{"maybe_placeholders": False, **notation.options},
+        _plugins=_plugins(),
+    )
+
+
+# --- tables as data ---
+
+_UNBOUNDED = 2**32 - 1
+
+
+def _file_name(notation: Notation, text: str) -> str:
+    from hashlib import sha256
+
+    from lark import __version__
+
+    made_of = json.dumps([__version__, notation.lexer, notation.start, text])
+    return f"{sha256(made_of.encode()).hexdigest()[:32]}.json"
+
+
+def _shipped(notation: Notation, text: str) -> Lark | None:
+    """What `_made` gives, from the package's own data; None where there are no tables of exactly this grammar."""
+    if notation.options:
+        return None
+    from importlib.resources import files
+
+    file = files(__package__) / "tables" / _file_name(notation, text)
+    if not file.is_file():
+        return None
+    import lark
+
+    held = json.loads(file.read_text(encoding="utf-8"))
+    table = held["data"]["parser"]["parser"]
+    table["states"] = {int(state): row for state, row in table["states"].items()}
+    memo = {int(number): value for number, value in held["memo"].items()}
+    load: Any = lark.Lark._load_from_dict  # noqa: SLF001  # its public face reads pickles only
+    found: Lark = load(held["data"], memo, _plugins=_plugins())
+    for terminal in found.terminals:
+        terminal.pattern.flags = frozenset(terminal.pattern.flags)
+    return found
+
+
+def table_file(notation: Notation, *, with_mistakes: bool) -> tuple[str, str]:
+    """The name and the content of the file in the folder `tables` that saves compiling the notation's grammar.
+
+    The content is made from the grammar's text, and the same for the same text: Lark's own description of a parser,
+    with the states in the order in which they are reached.
+
+    Raises:
+        ValueError: the notation has options of Lark's, or is not read by an LALR table; such tables are not kept.
+    """
+    if notation.options or notation.read is not None:
+        raise ValueError("only a notation without options of Lark's has tables that are kept")
+    from lark import __version__
+    from lark.grammar import Rule
+    from lark.lexer import TerminalDef
+
+    text = _text(notation, with_mistakes=with_mistakes)
+    data, memo = _made(notation, text).memo_serialize([TerminalDef, Rule])
+    del data["options"]["_plugins"]
+    for held in memo.values():
+        if "pattern" in held:
+            pattern = held["pattern"]
+            pattern["flags"] = sorted(pattern["flags"])
+            if "_width" in pattern:  # how wide "without bound" is, Pythons say differently
+                pattern["_width"] = [min(width, _UNBOUNDED) for width in pattern["_width"]]
+    data["parser"]["parser"] = _in_order(data["parser"]["parser"])
+    return _file_name(notation, text), json.dumps(
+        {"lark": __version__, "data": data, "memo": memo}, separators=(",", ":")
+    ) + "\n"
+
+
+def _in_order(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A parse table with states and symbols in an order that its content decides; Lark's is another at every start."""
+    names: Mapping[int, str] = table["tokens"]
+    rows = {
+        state: sorted((names[symbol], action) for symbol, action in row.items())
+        for state, row in table["states"].items()
+    }
+    symbols = {name: number for number, name in enumerate(sorted(names.values()))}
+    reached = {state: number for number, (_, state) in enumerate(sorted(table["start_states"].items()))}
+    for state in (waiting := list(reached)):  # grows while it is walked through
+        for _, (action, argument) in rows[state]:
+            if action == 0 and argument not in reached:  # a shift
+                reached[argument] = len(reached)
+                waiting.append(argument)
+    return {
+        **table,
+        "tokens": {number: name for name, number in symbols.items()},
+        "states": {
+            number: {
+                symbols[name]: [action, reached[argument] if action == 0 else argument]
+                for name, (action, argument) in rows[state]
+            }
+            for state, number in reached.items()
+        },
+        "start_states": {start: reached[state] for start, state in sorted(table["start_states"].items())},
+        "end_states": {start: reached[state] for start, state in sorted(table["end_states"].items())},
+    }
 
 
 def _hands_on(rule: Any) -> bool:

@@ -88,8 +88,9 @@ class Notation:
         `mistakes` is further Lark text that extends the grammar by what people and models write instead; the builder
         reports each. `labels` are the user's nouns for terminals, `words` the spellings of terminals that are closed
         sets, `aliases` other words that are declared to mean one of them, `decode` turns a token's text into the word
-        it stands for, `noise` names terminals that are passed over and the fault each is. `unit` is what one text is called, `placeholder` what stands for a missing part that
-        could be many things, `separators` the punctuation that can be put in without changing anything.
+        it stands for, `noise` names terminals that are passed over and the fault each is. `unit` is what one text is
+        called, `placeholder` what stands for a missing part that could be many things, `separators` the punctuation
+        that can be put in without changing anything.
 
     For a grammar that has no table:
         `read` gives what `grammar.reader.read` would, by other means; nothing that needs the table can then be had.
