@@ -246,8 +246,12 @@ class Scope:
             for seen in glances:
                 found.add(detector, seen, raw=None if seen.disguise else question)
         heard = hear(view, self.terms, shipped())
-        prose = (hear(other.text, self.terms, shipped()).margin for other in others if other.is_prose)
-        found.hear(replace(heard, margin=max([heard.margin, *prose])), self.threshold, self._flag_at)
+        for other in others:
+            if other.is_prose:
+                meant = hear(other.text, self.terms, shipped())
+                if meant.margin - other.cost > heard.margin:
+                    heard = replace(meant, margin=meant.margin - other.cost, place=None)
+        found.hear(heard, self.threshold, self._flag_at)
         return found
 
     @property

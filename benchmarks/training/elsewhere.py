@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 WEIGHTS = {
     "advice": 9, "assistant": 20, "code": 15, "europe": 4, "foreign": 2, "knowledge": 12, "maths": 4, "orders": 14,
-    "files": 6, "office": 6, "operations": 8, "overrides": 8, "roles": 5, "shell": 10, "small_talk": 5, "technology": 11,
+    "files": 5, "office": 6, "operations": 9, "overrides": 8, "roles": 5, "shell": 10, "small_talk": 5, "technology": 11,
     "world": 14, "writing": 10,
 }  # fmt: skip
 """How often a request is of each kind, in proportion."""

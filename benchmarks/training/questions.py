@@ -33,7 +33,8 @@ usage|status codes|response codes|network traffic|wait time|failure rate|concurr
 _TIMES = """in the last hour|in the last 24 hours|over the last 7 days|today|yesterday|this week|last week|in the past week|in the last 30 minutes|
 since yesterday|over time|per hour|per minute|per day|for the last 2 hours|last month|in the past 60 days|between 9am and 10am|
 from 2023-10-01 to 2023-10-05|on 2022-10-06|past 7 days|for past 7 days|in 5 minute intervals|each day|this month|last 15 minutes|
-before noon|after midnight|in march|between 2022-10-06 01:39 and 2022-10-06 01:44|on or after 2022-10-06 at 01:55AM|5 days ago|right now|currently""".replace(
+before noon|after midnight|in march|between 2022-10-06 01:39 and 2022-10-06 01:44|on or after 2022-10-06 at 01:55AM|5 days ago|right now|currently|
+after 2023-04-06 01:58|between 2023-04-05T18:42:38Z and 2023-04-06T03:10:00Z|between 2023-04-05 23:42 and 2023-04-06 03:42:33|this morning|this evening|tonight|last night|since lunch|at 3am|during the incident|since the last deploy""".replace(
     "\n", ""
 ).split("|")
 _OPERATORS = """=|is|equals|contains|!=|is not|starts with|> |>|<|<=|>=|greater than|less than|exists|does not exist|is null|is equal to|
@@ -179,7 +180,7 @@ class Asker:
             f"{c}: {v}", f"{c}={v}", f"{c}={v} {d}={identifier(chance)}", f"{w}={v}", f"{n}Id={v}", f"{n} {chance.choice(NOUNS)} patterns", f"{x} using a {n} called {chance.choice(NOUNS)}", f"what is unusual about {x} {t}", f"what changed {t}", f"what kind of {x} are contributing towards {m}",
             f"any {x} that are happening on the {n} {chance.choice(NOUNS)} which is {v}", f"time taken to {chance.choice(VERBS)} a {n}", f"how long does it take to {chance.choice(VERBS)} a {n}", f"{show} the {n} {chance.choice(NOUNS)} lag for this {chance.choice(MODIFIERS)} app", f"{m} totaled on a timeline {t}",
             f"what was unusual about the {t} compared to the week before, especially in terms of {x} that have longer than expected {m}", f"the minimum value for {c} over the whole range, along with the time it occurred at", f"is there anything strange in {x} {t}", f"give me a series of {m} for each {n} {t}",
-            f"{x} of the kind {v}", f"whatever {n} is using the most {m}", f"what happened to {w} {t}", f"what went wrong with {w}", f"what broke {t}", f"where is the time going in {w}", f"who is using {w} {t}", f"why did {m} go up {t}", f"my {n} {chance.choice(NOUNS)} {m}", f"what's my {c} of {n}",
+            f"{x} of the kind {v}", f"whatever {n} is using the most {m}", f"what happened to {w} {t}", f"what went wrong with {w}", f"what broke {t}", f"why did the {n} go {chance.choice(('down', 'offline', 'slow', 'away', 'up', 'bad'))} {t}", f"why was the {n} {chance.choice(('down', 'slow', 'offline', 'unavailable', 'stuck', 'broken'))} {t}", f"is the {n} down", f"where is the time going in {w}", f"who is using {w} {t}", f"why did {m} go up {t}", f"my {n} {chance.choice(NOUNS)} {m}", f"what's my {c} of {n}",
             f"describe the {c} {v}", f"state of {n} {v}", f"everything about {v}", f"all the {n} stuff that was slow {t}", f"{n} vs {chance.choice(NOUNS)} {m}", f"do we have {x} for {w}", f"did we see {x} {t}", f"can i see {x} by {c}", f"could we look at {x} for {w}",
             f"{c} and {d} for {v}", f"{show} {c}, {d} and {self.column()} for {v} {t}", f"breakdown of {c} by {d}", f"all {x} with name {w}", f"rate of {x} {by} {c}",
         )  # fmt: skip
@@ -309,6 +310,8 @@ class Asker:
             f"how old is the {most} {n}", f"what is the {most} {c} among {plural} from {name}", f"{show} the {c} for all {plural} except {name}", f"who is the {n} with the {most} {c}",
             f"when did the {n} {name} start", f"where is the {n} with {c} {v}", f"what {c} does {name} have", f"are there any {plural} without a {c}", f"return the {n} id and {c} for {name}",
             f"what is the first and last {c} of {plural} {that} {do} {name}", f"find the {plural} that own {few} {number} {o}s", f"which {plural} {do} {name}", f"give me the {c} of {name}", f"show {n} {c} by {d}",
+            f"what can you tell me about {plural} in {name}", f"what other {c}s can you tell me about {plural}", f"what is the {c} of the {n}, and what {d} can you tell me", f"find the {c} of the {n} owned by the {p} whose {d} is {name}", f"find the number of {name} {plural} that are {act} {o}s",
+            f"{show} the {c} of the {n} which has the least number of {o}s, also list the {d}", f"{show} the {c} of {plural} who live in {name} or have the {d} {number}",
             f"what are the {c} and {d} of {plural} {that} {do} both {name} and {other}", f"{show} the {c} of every {n} {that} {do} a {o} but does not {act} a {p}",
             f"{show} the {c}, {d}, and {e} of {q}{plural} {that} {do} {name}", f"what are the names of people {that} {do} {o}s", f"how many people {do} {plural} that do not {act} {name}",
             f"what is the total number of people {that} {do} the {n} {name}", f"{show} the {c} of the {p} {that} {do} in the {name} {n}", f"which {plural} {do} {few} {number} {o}s or {act} {name}",
@@ -391,7 +394,7 @@ unsigned deprecated experimental manual automatic nightly weekly seasonal domest
 _EXTREMES = "most|largest|smallest|highest|lowest|oldest|youngest|longest|fewest|greatest|maximum|least|earliest|second highest|third most|best|worst".split(
     "|"
 )
-_RETURN = "show|list|find|give|return|what are|what is|give me|show me|display|tell me|get|can you list|provide|retrieve|find me".split(
+_RETURN = "show|list|find|give|return|what are|what is|give me|show me|display|tell me|get|can you list|provide|retrieve|find me|get a list of|get the list of|make a list of|give a list of|get the".split(
     "|"
 )
 _RELATIONS = """have|own|live in|speak|play|teach|attend|work for|belong to|win|visit|produce|use|hire|buy|sell|enroll in|register for|study|direct|write|manage|sponsor|

@@ -1,8 +1,9 @@
 """Train the topic's weights: python benchmarks/training/topic.py, and guard/topic/weights.json is written anew.
 
-Everything that is learned from is generated here: questions by templates over drawn schemas (`questions.py`), requests
-for anything else (`elsewhere.py`), and mixtures of both. No text of a person and none of a corpus is used, so there is
-no licence to ask for. The generator is seeded and nothing else is drawn, so the same weights come out every time.
+Everything that is learned from is generated here: questions by templates over drawn schemas (`questions.py`,
+`trades.py`), requests for anything else (`elsewhere.py`), and mixtures of both. No text of a person and none of a
+corpus is used, so there is no licence to ask for. The generator is seeded and nothing else is drawn, so the same
+weights come out every time.
 
 Logistic regression, by L-BFGS, over the features of `guard.topic.features`; then each weight is rounded to eight bits.
 """
@@ -28,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from elsewhere import drawn_override, drawn_request
 from questions import drawn_question
 from schemas import drawn_schema
+from trades import drawn_trade_question
 
 from guard.topic.features import BUCKETS, features, read_words
 from guard.topic.model import FORMAT, after_openers
@@ -36,6 +38,8 @@ from guard.wording.normal import normalise
 
 TO = Path(__file__).parents[2] / "guard" / "topic" / "weights.json"
 SEED = 20260501
+OF_A_TRADE = 0.25
+"""The share of questions that are put in the words of a trade."""
 BETWEEN = (". ", " -- ", " and then ", "\n", " ; ", ", also ", "; ", ". Then ", ", but first ")
 
 Example = tuple[str, list[str], float, float]
@@ -44,16 +48,21 @@ Example = tuple[str, list[str], float, float]
 
 def examples(count: int, chance: Random) -> list[Example]:
     """So many questions, a few more requests, and mixtures of both."""
-    found: list[Example] = [(*drawn_question(chance), 0.0, 1.0) for _ in range(count)]
+    found: list[Example] = [(*_asked(chance), 0.0, 1.0) for _ in range(count)]
     found += [(drawn_request(chance), drawn_schema(chance), 1.0, 0.8) for _ in range(count)]
     for _ in range(count // 6):
-        question, schema = drawn_question(chance)
+        question, schema = _asked(chance)
         other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)
         between = chance.choice(BETWEEN)
         text = question + between + other if chance.random() < 0.7 else other + between + question
         found.append((text, schema, 1.0, 0.8))
     chance.shuffle(found)
     return found
+
+
+def _asked(chance: Random) -> tuple[str, list[str]]:
+    """A question about data, and the columns it is asked with."""
+    return drawn_trade_question(chance) if chance.random() < OF_A_TRADE else drawn_question(chance)
 
 
 def seen(text: str, terms: Terms) -> list[tuple[int, float]]:
@@ -149,11 +158,11 @@ def _dot(left: list[float], right: list[float]) -> float:
 def main() -> None:
     """Train, round, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=24_000, help="of generated questions  [default: %(default)s]")
+    parser.add_argument("--count", type=int, default=28_000, help="of generated questions  [default: %(default)s]")
     parser.add_argument("--decay", type=float, default=0.7, help="half the price of a squared weight")
     parser.add_argument("--steps", type=int, default=120, help="at most so many  [default: %(default)s]")
     parser.add_argument("--flag-at", type=float, default=-0.3, help="the margin from which on a question is flagged")
-    parser.add_argument("--block-at", type=float, default=1.0, help="the margin from which on a question is refused")
+    parser.add_argument("--block-at", type=float, default=0.85, help="the margin from which on a question is refused")
     parser.add_argument("--to", type=Path, default=TO, metavar="FILE")
     chosen = parser.parse_args()
     chance = Random(SEED)

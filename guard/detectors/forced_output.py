@@ -20,6 +20,8 @@ _ORDER = any_of(
     r"\bbeginning with (?:'|\"|the words?)",
     r"\bcomplete (?:this|the(?: following)?) (?:sentence|phrase|text|story)\b",
     r"\brepeat after me\b",
+    r"\b(?:output|print|return|say|write|reply|respond|answer|emit|produce)(?: back)?(?: with)?"
+    r" (?:exactly|only|verbatim|precisely) ?(?::|['\"{\[]|this\b|these words\b|the following\b)",
     r"\b(?:do not|don't|never) (?:say|answer|respond|reply|refuse|apologi[sz]e|explain|mention|warn|output"
     r"|produce)\b",
     r"\bprint\( ?['\"]",

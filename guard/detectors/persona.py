@@ -12,6 +12,10 @@ _ORDER = any_of(
     r"\b(?:act|behave|respond|answer|speak|talk|write|reply|operate|function|work|pose) (?:as if|as though"
     r"|as an? |as my |as the (?!first|last|top|total|sum)|like an? |like my |just like |in the (?:style|voice"
     r"|role|manner) of)",
+    r"\b(?:from (?:here|this point|this moment) (?:on|onwards?|forward)|henceforth|as of now|starting now),?"
+    r" (?:on )?(?:you|your|reply|respond|answer|act|speak|every|all|i)\b",
+    r"\byou(?:'re| are|'ll be| will be) (?:now )?(?:called|named|known as|playing|acting|impersonating|posing)\b",
+    r"\b(?:call|name) yourself\b",
     r"\bpretend(?:ing)? (?:to be|you|that|the|as|we|i|it|like)\b",
     r"\brole-? ?play(?:ing)?(?: as| game| a| with|:|,|\.|!|$)",
     r"\blet's (?:play|role-?play|pretend|imagine)\b",
@@ -63,7 +67,8 @@ _HINT = any_of(
     act adopt answer assume behave character ego fictional fulfil function grandma grandmother hypothetical
     hypothetically identity imagine immerse impersonate impersonating keep let's now operate persona personality
     play pose pretend pretending remain reply respond role roleplay roleplaying simulate speak stay style switch
-    take talk theoretical work write you you're your yourself
+    take talk theoretical work write you you're your yourself call called henceforth here moment named now
+    playing point starting
     """,
 )
 def persona(glance: Glance) -> Iterator[Sign]:

@@ -17,7 +17,7 @@ _ORDER = any_of(
     r"|pre-?prompt|policies|confidential \w+|hidden \w+)\b",
     r"\b(?:print|reveal|repeat|output|dump|echo|expose|leak|translate|encode|recite|disclose|copy|paste"
     r"|rephrase|paraphrase|spell|tell me|give me|show me|display|write out|what (?:is|was|are|were)|return"
-    r"|append|list|send|share|render|summari[sz]e|convert)(?: [\w',-]+){0,5}? (?:system|initial|original"
+    r"|append|list|send|share|render|summari[sz]e|convert)(?! of\b)(?: [\w',-]+){0,5}? (?:system|initial|original"
     r"|hidden|secret|confidential|internal|developer|starting|pre-?|full|entire|complete|exact|above|previous"
     r"|few-?shot|initiali[sz]ation)(?: [\w'-]+){0,2}? (?:prompts?(?! \w+[ _-](?:id|length|size|count|tokens?"
     r"|latency))|instructions?|directives?|guidelines|rules|message|string|configuration|context|text"
@@ -38,7 +38,9 @@ _ORDER = any_of(
 )
 _HINT = any_of(
     r"\b(?:system|initial|original|hidden|secret|developer|above|previous|full|entire|starting"
-    r"|initiali[sz]ation) ?_?(?:prompt|instructions?|directives?|string)\b",
+    r"|initiali[sz]ation) ?_?(?:prompt|instructions?|directives?|string)\b(?! (?:ids?|names?|versions?|chang\w+|edit\w*|modif\w+"
+    r"|updat\w+|leaks?|leaked|leakage|length|size|tokens?|count|counts|hash|cache|events?|errors?|detect\w+|attempts?|drift|usage"
+    r"|latency|cost|by|per|over|vs|in (?!full|your|the above))\b)",
     r"\b(?:the|this|above) prompt\b",
     r"\bsystemprompt\b",
     r"\byour (?:rules|configuration|settings|memory|training)\b",
@@ -63,6 +65,8 @@ _HINT = any_of(
         "latency of the /instructions endpoint",
         "show llm.prompt values where model = gpt-4",
         "requests with a hidden field",
+        "leak of the system prompt events per tenant",
+        "system prompt edits in the audit trail",
     ],
     words="""
     allowed asked columns confidential config configuration context directive directives examples guidelines

@@ -20,8 +20,8 @@ EXP = float(os.environ.get("EXP", "0.5"))
 BUCKETS = 1 << 14
 """So many weights there are; features share them by their hashes."""
 
-SCHEMA, VALUE, UNKNOWN, SIGN = "<s>", "<v>", "<u>", "<=>"
-"""Tokens that stand for a word of the schema, a value, an unexplained word, an operator."""
+SCHEMA, VALUE, UNKNOWN, SIGN, TRADE = "<s>", "<v>", "<u>", "<=>", "<t>"
+"""Tokens that stand for a word of the schema, a value, an unexplained word, an operator, a word of the trade."""
 
 MAX_TOKENS = 120
 """Of a longer question, the first so many tokens are looked at."""
@@ -58,7 +58,10 @@ def _word(piece: str, start: int, terms: Terms, vocabulary: Vocabulary) -> Word:
         return Word(written, *_plain(written, terms, vocabulary), start=start)
     bare = written.strip(".:-/$&%*#@")
     if "'" in written or (bare.isalpha() and not _has_hump(piece)):
-        return Word(bare or piece, *_plain(bare, terms, vocabulary), start=start)
+        token, is_content = _plain(bare, terms, vocabulary)
+        if token == UNKNOWN and head in _LEADING:
+            token = VALUE
+        return Word(bare or piece, token, is_content, start=start)
     if not bare:
         return Word(piece, SIGN, is_content=False, start=start)
     if bare in terms.names:
@@ -85,6 +88,8 @@ def _plain(word: str, terms: Terms, vocabulary: Vocabulary) -> tuple[str, bool]:
         return (word if is_known else SCHEMA), True
     if is_known:
         return word, True
+    if word in vocabulary.trade or stem(word) in vocabulary.trade:
+        return TRADE, True
     if terms.has_near(word):
         return SCHEMA, True
     if vocabulary.has_near(word):
@@ -97,6 +102,9 @@ def _has_hump(piece: str) -> bool:
     return not (piece.islower() or piece[1:].islower() or piece.isupper() or len(piece) == 1)
 
 
+_WRITTEN = frozenset((UNKNOWN, TRADE))
+_LEADING = frozenset("/$@#\\{")
+"""A word behind one of these is a path, a variable or a handle."""
 _COUNTS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25)
 
 
@@ -117,16 +125,18 @@ def features(words: Sequence[Word]) -> list[tuple[int, float]]:
     unknown = [word for word in content if word.token == UNKNOWN]
     schema = sum(word.token == SCHEMA for word in content)
     values = sum(word.token == VALUE for word in content)
-    query = len(content) - len(unknown) - schema - values
+    trade = sum(word.token == TRADE for word in content)
+    query = len(content) - len(unknown) - schema - values - trade
     share = round(10 * len(unknown) / len(content)) if content else 0
     lexical = (
         f"u{_step(len(unknown))}", f"s{min(schema, 3)}", f"v{min(values, 3)}", f"q{_step(query)}", f"share{share}",
         f"n{_step(len(words))}", f"u{_step(len(unknown))}q{min(query, 3)}", f"u{_step(len(unknown))}s{min(schema, 3)}",
         f"u{_step(len(unknown))}sq{min(schema + query, 4)}", f"s{min(schema, 2)}q{min(query, 2)}v{min(values, 2)}",
+        f"t{min(trade, 3)}", f"t{min(trade, 2)}q{min(query, 2)}u{min(len(unknown), 3)}",
     )  # fmt: skip
     found += [(_bucket("#" + name), 1.0) for name in lexical]
     tokens = ["^", *(word.token for word in words), "$"]
-    written = ["^", *(word.written if word.token == UNKNOWN else word.token for word in words), "$"]
+    written = ["^", *(word.written if word.token in _WRITTEN else word.token for word in words), "$"]
     scale = 1.0 / sqrt(max(4, len(words)))
     for at in range(len(tokens) - 1):
         found.append((_bucket(f"2{tokens[at]} {tokens[at + 1]}"), scale))

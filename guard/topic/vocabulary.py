@@ -20,12 +20,14 @@ class Vocabulary:
     """The words of queries in one natural language.
 
     `function` are words that say nothing by themselves, `query` those that questions about data are put in, as stems;
-    `openers` are polite beginnings, longest first.
+    `trade` are words of those who run software and other machines, as stems: questions about their data have them, and
+    so do other questions of theirs. `openers` are polite beginnings, longest first.
     """
 
     language: str
     function: frozenset[str]
     query: frozenset[str]
+    trade: frozenset[str]
     openers: tuple[str, ...]
     _near: frozenset[str] = field(default=frozenset(), repr=False)
 
@@ -39,12 +41,14 @@ def english() -> Vocabulary:
     """The language pack that comes with the package, read at the first call."""
     held: dict[str, Any] = json.loads(files(__package__).joinpath("english.json").read_text(encoding="utf-8"))
     query = [word for kind in ("ask", "measure", "time", "signal") for line in held[kind] for word in line.split()]
+    trade = [word for line in held["trade"] for word in line.split()]
     return Vocabulary(
         language=held["language"],
         function=frozenset(word for line in held["function"] for word in line.split()),
         query=frozenset([*query, *map(stem, query)]),
+        trade=frozenset([*trade, *map(stem, trade)]),
         openers=tuple(sorted(held["openers"], key=lambda opener: (-len(opener), opener))),
-        _near=_neighbours(query),
+        _near=_neighbours([*query, *trade]),
     )
 
 

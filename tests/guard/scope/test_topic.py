@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from guard.topic.features import BUCKETS, UNKNOWN, VALUE, features, read_words
+from guard.topic.features import BUCKETS, TRADE, UNKNOWN, VALUE, features, read_words
 from guard.topic.model import after_openers, hear, read_model, shipped
 from guard.topic.vocabulary import Terms, english
 
@@ -30,6 +30,11 @@ def test_words_of_queries_stand_for_themselves(word):
     assert tokens(word) == [word]
 
 
+@pytest.mark.parametrize("word", ["firmware", "refunds", "rebalanced", "deadlock"])
+def test_words_of_the_trade_are_told_apart_from_those_of_queries(word):
+    assert tokens(word) == [TRADE]
+
+
 @pytest.mark.parametrize("word", ["poem", "dragon", "pancakes"])
 def test_words_that_nothing_explains_are_unknown(word):
     assert tokens(word) == [UNKNOWN]
@@ -37,8 +42,9 @@ def test_words_that_nothing_explains_are_unknown(word):
 
 @pytest.mark.parametrize(
     "piece",
-    ['"any words at all"', "4f2a342f0f16e5a3", "a/b/c", "10.0.0.1", "OrderPlacedV2", "ORDER_STATE", "x@y.example"],
-)
+    ['"any words at all"', "4f2a342f0f16e5a3", "a/b/c", "10.0.0.1", "OrderPlacedV2", "ORDER_STATE", "x@y.example",
+     "/dragon", "$dragon"],
+)  # fmt: skip
 def test_what_looks_like_a_value_is_one(piece):
     assert tokens(piece) == [VALUE]
 
