@@ -42,7 +42,7 @@ _UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp"})
 
 _LEFT_OUT = re.compile(
     r"\.\.\.|…|\b(?:rest|remaining|omitted|others?|more|etc|same|unchanged|abridged|before|above|previous|existing|truncated"
-    r"|snip|continued?)\b",
+    r"|snip|continued?|your|todo|placeholder)\b",
     re.IGNORECASE,
 )
 """How a remark says that something was left out: what is left is then not what was meant."""
@@ -338,7 +338,7 @@ class Reading:
 
     def _way_on(self, token: Token) -> tuple[int, bool, Any] | None:
         """Report the error at `token` and get past it: (position, whether the text ended, its tree)."""
-        from grammar.recovery import END, Delete, Insert, Stack, Swap, repair
+        from grammar.recovery import END, Delete, Insert, Stack, Swap, Take, repair
 
         tokens = self._ahead(token)
         kinds = [self._kinds(t) for t in tokens]
@@ -355,6 +355,8 @@ class Reading:
         )
         if steps is None:
             return self._skip(token, expected)
+        if steps and isinstance(steps[0], Take):  # its text could be another terminal, and to the lexer it is not
+            self._report_unexpected(self._span(token), expected)
         at = 0
         inserted: list[str] = []
         deleted: list[Token] = []

@@ -177,7 +177,8 @@ class Rule(Fault):
     `premise` is a question about the whole tree that rules share: unless it holds, none of them has anything to say;
     `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also right on a
     tree from which faulty parts are missing; `is_settled` that the notation's fast path takes no tree the rule objects
-    to, so that it need not run on one that came that way (a property test holds the two together).
+    to, so that it need not run on one that came that way (a property test holds the two together); `is_rewording` that
+    its safe mends write the same in a way that the language's canonical form does not know to be the same.
     """
 
     check: Check = field(default=lambda _node, _context: None, repr=False)
@@ -189,6 +190,7 @@ class Rule(Fault):
     needs: frozenset[str] = frozenset()
     is_local: bool = False
     is_settled: bool = False
+    is_rewording: bool = False
     has_mend: bool = False
 
 
@@ -202,6 +204,7 @@ def rule(
     needs: Iterable[str] = (),
     is_local: bool = False,
     is_settled: bool = False,
+    is_rewording: bool = False,
     invalid: Iterable[Example],
     valid: Iterable[Example],
     catalogue: Iterable[str] = (),
@@ -243,6 +246,7 @@ def rule(
             needs=frozenset(needs),
             is_local=is_local,
             is_settled=is_settled,
+            is_rewording=is_rewording,
             has_mend=any(example.mended is not None for example in bad),
         )
 

@@ -27,6 +27,7 @@ _CORRECTS = re.compile(
 _CHOICE = re.compile(
     r"\b(?:or|either|alternatively|alternative|another|option|also|both|second(?:ly)?)\b", re.IGNORECASE
 )
+_QUOTED_PART = re.compile(r"^>[ \t]?(?:\{|```\w*)[ \t]*\n>", re.MULTILINE)
 _QUOTED_LINE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+", re.MULTILINE)
 
 
@@ -66,7 +67,7 @@ def candidates(text: str, notation: Notation, *, allows_unsafe: bool = False) ->
 
 def _candidates(text: str, notation: Notation, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
     start = after_thought(text)
-    spans = spans_of(text, start, notation)
+    spans = [span for span in spans_of(text, start, notation) if not _is_example(text, span)]
     if not spans:
         return _written_anew(text, start, notation, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
@@ -79,6 +80,15 @@ def _candidates(text: str, notation: Notation, *, allows_unsafe: bool) -> tuple[
         _unwrapped(_cut(text, span, notation), notation, allows_unsafe=allows_unsafe)
         for span in spans[: MAX_CANDIDATES + 1]
     )
+
+
+_EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|say),?:?[ \t]*`?\Z", re.IGNORECASE)
+
+
+def _is_example(text: str, span: Span) -> bool:
+    """Whether a bracketed part is an example inside a question, and so asks instead of answering."""
+    behind = text[span.end : span.end + 3].lstrip("` ")
+    return behind.startswith("?") and _EXAMPLE.search(text, max(span.start - 40, 0), span.start) is not None
 
 
 def _is_correction(text: str, start: int, spans: list[Span]) -> bool:
@@ -108,11 +118,13 @@ def _written_anew(text: str, start: int, notation: Notation, *, allows_unsafe: b
 
 
 def _out_of_quoted_lines(text: str) -> Fix | None:
-    """The fix that takes away the marks of quoted lines, where every line has one."""
-    if not text.lstrip().startswith(">"):
+    """The fix that takes away the marks of quoted lines, where every line has one or a quoted part begins with a brace."""
+    if ">" not in text:
         return None
     marks = list(_QUOTED_LINE.finditer(text))
-    if not marks or len(marks) != sum(1 for line in text.split("\n") if line.strip()) or len(marks) > _MOST_LINES:
+    if not marks or len(marks) > _MOST_LINES:
+        return None
+    if not _QUOTED_PART.search(text) and len(marks) != sum(1 for line in text.split("\n") if line.strip()):
         return None
     return Fix("take it out of the quotation", tuple(Edit(Span(*m.span()), "") for m in marks), Safety.SAFE)
 

@@ -17,6 +17,7 @@ import re
 import unittest
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, Unsatisfiable
 
-from grammar.contract.cases import Cases, alone, is_sentence
+from grammar.contract.cases import alone, cases_of, is_sentence
 from grammar.coverage import Tally
 from grammar.diagnostic import printable
 from grammar.language import Language
@@ -43,6 +44,9 @@ _NOT_TIMED = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.dat
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 _SHORT_CUT = 6
 """Up to so many words, every number of them is left out; beyond, a half of the text, a quarter, an eighth."""
+
+_WARMING = 8
+"""So many examples are judged before anything is drawn."""
 
 _UNDRAWN = "sentences are drawn by an LALR table, which this grammar has none of; give texts of the language"
 
@@ -146,7 +150,7 @@ class Contract:
         if (
             cases is None
             and law.subject in (Subject.SENTENCE, Subject.GROWTH)
-            and not Cases(self.trial, self.texts).kinds
+            and not cases_of(self.trial, self.texts).kinds
         ):
             return NotApplicable(law, _UNDRAWN)
         trying = _Trying(self, law, seed, is_over, tally, shrinks=shrinks)
@@ -161,7 +165,7 @@ class Contract:
         every = self._all_cases(subject)
         if every is not None:
             return st.sampled_from(every).map(alone)
-        return Cases(self.trial, self.texts).of(subject)
+        return cases_of(self.trial, self.texts).of(subject)
 
     def _all_cases(self, subject: Subject) -> Sequence[Case] | None:
         """The cases where there are only so many, the shortest first; None where they are drawn."""
@@ -216,25 +220,22 @@ def keep_files_in(folder: Path) -> None:
     set_hypothesis_home_dir(folder)
 
 
+@lru_cache(maxsize=16)
 def _warm_up(trial: Trial) -> None:
     """Load everything that reading and judging load when it is first needed.
 
     Hypothesis also draws constants that it finds in modules which are loaded: for one seed to give the same cases in
     every process, the same modules must be there before the first case is drawn.
     """
-    notation = trial.language.notation
-    texts = ["", "\x00", "\uff0c"]
-    texts += [example.text for page in trial.language.pages().values() for example in page.invalid[:1]]
+    language = trial.language
+    pages = [page for page in language.pages().values() if page.invalid]
+    texts = ["", "\x00", "\uff0c", *(page.invalid[0].text for page in pages[:: len(pages) // _WARMING + 1])]
     for text in texts:
-        try:
-            LAWS[0].check(trial, text)
-            for law in LAWS:
-                if law.subject is Subject.TEXT and law.excuse(trial.language) is None:
-                    law.check(trial, text)
-        except Exception:  # noqa: BLE001, S112  # what it breaks is for the laws to find, with a case to show
-            continue
-    if notation.read is None:
-        compiled(notation, with_mistakes=False)
+        for law in LAWS:
+            if law.subject is Subject.TEXT and law.excuse(language) is None:
+                verdict(trial, law, text)  # what it breaks is for the laws to find, with a case to show
+    if language.notation.read is None:
+        compiled(language.notation, with_mistakes=False)
 
 
 class _Trying:
@@ -386,7 +387,7 @@ def _test(held: Contract, law: Law) -> Callable[[unittest.TestCase], None]:
         if excuse is not None:
             self.skipTest(excuse)
         _warm_up(held.trial)
-        if law.subject in (Subject.SENTENCE, Subject.GROWTH) and not Cases(held.trial, held.texts).kinds:
+        if law.subject in (Subject.SENTENCE, Subject.GROWTH) and not cases_of(held.trial, held.texts).kinds:
             self.skipTest(_UNDRAWN)
         cases = held._all_cases(law.subject)  # noqa: SLF001  # this module's own
         tried = 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from grammar.language import Notation
 from grammar.law import Case, Growth, Subject, Trial
+from grammar.reader import compiled
 from grammar.source import Span
 from grammar.strategies import any_text, near, sentences
 from grammar.strategies import texts as texts_of
@@ -152,6 +153,19 @@ class Cases:
 
         return drawn()
 
+    def _words(self) -> Sequence[Sequence[str]]:
+        """For each terminal, texts that a token may be replaced by: those of the examples, and the fixed ones."""
+        notation = self.language.notation
+        if notation.read is not None:
+            return (_ODDITIES,)
+        fixed = compiled(notation, with_mistakes=False).fixed
+        found = {terminal: {text} for terminal, text in fixed.items()}
+        for text in self.examples:
+            held = _trace(notation, text)
+            for token in held.tokens if held else ():
+                found.setdefault(token.terminal, set()).add(token.text)
+        return [sorted(found[terminal]) for terminal in sorted(found)]
+
     def _varied(self) -> st.SearchStrategy[tuple[str, ...]]:
         """A sentence or an example, and the same text after one small change to its tokens, for several changes.
 
@@ -159,6 +173,7 @@ class Cases:
         changed. What is lost is Hypothesis's shrinking; the text that fails is made small as a text.
         """
         notation, texts, examples = self.language.notation, self.sentence, self.examples
+        words = self._words()
 
         @st.composite
         def drawn(draw: Any) -> tuple[str, ...]:
@@ -169,7 +184,9 @@ class Cases:
             for _ in range(_VARIANTS if spans else 0):
                 at = chance.randrange(len(spans))
                 start, end = spans[at].start, spans[min(at + chance.choice(_LENGTHS), len(spans)) - 1].end
-                found.append(chance.choice(_CHANGES)(text, start, end, chance.choice(_ODDITIES)))
+                change = chance.choice(_CHANGES)
+                piece = chance.choice(chance.choice(words) if change is _replaced else _ODDITIES)
+                found.append(change(text, start, end, piece))
             return tuple(dict.fromkeys(found))
 
         return drawn()
@@ -191,6 +208,12 @@ class Cases:
             return Growth(text[:start], text[start:end], text[end:])
 
         return drawn()
+
+
+@lru_cache(maxsize=16)
+def cases_of(trial: Trial, texts: st.SearchStrategy[str] | None) -> Cases:
+    """The strategies of a language on trial, made once: every example is read for them."""
+    return Cases(trial, texts)
 
 
 @st.composite
@@ -240,6 +263,10 @@ def _quoted(text: str, start: int, end: int, _odd: str) -> str:
     return f'{text[:start]}"{text[start:end]}"{text[end:]}'
 
 
+def _replaced(text: str, start: int, end: int, word: str) -> str:
+    return text[:start] + word + text[end:]
+
+
 def _before_oddity(text: str, start: int, _end: int, odd: str) -> str:
     return text[:start] + odd + text[start:]
 
@@ -251,13 +278,14 @@ def _around_oddity(text: str, start: int, _end: int, odd: str) -> str:
 _CHANGES = (
     *(_without,) * 4,
     *(_doubled,) * 2,
+    *(_replaced,) * 2,
     _quoted,
     _until,
     _moved_to_end,
     _before_oddity,
     _around_oddity,
 )
-"""What truncation, copying and slips of the pen do to a text: (text, a token's start and end, an odd character)."""
+"""What truncation, copying and slips of the pen do to a text: (text, a token's start and end, what to put there)."""
 
 
 def _spans(notation: Notation, text: str) -> Sequence[Span]:

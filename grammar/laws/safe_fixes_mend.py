@@ -22,7 +22,7 @@ def safe_fixes_mend(trial: Trial, text: str) -> str | None:
     """
     seen: dict[str, None] = {text: None}
     for _ in range(_MOST_ROUNDS):
-        diagnostics, parsed = check_text(trial.language, Source(text), trial.schema)
+        diagnostics, parsed = check_text(trial.language, Source(text))
         errors = errors_of(diagnostics)
         if not errors:
             if len(seen) == 1:
@@ -45,10 +45,10 @@ def safe_fixes_mend(trial: Trial, text: str) -> str | None:
 def _settled(trial: Trial, text: str) -> str | None:
     """What a second run would do to a text that the grammar finds no error in."""
     source = Source(text)
-    slow, _ = check_text(trial.language, source, trial.schema)
+    slow, _ = check_text(trial.language, source)
     if errors_of(slow):
         return None
-    fast = check_parsed(trial.language, parse(trial.language.notation, source), trial.schema)
+    fast = check_parsed(trial.language, parse(trial.language.notation, source))
     if errors_of(fast):
         return f"mended to {quote(text)}, it is right to the grammar and not to the fast path"
     return None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lark.exceptions import GrammarError, LexError
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
-from grammar.language import Built, Notation, Parsed
+from grammar.language import Built, Language, Notation, Parsed
 from grammar.reader import MAX_ERRORS, compiled, parse, parse_tree, read, source_of
 from grammar.source import Source, Span
 from tests.grammar.toy import NOTATION, Places
@@ -318,3 +318,12 @@ def test_bytes_that_are_not_utf_8_are_named_with_the_first_place(raw, span, mess
 def test_text_and_utf_8_are_taken_as_they_are():
     assert source_of("\ud800") == (Source("\ud800"), None)
     assert source_of("é\ufeff".encode()) == (Source("é\ufeff"), None)
+
+
+@pytest.mark.parametrize("lexer", ["basic", "contextual"])
+@pytest.mark.parametrize("text", ["let let = a", "let a = let"])
+def test_a_keyword_is_a_name_only_where_it_is_one_to_the_lexer(lexer, text):
+    held = Language.from_lark('start: "let" NAME "=" NAME\nNAME: /[a-z]+/\n%ignore " "', lexer=lexer)
+    parsed = read(held.notation, Source(text))
+    assert (parsed.tree is not None) == (lexer == "contextual")
+    assert [d.name for d in parsed.diagnostics] == ([] if lexer == "contextual" else ["unexpected-text"])

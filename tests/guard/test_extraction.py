@@ -30,6 +30,13 @@ def answer(text, **more):
         f"'''json\n{QUERY}\n'''",
         f"Hier ist {{name}} die Abfrage:\n{QUERY}\nFertig.",
         f"> {QUERY}",
+        "Here it is:\n\n> " + json.dumps(json.loads(QUERY), indent=2).replace("\n", "\n> ") + "\n\nDone.",
+        "{" + QUERY + "}",
+        QUERY.replace(", ", ",\\n "),
+        QUERY.replace(", ", "; "),
+        QUERY.replace('"breakdowns"', '"""breakdowns"""'),
+        QUERY.replace('"breakdowns"', 'breakdowns"'),
+        "Query(calculations=[Calculation(op='COUNT')], breakdowns=['name'])",
         f">> Query:\n>> {QUERY}\n",
         f"<answer>{QUERY}</answer>",
         f"<think>{OTHER}</think>{QUERY}",
@@ -124,6 +131,18 @@ def test_a_guess_at_the_spelling_is_made_only_where_it_is_allowed(said, meant):
     verdict = GUESSING.check(said)
     assert verdict.query == LANGUAGE.notation.print(LANGUAGE.canonical(LANGUAGE.notation.accept(meant)))
     assert any(fix.safety is Safety.UNSAFE for fix in verdict.repairs)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Which column do you mean? For example {QUERY}?",
+        QUERY.replace('["name"]', "[ /* your columns here */ ]"),
+        "Query(calculations=[NotCounted(op='COUNT')], breakdowns=['name'])",
+    ],
+)
+def test_a_question_and_a_gap_are_no_answer(said):
+    assert GUARD.check(said).tree is None
 
 
 @pytest.mark.parametrize(

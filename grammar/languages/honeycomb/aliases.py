@@ -36,18 +36,20 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "groupbyfield groupbyfields breakdownby breakdowncolumns breakdownfields splitby dimension dimensions facet facets",
         calculations="calculation calculate calcs calc aggregation aggregations aggregate aggregates agg aggs aggregators "
         "metric metrics measure measures visualize visualizes visualization visualizations computation computations select",
-        filters="filter where whereclause condition conditions predicate predicates filterby filterconditions criteria",
+        filters="filter where whereclause condition conditions predicate predicates filterby filterconditions criteria "
+        "constraints",
         filter_combination="combination filtercombinator combinefilters filteroperator filterscombination filterlogic "
         "filterop filtermode filterjoin filterconjunction combinator combine combinewith conjunction logicaloperator "
         "logicaloperation logicalop logic booleanoperator operator combinationoperator filtercombine filterscombinator "
-        "filtercombinations",
+        "filtercombinations joinfilterswith matchtype match",
         orders="order orderby orderbys ordering orderings sort sorts sortby sorting sortorder sortorders",
-        havings="having havingclause havingfilter havingfilters havingcondition havingconditions",
+        havings="having havingclause havingfilter havingfilters havingcondition havingconditions "
+        "postfilters postaggregationfilters",
         limit="limits limitto maxresults maxrows rowlimit resultlimit resultslimit top topn topk take maxcount numresults "
-        "numberofresults pagesize maxnumberofresults maxresultcount",
+        "numberofresults pagesize maxnumberofresults maxresultcount size rows",
         time_range="timewindow window range timeperiod period duration lookback lookbackseconds lookbackperiod "
         "timerangeseconds timerangesec timerangesecs timerangeinseconds timerangeins timespan timeframe timewindowseconds "
-        "relativetimerange relativetime rangeseconds",
+        "relativetimerange relativetime rangeseconds durationseconds durationsec lastseconds",
         start_time="start from starttimestamp startts starttimeseconds startat timestart fromtime begin begintime "
         "timefrom startunix starttimeunix",
         end_time="end to until till endtimestamp endts endtimeseconds endat timeend totime stop stoptime timeto endunix "
@@ -73,7 +75,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         column=_COLUMN + " name lhs left",
         op="operator operation comparison comparator cmp condition function func predicate filterop filteroperator relation "
         "compare comparisonoperator matchtype type test",
-        value="values val operand rhs right literal arg argument target",
+        value="values val operand rhs right literal arg argument target compareto threshold",
         join_column="joincolumns",
     ),
     "order": _table(
@@ -123,6 +125,7 @@ CALCULATION_OPS: Mapping[str, str] = _table(
     MIN="minimum lowest smallest least minvalue minimumvalue minof",
     COUNT_DISTINCT="distinct unique distinctcount uniquecount countunique countuniq cardinality nunique uniq uniqexact "
     "uniquevalues distinctvalues dcount countdistinctvalues countuniquevalues numberofdistinct numberofunique approxdistinct "
+    "approxcountdistinct "
     "uniques",
     # A heatmap is how the service shows the distribution of a column; nothing else in the language shows one.
     HEATMAP="histogram distribution heatmaps",
@@ -134,17 +137,18 @@ CALCULATION_OPS: Mapping[str, str] = _table(
 )
 """Other names of calculation operators, folded. A percentile in numbers is read by `readings.calculation_op`."""
 
-_EQUAL = "eq equals equal equalto isequalto equalsto isequal isexactly exactly exact"
+_EQUAL = "eq equals equal equalto isequalto equalsto isequal isexactly exactly exact matchesexactly exactlyequals"
 _GREATER = (
-    "gt greaterthan isgreaterthan greater morethan ismorethan above isabove over exceeds largerthan biggerthan after"
+    "gt greaterthan isgreaterthan greater morethan ismorethan above isabove over exceeds largerthan biggerthan after "
+    "higherthan ishigherthan"
 )
-_LESS = "lt lessthan islessthan less fewerthan isbelow below under isunder smallerthan before"
+_LESS = "lt lessthan islessthan less fewerthan isbelow below under isunder smallerthan before lowerthan islowerthan"
 
 FILTER_OPS: Mapping[str, str] = {
     **dict.fromkeys(_EQUAL.split(), "="),
     **dict.fromkeys(
         "ne neq noteq notequal notequals notequalto isnot isnotequalto doesnotequal doesntequal isntequalto "
-        "isnotequal differsfrom unequal".split(),
+        "isnotequal differsfrom unequal isnt".split(),
         "!=",
     ),
     **dict.fromkeys(_GREATER.split(), ">"),
@@ -158,12 +162,15 @@ FILTER_OPS: Mapping[str, str] = {
     **dict.fromkeys(
         "lte le leq lessthanorequal lessthanorequalto lessthanequal lessthanequals lessorequal lessequal lteq "
         "lessthanorequals islessthanorequalto islessthanorequal atmost isatmost notgreaterthan nomorethan "
-        "notmorethan lessorequalto".split(),
+        "notmorethan lessorequalto upto".split(),
         "<=",
     ),
-    **dict.fromkeys("isin isoneof oneof anyof isanyof inlist inset isinlist inarray memberof".split(), "in"),
     **dict.fromkeys(
-        "notin nin isnotin isnotoneof notoneof noneof isnoneof notanyof isnotanyof notinlist notinset isntin".split(),
+        "isin isoneof oneof anyof isanyof inlist inset isinlist inarray memberof among isamong".split(), "in"
+    ),
+    **dict.fromkeys(
+        "notin nin isnotin isnotoneof notoneof noneof isnoneof notanyof isnotanyof notinlist notinset isntin "
+        "isntoneof notamong".split(),
         "not-in",
     ),
     **dict.fromkeys(
@@ -179,12 +186,12 @@ FILTER_OPS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         "contain containing includes include including hassubstring substring containssubstring substr "
-        "containsstring".split(),
+        "containsstring containstext includestext".split(),
         "contains",
     ),
     **dict.fromkeys(
         "notcontains notcontain notcontaining doesnotcontains doesntcontain doesntcontains donotcontain "
-        "notincludes doesnotinclude doesntinclude ncontains excludes notinclude".split(),
+        "notincludes doesnotinclude doesntinclude ncontains excludes notinclude doesnotcontaintext notcontainstext".split(),
         "does-not-contain",
     ),
     **dict.fromkeys(
@@ -215,9 +222,10 @@ SYMBOLS: Mapping[str, str] = {
 
 DIRECTIONS: Mapping[str, str] = _table(
     ascending="asc ascend ascendant ascendingly increasing lowtohigh lowestfirst smallestfirst lowesttohighest "
-    "smallesttolargest ascendingorder ascorder az atoz 1",
+    "smallesttolargest leasttomost ascendingorder ascorder az atoz incr 1",
     descending="desc descend descendant descendingly decending desending descinding decreasing hightolow highestfirst "
-    "largestfirst highesttolowest largesttosmallest descendingorder descorder za ztoa dsc",
+    "largestfirst highesttolowest largesttosmallest mosttoleast descendingorder descorder za ztoa "
+    "dsc decr",
 )
 """Other names of directions, folded."""
 
@@ -225,8 +233,8 @@ WAYS = frozenset({"order", "direction", "dir", "sort", "sortorder", "sortdirecti
 """Keys, folded, under which a query may hold the direction of its only order."""
 
 COMBINATIONS: Mapping[str, str] = {
-    **dict.fromkeys(("and", "all", "&&", "&", "∧", "matchall", "every", "andall"), "AND"),
-    **dict.fromkeys(("or", "any", "||", "|", "∨", "matchany", "some", "anyof", "either"), "OR"),
+    **dict.fromkeys(("and", "all", "&&", "&", "∧", "matchall", "every", "andall", "conjunction"), "AND"),
+    **dict.fromkeys(("or", "any", "||", "|", "∨", "matchany", "some", "anyof", "either", "disjunction"), "OR"),
 }
 """Other names of the two combinations."""
 

@@ -136,6 +136,8 @@ def _row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
         return calculation(value[0], profile)
     if list_key == "filters" and len(value) == 3:
         return pair(value[0], {value[1]: value[2]}, "filter", profile)
+    if list_key == "havings" and len(value) == 3:
+        return pair(value[0], {value[1]: value[2]}, "having", profile)
     if list_key == "filters" and len(value) == 2:
         op = filter_op(value[1], profile)
         is_unary = op is not None and profile.filter_ops[op] is Operand.NONE

@@ -112,7 +112,7 @@ def calculation_op(written: str, profile: Profile) -> str | None:
         found = next((op for op in ops if folded(op) == bare), None) or CALCULATION_OPS.get(bare)
         if found in ops and not re.search(r"[^\w\s.-]", written):
             return found
-    text = written.strip().strip("'`\"").removeprefix("the ")
+    text = written.strip().strip("'`\"").removeprefix("the ").removesuffix("()").rstrip()
     if text != written:
         return calculation_op(text, profile)
     if match := _QUANTILE.fullmatch(text):
@@ -122,7 +122,13 @@ def calculation_op(written: str, profile: Profile) -> str | None:
         return _percentile_of(Decimal(match["n"] or match["m"]), profile)
     if match := _QUALIFIED.fullmatch(text):
         return calculation_op(match[1], profile)
+    if match := _ORDINAL.fullmatch(text):
+        return _percentile_of(Decimal(match[1]), profile)
     return None
+
+
+_ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
+"""A percentile by its number alone, as a table's column head has it."""
 
 
 def _percentile_of(number: Decimal, profile: Profile) -> str | None:
@@ -283,13 +289,20 @@ def calculation(written: str, profile: Profile) -> Plain | None:
 
 def _spoken(written: str, profile: Profile) -> Plain | None:
     """``P99 of duration_ms``, ``AVG duration_ms``, ``AVG:duration_ms``."""
-    match = re.fullmatch(r"\s*(\S+?)(?:\s+of\s+|\s*:\s*|\s+on\s+|\s+)([^\s:]+)\s*", written)
-    if match is None:
+    match = re.fullmatch(r"\s*(\S+?)(?:\s+of\s+|\s*:\s*|\s+on\s+|\s+)([^\s:]+(?: [^\s:]+){0,3})\s*", written)
+    if match is None or _CLAUSE.search(match[2]):
         return None
-    op, column = calculation_op(match[1], profile), _column(match[2])
+    op = calculation_op(match[1], profile)
+    column = match[2] if _BLANK_NAME.fullmatch(match[2]) else _column(match[2])
     if op is None or column is None or profile.calculation_ops[op].column is not Operand.REQUIRED:
         return None
     return {"op": op, "column": column}
+
+
+_CLAUSE = re.compile(r"\b(?:by|where|for|group|per|over|as|and|or|in|of|if|with|when|desc|asc)\b", re.IGNORECASE)
+"""A word that begins another part of a phrase and is rather no word of a column's name."""
+
+_BLANK_NAME = re.compile(r"[\w.:/@-]+(?: [\w.:/@-]+)+")
 
 
 def order(written: str, profile: Profile, members: Mapping[str, Any]) -> Plain | None:

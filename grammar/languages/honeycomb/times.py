@@ -39,6 +39,9 @@ _ROLLING = re.compile(
 )  # one expression, one line
 
 
+_SNAKE = re.compile(r"(?:last|past|previous)_[0-9]{1,6}_?[a-z]{1,8}", re.IGNORECASE)
+
+
 def seconds(written: str) -> int | None:
     """The length of a span in whole seconds; only of units that always have the same length, named each time.
 
@@ -48,6 +51,8 @@ def seconds(written: str) -> int | None:
     text = written.strip()
     if len(text) > _MANY:
         return None
+    if _SNAKE.fullmatch(text):
+        text = text.replace("_", " ")
     if match := _ISO_SPAN.fullmatch(text):
         parts = [int(part or 0) for part in match.groups()]
         return sum(n * unit for n, unit in zip(parts, (604800, 86400, 3600, 60, 1), strict=True)) or None
@@ -74,7 +79,7 @@ def seconds(written: str) -> int | None:
     return int(total) if total and total == total.to_integral_value() else None
 
 
-_BACK = re.compile(r"(?:now\s*-\s*|-\s*)(\S.*)|(\S.*?)\s+(?:ago|back|earlier)", re.IGNORECASE)
+_BACK = re.compile(r"(?:now(?:\(\))?\s*-\s*|-\s*)(\S.*)|(\S.*?)\s+(?:ago|back|earlier)", re.IGNORECASE)
 _PERIODS = {
     **dict.fromkeys(("last week", "previous week", "a week", "week", "weekly", "1 wk"), 604_800),
     **dict.fromkeys(("last day", "previous day", "day", "daily", "per day", "each day", "by day"), 86_400),
@@ -108,6 +113,10 @@ _INSTANT = re.compile(
 )
 
 
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
+"""The basic format of ISO 8601, without separators."""
+
+
 def instant(written: str) -> int | None:
     """The UNIX second of a date and time that names its zone; None without one, or with a part of a second.
 
@@ -116,6 +125,8 @@ def instant(written: str) -> int | None:
     """
     if _MAIL.fullmatch(written.strip()[:_MANY]):
         return _in_mail(written.strip())
+    if basic := _BASIC.fullmatch(written.strip()):
+        written = "{}-{}-{}T{}:{}:{}Z".format(*basic.groups())
     match = _INSTANT.fullmatch(written.strip())
     if match is None or (match[3] or "").strip("0"):
         return None

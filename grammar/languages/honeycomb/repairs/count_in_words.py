@@ -1,4 +1,4 @@
-"""count-in-words: a limit in words, or with what it counts beside it."""
+"""count-in-words: a limit in words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ _NUMBERS = {
     "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30, "fifty": 50, "hundred": 100,
     "one hundred": 100, "a hundred": 100, "thousand": 1000, "one thousand": 1000, "a thousand": 1000,
 }  # fmt: skip
-_KEYS = frozenset({"limit", "time_range", "granularity", "compare_time_offset_seconds"})
 _COUNTED = re.compile(
-    r"(?:(?:top|first|limit|max|at most|up to)\s+)?([a-z]+(?:[ -](?:five|hundred|thousand))?|[0-9]{1,4})"
+    r"(?:(?:top|first|limit|max|at most|up to)\s+)?([a-z]+(?:[ -](?:five|hundred|thousand))?)"
     r"(?:\s+(?:rows?|results?|groups?|items?|records?|entries|series))?"
 )
 
@@ -29,25 +28,21 @@ _COUNTED = re.compile(
             '{"limit": 10}',
         ),
         (
-            '{"limit": "top 5"}',
+            '{"limit": "top five"}',
             '{"limit": 5}',
         ),
     ],
 )
 def count_in_words(occurrence: Occurrence) -> Mend | None:
-    """`limit` is a number in words, or one with a word beside it: `ten`, `top 5`, `20 rows`; or a number has commas in it.
+    """`limit` is a number in words, perhaps with what it counts: `ten`, `top five`, `twenty rows`.
 
     The number is read where the whole text is known; that nothing else was meant is a guess.
     """
     value = occurrence.value
-    if occurrence.what != "query" or occurrence.key not in _KEYS or not isinstance(value, str):
-        return None
-    if re.fullmatch(r"\s*[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\s*", value[:40]):
-        return Mend("write the number", (Replace(occurrence.path, int(value.replace(",", ""))),), Safety.UNSAFE)
-    if occurrence.key != "limit":
+    if occurrence.what != "query" or occurrence.key != "limit" or not isinstance(value, str):
         return None
     match = _COUNTED.fullmatch(value.strip().lower()[:60])
     if match is None:
         return None
-    number = int(match[1]) if match[1].isdigit() else _NUMBERS.get(match[1])
+    number = _NUMBERS.get(match[1])
     return None if not number else Mend("write the number", (Replace(occurrence.path, number),), Safety.UNSAFE)

@@ -41,8 +41,12 @@ def group_of_filters(occurrence: Occurrence) -> Mend | None:
         if occurrence.what != "filter" or members or occurrence.siblings or at[-3:-2] != ("filters",):
             return None
         found, members, at = parts.group({occurrence.key: value}, vocabulary), occurrence.outer, at[:-2]
-    elif (occurrence.what, occurrence.key, occurrence.is_item) != ("query", "filters", False):
+    elif (occurrence.what, occurrence.key) != ("query", "filters"):
         return None
+    elif occurrence.is_item:
+        if not isinstance(value, str) or occurrence.siblings:
+            return None
+        found, at = parts.conditions(value, vocabulary), at[:-1]
     elif isinstance(value, dict):
         found = parts.group(value, vocabulary)
     elif isinstance(value, str):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
@@ -10,6 +12,10 @@ from grammar.suggestion import distance, folded
 
 _LEAST = 4
 _FAR = 9
+
+
+_UNIT = re.compile(r"(?:[_ -]|(?<=[a-z])(?=M))(?:ms|us|ns|millis\w*|micros\w*|nanos\w*)$", re.IGNORECASE)
+"""A unit at the end of a key: the number is one of another length."""
 
 
 @repair(
@@ -34,7 +40,7 @@ def mistyped_key(occurrence: Occurrence) -> Mend | None:
     what, vocabulary, written = occurrence.what, occurrence.vocabulary, folded(occurrence.key.strip(" :'\"`"))
     if readings.key(occurrence.key, what, vocabulary, occurrence.value) is not None or len(written) < _LEAST:
         return None
-    if readings.is_commentary(occurrence.key, occurrence.value):
+    if readings.is_commentary(occurrence.key, occurrence.value) or _UNIT.search(occurrence.key):
         return None
     limit = 2 if len(written) >= _FAR else 1
     gaps = sorted((distance(written, folded(key), 4), key) for key in vocabulary.keys.get(what, ()))

@@ -46,6 +46,9 @@ def phrase_for_item(occurrence: Occurrence) -> Mend | None:
     if occurrence.key == "breakdowns" and isinstance(value, list) and value and not occurrence.siblings:
         is_list = all(isinstance(name, str) and name for name in value)
         return Mend("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE) if is_list else None
+    is_list = isinstance(value, list) and len(value) > 1 and all(isinstance(part, dict) for part in value)
+    if is_list and not occurrence.siblings:
+        return Mend("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE)
     found = parts.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
     return (
         None if found is None else Mend("write it as the list has it", (Replace(occurrence.path, found),), Safety.SAFE)

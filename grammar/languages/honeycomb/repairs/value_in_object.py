@@ -1,4 +1,4 @@
-"""value-in-object: a single value in an object of its own, perhaps with its type."""
+"""value-in-object: a single value in an object with its type."""
 
 from __future__ import annotations
 
@@ -22,14 +22,10 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
             '{"filters": [{"column": "status", "op": "=", "value": {"type": "integer", "value": 500}}]}',
             '{"filters": [{"column": "status", "op": "=", "value": 500}]}',
         ),
-        (
-            '{"limit": {"value": 10}}',
-            '{"limit": 10}',
-        ),
     ],
 )
 def value_in_object(occurrence: Occurrence) -> Mend | None:
-    """A value stands in an object that has only it and, perhaps, the name of its type.
+    """A value stands in an object that has only it and the name of its type.
 
     The value is taken out as it is; that the type beside it changes nothing is a guess.
     """
@@ -38,6 +34,6 @@ def value_in_object(occurrence: Occurrence) -> Mend | None:
         return None
     held = [part for name, part in value.items() if folded(name) in _HOLDERS]
     others = [name for name in value if folded(name) not in _HOLDERS | _TYPES]
-    if len(held) != 1 or others or not isinstance(held[0], (str, int, float, Decimal)):
+    if len(held) != 1 or len(value) != 2 or others or not isinstance(held[0], (str, int, float, Decimal)):
         return None
     return Mend("take the value out of the object", (Replace(occurrence.path, held[0]),), Safety.UNSAFE)

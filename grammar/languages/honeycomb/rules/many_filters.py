@@ -21,6 +21,7 @@ def _equalities(count: int) -> str:
     Query,
     severity=Severity.WARNING,
     given="filters",
+    is_rewording=True,
     catalogue=["R46"],
     invalid=[
         Example('{"filters": [' + ", ".join(f'{{"column": "c{i}", "op": "exists"}}' for i in range(51)) + "]}"),

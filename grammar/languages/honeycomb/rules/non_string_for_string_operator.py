@@ -16,6 +16,7 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     severity=Severity.WARNING,
     where=("op", STRING_OPS),
     is_local=True,
+    is_rewording=True,
     catalogue=["R36"],
     invalid=[
         Example(

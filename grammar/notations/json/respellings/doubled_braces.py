@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -16,17 +17,25 @@ _BRACES = re.compile(r"\{+|\}+")
     "write each brace once",
     safety=Safety.SAFE,
     examples=[
-        ('{{"filters": [{{"column": "error", "op": "exists"}}]}}', '{"filters": [{"column": "error", "op": "exists"}]}')
+        (
+            '{{"filters": [{{"column": "error", "op": "exists"}}]}}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+        ('{{"filters": [{"column": "error", "op": "exists"}]}}', '{"filters": [{"column": "error", "op": "exists"}]}'),
     ],
 )
 def doubled_braces(text: str) -> Iterable[Edit] | None:
     """Every brace comes twice, as it does in the templates that prompts are written in.
 
     JSON has no object right inside an object, so that two braces can mean nothing else. It is done only where all
-    braces outside of strings come in pairs.
+    braces outside of strings come in pairs, or the two outermost and what is inside of them is whole.
     """
-    if not text.lstrip().startswith("{{"):
+    bare = text.strip()
+    if not bare.startswith("{{"):
         return None
+    if _is_json(bare[1:-1]):
+        begin, end = text.find("{"), text.rfind("}")
+        return [Edit(Span(begin, begin + 1), ""), Edit(Span(end, end + 1), "")]
     edits: list[Edit] = []
     for span in outside_strings(text):
         for match in _BRACES.finditer(text, span.start, span.end):
@@ -35,3 +44,10 @@ def doubled_braces(text: str) -> Iterable[Edit] | None:
                 return None
             edits.append(Edit(Span(*match.span()), match.group()[: length // 2]))
     return edits
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -1,4 +1,4 @@
-"""python-expression: an expression of Python that JSON has no equal for, such as `dict(limit=10)` or a tuple."""
+"""python-expression: an expression of Python that JSON has no equal for: `dict(limit=10)`, a tuple, `Query(limit=10)`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grammar.notations.json.respelling import respelling
 from grammar.notations.json.values import encode
 from grammar.source import Span
 
-_SIGN = re.compile(r"\bdict\s*\(|[\[{:,=(]\s*\(\s*[\['\"{0-9]")
+_SIGN = re.compile(r"\bdict\s*\(|^\s*[A-Z]\w*\s*\(\s*\w+\s*=|[\[{:,=(]\s*\(\s*[\['\"{0-9]")
 _LONGEST = 20_000
 _DEEPEST = 30
 
@@ -22,14 +22,19 @@ _DEEPEST = 30
     safety=Safety.SAFE,
     examples=[
         ('dict(limit=10, breakdowns=["name"])', '{"limit": 10, "breakdowns": ["name"]}'),
+        (
+            "Query(filters=[Filter(column='error', op='exists')])",
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
         ("{'breakdowns': ('name', 'error')}", '{"breakdowns": ["name", "error"]}'),
     ],
 )
 def python_expression(text: str) -> Iterable[Edit] | None:
-    """The text is an expression of Python with calls of `dict` or tuples in it.
+    """The text is an expression of Python with calls of `dict`, tuples or instances of classes in it.
 
-    Python's own parser says what is in it; nothing is computed. A key that comes twice, a name or any other call says
-    nothing certain, and the text is left as it is.
+    Python's own parser says what is in it; nothing is computed. Of an instance the named members are read, where the
+    class is called as the list that holds it (`Filter` in `filters`), so that it says nothing of its own. A key that
+    comes twice, a name or any other call says nothing certain, and the text is left as it is.
     """
     if len(text) > _LONGEST or _SIGN.search(text) is None:
         return None
@@ -42,7 +47,7 @@ def python_expression(text: str) -> Iterable[Edit] | None:
     return [Edit(Span(0, len(text)), written)] if isinstance(held, dict) else None
 
 
-def _value(node: ast.expr, depth: int) -> Any:
+def _value(node: ast.expr, depth: int, key: str | None = None) -> Any:
     if depth > _DEEPEST:
         raise ValueError(depth)
     if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, float, bool, type(None))):
@@ -50,14 +55,17 @@ def _value(node: ast.expr, depth: int) -> Any:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
         return -node.operand.value  # type: ignore[operator]  # of text, a TypeError, and the expression is left alone
     if isinstance(node, (ast.List, ast.Tuple)):
-        return [_value(part, depth + 1) for part in node.elts]
+        return [_value(part, depth + 1, key) for part in node.elts]
     if isinstance(node, ast.Dict):
         pairs = [
             (_value(k, depth + 1) if k else None, _value(v, depth + 1))
             for k, v in zip(node.keys, node.values, strict=True)
         ]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args:
-        pairs = [(keyword.arg, _value(keyword.value, depth + 1)) for keyword in node.keywords]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
+        name = node.func.id
+        if name != "dict" and not (depth == 0 and key is None and name[0].isupper()) and f"{name.lower()}s" != key:
+            raise ValueError(name)
+        pairs = [(keyword.arg, _value(keyword.value, depth + 1, keyword.arg)) for keyword in node.keywords]
     else:
         raise ValueError(node)
     if not all(isinstance(key, str) for key, _ in pairs) or len(dict(pairs)) < len(pairs):

@@ -1,0 +1,50 @@
+"""count-with-words: a number with what it counts beside it, or with commas in it."""
+
+from __future__ import annotations
+
+import re
+
+from grammar.diagnostic import Safety
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+_KEYS = frozenset({"limit", "time_range", "granularity", "compare_time_offset_seconds"})
+_COUNTED = re.compile(
+    r"(?:(?:top|first|limit|max|at most|up to)\s+)?([0-9]{1,4})"
+    r"(?:\s+(?:rows?|results?|groups?|items?|records?|entries|series))?"
+)
+_PARTED = re.compile(r"\s*[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\s*")
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"limit": "top 5"}',
+            '{"limit": 5}',
+        ),
+        (
+            '{"limit": "20 rows"}',
+            '{"limit": 20}',
+        ),
+        (
+            '{"time_range": "86,400"}',
+            '{"time_range": 86400}',
+        ),
+    ],
+)
+def count_with_words(occurrence: Occurrence) -> Mend | None:
+    """`limit` says beside its number what it counts, or a number has commas in it: `top 5`, `20 rows`, `86,400`.
+
+    The whole text is known, and the key takes whole numbers only, so that a comma before three digits is no decimal one.
+    """
+    value = occurrence.value
+    if occurrence.what != "query" or occurrence.key not in _KEYS or not isinstance(value, str) or len(value) > 60:
+        return None
+    if _PARTED.fullmatch(value):
+        return Mend("write the number", (Replace(occurrence.path, int(value.replace(",", ""))),), Safety.SAFE)
+    match = _COUNTED.fullmatch(value.strip().lower()) if occurrence.key == "limit" else None
+    if match is None or not int(match[1]):
+        return None
+    return Mend("write the number", (Replace(occurrence.path, int(match[1])),), Safety.SAFE)

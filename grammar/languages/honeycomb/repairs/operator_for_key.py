@@ -1,0 +1,40 @@
+"""operator-for-key: a filter whose operator is the key of its value."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb import parts, readings
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+
+
+@repair(
+    ["unknown-key"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"filters": [{"column": "status", ">=": 500}]}',
+            '{"filters": [{"column": "status", "op": ">=", "value": 500}]}',
+        ),
+        (
+            '{"filters": [{"column": "status", "gte": 500}, {"column": "error", "op": "exists"}]}',
+            '{"filters": [{"column": "status", "op": ">=", "value": 500}, {"column": "error", "op": "exists"}]}',
+        ),
+    ],
+)
+def operator_for_key(occurrence: Occurrence) -> Mend | None:
+    """A filter names its column, and its value stands under the operator: `{"column": "status", ">=": 500}`.
+
+    It is read where the column and that key are all that the filter has, and the key is no other name of one that a
+    filter may have.
+    """
+    members, vocabulary = occurrence.members, occurrence.vocabulary
+    if occurrence.what != "filter" or len(members) != 1 or readings.key(occurrence.key, "filter", vocabulary):
+        return None
+    ((name, column),) = members.items()
+    if (name != "column" and readings.key(name, "filter", vocabulary) != "column") or not isinstance(column, str):
+        return None
+    found = parts.pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
+    if found is None or "op" not in found or found.get("column") != column:
+        return None
+    return Mend("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)

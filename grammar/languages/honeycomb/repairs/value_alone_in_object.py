@@ -1,0 +1,37 @@
+"""value-alone-in-object: a single value in an object of its own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from grammar.diagnostic import Safety
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend, Replace
+from grammar.suggestion import folded
+
+_HOLDERS = frozenset({"value", "val", "literal", "constant", "scalar"})
+_KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "granularity"})
+
+
+@repair(
+    ["wrong-type"],
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{"limit": {"value": 10}}',
+            '{"limit": 10}',
+        ),
+    ],
+)
+def value_alone_in_object(occurrence: Occurrence) -> Mend | None:
+    """A value stands in an object that has nothing else: `{"value": 10}`.
+
+    The value is taken out as it is; there is nothing else that it could be.
+    """
+    value = occurrence.value
+    if occurrence.key not in _KEYS or occurrence.is_item or not isinstance(value, dict) or len(value) != 1:
+        return None
+    ((name, held),) = value.items()
+    if folded(name) not in _HOLDERS or not isinstance(held, (str, int, float, Decimal)):
+        return None
+    return Mend("take the value out of the object", (Replace(occurrence.path, held),), Safety.SAFE)

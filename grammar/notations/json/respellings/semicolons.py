@@ -1,0 +1,39 @@
+"""semicolons: semicolons where commas belong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.source import Span
+
+_SEPARATOR = re.compile(r";(?=[ \t\r\n]*(?P<next>[\"{\[\]}\w-]))")
+
+
+@respelling(
+    "write commas",
+    safety=Safety.SAFE,
+    examples=[
+        ('{"limit": 10; "granularity": 60}', '{"limit": 10, "granularity": 60}'),
+        ('{"limit": 10; "granularity": 60;}', '{"limit": 10, "granularity": 60}'),
+    ],
+)
+def semicolons(text: str) -> Iterable[Edit] | None:
+    """Members or items are parted by semicolons, or each ends with one, as in a declaration of a type.
+
+    JSON has no semicolon, so that outside of strings one can only stand for the comma. It is done only where no comment
+    and no full-width sign could hold one of its own.
+    """
+    if not text.lstrip().startswith("{") or re.search(r"//|/\*|#|--|'|`|&", text):
+        return None
+    edits: list[Edit] = []
+    for span in outside_strings(text):
+        for match in _SEPARATOR.finditer(text, span.start, span.end):
+            edits.append(Edit(Span(*match.span()), "" if match["next"] in "]}" else ","))
+        # the last sign of a stretch stands before a string
+        stretch = text[span.start : span.end]
+        if (at := stretch.rstrip().rfind(";")) >= 0 and at == len(stretch.rstrip()) - 1 and span.end < len(text):
+            edits.append(Edit(Span(span.start + at, span.start + at + 1), ","))
+    return edits
