@@ -26,6 +26,9 @@ _LOOPED_TOKENS, _LONGEST_LOOP = 24, 5
 _VARIANTS = 16
 """So many small changes are made to one sentence."""
 
+_DRAWN_SLIPS = 4
+"""So many examples without one of their tokens come along."""
+
 _EXAMPLES = 0.5
 """So often it is an example that is changed, where there are any."""
 
@@ -166,6 +169,18 @@ class Cases:
                 found.setdefault(token.terminal, set()).add(token.text)
         return [sorted(found[terminal]) for terminal in sorted(found)]
 
+    def _slips(self) -> Sequence[str]:
+        """The examples without one of their tokens: each token in each company that it keeps there, once."""
+        notation = self.language.notation
+        found: dict[tuple[str, ...], str] = {}
+        for text in self.examples:
+            held = _trace(notation, text)
+            tokens = held.tokens if held else ()
+            names = ["", "", *(token.terminal for token in tokens), ""]
+            for at, token in enumerate(tokens):
+                found.setdefault(tuple(names[at : at + 4]), text[: token.span.start] + text[token.span.end :])
+        return list(found.values())
+
     def _varied(self) -> st.SearchStrategy[tuple[str, ...]]:
         """A sentence or an example, and the same text after one small change to its tokens, for several changes.
 
@@ -173,14 +188,14 @@ class Cases:
         changed. What is lost is Hypothesis's shrinking; the text that fails is made small as a text.
         """
         notation, texts, examples = self.language.notation, self.sentence, self.examples
-        words = self._words()
+        words, slips = self._words(), self._slips()
 
         @st.composite
         def drawn(draw: Any) -> tuple[str, ...]:
             chance = Random(draw(_SEEDS))  # noqa: S311  # no secret
             text: str = chance.choice(examples) if examples and chance.random() < _EXAMPLES else draw(texts)
             spans = _spans(notation, text)
-            found = [text]
+            found = [text, *(chance.choice(slips) for _ in range(_DRAWN_SLIPS if slips else 0))]
             for _ in range(_VARIANTS if spans else 0):
                 at = chance.randrange(len(spans))
                 start, end = spans[at].start, spans[min(at + chance.choice(_LENGTHS), len(spans)) - 1].end

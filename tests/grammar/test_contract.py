@@ -16,7 +16,7 @@ from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.language import Built, Language
 from grammar.law import Growth, Law, Subject, Trial, is_same, law
 from grammar.laws import LAWS
-from grammar.rule import Example, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Example, Finding, Mend, Replace, rule
 from grammar.source import Span
 from tests.mutants import search
 from tests.mutants.search import Search, language
@@ -97,14 +97,13 @@ def sorts_texts_by_size(tree):
     Search,
     severity=Severity.WARNING,
     given="limit",
-    invalid=[Example("find * limit 5", mended="find *")],
+    invalid=[Example("find * limit 5", mended="find * limit 7")],
     valid=[Example("find *")],
 )
-def needless_limit(tree, context):
-    """A limit is reported, and its fix takes more than the limit away."""
-    return [
-        Finding("there is a limit", path=("limit",), mends=(Mend("remove it", (Remove(("limit",)),), Safety.SAFE),))
-    ]
+def odd_limit(tree, context):
+    """A limit is reported, and a fix that calls itself safe makes it another one."""
+    mend = Mend("write 7", (Replace(("limit",), 7),), Safety.SAFE)
+    return [Finding("there is a limit", path=("limit",), mends=(mend,))]
 
 
 @rule(
@@ -130,7 +129,7 @@ PLANTED = {
     "reading-grows-linearly": language(build=is_slow_with_many_columns),
     "reading-never-raises": language(build=raises_on_limits),
     "refusals-have-reasons": language(build=refuses_without_a_word),
-    "safe-advice-keeps-meaning": language(rules=(needless_limit,)),
+    "safe-advice-keeps-meaning": language(rules=(odd_limit,)),
     "safe-fixes-mend": language(rules=(unmendable_sort,)),
     "sentences-parse": language(mistakes='%override limit: "limit" NUMBER NUMBER -> two_limits\n'),
     "terminals-read-linearly": language(grammar=search.GRAMMAR.replace("/`[^`\\n]+`/", "/`([^`\\n]+)+`/")),
@@ -168,7 +167,7 @@ def test_other_ways_of_breaking_a_law_are_seen_too(name, held):
 
 
 def test_a_rule_may_state_that_its_mends_say_the_same_in_another_way():
-    held = language(rules=(replace(needless_limit, is_rewording=True),))
+    held = language(rules=(replace(odd_limit, is_rewording=True),))
     assert isinstance(hold("safe-advice-keeps-meaning", held), Kept)
 
 
