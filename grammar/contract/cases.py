@@ -26,7 +26,10 @@ _LOOPED_TOKENS, _LONGEST_LOOP = 24, 5
 _VARIANTS = 16
 """So many small changes are made to one sentence."""
 
-_DRAWN_SLIPS = 4
+_COMPANY = 5
+"""A token's company are so many tokens before it, and the one after it."""
+
+_DRAWN_SLIPS = 8
 """So many examples without one of their tokens come along."""
 
 _EXAMPLES = 0.5
@@ -176,9 +179,11 @@ class Cases:
         for text in self.examples:
             held = _trace(notation, text)
             tokens = held.tokens if held else ()
-            names = ["", "", *(token.terminal for token in tokens), ""]
+            names = [*[""] * _COMPANY, *(token.terminal for token in tokens), ""]
             for at, token in enumerate(tokens):
-                found.setdefault(tuple(names[at : at + 4]), text[: token.span.start] + text[token.span.end :])
+                found.setdefault(
+                    tuple(names[at : at + _COMPANY + 2]), text[: token.span.start] + text[token.span.end :]
+                )
         return list(found.values())
 
     def _varied(self) -> st.SearchStrategy[tuple[str, ...]]:

@@ -117,7 +117,7 @@ class _Run:
 
     def answers(self, folder: Path) -> tuple[_Answer, ...]:
         """Hold every law, then all of them again with the next seed, until the time is over."""
-        from grammar.contract import EXAMPLES, Kept, keep_files_in
+        from grammar.contract import EXAMPLES, Broken, Kept, keep_files_in
 
         keep_files_in(folder)
         end = monotonic() + self.seconds
@@ -137,9 +137,10 @@ class _Run:
                     examples=self.examples or EXAMPLES,
                 )
                 tried[law.name] = tried.get(law.name, 0) + getattr(outcome, "tried", 0)
-                if law.name not in outcomes or not isinstance(outcome, Kept):
+                if isinstance(outcome, Broken) or not isinstance(outcomes.get(law.name), Kept):
                     outcomes[law.name] = outcome
-                if isinstance(outcome, Kept) and self.contract.is_drawn(law):
+                is_settled = isinstance(outcome, Broken) or law.excuse(self.contract.language) is not None
+                if not is_settled and self.contract.is_drawn(law):
                     again.append(law)
             waiting = again
             turn += 1

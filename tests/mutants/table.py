@@ -216,6 +216,10 @@ ALIVE: Mapping[tuple[str, str], str] = MappingProxyType(
             "accept: `len(text) > max_characters` compares the other way",
         ): "another answer only for a text of exactly a million characters, which the tests of bounds have",
         (
+            "honeycomb grammar",
+            'calculation_member: ":" can be left out (5)',
+        ): "no example combines the filters of a calculation, and drawn ones with this slip are one text of very many",
+        (
             "honeycomb fast path",
             "_validator: `profile.has_null_columns` denied (2)",
         ): "only a null beside COUNT shows it, one text of very many; the fast path's own tests have it",
