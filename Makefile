@@ -52,7 +52,7 @@ weights: ## train the linear model of topics again, on generated questions
 	python benchmarks/training/topic.py
 
 mutants: ## break the shipped languages on purpose and see which law notices
-	python benchmarks/quality/mutants.py
+	python benchmarks/quality/mutants.py --write
 
 million: ## a million texts through three languages, without an exception
 	python benchmarks/quality/million.py
