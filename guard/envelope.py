@@ -102,6 +102,20 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool]:
     return Fix(title, tuple(edit for edit in edits if edit.span.start < edit.span.end), Safety.SAFE), is_cut
 
 
+def pointer_into(text: str, notation: Notation) -> str | None:
+    """The JSON pointer to the only part of a document that may be the text; None where there is none, or several."""
+    try:
+        document = json.loads(text, object_pairs_hook=_unique)
+    except (ValueError, RecursionError):
+        return None
+    if not notation.keys or _has_keys(document, notation):
+        return None
+    inner = [*islice(_inner((), document, notation, 0), 2)]
+    if len(inner) != 1:
+        return None
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in inner[0][0])
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from grammar import Source
+from grammar import Source, Span
 from guard.call import CallReport, CheckError, GuardError, OutOfScopeError, RejectedError, UnguardedError
 from guard.checkpoint import Checkpoint, OnReject, Streams, Unguarded
 from guard.forwarding import Forwarding
@@ -24,11 +24,30 @@ from guard.payload import write_json
 from guard.provider import CallReply, Correction, Document, Key, NotUnderstoodError, Problem, Provider, Request
 from guard.providers import provider_for
 from guard.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
-from guard.received import FaultError, Received, cut_choices, documents_of, failure_in, is_done
-from guard.refusal import any_error, impossible_text, names_of, problem_of, refuse_repaired, unreadable_arguments
+from guard.received import (
+    Failure,
+    FaultError,
+    Received,
+    cut_choices,
+    documents_of,
+    failure_in,
+    is_done,
+    require_answer,
+)
+from guard.refusal import (
+    MORE_THAN_QUERY,
+    any_error,
+    impossible_text,
+    names_of,
+    problem_of,
+    refuse_repaired,
+    refuse_reshaped,
+    unreadable_arguments,
+)
+from guard.reshaping import reshaped
 from guard.screening import OutOfScope, Screening
 from guard.surface import Answer, Surface, UnreadableArgumentsError, gather
-from guard.verdict import Rejected, Repaired, Verdict
+from guard.verdict import Accepted, Rejected, Repaired, Verdict, raw_place
 
 _NOT_RUN = "This call was not run: another part of the answer was not accepted."
 
@@ -217,10 +236,10 @@ class Exchange:
             documents = documents_of(events)
             failure = failure_in(provider, events, documents)
             if failure is not None:
-                self.passed()
-                return Release(encode(failure, received.media_type) if received.is_stream else received.body)
+                return self._service_failed(failure)
             answer = gather(provider, documents)
             cut = cut_choices(provider, answer, events, is_stream=received.is_stream and not is_dead)
+            require_answer(provider, answer, is_stream=received.is_stream)
         except FaultError as fault:
             return self._fault(fault)
         except NotUnderstoodError as error:
@@ -244,7 +263,9 @@ class Exchange:
         if attempt.is_accepted or self._is_observed:
             self._conclude()
             return self._release(answer, asked, verdicts, events)
-        may_ask = self._forwarding is None and self._request.body is not None
+        # What is asked for in another shape than that of a query, the model cannot mend: asking again would only cost.
+        is_asked_wrongly = MORE_THAN_QUERY in names_of(attempt.rejected)
+        may_ask = self._forwarding is None and self._request.body is not None and not is_asked_wrongly
         if self._state.feedback is not None and may_ask:
             return Send(self._next_body(answer, asked, verdicts, is_stream=self._received.is_stream))
         self._conclude()
@@ -264,17 +285,32 @@ class Exchange:
 
     def _verdict(self, surface: Surface, *, is_cut: bool) -> Verdict:
         guard = self._checkpoint.guard
+        surfaces = self._checkpoint.surfaces
         try:
-            query = self._checkpoint.surfaces.query_in(surface)
+            query = surfaces.query_in(surface)
         except UnreadableArgumentsError:
-            return Rejected(Source(surface.held), guard.language, (unreadable_arguments(surface.held),))
+            unreadable = unreadable_arguments(surface.held, is_call=surface.is_call)
+            return Rejected(Source(surface.held), guard.language, (unreadable,))
         forwarding = self._forwarding
         if forwarding is not None and surface.key == forwarding.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, forwarding.viable),))
         verdict = guard.check(query, question=self._question, now=self._now)
+        if not isinstance(verdict, Accepted) and self._has_own_shape(surface):
+            change = reshaped(query, verdict.repairs, guard.language.notation)
+            if change is not None:
+                verdict = refuse_reshaped(verdict, change, surface, surfaces.pointer_of(surface))
         if forwarding is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)
         return refuse_truncated(verdict) if is_cut else verdict
+
+    def _has_own_shape(self, surface: Surface) -> bool:
+        """Whether the program expects more of a surface than a query: its shape is not the guard's to change."""
+        if self._checkpoint.surfaces.is_free_text(surface):
+            return False
+        if surface.is_call:
+            return True
+        assert self._provider is not None
+        return self._provider.asks_for_json(self._request.body or {})
 
     def _usage(self, documents: tuple[Document, ...]) -> Usage | None:
         assert self._provider is not None
@@ -326,14 +362,19 @@ class Exchange:
         headers = (("x-guard-verdict", self.report.outcome.value),)
         if self._forwarding is not None:
             return Release(self._forwarding.rest())
-        repaired = {
-            surface.key: self._checkpoint.surfaces.with_query(surface, held.text)
-            for surface in asked
-            if isinstance(held := verdicts[surface.key], Repaired)
-        }
+        repaired: dict[Key, str] = {}
+        places: dict[Key, Span] = {}
+        for surface in asked:
+            verdict = verdicts[surface.key]
+            if isinstance(verdict, Repaired):
+                repaired[surface.key] = self._checkpoint.surfaces.with_query(surface, verdict.text)
+                if (
+                    verdict.source.text == surface.held
+                ):  # else only a part of the text was judged, and stays where it is
+                    places[surface.key] = raw_place(Span(0, len(verdict.text)), verdict.repairs)
         if not repaired or self._is_observed:
             return Release(self._received.body, headers)
-        changed = answer.with_texts(repaired)
+        changed = answer.with_texts(repaired, places)
         if not self._received.is_stream:
             return Release(write_json(changed[0]).encode(), headers)
         numbers = iter(range(len(answer.documents)))
@@ -366,6 +407,16 @@ class Exchange:
         error = UnguardedError(self._conclude(uninspected=(what,)))
         problem = Problem("unguarded", str(error), "unguarded", "", {"decision": "unguarded", "uninspected": [what]})
         return self._end(error, problem, "unguarded", ("unguarded",))
+
+    def _service_failed(self, failure: Failure) -> Release:
+        """Hand on the service's error and nothing else; what stood beside it is in the report as not looked at."""
+        received = self._received
+        if failure.is_alone:
+            self.passed()
+            return Release(encode(failure.event, received.media_type) if received.is_stream else received.body)
+        self._conclude(uninspected=("what stood beside an error of the service",))
+        body = encode(failure.event, received.media_type) if received.is_stream else failure.event.data.encode()
+        return Release(body, (("x-guard-verdict", "unguarded"),))
 
     def _fault(self, fault: FaultError) -> Step:
         """The service's answer is damaged: never let through, but its client may try again."""

@@ -100,7 +100,7 @@ class Forwarding:
         if piece.is_copy or piece.form is Form.VALUE:
             return True
         if piece.key.call is None:
-            return False
+            return isinstance(self._surfaces.text, str) and bool(self._surfaces.text)
         # Of a query among other arguments, or of a tool that is not named yet, nothing is known.
         tools = self._surfaces.tools
         return tools is not None and (piece.key not in self._tools or bool(tools.get(self._tools[piece.key])))
@@ -108,7 +108,7 @@ class Forwarding:
     def _is_judged(self, key: Key) -> bool:
         surfaces = self._surfaces
         if key.call is None:
-            return surfaces.text
+            return surfaces.text is not False
         return surfaces.tools is None or self._tools.get(key) in surfaces.tools
 
     def _feed(self, piece: Piece, document: Document) -> bool:

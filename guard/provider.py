@@ -7,7 +7,7 @@ where in them texts stand. A body that was not streamed is read as a stream of o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, NamedTuple
@@ -71,7 +71,8 @@ class Piece:
     """A part of a text, and where in its document it stands.
 
     The pieces of one key, in the order of the documents, make up the text. A *copy* repeats all pieces of its `part`
-    that are no copies; it adds nothing, and has to say the same. An empty `path` carries no text, only the name.
+    that are no copies; it adds nothing, and has to say the same. An empty `path` means that nothing was written here:
+    there is only the name. What is written in a way that the provider does not read is `Unread`, never a piece.
     `name` is the tool that is called and `call_id` the call's own name, where this document tells them.
     """
 
@@ -195,6 +196,27 @@ class Provider(ABC):
         """Whether the service says in this document that it failed."""
         return "error" in document and document["error"] is not None
 
+    def failure(self, document: Document) -> Document:
+        """Of a document that says that the service failed, what says so, and nothing else that stands in it."""
+        kind = document.get("type")
+        told = {"type": kind} if isinstance(kind, str) else {}
+        return {**told, "error": document["error"]} if document.get("error") is not None else told
+
+    def is_body(self, document: Document) -> bool:  # noqa: ARG002  # of most APIs the events are small bodies
+        """Whether a document can be a whole answer; clients read what is only an event in another way."""
+        return True
+
+    def explains_silence(self, document: Document) -> bool:  # noqa: ARG002  # what is not said is not let through
+        """Whether a document that holds no words says why: a refusal, an end without words, an answer still in the making.
+
+        An answer in which nothing is read and nothing is explained is not understood.
+        """
+        return False
+
+    def asks_for_json(self, body: Document) -> bool:  # noqa: ARG002  # an API may have no such setting
+        """Whether the request says that the text of the answer is to be JSON: its shape is the caller's own then."""
+        return False
+
     def is_streamed(self, request: Request) -> bool:
         """Whether the request asks for a stream."""
         return bool(request.body and request.body.get("stream"))
@@ -238,6 +260,68 @@ def an_index(value: Any, otherwise: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise NotUnderstoodError("a position is not a number")
     return value
+
+
+def has_text(holder: Document, field: str) -> bool:
+    """Whether there is a text under a field; not where it is absent or null.
+
+    Raises:
+        NotUnderstoodError: something else than a text is there.
+    """
+    value = holder.get(field)
+    if value is None:
+        return False
+    if not isinstance(value, str):
+        raise NotUnderstoodError(f"{field} is not a text")
+    return True
+
+
+def strange(holder: Document, known: Collection[str]) -> tuple[str, ...]:
+    """The names of the members that are none of those known and may hold words: numbers, and what is empty, hold none.
+
+    >>> strange({"content": None, "text": "find it", "tokens": 3, "note": ""}, ["content"])
+    ('text',)
+    """
+    return tuple(
+        key[:60] for key, value in holder.items() if key not in known and isinstance(value, (str, list, dict)) and value
+    )
+
+
+def called(
+    holder: Document,
+    field: str,
+    key: Key,
+    path: Path,
+    *,
+    form: Form = Form.JSON,
+    call_id: str = "",
+    also: Sequence[str] = (),
+) -> Piece | Unread:
+    """What a tool is called with: it stands under a field of the holder, as a text of this form or as a value itself.
+
+    Where nothing is there, nothing was written, unless it may stand under another name: that is not read.
+
+    Args:
+        holder: the object that names the tool.
+        field: where the arguments stand in it.
+        key: which call it is.
+        path: the way to the holder.
+        form: what a text there is.
+        call_id: the call's own name; empty where this document does not tell it.
+        also: the other members that the API has there.
+
+    Raises:
+        NotUnderstoodError: the tool's name is not a text.
+    """
+    name = holder["name"] if has_text(holder, "name") else ""
+    value = holder.get(field)
+    if value is not None:
+        held = form if isinstance(value, str) else Form.VALUE
+        return Piece(key, (*path, field), held, name=name, call_id=call_id)
+    elsewhere = strange(holder, ("name", field, *also))
+    if elsewhere:
+        return Unread(f"a call with {elsewhere[0]}")
+    return Piece(key, (), form, name=name, call_id=call_id)
 
 
 def a_count(value: Any) -> int | None:

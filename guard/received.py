@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from guard.framing import DECODERS, Event
-from guard.payload import read_json
+from guard.payload import read_json, value_at, write_json
 from guard.provider import Document, NotUnderstoodError, Piece, Provider
 from guard.surface import Answer
 
@@ -113,7 +113,15 @@ def _broken(error: ValueError) -> FaultError:
     return FaultError("broken-answer", f"the service's answer cannot be read: {error}")
 
 
-def failure_in(provider: Provider, events: Sequence[Event], documents: Sequence[Document]) -> Event | None:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The service's word that it failed, as an event of its own; `is_alone`: its document says nothing else."""
+
+    event: Event
+    is_alone: bool
+
+
+def failure_in(provider: Provider, events: Sequence[Event], documents: Sequence[Document]) -> Failure | None:
     """The first word of the service that it failed; None where it did not.
 
     Raises:
@@ -123,14 +131,36 @@ def failure_in(provider: Provider, events: Sequence[Event], documents: Sequence[
     for number, document in enumerate(documents):
         if not provider.is_failure(document):
             continue
-        try:
-            has_text = any(isinstance(found, Piece) for found in provider.pieces(document, number))
-        except NotUnderstoodError:
-            has_text = False
-        if has_text:
+        if _has_words(provider, document, number):
             raise NotUnderstoodError("an error with words of the model in it")
-        return told[number]
+        failure = provider.failure(document)
+        if failure == document:
+            return Failure(told[number], is_alone=True)
+        return Failure(replace(told[number], data=write_json(failure)), is_alone=False)
     return None
+
+
+def _has_words(provider: Provider, document: Document, number: int) -> bool:
+    """Whether anything that a model wrote is read in a document, however little of the rest is understood."""
+    try:
+        for found in provider.pieces(document, number):
+            if isinstance(found, Piece) and found.path and value_at(document, found.path):
+                return True
+    except NotUnderstoodError:
+        pass
+    return False
+
+
+def require_answer(provider: Provider, answer: Answer, *, is_stream: bool) -> None:
+    """Refuse to take for an answer what has no shape of one.
+
+    Raises:
+        NotUnderstoodError: a body has the shape of an event, or nothing is known in it and it does not say why.
+    """
+    if not is_stream and not all(map(provider.is_body, answer.documents)):
+        raise NotUnderstoodError("an event where a whole answer was expected")
+    if not answer.surfaces and not answer.unread and not any(map(provider.explains_silence, answer.documents)):
+        raise NotUnderstoodError("nothing in it is known for words of the model")
 
 
 def cut_choices(provider: Provider, answer: Answer, events: Sequence[Event], *, is_stream: bool) -> frozenset[int]:

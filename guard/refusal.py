@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from grammar import Diagnostic, Language, Severity, Span
+from grammar.diagnostic import quote
 from guard.call import CallReport, RejectedError
 from guard.provider import Document, Problem
 from guard.reask import feedback_of
+from guard.reshaping import Reshaping
+from guard.surface import Surface
 from guard.verdict import Rejected, Repaired
 
 MAX_PROBLEMS = 10
 """So many problems are told to a program; the others are counted."""
+
+MORE_THAN_QUERY = "more-than-query"
+"""The name of the diagnostic that says a query is only a part of what a program expects."""
 
 # --- what is wrong with a text because of how it came ---
 
@@ -40,14 +46,45 @@ def impossible_text(language: Language, text: str, viable: int) -> Diagnostic:
     )
 
 
-def unreadable_arguments(text: str) -> Diagnostic:
-    """What is wrong with the arguments of a call in which no argument can be found."""
+def unreadable_arguments(text: str, *, is_call: bool = True) -> Diagnostic:
+    """What is wrong with the arguments of a call, or with words, in which the query cannot be found."""
     return Diagnostic(
         "unreadable-arguments",
         Severity.ERROR,
-        "the arguments of the call are not JSON",
+        "the arguments of the call are not JSON" if is_call else "the answer that holds the query is not JSON",
         Span(0, len(text)),
-        help="call the tool again with arguments in JSON",
+        help="call the tool again with arguments in JSON" if is_call else "answer in JSON only",
+    )
+
+
+def refuse_reshaped(verdict: Repaired | Rejected, change: Reshaping, surface: Surface, pointer: str) -> Rejected:
+    """The verdict on a text that reads only in another shape than the program expects.
+
+    Args:
+        verdict: the verdict on the text, its repairs included.
+        change: the repair that would have changed the shape.
+        surface: where the text stands.
+        pointer: the JSON pointer in it that was judged; empty for all of it.
+    """
+    unit = verdict.language.notation.unit
+    whose = f"the arguments of {quote(surface.name or '?')}" if surface.is_call else "the JSON that was asked for"
+    if change.is_surrounded:
+        name, message = "text-around-query", f"{whose} hold the {unit} in other text"
+        help_ = f"give the {unit} only"
+    else:
+        name, message = MORE_THAN_QUERY, f"{whose} hold more than the {unit}"
+        help_ = f"say where the {unit} stands: `{_setting(surface, pointer + (change.pointer or '/…'))}`"
+    if not surface.is_call:
+        message = message.replace(" hold ", " holds ")
+    reshaped = Diagnostic(name, Severity.ERROR, message, Span(0, len(verdict.source.text)), help=help_)
+    others = verdict.mended if isinstance(verdict, Repaired) else verdict.diagnostics
+    return Rejected(verdict.source, verdict.language, (reshaped, *others), verdict.repairs, verdict.unjudged)
+
+
+def _setting(surface: Surface, pointer: str) -> str:
+    """The setting that points to the query, as a user writes it."""
+    return (
+        f"Surfaces(tools={{{surface.name[:60]!r}: {pointer!r}}})" if surface.is_call else f"Surfaces(text={pointer!r})"
     )
 
 

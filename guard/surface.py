@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grammar import Span
 from guard.payload import put_at, read_json, shown_json, steps_of, value_at
 from guard.provider import Document, Form, Key, NotUnderstoodError, Piece, Provider, Unread
 
@@ -44,37 +45,37 @@ class UnreadableArgumentsError(ValueError):
 class Surfaces:
     """Which texts of an answer are judged; the others are let through and listed as not looked at.
 
-    `text`: the words of each choice. `tools`: by the name of a tool, a JSON pointer to the argument that holds the
-    query (empty: all arguments are the query); None judges every call of every tool whole. Where a tool is named,
-    nothing but that argument of it is judged.
+    `text`: the words of each choice; or a JSON pointer to the query in them, where they are JSON that says more.
+    `tools`: by the name of a tool, a JSON pointer to the argument that holds the query (empty: all arguments are the
+    query); None judges every call of every tool whole. Where a tool is named, nothing but that argument of it is judged.
 
     Raises:
-        ValueError: something that is not a JSON pointer is given for a tool.
+        ValueError: something that is not a JSON pointer is given.
 
     >>> Surfaces(text=False, tools={"run_query": "/query"}).is_judged(Surface(Key(0, 0, 0), "{}", name="run_query"))
     True
     """
 
-    text: bool = True
+    text: bool | str = True
     tools: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
-        for pointer in (self.tools or {}).values():
+        for pointer in (*(self.tools or {}).values(), *([self.text] if isinstance(self.text, str) else ())):
             steps_of(pointer)
 
     def is_judged(self, surface: Surface) -> bool:
         """Whether a surface is one of those to judge."""
         if not surface.is_call:
-            return self.text
+            return self.text is not False
         return self.tools is None or surface.name in self.tools
 
     def query_in(self, surface: Surface) -> str:
         """The text to judge; empty where the argument that was to hold it is not there.
 
         Raises:
-            UnreadableArgumentsError: an argument is to be judged, and the arguments are not JSON.
+            UnreadableArgumentsError: only a part is to be judged, and the arguments or the words are not JSON.
         """
-        steps = self._steps(surface)
+        steps = steps_of(self.pointer_of(surface))
         held = surface.held or ("{}" if surface.form is Form.JSON else "")
         if not steps:
             return held
@@ -88,15 +89,31 @@ class Surfaces:
 
     def with_query(self, surface: Surface, query: str) -> str:
         """What the documents are to hold for the surface, so that its query is another one."""
-        steps = self._steps(surface)
+        steps = steps_of(self.pointer_of(surface))
         if not steps:
             return query
         arguments = read_json(surface.held)
         was_text = isinstance(value_at(arguments, steps), str)
         return shown_json(put_at(arguments, steps, query if was_text else read_json(query)))
 
-    def _steps(self, surface: Surface) -> tuple[str, ...]:
-        return steps_of(self.tools.get(surface.name, "")) if surface.is_call and self.tools else ()
+    def pointer_of(self, surface: Surface) -> str:
+        """The JSON pointer to the query in a surface; empty where all of the surface is the query."""
+        if surface.is_call:
+            return self.tools.get(surface.name, "") if self.tools else ""
+        return self.text if isinstance(self.text, str) else ""
+
+    def is_free_text(self, surface: Surface) -> bool:
+        """Whether the query is a text of its own that the settings point to, and no structure that a program reads.
+
+        It may stand in other words then, and be taken out of them: a string stays a string.
+        """
+        steps = steps_of(self.pointer_of(surface))
+        if not steps:
+            return surface.is_call and surface.form is Form.TEXT and self.tools is not None
+        try:
+            return isinstance(value_at(read_json(surface.held), steps), str)
+        except (KeyError, ValueError):
+            return False
 
 
 @dataclass(slots=True)
@@ -122,18 +139,25 @@ class Answer:
     placed: tuple[tuple[int, Piece], ...]
     unread: tuple[str, ...] = ()
 
-    def with_texts(self, texts: Mapping[Key, str]) -> dict[int, Document]:
+    def with_texts(self, texts: Mapping[Key, str], places: Mapping[Key, Span] | None = None) -> dict[int, Document]:
         """The documents that change where surfaces are to hold other texts, by their number; changed in place.
 
-        The first piece of a surface that holds anything takes its whole new text, the others are emptied, and every
-        copy repeats what its part has become.
+        The first piece in which the query stood takes the whole new text, the others are emptied, and every copy
+        repeats what its part has become.
+
+        Args:
+            texts: the new text of each surface that is to have one.
+            places: where in the old text of a surface its query stood; in all of it, where that is not said.
 
         Raises:
             NotUnderstoodError: a surface has no place in any document.
         """
         changed: dict[int, Document] = {}
         pieces = [(number, piece) for number, piece in self.placed if piece.key in texts and piece.path]
-        takers = {key: self._taker([held for held in pieces if held[1].key == key]) for key in texts}
+        of_key: dict[Key, list[tuple[int, Piece]]] = {key: [] for key in texts}
+        for held in pieces:
+            of_key[held[1].key].append(held)
+        takers = {key: self._taker(held, (places or {}).get(key)) for key, held in of_key.items()}
         for number, piece in pieces:
             taker = takers[piece.key]
             takes = piece.part == taker[1].part if piece.is_copy else (number, piece) == taker
@@ -141,12 +165,22 @@ class Answer:
             changed[number] = self.documents[number]
         return changed
 
-    def _taker(self, pieces: Sequence[tuple[int, Piece]]) -> tuple[int, Piece]:
-        """Of the pieces of one surface the one that takes its new text: never a copy, where there is anything else."""
+    def _taker(self, pieces: Sequence[tuple[int, Piece]], place: Span | None) -> tuple[int, Piece]:
+        """Of the pieces of one surface the one that takes its new text: never a copy, where there is anything else.
+
+        It is the first that holds anything of the query; of copies, the first of each part counts.
+        """
         if not pieces:
             raise NotUnderstoodError("there is no place for what the text has become")
-        own = [held for held in pieces if not held[1].is_copy] or list(pieces)
-        return next((held for held in own if _text_at(self.documents[held[0]], held[1])), own[0])
+        own = [held for held in pieces if not held[1].is_copy]
+        own = own or list({held[1].part: held for held in reversed(pieces)}.values())[::-1]
+        order = {part: number for number, part in enumerate(dict.fromkeys(piece.part for _, piece in own))}
+        at = 0
+        for number, piece in sorted(own, key=lambda held: order[held[1].part]):
+            start, at = at, at + len(_text_at(self.documents[number], piece))
+            if start < at and (place is None or (start < place.end and place.start < at)):
+                return number, piece
+        return own[0]
 
 
 def gather(provider: Provider, documents: Sequence[Document]) -> Answer:
@@ -172,6 +206,8 @@ def gather(provider: Provider, documents: Sequence[Document]) -> Answer:
 def _take(held: _Gathered, piece: Piece, document: Document) -> None:
     if piece.name and held.name and piece.name != held.name:
         raise NotUnderstoodError("one call names two tools")
+    if piece.call_id and held.call_id and piece.call_id != held.call_id:
+        raise NotUnderstoodError("two calls have one place")
     held.name = held.name or piece.name
     held.call_id = held.call_id or piece.call_id
     if not held.parts and not held.copies:

@@ -29,10 +29,12 @@ from guard.provider import (
     a_name,
     an_index,
     an_object,
+    called,
     last_text,
 )
 
 _CUT = {"max_tokens", "model_context_window_exceeded"}
+_CALL = ("type", "id", "caller", "cache_control")
 _SILENT_BLOCKS = {"thinking", "redacted_thinking"}
 _SILENT_DELTAS = {"thinking_delta", "signature_delta", "citations_delta"}
 _SILENT_EVENTS = {"ping", "content_block_stop", "message_delta", "message_stop"}
@@ -136,6 +138,19 @@ class AnthropicMessages(Provider):
     def error_event(self, problem: Problem) -> Event:
         return Event(write_json(self.error(problem)), "error")
 
+    def is_body(self, document: Document) -> bool:
+        return document.get("type") == "message"
+
+    def explains_silence(self, document: Document) -> bool:
+        if document.get("type") == "message_delta":
+            return bool(a_name(_reason(document.get("delta"))))
+        return isinstance(document.get("content"), list) and bool(a_name(_reason(document)))
+
+    def asks_for_json(self, body: Document) -> bool:
+        config = body.get("output_config")
+        wanted = config.get("format") if isinstance(config, dict) else body.get("output_format")
+        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+
 
 _READ = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 """What counts as input: what was read anew, put into the cache, and taken from it."""
@@ -147,26 +162,25 @@ def _blocks(message: Document, path: Path) -> Iterator[Piece | Unread]:
 
 
 def _block(block: Document, at: int, path: Path, *, is_start: bool) -> Iterator[Piece | Unread]:
-    kind = block.get("type")
+    kind = a_name(block.get("type"))
     if kind == "text" and isinstance(block.get("text"), str):
-        yield Piece(Key(), (*path, "text"))
+        yield Piece(Key(), (*path, "text"), part=(at,))
     elif kind == "tool_use":
         # A block that is streamed begins with an empty input; deltas bring it.
-        is_empty = is_start and not block.get("input")
-        form, where = (Form.JSON, ()) if is_empty else (Form.VALUE, (*path, "input"))
-        yield Piece(Key(0, at, 0), where, form, name=a_name(block.get("name")), call_id=a_name(block.get("id")))
+        held = {**block, "input": None} if is_start and block.get("input") in ({}, "") else block
+        yield called(held, "input", Key(0, at, 0), path, call_id=a_name(block.get("id")), also=_CALL)
     elif kind not in _SILENT_BLOCKS:
-        yield Unread(f"a block of type {a_name(kind) or 'unknown'}")
+        yield Unread(f"a block of type {kind or 'unknown'}")
 
 
 def _delta(delta: Document, at: int) -> Iterator[Piece | Unread]:
-    kind = delta.get("type")
+    kind = a_name(delta.get("type"))
     if kind == "text_delta" and isinstance(delta.get("text"), str):
-        yield Piece(Key(), ("delta", "text"))
+        yield Piece(Key(), ("delta", "text"), part=(at,))
     elif kind == "input_json_delta" and isinstance(delta.get("partial_json"), str):
         yield Piece(Key(0, at, 0), ("delta", "partial_json"), Form.JSON)
     elif kind not in _SILENT_DELTAS:
-        yield Unread(f"a delta of type {a_name(kind) or 'unknown'}")
+        yield Unread(f"a delta of type {kind or 'unknown'}")
 
 
 def _extend(block: Document, delta: Document, inputs: dict[int, str], at: int) -> None:

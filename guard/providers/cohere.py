@@ -15,7 +15,6 @@ from guard.provider import (
     Claim,
     Correction,
     Document,
-    Form,
     Key,
     NotUnderstoodError,
     Piece,
@@ -28,7 +27,10 @@ from guard.provider import (
     a_name,
     an_index,
     an_object,
+    called,
+    has_text,
     last_text,
+    strange,
 )
 
 _MESSAGE = ("delta", "message")
@@ -61,13 +63,13 @@ class Cohere(Provider):
             yield from _message(an_object(document["message"], "message"))
         elif kind in ("content-start", "content-delta"):
             content = an_object(_within(document).get("content") or {}, "content")
-            if isinstance(content.get("text"), str):
-                yield Piece(Key(), (*_MESSAGE, "content", "text"))
-            elif content.get("type") not in (None, "text", "thinking"):
-                yield Unread(f"content of type {content['type']}")
+            if has_text(content, "text"):
+                yield Piece(Key(), (*_MESSAGE, "content", "text"), part=(an_index(document.get("index"), 0),))
+            elif content.get("type") not in (None, "text", "thinking") or strange(content, ("type", "thinking")):
+                yield Unread(f"content of type {a_name(content.get('type')) or 'unknown'}")
         elif kind in ("tool-call-start", "tool-call-delta"):
             call = an_object(_within(document).get("tool_calls"), "tool_calls")
-            yield _call(call, an_index(document.get("index"), 0), (*_MESSAGE, "tool_calls"))
+            yield from _call(call, an_index(document.get("index"), 0), (*_MESSAGE, "tool_calls"))
         elif not isinstance(kind, str):
             raise NotUnderstoodError("there is no message")
         elif kind not in _SILENT:
@@ -100,7 +102,7 @@ class Cohere(Provider):
             elif kind == "tool-call-start":
                 calls[at] = deepcopy(held["tool_calls"])
             elif kind == "tool-call-delta":
-                calls[at]["function"]["arguments"] += held["tool_calls"]["function"]["arguments"]
+                _extend(calls.setdefault(at, {}), held["tool_calls"])
         message |= {"content": [blocks[at] for at in sorted(blocks)], "tool_calls": [calls[at] for at in sorted(calls)]}
         return {"message": message}
 
@@ -146,6 +148,34 @@ class Cohere(Provider):
         delta = document.get("delta")
         return isinstance(delta, dict) and bool(delta.get("error"))
 
+    def failure(self, document: Document) -> Document:
+        delta = {key: document["delta"][key] for key in ("finish_reason", "error") if key in document["delta"]}
+        return {**({"type": document["type"]} if has_text(document, "type") else {}), "delta": delta}
+
+    def is_body(self, document: Document) -> bool:
+        return document.get("type") is None
+
+    def explains_silence(self, document: Document) -> bool:
+        if document.get("type") == "message-end":
+            delta = document.get("delta")
+            return isinstance(delta, dict) and bool(a_name(delta.get("finish_reason")))
+        message = document.get("message")
+        is_known = isinstance(message, dict) and not strange(message, ("role", "tool_plan", "citations", "content"))
+        return is_known and bool(a_name(document.get("finish_reason")))
+
+    def asks_for_json(self, body: Document) -> bool:
+        wanted = body.get("response_format")
+        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+
+
+def _extend(call: Document, delta: Document) -> None:
+    """Add to a call what a delta brings of its arguments: more of the text, or all of them as a value."""
+    brought = (delta.get("function") or {}).get("arguments")
+    function = call.setdefault("function", {})
+    before = function.get("arguments")
+    both_texts = isinstance(before, str) and isinstance(brought, str)
+    function["arguments"] = before + brought if both_texts else (before if brought is None else brought)
+
 
 def _within(document: Document) -> Document:
     delta = an_object(document.get("delta") or {}, "delta")
@@ -160,17 +190,22 @@ def _message(message: Document) -> Iterator[Piece | Unread]:
     for at, held in enumerate(a_list(content, "content")):
         block = an_object(held, "a block")
         if block.get("type") == "text" and isinstance(block.get("text"), str):
-            yield Piece(Key(), ("message", "content", at, "text"))
+            yield Piece(Key(), ("message", "content", at, "text"), part=(at,))
         elif block.get("type") != "thinking":
             yield Unread(f"content of type {a_name(block.get('type')) or 'unknown'}")
     for at, call in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
-        yield _call(an_object(call, "a call"), at, ("message", "tool_calls", at))
+        yield from _call(an_object(call, "a call"), at, ("message", "tool_calls", at))
 
 
-def _call(call: Document, at: int, path: Path) -> Piece:
-    function = an_object(call.get("function") or {}, "function")
-    where: Path = (*path, "function", "arguments") if isinstance(function.get("arguments"), str) else ()
-    return Piece(Key(0, 0, at), where, Form.JSON, name=a_name(function.get("name")), call_id=a_name(call.get("id")))
+def _call(call: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
+    if call.get("function") is None:
+        if strange(call, ("id", "type")):
+            yield Unread(f"a call of type {a_name(call.get('type')) or 'unknown'}")
+        else:
+            yield Piece(Key(0, 0, at), call_id=a_name(call.get("id")))
+        return
+    function = an_object(call["function"], "function")
+    yield called(function, "arguments", Key(0, 0, at), (*path, "function"), call_id=a_name(call.get("id")))
 
 
 cohere = Cohere()

@@ -15,7 +15,6 @@ from guard.provider import (
     Claim,
     Correction,
     Document,
-    Form,
     Key,
     NotUnderstoodError,
     Piece,
@@ -28,11 +27,19 @@ from guard.provider import (
     a_name,
     an_index,
     an_object,
+    called,
+    has_text,
+    strange,
     text_of,
 )
 
 _ANSWERS = {"candidates", "promptFeedback", "usageMetadata"}
 _SILENT_PARTS = {"thought", "thoughtSignature"}
+_BARE_CANDIDATE = frozenset(
+    "index finishReason finishMessage safetyRatings citationMetadata groundingMetadata groundingAttributions "
+    "urlContextMetadata logprobsResult avgLogprobs tokenCount".split()
+)
+"""What a candidate may be made of that has no content."""
 
 
 class Gemini(Provider):
@@ -56,7 +63,10 @@ class Gemini(Provider):
         for at, held in enumerate(a_list(document.get("candidates"), "candidates")):
             candidate = an_object(held, "a candidate")
             choice = an_index(candidate.get("index"), at)
+            if candidate.get("content") is None and strange(candidate, _BARE_CANDIDATE):
+                raise NotUnderstoodError("a candidate has no content")
             content = an_object(candidate.get("content") or {}, "content")
+            yield from (Unread(f"content with {name}") for name in strange(content, ("role", "parts")))
             for place, part in enumerate(a_list(content.get("parts"), "parts")):
                 path = ("candidates", at, "content", "parts", place)
                 yield from _part(an_object(part, "a part"), choice, number, place, path)
@@ -68,6 +78,21 @@ class Gemini(Provider):
                 yield an_index(candidate.get("index"), at), candidate["finishReason"] == "MAX_TOKENS"
         if not candidates and (document.get("promptFeedback") or {}).get("blockReason"):
             yield 0, False
+
+    def explains_silence(self, document: Document) -> bool:
+        feedback = document.get("promptFeedback")
+        if isinstance(feedback, dict) and feedback.get("blockReason"):
+            return True
+        candidates = a_list(document.get("candidates"), "candidates")
+        return any(bool(a_name(an_object(held, "a candidate").get("finishReason"))) for held in candidates)
+
+    def asks_for_json(self, body: Document) -> bool:
+        config = body.get("generationConfig") or body.get("generation_config")
+        if not isinstance(config, dict):
+            return False
+        wanted = {folded_key.replace("_", "").lower(): value for folded_key, value in config.items() if value}
+        kind = a_name(wanted.get("responsemimetype"))
+        return kind.endswith("json") or "responseschema" in wanted or "responsejsonschema" in wanted
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = document.get("usageMetadata") or {}
@@ -128,20 +153,19 @@ class Gemini(Provider):
 def _part(
     part: Document, choice: int, number: int, place: int, path: tuple[str | int, ...]
 ) -> Iterator[Piece | Unread]:
-    if part.get("thought"):
-        return
-    if isinstance(part.get("text"), str):
+    # Only the text of a thought is reasoning: clients run a call that stands beside it.
+    if has_text(part, "text") and not part.get("thought"):
         yield Piece(Key(choice), (*path, "text"))
     if part.get("functionCall") is not None:
         call = an_object(part["functionCall"], "functionCall")
         if call.get("partialArgs") or call.get("willContinue"):
             yield Unread("a call whose arguments come in parts")
             return
-        call.setdefault("args", {})
-        where = (*path, "functionCall", "args")
+        if not strange(call, ("id", "name")):
+            call.setdefault("args", {})
         # Calls have no number of their own: the event and the place in it are one.
         key = Key(choice, number, place)
-        yield Piece(key, where, Form.VALUE, name=a_name(call.get("name")), call_id=a_name(call.get("id")))
+        yield called(call, "args", key, (*path, "functionCall"), call_id=a_name(call.get("id")), also=("id",))
     for what in part.keys() - {"text", "functionCall"} - _SILENT_PARTS:
         yield Unread(f"a part with {what}")
 

@@ -15,7 +15,6 @@ from guard.provider import (
     Claim,
     Correction,
     Document,
-    Form,
     Key,
     NotUnderstoodError,
     Piece,
@@ -27,7 +26,10 @@ from guard.provider import (
     a_list,
     a_name,
     an_object,
+    called,
+    has_text,
     last_text,
+    strange,
 )
 
 
@@ -46,26 +48,35 @@ class Ollama(Provider):
         return prompt if isinstance(prompt, str) else last_text(body.get("messages"))
 
     def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
-        if isinstance(document.get("response"), str):
+        if has_text(document, "response"):
             yield Piece(Key(), ("response",))
         elif "message" not in document:
             raise NotUnderstoodError("there is no message")
         message = an_object(document.get("message") or {}, "message")
-        if isinstance(message.get("content"), str):
+        if has_text(message, "content"):
             yield Piece(Key(), ("message", "content"))
         for at, held in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
             function = an_object(an_object(held, "a call").get("function"), "function")
-            function.setdefault("arguments", {})
-            path = ("message", "tool_calls", at, "function", "arguments")
-            form = Form.JSON if isinstance(function["arguments"], str) else Form.VALUE
+            if not strange(function, ("name", "description")):
+                function.setdefault("arguments", {})
+            path = ("message", "tool_calls", at, "function")
             # Calls have no number of their own: the line and the place in it are one.
-            yield Piece(Key(0, number, at), path, form, name=a_name(function.get("name")))
-        if message.get("images"):
-            yield Unread("images")
+            yield called(function, "arguments", Key(0, number, at), path, also=("description",))
+        for name in strange(message, ("role", "content", "thinking", "tool_calls", "tool_name")):
+            yield Unread(name)
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("done"):
             yield 0, document.get("done_reason") == "length"
+
+    def failure(self, document: Document) -> Document:
+        return {"error": document["error"]}
+
+    def explains_silence(self, document: Document) -> bool:
+        return bool(document.get("done")) and bool(a_name(document.get("done_reason")))
+
+    def asks_for_json(self, body: Document) -> bool:
+        return bool(body.get("format"))
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         return a_count(document.get("prompt_eval_count")), a_count(document.get("eval_count"))

@@ -30,12 +30,33 @@ from guard.provider import (
     a_name,
     an_index,
     an_object,
+    called,
     last_text,
+    strange,
 )
 
 _CUT = {"length", "model_length"}
 _OLD_CALL = -1
 """The one call of an answer in the older form, `function_call`."""
+HEAD = frozenset(
+    "choices id object created model provider usage system_fingerprint service_tier obfuscation moderation error p "
+    "request_id prompt_filter_results prompt_annotations x_groq time_info timings metrics citations search_results".split()
+)
+"""What stands beside choices; in a chunk without any, the services tell these things and no words."""
+_BARE_CHOICE = frozenset(
+    "index finish_reason logprobs content_filter_results content_filter_offsets content_filter_result".split()
+)
+"""What a choice may be made of that has neither a message nor a delta: the news of a filter that runs beside it."""
+_HOLDERS = ("text", "messages", "content", "output", "response", "tool_calls")
+"""Where other APIs have the words that a message or a delta has here."""
+_NO_WORDS = frozenset(
+    "role name content refusal tool_calls annotations citations channel obfuscation extra_content "
+    "provider_specific_fields".split()
+)
+"""What is looked at by name, or tells of an answer without being one."""
+_REASONING = ("reasoning", "thinking", "thought")
+"""How servers begin the names of the fields that hold reasoning."""
+_CALL = ("id", "type", "index", "function", "custom", "extra_content", "provider_specific_fields")
 
 
 class OpenAIChat(Provider):
@@ -52,12 +73,29 @@ class OpenAIChat(Provider):
     def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
         if "choices" not in document:
             raise NotUnderstoodError("there are no choices")
-        for at, held in enumerate(a_list(document["choices"], "choices")):
-            choice = an_object(held, "a choice")
-            for holder in ("message", "delta"):
-                if choice.get(holder):
-                    path = ("choices", at, holder)
-                    yield from self._message(an_object(choice[holder], holder), an_index(choice.get("index"), at), path)
+        choices = a_list(document["choices"], "choices")
+        if not choices:
+            yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
+        for at, held in enumerate(choices):
+            yield from self._choice(an_object(held, "a choice"), at)
+
+    def _choice(self, choice: Document, at: int) -> Iterator[Piece | Unread]:
+        holders = [holder for holder in ("message", "delta") if choice.get(holder) is not None]
+        if not holders and strange(choice, _BARE_CHOICE):
+            raise NotUnderstoodError("a choice has neither a message nor a delta")
+        if all(choice.get(holder) for holder in ("message", "delta")):
+            raise NotUnderstoodError("a choice has a message and a delta")
+        for holder in holders:
+            message = an_object(choice[holder], holder)
+            found = list(self._message(message, an_index(choice.get("index"), at), ("choices", at, holder)))
+            yield from found
+            if not found:
+                unknown = [name for name in strange(message, _NO_WORDS) if not name.startswith(_REASONING)]
+                yield from (Unread(f"a message with {name}") for name in unknown)
+            for name in _HOLDERS:
+                # Some services say the text of a delta once more beside it.
+                if choice.get(name) and choice[name] != message.get(name) and choice[name] != message.get("content"):
+                    yield Unread(f"a choice with {name}")
 
     def _message(self, message: Document, choice: int, path: tuple[str | int, ...]) -> Iterator[Piece | Unread]:
         content = message.get("content")
@@ -81,13 +119,29 @@ class OpenAIChat(Provider):
             part = an_object(held, "a part of the content")
             if part.get("type") == "text" and isinstance(part.get("text"), str):
                 yield Piece(Key(choice), (*path, at, "text"))
-            elif part.get("type") not in ("refusal", "thinking"):
+            elif a_name(part.get("type")) not in ("refusal", "thinking"):
                 yield Unread(f"content of type {a_name(part.get('type')) or 'unknown'}")
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         for at, choice in enumerate(a_list(document.get("choices"), "choices")):
             if choice.get("finish_reason"):
                 yield an_index(choice.get("index"), at), choice["finish_reason"] in _CUT
+
+    def explains_silence(self, document: Document) -> bool:
+        for held in a_list(document.get("choices"), "choices"):
+            choice = an_object(held, "a choice")
+            message = next((choice[holder] for holder in ("message", "delta") if choice.get(holder) is not None), None)
+            if message is not None and (a_name(choice.get("finish_reason")) or _is_refusal(message)):
+                return True
+        return False
+
+    def asks_for_json(self, body: Document) -> bool:
+        wanted = body.get("response_format")
+        if isinstance(wanted, dict):
+            return a_name(wanted.get("type")).startswith("json") or bool(wanted.get("schema"))
+        outputs = body.get("structured_outputs")  # as vLLM has it, and before it `guided_json`
+        of_server = outputs.get("json") if isinstance(outputs, dict) else None
+        return any(value is not None for value in (of_server, body.get("guided_json"), body.get("json_schema")))
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         # Groq tells the usage of a stream elsewhere.
@@ -152,24 +206,26 @@ class OpenAIChat(Provider):
 def _call(call: Document, key: Key, path: tuple[str | int, ...]) -> Iterator[Piece | Unread]:
     """The pieces of a tool call: a function's arguments, or the free text of a custom tool."""
     call_id = a_name(call.get("id"))
-    if call.get("custom") is not None:
-        custom = an_object(call["custom"], "custom")
-        has_text = isinstance(custom.get("input"), str)
-        yield Piece(
-            key, (*path, "custom", "input") if has_text else (), name=a_name(custom.get("name")), call_id=call_id
-        )
-        return
-    if call.get("function") is None:
-        if call.get("type") not in (None, "function", "custom"):
-            yield Unread(f"a call of type {call['type']}")
-        elif call_id:
-            yield Piece(key, call_id=call_id)
-        return
-    function = an_object(call["function"], "function")
-    arguments = function.get("arguments")
-    form = Form.JSON if arguments is None or isinstance(arguments, str) else Form.VALUE
-    where = () if arguments is None else (*path, "function", "arguments")
-    yield Piece(key, where, form, name=a_name(function.get("name")), call_id=call_id)
+    if call.get("custom") is not None and call.get("function") is not None:
+        raise NotUnderstoodError("one call is of a function and of a custom tool")
+    for holder, field, form in (("custom", "input", Form.TEXT), ("function", "arguments", Form.JSON)):
+        if call.get(holder) is not None:
+            tool = an_object(call[holder], holder)
+            yield called(tool, field, key, (*path, holder), form=form, call_id=call_id, also=("description",))
+            return
+    if call.get("type") not in (None, "function", "custom") or strange(call, _CALL):
+        yield Unread(f"a call of type {a_name(call.get('type')) or 'unknown'}")
+    elif call_id:
+        yield Piece(key, call_id=call_id)
+
+
+def _is_refusal(message: Any) -> bool:
+    """Whether a message says that the model refused."""
+    if not isinstance(message, dict):
+        return False
+    parts = message.get("content")
+    of_parts = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return bool(message.get("refusal")) or any(part.get("type") == "refusal" for part in of_parts)
 
 
 def _renamed(piece: Piece | Unread, path: tuple[str | int, ...]) -> Piece | Unread:

@@ -24,8 +24,9 @@ from guard.provider import (
     a_name,
     an_index,
     an_object,
+    strange,
 )
-from guard.providers.openai_chat import OpenAIChat
+from guard.providers.openai_chat import HEAD, OpenAIChat
 
 
 class OpenAICompletions(OpenAIChat):
@@ -44,11 +45,17 @@ class OpenAICompletions(OpenAIChat):
     def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
         if "choices" not in document:
             raise NotUnderstoodError("there are no choices")
-        for at, held in enumerate(a_list(document["choices"], "choices")):
+        choices = a_list(document["choices"], "choices")
+        if not choices:
+            yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
+        for at, held in enumerate(choices):
             choice = an_object(held, "a choice")
             if not isinstance(choice.get("text"), str):
                 raise NotUnderstoodError("a choice has no text")
             yield Piece(Key(an_index(choice.get("index"), at)), ("choices", at, "text"))
+            yield from (
+                Unread(f"a choice with {name}") for name in ("message", "messages", "delta") if choice.get(name)
+            )
 
     def whole(self, documents: Sequence[Document]) -> Document:
         texts: dict[int, str] = {}

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from guard.framing import Event
-from guard.payload import Path, write_json
+from guard.payload import Path, value_at, write_json
 from guard.provider import (
     Claim,
     Correction,
@@ -30,6 +30,7 @@ from guard.provider import (
     a_name,
     an_index,
     an_object,
+    called,
     last_text,
 )
 
@@ -38,7 +39,9 @@ _RETRIEVE = re.compile(r"/responses/[^/]+\Z")
 _CALLS = {"function_call": ("arguments", Form.JSON), "custom_tool_call": ("input", Form.TEXT)}
 _SILENT_ITEMS = ("reasoning",)
 _STATES = {f"response.{s}" for s in ("created", "queued", "in_progress", "completed", "incomplete", "failed")}
-_LAST = {"completed", "incomplete", "failed", "cancelled"}
+_LAST = frozenset({"completed", "incomplete", "failed", "cancelled"})
+_NOT_DONE = frozenset({"queued", "in_progress", "incomplete", "failed", "cancelled"})
+_CALL = ("type", "id", "call_id", "status", "namespace", "caller", "created_by")
 _TEXTS = {
     "response.output_text.delta": ("delta", False, None),
     "response.output_text.done": ("text", True, None),
@@ -68,6 +71,8 @@ class OpenAIResponses(Provider):
         kind = document.get("type")
         if kind is None and document.get("object") == "response":
             yield from _output(document, (), is_copy=False)
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("there is no response")
         elif kind in _STATES:
             yield from _output(an_object(document.get("response"), "response"), ("response",), is_copy=True)
         elif kind in ("response.output_item.added", "response.output_item.done"):
@@ -80,8 +85,6 @@ class OpenAIResponses(Provider):
                 yield _as_copy(found, is_copy=kind.endswith("done"))
         elif kind in _TEXTS:
             yield _delta(document, *_TEXTS[kind])
-        elif not isinstance(kind, str):
-            raise NotUnderstoodError("there is no response")
         elif not _SILENT.match(kind):
             yield Unread(f"an event of type {kind}")
 
@@ -151,31 +154,61 @@ class OpenAIResponses(Provider):
     def is_failure(self, document: Document) -> bool:
         return document.get("type") == "error" or (document.get("object") is None and super().is_failure(document))
 
+    def failure(self, document: Document) -> Document:
+        of_event = ("type", "sequence_number", "code", "message", "param") if document.get("type") == "error" else ()
+        told = {key: document[key] for key in of_event if not isinstance(document.get(key, {}), (dict, list))}
+        return {**told, **super().failure(document)}
+
+    def is_body(self, document: Document) -> bool:
+        return document.get("type") is None
+
+    def explains_silence(self, document: Document) -> bool:
+        if a_name(document.get("type")).startswith("response.refusal."):
+            return True
+        response = document if document.get("object") == "response" else document.get("response")
+        if not isinstance(response, dict):
+            return False
+        whys = _NOT_DONE if response is document else _NOT_DONE & _LAST  # every stream begins with one in the making
+        return response.get("status") in whys or any(map(_is_refusal, a_list(response.get("output"), "output")))
+
+    def asks_for_json(self, body: Document) -> bool:
+        text = body.get("text")
+        wanted = text.get("format") if isinstance(text, dict) else None
+        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+
 
 def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece | Unread]:
+    texts = ""
     for at, held in enumerate(a_list(response.get("output"), "output")):
         for found in _item(an_object(held, "an item"), at, (*path, "output", at)):
+            if isinstance(found, Piece) and found.key.call is None:
+                texts += value_at(response, found.path[len(path) :])
             yield _as_copy(found, is_copy=is_copy)
+    if response.get("output_text") and response["output_text"] != texts:
+        yield Unread("output_text")
+
+
+def _is_refusal(item: Any) -> bool:
+    content = item.get("content") if isinstance(item, dict) else None
+    return isinstance(content, list) and any(isinstance(p, dict) and p.get("type") == "refusal" for p in content)
 
 
 def _item(item: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
-    kind = item.get("type")
+    kind = a_name(item.get("type"))
     if kind == "message":
         for number, held in enumerate(a_list(item.get("content"), "content")):
             yield from _part(an_object(held, "a part"), (at, number), (*path, "content", number))
     elif kind in _CALLS:
         field, form = _CALLS[kind]
-        has_text = isinstance(item.get(field), str)
-        where = (*path, field) if has_text else ()
-        yield Piece(Key(0, at, 0), where, form, name=a_name(item.get("name")), call_id=a_name(item.get("call_id")))
+        yield called(item, field, Key(0, at, 0), path, form=form, call_id=a_name(item.get("call_id")), also=_CALL)
     elif kind not in _SILENT_ITEMS:
-        yield Unread(f"an item of type {a_name(kind) or 'unknown'}")
+        yield Unread(f"an item of type {kind or 'unknown'}")
 
 
 def _part(part: Document, at: tuple[int, int], path: Path) -> Iterator[Piece | Unread]:
     if part.get("type") == "output_text" and isinstance(part.get("text"), str):
         yield Piece(Key(), (*path, "text"), part=at)
-    elif part.get("type") not in ("refusal", "reasoning_text", "summary_text"):
+    elif a_name(part.get("type")) not in ("refusal", "reasoning_text", "summary_text"):
         yield Unread(f"content of type {a_name(part.get('type')) or 'unknown'}")
 
 
