@@ -19,6 +19,15 @@ FAULTS: tuple[Fault, ...] = (
         "The stream is ended at that place, and nothing after it is read or paid for.",
     ),
     Fault(
+        "more-than-query",
+        Severity.ERROR,
+        "The arguments of a tool, or an answer in JSON that the request asked for, hold a query and something beside it.\n\n"
+        "Their shape is the program's own. To take the query out of it would lose the other arguments and give the program "
+        "another object than it asked for. Say where the query stands, and it is judged and repaired there: "
+        "`Surfaces(tools={'run': '/query'})` for a tool, `Surfaces(text='/query')` for the words of the answer. The model is "
+        "not asked again, since it has done what it was asked for.",
+    ),
+    Fault(
         "no-query",
         Severity.ERROR,
         "There is no text of the language in what the model said.\n\n"
@@ -44,8 +53,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "text-around-query",
         Severity.ERROR,
-        "There is other text around the query, and the guard is strict.\n\n"
-        "A guard that is not takes the query out of a fence or a sentence, and says so in the ledger.",
+        "There is other text around the query, and the guard is strict, or a program is to read the whole text as JSON.\n\n"
+        "A guard that is not strict takes the query out of a fence or a sentence, and says so in the ledger. It does not in "
+        "the arguments of a tool, nor in an answer in JSON that the request asked for.",
     ),
     Fault(
         "truncated-output",
@@ -57,7 +67,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "unreadable-arguments",
         Severity.ERROR,
-        "The arguments of a tool call are not JSON, so the query among them cannot be found.",
+        "The arguments of a tool call, or the words that a pointer leads into, are not JSON, so the query among them cannot be "
+        "found.",
     ),
     Fault(
         "unsettled-repair",

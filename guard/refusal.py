@@ -8,7 +8,7 @@ from typing import Any
 from grammar import Diagnostic, Language, Severity, Span
 from grammar.diagnostic import quote
 from guard.call import CallReport, RejectedError
-from guard.provider import Document, Problem
+from guard.provider import Document, Form, Problem
 from guard.reask import feedback_of
 from guard.reshaping import Reshaping
 from guard.surface import Surface
@@ -68,14 +68,19 @@ def refuse_reshaped(verdict: Repaired | Rejected, change: Reshaping, surface: Su
     """
     unit = verdict.language.notation.unit
     whose = f"the arguments of {quote(surface.name or '?')}" if surface.is_call else "the JSON that was asked for"
+    holds = f"{whose} hold" if surface.is_call else f"{whose} holds"
     if change.is_surrounded:
-        name, message = "text-around-query", f"{whose} hold the {unit} in other text"
+        name, message = "text-around-query", f"{holds} the {unit} in other text"
         help_ = f"give the {unit} only"
+        if surface.is_call and surface.form is Form.TEXT:
+            help_ += f"; or say that other text may be cut away: `{_setting(surface, pointer)}`"
+    elif change.pointer is not None:
+        name, message = MORE_THAN_QUERY, f"{holds} more than the {unit}"
+        help_ = f"say where the {unit} stands: `{_setting(surface, pointer + change.pointer)}`"
     else:
-        name, message = MORE_THAN_QUERY, f"{whose} hold more than the {unit}"
-        help_ = f"say where the {unit} stands: `{_setting(surface, pointer + (change.pointer or '/…'))}`"
-    if not surface.is_call:
-        message = message.replace(" hold ", " holds ")
+        name, message = MORE_THAN_QUERY, f"{holds} more than the {unit}"
+        example = _setting(surface, f"{pointer}/query")
+        help_ = f"let one member hold the {unit} and nothing else, and say which: `{example}`"
     reshaped = Diagnostic(name, Severity.ERROR, message, Span(0, len(verdict.source.text)), help=help_)
     others = verdict.mended if isinstance(verdict, Repaired) else verdict.diagnostics
     return Rejected(verdict.source, verdict.language, (reshaped, *others), verdict.repairs, verdict.unjudged)

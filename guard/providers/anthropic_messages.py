@@ -31,9 +31,14 @@ from guard.provider import (
     an_object,
     called,
     last_text,
+    strange,
 )
 
 _CUT = {"max_tokens", "model_context_window_exceeded"}
+_HEAD = frozenset(
+    "id type role model content stop_reason stop_sequence stop_details usage container context_management".split()
+)
+"""What there is beside the blocks of a message; none of it is words."""
 _CALL = ("type", "id", "caller", "cache_control")
 _SILENT_BLOCKS = {"thinking", "redacted_thinking"}
 _SILENT_DELTAS = {"thinking_delta", "signature_delta", "citations_delta"}
@@ -144,7 +149,8 @@ class AnthropicMessages(Provider):
     def explains_silence(self, document: Document) -> bool:
         if document.get("type") == "message_delta":
             return bool(a_name(_reason(document.get("delta"))))
-        return isinstance(document.get("content"), list) and bool(a_name(_reason(document)))
+        is_whole = isinstance(document.get("content"), list) and not strange(document, _HEAD)
+        return is_whole and bool(a_name(_reason(document)))
 
     def asks_for_json(self, body: Document) -> bool:
         config = body.get("output_config")

@@ -159,6 +159,8 @@ class Cohere(Provider):
         if document.get("type") == "message-end":
             delta = document.get("delta")
             return isinstance(delta, dict) and bool(a_name(delta.get("finish_reason")))
+        if strange(document, ("id", "finish_reason", "message", "usage", "logprobs", "meta")):
+            return False
         message = document.get("message")
         is_known = isinstance(message, dict) and not strange(message, ("role", "tool_plan", "citations", "content"))
         return is_known and bool(a_name(document.get("finish_reason")))

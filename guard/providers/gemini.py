@@ -34,6 +34,7 @@ from guard.provider import (
 )
 
 _ANSWERS = {"candidates", "promptFeedback", "usageMetadata"}
+_HEAD = (*_ANSWERS, "modelVersion", "responseId", "createTime", "modelStatus")
 _SILENT_PARTS = {"thought", "thoughtSignature"}
 _BARE_CANDIDATE = frozenset(
     "index finishReason finishMessage safetyRatings citationMetadata groundingMetadata groundingAttributions "
@@ -80,6 +81,8 @@ class Gemini(Provider):
             yield 0, False
 
     def explains_silence(self, document: Document) -> bool:
+        if strange(document, _HEAD):
+            return False
         feedback = document.get("promptFeedback")
         if isinstance(feedback, dict) and feedback.get("blockReason"):
             return True

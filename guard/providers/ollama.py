@@ -32,6 +32,10 @@ from guard.provider import (
     strange,
 )
 
+_HEAD = frozenset(
+    "model created_at message response done done_reason thinking context remote_model remote_host logprobs".split()
+)
+
 
 class Ollama(Provider):
     """Chat (`message`) and generate (`response`), streamed unless the request says otherwise."""
@@ -73,7 +77,7 @@ class Ollama(Provider):
         return {"error": document["error"]}
 
     def explains_silence(self, document: Document) -> bool:
-        return bool(document.get("done")) and bool(a_name(document.get("done_reason")))
+        return not strange(document, _HEAD) and bool(document.get("done")) and bool(a_name(document.get("done_reason")))
 
     def asks_for_json(self, body: Document) -> bool:
         return bool(body.get("format"))

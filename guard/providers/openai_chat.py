@@ -128,6 +128,8 @@ class OpenAIChat(Provider):
                 yield an_index(choice.get("index"), at), choice["finish_reason"] in _CUT
 
     def explains_silence(self, document: Document) -> bool:
+        if strange(document, HEAD):
+            return False
         for held in a_list(document.get("choices"), "choices"):
             choice = an_object(held, "a choice")
             message = next((choice[holder] for holder in ("message", "delta") if choice.get(holder) is not None), None)
