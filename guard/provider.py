@@ -276,6 +276,15 @@ def has_text(holder: Document, field: str) -> bool:
     return True
 
 
+def reason_in(holder: Document, field: str) -> str:
+    """Why an answer ended, as a field says; empty where it does not.
+
+    Raises:
+        NotUnderstoodError: something else than a text is there, so that nobody knows whether the answer was cut off.
+    """
+    return str(holder[field]) if has_text(holder, field) else ""
+
+
 def strange(holder: Document, known: Collection[str]) -> tuple[str, ...]:
     """The names of the members that are none of those known and may hold words: numbers, and what is empty, hold none.
 
@@ -322,6 +331,18 @@ def called(
     if elsewhere:
         return Unread(f"a call with {elsewhere[0]}")
     return Piece(key, (), form, name=name, call_id=call_id)
+
+
+def within(document: Document, *keys: str) -> Document:
+    """The object at the end of the way; empty where there is none. For what is told beside words, never for words.
+
+    >>> within({"delta": {"usage": {"tokens": 3}}}, "delta", "usage"), within({"delta": "?"}, "delta", "usage")
+    ({'tokens': 3}, {})
+    """
+    for key in keys:
+        held = document.get(key)
+        document = held if isinstance(held, dict) else {}
+    return document
 
 
 def a_count(value: Any) -> int | None:

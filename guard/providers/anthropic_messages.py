@@ -31,7 +31,9 @@ from guard.provider import (
     an_object,
     called,
     last_text,
+    reason_in,
     strange,
+    within,
 )
 
 _CUT = {"max_tokens", "model_context_window_exceeded"}
@@ -81,7 +83,7 @@ class AnthropicMessages(Provider):
             yield 0, _reason(document) in _CUT
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
-        usage = document.get("usage") or (document.get("message") or {}).get("usage") or {}
+        usage = within(document, "usage") or within(document, "message", "usage")
         read = [a_count(usage.get(key)) for key in _READ]
         known = [count for count in read if count is not None]
         return (sum(known) if known else None), a_count(usage.get("output_tokens"))
@@ -148,9 +150,9 @@ class AnthropicMessages(Provider):
 
     def explains_silence(self, document: Document) -> bool:
         if document.get("type") == "message_delta":
-            return bool(a_name(_reason(document.get("delta"))))
+            return bool(_reason(document.get("delta")))
         is_whole = isinstance(document.get("content"), list) and not strange(document, _HEAD)
-        return is_whole and bool(a_name(_reason(document)))
+        return is_whole and bool(_reason(document))
 
     def asks_for_json(self, body: Document) -> bool:
         config = body.get("output_config")
@@ -211,8 +213,8 @@ def _arguments(text: str) -> Any:
     return held if isinstance(held, dict) else {"unreadable": text}
 
 
-def _reason(holder: Any) -> Any:
-    return holder.get("stop_reason") if isinstance(holder, dict) else None
+def _reason(holder: Any) -> str:
+    return reason_in(holder, "stop_reason") if isinstance(holder, dict) else ""
 
 
 def _message(body: Document | None, content: list[Document], stop_reason: str | None) -> Document:

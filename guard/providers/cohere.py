@@ -30,14 +30,14 @@ from guard.provider import (
     called,
     has_text,
     last_text,
+    reason_in,
     strange,
+    within,
 )
 
 _MESSAGE = ("delta", "message")
 _SILENT = {
-    "message-start",
     "content-end",
-    "tool-plan-delta",
     "tool-call-end",
     "citation-start",
     "citation-end",
@@ -70,6 +70,9 @@ class Cohere(Provider):
         elif kind in ("tool-call-start", "tool-call-delta"):
             call = an_object(_within(document).get("tool_calls"), "tool_calls")
             yield from _call(call, an_index(document.get("index"), 0), (*_MESSAGE, "tool_calls"))
+        elif kind in ("message-start", "tool-plan-delta"):
+            for name in strange(_within(document), ("role", "tool_plan", "citations")):
+                yield Unread(f"an event of type {kind} with {name}")
         elif not isinstance(kind, str):
             raise NotUnderstoodError("there is no message")
         elif kind not in _SILENT:
@@ -77,13 +80,13 @@ class Cohere(Provider):
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("type") == "message-end":
-            yield 0, (document.get("delta") or {}).get("finish_reason") == "MAX_TOKENS"
+            yield 0, reason_in(within(document, "delta"), "finish_reason") == "MAX_TOKENS"
         elif "message" in document:
-            yield 0, document.get("finish_reason") == "MAX_TOKENS"
+            yield 0, reason_in(document, "finish_reason") == "MAX_TOKENS"
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
-        usage = document.get("usage") or (document.get("delta") or {}).get("usage") or {}
-        tokens = usage.get("tokens") or usage.get("billed_units") or {}
+        usage = within(document, "usage") or within(document, "delta", "usage")
+        tokens = within(usage, "tokens") or within(usage, "billed_units")
         return a_count(tokens.get("input_tokens")), a_count(tokens.get("output_tokens"))
 
     def whole(self, documents: Sequence[Document]) -> Document:
@@ -157,13 +160,12 @@ class Cohere(Provider):
 
     def explains_silence(self, document: Document) -> bool:
         if document.get("type") == "message-end":
-            delta = document.get("delta")
-            return isinstance(delta, dict) and bool(a_name(delta.get("finish_reason")))
+            return bool(reason_in(within(document, "delta"), "finish_reason"))
         if strange(document, ("id", "finish_reason", "message", "usage", "logprobs", "meta")):
             return False
         message = document.get("message")
         is_known = isinstance(message, dict) and not strange(message, ("role", "tool_plan", "citations", "content"))
-        return is_known and bool(a_name(document.get("finish_reason")))
+        return is_known and bool(reason_in(document, "finish_reason"))
 
     def asks_for_json(self, body: Document) -> bool:
         wanted = body.get("response_format")

@@ -29,8 +29,10 @@ from guard.provider import (
     an_object,
     called,
     has_text,
+    reason_in,
     strange,
     text_of,
+    within,
 )
 
 _ANSWERS = {"candidates", "promptFeedback", "usageMetadata"}
@@ -75,19 +77,18 @@ class Gemini(Provider):
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         candidates = a_list(document.get("candidates"), "candidates")
         for at, candidate in enumerate(candidates):
-            if candidate.get("finishReason"):
-                yield an_index(candidate.get("index"), at), candidate["finishReason"] == "MAX_TOKENS"
-        if not candidates and (document.get("promptFeedback") or {}).get("blockReason"):
+            if reason := reason_in(candidate, "finishReason"):
+                yield an_index(candidate.get("index"), at), reason == "MAX_TOKENS"
+        if not candidates and within(document, "promptFeedback").get("blockReason"):
             yield 0, False
 
     def explains_silence(self, document: Document) -> bool:
         if strange(document, _HEAD):
             return False
-        feedback = document.get("promptFeedback")
-        if isinstance(feedback, dict) and feedback.get("blockReason"):
+        if within(document, "promptFeedback").get("blockReason"):
             return True
         candidates = a_list(document.get("candidates"), "candidates")
-        return any(bool(a_name(an_object(held, "a candidate").get("finishReason"))) for held in candidates)
+        return any(reason_in(an_object(held, "a candidate"), "finishReason") for held in candidates)
 
     def asks_for_json(self, body: Document) -> bool:
         config = body.get("generationConfig") or body.get("generation_config")
@@ -98,7 +99,7 @@ class Gemini(Provider):
         return kind.endswith("json") or "responseschema" in wanted or "responsejsonschema" in wanted
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
-        usage = document.get("usageMetadata") or {}
+        usage = within(document, "usageMetadata")
         written = [a_count(usage.get(key)) for key in ("candidatesTokenCount", "thoughtsTokenCount")]
         known = [count for count in written if count is not None]
         return a_count(usage.get("promptTokenCount")), (sum(known) if known else None)

@@ -29,6 +29,7 @@ from guard.provider import (
     called,
     has_text,
     last_text,
+    reason_in,
     strange,
 )
 
@@ -71,13 +72,13 @@ class Ollama(Provider):
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("done"):
-            yield 0, document.get("done_reason") == "length"
+            yield 0, reason_in(document, "done_reason") == "length"
 
     def failure(self, document: Document) -> Document:
         return {"error": document["error"]}
 
     def explains_silence(self, document: Document) -> bool:
-        return not strange(document, _HEAD) and bool(document.get("done")) and bool(a_name(document.get("done_reason")))
+        return not strange(document, _HEAD) and bool(document.get("done")) and bool(reason_in(document, "done_reason"))
 
     def asks_for_json(self, body: Document) -> bool:
         return bool(body.get("format"))

@@ -32,7 +32,9 @@ from guard.provider import (
     an_object,
     called,
     last_text,
+    reason_in,
     strange,
+    within,
 )
 
 _CUT = {"length", "model_length"}
@@ -124,8 +126,8 @@ class OpenAIChat(Provider):
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         for at, choice in enumerate(a_list(document.get("choices"), "choices")):
-            if choice.get("finish_reason"):
-                yield an_index(choice.get("index"), at), choice["finish_reason"] in _CUT
+            if reason := reason_in(choice, "finish_reason"):
+                yield an_index(choice.get("index"), at), reason in _CUT
 
     def explains_silence(self, document: Document) -> bool:
         if strange(document, HEAD):
@@ -133,7 +135,7 @@ class OpenAIChat(Provider):
         for held in a_list(document.get("choices"), "choices"):
             choice = an_object(held, "a choice")
             message = next((choice[holder] for holder in ("message", "delta") if choice.get(holder) is not None), None)
-            if message is not None and (a_name(choice.get("finish_reason")) or _is_refusal(message)):
+            if message is not None and (reason_in(choice, "finish_reason") or _is_refusal(message)):
                 return True
         return False
 
@@ -141,13 +143,12 @@ class OpenAIChat(Provider):
         wanted = body.get("response_format")
         if isinstance(wanted, dict):
             return a_name(wanted.get("type")).startswith("json") or bool(wanted.get("schema"))
-        outputs = body.get("structured_outputs")  # as vLLM has it, and before it `guided_json`
-        of_server = outputs.get("json") if isinstance(outputs, dict) else None
+        of_server = within(body, "structured_outputs").get("json")  # as vLLM has it, and before it `guided_json`
         return any(value is not None for value in (of_server, body.get("guided_json"), body.get("json_schema")))
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         # Groq tells the usage of a stream elsewhere.
-        usage = document.get("usage") or (document.get("x_groq") or {}).get("usage") or {}
+        usage = within(document, "usage") or within(document, "x_groq", "usage")
         return a_count(usage.get("prompt_tokens")), a_count(usage.get("completion_tokens"))
 
     def whole(self, documents: Sequence[Document]) -> Document:

@@ -32,6 +32,9 @@ from guard.provider import (
     an_object,
     called,
     last_text,
+    reason_in,
+    strange,
+    within,
 )
 
 _CREATE = re.compile(r"/responses\Z")
@@ -41,6 +44,7 @@ _SILENT_ITEMS = ("reasoning",)
 _STATES = {f"response.{s}" for s in ("created", "queued", "in_progress", "completed", "incomplete", "failed")}
 _LAST = frozenset({"completed", "incomplete", "failed", "cancelled"})
 _NOT_DONE = frozenset({"queued", "in_progress", "incomplete", "failed", "cancelled"})
+_MESSAGE = ("type", "id", "role", "status", "content", "phase", "created_by", "agent")
 _CALL = ("type", "id", "call_id", "status", "namespace", "caller", "created_by")
 _TEXTS = {
     "response.output_text.delta": ("delta", False, None),
@@ -90,13 +94,13 @@ class OpenAIResponses(Provider):
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         response = document if document.get("object") == "response" else document.get("response")
-        if isinstance(response, dict) and response.get("status") in _LAST:
-            reason = (response.get("incomplete_details") or {}).get("reason")
-            yield 0, response["status"] == "incomplete" and reason in (None, "max_output_tokens")
+        if isinstance(response, dict) and reason_in(response, "status") in _LAST:
+            reason = reason_in(within(response, "incomplete_details"), "reason")
+            yield 0, response["status"] == "incomplete" and reason in ("", "max_output_tokens")
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
-        response = document if document.get("object") == "response" else document.get("response")
-        usage = (response or {}).get("usage") or {}
+        response = document if document.get("object") == "response" else within(document, "response")
+        usage = within(response, "usage")
         return a_count(usage.get("input_tokens")), a_count(usage.get("output_tokens"))
 
     def whole(self, documents: Sequence[Document]) -> Document:
@@ -169,12 +173,10 @@ class OpenAIResponses(Provider):
         if not isinstance(response, dict):
             return False
         whys = _NOT_DONE if response is document else _NOT_DONE & _LAST  # every stream begins with one in the making
-        return response.get("status") in whys or any(map(_is_refusal, a_list(response.get("output"), "output")))
+        return reason_in(response, "status") in whys or any(map(_is_refusal, a_list(response.get("output"), "output")))
 
     def asks_for_json(self, body: Document) -> bool:
-        text = body.get("text")
-        wanted = text.get("format") if isinstance(text, dict) else None
-        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+        return a_name(within(body, "text", "format").get("type")).startswith("json")
 
 
 def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece | Unread]:
@@ -196,6 +198,7 @@ def _is_refusal(item: Any) -> bool:
 def _item(item: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
     kind = a_name(item.get("type"))
     if kind == "message":
+        yield from (Unread(f"a message with {name}") for name in strange(item, _MESSAGE))
         for number, held in enumerate(a_list(item.get("content"), "content")):
             yield from _part(an_object(held, "a part"), (at, number), (*path, "content", number))
     elif kind in _CALLS:
@@ -218,7 +221,7 @@ def _delta(document: Document, field: str, is_copy: bool, form: Form | None) -> 
     at = an_index(document.get("output_index"), 0)
     if form is None:
         return Piece(Key(), (field,), part=(at, an_index(document.get("content_index"), 0)), is_copy=is_copy)
-    return Piece(Key(0, at, 0), (field,), form, is_copy=is_copy)
+    return Piece(Key(0, at, 0), (field,), form, is_copy=is_copy, name=a_name(document.get("name")))
 
 
 def _as_copy(found: Piece | Unread, *, is_copy: bool) -> Piece | Unread:
