@@ -63,7 +63,10 @@ class AnthropicMessages(Provider):
         if kind == "message":
             yield from _blocks(document, ())
         elif kind == "message_start":
-            yield from _blocks(an_object(document.get("message"), "message"), ("message",))
+            message = an_object(document.get("message"), "message")
+            if "content" not in message:
+                raise NotUnderstoodError("a message has no content")
+            yield from _blocks(message, ("message",))
         elif kind == "content_block_start":
             block = an_object(document.get("content_block"), "content_block")
             yield from _block(block, an_index(document.get("index"), 0), ("content_block",), is_start=True)
@@ -73,6 +76,9 @@ class AnthropicMessages(Provider):
             raise NotUnderstoodError("there is no message")
         elif kind not in _SILENT_EVENTS:
             yield Unread(f"an event of type {kind}")
+        elif kind == "message_delta":
+            delta = an_object(document.get("delta"), "delta")
+            yield from (Unread(f"the end of a message with {name}") for name in strange(delta, _HEAD - {"content"}))
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("type") == "message_delta" and _reason(document.get("delta")) in _CUT:

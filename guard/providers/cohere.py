@@ -36,8 +36,11 @@ from guard.provider import (
 )
 
 _MESSAGE = ("delta", "message")
+_WITH_WORDS = ("content-start", "content-delta", "tool-call-start", "tool-call-delta")
 _SILENT = {
+    "message-start",
     "content-end",
+    "tool-plan-delta",
     "tool-call-end",
     "citation-start",
     "citation-end",
@@ -70,13 +73,12 @@ class Cohere(Provider):
         elif kind in ("tool-call-start", "tool-call-delta"):
             call = an_object(_within(document).get("tool_calls"), "tool_calls")
             yield from _call(call, an_index(document.get("index"), 0), (*_MESSAGE, "tool_calls"))
-        elif kind in ("message-start", "tool-plan-delta"):
-            for name in strange(_within(document), ("role", "tool_plan", "citations")):
-                yield Unread(f"an event of type {kind} with {name}")
         elif not isinstance(kind, str):
             raise NotUnderstoodError("there is no message")
         elif kind not in _SILENT:
             yield Unread(f"an event of type {kind}")
+        if isinstance(kind, str):
+            yield from _elsewhere(document, kind)
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("type") == "message-end":
@@ -184,6 +186,15 @@ def _extend(call: Document, delta: Document) -> None:
 def _within(document: Document) -> Document:
     delta = an_object(document.get("delta") or {}, "delta")
     return an_object(delta.get("message") or {}, "message")
+
+
+def _elsewhere(event: Document, kind: str) -> Iterator[Unread]:
+    """What an event holds where one of its type has nothing to read."""
+    delta = an_object(event.get("delta") or {}, "delta")
+    read = "content" if kind.startswith("content-") else "tool_calls"
+    beside = strange(_within(event), ("role", "tool_plan", "citations", *([read] if kind in _WITH_WORDS else ())))
+    for name in (*strange(delta, ("message", "finish_reason", "usage", "error")), *beside):
+        yield Unread(f"an event of type {kind} with {name}")
 
 
 def _message(message: Document) -> Iterator[Piece | Unread]:

@@ -78,7 +78,10 @@ class OpenAIResponses(Provider):
         elif not isinstance(kind, str):
             raise NotUnderstoodError("there is no response")
         elif kind in _STATES:
-            yield from _output(an_object(document.get("response"), "response"), ("response",), is_copy=True)
+            response = an_object(document.get("response"), "response")
+            if "output" not in response and response.get("object") != "response":
+                raise NotUnderstoodError("there is no response")
+            yield from _output(response, ("response",), is_copy=True)
         elif kind in ("response.output_item.added", "response.output_item.done"):
             at = an_index(document.get("output_index"), 0)
             for found in _item(an_object(document.get("item"), "item"), at, ("item",)):
