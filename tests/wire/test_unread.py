@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-from tests.wire.dialects import ANTHROPIC, CHAT, COHERE, DIALECTS, GEMINI, MISTRAL, OLLAMA, RESPONSES, Dialect, Said
+from tests.wire.dialects import (
+    ANTHROPIC,
+    CHAT,
+    COHERE,
+    COMPLETIONS,
+    DIALECTS,
+    GEMINI,
+    MISTRAL,
+    OLLAMA,
+    RESPONSES,
+    Dialect,
+    Said,
+)
 from tests.wire.guards import BAD, GOOD
 from tests.wire.in_process import answered, documents
 
@@ -217,6 +229,8 @@ UNKNOWN = [
     (CHAT, {"choices": [], "output": BAD}),
     (CHAT, {"choices": None, "output": {"text": BAD}}),
     (CHAT, {"choices": []}),
+    (COMPLETIONS, {"choices": [], "output": BAD}),
+    (COMPLETIONS, {"choices": [{"index": 0, "text": GOOD, "message": {"content": BAD}}]}),
     (CHAT, chat(finish_reason="stop")),
     (CHAT, chat(message={"tool_calls": [{"id": "c", "type": "function", "arguments": BAD}]})),
     (CHAT, chat(message={"tool_calls": [{"id": "c", "type": "mcp", "mcp": BAD}]})),
@@ -252,6 +266,15 @@ def test_an_answer_in_which_nothing_is_known_is_refused(dialect, body):
     assert report.uninspected
     response, _ = answered(dialect, [body], unguarded="pass")
     assert (response.status_code, response.json()) == (200, body)
+
+
+@pytest.mark.parametrize("dialect", [CHAT, MISTRAL, COHERE], ids=lambda held: held.name)
+def test_a_call_in_which_nothing_stands_is_no_query(dialect):
+    (held,) = documents(dialect, IN_CALL, streams=False)
+    way = next(way for way in places(held) if way[-1] == "function")
+    response, report = answered(dialect, [changed(held, way, None)])
+    assert response.headers["x-guard-codes"] == "empty-text"
+    assert report.attempts[0].text == ""
 
 
 def test_words_of_another_shape_in_a_stream_leave_in_no_mode():
