@@ -345,6 +345,17 @@ def within(document: Document, *keys: str) -> Document:
     return document
 
 
+def require_places(choices: Sequence[Any]) -> None:
+    """See that each choice of a document has a place of its own; what is not an object is left to whoever reads it.
+
+    Raises:
+        NotUnderstoodError: two have the same, so that clients do not see the one text that they make up together.
+    """
+    indexes = [an_index(held.get("index"), at) for at, held in enumerate(choices) if isinstance(held, dict)]
+    if len(set(indexes)) < len(indexes):
+        raise NotUnderstoodError("two choices have one place")
+
+
 def a_count(value: Any) -> int | None:
     """A number of tokens; None where the value is none."""
     return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

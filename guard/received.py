@@ -98,8 +98,11 @@ def documents_of(events: Sequence[Event]) -> list[Document]:
 
     Raises:
         FaultError: an event is not JSON.
-        NotUnderstoodError: the JSON is no object.
+        NotUnderstoodError: the JSON is no object, or stands behind the mark at the end, where clients read no more.
     """
+    marks = [is_done(event) for event in events]
+    if True in marks and not all(marks[marks.index(True) :]):
+        raise NotUnderstoodError("something stands behind the end of the stream")
     try:
         values = [read_json(event.data) for event in events if not is_done(event)]
     except ValueError as error:

@@ -206,7 +206,8 @@ def gather(provider: Provider, documents: Sequence[Document]) -> Answer:
 def _take(held: _Gathered, piece: Piece, document: Document) -> None:
     if piece.name and held.name and piece.name != held.name:
         raise NotUnderstoodError("one call names two tools")
-    if piece.call_id and held.call_id and piece.call_id != held.call_id:
+    # Some servers give every delta of a call another id; a delta that names the tool begins a call.
+    if piece.name and piece.call_id and held.call_id and piece.call_id != held.call_id:
         raise NotUnderstoodError("two calls have one place")
     held.name = held.name or piece.name
     held.call_id = held.call_id or piece.call_id

@@ -30,6 +30,7 @@ from guard.provider import (
     called,
     has_text,
     reason_in,
+    require_places,
     strange,
     text_of,
     within,
@@ -63,7 +64,9 @@ class Gemini(Provider):
     def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
         if not _ANSWERS & document.keys():
             raise NotUnderstoodError("there are no candidates")
-        for at, held in enumerate(a_list(document.get("candidates"), "candidates")):
+        candidates = a_list(document.get("candidates"), "candidates")
+        require_places(candidates)
+        for at, held in enumerate(candidates):
             candidate = an_object(held, "a candidate")
             choice = an_index(candidate.get("index"), at)
             if candidate.get("content") is None and strange(candidate, _BARE_CANDIDATE):

@@ -33,6 +33,7 @@ from guard.provider import (
     called,
     last_text,
     reason_in,
+    require_places,
     strange,
     within,
 )
@@ -42,7 +43,8 @@ _OLD_CALL = -1
 """The one call of an answer in the older form, `function_call`."""
 HEAD = frozenset(
     "choices id object created model provider usage system_fingerprint service_tier obfuscation moderation error p "
-    "request_id prompt_filter_results prompt_annotations x_groq time_info timings metrics citations search_results".split()
+    "request_id prompt_filter_results prompt_annotations x_groq time_info timings metrics citations search_results "
+    "usage_breakdown perf_metrics nvext metadata prompt_logprobs prompt_token_ids kv_transfer_params".split()
 )
 """What stands beside choices; in a chunk without any, the services tell these things and no words."""
 _BARE_CHOICE = frozenset(
@@ -52,7 +54,7 @@ _BARE_CHOICE = frozenset(
 _HOLDERS = ("text", "messages", "content", "output", "response", "tool_calls")
 """Where other APIs have the words that a message or a delta has here."""
 _NO_WORDS = frozenset(
-    "role name content refusal tool_calls annotations citations channel obfuscation extra_content "
+    "role name content refusal tool_calls annotations citations context channel obfuscation extra_content "
     "provider_specific_fields".split()
 )
 """What is looked at by name, or tells of an answer without being one."""
@@ -78,6 +80,7 @@ class OpenAIChat(Provider):
         choices = a_list(document["choices"], "choices")
         if not choices:
             yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
+        require_places(choices)
         for at, held in enumerate(choices):
             yield from self._choice(an_object(held, "a choice"), at)
 

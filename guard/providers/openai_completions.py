@@ -24,6 +24,7 @@ from guard.provider import (
     a_name,
     an_index,
     an_object,
+    require_places,
     strange,
 )
 from guard.providers.openai_chat import HEAD, OpenAIChat
@@ -48,6 +49,7 @@ class OpenAICompletions(OpenAIChat):
         choices = a_list(document["choices"], "choices")
         if not choices:
             yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
+        require_places(choices)
         for at, held in enumerate(choices):
             choice = an_object(held, "a choice")
             if not isinstance(choice.get("text"), str):

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+import httpx
 import pytest
 
+from guard.call import capture
+from guard.middleware import guarded_client
 from tests.wire.dialects import (
     ANTHROPIC,
     CHAT,
@@ -22,7 +25,7 @@ from tests.wire.dialects import (
     Dialect,
     Said,
 )
-from tests.wire.guards import BAD, GOOD
+from tests.wire.guards import BAD, GOOD, GUARD
 from tests.wire.in_process import answered, documents
 
 each = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda held: held.name)
@@ -187,6 +190,39 @@ def test_two_calls_in_one_place_are_not_joined():
     held.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]})
     _, report = answered(CHAT, held, streams=True)
     assert report.uninspected == ("the answer (two calls have one place)",)
+
+
+def test_a_server_may_give_every_delta_of_a_call_another_id():
+    deltas = [{"name": "run", "arguments": '{"limit": 1'}, {"arguments": "0}"}]
+    held = [
+        {"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0, "id": f"call-{at}", "function": function}]}}]}
+        for at, function in enumerate(deltas)
+    ]
+    held.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]})
+    _, report = answered(CHAT, held, streams=True)
+    assert report.outcome == "accepted"
+
+
+@pytest.mark.parametrize("dialect", [CHAT, MISTRAL, COMPLETIONS, GEMINI], ids=lambda held: held.name)
+@either_way
+def test_two_choices_in_one_place_are_not_joined(dialect, streams):
+    held = dialect.body([Said(GOOD[:20]), Said(GOOD[20:])])
+    for choice in held.get("choices") or held["candidates"]:
+        choice["index"] = 0
+    _, report = answered(dialect, [held], streams=streams)
+    assert report.uninspected == ("the answer (two choices have one place)",)
+
+
+@pytest.mark.parametrize("mode", ["hold", "prefix"])
+def test_nothing_is_read_behind_the_end_of_a_stream(mode):
+    chunks = b"".join(CHAT.chunks(Said(GOOD)))
+    late = {"choices": [{"index": 0, "delta": {"content": " "}, "finish_reason": None}]}
+    data = chunks + f"data: {json.dumps(late)}\n\n".encode()
+    inner = httpx.MockTransport(lambda _: httpx.Response(200, headers={"content-type": CHAT.media_type}, content=data))
+    with capture() as reports, guarded_client(GUARD, "httpx", inner=inner, streams=mode) as client:
+        response = client.post("http://service" + CHAT.path, json=CHAT.sent(stream=True))
+    assert "something stands behind the end of the stream" in response.text
+    assert reports.last.outcome == "unguarded"
 
 
 @pytest.mark.parametrize("text", [None, GOOD])
