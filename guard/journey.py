@@ -156,6 +156,8 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
     raw_diagnostics: tuple[Diagnostic, ...] = ()
     mended: list[Diagnostic] = []
     withheld: list[Fix] = []
+    fixable: list[Diagnostic] = []
+    blocking: list[Diagnostic] = []
     budget, texts = Budget(), {text}
     authority = guard._authority  # noqa: SLF001  # the guard is this module's own
     for turn in range(MAX_ROUNDS + (authority.additions if authority is not None else 0)):
@@ -163,10 +165,12 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
         parsed = parse(language.notation, current, budget)
         diagnostics = check_parsed(language, parsed, schema, question=question, facts=guard.facts, budget=budget)
         breaches = _authorise(guard, parsed, diagnostics, now)
+        fresh: list[tuple[Diagnostic, Diagnostic]]  # each as it was reported, and in the raw text
         if turn == 0:
-            raw_diagnostics = tuple(_in_raw(d, ledger, with_fixes=True) for d in (*diagnostics, *breaches))
+            fresh = [(d, _in_raw(d, ledger, with_fixes=True)) for d in (*diagnostics, *breaches)]
         else:  # what came to light only now, in the text as the fixes left it
-            raw_diagnostics += _late((*diagnostics, *breaches), raw_diagnostics, ledger)
+            fresh = _late((*diagnostics, *breaches), raw_diagnostics, ledger)
+        raw_diagnostics += tuple(raw for _, raw in fresh)
         context = Context(parsed.tree, language.vocabulary, schema, question, guard.facts)
         errors = [d for d in diagnostics if d.severity is Severity.ERROR]
         if not errors and not breaches:
@@ -174,6 +178,8 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
         if guard.is_strict:
             break
         stuck = [error for error in errors if _choice(error, guard) is None]
+        blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
+        fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
         fixes = [fix for error in errors if (fix := _choice(error, guard)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
         if not fixes or any(error.name in EXPLANATIONS for error in stuck):
@@ -188,17 +194,29 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
         texts.add(text)
     else:
         raw_diagnostics += (_unsettled(language, source, f"the text still needs mending after {turn + 1} rounds"),)
-    return Rejected(source, language, raw_diagnostics, ledger, unjudged(language, context), tuple(withheld))
+    # What was fixed once and is there again, now without a fix, stands in the way.
+    last = {(error.name, error.message) for error in blocking}
+    return Rejected(
+        source,
+        language,
+        raw_diagnostics,
+        ledger,
+        unjudged(language, context),
+        tuple(withheld),
+        tuple(error for error in fixable if (error.name, error.message) not in last),
+    )
 
 
-def _late(found: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], ledger: Ledger) -> tuple[Diagnostic, ...]:
-    """The errors that only came to light in the text as fixes left it, with places in the raw text.
+def _late(
+    found: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], ledger: Ledger
+) -> list[tuple[Diagnostic, Diagnostic]]:
+    """The errors that only came to light in the text as fixes left it, each as it is and with places in the raw text.
 
-    Their fixes are left away: these are places in another text.
+    Their fixes are left away there: these are places in another text.
     """
     said = {(d.name, d.message) for d in known}
     errors = [d for d in found if d.severity is Severity.ERROR and (d.name, d.message) not in said]
-    return tuple(replace(_in_raw(error, ledger), fixes=()) for error in errors)
+    return [(error, replace(_in_raw(error, ledger), fixes=())) for error in errors]
 
 
 def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from grammar.diagnostic import Diagnostic, Path, Severity, quote
+from grammar.diagnostic import Diagnostic, Path, Safety, Severity, one_of, quote
 from grammar.render.text import in_order, is_hidden, within
 from grammar.suggestion import SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from grammar.source import Source
 
@@ -26,6 +27,9 @@ SHOWN_PROBLEMS = 10
 
 MAX_RETRY_CHARACTERS = 10_000
 """No retry text is longer, if `unit` and `form` have at most 40 characters each. A usual one has under 500."""
+
+_LISTED = 4
+"""So many further subjects of one problem are named; the rest are counted."""
 
 _QUOTED = 60
 _SHORT = 40
@@ -38,17 +42,27 @@ _SPEAKERS = ("ai", "assistant", "developer", "function", "human", "model", "syst
 _AFTER_LESS_THAN = frozenset(' 0123456789="$')
 
 
-def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "query", *, form: str = "JSON") -> str:
+def retry_text(
+    diagnostics: Sequence[Diagnostic],
+    source: Source,
+    unit: str = "query",
+    *,
+    form: str = "JSON",
+    fixable: Collection[Diagnostic] = (),
+) -> str:
     """What to tell the model whose text was not accepted; never raises, on any text.
 
-    Errors are listed in the order of their places, at most `SHOWN_PROBLEMS`; warnings and notes only where there is
-    no error, for they are not why the text was refused.
+    A problem is what can be said in one line: faults of which the same is to be said share it, and so do all faults of
+    one name that have a safe fix. At most `SHOWN_PROBLEMS` are listed: first what the guard cannot fix, of each name
+    the first before the others, in the order of their places. Warnings and notes are listed only where there is no
+    error, for they are not why the text was refused.
 
     Args:
         diagnostics: in any order; without any, the text only asks for another answer.
         source: the text that the diagnostics speak of.
         unit: what the language calls one text, as `Notation.unit`.
         form: what the answer is to be written in; empty where a name would not help.
+        fixable: those of the diagnostics that do not stand in the way, since they are fixed in any case.
 
     Returns:
         Lines without a last line break, at most `MAX_RETRY_CHARACTERS` together.
@@ -61,10 +75,10 @@ def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "q
     Answer with the whole query again, as JSON only.
     """
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
-    problems = in_order(errors or diagnostics)
+    problems = _problems(in_order(errors or diagnostics), source, fixable)
     count = f" {len(problems)} problem{'s' * (len(problems) > 1)}." if problems else ""
     lines = [f"The {unit} was not accepted.{count}"]
-    lines += [f"{number}. {_problem(each, source)}" for number, each in enumerate(problems[:SHOWN_PROBLEMS], 1)]
+    lines += [f"{number}. {problem}" for number, problem in enumerate(problems[:SHOWN_PROBLEMS], 1)]
     if len(problems) > SHOWN_PROBLEMS:
         lines.append(f"and {len(problems) - SHOWN_PROBLEMS} more.")
     how = f", as {form} only." if form else " and nothing else."
@@ -72,20 +86,47 @@ def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "q
     return "\n".join(lines)
 
 
-def _problem(diagnostic: Diagnostic, source: Source) -> str:
+def _problems(diagnostics: Sequence[Diagnostic], source: Source, fixable: Collection[Diagnostic]) -> list[str]:
+    """A line for each problem, without its number, in the order in which they are to be told."""
+    folded: dict[tuple[bool, str, str], list[tuple[str, str]]] = {}
+    for diagnostic in diagnostics:
+        subject, sentence = _subject_and_sentence(diagnostic, source)
+        is_fixable = diagnostic in fixable
+        # How a fault of form is put right is said once, however the words differ that it is about.
+        is_form = is_fixable or any(fix.safety is Safety.SAFE for fix in diagnostic.fixes[:1])
+        folded.setdefault((is_fixable, diagnostic.name, "" if is_form else sentence), []).append((subject, sentence))
+    turns: Counter[str] = Counter()
+    ranked: list[tuple[bool, int, str]] = []
+    for (is_fixable, name, sentence), places in folded.items():
+        ranked.append((is_fixable, turns[name], _line(places, lists_all=bool(sentence))))
+        turns[name] += 1
+    return [line for _, _, line in sorted(ranked, key=lambda each: each[:2])]
+
+
+def _line(places: Sequence[tuple[str, str]], *, lists_all: bool) -> str:
+    """One problem at several places, each a subject with the sentence about it."""
+    subject, sentence = places[0]
+    said = f"{subject}: {sentence}" if subject else sentence[:1].upper() + sentence[1:]
+    others = dict.fromkeys(other for other, _ in places[1:] if other != subject) if lists_all and subject else {}
+    named = [*others][:_LISTED]
+    more = len(places) - 1 - sum(1 for other, _ in places[1:] if other in named)
+    rest = [*named, *([f"{more} more place{'s' * (more > 1)}"] if more else [])]
+    return f"{said} The same goes for {one_of(rest, 'and')}." if rest else said
+
+
+def _subject_and_sentence(diagnostic: Diagnostic, source: Source) -> tuple[str, str]:
+    """What a diagnostic is about (empty: the text as a whole), and what is said of it."""
     at = within(source, diagnostic.span)
     faulty = _value(source.text[at.start : min(at.end, at.start + _READ)])
     where = _quoted(faulty) if faulty else _spot(source, at.start)
     place = _place(diagnostic.path)
-    subject = " ".join(part for part in (where, place) if part)
-    sentence = _sentence(diagnostic.message, faulty)
-    parts = [f"{subject}: {sentence}" if subject else sentence[:1].upper() + sentence[1:]]
+    parts = [_sentence(diagnostic.message, faulty)]
     if diagnostic.near:
         parts.append(f"Near: {', '.join(_name(near) for near in diagnostic.near[:SHOWN])}.")
     elif diagnostic.help:
         help_ = _sentence(diagnostic.help)
         parts.append(help_[:1].upper() + help_[1:])
-    return " ".join(parts)
+    return " ".join(part for part in (where, place) if part), " ".join(parts)
 
 
 def _value(text: str) -> str:
