@@ -56,7 +56,7 @@ class Judged:
 class Failure(Finding):
     """What is said in the place of a rule that failed: with what it raised."""
 
-    cause: BaseException | None = None
+    cause: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +288,16 @@ def failure(rule: Rule, error: BaseException) -> Failure:
         said = str(error)
     except RAISED:  # an exception of somebody's own may fail to say what it is
         said = ""
+    if not isinstance(error, Exception):  # whoever raises it anew must not end the program with it
+        cause: Exception = RuntimeError(f"the rule {rule.name} raised {kind}")
+        cause.__cause__ = error
+    else:
+        cause = error
     return Failure(
-        f"the rule {quote(rule.name)} failed with {quote(kind)}, so the text could not be judged",
+        f"the rule {quote(rule.name)} failed with {quote(kind)}",
         note=f"{quote(said) if said else quote(kind)}{place}",
-        help="mend the rule; the text may well be right",
-        cause=error,
+        help="the fault is in the rule; whether it is in the text too, nobody knows",
+        cause=cause,
     )
 
 

@@ -82,7 +82,7 @@ class Diagnostic:
     near: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
-    cause: BaseException | None = field(default=None, repr=False, compare=False)
+    cause: Exception | None = field(default=None, repr=False, compare=False)
 
     def shifted(self, by: int) -> Diagnostic:
         """The same diagnostic with every place `by` characters further on."""

@@ -272,6 +272,8 @@ class Exchange:
         if forwarding is not None and surface.key == forwarding.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, forwarding.viable),))
         verdict = guard.check(query, question=self._question, now=self._now)
+        if isinstance(verdict, Rejected) and verdict.cause is not None:
+            raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
         if forwarding is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)
         return refuse_truncated(verdict) if is_cut else verdict

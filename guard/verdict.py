@@ -194,7 +194,7 @@ class Rejected:
         return tuple(error for error in self.errors if error not in self.fixable) or self.errors
 
     @property
-    def cause(self) -> BaseException | None:
+    def cause(self) -> Exception | None:
         """What a rule raised, where the text is refused because a rule failed; None where none did."""
         return next((error.cause for error in self.errors if error.cause is not None), None)
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from grammar.diagnostic import Diagnostic, Path, Safety, Severity, one_of, quote
+from grammar.diagnostic import Diagnostic, Path, Safety, Severity, quote
 from grammar.render.text import in_order, is_hidden, within
 from grammar.suggestion import SHOWN
 
@@ -27,9 +27,6 @@ SHOWN_PROBLEMS = 10
 
 MAX_RETRY_CHARACTERS = 10_000
 """No retry text is longer, if `unit` and `form` have at most 40 characters each. A usual one has under 500."""
-
-_LISTED = 4
-"""So many further subjects of one problem are named; the rest are counted."""
 
 _QUOTED = 60
 _SHORT = 40
@@ -52,10 +49,10 @@ def retry_text(
 ) -> str:
     """What to tell the model whose text was not accepted; never raises, on any text.
 
-    A problem is what can be said in one line: faults of which the same is to be said share it, and so do all faults of
-    one name that have a safe fix. At most `SHOWN_PROBLEMS` are listed: first what the guard cannot fix, of each name
-    the first before the others, in the order of their places. Warnings and notes are listed only where there is no
-    error, for they are not why the text was refused.
+    A problem is what is said in one line: an error, or all errors of one kind that have a safe fix. At most
+    `SHOWN_PROBLEMS` are listed: what is not `fixable` before what is, and the first of each name before the others;
+    else in the order of their places. Warnings and notes are listed only where there is no error, for they are not why
+    the text was refused.
 
     Args:
         diagnostics: in any order; without any, the text only asks for another answer.
@@ -88,45 +85,46 @@ def retry_text(
 
 def _problems(diagnostics: Sequence[Diagnostic], source: Source, fixable: Collection[Diagnostic]) -> list[str]:
     """A line for each problem, without its number, in the order in which they are to be told."""
-    folded: dict[tuple[bool, str, str], list[tuple[str, str]]] = {}
-    for diagnostic in diagnostics:
-        subject, sentence = _subject_and_sentence(diagnostic, source)
-        is_fixable = diagnostic in fixable
-        # How a fault of form is put right is said once, however the words differ that it is about.
-        is_form = is_fixable or any(fix.safety is Safety.SAFE for fix in diagnostic.fixes[:1])
-        folded.setdefault((is_fixable, diagnostic.name, "" if is_form else sentence), []).append((subject, sentence))
+    problems: list[tuple[bool, int, str]] = []
     turns: Counter[str] = Counter()
-    ranked: list[tuple[bool, int, str]] = []
-    for (is_fixable, name, sentence), places in folded.items():
-        ranked.append((is_fixable, turns[name], _line(places, lists_all=bool(sentence))))
-        turns[name] += 1
-    return [line for _, _, line in sorted(ranked, key=lambda each: each[:2])]
+    kinds = [_kind(diagnostic, is_fixable=diagnostic in fixable) for diagnostic in diagnostics]
+    places = Counter(kinds)
+    for diagnostic, kind in zip(diagnostics, kinds, strict=True):
+        further = places.pop(kind, 0) - 1 if kind is not None else 0
+        if further < 0:
+            continue  # told with the first of its kind
+        problems.append((diagnostic in fixable, turns[diagnostic.name], _problem(diagnostic, source) + _further(further)))
+        turns[diagnostic.name] += 1
+    return [line for _, _, line in sorted(problems, key=lambda problem: problem[:2])]
 
 
-def _line(places: Sequence[tuple[str, str]], *, lists_all: bool) -> str:
-    """One problem at several places, each a subject with the sentence about it."""
-    subject, sentence = places[0]
-    said = f"{subject}: {sentence}" if subject else sentence[:1].upper() + sentence[1:]
-    others = dict.fromkeys(other for other, _ in places[1:] if other != subject) if lists_all and subject else {}
-    named = [*others][:_LISTED]
-    more = len(places) - 1 - sum(1 for other, _ in places[1:] if other in named)
-    rest = [*named, *([f"{more} more place{'s' * (more > 1)}"] if more else [])]
-    return f"{said} The same goes for {one_of(rest, 'and')}." if rest else said
+def _kind(diagnostic: Diagnostic, *, is_fixable: bool) -> tuple[bool, str, str] | None:
+    """What faults of form have in common that are put right alike, whatever the words they are about; None for others."""
+    if not is_fixable and not any(fix.safety is Safety.SAFE for fix in diagnostic.fixes[:1]):
+        return None
+    return is_fixable, diagnostic.name, " ".join(diagnostic.message[:_READ].split("`")[::2])
 
 
-def _subject_and_sentence(diagnostic: Diagnostic, source: Source) -> tuple[str, str]:
-    """What a diagnostic is about (empty: the text as a whole), and what is said of it."""
+def _further(places: int) -> str:
+    if not places:
+        return ""
+    return f" The same at {places} more {'places' if places > 1 else 'place'}."
+
+
+def _problem(diagnostic: Diagnostic, source: Source) -> str:
     at = within(source, diagnostic.span)
     faulty = _value(source.text[at.start : min(at.end, at.start + _READ)])
     where = _quoted(faulty) if faulty else _spot(source, at.start)
     place = _place(diagnostic.path)
-    parts = [_sentence(diagnostic.message, faulty)]
+    subject = " ".join(part for part in (where, place) if part)
+    sentence = _sentence(diagnostic.message, faulty)
+    parts = [f"{subject}: {sentence}" if subject else sentence[:1].upper() + sentence[1:]]
     if diagnostic.near:
         parts.append(f"Near: {', '.join(_name(near) for near in diagnostic.near[:SHOWN])}.")
     elif diagnostic.help:
         help_ = _sentence(diagnostic.help)
         parts.append(help_[:1].upper() + help_[1:])
-    return " ".join(part for part in (where, place) if part), " ".join(parts)
+    return " ".join(parts)
 
 
 def _value(text: str) -> str:
