@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
 from grammar.budget import Budget
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 6
 """So many rounds of fixing one text; each round's fixes may bring new ones to light."""
 
+_SHORT = 40
+"""A text that is not longer is shown in a message as it is."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guard:
@@ -35,6 +39,7 @@ class Guard:
     ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited.
 
     Raises:
+        TypeError: one of them is something else than what it is to be, in a sentence.
         guard.policy.PolicyError: the policy speaks of something that the language does not have.
     """
 
@@ -49,20 +54,30 @@ class Guard:
     _authority: Authority | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        _hold_types(self)
         given = given_by(self.schema, None, self.facts)
         object.__setattr__(self, "_finds", _deciding(self.language, given))
         object.__setattr__(self, "_finds_when_asked", _deciding(self.language, given | {"question"}))
         object.__setattr__(self, "_authority", None if self.policy is None else _bound(self.policy, self.language))
 
     def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
-        """The verdict on one output. Never raises, on any text or bytes.
+        """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
 
         Args:
             text: what the model said, raw.
             question: what the person asked; advice that depends on it is given only where it is known.
             now: the present as UNIX seconds, the fact ``now`` where it is not given. Without either, a policy that
                 limits how long ago a query may begin refuses every query that says so in absolute time.
+
+        Raises:
+            TypeError: `text` is neither text nor bytes, `question` no text, or `now` no number.
         """
+        if not isinstance(text, str | bytes):
+            _refuse_untext(text)
+        if question is not None and not isinstance(question, str):
+            raise TypeError(f"the question is text, not {_kind(question)}")
+        if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
+            raise TypeError(f"`now` is a number of UNIX seconds, not {_kind(now)}")
         return judge(self, text, question, self.facts.get("now") if now is None else now)
 
     @property
@@ -92,6 +107,46 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
     if ledger and guard.is_strict:
         return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
     return _mend(guard, source, start, ledger, question, now)
+
+
+def _hold_types(guard: Guard) -> None:
+    """Refuse, in a sentence, what would fail later from inside or, worse, be taken for a setting.
+
+    Raises:
+        TypeError: a field of the guard is of another type than its own.
+    """
+    if not isinstance(guard.language, Language):
+        way = "give one, as `honeycomb.language()` or `Language.from_lark(...)`"
+        raise TypeError(f"a Guard is made of a Language, not {_kind(guard.language)}: {way}")
+    if guard.schema is not None and not isinstance(guard.schema, Schema):
+        way = "give `Schema.of([...])` or `read_schema(...)`"
+        raise TypeError(f"the schema of a Guard is a Schema, not {_kind(guard.schema)}: {way}")
+    for name in ("is_strict", "allows_unsafe"):
+        if not isinstance(getattr(guard, name), bool):
+            raise TypeError(f"`{name}` of a Guard is True or False, not {_kind(getattr(guard, name))}")
+    if not isinstance(guard.facts, Mapping):
+        raise TypeError(f"the facts of a Guard are a mapping, not {_kind(guard.facts)}")
+    if guard.policy is not None:
+        from guard.policy import Policy
+
+        if not isinstance(guard.policy, Policy):
+            way = "give `Policy(...)` or `read_policy(...)`"
+            raise TypeError(f"the policy of a Guard is a Policy, not {_kind(guard.policy)}: {way}")
+
+
+def _refuse_untext(text: object) -> NoReturn:
+    """Raises a TypeError that says what to give: a value that was parsed has lost what its text was."""
+    way = ": give the text as the model wrote it, or `json.dumps(...)` of a value" if text is not None else ""
+    raise TypeError(f"what is checked is text or bytes, not {_kind(text)}{way}")
+
+
+def _kind(value: object) -> str:
+    """What a value is, for a sentence about it."""
+    if value is None:
+        return "None"
+    if isinstance(value, ModuleType):
+        return f"the module {value.__name__}"
+    return f"{value!r}" if isinstance(value, str) and len(value) <= _SHORT else f"a value of type {type(value).__name__}"
 
 
 def _bound(policy: Policy, language: Language) -> Authority:
