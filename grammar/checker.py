@@ -209,8 +209,9 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
     """Whether the rules that decide find anything in a tree that came by the fast path.
 
     The rules of ``plan(language, given, only_errors=True, settled=True)``, and the answer is whether `judge_tree` would
-    find anything, a rule that fails included. Every right answer passes here, and loops over a plan would cost as much as the rules themselves; so
-    the plan is written out as straight code, once, with a line for every attribute that rules hang on.
+    find anything, a rule that fails included. Every right answer passes here, and loops over a plan would cost as much
+    as the rules themselves; so the plan is written out as straight code, once, with a line for every attribute that
+    rules hang on.
 
     Raises:
         TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.
@@ -322,7 +323,7 @@ def _findings(held: Held, node: Any, context: Context) -> list[Finding]:
         findings = [*(held[2](node, context) or ())]
         for finding in findings:
             if not isinstance(finding, Finding):
-                raise TypeError(f"a rule gives findings, not {type(finding).__name__}")  # noqa: TRY301
+                raise TypeError(f"a rule gives findings, not {type(finding).__name__}")
     except RAISED as error:
         return [failure(held[0], error)]
     return findings

@@ -115,23 +115,30 @@ def _hold_types(guard: Guard) -> None:
     Raises:
         TypeError: a field of the guard is of another type than its own.
     """
-    if not isinstance(guard.language, Language):
-        way = "give one, as `honeycomb.language()` or `Language.from_lark(...)`"
-        raise TypeError(f"a Guard is made of a Language, not {_kind(guard.language)}: {way}")
-    if guard.schema is not None and not isinstance(guard.schema, Schema):
-        way = "give `Schema.of([...])` or `read_schema(...)`"
-        raise TypeError(f"the schema of a Guard is a Schema, not {_kind(guard.schema)}: {way}")
-    for name in ("is_strict", "allows_unsafe"):
-        if not isinstance(getattr(guard, name), bool):
-            raise TypeError(f"`{name}` of a Guard is True or False, not {_kind(getattr(guard, name))}")
-    if not isinstance(guard.facts, Mapping):
-        raise TypeError(f"the facts of a Guard are a mapping, not {_kind(guard.facts)}")
+    fields: list[tuple[object, type, str, str]] = [
+        (
+            guard.language,
+            Language,
+            "a Guard is made of a Language",
+            "`honeycomb.language()` or `Language.from_lark(...)`",
+        ),
+        (guard.is_strict, bool, "`is_strict` of a Guard is True or False", ""),
+        (guard.allows_unsafe, bool, "`allows_unsafe` of a Guard is True or False", ""),
+        (guard.facts, Mapping, "the facts of a Guard are a mapping", '`{"now": 1.0}`'),
+    ]
+    if guard.schema is not None:
+        fields.append(
+            (guard.schema, Schema, "the schema of a Guard is a Schema", "`Schema.of([...])` or `read_schema(...)`")
+        )
     if guard.policy is not None:
         from guard.policy import Policy
 
-        if not isinstance(guard.policy, Policy):
-            way = "give `Policy(...)` or `read_policy(...)`"
-            raise TypeError(f"the policy of a Guard is a Policy, not {_kind(guard.policy)}: {way}")
+        fields.append(
+            (guard.policy, Policy, "the policy of a Guard is a Policy", "`Policy(...)` or `read_policy(...)`")
+        )
+    for value, kind, sentence, way in fields:
+        if not isinstance(value, kind):
+            raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))
 
 
 def _refuse_untext(text: object) -> NoReturn:
@@ -146,7 +153,9 @@ def _kind(value: object) -> str:
         return "None"
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
-    return f"{value!r}" if isinstance(value, str) and len(value) <= _SHORT else f"a value of type {type(value).__name__}"
+    return (
+        f"{value!r}" if isinstance(value, str) and len(value) <= _SHORT else f"a value of type {type(value).__name__}"
+    )
 
 
 def _bound(policy: Policy, language: Language) -> Authority:

@@ -75,9 +75,7 @@ def names_of(rejected: Sequence[Rejected]) -> tuple[str, ...]:
 def _in_rank(rejected: Sequence[Rejected]) -> list[tuple[Diagnostic, Source]]:
     """All errors, each with the text it speaks of: what stands in the way before what the guard fixes by itself."""
     blocking = [(error, held.source) for held in rejected for error in held.blockers]
-    return blocking + [
-        (error, held.source) for held in rejected for error in held.errors if error not in held.blockers
-    ]
+    return blocking + [(error, held.source) for held in rejected for error in held.errors if error not in held.blockers]
 
 
 def any_error(problem: Problem) -> Document:

@@ -149,7 +149,7 @@ def _declared(name: str) -> Language:
     try:
         declared = getattr(_module(where), attribute, None)
         language = declared() if callable(declared) else declared
-    except (Exception, SystemExit) as error:  # the file is somebody's program: it may fail in any way, or end itself
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
         misuse(_failure(where, error))
     if not isinstance(language, Language):
         misuse(f"{where} declares no language `{attribute}`")

@@ -107,7 +107,7 @@ def adopt(
     """
     for reason in refuse_options(refused):
         raise GrammarError(reason)
-    if isinstance(rules, str) or not isinstance(rules, Iterable):
+    if not isinstance(rules, Iterable):
         raise GrammarError(f"`rules` is a list of rules, not {type(rules).__name__}")
     given = GrammarText.of(grammar)
     starts = (start,) if isinstance(start, str) else tuple(dict.fromkeys(start))

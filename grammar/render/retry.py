@@ -93,7 +93,9 @@ def _problems(diagnostics: Sequence[Diagnostic], source: Source, fixable: Collec
         further = places.pop(kind, 0) - 1 if kind is not None else 0
         if further < 0:
             continue  # told with the first of its kind
-        problems.append((diagnostic in fixable, turns[diagnostic.name], _problem(diagnostic, source) + _further(further)))
+        problems.append(
+            (diagnostic in fixable, turns[diagnostic.name], _problem(diagnostic, source) + _further(further))
+        )
         turns[diagnostic.name] += 1
     return [line for _, _, line in sorted(problems, key=lambda problem: problem[:2])]
 
