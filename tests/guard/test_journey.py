@@ -234,7 +234,7 @@ LANGUAGE = honeycomb.language()
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (lambda: Guard("honeycomb"), "a Guard is made of a Language, not 'honeycomb': give one"),
+        (lambda: Guard("honeycomb"), "a Guard is made of a Language, not 'honeycomb': give `honeycomb.language()`"),
         (lambda: Guard(honeycomb), "a Guard is made of a Language, not the module grammar.languages.honeycomb"),
         (lambda: Guard(None), "a Guard is made of a Language, not None"),
         (lambda: Guard(LANGUAGE, ["a"]), "the schema of a Guard is a Schema, not a value of type list"),
