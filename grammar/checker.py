@@ -2,19 +2,24 @@
 
 A tree that came by the fast path has no places. Rules therefore speak in paths, and a path becomes a place only when
 there is something to report: `judge_tree` gives findings, `locate` turns them into diagnostics.
+
+Rules are other people's code. One that raises, or gives what is no finding, has said nothing of the text; that is itself
+reported, as `FAILED_RULE`, and weighs what the rule weighs: a text that could not be judged is never taken for a right one.
 """
 
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
 from grammar.budget import Budget
-from grammar.diagnostic import Diagnostic, Path, Related, Severity
+from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
 from grammar.language import Embedded, Language, Parsed, Places
 from grammar.reader import read
 from grammar.repair import fix_of
@@ -28,6 +33,12 @@ MAX_FINDINGS = 200
 MAX_FAULTY_TEXTS = 20
 """Texts inside a tree are judged until so many of them are at fault."""
 
+FAILED_RULE = "failed-rule"
+"""The name of the diagnostic that says a rule failed."""
+
+RAISED = (Exception, SystemExit)
+"""What a rule may raise without ending the check. A rule that ends the program would end it with nothing judged."""
+
 _NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -39,6 +50,13 @@ class Judged:
     severity: Severity
     node: Path
     finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Finding):
+    """What is said in the place of a rule that failed: with what it raised."""
+
+    cause: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +188,15 @@ def judge_tree(language: Language, tree: Any, context: Context, plan_: Plan) -> 
     parts = language.parts(tree)
     _run(plan_.groups, parts, context, found)
     for premise, groups in plan_.premised:
-        if premise(context):
-            _run(groups, parts, context, found)
+        try:
+            holds = premise(context)
+        except RAISED as error:
+            # One cause, one report: under the name of a rule that decides, where there is one among them.
+            first = min(_rules_of(groups), key=lambda held: held[1] is not Severity.ERROR)
+            found.append((first, tree, failure(first[0], error)))
+        else:
+            if holds:
+                _run(groups, parts, context, found)
     return _with_paths(language, tree, found) if found else []
 
 
@@ -184,8 +209,9 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
     """Whether the rules that decide find anything in a tree that came by the fast path.
 
     The rules of ``plan(language, given, only_errors=True, settled=True)``, and the answer is whether `judge_tree` would
-    find anything. Every right answer passes here, and loops over a plan would cost as much as the rules themselves; so
-    the plan is written out as straight code, once, with a line for every attribute that rules hang on.
+    find anything, a rule that fails included. Every right answer passes here, and loops over a plan would cost as much
+    as the rules themselves; so the plan is written out as straight code, once, with a line for every attribute that
+    rules hang on.
 
     Raises:
         TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.
@@ -196,6 +222,12 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
     premised = tuple((premise, _straight(groups)) for premise, groups in held.premised)
 
     def finds_anything(tree: Any, context: Context) -> bool:
+        try:
+            return finds_any(tree, context)
+        except RAISED:  # `judge_tree` says which rule it was
+            return True
+
+    def finds_any(tree: Any, context: Context) -> bool:
         nodes = parts(tree)
         for cls, members in nodes:
             if cls in finds and finds[cls](members, context):
@@ -249,6 +281,54 @@ def _attribute(name: str) -> str:
     return name
 
 
+def failure(rule: Rule, error: BaseException) -> Failure:
+    """What is said of a node that a rule failed on: the rule, what it raised, and where in its own code that was."""
+    kind = type(error).__name__
+    place = _raised_at(rule, error)
+    try:
+        said = str(error)
+    except RAISED:  # an exception of somebody's own may fail to say what it is
+        said = ""
+    if not isinstance(error, Exception):  # whoever raises it anew must not end the program with it
+        cause: Exception = RuntimeError(f"the rule {rule.name} raised {kind}")
+        cause.__cause__ = error
+    else:
+        cause = error
+    return Failure(
+        f"the rule {quote(rule.name)} failed with {quote(kind)}",
+        note=f"{quote(said) if said else quote(kind)}{place}",
+        help="the fault is in the rule; whether it is in the text too, nobody knows",
+        cause=cause,
+    )
+
+
+def _raised_at(rule: Rule, error: BaseException) -> str:
+    """Where in the file of a rule's code it failed, in words; empty where no line of that file was reached."""
+    file = getattr(getattr(rule.check, "__code__", None), "co_filename", None)
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f", raised in line {lines[-1]} of {quote(PurePath(file).name)}" if file and lines else ""
+
+
+def _rules_of(groups: Mapping[type, Group]) -> Iterator[Held]:
+    for group in groups.values():
+        yield from group.always
+        for _, rules in group.given:
+            yield from rules
+        yield from dict.fromkeys(held for rules in group.by_value.values() for held in rules)
+
+
+def _findings(held: Held, node: Any, context: Context) -> list[Finding]:
+    """What one rule says of one node; a `Failure` where it raises or gives something else than findings."""
+    try:
+        findings = [*(held[2](node, context) or ())]
+        for finding in findings:
+            if not isinstance(finding, Finding):
+                raise TypeError(f"a rule gives findings, not {type(finding).__name__}")
+    except RAISED as error:
+        return [failure(held[0], error)]
+    return findings
+
+
 def _run(
     groups: Mapping[type, Group],
     parts: Sequence[tuple[type, Sequence[Any]]],
@@ -262,22 +342,16 @@ def _run(
         attribute = group.attribute
         for node in nodes:
             for held in group.always:
-                findings = held[2](node, context)
-                if findings:
-                    found += [(held, node, finding) for finding in findings]
+                found += [(held, node, finding) for finding in _findings(held, node, context)]
             if len(found) >= MAX_FINDINGS:
                 return
             for given, rules in group.given:
                 if getattr(node, given):
                     for held in rules:
-                        findings = held[2](node, context)
-                        if findings:
-                            found += [(held, node, finding) for finding in findings]
+                        found += [(held, node, finding) for finding in _findings(held, node, context)]
             if attribute is not None:
                 for held in group.by_value.get(getattr(node, attribute), ()):
-                    findings = held[2](node, context)
-                    if findings:
-                        found += [(held, node, finding) for finding in findings]
+                    found += [(held, node, finding) for finding in _findings(held, node, context)]
 
 
 def _with_paths(language: Language, tree: Any, found: list[tuple[Held, Any, Finding]]) -> list[Judged]:
@@ -396,6 +470,13 @@ def _by_place(diagnostic: Diagnostic) -> tuple[int, int, str, str]:
 
 
 def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
+    try:
+        return _placed(judged, places)
+    except RAISED as error:  # a finding with a path or a mend that cannot be
+        return _placed(replace(judged, finding=failure(judged.rule, error)), places)
+
+
+def _placed(judged: Judged, places: Places) -> Diagnostic:
     finding = judged.finding
     path = judged.node + finding.path
     if finding.within is not None:
@@ -403,7 +484,7 @@ def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
     else:
         span = places.key(path) if finding.at_key else places.value(path)
     return Diagnostic(
-        name=judged.rule.name,
+        name=FAILED_RULE if isinstance(finding, Failure) else judged.rule.name,
         severity=judged.severity,
         message=finding.message,
         span=span,
@@ -414,6 +495,7 @@ def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
         near=finding.near,
         related=tuple(Related(places.value(other), message) for other, message in finding.other),
         fixes=tuple(fix for mend in finding.mends if (fix := fix_of(mend, judged.node, places.edits)) is not None),
+        cause=finding.cause if isinstance(finding, Failure) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from grammar.source import Span
@@ -67,7 +67,8 @@ class Diagnostic:
 
     `name` is the bad thing in kebab-case and the diagnostic's identity; `message` stands alone in one line; `span` is
     the least text that shows the fault and `label` says what that text is; `path` leads to the node in the tree
-    (empty: the text as a whole); `near` are names that may have been meant, best first.
+    (empty: the text as a whole); `near` are names that may have been meant, best first; `cause` is what a rule raised,
+    where the diagnostic says that the rule failed.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Diagnostic:
     near: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    cause: Exception | None = field(default=None, repr=False, compare=False)
 
     def shifted(self, by: int) -> Diagnostic:
         """The same diagnostic with every place `by` characters further on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
@@ -193,6 +193,13 @@ def is_same(one: Any, other: Any) -> bool:
         elif a != b or (isinstance(a, float) and repr(a) != repr(b)):
             return False
     return True
+
+
+def raise_causes(diagnostics: Iterable[Diagnostic]) -> None:
+    """Raise what a rule raised, where a diagnostic says that one failed: checking reports it, and a law is broken by it."""
+    for diagnostic in diagnostics:
+        if diagnostic.cause is not None:
+            raise diagnostic.cause
 
 
 def errors_of(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:

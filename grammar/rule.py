@@ -191,7 +191,6 @@ class Rule(Fault):
     is_local: bool = False
     is_settled: bool = False
     is_rewording: bool = False
-    has_mend: bool = False
 
 
 def rule(
@@ -247,7 +246,6 @@ def rule(
             is_local=is_local,
             is_settled=is_settled,
             is_rewording=is_rewording,
-            has_mend=any(example.mended is not None for example in bad),
         )
 
     return declare

@@ -62,6 +62,11 @@ class Schema:
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.columns, Mapping):
+            raise TypeError(f"a Schema has columns by their names, not {_kind(self.columns)}: use Schema.of")
+        for column in self.columns.values():
+            if not isinstance(column, Column):
+                raise TypeError(f"a column of a Schema is a Column, not {_kind(column)}: use read_schema")
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
         object.__setattr__(self, "has_types", any(c.type is not None for c in self.columns.values()))
 
@@ -77,11 +82,21 @@ class Schema:
     ) -> Schema:
         """A schema of the given columns or bare names; of equal names the first stays.
 
+        Raises:
+            TypeError: the columns are one text, whose letters would be the columns, or a mapping, whose values would be
+                lost; or one of them is neither a Column nor a name.
+
         >>> Schema.of(["name", Column("duration_ms", ColumnType.FLOAT)])["duration_ms"].type
         <ColumnType.FLOAT: 'float'>
         """
+        if isinstance(columns, str | bytes):
+            raise TypeError(f"the columns of a schema are a list of names, not one text: Schema.of([{columns!r:.60}])")
+        if isinstance(columns, Mapping) or not isinstance(columns, Iterable):
+            raise TypeError(f"the columns of a schema are a list, not {_kind(columns)}: use read_schema for documents")
         by_name: dict[str, Column] = {}
         for column in columns:
+            if not isinstance(column, str | Column):
+                raise TypeError(f"a column of a schema is a Column or a name, not {_kind(column)}")
             held = Column(column) if isinstance(column, str) else column
             by_name.setdefault(held.name, held)
         return cls(by_name, name=name, kind=kind, inferred=inferred, is_open=is_open)
@@ -108,3 +123,8 @@ class Schema:
                 self._near.clear()
             self._near[name] = nearest(name, self.columns, SHOWN)
         return self._near[name]
+
+
+def _kind(value: object) -> str:
+    """What a value is, for a sentence about it."""
+    return "None" if value is None else f"a value of type {type(value).__name__}"

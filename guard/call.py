@@ -131,7 +131,7 @@ class CheckError(GuardError):
 
 
 def _refusal(verdict: Rejected, attempts: int) -> str:
-    errors = verdict.errors
+    errors = verdict.blockers
     tries = f" after {attempts} attempts" if attempts > 1 else ""
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     return f"the {verdict.language.notation.unit} was refused{tries}: {errors[0].message}{more}"

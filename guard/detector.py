@@ -37,7 +37,9 @@ class Sight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how repetitive a question may be. Each is the most that is let through.
+    """How long and how repetitive a question may be. Each is the most that is let through, at least 1.
+
+    `same_character` is how often one may stand in a row; signs that lines are drawn with, twice that and one more.
 
     Of 1,410 questions that people asked a query assistant, the longest had 175 characters (where the log cut them) and
     34 words, and none was refused by any of these.

@@ -295,6 +295,8 @@ class Exchange:
         if forwarding is not None and surface.key == forwarding.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, forwarding.viable),))
         verdict = guard.check(query, question=self._question, now=self._now)
+        if isinstance(verdict, Rejected) and verdict.cause is not None:
+            raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
         if not isinstance(verdict, Accepted) and self._has_own_shape(surface):
             change = reshaped(query, verdict.repairs, guard.language.notation)
             if change is not None:

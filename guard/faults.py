@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grammar import Example, Fault, Severity
+from grammar.checker import FAILED_RULE
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -11,6 +12,14 @@ FAULTS: tuple[Fault, ...] = (
         "A line of a file of records is no record: it is not JSON, no object, too long, or has no `output`.\n\n"
         "The line is answered as rejected, and the others are read on. A record that has a key twice is broken too, since "
         "nobody can say which of the two was meant.",
+    ),
+    Fault(
+        FAILED_RULE,
+        Severity.ERROR,
+        "A rule raised an exception, or gave something that is no finding, so what it was to say of the text is unknown.\n\n"
+        "It weighs what the rule weighs: where a rule that decides has failed, the text is refused, since it could not be "
+        "judged. The note says what was raised and in which line. `guard check` and `guard repair` go on with the other "
+        "outputs and end with the exit status for misuse.",
     ),
     Fault(
         "impossible-text",

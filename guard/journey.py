@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
 from grammar.budget import Budget
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 6
 """So many rounds of fixing one text; each round's fixes may bring new ones to light."""
 
+_SHORT = 40
+"""A text that is not longer is shown in a message as it is."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guard:
@@ -35,6 +39,7 @@ class Guard:
     ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited.
 
     Raises:
+        TypeError: one of them is something else than what it is to be, in a sentence.
         guard.policy.PolicyError: the policy speaks of something that the language does not have.
     """
 
@@ -49,20 +54,30 @@ class Guard:
     _authority: Authority | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        _hold_types(self)
         given = given_by(self.schema, None, self.facts)
         object.__setattr__(self, "_finds", _deciding(self.language, given))
         object.__setattr__(self, "_finds_when_asked", _deciding(self.language, given | {"question"}))
         object.__setattr__(self, "_authority", None if self.policy is None else _bound(self.policy, self.language))
 
     def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
-        """The verdict on one output. Never raises, on any text or bytes.
+        """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
 
         Args:
             text: what the model said, raw.
             question: what the person asked; advice that depends on it is given only where it is known.
             now: the present as UNIX seconds, the fact ``now`` where it is not given. Without either, a policy that
                 limits how long ago a query may begin refuses every query that says so in absolute time.
+
+        Raises:
+            TypeError: `text` is neither text nor bytes, `question` no text, or `now` no number.
         """
+        if not isinstance(text, str | bytes):
+            _refuse_untext(text)
+        if question is not None and not isinstance(question, str):
+            raise TypeError(f"the question is text, not {_kind(question)}")
+        if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
+            raise TypeError(f"`now` is a number of UNIX seconds, not {_kind(now)}")
         return judge(self, text, question, self.facts.get("now") if now is None else now)
 
     @property
@@ -92,6 +107,55 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
     if ledger and guard.is_strict:
         return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
     return _mend(guard, source, start, ledger, question, now)
+
+
+def _hold_types(guard: Guard) -> None:
+    """Refuse, in a sentence, what would fail later from inside or, worse, be taken for a setting.
+
+    Raises:
+        TypeError: a field of the guard is of another type than its own.
+    """
+    fields: list[tuple[object, type, str, str]] = [
+        (
+            guard.language,
+            Language,
+            "a Guard is made of a Language",
+            "`honeycomb.language()` or `Language.from_lark(...)`",
+        ),
+        (guard.is_strict, bool, "`is_strict` of a Guard is True or False", ""),
+        (guard.allows_unsafe, bool, "`allows_unsafe` of a Guard is True or False", ""),
+        (guard.facts, Mapping, "the facts of a Guard are a mapping", '`{"now": 1.0}`'),
+    ]
+    if guard.schema is not None:
+        fields.append(
+            (guard.schema, Schema, "the schema of a Guard is a Schema", "`Schema.of([...])` or `read_schema(...)`")
+        )
+    if guard.policy is not None:
+        from guard.policy import Policy
+
+        fields.append(
+            (guard.policy, Policy, "the policy of a Guard is a Policy", "`Policy(...)` or `read_policy(...)`")
+        )
+    for value, kind, sentence, way in fields:
+        if not isinstance(value, kind):
+            raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))
+
+
+def _refuse_untext(text: object) -> NoReturn:
+    """Raises a TypeError that says what to give: a value that was parsed has lost what its text was."""
+    way = ": give the text as the model wrote it, or `json.dumps(...)` of a value" if text is not None else ""
+    raise TypeError(f"what is checked is text or bytes, not {_kind(text)}{way}")
+
+
+def _kind(value: object) -> str:
+    """What a value is, for a sentence about it."""
+    if value is None:
+        return "None"
+    if isinstance(value, ModuleType):
+        return f"the module {value.__name__}"
+    return (
+        f"{value!r}" if isinstance(value, str) and len(value) <= _SHORT else f"a value of type {type(value).__name__}"
+    )
 
 
 def _bound(policy: Policy, language: Language) -> Authority:
@@ -156,6 +220,8 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
     raw_diagnostics: tuple[Diagnostic, ...] = ()
     mended: list[Diagnostic] = []
     withheld: list[Fix] = []
+    fixable: list[Diagnostic] = []
+    blocking: list[Diagnostic] = []
     budget, texts = Budget(), {text}
     authority = guard._authority  # noqa: SLF001  # the guard is this module's own
     for turn in range(MAX_ROUNDS + (authority.additions if authority is not None else 0)):
@@ -163,10 +229,12 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
         parsed = parse(language.notation, current, budget)
         diagnostics = check_parsed(language, parsed, schema, question=question, facts=guard.facts, budget=budget)
         breaches = _authorise(guard, parsed, diagnostics, now)
+        fresh: list[tuple[Diagnostic, Diagnostic]]  # each as it was reported, and in the raw text
         if turn == 0:
-            raw_diagnostics = tuple(_in_raw(d, ledger, with_fixes=True) for d in (*diagnostics, *breaches))
+            fresh = [(d, _in_raw(d, ledger, with_fixes=True)) for d in (*diagnostics, *breaches)]
         else:  # what came to light only now, in the text as the fixes left it
-            raw_diagnostics += _late((*diagnostics, *breaches), raw_diagnostics, ledger)
+            fresh = _late((*diagnostics, *breaches), raw_diagnostics, ledger)
+        raw_diagnostics += tuple(raw for _, raw in fresh)
         context = Context(parsed.tree, language.vocabulary, schema, question, guard.facts)
         errors = [d for d in diagnostics if d.severity is Severity.ERROR]
         if not errors and not breaches:
@@ -174,6 +242,8 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
         if guard.is_strict:
             break
         stuck = [error for error in errors if _choice(error, guard) is None]
+        blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
+        fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
         fixes = [fix for error in errors if (fix := _choice(error, guard)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
         if not fixes or any(error.name in EXPLANATIONS for error in stuck):
@@ -188,17 +258,29 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
         texts.add(text)
     else:
         raw_diagnostics += (_unsettled(language, source, f"the text still needs mending after {turn + 1} rounds"),)
-    return Rejected(source, language, raw_diagnostics, ledger, unjudged(language, context), tuple(withheld))
+    # What was fixed once and is there again, now without a fix, stands in the way.
+    last = {(error.name, error.message) for error in blocking}
+    return Rejected(
+        source,
+        language,
+        raw_diagnostics,
+        ledger,
+        unjudged(language, context),
+        tuple(withheld),
+        tuple(error for error in fixable if (error.name, error.message) not in last),
+    )
 
 
-def _late(found: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], ledger: Ledger) -> tuple[Diagnostic, ...]:
-    """The errors that only came to light in the text as fixes left it, with places in the raw text.
+def _late(
+    found: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], ledger: Ledger
+) -> list[tuple[Diagnostic, Diagnostic]]:
+    """The errors that only came to light in the text as fixes left it, each as it is and with places in the raw text.
 
-    Their fixes are left away: these are places in another text.
+    Their fixes are left away there: these are places in another text.
     """
     said = {(d.name, d.message) for d in known}
     errors = [d for d in found if d.severity is Severity.ERROR and (d.name, d.message) not in said]
-    return tuple(replace(_in_raw(error, ledger), fixes=()) for error in errors)
+    return [(error, replace(_in_raw(error, ledger), fixes=())) for error in errors]
 
 
 def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:

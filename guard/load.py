@@ -80,6 +80,10 @@ class Refusal:
     resource: str
     seconds: float
 
+    def __bool__(self) -> bool:
+        """False, so that ``if load.admit(caller): ask()`` asks nothing that was refused."""
+        return False
+
     @property
     def reply(self) -> str:
         """A plain sentence for the asker."""
@@ -176,7 +180,7 @@ class Load:
             if self.admits_uncounted:
                 return Admitted(caller, self.limits, self.store)
             return Refusal(UNREACHABLE, math.inf)
-        return _refusal(shortage) or Admitted(caller, self.limits, self.store, lease)
+        return Admitted(caller, self.limits, self.store, lease) if shortage is None else _refusal(shortage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ class AsyncLoad:
             if self.admits_uncounted:
                 return AsyncAdmitted(caller, self.limits, self.store)
             return Refusal(UNREACHABLE, math.inf)
-        return _refusal(shortage) or AsyncAdmitted(caller, self.limits, self.store, lease)
+        return AsyncAdmitted(caller, self.limits, self.store, lease) if shortage is None else _refusal(shortage)
 
 
 def _asked(limits: Limits, characters: int) -> Sequence[Charge]:
@@ -210,8 +214,8 @@ def _used(limits: Limits, tokens: float, cost: float) -> Sequence[Charge]:
     return limits.charges({"tokens": tokens, "cost": cost})
 
 
-def _refusal(shortage: Shortage | None) -> Refusal | None:
-    return None if shortage is None else Refusal(shortage.resource, shortage.seconds)
+def _refusal(shortage: Shortage) -> Refusal:
+    return Refusal(shortage.resource, shortage.seconds)
 
 
 __all__ = [

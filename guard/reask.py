@@ -116,6 +116,10 @@ class Attempt:
     seconds: float = 0.0
     others: tuple[Verdict, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether nothing of the answer is refused, as for a verdict."""
+        return self.is_accepted
+
     @property
     def rejected(self) -> tuple[Rejected, ...]:
         """The refusals among the verdicts; empty where the answer is accepted."""

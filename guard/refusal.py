@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grammar import Diagnostic, Language, Severity, Span
+from grammar import Diagnostic, Language, Severity, Source, Span
 from grammar.diagnostic import quote
 from guard.call import CallReport, RejectedError
 from guard.provider import Document, Form, Problem
@@ -32,7 +32,14 @@ def refuse_repaired(verdict: Repaired) -> Rejected:
         Span(0, len(verdict.source.text)),
         help="hold streams whose texts are to be repaired",
     )
-    return Rejected(verdict.source, verdict.language, (late, *verdict.mended), verdict.repairs, verdict.unjudged)
+    return Rejected(
+        verdict.source,
+        verdict.language,
+        (late, *verdict.mended),
+        verdict.repairs,
+        verdict.unjudged,
+        fixable=verdict.mended,
+    )
 
 
 def impossible_text(language: Language, text: str, viable: int) -> Diagnostic:
@@ -97,14 +104,20 @@ def _setting(surface: Surface, pointer: str) -> str:
 
 
 def problem_of(rejected: Sequence[Rejected], error: RejectedError) -> Problem:
-    """The refusal as a provider's error: the first error in front, all of them in the record."""
-    first = rejected[0].errors[0]
+    """The refusal as a provider's error: the first of what stands in the way in front, all errors in the record."""
+    first = rejected[0].blockers[0]
     return Problem("guard_violation", str(error), first.name, _pointer(first), _record(rejected, error.report))
 
 
 def names_of(rejected: Sequence[Rejected]) -> tuple[str, ...]:
-    """The names of all errors, each once."""
-    return tuple(dict.fromkeys(error.name for held in rejected for error in held.errors))
+    """The names of all errors, each once; of what stands in the way first."""
+    return tuple(dict.fromkeys(error.name for error, _ in _in_rank(rejected)))
+
+
+def _in_rank(rejected: Sequence[Rejected]) -> list[tuple[Diagnostic, Source]]:
+    """All errors, each with the text it speaks of: what stands in the way before what the guard fixes by itself."""
+    blocking = [(error, held.source) for held in rejected for error in held.blockers]
+    return blocking + [(error, held.source) for held in rejected for error in held.errors if error not in held.blockers]
 
 
 def any_error(problem: Problem) -> Document:
@@ -122,7 +135,7 @@ def any_error(problem: Problem) -> Document:
 def _record(rejected: Sequence[Rejected], report: CallReport) -> dict[str, Any]:
     from grammar.render import to_record
 
-    problems = [(error, held.source) for held in rejected for error in held.errors]
+    problems = _in_rank(rejected)
     return {
         "decision": "rejected",
         "problems": [to_record(error, source) for error, source in problems[:MAX_PROBLEMS]],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from grammar import Diagnostic, Fault, Fix, Language, Safety, Severity, Source
+from grammar.checker import FAILED_RULE
 from grammar.notations.json import encode
 from grammar.render import github_annotation, render_text, sarif_lines, to_record
-from guard.verdict import Accepted, Repaired, Verdict
+from grammar.render.text import visible
+from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 
 class Format(StrEnum):
@@ -136,13 +138,19 @@ def github_text(held: Answer) -> str:
     return "".join(github_annotation(d, held.source, held.file, record_line=held.line) + "\n" for d in held.diagnostics)
 
 
+def failed_rule(held: Answer) -> str:
+    """What is said of the first rule that failed on an output, in one line; empty where none did."""
+    failed = next((d for d in held.diagnostics if d.name == FAILED_RULE), None)
+    return "" if failed is None else f"{visible(held.source.name)}: {visible(f'{failed.message}: {failed.note}')}"
+
+
 def person_text(held: Answer, *, colour: bool, width: int) -> str:
     """What a person reads: the diagnostics with the text they are about, then the verdict in a sentence."""
     verdict = held.verdict
     applied = verdict.repairs if isinstance(verdict, Repaired) else ()
-    shown = render_text(held.source, held.diagnostics, colour=colour, width=width, applied=applied)
-    if shown:
-        shown += "\n"
+    told = _folded(verdict) if isinstance(verdict, Rejected) else [held.diagnostics]
+    blocks = [render_text(held.source, part, colour=colour, width=width, applied=applied) for part in told]
+    shown = "".join(f"{block}\n" for block in blocks if block)
     if isinstance(verdict, Repaired):
         around = [fix for fix in verdict.repairs if not any(fix in d.fixes for d in verdict.mended)]
         for fix in around:
@@ -156,6 +164,34 @@ def person_text(held: Answer, *, colour: bool, width: int) -> str:
         return f"{shown}{name}: repaired, {len(verdict.repairs)} {_plural('fix', len(verdict.repairs))}\n"
     errors = sum(d.severity is Severity.ERROR for d in held.diagnostics)
     return f"{shown}{name}: rejected, {errors} {_plural('error', errors)}{_mendable(held.diagnostics)}\n"
+
+
+def _folded(verdict: Rejected) -> list[tuple[Diagnostic, ...]]:
+    """What a person reads of a refusal: what stands in the way, then the rest; of what is alike, the first.
+
+    Alike are faults of one kind that have a safe fix, and others of which the same is said. The first of them notes how
+    many more there are.
+    """
+    blockers = verdict.blockers
+    rest = tuple(d for d in verdict.diagnostics if d not in blockers)
+    return [_firsts(blockers), _firsts(rest)]
+
+
+def _firsts(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    alike: dict[tuple[str, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        is_form = any(fix.safety is Safety.SAFE for fix in diagnostic.fixes[:1])
+        said = " ".join(diagnostic.message.split("`")[::2]) if is_form else diagnostic.message
+        alike.setdefault((diagnostic.name, said), []).append(diagnostic)
+    return tuple(_noting(first, len(others)) for first, *others in alike.values())
+
+
+def _noting(diagnostic: Diagnostic, others: int) -> Diagnostic:
+    """The diagnostic with a note of how many others are like it."""
+    if not others:
+        return diagnostic
+    more = f"the same at {others} more {'places' if others > 1 else 'place'}"
+    return replace(diagnostic, note=f"{diagnostic.note}; {more}" if diagnostic.note else more)
 
 
 def _advice(diagnostics: Iterable[Diagnostic]) -> str:

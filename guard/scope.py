@@ -116,18 +116,22 @@ class Scope:
 
         Raises:
             ValueError: `alpha` or `mode` is out of range.
+            TypeError: the columns, examples, negatives or values are one text, whose letters would be taken for them.
 
         >>> Scope.from_schema(["http.route", "duration_ms"]).screen("write a poem about autumn").decision
         <Ruling.BLOCK: 'block'>
         """
         if not 0 < alpha <= 0.5:
             raise ValueError(f"alpha is a share between 0 and 0.5, and not {alpha}")
+        for name, texts in (("examples", examples), ("negatives", negatives), ("values", values)):
+            if isinstance(texts, str | bytes):
+                raise TypeError(f"`{name}` is a list of texts, not one text")
         held = columns if isinstance(columns, Schema) else Schema.of(columns)
         names = [column.name for column in held]
-        texts = [column.description for column in held if column.description] + list(values)
+        described = [column.description for column in held if column.description] + list(values)
         learnt = examples[:MAX_LEARNT]
         scope = cls(
-            terms=Terms.of(names, [*texts, *map(_learnable, learnt)]),
+            terms=Terms.of(names, [*described, *map(_learnable, learnt)]),
             columns=tuple(names),
             labels=labels_of(template) if template else frozenset(),
             mode=Mode(mode),
@@ -137,7 +141,7 @@ class Scope:
         if not examples and not negatives:
             return scope
         found = calibrate(
-            list(_margins(scope, Terms.of(names, texts), examples)),
+            list(_margins(scope, Terms.of(names, described), examples)),
             [scope.hear(text).margin for text in negatives],
             alpha,
             shipped().block_at,
@@ -160,7 +164,12 @@ class Scope:
         """Whether a question is to be answered, with reasons. Never raises, on any text.
 
         Linear in the question, and independent of its length beyond `limits.characters`.
+
+        Raises:
+            TypeError: the question is no text.
         """
+        if not isinstance(question, str):
+            raise TypeError(f"a question is text, not a value of type {type(question).__name__}")
         found = self._look(question)
         return self._settled(found)
 
@@ -298,9 +307,14 @@ class Scope:
 def screen(question: str, scope: Scope | None = None) -> Screening:
     """Whether a question is to be answered, with reasons; of no product in particular where no scope is given.
 
+    Raises:
+        TypeError: the question is no text, or the scope is none.
+
     >>> screen("p95 latency by route").decision
     <Ruling.ALLOW: 'allow'>
     """
+    if scope is not None and not isinstance(scope, Scope):
+        raise TypeError(f"a scope is a Scope, as `Scope.from_schema(...)` gives it, not {type(scope).__name__}")
     return (scope or _unknown()).screen(question)
 
 

@@ -48,6 +48,10 @@ class InScope:
 
     decision: ClassVar[Ruling] = Ruling.ALLOW
 
+    def __bool__(self) -> bool:
+        """True: the question may be sent on."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
@@ -59,6 +63,10 @@ class Unsure:
     score: float = 0.0
 
     decision: ClassVar[Ruling] = Ruling.FLAG
+
+    def __bool__(self) -> bool:
+        """True: the question may be sent on, as every door of the guard does; whoever wants to look asks for the type."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +85,13 @@ class OutOfScope:
 
     decision: ClassVar[Ruling] = Ruling.BLOCK
 
+    def __bool__(self) -> bool:
+        """False, so that ``if screen(question): ask()`` asks nothing that was refused."""
+        return False
+
 
 Screening: TypeAlias = InScope | Unsure | OutOfScope
-"""What the guard says of one question."""
+"""What the guard says of one question. It is true where that may be sent on, so false for an `OutOfScope` only."""
 
 
 class Judge(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -144,17 +145,59 @@ def _declared(name: str) -> Language:
     from grammar import Language
 
     where, _, attribute = name.rpartition(":")
+    _hold_readable(where)
     try:
-        held = getattr(_module(where), attribute, None)
-    except ImportError as error:
-        misuse(f"{where} cannot be imported: {error}")
-    except OSError as error:
-        misuse(f"{where} cannot be read: {error.strerror}")
-    if callable(held):
-        held = held()
-    if not isinstance(held, Language):
+        declared = getattr(_module(where), attribute, None)
+        language = declared() if callable(declared) else declared
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
+        misuse(_failure(where, error))
+    if not isinstance(language, Language):
         misuse(f"{where} declares no language `{attribute}`")
-    return held
+    return language
+
+
+def _hold_readable(where: str) -> None:
+    """Misuse where the file cannot be read: what fails later failed inside it."""
+    if where.endswith(".py"):
+        try:
+            Path(where).read_bytes()
+        except (OSError, ValueError) as error:
+            misuse(f"{where} cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def _failure(where: str, error: BaseException) -> str:
+    """Why a user's file or module gives no language, in one line: the place, the error's kind, what it says.
+
+    The place is the last line that was reached of the file, or of any file beside it: none of ours, none of a library.
+    """
+    import traceback
+
+    import grammar
+    from grammar.diagnostic import printable
+
+    try:
+        said = printable(" ".join(str(error).split()))
+    except Exception:  # noqa: BLE001  # an exception of somebody's own may fail to say what it is
+        said = ""
+    kind = type(error).__name__
+    sentence = f"{kind}: {said}" if said else kind
+    if isinstance(error, SyntaxError) and error.filename is not None:
+        return f"{_near(error.filename)}:{error.lineno}: {kind}: {printable(error.msg)}"
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith("<frozen ")]
+    folder = str(Path(where).resolve().parent if where.endswith(".py") else Path.cwd())
+    ours = tuple(str(Path(package).resolve().parent) + os.sep for package in (__file__, grammar.__file__))
+    own = [f for f in frames if f.filename.startswith(folder) and not f.filename.startswith(ours)]
+    if not own:
+        return f"{where} cannot be imported: {said}" if isinstance(error, ImportError) else f"{where}: {sentence}"
+    return f"{_near(own[-1].filename)}:{own[-1].lineno}: {sentence}"
+
+
+def _near(file: str) -> str:
+    """A file as a person here would call it."""
+    try:
+        return os.path.relpath(file) if Path(file).is_relative_to(Path.cwd()) else file
+    except OSError:
+        return file
 
 
 def _module(where: str) -> Any:

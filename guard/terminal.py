@@ -22,6 +22,27 @@ def misuse(message: str) -> NoReturn:
     raise SystemExit(MISUSED)
 
 
+class FailedRules:
+    """The outputs on which a rule failed: what is said of the first, and how many there were."""
+
+    def __init__(self) -> None:
+        self.first = ""
+        self.count = 0
+
+    def add(self, told: str) -> None:
+        """Take in what is said of one output; empty where no rule failed on it."""
+        self.first = self.first or told
+        self.count += bool(told)
+
+    def status(self, otherwise: int) -> int:
+        """The exit status of a run: that for misuse where a rule failed, which is then said on standard error."""
+        if not self.count:
+            return otherwise
+        more = f" (and on {self.count - 1:,} more)" if self.count > 1 else ""
+        click.echo(f"guard: {self.first}{more}", err=True)
+        return MISUSED
+
+
 def opened(name: str) -> AbstractContextManager[IO[bytes]]:
     """The file of that name, or standard input for ``-``, to be read as bytes; misuse where it cannot be."""
     if name == "-":

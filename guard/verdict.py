@@ -83,6 +83,11 @@ class Accepted:
     context: Context = field(repr=False)
 
     decision: ClassVar[Decision] = Decision.ACCEPTED
+    is_accepted: ClassVar[bool] = True
+
+    def __bool__(self) -> bool:
+        """True: there is a query to run."""
+        return True
 
     @property
     def source(self) -> Source:
@@ -134,6 +139,11 @@ class Repaired:
     unjudged: tuple[str, ...] = ()
 
     decision: ClassVar[Decision] = Decision.REPAIRED
+    is_accepted: ClassVar[bool] = True
+
+    def __bool__(self) -> bool:
+        """True: there is a query to run."""
+        return True
 
     @property
     def query(self) -> str:
@@ -147,7 +157,8 @@ class Rejected:
 
     `diagnostics` have places in the raw text, those included that came to light while mending. `repairs` are the fixes
     that were applied before it was given up; `withheld` those that were at hand then and may not be applied unasked:
-    guesses, and mends that are only shown. Their edits are places in the text after `repairs`.
+    guesses, and mends that are only shown. Their edits are places in the text after `repairs`. `fixable` are those of
+    `diagnostics` that the guard fixes by itself wherever nothing else is wrong; the other errors are the `blockers`.
     """
 
     source: Source
@@ -156,10 +167,16 @@ class Rejected:
     repairs: Ledger = ()
     unjudged: tuple[str, ...] = ()
     withheld: tuple[Fix, ...] = ()
+    fixable: tuple[Diagnostic, ...] = ()
 
     decision: ClassVar[Decision] = Decision.REJECTED
+    is_accepted: ClassVar[bool] = False
     tree: ClassVar[None] = None
     query: ClassVar[None] = None
+
+    def __bool__(self) -> bool:
+        """False, so that ``if guard.check(text): run()`` runs nothing that was refused."""
+        return False
 
     @property
     def text(self) -> str:
@@ -172,17 +189,30 @@ class Rejected:
         return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
 
     @property
+    def blockers(self) -> tuple[Diagnostic, ...]:
+        """The errors that stand in the way: all but those that the guard fixes by itself; at least one."""
+        return tuple(error for error in self.errors if error not in self.fixable) or self.errors
+
+    @property
+    def cause(self) -> Exception | None:
+        """What a rule raised, where the text is refused because a rule failed; None where none did."""
+        return next((error.cause for error in self.errors if error.cause is not None), None)
+
+    @property
     def ambiguities(self) -> tuple[Diagnostic, ...]:
         """The diagnostics with several mends that are equally small: all are in `fixes`, none was applied."""
         return tuple(d for d in self.errors if len(d.fixes) > 1 and all(f.safety is Safety.DISPLAY for f in d.fixes))
 
     @property
     def feedback(self) -> str:
-        """What to tell the model that will try again: short, escaped, without the hostile text."""
+        """What to tell the model that will try again: short, escaped, without the hostile text.
+
+        What stands in the way comes first, what the guard fixes by itself last.
+        """
         from grammar.render import retry_text
 
-        return retry_text(self.errors, self.source, self.language.notation.unit)
+        return retry_text(self.errors, self.source, self.language.notation.unit, fixable=self.fixable)
 
 
 Verdict: TypeAlias = Accepted | Repaired | Rejected
-"""What the guard says of one output."""
+"""What the guard says of one output. It is true where there is a query to run, so false for a `Rejected` only."""

@@ -107,6 +107,8 @@ def adopt(
     """
     for reason in refuse_options(refused):
         raise GrammarError(reason)
+    if not isinstance(rules, Iterable):
+        raise GrammarError(f"`rules` is a list of rules, not {type(rules).__name__}")
     given = GrammarText.of(grammar)
     starts = (start,) if isinstance(start, str) else tuple(dict.fromkeys(start))
     options: dict[str, Any] = {
@@ -190,6 +192,8 @@ def _lexer(parser: str, lexer: str | None) -> str:
 def _nouns(names: Mapping[str, str] | Iterable[str], loaded: Loaded) -> Mapping[str, str]:
     """For each terminal whose tokens are names, what such a name is called."""
     terminals = [names] if isinstance(names, str) else names
+    if not isinstance(terminals, Iterable):
+        raise GrammarError(f"`names` are terminals with what their names are called, not {type(names).__name__}")
     nouns = dict(terminals) if isinstance(terminals, Mapping) else dict.fromkeys(terminals, "column")
     check_names(list(nouns), loaded.terminals, "terminal")
     for terminal in nouns:
@@ -275,6 +279,8 @@ def _earley(notation: Notation) -> Callable[[Source], Parsed]:
 
 def _resolved(rule: Rule, loaded: Loaded, *, is_own_tree: bool) -> Rule:
     """A rule that is declared on the grammar's names, as one on nodes or leaves of these kinds."""
+    if not isinstance(rule, Rule):
+        raise GrammarError(f"`rules` are functions that `@rule` has made rules, not {type(rule).__name__}")
     if not rule.kinds:
         return rule
     if is_own_tree:

@@ -13,8 +13,6 @@ from typing import Any
 from grammar.diagnostic import one_of, quote
 from grammar.suggestion import nearest
 
-START = "start"
-
 
 class GrammarError(ValueError):
     """A grammar that cannot be used, with the reason: a mistake of our caller."""

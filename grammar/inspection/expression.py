@@ -65,30 +65,15 @@ class Anchor:
 
 Node = Chars | Sequence | Choice | Repeat | Look | Anchor
 
-FEATURES = frozenset(
-    {
-        "lazy quantifier",
-        "possessive quantifier",
-        "atomic group",
-        "lookahead",
-        "lookbehind",
-        "word boundary",
-        "anchor",
-        "backreference",
-        "numbered backreference",
-        "conditional",
-        "case-insensitive non-ASCII",
-        "unicode class",
-    }
-)
-"""What an expression can have that readers of grammars disagree about."""
-
 _INEXACT = frozenset({"possessive quantifier", "atomic group", "backreference", "conditional"})
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A regular expression: its tree, and which of the `FEATURES` it has."""
+    """A regular expression: its tree, and what it has that readers of grammars disagree about.
+
+    `features` are names such as ``"lookahead"`` or ``"possessive quantifier"``, as reading the expression gives them.
+    """
 
     pattern: str
     root: Node

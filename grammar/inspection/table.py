@@ -21,11 +21,6 @@ class Production:
     alias: str | None = None
     priority: int = 0
 
-    def dotted(self, at: int) -> str:
-        """The production with a mark before its part number `at`."""
-        parts = [*self.expansion[:at], "•", *self.expansion[at:]]
-        return f"{self.origin}: {' '.join(parts)}"
-
 
 Item = tuple[int, int]
 """A production's index, and how many of its parts have been read."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from grammar.checker import check_text
 from grammar.diagnostic import Diagnostic
-from grammar.law import Subject, Trial, law
+from grammar.law import Subject, Trial, law, raise_causes
 from grammar.source import Source, Span
 
 
@@ -19,6 +19,7 @@ def diagnostics_point_inside(trial: Trial, text: str) -> str | None:
     """
     for schema in (None, trial.schema):
         diagnostics, _ = check_text(trial.language, Source(text), schema)
+        raise_causes(diagnostics)
         for diagnostic in diagnostics:
             found = _misplaced(diagnostic, len(text))
             if found:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from grammar.checker import check_text
-from grammar.law import Subject, Trial, law
+from grammar.law import Subject, Trial, law, raise_causes
 from grammar.reader import parse, source_of
 
 
 @law(Subject.INPUT)
 def reading_never_raises(trial: Trial, case: str | bytes) -> str | None:
-    """No text and no bytes make reading or judging raise.
+    """No text and no bytes make reading, judging or a rule raise.
 
     What a model says is data, and nobody is there to catch an exception of a parser. The text is read by the grammar,
     by the fast path where there is one, and judged with a schema and without. An exception that comes through is what
@@ -19,5 +19,6 @@ def reading_never_raises(trial: Trial, case: str | bytes) -> str | None:
     source, _ = source_of(case)
     parse(language.notation, source)
     for schema in (None, trial.schema):
-        check_text(language, source, schema)
+        diagnostics, _ = check_text(language, source, schema)
+        raise_causes(diagnostics)
     return None

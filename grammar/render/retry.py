@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from grammar.diagnostic import Diagnostic, Path, Severity, quote
+from grammar.diagnostic import Diagnostic, Path, Safety, Severity, quote
 from grammar.render.text import in_order, is_hidden, within
 from grammar.suggestion import SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from grammar.source import Source
 
@@ -38,17 +39,27 @@ _SPEAKERS = ("ai", "assistant", "developer", "function", "human", "model", "syst
 _AFTER_LESS_THAN = frozenset(' 0123456789="$')
 
 
-def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "query", *, form: str = "JSON") -> str:
+def retry_text(
+    diagnostics: Sequence[Diagnostic],
+    source: Source,
+    unit: str = "query",
+    *,
+    form: str = "JSON",
+    fixable: Collection[Diagnostic] = (),
+) -> str:
     """What to tell the model whose text was not accepted; never raises, on any text.
 
-    Errors are listed in the order of their places, at most `SHOWN_PROBLEMS`; warnings and notes only where there is
-    no error, for they are not why the text was refused.
+    A problem is what is said in one line: an error, or all errors of one kind that have a safe fix. At most
+    `SHOWN_PROBLEMS` are listed: what is not `fixable` before what is, and the first of each name before the others;
+    else in the order of their places. Warnings and notes are listed only where there is no error, for they are not why
+    the text was refused.
 
     Args:
         diagnostics: in any order; without any, the text only asks for another answer.
         source: the text that the diagnostics speak of.
         unit: what the language calls one text, as `Notation.unit`.
         form: what the answer is to be written in; empty where a name would not help.
+        fixable: those of the diagnostics that do not stand in the way, since they are fixed in any case.
 
     Returns:
         Lines without a last line break, at most `MAX_RETRY_CHARACTERS` together.
@@ -61,15 +72,45 @@ def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "q
     Answer with the whole query again, as JSON only.
     """
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
-    problems = in_order(errors or diagnostics)
+    problems = _problems(in_order(errors or diagnostics), source, fixable)
     count = f" {len(problems)} problem{'s' * (len(problems) > 1)}." if problems else ""
     lines = [f"The {unit} was not accepted.{count}"]
-    lines += [f"{number}. {_problem(each, source)}" for number, each in enumerate(problems[:SHOWN_PROBLEMS], 1)]
+    lines += [f"{number}. {problem}" for number, problem in enumerate(problems[:SHOWN_PROBLEMS], 1)]
     if len(problems) > SHOWN_PROBLEMS:
         lines.append(f"and {len(problems) - SHOWN_PROBLEMS} more.")
     how = f", as {form} only." if form else " and nothing else."
     lines.append(f"Answer with the whole {unit} again{how}")
     return "\n".join(lines)
+
+
+def _problems(diagnostics: Sequence[Diagnostic], source: Source, fixable: Collection[Diagnostic]) -> list[str]:
+    """A line for each problem, without its number, in the order in which they are to be told."""
+    problems: list[tuple[bool, int, str]] = []
+    turns: Counter[str] = Counter()
+    kinds = [_kind(diagnostic, is_fixable=diagnostic in fixable) for diagnostic in diagnostics]
+    places = Counter(kinds)
+    for diagnostic, kind in zip(diagnostics, kinds, strict=True):
+        further = places.pop(kind, 0) - 1 if kind is not None else 0
+        if further < 0:
+            continue  # told with the first of its kind
+        problems.append(
+            (diagnostic in fixable, turns[diagnostic.name], _problem(diagnostic, source) + _further(further))
+        )
+        turns[diagnostic.name] += 1
+    return [line for _, _, line in sorted(problems, key=lambda problem: problem[:2])]
+
+
+def _kind(diagnostic: Diagnostic, *, is_fixable: bool) -> tuple[bool, str, str] | None:
+    """What faults of form have in common that are put right alike, whatever the words they are about; None for others."""
+    if not is_fixable and not any(fix.safety is Safety.SAFE for fix in diagnostic.fixes[:1]):
+        return None
+    return is_fixable, diagnostic.name, " ".join(diagnostic.message[:_READ].split("`")[::2])
+
+
+def _further(places: int) -> str:
+    if not places:
+        return ""
+    return f" The same at {places} more {'places' if places > 1 else 'place'}."
 
 
 def _problem(diagnostic: Diagnostic, source: Source) -> str:

@@ -16,7 +16,17 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from guard.settings import chosen_language, chosen_schema, language_options, schema_options, stated
-from guard.terminal import ACCEPTED, INTERRUPTED, REJECTED, has_colour, misuse, opened, shown, write
+from guard.terminal import (
+    ACCEPTED,
+    INTERRUPTED,
+    REJECTED,
+    FailedRules,
+    has_colour,
+    misuse,
+    opened,
+    shown,
+    write,
+)
 
 if TYPE_CHECKING:
     from grammar import Language, Schema
@@ -57,7 +67,7 @@ def check(
 
     FILE is one output, or a .jsonl file with a record a line: {"output": ..., "id": ..., "input": ..., "columns": ...}.
     `-` is standard input. The exit status is 0 when all are accepted or repaired, 1 when one is rejected, 2 when the
-    command was misused.
+    command was misused, or a rule of your own failed.
     """
     settings = _settings(**options)
     if settings.fixes and "-" in files:
@@ -136,6 +146,7 @@ class _Checking:
         self.question = question
         self.records = records
         self.counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
+        self.failed = FailedRules()
         facts = {"now": time.time()} if settings.policy is not None else {}
         guard = Guard(settings.language, settings.schema, settings.is_strict, allows_unsafe, facts)
         self.guard = guard if settings.policy is None else _held(guard, settings.policy)
@@ -164,7 +175,7 @@ class _Checking:
             width = min(shutil.get_terminal_size().columns, 160) if colour else 100
             write(self._person_text(held, colour=colour, width=width) for held in answers)
             self._summarise()
-        return REJECTED if self.counts["rejected"] else ACCEPTED
+        return self.failed.status(REJECTED if self.counts["rejected"] else ACCEPTED)
 
     def _person_text(self, held: Answer, *, colour: bool, width: int) -> str:
         from guard import reports, rewriting
@@ -175,8 +186,11 @@ class _Checking:
         return told
 
     def _counted(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        from guard.reports import failed_rule
+
         for held in answers:
             self.counts[held.decision] += 1
+            self.failed.add(failed_rule(held))
             yield held
 
     def _summarise(self) -> None:

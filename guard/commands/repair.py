@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guard.settings import chosen_language, chosen_schema, language_options, schema_options, stated
-from guard.terminal import ACCEPTED, INTERRUPTED, REJECTED, opened, shown, write
+from guard.terminal import ACCEPTED, INTERRUPTED, REJECTED, FailedRules, opened, shown, write
 
 if TYPE_CHECKING:
     from guard.outputs import Judged
@@ -45,10 +45,12 @@ def repair(
     FILE is one output, or a .jsonl file with a record a line; standard input where it is not given. An accepted output
     is written as it is, a repaired one repaired, a record with everything else it holds. Of a refused one nothing
     reaches standard output.
-    The exit status is 0 when all are accepted or repaired, 1 when one is rejected, 2 when the command was misused.
+    The exit status is 0 when all are accepted or repaired, 1 when one is rejected, 2 when the command was misused, or a
+    rule of your own failed.
     """
     from guard.journey import Guard
     from guard.outputs import has_records, judged_file, judged_records
+    from guard.reports import failed_rule
 
     configuration = stated()
     guard = Guard(
@@ -57,14 +59,17 @@ def repair(
         allows_unsafe=unsafe_fixes,
     )
     status = ACCEPTED
+    failed = FailedRules()
     try:
         with opened(file) as source:
             if has_records(file, records):
-                for held in judged_records(shown(file), source, guard, question):
-                    status = max(status, _passed_on(held, held.data(is_canonical=canonical)))
+                outputs = judged_records(shown(file), source, guard, question)
             else:
-                held = judged_file(shown(file), source, guard, question)
-                status = _passed_on(held, held.data(is_canonical=canonical))
+                outputs = iter([judged_file(shown(file), source, guard, question)])
+            for held in outputs:
+                failed.add(failed_rule(held.answer))
+                status = max(status, _passed_on(held, held.data(is_canonical=canonical)))
+        status = failed.status(status)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:

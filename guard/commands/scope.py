@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -18,12 +19,19 @@ if TYPE_CHECKING:
     from guard.screening import Screening
 
 _RECORDS = (".jsonl", ".ndjson")
+_UNREAD = (".json", ".gz", ".zip", ".xlsx", ".parquet", ".pdf", ".docx", ".html", ".xml", ".yaml", ".yml")
+"""How names of files end in which a line is neither a question nor a record."""
+
+_FILES = (*_RECORDS, *_UNREAD, ".txt", ".text", ".log", ".lst", ".list", ".csv", ".tsv", ".md")
+"""How names of files end that somebody may keep questions in."""
+
+_AS_A_QUESTION = "where it is meant as a question, give --text"
 _KEPT_SCOPES = 64
 _MAX_LINE_BYTES = 8_000_000
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="TEXT|FILE.jsonl | audit LOG")
+@click.argument("words", nargs=-1, required=True, metavar="TEXT|FILE | audit LOG")
 @schema_options
 @click.option(
     "--template", type=click.Path(path_type=Path), help="The product's prompt; nobody may forge its sections."
@@ -46,9 +54,12 @@ def scope(
 ) -> None:
     """Screen questions: are they the product's own?
 
-    TEXT is one question. FILE.jsonl has a record a line: {"input": ..., "id": ..., "columns": [...]}, with "schema" in
-    the place of "columns" where it is one; `-` is standard input. `guard scope audit LOG` shows what of a past log would
-    be refused or flagged, most suspicious first; LOG has records, or a question a line.
+    TEXT is one question. FILE is any file that exists. One that is named .jsonl or .ndjson has a record a line: {"input":
+    ..., "id": ..., "columns": [...]}, with "schema" in the place of "columns" where it is one; any other has a question a
+    line, or a record. `-` is standard input, with records. `guard scope audit LOG` shows what of a past log would be
+    refused or flagged, most suspicious first; LOG is a FILE.
+
+    A program that hands on what people typed gives --text: then TEXT is a question even where a file is named so.
 
     The exit status is 0 when nothing is refused, 1 when something is, 2 when the command was misused; an audit ends
     with 0.
@@ -61,11 +72,41 @@ def scope(
         return
     if len(words) > 1:
         misuse("one question or file is screened at a time; put a question of several words in quotes")
-    if not is_text and (words[0] == "-" or words[0].lower().endswith(_RECORDS)):
-        raise SystemExit(_records(words[0], scopes, form))
+    if not is_text and _is_file(words[0]):
+        raise SystemExit(_file(words[0], scopes, form))
     screening = scopes.of(None).screen(words[0])
     write([_line(screening, None) if form == "jsonl" else _told(screening, "question")])
     raise SystemExit(_status([screening]))
+
+
+def _is_file(word: str) -> bool:
+    """Whether the argument stands for a file; misuse where it can only be meant for one, and there is none."""
+    if word == "audit":
+        misuse(f"`audit` needs the log to read: guard scope audit LOG; {_AS_A_QUESTION}")
+    if word == "-":
+        return True
+    if os.path.isdir(word):  # noqa: PTH112  # never raises, whatever a question holds
+        misuse(f"{word} is a directory; {_AS_A_QUESTION}")
+    if os.path.exists(word):  # noqa: PTH110
+        if word.lower().endswith(_UNREAD):
+            misuse(f"{word} is read neither as questions, one a line, nor as records (.jsonl); {_AS_A_QUESTION}")
+        return True
+    is_one_word = not any(character.isspace() for character in word)
+    is_named = word.lower().endswith(_FILES) and (is_one_word or os.path.isabs(word) or word.startswith(("./", "../")))  # noqa: PTH117
+    if is_named or (is_one_word and _has_separator(word)):
+        from grammar.diagnostic import printable
+
+        misuse(f"there is no file {printable(word)}; {_AS_A_QUESTION}")
+    return False
+
+
+def _has_separator(word: str) -> bool:
+    return any(separator in word for separator in (os.sep, os.altsep) if separator)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a file has a question a line; standard input has records, as ever."""
+    return name != "-" and not name.lower().endswith(_RECORDS)
 
 
 class _Scopes:
@@ -118,12 +159,12 @@ class _Scopes:
         return self.made[key]
 
 
-def _records(name: str, scopes: _Scopes, form: str) -> int:
-    """Answer each record of a file, in order; a broken one is answered as broken, and refused."""
+def _file(name: str, scopes: _Scopes, form: str) -> int:
+    """Answer each record or question of a file, in order; a broken one is answered as broken, and refused."""
     status = ACCEPTED
     counts = {"allow": 0, "flag": 0, "block": 0}
     with opened(name) as file:
-        for number, id_, screening in _screened(file, scopes):
+        for number, id_, screening in _screened(file, scopes, is_plain=_is_plain(name)):
             if isinstance(screening, str):
                 status = REJECTED
                 counts["block"] += 1
@@ -152,7 +193,7 @@ def _audit(name: str, scopes: _Scopes, form: str, limit: int | None) -> None:
 
     total, found, broken = 0, [], 0
     with opened(name) as file:
-        is_plain = not name.lower().endswith(_RECORDS)
+        is_plain = not name.lower().endswith(_RECORDS)  # a log on standard input may have questions too
         for _, id_, screening in _screened(file, scopes, is_plain=is_plain):
             total += 1
             if isinstance(screening, str):

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from grammar.diagnostic import quote
 from guard.detector import Glance, Sight, Sign, Weight, detector
 
-_LONG_RUN = re.compile(r"([^\s\d_=*.#-])\1{19}|([_=*.#-])\2{39}")
+_RUN = re.compile(r"(\S)\1+")
+_LINE_SIGNS = frozenset("_=*.#-")
+"""What lines are drawn with: twice as many of them may stand in a row, and one more."""
+
 _MEASURED = 60
 
 
@@ -30,9 +33,9 @@ def repetition(glance: Glance) -> Iterator[Sign]:
     Repetition floods a product and loosens a model's tongue. Pasting a phrase four times by mistake is still let through.
     """
     text, limits = glance.text, glance.limits
-    run = _LONG_RUN.search(text)
+    run = next((found for found in _RUN.finditer(text) if _is_long(found, limits.same_character)), None)
     if run is not None:
-        yield Sign(f"{quote(run.group()[0])} stands {len(run.group())} times in a row or more", run.span())
+        yield Sign(f"{quote(run.group()[0])} stands {len(run.group())} times in a row", run.span())
         return
     if len(text) < _MEASURED:
         return
@@ -50,6 +53,14 @@ def repetition(glance: Glance) -> Iterator[Sign]:
     ratio = len(data) / len(zlib.compress(data, 6))
     if ratio > limits.compression:
         yield Sign(f"the question repeats itself, {ratio:.1f} times over")
+
+
+def _is_long(run: re.Match[str], most: int) -> bool:
+    character = run[1]
+    if character.isdecimal():
+        return False  # an identifier may be nothing but zeros
+    length = run.end() - run.start()
+    return length > (2 * most + 1 if character in _LINE_SIGNS else most)
 
 
 _GLUE = frozenset("the of and or in to for by a is = with where not < > + -".split())

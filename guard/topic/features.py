@@ -7,7 +7,6 @@ other columns, looks the same. Unexplained words are looked at by their letters.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -16,7 +15,6 @@ from zlib import crc32
 from guard.topic.vocabulary import Terms, Vocabulary
 from guard.wording.tokens import PIECES, parts, stem
 
-EXP = float(os.environ.get("EXP", "0.5"))
 BUCKETS = 1 << 14
 """So many weights there are; features share them by their hashes."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 PIECES = re.compile(
     r"\"[^\"]{0,300}\"|`[^`]{0,300}`|(?<![\w'])'[^']{1,300}'(?!\w)"  # what is quoted
@@ -60,8 +59,3 @@ def stem(word: str) -> str:
 
 def _undoubled(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls" else word
-
-
-def stems(words: Iterable[str]) -> frozenset[str]:
-    """The stems of words."""
-    return frozenset(map(stem, words))

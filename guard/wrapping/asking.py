@@ -119,6 +119,8 @@ class Asking:
         text = answer.text
         with self._failing_closed("a check of the answer"):
             verdict: Verdict = wrapping.guard.check(text, question=self.bound.text, now=wrapping.present())
+            if isinstance(verdict, Rejected) and verdict.cause is not None:
+                raise verdict.cause
             if answer.is_truncated:
                 verdict = refuse_truncated(verdict)
             if ruling is not None:

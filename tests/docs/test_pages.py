@@ -41,7 +41,7 @@ def test_a_command_prints_what_the_page_shows(command, output):
         [sys.executable, "-m", *words],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env={**os.environ, "NO_COLOR": "1"},
         check=False,
     )

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from grammar.checker import finder, given_by, judge_tree, plan
+from grammar.checker import FAILED_RULE, check_text, finder, given_by, judge_tree, plan
+from grammar.diagnostic import Severity
 from grammar.reader import read
 from grammar.rule import Context, Finding, rule
 from grammar.source import Source
@@ -116,3 +117,99 @@ def test_a_rule_narrowed_by_what_is_no_attribute_is_refused():
 
     with pytest.raises(TypeError, match="no attribute's name"):
         finder(with_rule(loud, given="limit or True"), frozenset())
+
+
+# --- rules that fail ---
+
+
+class Unsayable(Exception):  # noqa: N818  # it is no error of ours
+    """An exception that cannot even say what it is."""
+
+    def __str__(self):
+        raise ValueError
+
+
+def raises(error):
+    def broken(node, context):
+        """A rule with a mistake in it."""
+        raise error
+
+    return broken
+
+
+def late(node, context):
+    """A rule that finds something before it fails."""
+    yield Finding("one")
+    raise ZeroDivisionError
+
+
+def not_findings(node, context):
+    """A rule that gives texts."""
+    return ["too many calculations"]
+
+
+def no_list(node, context):
+    """A rule that says whether."""
+    return True
+
+
+def no_message(node, context):
+    """A rule whose finding leads nowhere."""
+    return [Finding("here", path=5)]
+
+
+BROKEN = [
+    raises(ZeroDivisionError("by zero")),
+    raises(RecursionError()),
+    raises(SystemExit(0)),
+    raises(Unsayable()),
+    late,
+    not_findings,
+    no_list,
+    no_message,
+]
+
+
+@pytest.mark.parametrize("check", BROKEN, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("text", ['{"limit": 3}', '{"limit": 3,}', '{"limit": 3, "limmit": 4}'])
+def test_a_rule_that_fails_is_named_and_weighs_what_it_weighs(check, text):
+    for severity in (Severity.ERROR, Severity.WARNING):
+        language = with_rule(check, severity=severity, is_local=True)
+        diagnostics, _ = check_text(language, Source(text))
+        failed = [d for d in diagnostics if d.name == FAILED_RULE]
+        name = check.__name__.replace("_", "-")
+        assert [(d.severity, d.message.partition(" failed")[0]) for d in failed] == [(severity, f"the rule `{name}`")]
+        assert isinstance(failed[0].cause, Exception)
+
+
+@pytest.mark.parametrize("check", BROKEN[:-1], ids=lambda check: check.__name__)
+def test_the_straight_code_refuses_where_a_rule_fails(check):
+    context = Context(TREE, HONEYCOMB.vocabulary)
+    assert both(with_rule(check), TREE, context, frozenset()) == (True, True)
+
+
+def test_a_premise_that_fails_is_reported_once_under_a_rule_that_needs_it():
+    def holds(context):
+        raise ZeroDivisionError
+
+    def first(node, context):
+        """Never run."""
+
+    def second(node, context):
+        """Never run either."""
+
+    made = [
+        rule(type(TREE), premise=holds, severity=severity, invalid=(), valid=())(check)
+        for check, severity in ((first, Severity.WARNING), (second, Severity.ERROR))
+    ]
+    language = replace(HONEYCOMB, rules=tuple(made))
+    assert finder(language, frozenset())(TREE, Context(TREE, HONEYCOMB.vocabulary))
+    diagnostics, _ = check_text(language, Source('{"limit": 3}'))
+    assert [(d.name, d.severity, d.message) for d in diagnostics] == [
+        (FAILED_RULE, Severity.ERROR, "the rule `second` failed with `ZeroDivisionError`")
+    ]
+
+
+def test_an_interruption_is_not_taken_for_a_failure():
+    with pytest.raises(KeyboardInterrupt):
+        check_text(with_rule(raises(KeyboardInterrupt())), Source('{"limit": 3}'))

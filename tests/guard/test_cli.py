@@ -204,8 +204,13 @@ def test_a_text_of_ten_megabytes_is_refused_as_too_long():
 
 
 def test_an_interruption_leaves_complete_lines():
+    # A child inherits that SIGINT is ignored, as it is in what a shell runs in the background.
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from guard.cli import main; main(sys.argv[1:])"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "guard", "check", "-", "--records", "--format", "jsonl"],
+        [sys.executable, "-c", code, "check", "-", "--records", "--format", "jsonl"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

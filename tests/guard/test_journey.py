@@ -11,6 +11,7 @@ from grammar import Edit, Finding, Fix, Language, Mend, Replace, Rule, Safety, S
 from grammar.adoption import Leaf
 from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Query
+from grammar.rule import rule
 from guard import Accepted, Guard, Rejected, Repaired, replay
 from guard.journey import MAX_ROUNDS, _apply_all
 
@@ -194,3 +195,65 @@ def test_fixes_that_touch_are_applied_together_and_those_that_overlap_are_not(fi
     assert replay("abcd", ledger) == text
     assert len(ledger) == applied
     assert expected is None or text == expected
+
+
+# --- rules that fail ---
+
+
+def test_a_rule_that_raises_refuses_by_name_and_keeps_what_it_raised():
+    @rule(Query, invalid=[], valid=[])
+    def broken(query, context):
+        """A rule with a mistake in it."""
+        return query.limit / 0
+
+    guard = Guard(dataclasses.replace(GUARD.language, rules=(broken,)))
+    for text in ('{"limit": 10}', "{'limit': 10}", 'Here: {"limit": 10}'):
+        verdict = guard.check(text)
+        assert isinstance(verdict, Rejected)
+        assert [error.name for error in verdict.blockers] == ["failed-rule"]
+        assert isinstance(verdict.cause, ZeroDivisionError)
+    assert "line " in (verdict.blockers[0].note or "")
+
+
+def test_advice_that_raises_is_a_warning_and_the_text_stays_accepted():
+    @rule(Query, severity=Severity.WARNING, invalid=[], valid=[])
+    def broken(query, context):
+        """Advice with a mistake in it."""
+        return query.limit / 0
+
+    verdict = Guard(dataclasses.replace(GUARD.language, rules=(broken,))).check('{"limit": 10}')
+    assert isinstance(verdict, Accepted)
+    assert [(d.name, d.severity) for d in verdict.diagnostics] == [("failed-rule", Severity.WARNING)]
+
+
+# --- callers' mistakes ---
+
+LANGUAGE = honeycomb.language()
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (lambda: Guard("honeycomb"), "a Guard is made of a Language, not 'honeycomb': give `honeycomb.language()`"),
+        (lambda: Guard(honeycomb), "a Guard is made of a Language, not the module grammar.languages.honeycomb"),
+        (lambda: Guard(None), "a Guard is made of a Language, not None"),
+        (lambda: Guard(LANGUAGE, ["a"]), "the schema of a Guard is a Schema, not a value of type list"),
+        (lambda: Guard(LANGUAGE, "shop.json"), "the schema of a Guard is a Schema, not 'shop.json'"),
+        (
+            lambda: Guard(LANGUAGE, policy={"columns": {}}),
+            "the policy of a Guard is a Policy, not a value of type dict",
+        ),
+        (lambda: Guard(LANGUAGE, None, "yes"), "`is_strict` of a Guard is True or False, not 'yes'"),
+        (lambda: Guard(LANGUAGE, allows_unsafe=1), "`allows_unsafe` of a Guard is True or False"),
+        (lambda: Guard(LANGUAGE, facts=[("now", 1)]), "the facts of a Guard are a mapping"),
+        (lambda: GUARD.check({"limit": 5}), "what is checked is text or bytes, not a value of type dict"),
+        (lambda: GUARD.check(None), "what is checked is text or bytes, not None"),
+        (lambda: GUARD.check("{}", question=5), "the question is text, not a value of type int"),
+        (lambda: GUARD.check("{}", now="noon"), "`now` is a number of UNIX seconds, not 'noon'"),
+    ],
+)
+def test_a_callers_mistake_is_said_in_a_sentence(given, sentence):
+    with pytest.raises(TypeError) as caught:
+        given()
+    assert str(caught.value).startswith(sentence)
+    assert "\n" not in str(caught.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from grammar import Schema
 from grammar.languages import honeycomb
-from guard import Attempt, Budget, Guard, Reasking, Rejected, Stopped, Usage
+from guard import Attempt, Budget, Guard, Reasking, Rejected, RejectedError, Stopped, Usage
 from guard.reask import MAX_FEEDBACK_CHARACTERS, TRUNCATED, feedback_of, refuse_truncated
 
 GUARD = Guard(honeycomb.language(), Schema.of(["duration_ms", "name"], name="shop"))
@@ -200,3 +201,62 @@ def test_a_budget_that_cannot_be_kept_is_misuse(limits):
 def test_feedback_too_short_to_say_anything_is_misuse():
     with pytest.raises(ValueError, match="says nothing"):
         Reasking.begin(max_characters=20)
+
+
+# --- what a model is told first ---
+
+
+def _with(column):
+    return {
+        "calculations": [{"op": "COUNT"}],
+        "breakdowns": ["name"] * 9,
+        "filters": [{"column": column, "op": "=", "value": True}],
+        "limit": 10,
+    }
+
+
+STYLES = {
+    "python": repr,
+    "typographic quotes": lambda query: re.sub(r'"(.*?)"', "“\\1”", json.dumps(query)),
+    "bare keys": lambda query: re.sub(r'"(\w+)":', r"\1:", json.dumps(query)),
+    "comments": lambda query: json.dumps(query).replace(", ", ", /* next */ "),
+    "semicolons": lambda query: json.dumps(query).replace(",", ";"),
+    "trailing commas": lambda query: re.sub(r"([\]}])", r",\1", json.dumps(query)),
+    "other words": lambda query: json.dumps(query).replace("COUNT", "count").replace('"="', '"=="'),
+    "a fence": lambda query: f"Here it is:\n```python\n{query!r}\n```",
+}
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_a_model_that_mends_what_it_is_told_first_is_accepted_on_the_second_attempt(style):
+    told = []
+
+    def model(question, *, feedback=None):
+        told.append(feedback)
+        first = (feedback or "").partition("1. ")[2].partition("\n")[0]
+        return style(_with("name" if "statuss" in first else "statuss"))
+
+    verdict = GUARD.wrap(model, budget=Budget(attempts=2), returns="verdict")("x")
+    assert verdict, told
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_the_error_of_a_refusal_names_what_stood_in_the_way(style):
+    with pytest.raises(RejectedError, match=r"column `statuss` is not in dataset `shop`$"):
+        GUARD.wrap(lambda _: style(_with("statuss")))("x")
+
+
+def test_faults_of_one_kind_that_are_fixed_alike_are_one_problem_and_the_last():
+    feedback = GUARD.check(repr({"breakdowns": ["name"] * 40 + ["statuss"]})).feedback
+    lines = feedback.splitlines()
+    assert lines[0] == "The query was not accepted. 2 problems."
+    assert "statuss" in lines[1]
+    assert lines[2].endswith("The same at 41 more places.")
+
+
+def test_of_each_kind_that_stands_in_the_way_the_first_comes_before_the_others():
+    columns = [f"no_such_column_{n}" for n in range(12)]
+    feedback = GUARD.check(json.dumps({"breakdowns": columns, "limit": 0})).feedback
+    assert "(in limit)" in feedback.splitlines()[2]
+    assert feedback.splitlines()[-2] == "and 3 more."

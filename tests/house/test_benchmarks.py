@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,10 @@ COMPARE = BENCHMARKS / "compare.py"
 
 
 def _run(*command):
-    return subprocess.run([sys.executable, *map(str, command)], capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONUTF8": "1"}  # what is printed has units such as µs, whatever the locale
+    return subprocess.run(
+        [sys.executable, *map(str, command)], capture_output=True, encoding="utf-8", env=environment, check=False
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from grammar.languages.honeycomb import Query
+from grammar.rule import rule
+from guard import Guard
 from guard.call import capture
 from guard.middleware import guarded_async_client, guarded_client
 from guard.reask import Budget
@@ -21,9 +25,9 @@ from tests.wire.service import PATIENCE_S, Scripted, Service
 each = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda held: held.name)
 
 
-def post(script, path, body, **settings):
+def post(script, path, body, guard=GUARD, **settings):
     inner = httpx.HTTPTransport(verify=False)
-    with Service(*script) as service, guarded_client(GUARD, "httpx", inner=inner, **settings) as client:
+    with Service(*script) as service, guarded_client(guard, "httpx", inner=inner, **settings) as client:
         return client.post(service.url + path, json=body), service
 
 
@@ -348,3 +352,17 @@ def test_the_callers_own_messages_are_never_changed():
         client.send(request)
     assert json.dumps(body) == before
     assert json.loads(request.content) == body
+
+
+@pytest.mark.parametrize("raised", [ZeroDivisionError, SystemExit], ids=["an error", "the end of the program"])
+def test_a_rule_that_fails_refuses_the_answer_and_asks_nobody_again(raised):
+    @rule(Query, invalid=[], valid=[])
+    def broken(query, context):
+        """A rule with a mistake in it."""
+        raise raised
+
+    guard = Guard(replace(GUARD.language, rules=(broken,)), GUARD.schema)
+    scripted = [CHAT.plain(Said(GOOD))] * 2
+    response, service = post(scripted, CHAT.path, CHAT.sent(), guard=guard, budget=Budget(attempts=2))
+    assert response.headers["x-guard-codes"] == "guard-failed"
+    assert len(service.asked) == 1

@@ -6,6 +6,7 @@ import re
 from functools import cache, partial
 from importlib.resources import files
 
+from grammar.diagnostic import one_of
 from grammar.language import MAX_CHARACTERS, Language, Notation
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.build import builder
@@ -23,13 +24,23 @@ _RULE_LINE = re.compile(r"^(?:%extend )?(\w+)_member:")
 _MEMBER_LINE = re.compile(r"^\s*\|\s*([A-Z_]+) \":\"")
 
 
+class UnknownProfileError(KeyError, ValueError):
+    """There is no profile of that name. The message is one sentence."""
+
+    def __str__(self) -> str:
+        """The sentence, and not as `KeyError` would quote it."""
+        return str(self.args[0])
+
+
 @cache
 def language(profile: str = P2026.name) -> Language:
     """The language of a profile: ``"2026"`` (the default), ``"2023"`` or ``"trigger"``.
 
     Raises:
-        KeyError: there is no such profile.
+        UnknownProfileError: there is no such profile.
     """
+    if profile not in PROFILES:
+        raise UnknownProfileError(f"there is no profile {profile!r:.60}, only {one_of(list(PROFILES), 'and')}")
     held = PROFILES[profile]
     return Language(
         name="honeycomb",

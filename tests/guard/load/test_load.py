@@ -243,3 +243,8 @@ def test_a_refusal_has_a_plain_sentence():
     assert Refusal("requests", 0.2).reply == "Too many questions at once. Try again in 1 second."
     assert Refusal("requests", 600).reply == "Too many questions at once. Try again in 10 minutes."
     assert Refusal(UNREACHABLE, math.inf).reply == "Questions cannot be answered right now."
+
+
+def test_only_a_refusal_is_false():
+    load = Load(Limits(requests=Rate(1, 60)))
+    assert [bool(load.admit("a")) for _ in range(2)] == [True, False]

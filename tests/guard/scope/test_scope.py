@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,6 +20,20 @@ from tests.strategies.texts import any_texts
 
 COLUMNS = ["duration_ms", "http.route", "service.name", "error", "trace.trace_id", "db.statement"]
 SCOPE = Scope.from_schema(COLUMNS, template="You write queries.\nCOLUMNS: {columns}\nASKED BY: {name}\n")
+WIDE = Limits(
+    characters=10_000,
+    flagged_characters=10_000,
+    words=2_000,
+    flagged_words=2_000,
+    flagged_lines=99,
+    line_breaks=99,
+    invisible=99,
+    combining=99,
+    same_character=2_000,
+    same_word=99,
+    same_phrase=99,
+    compression=99.0,
+)
 
 OURS = (
     "slow requests",
@@ -322,3 +337,76 @@ def test_an_import_of_the_scope_reads_no_weights_and_compiles_no_rule():
     code = f"import sys; import guard.scope; print({held})"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "0"]
+
+
+# --- settings that do something, and callers' mistakes ---
+
+
+@pytest.mark.parametrize(
+    ("limit", "low", "high", "text"),
+    [
+        ("characters", 30, 300, "p95 duration_ms by http.route where error exists"),
+        ("flagged_characters", 30, 300, "p95 duration_ms by http.route where error exists"),
+        ("words", 3, 30, "p95 duration_ms by http.route where error exists"),
+        ("flagged_words", 3, 30, "p95 duration_ms by http.route where error exists"),
+        ("flagged_lines", 1, 5, "p95 duration_ms\nby http.route\nwhere error exists"),
+        ("line_breaks", 1, 5, "p95 duration_ms\nby http.route\nwhere error exists"),
+        ("invisible", 1, 5, "p95 \u200b duration_ms \u200b by \u200b http.route"),
+        ("combining", 1, 5, "p95 duration_ms by http.route o\u0316\u0317\u0318"),
+        ("same_character", 5, 50, "p95 duration_ms by http.route aaaaaaaaaa"),
+        ("same_character", 5, 50, "p95 duration_ms by http.route ----------------"),
+        ("same_word", 2, 9, "errors by http.route errors by service.name errors by error errors errors errors"),
+        ("same_phrase", 1, 9, "p95 by http.route and p95 by http.route and p95 by http.route and p95 by http.route"),
+        ("compression", 2.0, 9.0, "p95 duration_ms by http.route where error exists " * 4),
+    ],
+)
+def test_each_limit_is_turned_by_its_setting(limit, low, high, text):
+    def names(most):
+        scope = replace(SCOPE, limits=replace(WIDE, **{limit: most}))
+        return {reason.name for reason in scope.screen(text).reasons} - {"off-topic"}
+
+    assert names(low) > names(high)
+
+
+def test_every_limit_is_turned_by_a_test():
+    turned = next(
+        mark.args[1] for mark in test_each_limit_is_turned_by_its_setting.pytestmark if mark.name == "parametrize"
+    )
+    assert {case[0] for case in turned} == set(Limits.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("most", [1, 6, 19, 40, 1000])
+def test_a_character_may_stand_in_a_row_as_often_as_the_limit_says(most):
+    scope = Scope.from_schema(COLUMNS, limits=replace(WIDE, same_character=most))
+    for length, is_let_through in ((most, True), (most + 1, False)):
+        names = {reason.name for reason in scope.screen(f"slow b{'a' * length}b").reasons}
+        assert ("repetition" not in names) is is_let_through
+
+
+@pytest.mark.parametrize(
+    "settings", [{"examples": "slow"}, {"negatives": "poem"}, {"values": "cart"}, {"columns": "error"}]
+)
+def test_one_text_is_not_taken_for_a_list_of_its_letters(settings):
+    with pytest.raises(TypeError, match="one text"):
+        Scope.from_schema(**{"columns": COLUMNS, **settings})
+
+
+def test_what_is_no_question_and_what_is_no_scope_are_refused_in_a_sentence():
+    for question in (None, 5, {"input": "slow requests"}, b"slow requests"):
+        with pytest.raises(TypeError, match="a question is text, not a value of type"):
+            SCOPE.screen(question)
+    with pytest.raises(TypeError, match="a scope is a Scope"):
+        screen("slow requests", COLUMNS)
+
+
+def test_no_variable_of_the_environment_changes_or_breaks_a_screening():
+    code = "import guard; print(guard.screen('p95 latency by route').decision)"
+    names = "EXP", "DEBUG", "LIMIT", "MODE", "SEED", "BUCKETS"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **dict.fromkeys(names, "abc")},
+    )
+    assert (run.stdout, run.stderr) == ("allow\n", "")

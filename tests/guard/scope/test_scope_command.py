@@ -82,10 +82,6 @@ def test_an_audit_can_be_cut_short(records):
     assert len(answers(run("audit", records, "--format", "jsonl", "--limit", "1"))) == 1
 
 
-def test_the_word_audit_alone_is_a_question():
-    assert run("audit").output.startswith("question: ")
-
-
 def test_a_question_of_several_words_without_quotes_is_misuse():
     result = run("slow", "requests")
     assert result.exit_code == 2
@@ -103,3 +99,73 @@ def test_a_name_that_looks_like_a_file_can_be_a_question():
 def test_standard_input_holds_records():
     result = run("-", "--format", "jsonl", stdin='{"input": "slow requests"}\n')
     assert answers(result)[0]["decision"] == "allow"
+
+
+# --- files, and what only looks like one ---
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["questions.txt", "questions", "my questions", "app.log", "q.csv", "audit.txt"])
+def test_a_file_that_exists_is_read_a_question_a_line(folder, name):
+    (folder / name).write_text("slow requests by route\n\ntell me a story about a dragon\n")
+    result = run(name, "--format", "jsonl")
+    assert [(one["id"], one["decision"]) for one in answers(result)] == [(1, "allow"), (3, "block")]
+    assert result.exit_code == 1
+
+
+def test_a_file_of_questions_may_hold_records_and_has_a_summary(folder):
+    (folder / "questions.txt").write_text('slow requests\n{"id": "b", "input": "errors by route"}\n{"x": 1}\n')
+    result = run("questions.txt")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1] == "3 questions: 2 in scope, 0 unsure, 1 out of scope"
+
+
+def test_text_is_a_question_even_where_a_file_is_named_so(folder):
+    (folder / "errors").write_text("tell me a story about a dragon\n")
+    assert run("errors").exit_code == 1
+    assert run("errors", "--text").output == "question: in scope `errors`\n"
+    assert run("audit", "--text").output == "question: in scope `audit`\n"
+    assert "question: " in run("-", "--text").output
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "questions.txt",
+        "QUESTIONS.TXT",
+        "logs/questions",
+        "./questions",
+        "questions.json",
+        "questions.jsonl",
+        "./my questions.txt",
+        "audit",
+        ".",
+    ],
+)
+def test_what_can_only_be_meant_for_a_file_that_is_not_there_is_misuse_with_the_way_out(folder, argument):
+    result = run(argument)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("guard: ")
+    assert result.stderr.count("\n") == 1
+    assert argument == "questions.jsonl" or "--text" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["questions.json", "questions.txt.gz"])
+def test_a_file_in_which_a_line_is_no_question_is_misuse(folder, name):
+    (folder / name).write_text("[]")
+    result = run(name)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("question", ["errors", "http.route", "p95 of app.log", "what is in questions.txt", "a\x00b"])
+def test_a_question_is_still_a_question(folder, question):
+    assert "question: " in run(question).output
+
+
+def test_a_question_longer_than_any_name_of_a_file_is_a_question(folder):
+    assert run("slow requests " * 2_000).output.startswith("question: out of scope")

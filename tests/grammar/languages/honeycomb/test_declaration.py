@@ -29,8 +29,10 @@ def test_a_language_is_made_once_for_each_profile():
 
 
 def test_there_is_no_language_of_an_unknown_profile():
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError) as caught:
         honeycomb.language("1999")
+    assert str(caught.value) == "there is no profile '1999', only 2026, 2023 and trigger"
+    assert isinstance(caught.value, ValueError)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
