@@ -20,7 +20,7 @@ from grammar.compilation import Compiled, compiled
 from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, one_of, quote
 from grammar.language import Notation
 from grammar.source import Source, Span
-from grammar.suggestion import nearest
+from grammar.suggestion import among
 
 if TYPE_CHECKING:
     from lark import Token
@@ -562,7 +562,7 @@ class Reading:
     def _report_unknown_word(self, terminal: str, token: Token | None, span: Span, meant: str = "") -> None:
         word = self.notation.decode(token.value if token is not None else self.source.slice(span))
         words = self.notation.words[terminal]
-        near = nearest(word, words) or ((self.notation.decode(meant),) if meant else ())
+        near = among(words).nearest(word) or ((self.notation.decode(meant),) if meant else ())
         self._report(
             "unknown-word",
             f"{quote(word)} is not {self._label(terminal)}",
