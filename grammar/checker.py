@@ -403,6 +403,26 @@ def judge_texts(
     return found
 
 
+def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS) -> bool:
+    """Whether there is an error in any of the texts, each read and judged in its own language, and nothing besides.
+
+    The answer is whether `judge_texts` would find one; nothing is spent on mends, near names or advice.
+    """
+    for inner in texts:
+        language = inner.language
+        parsed = read(language.notation, Source(inner.text), Budget(0))
+        if parsed.tree is None or any(diagnostic.severity is Severity.ERROR for diagnostic in parsed.diagnostics):
+            return True
+        facts_here = {**facts, **inner.facts}
+        context = Context(parsed.tree, language.vocabulary, inner.schema, None, facts_here, is_deciding=True)
+        given = given_by(inner.schema, None, facts_here)
+        if judge_tree(language, parsed.tree, context, plan(language, given, only_errors=True)):
+            return True
+        if language.embedded is not None and any_is_refused(language.embedded(parsed.tree, inner.schema), facts_here):
+            return True
+    return False
+
+
 def check_text(
     language: Language,
     source: Source,

@@ -14,7 +14,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from grammar.language import Notation
@@ -45,13 +44,16 @@ class Compiled:
     """For each state, the symbol that leads to it."""
 
 
-@lru_cache(maxsize=64)
 def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
     """The notation's grammar, compiled once; with its mistakes or as the definition alone.
 
     Raises:
         lark.exceptions.GrammarError: the grammar is not LALR(1), or not a grammar.
     """
+    return notation.derived.once((compiled, with_mistakes), lambda: _compiled(notation, with_mistakes=with_mistakes))
+
+
+def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
     if notation.read is not None:
         raise TypeError("a notation that reads by other means than the LALR table has none")
     if with_mistakes and not notation.mistakes:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
@@ -168,13 +167,16 @@ class Material:
         return self._root
 
 
-@lru_cache(maxsize=64)
 def material(notation: Notation) -> Material:
-    """What sentences of the notation are made from.
+    """What sentences of the notation are made from, worked out once.
 
     Raises:
         Stuck: no text can be derived from the start rule, or the grammar has no LALR table to go along with.
     """
+    return notation.derived.once(material, lambda: _made(notation))
+
+
+def _made(notation: Notation) -> Material:
     if notation.read is not None:
         raise Stuck("the grammar is not read by an LALR table, which sentences are made along")
     words = lexicon(notation)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import RLock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from grammar.claim import Claiming
 from grammar.diagnostic import Diagnostic, Edit, Path, Severity
@@ -17,6 +18,8 @@ from grammar.source import Source, Span
 if TYPE_CHECKING:
     from grammar.chooser import Chooser
     from grammar.prefix import Prefix
+
+T = TypeVar("T")
 
 MAX_CHARACTERS = 1_000_000
 """The longest text that is read, unless a notation says otherwise."""
@@ -68,6 +71,29 @@ Build = Callable[[Any, Source], Built]
 
 def _no_decoding(text: str) -> str:
     return text
+
+
+class Derived:
+    """What was worked out from a notation and is kept as long as the notation is: its tables, and what follows from them.
+
+    Never one without the other. Lark numbers the states of a grammar anew whenever it compiles it, so that what is
+    derived from one compilation means nothing beside another.
+    """
+
+    __slots__ = ("_lock", "_made")
+
+    def __init__(self) -> None:
+        self._made: dict[Any, Any] = {}
+        self._lock = RLock()
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives, called once for a key whatever threads ask; an exception is not kept."""
+        if key not in self._made:
+            with self._lock:
+                if key not in self._made:
+                    self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +150,7 @@ class Notation:
     placeholder: str = "more text"
     max_characters: int = MAX_CHARACTERS
     max_stack: int = MAX_STACK
+    derived: Derived = field(default_factory=Derived, init=False, repr=False)
 
     def __repr__(self) -> str:
         """Short: the grammar's text would hide whatever it is printed with."""

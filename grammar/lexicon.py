@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -189,9 +188,12 @@ def _near_keywords(grammar: Compiled) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-@lru_cache(maxsize=64)
 def lexicon(notation: Notation) -> Lexicon:
-    """The lexicon of a notation's definition."""
+    """The lexicon of a notation's definition, made once."""
+    return notation.derived.once(lexicon, lambda: _made(notation))
+
+
+def _made(notation: Notation) -> Lexicon:
     grammar = compiled(notation, with_mistakes=False)
     return Lexicon(notation, grammar, _separators(grammar), _near_keywords(grammar))
 

@@ -244,9 +244,8 @@ class _Grammar:
         return stack
 
 
-@lru_cache(maxsize=64)
 def _grammar(notation: Notation) -> _Grammar:
-    return _Grammar(notation)
+    return notation.derived.once(_grammar, lambda: _Grammar(notation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from grammar.budget import Budget
@@ -20,7 +19,7 @@ from grammar.compilation import Compiled, compiled
 from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, one_of, quote
 from grammar.language import Notation
 from grammar.source import Source, Span
-from grammar.suggestion import nearest
+from grammar.suggestion import among
 
 if TYPE_CHECKING:
     from lark import Token
@@ -67,9 +66,12 @@ _MOST_TREES = 4
 _MENDED_BY_SEARCH = frozenset({"unexpected-text", "missing-text", "unfinished-text", "unknown-word"})
 
 
-@lru_cache(maxsize=64)
 def _table(notation: Notation) -> Table:
     """The notation's grammar, mistakes and all, as mending needs it; only what the definition has is ever put in."""
+    return notation.derived.once(_table, lambda: _made_table(notation))
+
+
+def _made_table(notation: Notation) -> Table:
     from grammar.mending import Table
 
     grammar, definition = (compiled(notation, with_mistakes=held) for held in (True, False))
@@ -90,9 +92,12 @@ def _table(notation: Notation) -> Table:
     )
 
 
-@lru_cache(maxsize=64)
 def _words(notation: Notation) -> Words:
     """The closed sets of words of a notation: its fixed words, and the terminals that it says are such."""
+    return notation.derived.once(_words, lambda: _made_words(notation))
+
+
+def _made_words(notation: Notation) -> Words:
     from grammar.tolerance import Words
 
     fixed = compiled(notation, with_mistakes=False).fixed
@@ -562,7 +567,7 @@ class Reading:
     def _report_unknown_word(self, terminal: str, token: Token | None, span: Span, meant: str = "") -> None:
         word = self.notation.decode(token.value if token is not None else self.source.slice(span))
         words = self.notation.words[terminal]
-        near = nearest(word, words) or ((self.notation.decode(meant),) if meant else ())
+        near = among(words).nearest(word) or ((self.notation.decode(meant),) if meant else ())
         self._report(
             "unknown-word",
             f"{quote(word)} is not {self._label(terminal)}",

@@ -122,14 +122,19 @@ class Finding:
     """Offsets into the *decoded* text at `path`, where the value is itself a text."""
 
 
+MAX_SUGGESTED = 25
+"""For so many different names of one tree near ones are looked for."""
+
+
 class Context:
     """What a rule may consult besides the node it judges.
 
     `root` is the whole tree; `vocabulary` the language's profile; `schema`, `question` and `facts` are None or empty
-    where the caller gave none. A rule that cannot judge without one of them says so in its `needs`.
+    where the caller gave none. A rule that cannot judge without one of them says so in its `needs`. `is_deciding` says
+    that only whether a rule finds anything is asked, and nobody will read what it is.
     """
 
-    __slots__ = ("_memo", "facts", "question", "root", "schema", "vocabulary")
+    __slots__ = ("_memo", "_suggested", "facts", "is_deciding", "question", "root", "schema", "vocabulary")
 
     def __init__(
         self,
@@ -138,13 +143,30 @@ class Context:
         schema: Schema | None = None,
         question: str | None = None,
         facts: Mapping[str, Any] = MappingProxyType({}),
+        *,
+        is_deciding: bool = False,
     ) -> None:
         self.root = root
         self.vocabulary = vocabulary
         self.schema = schema
         self.question = question
         self.facts = facts
+        self.is_deciding = is_deciding
         self._memo: dict[Any, Any] | None = None
+        self._suggested: set[str] | None = None
+
+    def suggests(self, name: str) -> bool:
+        """Whether names like this one are worth looking for: not where nobody reads them, and not for ever more names.
+
+        A rule that offers near names asks first; a text may hold thousands of wrong ones.
+        """
+        if self.is_deciding:
+            return False
+        if self._suggested is None:
+            self._suggested = set()
+        if name not in self._suggested and len(self._suggested) < MAX_SUGGESTED:
+            self._suggested.add(name)
+        return name in self._suggested
 
     def once(self, derive: Callable[[Context], T]) -> T:
         """What `derive` gives for this context, computed at the first call only."""

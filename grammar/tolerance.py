@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from grammar.neighbours import Neighbours, numbers
 from grammar.recovery import Variant
-from grammar.suggestion import distance, folded
+from grammar.suggestion import folded
 
 # --- lexical ---
 
@@ -142,11 +143,13 @@ class Words:
     """The closed sets of words of a grammar, as they are compared.
 
     `by_key` has, for a word without case and separators, each way to write it: the terminals, one or two, and their
-    texts. `letters` are the words that can be mistyped: those of letters alone.
+    texts. `letters` are the words that can be mistyped: those of letters alone, each with its terminal before it and
+    its letters after it; `neighbours` are those letters, to find near ones among them.
     """
 
     by_key: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     letters: tuple[tuple[str, str, str], ...]
+    neighbours: Neighbours
 
     @classmethod
     def of(cls, closed: Mapping[str, Iterable[str]], aliases: Mapping[str, str]) -> Words:
@@ -158,18 +161,23 @@ class Words:
         singles = [(terminal, word) for terminal, words in closed.items() for word in words if folded(word)]
         for terminal, word in singles:
             by_key.setdefault(folded(word), []).append(((terminal,), (word,)))
+        terminals: dict[str, list[str]] = {}
+        for terminal, word in singles:
+            terminals.setdefault(word, []).append(terminal)
         for alias, word in aliases.items():
             if folded(alias) not in by_key:
-                by_key[folded(alias)] = [((t,), (w,)) for t, w in singles if w == word]
+                by_key[folded(alias)] = [((terminal,), (word,)) for terminal in terminals.get(word, ())]
         fixed = [(terminal, words[0]) for terminal, held in closed.items() if len(words := tuple(held)) == 1]
         if len(fixed) <= 60:
             for first, a in fixed:
                 for second, b in fixed:
                     by_key.setdefault(folded(a) + folded(b), []).append(((first, second), (a, b)))
-        letters = tuple((terminal, word, folded(word)) for terminal, word in singles if folded(word).isalpha())
+        every = ((terminal, word, folded(word)) for terminal, word in singles)
+        letters = tuple(held for held in every if held[2].isalpha() and len(held[2]) >= _LEAST_LETTERS[1])
         return cls(
             MappingProxyType({key: tuple(found) for key, found in by_key.items()}),
-            tuple(held for held in letters if len(held[2]) >= _LEAST_LETTERS[1]),
+            letters,
+            Neighbours([key for _, _, key in letters]),
         )
 
     def same(self, word: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
@@ -182,13 +190,13 @@ class Words:
         key = folded(word)
         if not key.isalpha() or len(key) < _LEAST_LETTERS[1] - 1:
             return ()
+        near = self.neighbours.within(key, max(NEAR_COSTS))
         found: list[tuple[str, str, int]] = []
-        for terminal, other, other_key in self.letters:
-            limit = 2 if len(other_key) >= _LEAST_LETTERS[2] else 1
-            if abs(len(key) - len(other_key)) <= limit and key != other_key:
-                gap = distance(key, other_key, limit)
-                if gap <= limit:
-                    found.append((terminal, other, gap))
+        for number in numbers(near[-1] & ~near[0]):
+            terminal, other, other_key = self.letters[number]
+            gap = next(edits for edits, bits in enumerate(near) if bits >> number & 1)
+            if len(other_key) >= _LEAST_LETTERS[gap]:
+                found.append((terminal, other, gap))
         return tuple(found)
 
 

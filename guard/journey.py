@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
 from grammar.budget import Budget
-from grammar.checker import Finder, check_parsed, finder, given_by, has_error, judge_texts
+from grammar.checker import Finder, any_is_refused, check_parsed, finder, given_by
 from grammar.reader import EXPLANATIONS, parse, read, source_of
 from guard.extraction import MAX_CANDIDATES, Candidate, candidates
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
@@ -172,18 +172,15 @@ def _accept(guard: Guard, text: str, question: str | None, now: float | None) ->
     if tree is None:
         return None
     schema, facts = guard.schema, guard.facts
-    context = Context(tree, language.vocabulary, schema, question, facts)
+    context = Context(tree, language.vocabulary, schema, question, facts, is_deciding=True)
     if (guard._finds_when_asked if question else guard._finds)(tree, context):  # noqa: SLF001  # the guard is this module's own
         return None
-    if language.embedded is not None and (texts := language.embedded(tree, schema)):
-        # Whether there is an error is all that counts: nothing is spent on mends.
-        inner = judge_texts(texts, facts, Budget(0))
-        if inner and has_error((), inner):
-            return None
+    if language.embedded is not None and (texts := language.embedded(tree, schema)) and any_is_refused(texts, facts):
+        return None
     authority = guard._authority  # noqa: SLF001
     if authority is not None and not authority.permits(tree, schema, now):
         return None
-    return Accepted(text, language, tree, context)
+    return Accepted(text, language, tree, Context(tree, language.vocabulary, schema, question, facts))
 
 
 def _deciding(language: Language, given: frozenset[str]) -> Finder:

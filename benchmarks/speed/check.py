@@ -182,7 +182,7 @@ def _explaining(language: Language, inputs: Inputs, pace: dict[str, int]) -> dic
     facts: dict[str, dict[str, Any]] = {}
 
     def add(name: str, text: str, decision: str, diagnostics: Sequence[Diagnostic], explain: Any) -> None:
-        # A schema remembers the near names it was asked for; a fresh one each time shows the first, dearest answer.
+        # A schema puts its names in order once and remembers what it was asked; a fresh one shows the first, dearest answer.
         fresh = [Schema(schema.columns, name=schema.name, kind=schema.kind) for _ in range(pace["rounds"] + 1)]
         guards = iter([Guard(language, each) for each in fresh])
         calls[name] = [lambda: explain(next(guards), text)]

@@ -18,7 +18,7 @@ from grammar.language import Built, Notation, Parsed
 from grammar.recovery import END
 from grammar.rule import Fault
 from grammar.source import Source, Span
-from grammar.suggestion import nearest
+from grammar.suggestion import among
 
 MAX_CHARACTERS = 10_000
 """The longest text that is read with an Earley grammar, unless its author says otherwise."""
@@ -150,8 +150,8 @@ class EarleyReader:
         if not expected or self._takes(source.text[:at]):
             expected = (*expected, END)
         text = source.slice(span)
-        words = [word for name in expected for word in notation.words.get(name, ())]
-        near = nearest(notation.decode(text), words)
+        words = tuple(word for name in expected for word in notation.words.get(name, ()))
+        near = among(words).nearest(notation.decode(text))
         hint = f"did you mean {one_of([quote(word) for word in near])}?" if near else None
         return Diagnostic(
             "unexpected-text",

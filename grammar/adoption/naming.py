@@ -117,7 +117,7 @@ def unknown_name(
         assert name is not None
         if str(name) in context.schema:
             return None
-        near = context.schema.nearest(str(name))
+        near = context.schema.nearest(str(name)) if context.suggests(str(name)) else ()
         where = f" of {quote(context.schema.name)}" if context.schema.name else ""
         mends = (
             (Mend(f"replace by {quote(near[0])}", (Replace((), encode(near[0])),), Safety.UNSAFE),)

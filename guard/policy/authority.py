@@ -12,6 +12,7 @@ from grammar import Diagnostic, Finding, Language, Mend, Places, Rule, Safety, S
 from grammar.checker import MAX_FINDINGS, Judged, locate
 from grammar.claim import Claiming, Claims, Condition, Use, Window
 from grammar.diagnostic import Path, one_of, quote
+from grammar.rule import Context
 from guard.policy import faults
 from guard.policy.documents import PolicyError
 from guard.policy.domination import Bond
@@ -72,7 +73,7 @@ class Authority:
 
     def permits(self, tree: Any, schema: Schema | None, now: float | None) -> bool:
         """Whether nothing in a tree is objected to."""
-        return next(self._objections(tree, schema, now), None) is None
+        return next(self._objections(tree, schema, now, Context(tree, is_deciding=True)), None) is None
 
     def diagnose(
         self, tree: Any, places: Places, schema: Schema | None, now: float | None, told: Iterable[Path] = ()
@@ -87,22 +88,22 @@ class Authority:
             told: where errors are reported already. That a part there cannot be judged follows from these.
         """
         known = frozenset(told)
-        every = self._objections(tree, schema, now)
+        every = self._objections(tree, schema, now, Context(tree))
         found = list(islice((held for held in every if not _follows(held, known)), MAX_FINDINGS))
         if self.policy.name:
             note = f"policy {quote(self.policy.name)}"
             found = [replace(held, finding=replace(held.finding, note=held.finding.note or note)) for held in found]
         return locate(places, found)
 
-    def _objections(self, tree: Any, schema: Schema | None, now: float | None) -> Iterator[Judged]:
+    def _objections(self, tree: Any, schema: Schema | None, now: float | None, context: Context) -> Iterator[Judged]:
         policy, asked = self.policy, gather(self.language, tree, schema)
         for path in asked.unjudged:
             message = f"what this part of the {self._unit} asks for cannot be told"
             yield _judged(faults.UNJUDGED_PART, Finding(message, path))
         if policy.columns is not None or policy.require or policy.related is False:
-            yield from self._about_columns(asked, schema)
+            yield from self._about_columns(asked, schema, context)
         if self.operators:
-            yield from self._about_operators(asked)
+            yield from self._about_operators(asked, context)
         if policy.most:
             yield from self._about_sizes(asked.claims)
         if policy.limit is not None:
@@ -114,7 +115,7 @@ class Authority:
 
     # --- columns ---
 
-    def _about_columns(self, asked: Asked, schema: Schema | None) -> Iterator[Judged]:
+    def _about_columns(self, asked: Asked, schema: Schema | None, context: Context) -> Iterator[Judged]:
         made = {use.name for use in asked.claims.made} if asked.claims.made else ()
         for use in asked.claims.made:
             if self._may_hide(use, schema):
@@ -126,7 +127,7 @@ class Authority:
                 continue  # what is to be said of it is said where it is made
             if not (self._is_open(use.name, use.related) or (use.is_result and not self._is_denied(use))):
                 message = f"column {quote(use.name)} may not be asked for"
-                near = self.columns.nearest(use.name)
+                near = self.columns.nearest(use.name) if context.suggests(use.name) else ()
                 yield _used(faults.FORBIDDEN_COLUMN, message, use, "ask without it", near)
             elif use.related is not None and not (self.policy.allows_related or (schema and use.name in schema)):
                 message = f"{quote(use.name)} is a column of a related record"
@@ -147,13 +148,13 @@ class Authority:
 
     # --- operators and sizes ---
 
-    def _about_operators(self, asked: Asked) -> Iterator[Judged]:
+    def _about_operators(self, asked: Asked, context: Context) -> Iterator[Judged]:
         for use in asked.operators:
             matcher = self.operators.get(use.clause)
             if matcher is None or matcher.permits(use.name):
                 continue
             how = "may not be used" if use.path else "is what is meant where nothing is said, and may not be used"
-            near = matcher.nearest(use.name)
+            near = matcher.nearest(use.name) if context.suggests(use.name) else ()
             yield _used(faults.FORBIDDEN_OPERATOR, f"{quote(use.name)} {how}", use, matcher.advice, near)
 
     def _about_sizes(self, claims: Claims) -> Iterator[Judged]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from grammar.diagnostic import one_of, quote
-from grammar.suggestion import SHOWN, nearest
+from grammar.suggestion import NameIndex
 from guard.policy.statement import Names
 
 _SHOWN_ALLOWED = 6
@@ -47,10 +47,14 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """Exact names and patterns."""
+    """Exact names and patterns; `stated` are the names again, to find near ones among them."""
 
     names: frozenset[str]
     patterns: tuple[Pattern, ...]
+    stated: NameIndex = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stated", NameIndex(self.names))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> _Set:
@@ -100,7 +104,7 @@ class Matcher:
         """The names that are let through most like this one, of those that are stated one by one."""
         if self.allowed is None:
             return ()
-        return tuple(near for near in nearest(name, sorted(self.allowed.names), SHOWN) if self.permits(near))
+        return tuple(near for near in self.allowed.stated.nearest(name) if self.permits(near))
 
     @property
     def advice(self) -> str:

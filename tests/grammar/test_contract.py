@@ -276,7 +276,8 @@ def test_each_law_is_a_test_of_its_own_and_what_does_not_apply_is_skipped():
 
 
 def test_a_broken_law_fails_with_its_name_and_its_case():
-    result = run(contract(PLANTED["print-then-parse"], laws=[BY_NAME["print-then-parse"]]))
+    every_text_shows_it = language(print=lambda tree: search.print_search(tree) + " ,")
+    result = run(contract(every_text_shows_it, laws=[BY_NAME["print-then-parse"]]))
     ((_, said),) = result.failures
     assert "search breaks the law print-then-parse" in said
     assert "counterexample: find" in said

@@ -214,6 +214,8 @@ def test_an_interruption_leaves_complete_lines():
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # What a shell starts in the background ignores Ctrl-C, and hands that on to whatever it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no other thread is running
     )
     record = json.dumps({"output": COUNT}).encode() + b"\n"
     process.stdin.write(record * 50)

@@ -28,7 +28,16 @@ def _run(*command):
 
 
 @pytest.mark.parametrize(
-    "path", ["speed/check", "speed/growth", "speed/startup", "speed/generation", "speed/transport", "quality/repair"]
+    "path",
+    [
+        "speed/check",
+        "speed/columns",
+        "speed/growth",
+        "speed/startup",
+        "speed/generation",
+        "speed/transport",
+        "quality/repair",
+    ],
 )
 def test_a_benchmark_runs_and_its_result_says_where_it_comes_from(path, tmp_path):
     result, name = tmp_path / "result.json", path.rpartition("/")[2]

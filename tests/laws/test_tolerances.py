@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -248,3 +250,38 @@ def test_when_the_budget_is_spent_errors_are_still_reported_and_nothing_is_offer
     diagnostics = read(SEARCH.notation, Source("find a,, b where c = = 1"), Budget(0)).diagnostics
     assert diagnostics
     assert not any(diagnostic.fixes for diagnostic in diagnostics)
+
+
+# --- what else is there ---
+
+CALLS = """
+start: "find" item ("," item)*
+item: NAME | FUNCTION "(" NAME ")"
+FUNCTION.2: "count" | "avg"
+NAME: /[a-z]+/
+%ignore " "
+"""
+
+
+def test_a_text_is_mended_alike_however_many_languages_came_in_between():
+    guard = Guard(Language.from_lark(CALLS))
+    before = guard.check("find avg(a))")
+    for number in range(70):
+        assert Guard(Language.from_lark(f'start: "go{number}" WORD\nWORD: /[a-z]+/\n')).check(f"go{number}a")
+    after = guard.check("find avg(a))")
+    assert isinstance(before, Repaired)
+    assert isinstance(after, Repaired)
+    assert before.text == after.text == "find avg(a)"
+
+
+def test_threads_that_are_the_first_to_use_a_language_get_one_answer():
+    for _ in range(5):
+        guard, meeting = Guard(Language.from_lark(CALLS)), Barrier(8)
+
+        def check(text, guard=guard, meeting=meeting):
+            meeting.wait()
+            return guard.check(text)
+
+        with ThreadPoolExecutor(8) as threads:
+            verdicts = list(threads.map(check, ["find avg(a))"] * 8))
+        assert [verdict.text for verdict in verdicts if isinstance(verdict, Repaired)] == ["find avg(a)"] * 8

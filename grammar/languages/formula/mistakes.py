@@ -25,7 +25,7 @@ from grammar.languages.formula.vocabulary import (
     OTHER_OPERATORS,
 )
 from grammar.source import Source, Span
-from grammar.suggestion import folded, nearest
+from grammar.suggestion import among, folded
 
 CONSTANTS: Mapping[str, bool | None] = MappingProxyType({"true": True, "false": False, "null": None})
 """The three constants as they are written, with what they stand for."""
@@ -73,7 +73,7 @@ class Mistakes:
         near = NEAR_ALIASES.get(upper)
         likely: tuple[str, ...] = (meant,) if meant else (near,) if near else ()
         if not likely and upper not in ABSENT:
-            likely = nearest(upper, FUNCTIONS)
+            likely = among(tuple(FUNCTIONS)).nearest(upper)
         safety = Safety.SAFE if meant else Safety.UNSAFE
         self.report(
             "unknown-function",

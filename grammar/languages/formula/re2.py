@@ -29,7 +29,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from grammar.diagnostic import one_of, quote
-from grammar.suggestion import folded, nearest
+from grammar.suggestion import among, folded
 
 MAX_REPEAT = 1000
 """The greatest repeat count, and the greatest product of nested ones."""
@@ -514,7 +514,7 @@ class _Reading:
         name = text[at + 2 : end - 2]
         if name.removeprefix("^") in POSIX_CLASSES:
             return end
-        near = nearest(name, POSIX_CLASSES)
+        near = among(POSIX_CLASSES).nearest(name)
         names = [f"`[:{known}:]`" for known in near or POSIX_CLASSES]
         advice = f"did you mean {one_of(names)}?" if near else f"the classes are {one_of(names, 'and')}"
         return Re2Fault(at, end, f"{quote(text[at:end])} is not a POSIX class", advice)
@@ -618,7 +618,7 @@ def _class_advice(name: str, opening: str) -> str | None:
     for prefix in ("script=", "sc=", "general_category=", "gc=", "Is"):
         name = name.removeprefix(prefix)
     known = name if name in UNICODE_CLASSES else _CATEGORIES_BY_LONG_NAME.get(folded(name))
-    near = (known,) if known else nearest(name, _CLASS_NAMES)
+    near = (known,) if known else among(_CLASS_NAMES).nearest(name)
     return f"did you mean {one_of([quote(opening + other + '}') for other in near])}?" if near else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grammar.diagnostic import Path
@@ -10,7 +9,7 @@ from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import RELATIONAL_PREFIXES
 from grammar.rule import Context
 from grammar.schema import Column, Schema
-from grammar.suggestion import clearly_meant
+from grammar.suggestion import NameIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,11 @@ def column_of(name: str, context: Context) -> Column | None:
     return schema.columns.get(bare)
 
 
-def meant_column(name: str, schema: Schema, local: Iterable[str] = ()) -> str | None:
+def meant_column(name: str, schema: Schema, local: NameIndex) -> str | None:
     """The column that a name clearly stands for; a name with the dataset's before it is that column."""
     if schema.name and name.startswith(f"{schema.name}.") and name[len(schema.name) + 1 :] in schema:
         return name[len(schema.name) + 1 :]
-    return clearly_meant(name, [*local, *schema.columns])
+    return schema.clearly_meant(name, local)
 
 
 def type_of(name: str, context: Context) -> str | None:

@@ -13,6 +13,9 @@ from grammar.suggestion import nearest
 
 _COUNT_OF_EVENTS = Calculation("COUNT")
 _SHOWN = 3
+
+MAX_REPORTED = 200
+"""More wrong references of one kind in one query say nothing new."""
 _BLANK = (None, "", "*")
 
 
@@ -84,7 +87,9 @@ def choices(calculations: Iterable[Calculation], ops: Sequence[str]) -> str:
 
 def misspelled(column: str, names: Iterable[str | None], context: Context) -> tuple[str, ...]:
     """The names that a column may be a misspelling of, best first; empty where the column is one of the dataset."""
-    return () if is_known(column, context) else nearest(column, dict.fromkeys(n for n in names if n))
+    if is_known(column, context) or not context.suggests(column):
+        return ()
+    return nearest(column, (name for name in names if name))
 
 
 def is_known(column: str, context: Context) -> bool:

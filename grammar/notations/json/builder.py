@@ -15,7 +15,7 @@ from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printab
 from grammar.repair import Occurrence, Repair, fix_of
 from grammar.rule import Add, Mend, Rename, Replace
 from grammar.source import Source, Span
-from grammar.suggestion import nearest
+from grammar.suggestion import among
 
 MAX_REPORTS = 20
 """A builder reports no more faults of one text that nothing mends; the reader shows no more either."""
@@ -492,7 +492,7 @@ class JsonBuilder:
     def _unknown_key(self, key: str, path: Path, noun: str, known: Sequence[str]) -> None:
         if self._is_full:
             return
-        near = nearest(key, known)
+        near = among(tuple(known)).nearest(key)
         self.report(
             "unknown-key",
             f"{quote(key)} is not a key of {noun}",
@@ -508,7 +508,7 @@ class JsonBuilder:
         if self._is_full:
             return
         word, span = decode(str(token)), self.span(token)
-        near = nearest(word, words)
+        near = among(tuple(words)).nearest(word)
         folded = [w for w in words if w.lower() == word.lower()]
         fixes = (
             (Fix(f"write `{folded[0]}`", (Edit(span, encode(folded[0])),), Safety.SAFE),) if len(folded) == 1 else ()

@@ -43,7 +43,7 @@ def unknown_calculation(column: Column, context: Context) -> Iterable[Finding] |
     name = column.name
     if name in schema or not is_over_calculations(context) or unglued(name, schema):
         return None
-    near = schema.nearest(name)
+    near = schema.nearest(name) if context.suggests(name) else ()
     known = [quote(held.name) for held in schema]
     advice = f"the query names {one_of(known, 'and')}" if 0 < len(known) < 6 else None
     return [

@@ -9,7 +9,6 @@ from grammar.languages.formula.columns import is_over_calculations, place, unglu
 from grammar.languages.formula.literals import write_column
 from grammar.languages.formula.tree import Column
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
-from grammar.suggestion import clearly_meant
 
 
 @rule(
@@ -44,14 +43,15 @@ def unknown_column(column: Column, context: Context) -> Iterable[Finding] | None
     name = column.name
     if name in schema or is_over_calculations(context) or unglued(name, schema):
         return None
-    near = schema.nearest(name)
+    suggests = context.suggests(name)
+    near = schema.nearest(name) if suggests else ()
     return [
         Finding(
             f"column {quote(name)} is not in {place(schema)}",
             label=f"not one of its {len(schema)} columns",
             help=f"did you mean {one_of([quote(other) for other in near])}?" if near else None,
             near=near,
-            mends=_mends(clearly_meant(name, schema.columns)),
+            mends=_mends(schema.clearly_meant(name) if suggests else None),
         )
     ]
 

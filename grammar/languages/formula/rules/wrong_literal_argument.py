@@ -9,7 +9,7 @@ from grammar.languages.formula.literals import write_string
 from grammar.languages.formula.tree import Call, Literal
 from grammar.languages.formula.vocabulary import FUNCTIONS, PATTERN_FUNCTIONS, Argument
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
-from grammar.suggestion import nearest
+from grammar.suggestion import among
 
 _JUDGED_ELSEWHERE = frozenset({*PATTERN_FUNCTIONS, "SWITCH"})
 
@@ -66,7 +66,7 @@ def _noun(node: Literal) -> str:
 
 
 def _unknown_word(function: str, argument: Argument, position: int, word: str) -> Finding:
-    near = nearest(word, argument.words)
+    near = among(argument.words).nearest(word)
     written = [quote(write_string(known)) for known in argument.words]
     mends = (
         (Mend(f"write `{near[0]}`", (Replace(("arguments", position), write_string(near[0])),), Safety.UNSAFE),)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from grammar.diagnostic import Path, Safety, one_of, quote
 from grammar.languages.honeycomb.results import (
+    MAX_REPORTED,
     calculated,
     calculation_places,
     choices,
@@ -81,6 +82,8 @@ def having_not_in_query(query: Query, context: Context) -> Iterable[Finding] | N
         if finding is not None:
             found = found or []
             found.append(finding)
+            if context.is_deciding or len(found) == MAX_REPORTED:
+                break
     return found
 
 
@@ -106,7 +109,8 @@ def _missing_pair(
         return None  # no-calculation-in-metrics; having-without-column; missing-column
     if column is not None and (takes is Operand.NONE or (takes is Operand.OPTIONAL and is_bare and not is_name)):
         return None  # having-column-not-taken
-    near = () if column is None else misspelled(column, columns_under(held, op), context)
+    others = columns_under(held, op)
+    near = () if column is None else misspelled(column, others, context)
     named = choices(held, context.vocabulary.having_calculation_ops)
     advice = f"add the calculation, or compare {named}" if named else "add the calculation"
     mends: tuple[Mend, ...] = ()
@@ -121,7 +125,7 @@ def _missing_pair(
         mends = (Mend("remove the operator", (Remove((*path, "calculate_op")),), safety),)
     elif near and context.schema is not None:
         advice = f"did you mean {one_of([quote(shown(op, name)) for name in near])}?"
-        meant = clearly_meant(column or "", [name for name in columns_under(held, op) if name])
+        meant = clearly_meant(column or "", (name for name in others if name))
         if meant is not None:
             change = Replace((*path, "column"), meant)
             mends = (Mend(f"compare `{shown(op, meant)}`", (change,), Safety.UNSAFE),)

@@ -9,6 +9,7 @@ from grammar.diagnostic import Path, Safety, one_of, quote
 from grammar.languages.honeycomb.columns import local_names
 from grammar.languages.honeycomb.operator_names import operator_in_column
 from grammar.languages.honeycomb.results import (
+    MAX_REPORTED,
     calculated,
     calculation_places,
     choices,
@@ -103,6 +104,8 @@ def order_not_in_query(query: Query, context: Context) -> Iterable[Finding] | No
         if finding is not None:
             found = found or []
             found.append(finding)
+            if context.is_deciding or len(found) == MAX_REPORTED:
+                break
     return found
 
 
@@ -128,7 +131,8 @@ def _missing_pair(
         return None  # no-calculation-in-metrics; order-without-column; missing-column
     if column is not None and not is_name and (takes is Operand.NONE or (takes is Operand.OPTIONAL and is_bare)):
         return None  # order-column-not-taken
-    near = () if column is None else misspelled(column, columns_under(held, op), context)
+    others = columns_under(held, op)
+    near = () if column is None else misspelled(column, others, context)
     named = choices(held, context.vocabulary.order_ops)
     advice = f"add the calculation, or order by {named}" if named else "add the calculation"
     mends: tuple[Mend, ...] = ()
@@ -142,7 +146,7 @@ def _missing_pair(
         mends = (Mend("remove the operator", (Remove((*path, "op")),), Safety.SAFE if is_same else Safety.UNSAFE),)
     elif near and context.schema is not None:
         advice = f"did you mean {one_of([quote(shown(op, name)) for name in near])}?"
-        meant = clearly_meant(column or "", [name for name in columns_under(held, op) if name])
+        meant = clearly_meant(column or "", (name for name in others if name))
         if meant is not None:
             change = Replace((*path, "column"), meant)
             mends = (Mend(f"order by `{shown(op, meant)}`", (change,), Safety.UNSAFE),)

@@ -11,14 +11,12 @@ from grammar.languages.honeycomb.results import is_known
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.suggestion import NameIndex
 
 _DISTINCT = re.compile(r"\s*(?:distinct|unique)(?:\s+|\s*\()([^\s()]+)\)?\s*", re.IGNORECASE)
 
 _REPORTED = 200
 """More unknown names than this in one query say nothing new."""
-
-_SUGGESTED = 25
-"""For so many unknown names near ones are looked for: a hostile text has thousands."""
 
 
 @rule(
@@ -88,6 +86,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
     schema = context.schema
     assert schema is not None
     local = local_names(query)
+    own = NameIndex(local - schema.columns.keys())
     found: list[Finding] = []
     for use in uses(query):
         prefix = related(use.name, context) or ""
@@ -96,9 +95,9 @@ def _findings(query: Query, context: Context) -> list[Finding]:
             continue
         near: tuple[str, ...] = ()
         meant = None
-        if len(found) < _SUGGESTED:
-            near = tuple(prefix + name for name in schema.nearest(bare, local))
-            meant = meant_column(bare, schema, local)
+        if context.suggests(bare):
+            near = tuple(prefix + name for name in schema.nearest(bare, own))
+            meant = meant_column(bare, schema, own)
         where = f"dataset {quote(schema.name)}" if schema.name else "the dataset"
         found.append(
             Finding(
@@ -110,7 +109,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 mends=_distinct(use, query, context) or _mends(use.path, None if meant is None else prefix + meant),
             )
         )
-        if len(found) == _REPORTED:
+        if len(found) == _REPORTED or context.is_deciding:
             break
     return found
 
