@@ -244,6 +244,25 @@ class _Grammar:
         return stack
 
 
+@lru_cache(maxsize=256)
+def can_begin_token(notation: Notation, text: str) -> bool:
+    """Whether some token of the notation, wherever it may stand, can begin with a text.
+
+    Where there is no table to ask, it is said that one can.
+    """
+    if notation.read is not None:
+        return True
+    lexer = compiled(notation, with_mistakes=False).root_lexer
+    for terminal in lexer.terminals:
+        held = machine(terminal.pattern.to_regexp(), lexer.g_regex_flags)
+        state = held.start
+        for character in text:
+            state = held.step(state, character)
+        if state.is_alive or state.is_match:
+            return True
+    return False
+
+
 @lru_cache(maxsize=64)
 def _grammar(notation: Notation) -> _Grammar:
     return _Grammar(notation)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from grammar import Notation, Parsed, Severity, Source, Span
 from grammar.budget import Budget
-from grammar.prefix import Prefix
+from grammar.prefix import Prefix, can_begin_token
 from grammar.reader import read, read_to_error
 from guard.surroundings import BLANK, trimmed
 
 _MOST_FED = 10_000
 """A text that goes on as one of the language for so many characters is one, wherever its error is."""
 
-_MARKS = ("'", '"', "`")
+_QUOTES = ("'", '"')
+_MARKS = (*_QUOTES, "`")
 """What literals begin with."""
 
 
@@ -28,41 +29,45 @@ class Extent:
 
     Args:
         text: what the model said, or what is left of it.
-        notation: how the texts look for.
+        notation: how the texts look.
         read_to: where the first error of the text is; what stands before it was read.
+        start: where what is left of it begins.
     """
 
-    def __init__(self, text: str, notation: Notation, read_to: int = 0) -> None:
+    def __init__(self, text: str, notation: Notation, read_to: int = 0, start: int = 0) -> None:
         self._text = text
-        self._read_to = read_to
+        self._read_to = max(read_to, start)
+        self._start = start
         self._notation = notation
         self._prefix: Prefix | None = None
 
     def reaches(self, offset: int) -> bool:
         """Whether all that stands before the offset could begin a text of the language."""
-        if not offset:
-            return False
-        if self._notation.brackets is not None:
+        if offset <= self._start or self._notation.brackets is not None:
             return False  # a text in brackets is told from its surroundings by them
         if offset <= self._read_to:
             return True
         if self._notation.read is not None:
             return self._is_inside_literal(offset)
         prefix = self._prefix or Prefix.of(self._notation)
-        if prefix.is_viable and len(prefix.text) < min(offset, _MOST_FED):
-            prefix = prefix.feed(self._text[len(prefix.text) : min(offset, _MOST_FED)])
-        self._prefix = prefix
+        fed, end = self._start + len(prefix.text), min(offset, self._start + _MOST_FED)
+        self._prefix = prefix = prefix.feed(self._text[fed:end])
         return prefix.is_viable
 
-    def _is_inside_literal(self, offset: int) -> bool:
-        """Whether reading was stuck at what looks like a literal that never ends; for want of a table to ask.
+    def holds(self, fence: str, end: int) -> bool:
+        """Whether a fence is part of the text, and wraps nothing in it.
 
-        What wraps a text may be what reading was stuck at. Then it is three quotation marks behind text that was read.
+        Three quotation marks that a token of the language can begin with are always taken for such a token's: where the
+        text is wrong somewhere before them, nobody knows whether they open or close it.
         """
+        if self._notation.brackets is None and fence[0] in _QUOTES and can_begin_token(self._notation, fence):
+            return True
+        return self.reaches(end)
+
+    def _is_inside_literal(self, offset: int) -> bool:
+        """Whether reading was stuck, lines before, at what looks like a literal that never ends; there is no table to ask."""
         stuck = self._text[self._read_to : offset - 1]
-        if not stuck.startswith(_MARKS):
-            return False
-        return "\n" in stuck or (stuck[0] != "`" and bool(self._text[: self._read_to].strip()))
+        return stuck.startswith(_MARKS) and "\n" in stuck
 
 
 def edges(text: str, span: Span, notation: Notation) -> Span:
@@ -76,7 +81,7 @@ def edges(text: str, span: Span, notation: Notation) -> Span:
     Args:
         text: what the model said.
         span: a place in it.
-        notation: how the text looks for, one without brackets.
+        notation: how the text looks, one without brackets.
     """
     is_whole = span == Span(0, len(text))
     bare = trimmed(text, span.start, span.end, notation.blank)

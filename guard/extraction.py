@@ -79,10 +79,9 @@ def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe:
     start = after_thought(text)
     if extent.reaches(start):
         start = 0
-    is_own = Extent(text[start:], notation).reaches if start else extent.reaches
-    spans = [
-        span for span in spans_of(text, start, notation, lambda end: is_own(end - start)) if not _is_example(text, span)
-    ]
+    elif start:
+        extent = Extent(text, notation, start=start)
+    spans = [span for span in spans_of(text, start, notation, extent.holds) if not _is_example(text, span)]
     if not spans:
         return _written_anew(text, start, notation, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):

@@ -31,15 +31,19 @@ BLANK = " \t\r\n\ufeff\u200b"
 """What may stand around a text without being part of anything."""
 
 
-def _nowhere(_: int) -> bool:
+IsOwn = Callable[[str, int], bool]
+"""Whether a fence, by its marks and where its line ends, is part of a text of the language and so opens no block."""
+
+
+def _never(_marks: str, _end: int) -> bool:
     return False
 
 
-def spans_of(text: str, start: int, notation: Notation, is_own: Callable[[int], bool] = _nowhere) -> list[Span]:
+def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = _never) -> list[Span]:
     """The places where a text of the notation may stand from `start` on, in order; empty for none.
 
     Where the notation's texts stand in brackets, the places are without blanks at their ends; else to the character,
-    for blanks may count. `is_own` is as for `fenced`.
+    for blanks may count.
     """
     whole = trimmed(text, start, len(text))
     if whole.start == whole.end:
@@ -137,17 +141,14 @@ def trimmed(text: str, start: int, end: int, blank: str = BLANK) -> Span:
     return Span(start, end)
 
 
-def fenced(text: str, start: int, is_own: Callable[[int], bool] = _nowhere) -> Iterator[Span]:
-    """The contents of the fenced blocks to the character, none blank; the last block may be left open.
-
-    `is_own` says whether what ends at an offset is a text of the language's own: such a fence opens no block.
-    """
+def fenced(text: str, start: int, is_own: IsOwn = _never) -> Iterator[Span]:
+    """The contents of the fenced blocks to the character, none blank; the last block may be left open."""
     at = start
     while match := _FENCE.search(text, at):
-        if is_own(match.end()):
+        fence = match.group(1)
+        if is_own(fence, match.end()):
             at = match.end()
             continue
-        fence = match.group(1)
         close = re.compile(rf"^[ \t]{{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
         closing = close.search(text, match.end())
         span = Span(match.end(), closing.start() if closing else len(text))

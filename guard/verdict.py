@@ -181,7 +181,8 @@ class Rejected:
         """What to tell the model that will try again: short, escaped, without the hostile text."""
         from grammar.render import retry_text
 
-        return retry_text(self.errors, self.source, self.language.notation.unit)
+        notation = self.language.notation
+        return retry_text(self.errors, self.source, notation.unit, form=notation.form)
 
 
 Verdict: TypeAlias = Accepted | Repaired | Rejected

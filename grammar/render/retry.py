@@ -38,7 +38,7 @@ _SPEAKERS = ("ai", "assistant", "developer", "function", "human", "model", "syst
 _AFTER_LESS_THAN = frozenset(' 0123456789="$')
 
 
-def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "query", *, form: str = "JSON") -> str:
+def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "query", *, form: str = "") -> str:
     """What to tell the model whose text was not accepted; never raises, on any text.
 
     Errors are listed in the order of their places, at most `SHOWN_PROBLEMS`; warnings and notes only where there is
@@ -48,14 +48,14 @@ def retry_text(diagnostics: Sequence[Diagnostic], source: Source, unit: str = "q
         diagnostics: in any order; without any, the text only asks for another answer.
         source: the text that the diagnostics speak of.
         unit: what the language calls one text, as `Notation.unit`.
-        form: what the answer is to be written in; empty where a name would not help.
+        form: what the answer is to be written in, as `Notation.form`; empty where a name would not help.
 
     Returns:
         Lines without a last line break, at most `MAX_RETRY_CHARACTERS` together.
 
     >>> from grammar.source import Source, Span
     >>> fault = Diagnostic("unknown-word", Severity.ERROR, "`AVERAGE` is not an operator", Span(0, 9), near=("AVG",))
-    >>> print(retry_text([fault], Source('"AVERAGE"')))
+    >>> print(retry_text([fault], Source('"AVERAGE"'), form="JSON"))
     The query was not accepted. 1 problem.
     1. "AVERAGE": this is not an operator. Near: AVG.
     Answer with the whole query again, as JSON only.

@@ -69,6 +69,7 @@ def _notation(profile: Profile) -> Notation:
         decode=notation.decode,
         noise=notation.NOISE,
         unit="query",
+        form="JSON",
         placeholder="a value",
     )
 
