@@ -130,12 +130,15 @@ class Reading:
     def run(self, *, stops_at_error: bool = False) -> Any:
         """Lark's parse tree, or None where no tree could be had.
 
-        With `stops_at_error` the first token that cannot be taken ends the reading, unreported; `stopped_at` says where.
+        With `stops_at_error` the first error ends the reading: a token that cannot be taken, unreported and at
+        `stopped_at`, or a character that is reported.
         """
         position = 0
         errors = 0
         while True:
             token = self._next(self.states[-1], position)
+            if stops_at_error and self.diagnostics:
+                return None
             taken, result = self._feed(token)
             if taken:
                 self.seen.append(token)

@@ -12,12 +12,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grammar import Language, Schema
 from grammar.languages import formula, honeycomb
-from grammar.law import Trial, Unfit
+from grammar.law import Trial, Unfit, is_same
+from grammar.reader import read, read_to_error
+from grammar.source import Source
 from grammar.strategies import near, sentences, texts
 from guard import Accepted, Guard, Rejected, Repaired, replay
 from guard.laws import LAWS
@@ -193,6 +195,7 @@ WRAPPINGS = (
 def test_out_of_a_wrapping_comes_the_text_or_nothing(name, data, wrapping):
     """The last line break in a fence may be the text's own or the fence's; nothing else may differ."""
     language, text = language_of(name), data.draw(drawn(name))
+    assume(not text.rpartition("\n")[2].isspace())  # a fence may be indented
     guard, said = Guard(language), wrapping.replace("{}", text)
     verdict = guard.check(said)
     if not isinstance(verdict, Repaired):
@@ -262,6 +265,23 @@ def test_what_the_grammar_says_of_a_text_is_what_becomes_of_it(name, said, decis
     verdict = Guard(language_of(name)).check(said)
     assert (verdict.decision, verdict.text) == (decision, said if text is None else text)
     assert replay(said, verdict.repairs) == verdict.text or isinstance(verdict, Rejected)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+def test_reading_to_the_first_error_gives_what_reading_gives(name, data):
+    notation, text = language_of(name).notation, data.draw(st.one_of(drawn(name), near(language_of(name))))
+    whole, read_to = read_to_error(notation, Source(text))
+    parsed = read(notation, Source(text))
+    assert (whole is None) == (parsed.tree is None)
+    assert 0 <= read_to <= len(text)
+    if whole is not None:
+        assert (is_same(whole.tree, parsed.tree), whole.diagnostics, read_to) == (True, parsed.diagnostics, len(text))
+
+
+def test_a_blank_that_counts_is_not_said_to_show_nothing_and_written_as_itself():
+    verdict = Guard(language_of("edges: indented items")).check("   a\nb")
+    assert ([error.name for error in verdict.errors], verdict.repairs) == (["invisible-character"], ())
 
 
 def test_a_text_without_a_table_is_not_cut_out_of_a_literal():
