@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help check test style types contracts pages golden thorough million bench agreement repairs scope tables mutants providers weights
+.PHONY: help check test style types contracts pages golden thorough million bench agreement repairs scope tables mutants providers weights adopted
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -56,6 +56,9 @@ mutants: ## break the shipped languages on purpose and see which law notices
 
 million: ## a million texts through three languages, without an exception
 	python benchmarks/quality/million.py
+
+adopted: ## the right texts of public grammars, accepted as they stand? (needs the package index)
+	python benchmarks/quality/adopted.py
 
 providers: ## try every SDK and write docs/reference/providers.md (needs the package index)
 	python tests/wire/matrix.py

@@ -115,8 +115,9 @@ class Notation:
         reports each. `labels` are the user's nouns for terminals, `words` the spellings of terminals that are closed
         sets, `aliases` other words that are declared to mean one of them, `decode` turns a token's text into the word
         it stands for, `noise` names terminals that are passed over and the fault each is. `unit` is what one text is
-        called, `placeholder` what stands for a missing part that could be many things, `separators` the punctuation
-        that can be put in without changing anything.
+        called, `form` what it is written in, where that has a name that helps whoever is to write one (JSON),
+        `placeholder` what stands for a missing part that could be many things, `separators` the punctuation that can
+        be put in without changing anything.
 
     For a grammar that has no table:
         `read` gives what `grammar.reader.read` would, by other means; nothing that needs the table can then be had.
@@ -147,6 +148,7 @@ class Notation:
     blank: str = ""
     read: Callable[[Source], Parsed] | None = None
     unit: str = "text"
+    form: str = ""
     placeholder: str = "more text"
     max_characters: int = MAX_CHARACTERS
     max_stack: int = MAX_STACK
@@ -235,6 +237,7 @@ class Language:
         ``"start"``; of several, a text may derive from any), `parser` (``"lalr"``, or ``"earley"`` for a grammar that is
         not LALR(1); what is lost then stands in the language's `limits`), `lexer`, `import_paths`, and Lark's options
         `keep_all_tokens`, `maybe_placeholders` and `g_regex_flags`. Of its words: `name`, `unit` (what one text is called),
+        `form` (what a model that is asked again is told to answer in, such as ``"YAML"``; nothing where it is not given),
         `labels` (the user's nouns for terminals), `names` (terminals that are looked up in a schema, with what such a name
         is called), `decode` and `encode` (a name's token to the name and back), `aliases` (other words for words of closed
         sets), `separators` (punctuation that may be put in without changing anything), `placeholder`. Of its trees:

@@ -244,6 +244,24 @@ class _Grammar:
         return stack
 
 
+def can_begin_token(notation: Notation, text: str) -> bool:
+    """Whether some token of the notation, wherever it may stand, can begin with a text.
+
+    Where there is no table to ask, it is said that one can.
+    """
+    if notation.read is not None:
+        return True
+    lexer = compiled(notation, with_mistakes=False).root_lexer
+    for terminal in lexer.terminals:
+        expression = machine(terminal.pattern.to_regexp(), lexer.g_regex_flags)
+        state = expression.start
+        for character in text:
+            state = expression.step(state, character)
+        if state.is_alive or state.is_match:
+            return True
+    return False
+
+
 def _grammar(notation: Notation) -> _Grammar:
     return notation.derived.once(_grammar, lambda: _Grammar(notation))
 

@@ -17,7 +17,17 @@ from grammar.language import Notation, Parsed
 from grammar.reading import MAX_ERRORS, Reading
 from grammar.source import Source, Span
 
-__all__ = ["EXPLANATIONS", "MAX_ERRORS", "Compiled", "compiled", "parse", "parse_tree", "read", "source_of"]
+__all__ = [
+    "EXPLANATIONS",
+    "MAX_ERRORS",
+    "Compiled",
+    "compiled",
+    "parse",
+    "parse_tree",
+    "read",
+    "read_to_error",
+    "source_of",
+]
 
 EXPLANATIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -132,6 +142,30 @@ def read(notation: Notation, source: Source, budget: Budget | None = None) -> Pa
         shown = _first(diagnostics) if len(diagnostics) <= MAX_ERRORS else _first(errors)
         return Parsed(source, None, built.places, shown, partial=built.tree)
     return Parsed(source, built.tree, built.places, _first(diagnostics))
+
+
+def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, int]:
+    """What `read` gives of a text without an error, at the least cost: nothing is searched for, nothing reported.
+
+    Returns:
+        What was read, None for a text with an error; and where its first error is, the text's end where there is none.
+        What stands before that place was read as part of a text of the language.
+    """
+    if notation.read is not None:
+        parsed = notation.read(source)
+        errors = [d.span.start for d in parsed.diagnostics if d.severity is Severity.ERROR]
+        return (parsed, len(source.text)) if parsed.tree is not None else (None, min(errors, default=0))
+    if len(source.text) > notation.max_characters:
+        return None, 0
+    reading = Reading(notation, compiled(notation, with_mistakes=True), source, Budget(0))
+    tree = reading.run(stops_at_error=True)
+    if tree is None or reading.diagnostics:
+        return None, min((d.span.start for d in reading.diagnostics), default=reading.stopped_at)
+    built = notation.build(tree, source)
+    errors = [d.span.start for d in built.diagnostics if d.severity is Severity.ERROR]
+    if errors or built.tree is None:
+        return None, min(errors, default=len(source.text))
+    return Parsed(source, built.tree, built.places, _first(built.diagnostics)), len(source.text)
 
 
 def _first(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

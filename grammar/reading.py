@@ -132,12 +132,18 @@ class Reading:
         self._kinds_known: dict[tuple[str, str], tuple[str, ...]] = {}
         self._variants_known: dict[tuple[int, bool], tuple[Variant, ...]] = {}
 
-    def run(self) -> Any:
-        """Lark's parse tree, or None where no tree could be had."""
+    def run(self, *, stops_at_error: bool = False) -> Any:
+        """Lark's parse tree, or None where no tree could be had.
+
+        With `stops_at_error` the first error ends the reading: a token that cannot be taken, unreported and at
+        `stopped_at`, or a character that is reported.
+        """
         position = 0
         errors = 0
         while True:
             token = self._next(self.states[-1], position)
+            if stops_at_error and self.diagnostics:
+                return None
             taken, result = self._feed(token)
             if taken:
                 self.seen.append(token)
@@ -153,6 +159,9 @@ class Reading:
                     )
                     return None
                 continue
+            if stops_at_error:
+                self.stopped_at = _start(token)
+                return None
             errors += 1
             if errors > MAX_ERRORS:
                 return None
@@ -200,7 +209,7 @@ class Reading:
             if not kept_apart:
                 fix = Fix("remove it", (Edit(span, ""),), Safety.SAFE)
             message = f"{quote(text)} shows nothing and means nothing here"
-            self._report("invisible-character", message, span, fixes=(fix,))
+            self._report("invisible-character", message, span, fixes=(fix,) if text != " " else ())
         return stop
 
     def _variant(self, state: int, position: int) -> Token | None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from grammar import Edit, Fix, Notation, Safety, Span
+from guard.edges import Extent, edges
 from guard.envelope import applied, out_of_envelope, out_of_string, respelled
 from guard.surroundings import MAX_CANDIDATES, after_thought, fenced, spans_of, trimmed
 
@@ -43,7 +45,9 @@ class Candidate:
     is_cut: bool = False
 
 
-def candidates(text: str, notation: Notation, *, allows_unsafe: bool = False) -> tuple[Candidate, ...]:
+def candidates(
+    text: str, notation: Notation, *, allows_unsafe: bool = False, read_to: int = 0
+) -> tuple[Candidate, ...]:
     """What may be a text of the notation in what the model said, in order; empty where there is nothing.
 
     A leading thinking block counts as none of it. The rest as a whole is the only candidate if it begins and ends as
@@ -52,22 +56,32 @@ def candidates(text: str, notation: Notation, *, allows_unsafe: bool = False) ->
     envelope around the text is unwrapped, and one that is written in another way throughout is written anew. One pass
     over the text for each step.
 
+    Where the notation's texts stand in no brackets, a wrapping that could be part of a text (a fence inside a literal)
+    is none, and of what is inside one, that is taken which is read with the least cut off its edges.
+
     Args:
-        text: what the model said.
+        text: what the model said; it is not of the notation as it stands.
         notation: how the texts look for.
         allows_unsafe: whether guesses may be made: that a text which corrects those before it is the answer, and the
             respellings that say of themselves that they are guesses.
+        read_to: where the first error of the text is, if it is known: what stands before it was read.
     """
+    extent = Extent(text, notation, read_to)
     quotation = _out_of_quoted_lines(text)
-    if quotation is None:
-        return _candidates(text, notation, allows_unsafe=allows_unsafe)
-    inner = _candidates(applied(text, quotation), notation, allows_unsafe=allows_unsafe)
+    if quotation is None or extent.reaches(quotation.edits[0].span.end):
+        return _candidates(text, notation, extent, allows_unsafe=allows_unsafe)
+    quoted = applied(text, quotation)
+    inner = _candidates(quoted, notation, Extent(quoted, notation), allows_unsafe=allows_unsafe)
     return tuple(replace(held, ledger=(quotation, *held.ledger)) for held in inner)
 
 
-def _candidates(text: str, notation: Notation, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
+def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
     start = after_thought(text)
-    spans = [span for span in spans_of(text, start, notation) if not _is_example(text, span)]
+    if extent.reaches(start):
+        start = 0
+    elif start:
+        extent = Extent(text, notation, start=start)
+    spans = [span for span in spans_of(text, start, notation, extent.holds) if not _is_example(text, span)]
     if not spans:
         return _written_anew(text, start, notation, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
@@ -104,7 +118,8 @@ def _written_anew(text: str, start: int, notation: Notation, *, allows_unsafe: b
     """The candidate that appears when the whole text, or its only fenced block, is written another way."""
     if notation.brackets is None:
         return ()
-    spans = [trimmed(text, start, len(text)), *(span for span, _ in zip(fenced(text, start), range(2), strict=False))]
+    spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
+    spans = [trimmed(text, span.start, span.end) for span in spans]
     for span in spans[1:] if len(spans) == 2 else spans[:1]:
         held = _cut(text, span, notation) if span.start < span.end else Candidate(text)
         found = _unwrapped(held, notation, allows_unsafe=allows_unsafe)
@@ -134,7 +149,11 @@ _MOST_LINES = 2_000
 
 def _cut(text: str, span: Span, notation: Notation) -> Candidate:
     """The candidate at a place; blanks that mean nothing to the notation need no cutting away."""
-    if not (text[: span.start] + text[span.end :]).strip(notation.blank):
+    if notation.brackets is None:
+        span = edges(text, span, notation)
+        if span == Span(0, len(text)):
+            return Candidate(text)
+    elif not (text[: span.start] + text[span.end :]).strip(notation.blank):
         return Candidate(text)
     edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
     kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)

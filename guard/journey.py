@@ -2,6 +2,9 @@
 
 Accept fast, explain slowly: a right answer is taken by the notation's fast path and judged on its tree alone. Only
 what that does not take goes through the grammar, for places, expectations and repairs.
+
+What the model said is read as it stands first. A text that is read is judged as it is, and where it is then refused,
+nothing is cut out of it to try again; only in what is not read is a text looked for.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
 from grammar.budget import Budget
 from grammar.checker import Finder, any_is_refused, check_parsed, finder, given_by
-from grammar.reader import EXPLANATIONS, parse, read, source_of
+from grammar.reader import EXPLANATIONS, parse, read, read_to_error, source_of
 from guard.extraction import MAX_CANDIDATES, Candidate, candidates
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
 
@@ -96,17 +99,24 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
         if broken is not None:
             return Rejected(source, guard.language, (broken,))
         text = source.text
-    accepted = _accept(guard, text, question, now)
-    if accepted is not None:
+    notation = guard.language.notation
+    tree = notation.accept(text) if notation.accept is not None else None
+    if tree is not None and (accepted := _judge_tree(guard, text, tree, question, now)) is not None:
         return accepted
     source = source or Source(text)
-    found = _extract(guard, source)
-    if isinstance(found, Rejected):
-        return found
-    start, ledger = found
-    if ledger and guard.is_strict:
-        return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
-    return _mend(guard, source, start, ledger, question, now)
+    whole, read_to = read_to_error(notation, source) if notation.accept is None else (None, 0)
+    if tree is None and whole is None:
+        found = _extract(guard, source, read_to)
+        if notation.accept is not None and (isinstance(found, Rejected) or found[1]):
+            whole, _ = read_to_error(notation, source)  # before anything is cut off, the grammar has the last word
+        if whole is None:
+            if isinstance(found, Rejected):
+                return found
+            start, ledger = found
+            if ledger and guard.is_strict:
+                return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
+            return _mend(guard, source, start, ledger, question, now)
+    return _mend(guard, source, text, (), question, now, whole)
 
 
 def _hold_types(guard: Guard) -> None:
@@ -164,14 +174,9 @@ def _bound(policy: Policy, language: Language) -> Authority:
     return Authority.of(policy, language)
 
 
-def _accept(guard: Guard, text: str, question: str | None, now: float | None) -> Accepted | None:
+def _judge_tree(guard: Guard, text: str, tree: Any, question: str | None, now: float | None) -> Accepted | None:
     """The fast road: a tree without places, judged; None where there is anything to explain."""
-    language = guard.language
-    accept = language.notation.accept
-    tree = accept(text) if accept is not None else None
-    if tree is None:
-        return None
-    schema, facts = guard.schema, guard.facts
+    language, schema, facts = guard.language, guard.schema, guard.facts
     context = Context(tree, language.vocabulary, schema, question, facts, is_deciding=True)
     if (guard._finds_when_asked if question else guard._finds)(tree, context):  # noqa: SLF001  # the guard is this module's own
         return None
@@ -192,12 +197,15 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
     return finder(language, given & needed)
 
 
-def _extract(guard: Guard, source: Source) -> tuple[str, Ledger] | Rejected:
-    """The text of the language in what the model said, with the ledger of what was around it."""
+def _extract(guard: Guard, source: Source, read_to: int) -> tuple[str, Ledger] | Rejected:
+    """The text of the language in what the model said, with the ledger of what was around it.
+
+    What the model said is not of the language as it stands; `read_to` is how far it was read.
+    """
     text, language = source.text, guard.language
     if len(text) > language.notation.max_characters:
         return Rejected(source, language, read(language.notation, source).diagnostics)
-    found = candidates(text, language.notation, allows_unsafe=guard.allows_unsafe)
+    found = candidates(text, language.notation, allows_unsafe=guard.allows_unsafe, read_to=read_to)
     if not found:
         return Rejected(source, language, (_nothing(language, text),))
     if any(held.is_cut for held in found):
@@ -211,8 +219,19 @@ def _extract(guard: Guard, source: Source) -> tuple[str, Ledger] | Rejected:
     return found[0].text, found[0].ledger
 
 
-def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str | None, now: float | None) -> Verdict:
-    """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again."""
+def _mend(
+    guard: Guard,
+    source: Source,
+    text: str,
+    ledger: Ledger,
+    question: str | None,
+    now: float | None,
+    parsed: Parsed | None = None,
+) -> Verdict:
+    """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
+
+    `parsed` is the text as read, where it was read already.
+    """
     language, schema = guard.language, guard.schema
     raw_diagnostics: tuple[Diagnostic, ...] = ()
     mended: list[Diagnostic] = []
@@ -222,8 +241,8 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
     budget, texts = Budget(), {text}
     authority = guard._authority  # noqa: SLF001  # the guard is this module's own
     for turn in range(MAX_ROUNDS + (authority.additions if authority is not None else 0)):
-        current = Source(text, source.name)
-        parsed = parse(language.notation, current, budget)
+        if parsed is None or turn:
+            parsed = parse(language.notation, Source(text, source.name), budget)
         diagnostics = check_parsed(language, parsed, schema, question=question, facts=guard.facts, budget=budget)
         breaches = _authorise(guard, parsed, diagnostics, now)
         fresh: list[tuple[Diagnostic, Diagnostic]]  # each as it was reported, and in the raw text

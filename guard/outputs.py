@@ -38,11 +38,18 @@ class Judged:
 
 
 def judged_file(name: str, file: IO[bytes], guard: Guard, question: str | None = None) -> Judged:
-    """The one output that a file is; `name` is what it is called in the answer."""
+    """The one output that a file is; `name` is what it is called in the answer.
+
+    A line break at the end of a file is the file's, where the output is accepted without it and not with it.
+    """
     most = _BYTES_A_CHARACTER * guard.language.notation.max_characters
     data = file.read(most + 1)
     text: str | bytes = data if len(data) <= most else data.decode("utf-8", "replace")
-    return Judged(answer(name, guard.check(text, question=question)), data)
+    verdict = guard.check(text, question=question)
+    if not isinstance(verdict, Accepted) and data.endswith(b"\n") and "\n" not in guard.language.notation.blank:
+        without_break = guard.check(text[: -2 if data.endswith(b"\r\n") else -1], question=question)
+        verdict = without_break if isinstance(without_break, Accepted) else verdict
+    return Judged(answer(name, verdict), data)
 
 
 def judged_records(

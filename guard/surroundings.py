@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from grammar import Notation, Span
 
@@ -30,26 +31,38 @@ BLANK = " \t\r\n\ufeff\u200b"
 """What may stand around a text without being part of anything."""
 
 
-def spans_of(text: str, start: int, notation: Notation) -> list[Span]:
-    """The places where a text of the notation may stand from `start` on, in order; empty for none."""
+IsOwn = Callable[[str, int], bool]
+"""Whether a fence, by its marks and where its line ends, is part of a text of the language and so opens no block."""
+
+
+def _never(_marks: str, _end: int) -> bool:
+    return False
+
+
+def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = _never) -> list[Span]:
+    """The places where a text of the notation may stand from `start` on, in order; empty for none.
+
+    Where the notation's texts stand in brackets, the places are without blanks at their ends; else to the character,
+    for blanks may count.
+    """
     whole = trimmed(text, start, len(text))
     if whole.start == whole.end:
         return []
-    opening = notation.brackets[0] if notation.brackets else ""
-    if opening and _plain(text[whole.start]) == opening != text[whole.start]:
+    if notation.brackets is None:
+        return [*islice(fenced(text, start, is_own), MAX_CANDIDATES + 1)] or [Span(start, len(text))]
+    opening = notation.brackets[0]
+    if _plain(text[whole.start]) == opening != text[whole.start]:
         return [whole]  # an opening bracket in another width: the reader knows what to make of it
-    if opening and text.startswith(opening, whole.start) and _closing(text, whole.start, notation) in (whole.end, -1):
+    if text.startswith(opening, whole.start) and _closing(text, whole.start, notation) in (whole.end, -1):
         return [whole]
-    blocks = [span for span, _ in zip(fenced(text, start), range(MAX_CANDIDATES + 1), strict=False)]
-    if opening:
-        blocks = [
-            span
-            for span in blocks
-            if text[span.start] in (opening, '"', "'", "[") or _plain(text[span.start]) == opening
-        ]
+    blocks = [
+        span
+        for span in (trimmed(text, block.start, block.end) for block in islice(fenced(text, start), MAX_CANDIDATES + 1))
+        if text[span.start] in (opening, '"', "'", "[") or _plain(text[span.start]) == opening
+    ]
     if blocks:
         return blocks
-    if not opening or is_string(text[whole.start : whole.end]):
+    if is_string(text[whole.start : whole.end]):
         return [whole]
     return _bracketed(text, start, notation)
 
@@ -119,26 +132,31 @@ def _plain(character: str) -> str:
     return unicodedata.normalize("NFKC", character)
 
 
-def trimmed(text: str, start: int, end: int) -> Span:
+def trimmed(text: str, start: int, end: int, blank: str = BLANK) -> Span:
     """The place without the blanks at its two ends."""
-    while start < end and text[start] in BLANK:
+    while start < end and text[start] in blank:
         start += 1
-    while start < end and text[end - 1] in BLANK:
+    while start < end and text[end - 1] in blank:
         end -= 1
     return Span(start, end)
 
 
-def fenced(text: str, start: int) -> Iterator[Span]:
-    """The contents of the fenced blocks, none empty; the last block may be left open."""
+def fenced(text: str, start: int, is_own: IsOwn = _never) -> Iterator[Span]:
+    """The contents of the fenced blocks to the character, none blank; the last block may be left open."""
     at = start
     while match := _FENCE.search(text, at):
         fence = match.group(1)
+        if is_own(fence, match.end()):
+            at = match.end()
+            continue
         close = re.compile(rf"^[ \t]{{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
         closing = close.search(text, match.end())
-        span = trimmed(text, match.end(), closing.start() if closing else len(text))
-        if not closing and text.endswith(fence, match.end(), span.end):
-            span = trimmed(text, match.end(), span.end - len(fence))  # closed on the last line of the block
-        if span.start < span.end:
+        span = Span(match.end(), closing.start() if closing else len(text))
+        inner = trimmed(text, span.start, span.end)
+        if not closing and text.endswith(fence, match.end(), inner.end):
+            span = Span(match.end(), inner.end - len(fence))  # closed on the last line of the block
+            inner = trimmed(text, span.start, span.end)
+        if inner.start < inner.end:
             yield span
         at = closing.end() if closing else len(text)
 

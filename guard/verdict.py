@@ -211,7 +211,8 @@ class Rejected:
         """
         from grammar.render import retry_text
 
-        return retry_text(self.errors, self.source, self.language.notation.unit, fixable=self.fixable)
+        notation = self.language.notation
+        return retry_text(self.errors, self.source, notation.unit, form=notation.form, fixable=self.fixable)
 
 
 Verdict: TypeAlias = Accepted | Repaired | Rejected

@@ -5,10 +5,12 @@ from pathlib import Path
 from search import language
 
 from grammar.contract import contract
+from grammar.laws import LAWS
 from grammar.schemas import read_schema
 from guard import Guard
+from guard.laws import LAWS as GUARD_LAWS
 
-test_log_search = contract(language)
+test_log_search = contract(language, laws=(*LAWS, *GUARD_LAWS))
 
 GUARD = Guard(language, read_schema((Path(__file__).parent / "fields.json").read_bytes()))
 

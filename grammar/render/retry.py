@@ -44,7 +44,7 @@ def retry_text(
     source: Source,
     unit: str = "query",
     *,
-    form: str = "JSON",
+    form: str = "",
     fixable: Collection[Diagnostic] = (),
 ) -> str:
     """What to tell the model whose text was not accepted; never raises, on any text.
@@ -58,7 +58,7 @@ def retry_text(
         diagnostics: in any order; without any, the text only asks for another answer.
         source: the text that the diagnostics speak of.
         unit: what the language calls one text, as `Notation.unit`.
-        form: what the answer is to be written in; empty where a name would not help.
+        form: what the answer is to be written in, as `Notation.form`; empty where a name would not help.
         fixable: those of the diagnostics that do not stand in the way, since they are fixed in any case.
 
     Returns:
@@ -66,7 +66,7 @@ def retry_text(
 
     >>> from grammar.source import Source, Span
     >>> fault = Diagnostic("unknown-word", Severity.ERROR, "`AVERAGE` is not an operator", Span(0, 9), near=("AVG",))
-    >>> print(retry_text([fault], Source('"AVERAGE"')))
+    >>> print(retry_text([fault], Source('"AVERAGE"'), form="JSON"))
     The query was not accepted. 1 problem.
     1. "AVERAGE": this is not an operator. Near: AVG.
     Answer with the whole query again, as JSON only.

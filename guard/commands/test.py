@@ -206,14 +206,15 @@ def _language(name: str, profile: str | None, start: str | None) -> Language:
 def _laws(names: Sequence[str]) -> tuple[Law, ...]:
     from grammar.laws import LAWS
     from grammar.suggestion import nearest
+    from guard.laws import LAWS as GUARD_LAWS
 
-    known = {law.name: law for law in LAWS}
+    known = {law.name: law for law in (*LAWS, *GUARD_LAWS)}
     for name in names:
         if name not in known:
             near = nearest(name, tuple(known))
             hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
             misuse(f"there is no law `{name}`; {hint}")
-    return tuple(law for law in LAWS if not names or law.name in names)
+    return tuple(law for law in known.values() if not names or law.name in names)
 
 
 def _as_text(run: _Run, answers: Sequence[_Answer], coverage: Coverage) -> Iterator[str]:

@@ -18,6 +18,15 @@ COLUMN: /[a-z_]+/
 """
 
 
+EDGES = {
+    "a line break at the end": 'start: (WORD "=" NUM _NL)+\nWORD: /[a-z]+/\nNUM: /[0-9]+/\n_NL: /\\n+/\n%ignore " "\n',
+    "indented items": 'start: item ("\\n" item)*\nitem: "  "? WORD\nWORD: /[a-z]+/\n',
+    "quotes three in a row": "start: (NAME | TEXT)+\nNAME: /[a-z]+/\nTEXT: /'''(.|\\n)*?'''/\n%ignore /\\s+/\n",
+    "comments": 'start: (NAME ";")+\nNAME: /[a-z]+/\n%ignore /#[^\\n]*\\n/\n%ignore " "\n',
+}
+"""Grammars in which what stands at the edge of a text counts."""
+
+
 def guard(*arguments, stdin=b"", **environment):
     return subprocess.run(
         [sys.executable, "-m", "guard", *map(str, arguments)],
@@ -58,10 +67,28 @@ def test_what_is_generated_is_accepted_by_guard_check(options):
     assert checked.stdout.decode().splitlines()[-1] == "60 outputs: 60 accepted, 0 repaired, 0 rejected"
 
 
-def test_what_is_generated_from_a_grammar_of_ones_own_is_accepted(lark):
+@pytest.mark.parametrize("grammar", [LARK, *EDGES.values()], ids=["search", *EDGES])
+def test_what_is_generated_from_a_grammar_of_ones_own_is_accepted(lark, grammar):
+    lark.write_text(grammar)
     made = guard("generate", "--count", 60, "--format", "jsonl", "--language", lark)
     checked = guard("check", "-", "--records", "--language", lark, stdin=made.stdout)
     assert checked.stdout.decode().splitlines()[-1] == "60 outputs: 60 accepted, 0 repaired, 0 rejected"
+
+
+@pytest.mark.parametrize("grammar", [LARK, *EDGES.values()], ids=["search", *EDGES])
+def test_a_generated_text_in_a_file_is_accepted_and_left_as_it_is(lark, grammar, tmp_path):
+    lark.write_text(grammar)
+    file = tmp_path / "text"
+    for seed in range(3):
+        made = guard("generate", "--language", lark, "--count", 1, "--seed", seed).stdout
+        file.write_bytes(made)
+        for command in (["check", "-"], ["check", file, "--strict"], ["repair", "-"]):
+            ran = guard(*command, "--language", lark, stdin=made)
+            assert (ran.returncode, ran.stderr) == (0, b""), ran.stdout
+            if command[0] == "repair":
+                assert ran.stdout == made
+            else:
+                assert b"accepted" in ran.stdout
 
 
 def test_a_seed_gives_the_same_texts_whatever_the_hash_seed():

@@ -80,6 +80,7 @@ def _notation(profile: Profile) -> Notation:
         decode=notation.decode,
         noise=notation.NOISE,
         unit="query",
+        form="JSON",
         placeholder="a value",
     )
 

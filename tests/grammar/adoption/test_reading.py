@@ -177,3 +177,9 @@ def test_the_guard_never_raises_on_a_users_own_language(data):
     text = " ".join(data.draw(st.lists(st.sampled_from(pieces), max_size=15)))
     verdict = Guard(LANGUAGE, SCHEMA, allows_unsafe=data.draw(st.booleans())).check(text)
     assert verdict.decision.value in ("accepted", "repaired", "rejected")
+
+
+@pytest.mark.parametrize(("form", "how"), [("", " and nothing else."), ("YAML", ", as YAML only.")])
+def test_feedback_asks_for_the_form_that_the_author_states_and_for_no_other(form, how):
+    verdict = Guard(Language.from_lark(ALERTS, **OPTIONS, form=form)).check("alert when avg(errors) >")
+    assert verdict.feedback.splitlines()[-1] == f"Answer with the whole alert again{how}"

@@ -20,7 +20,7 @@ def problem(text: str, message: str = "this is bad", **more: object) -> str:
     diagnostic = Diagnostic("bad-thing", Severity.ERROR, message, Span(0, len(text)), **more)  # type: ignore[arg-type]
     first, line, last = retry_text([diagnostic], Source(text)).split("\n")
     assert first == "The query was not accepted. 1 problem."
-    assert last == "Answer with the whole query again, as JSON only."
+    assert last == "Answer with the whole query again and nothing else."
     return line.removeprefix("1. ")
 
 
@@ -41,7 +41,7 @@ def test_a_problem_has_the_faulty_text_its_clause_the_fault_and_near_names() -> 
     assert retry_text([diagnostic], Source(text)) == (
         "The query was not accepted. 1 problem.\n"
         '1. "durration_ms" (in calculations): this column is not in dataset "shop". Near: duration_ms.\n'
-        "Answer with the whole query again, as JSON only."
+        "Answer with the whole query again and nothing else."
     )
 
 
@@ -58,7 +58,7 @@ def test_problems_beyond_the_tenth_are_counted_only() -> None:
     diagnostics = [Diagnostic("bad-thing", Severity.ERROR, "bad", Span(0, 1))] * 13
     lines = retry_text(diagnostics, Source("x")).split("\n")
     assert lines[0] == "The query was not accepted. 13 problems."
-    assert lines[10:] == ['10. "x": bad.', "and 3 more.", "Answer with the whole query again, as JSON only."]
+    assert lines[10:] == ['10. "x": bad.', "and 3 more.", "Answer with the whole query again and nothing else."]
 
 
 def test_warnings_are_left_out_where_there_are_errors() -> None:
@@ -79,15 +79,16 @@ def test_warnings_are_told_where_there_is_no_error() -> None:
 
 def test_without_a_problem_the_text_only_asks_again() -> None:
     assert retry_text([], Source("x")) == (
-        "The query was not accepted.\nAnswer with the whole query again, as JSON only."
+        "The query was not accepted.\nAnswer with the whole query again and nothing else."
     )
 
 
-def test_the_unit_is_named_and_a_language_that_is_not_json_is_not_asked_for_json() -> None:
+def test_the_unit_is_named_and_the_form_where_there_is_one() -> None:
     diagnostic = Diagnostic("bad-thing", Severity.ERROR, "bad", Span(0, 1))
-    assert retry_text([diagnostic], Source("x"), "formula", form="") == (
-        'The formula was not accepted. 1 problem.\n1. "x": bad.\nAnswer with the whole formula again and nothing else.'
-    )
+    for form, how in (("", " and nothing else."), ("YAML", ", as YAML only.")):
+        assert retry_text([diagnostic], Source("x"), "formula", form=form) == (
+            f'The formula was not accepted. 1 problem.\n1. "x": bad.\nAnswer with the whole formula again{how}'
+        )
 
 
 def test_at_most_three_near_names_are_told() -> None:
