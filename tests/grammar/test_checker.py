@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 import pytest
 
+from grammar import Example, Language
 from grammar.checker import finder, given_by, judge_tree, plan
 from grammar.reader import read
 from grammar.rule import Context, Finding, rule
 from grammar.source import Source
+from guard import Guard
 from tests.examples import language_of, schema_of
 
 LANGUAGES = ("honeycomb", "formula")
@@ -116,3 +119,26 @@ def test_a_rule_narrowed_by_what_is_no_attribute_is_refused():
 
     with pytest.raises(TypeError, match="no attribute's name"):
         finder(with_rule(loud, given="limit or True"), frozenset())
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+
+
+@rule(on=Word, invalid=[Example("say bad")], valid=[Example("say good")])
+def bad_word(node, context):
+    """A word is bad."""
+    if node.text == "bad":
+        yield Finding("the word is bad")
+
+
+def test_a_value_that_stands_at_several_places_of_a_tree_is_reported_at_each():
+    language = Language.from_lark(
+        'start: "say" WORD+\nWORD: /[a-z]+/\n%ignore " "',
+        rules=[bad_word],
+        build={"WORD": cache(Word), "start": tuple},  # equal words are one object
+        print=lambda words: "say " + " ".join(word.text for word in words),
+    )
+    verdict = Guard(language).check("say bad good bad")
+    assert [(d.name, d.path) for d in verdict.errors] == [("bad-word", (0,)), ("bad-word", (2,))]
