@@ -72,6 +72,29 @@ def test_some_examples_are_found_by_straight_code_and_some_are_not():
     assert answers == {True, False}
 
 
+@dataclass(frozen=True)
+class Word:
+    text: str
+
+
+@rule(on=Word, invalid=[Example("say bad")], valid=[Example("say good")])
+def bad_word(node, context):
+    """A word is bad."""
+    if node.text == "bad":
+        yield Finding("the word is bad")
+
+
+def test_a_value_that_stands_at_several_places_of_a_tree_is_reported_at_each():
+    language = Language.from_lark(
+        'start: "say" WORD+\nWORD: /[a-z]+/\n%ignore " "',
+        rules=[bad_word],
+        build={"WORD": cache(Word), "start": tuple},  # equal words are one object
+        print=lambda words: "say " + " ".join(word.text for word in words),
+    )
+    verdict = Guard(language).check("say bad good bad")
+    assert [(d.name, d.path) for d in verdict.errors] == [("bad-word", (0,)), ("bad-word", (2,))]
+
+
 def test_a_rule_that_is_a_generator_finds_nothing_until_it_gives_something():
     def silent(node, context):
         """Nothing is ever found by this one."""
@@ -119,26 +142,3 @@ def test_a_rule_narrowed_by_what_is_no_attribute_is_refused():
 
     with pytest.raises(TypeError, match="no attribute's name"):
         finder(with_rule(loud, given="limit or True"), frozenset())
-
-
-@dataclass(frozen=True)
-class Word:
-    text: str
-
-
-@rule(on=Word, invalid=[Example("say bad")], valid=[Example("say good")])
-def bad_word(node, context):
-    """A word is bad."""
-    if node.text == "bad":
-        yield Finding("the word is bad")
-
-
-def test_a_value_that_stands_at_several_places_of_a_tree_is_reported_at_each():
-    language = Language.from_lark(
-        'start: "say" WORD+\nWORD: /[a-z]+/\n%ignore " "',
-        rules=[bad_word],
-        build={"WORD": cache(Word), "start": tuple},  # equal words are one object
-        print=lambda words: "say " + " ".join(word.text for word in words),
-    )
-    verdict = Guard(language).check("say bad good bad")
-    assert [(d.name, d.path) for d in verdict.errors] == [("bad-word", (0,)), ("bad-word", (2,))]

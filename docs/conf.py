@@ -1,0 +1,63 @@
+"""The site: every page as it stands in the repository, and a reference of the public names, made from the code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+import faces  # noqa: E402  # found by the line above
+
+from grammar import __version__ as release  # noqa: E402, F401
+
+project = "grammar-guard"
+author = "grammar-guard contributors"
+copyright = "grammar-guard contributors"  # noqa: A001  # Sphinx calls it so
+
+# The source is the repository itself, so that a link is right in both places: `sphinx-build -c docs . build/site`.
+root_doc = "docs/index"
+include_patterns = ["*.md", "docs/**.md", "docs/reference/api/**.rst", "benchmarks/**.md", "changes/README.md", "tests/README.md"]
+exclude_patterns = ["build", "dist", ".*", "grammar", "guard", "examples", "tests/[!R]*", "**/node_modules"]
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 4
+nitpicky = False
+
+default_role = "code"  # in a docstring, what stands in single backticks is code, as it is on a page
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
+napoleon_numpy_docstring = False
+napoleon_use_rtype = False
+add_module_names = False
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = "grammar-guard"
+html_copy_source = False
+html_show_sphinx = False
+pygments_style = "default"
+
+
+def write_api(_: Sphinx) -> None:
+    """Write the pages of the public names, before Sphinx looks which pages there are."""
+    faces.write(ROOT, ROOT / "docs" / "reference" / "api")
+
+
+def write_entrance(app: Sphinx, error: Exception | None) -> None:
+    """Lead from the root of the site to its first page."""
+    if error is None and app.builder.format == "html":
+        to = f"{root_doc}.html"
+        page = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={to}"><a href="{to}">{project}</a>\n'
+        Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Add both to the build."""
+    app.connect("builder-inited", write_api)
+    app.connect("build-finished", write_entrance)
