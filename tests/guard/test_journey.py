@@ -84,6 +84,7 @@ def test_a_query_with_a_small_fault_may_be_said_twice():
     assert verdict.text == '{"limit": 10}'
 
 
+ENDED = Language.from_lark('start: "find" WORD "end"\nWORD: /[a-z]+/\n%ignore " "')
 LISTS = Language.from_lark('start: "[" [WORD ("," WORD)*] "]"\nWORD: /[a-z]+/\n%ignore " "')
 
 
@@ -96,10 +97,12 @@ LISTS = Language.from_lark('start: "[" [WORD ("," WORD)*] "]"\nWORD: /[a-z]+/\n%
         (GUARD.language, '{"breakdowns":'),
         (LISTS, "[a, b,"),
         (LISTS, "["),
+        (ENDED, "find a"),
     ],
 )
 def test_a_text_that_was_cut_off_before_a_part_is_never_closed(language, text):
     # What comes after a separator or an opening bracket is missing: closing over it would make up that it is nothing.
+    # And only a bracket closes: a word that is missing at the end may be one of many.
     assert isinstance(Guard(language, allows_unsafe=True).check(text), Rejected)
 
 
