@@ -6,7 +6,7 @@
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
-check: style types contracts pages test ## everything CI runs, in this environment
+check: style types contracts pages site test ## everything CI runs, in this environment
 
 test: ## the tests, in parallel
 	python -m pytest -n auto

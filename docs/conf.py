@@ -49,9 +49,10 @@ def write_api(_: Sphinx) -> None:
     faces.write(ROOT, ROOT / "docs" / "reference" / "api")
 
 
-def mark_code(_app: Sphinx, _what: str, _name: str, _value: object, _options: object, lines: list[str]) -> None:
+def mark_code(_app: Sphinx, what: str, _name: str, _value: object, _options: object, lines: list[str]) -> None:
     """Say of what is indented behind a blank line that it is code, as it is on a page."""
-    marked: list[str] = []
+    # Napoleon would take what stands before a colon in an attribute's first line for its type; it sees nothing here.
+    marked: list[str] = ["\\ "] if what in ("attribute", "data", "property") and lines else []
     before = ""  # the last line that is not blank
     for line in lines:
         if line.startswith("    ") and marked and not marked[-1] and before and not before.startswith(" "):
@@ -65,7 +66,8 @@ def write_entrance(app: Sphinx, error: Exception | None) -> None:
     """Lead from the root of the site to its first page."""
     if error is None and app.builder.format == "html":
         to = f"{root_doc}.html"
-        page = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={to}"><a href="{to}">{project}</a>\n'
+        head = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={to}">'
+        page = f'{head}<a href="{to}">{project}</a>\n'
         Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
 
 

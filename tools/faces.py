@@ -14,6 +14,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -111,7 +112,8 @@ def _directive(value: Any, path: str) -> str:
 
 def _options(value: Any) -> tuple[str, ...]:
     if inspect.isclass(value):
-        return ("   :members:", "   :show-inheritance:")
+        members = ("   :undoc-members:",) if issubclass(value, Enum) else ()  # a member may be its value and no more
+        return ("   :members:", *members, "   :show-inheritance:")
     return () if inspect.isroutine(value) else ("   :no-value:",)
 
 

@@ -1,12 +1,13 @@
 """Break the code on purpose, one small change at a time, and see whether a test notices.
 
-    python tools/mutations.py [TARGET ...] [--at-most N] [--seed N] [--jobs N] [--list]
+    python tools/mutations.py [TARGET ...] [--only TEXT] [--at-most N] [--seed N] [--jobs N] [--list]
 
 A mutant is one of the modules in `TARGETS` with one change: a comparison the other way, a condition without one of its
 halves or that always holds, a sum without a term, an index or a bound that is another, a constant turned round, a value
-that is not returned, a call that is not made. It is put into a copy of the tree, and the tests that are named beside the module are run there until one fails. What no test
-notices is printed, and is either a hole in the tests or a change without an effect; those stand in `WITHOUT_EFFECT`,
-each with its reason. The exit code is 1 where a mutant lives that is not there.
+that is not returned, a call that is not made. It is put into a copy of the tree, and the tests that are named beside the
+module are run there until one fails. What no test notices is printed, and is either a hole in the tests or a change
+without an effect; those stand in `WITHOUT_EFFECT`, each with its reason. The exit code is 1 where a mutant lives that is
+not there.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ TARGETS = (
 )
 
 WITHOUT_EFFECT = {
-    ("mending", "_may_close: `if at` always holds"): "before the first token is the last, the end, which is an empty text",
+    (
+        "mending",
+        "_may_close: `if at` always holds",
+    ): "before the first token is the last, the end, which is an empty text",
 }
 """Mutants (target, name) that no test can notice, with the reason."""
 
@@ -191,7 +195,7 @@ class Outcome:
 
 
 def run(target: Target, tree: Path) -> tuple[int, str, float]:
-    """pytest's exit code in a tree, the test that failed first (empty where none is named), and the seconds it took."""
+    """The exit code of pytest in a tree, the test that failed first (empty where none is named), and the seconds it took."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header"]
     environment = {**os.environ, "PYTHONPATH": str(tree), "HYPOTHESIS_PROFILE": "ci", "PYTHONDONTWRITEBYTECODE": "1"}
     start = perf_counter()
@@ -288,7 +292,9 @@ def main(arguments: list[str]) -> int:
             mutant = outcome.mutant
             reason = WITHOUT_EFFECT.get((mutant.target.name, mutant.name))
             said = outcome.test or ("SURVIVED" if reason is None else f"no effect: {reason}")
-            print(f"{mutant.target.name:10} {outcome.seconds:4.0f} s  {mutant.name}\n{'':10}         {said}", flush=True)
+            print(
+                f"{mutant.target.name:10} {outcome.seconds:4.0f} s  {mutant.name}\n{'':10}         {said}", flush=True
+            )
     print(summary(outcomes))
     return int(any(is_open(outcome) for outcome in outcomes))
 

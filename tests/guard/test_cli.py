@@ -303,8 +303,8 @@ def test_several_grammars_are_linted_and_one_that_cannot_be_used_fails_them_all(
     good, bad = tmp_path / "good.lark", tmp_path / "bad.lark"
     good.write_text('start: "a" WORD\nWORD: /[b-z]+/\n')
     bad.write_text("start: missing\n")
-    for files in ((bad, good), (good, bad)):
-        result = guard("lint", *files)
+    for grammars in ((bad, good), (good, bad)):
+        result = guard("lint", *grammars)
         assert result.returncode == 1
         assert b"good.lark: 0 errors" in result.stdout
         assert b"bad.lark: 1 errors" in result.stdout

@@ -264,7 +264,9 @@ MUTATIONS = loaded("mutations")
 @pytest.mark.parametrize("target", MUTATIONS.TARGETS, ids=lambda target: target.name)
 def test_a_target_of_mutations_and_its_tests_are_there(target):
     made = MUTATIONS.mutants(target, (ROOT / target.file).read_text(encoding="utf-8"))
-    assert {function for function in target.functions if not any(m.name.startswith(f"{function}:") for m in made)} == set()
+    assert {
+        function for function in target.functions if not any(m.name.startswith(f"{function}:") for m in made)
+    } == set()
     assert len({mutant.name for mutant in made}) == len(made) > 0
     files = [word for word in target.tests.split() if word.startswith("tests/")]
     assert files
