@@ -1,11 +1,12 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help check test style types contracts pages golden thorough million bench agreement repairs scope tables mutants providers weights adopted
+.PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
+	thorough million bench agreement repairs scope tables mutants providers weights adopted
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
-check: style types contracts pages test ## everything CI runs, in this environment
+check: style types contracts pages site test ## everything CI runs, in this environment
 
 test: ## the tests, in parallel
 	python -m pytest -n auto
@@ -14,8 +15,9 @@ style: ## format and lint
 	ruff format --check .
 	ruff check .
 
-types: ## mypy, strict
+types: ## mypy, strict; what users write, by mypy (a test) and pyright
 	mypy
+	pyright
 
 contracts: ## who may import whom
 	lint-imports
@@ -23,11 +25,42 @@ contracts: ## who may import whom
 pages: ## whether the generated reference pages are fresh
 	python docs/generate.py --check
 
+site: ## build the documentation as a site in build/site (extra: docs); a warning is an error
+	python -m sphinx -q -W --keep-going -j auto -c docs . build/site
+	@echo build/site/index.html
+
 golden: ## write the generated reference pages
 	python docs/generate.py
 
 tables: ## write the parse tables that the package carries
 	python docs/tables.py
+
+changes: ## what the changelog will say of the next release
+	towncrier build --draft --version "$$(python -c 'from grammar import __version__; print(__version__)')"
+
+changelog: ## write the changes into CHANGELOG.md under the version, and remove their files
+	towncrier build --yes --version "$$(python -c 'from grammar import __version__; print(__version__)')"
+
+release: ## whether this commit can be released: make release TAG=v0.1.0
+	python tools/release.py $(TAG)
+
+package: ## build the wheel and the source archive into dist/, and look into the wheel
+	python -m build --outdir dist .
+	python tests/house/wheel_contents.py dist/*.whl
+
+lowest: ## the tests with the oldest dependencies that are allowed, in a new environment (needs uv)
+	uv venv --quiet --python 3.11 build/lowest
+	uv pip install --quiet --python build/lowest --resolution lowest-direct ".[test]"
+	build/lowest/bin/python -m pytest -n auto
+
+cover: ## how much of the code the tests read, branch by branch; fails below the floor in pyproject.toml
+	coverage erase
+	HYPOTHESIS_PROFILE=cover coverage run -m pytest -n auto
+	coverage combine --quiet
+	coverage report
+
+mutations: ## break the code on purpose and see which test notices (AT_MOST=N mutants a module; default 25)
+	python tools/mutations.py --at-most $(or $(AT_MOST),25)
 
 thorough: ## long fuzzing: hundreds of thousands of texts
 	HYPOTHESIS_PROFILE=thorough python -m pytest -n auto tests/laws

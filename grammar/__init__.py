@@ -18,6 +18,9 @@ from grammar.rule import (
 from grammar.schema import Column, ColumnType, DatasetKind, Schema
 from grammar.source import Source, Span
 
+__version__ = "0.1.0"
+"""The version of both packages; a release's tag is this with a `v` before it."""
+
 __all__ = [
     "Add",
     "Built",

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from grammar import __version__ as __version__  # the one of both packages
 from guard.journey import Guard
 from guard.verdict import Accepted, Decision, Ledger, Rejected, Repaired, Verdict, replay
 

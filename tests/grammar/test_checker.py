@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 import pytest
 
+from grammar import Example, Language
 from grammar.checker import FAILED_RULE, check_text, finder, given_by, judge_tree, plan
 from grammar.diagnostic import Severity
 from grammar.reader import read
 from grammar.rule import Context, Finding, rule
 from grammar.source import Source
+from guard import Guard
 from tests.examples import language_of, schema_of
 
 LANGUAGES = ("honeycomb", "formula")
@@ -68,6 +71,29 @@ def test_some_examples_are_found_by_straight_code_and_some_are_not():
             context = Context(tree, language.vocabulary, schema, example.question, example.facts)
             answers.add(finder(language, given_by(schema, example.question, example.facts))(tree, context))
     assert answers == {True, False}
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+
+
+@rule(on=Word, invalid=[Example("say bad")], valid=[Example("say good")])
+def bad_word(node, context):
+    """A word is bad."""
+    if node.text == "bad":
+        yield Finding("the word is bad")
+
+
+def test_a_value_that_stands_at_several_places_of_a_tree_is_reported_at_each():
+    language = Language.from_lark(
+        'start: "say" WORD+\nWORD: /[a-z]+/\n%ignore " "',
+        rules=[bad_word],
+        build={"WORD": cache(Word), "start": tuple},  # equal words are one object
+        print=lambda words: "say " + " ".join(word.text for word in words),
+    )
+    verdict = Guard(language).check("say bad good bad")
+    assert [(d.name, d.path) for d in verdict.errors] == [("bad-word", (0,)), ("bad-word", (2,))]
 
 
 def test_a_rule_that_is_a_generator_finds_nothing_until_it_gives_something():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -202,6 +203,19 @@ def test_no_mend_is_cheaper_than_the_one_found(before, tokens):
 @given(before=_PREFIXES, tokens=_TOKENS)
 def test_the_mend_depends_on_nothing_but_the_arguments(before, tokens):
     assert mended(_viable_prefix(before), tokens) == mended(_viable_prefix(before), tokens)
+
+
+def puts_in_behind_what_it_leaves_out(steps):
+    return any(isinstance(a, Delete) and isinstance(b, Insert) for a, b in pairwise(steps))
+
+
+@given(before=_PREFIXES, tokens=_TOKENS)
+def test_what_is_put_in_stands_before_what_is_left_out_for_it(before, tokens):
+    # The same text either way round: one of the two is tried, so that no search does its work twice.
+    stack = _viable_prefix(before)
+    assert not puts_in_behind_what_it_leaves_out(mended(stack, tokens) or ())
+    ways = cheapest_ways(AUTOMATON, stack, tokens, 0, insert_cost=insert_cost, delete_cost=delete_cost(tokens))
+    assert not any(map(puts_in_behind_what_it_leaves_out, ways.ways))
 
 
 def test_a_token_is_taken_as_whatever_it_can_be():

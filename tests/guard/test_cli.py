@@ -304,3 +304,16 @@ def test_a_grammar_is_linted(tmp_path):
     result = guard("lint", bad)
     assert b"short-alternative-first" in result.stdout
     assert guard("lint", tmp_path / "none.lark").returncode == 2
+
+
+def test_several_grammars_are_linted_and_one_that_cannot_be_used_fails_them_all(tmp_path):
+    good, bad = tmp_path / "good.lark", tmp_path / "bad.lark"
+    good.write_text('start: "a" WORD\nWORD: /[b-z]+/\n')
+    bad.write_text("start: missing\n")
+    for grammars in ((bad, good), (good, bad)):
+        result = guard("lint", *grammars)
+        assert result.returncode == 1
+        assert b"good.lark: 0 errors" in result.stdout
+        assert b"bad.lark: 1 errors" in result.stdout
+    assert guard("lint", good, good).returncode == 0
+    assert guard("lint").returncode == 2

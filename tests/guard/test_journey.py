@@ -64,6 +64,55 @@ def test_two_different_queries_are_refused_and_not_chosen_from():
     assert [d.name for d in verdict.diagnostics] == ["several-queries"]
 
 
+@pytest.mark.parametrize("allows_unsafe", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        COUNT + ' or {"calculations": [{"op": "NONSENSE"}]}',
+        '{"calculations": [{"op": "NONSENSE"}]} or ' + COUNT,
+        f"```json\n{COUNT}\n```\nor\n" + '```json\n{"calculations": [{"op": "COUNT", "colum": 3}]}\n```',
+    ],
+)
+def test_a_query_beside_one_that_cannot_be_read_is_not_chosen(text, allows_unsafe):
+    verdict = dataclasses.replace(GUARD, allows_unsafe=allows_unsafe).check(text)
+    assert isinstance(verdict, Rejected)
+    assert [d.name for d in verdict.diagnostics] == ["several-queries"]
+
+
+def test_a_query_with_a_small_fault_may_be_said_twice():
+    verdict = GUARD.check('{"limit": 10,}\n\nThe same again:\n\n{"limit": 10,}')
+    assert isinstance(verdict, Repaired)
+    assert verdict.text == '{"limit": 10}'
+
+
+ENDED = Language.from_lark('start: "find" WORD "end"\nWORD: /[a-z]+/\n%ignore " "')
+LISTS = Language.from_lark('start: "[" [WORD ("," WORD)*] "]"\nWORD: /[a-z]+/\n%ignore " "')
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (GUARD.language, '{"breakdowns": ["name",'),
+        (GUARD.language, '{"breakdowns": ["name"],'),
+        (GUARD.language, '{"breakdowns": ['),
+        (GUARD.language, '{"breakdowns":'),
+        (LISTS, "[a, b,"),
+        (LISTS, "["),
+        (ENDED, "find a"),
+    ],
+)
+def test_a_text_that_was_cut_off_before_a_part_is_never_closed(language, text):
+    # What comes after a separator or an opening bracket is missing: closing over it would make up that it is nothing.
+    # And only a bracket closes: a word that is missing at the end may be one of many.
+    assert isinstance(Guard(language, allows_unsafe=True).check(text), Rejected)
+
+
+@pytest.mark.parametrize(("language", "text"), [(GUARD.language, '{"breakdowns": ["name"'), (LISTS, "[a, b")])
+def test_a_text_that_was_cut_off_behind_a_part_is_closed_where_guesses_are_allowed(language, text):
+    assert isinstance(Guard(language).check(text), Rejected)
+    assert isinstance(Guard(language, allows_unsafe=True).check(text), Repaired)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "I cannot help with that.", "SELECT 1"])
 def test_a_text_without_a_query_says_so(text):
     verdict = GUARD.check(text)

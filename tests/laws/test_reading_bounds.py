@@ -11,6 +11,7 @@ from time import process_time
 
 import pytest
 
+from grammar import Language
 from grammar.diagnostic import Safety
 from grammar.language import MAX_CHARACTERS, MAX_STACK
 from grammar.languages import honeycomb
@@ -21,6 +22,7 @@ from guard import Guard, Rejected
 
 LANGUAGE = honeycomb.language()
 NOTATION = LANGUAGE.notation
+SEARCHES = Language.from_lark('start: "find" WORD ("," WORD)*\nWORD: /[a-z]+/\n%ignore " "')
 
 # name: (before, the part that is repeated, after)
 HOSTILE = {
@@ -226,3 +228,24 @@ def test_a_million_hostile_characters_are_refused_with_few_words(name):
     assert parsed.tree is None
     assert 1 <= sum(not is_mended(d) for d in parsed.diagnostics) <= MAX_ERRORS
     assert all(d.message.isprintable() and len(d.message) < 1_000 for d in parsed.diagnostics)
+
+
+PASSED_OVER = {
+    "closing brackets of a query": (LANGUAGE, '{"breakdowns": ["a"] ', "] ", ', "limit": "x"}'),
+    "opening brackets of a query": (LANGUAGE, '{"breakdowns": ["a" ', "{ ", ', "limit": "x"}'),
+    "words of another grammar": (SEARCHES, "find a ", "find ", ", b"),
+    "characters of no grammar": (SEARCHES, "find a ", "! ", ", b"),
+}
+
+
+@pytest.mark.parametrize("name", PASSED_OVER)
+def test_so_many_tokens_that_do_not_fit_end_the_reading_and_no_more(name):
+    language, before, part, after = PASSED_OVER[name]
+    few = Guard(language).check(before + part * 1_000 + after)
+    assert "what follows is read" in few.diagnostics[0].note
+    ends = set()
+    for times in (3_000, 30_000):
+        *_, last = Guard(language).check(before + part * times + after).errors
+        assert "more characters that are not read" in last.note
+        ends.add(last.span.end)
+    assert len(ends) == 1  # what is read depends no more on how much follows

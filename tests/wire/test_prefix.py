@@ -11,6 +11,7 @@ import pytest
 
 from guard.call import capture
 from guard.middleware import guarded_client
+from guard.reask import Budget
 from guard.surface import Surfaces
 from tests.wire.dialects import ANTHROPIC, CHAT, DIALECTS, RESPONSES, Said
 from tests.wire.guards import BAD, GOOD, GUARD, NEAR
@@ -104,6 +105,15 @@ def test_nothing_after_the_first_impossible_character_comes_through(dialect, tex
     assert "password" not in json.dumps(before)
     assert report.outcome == "rejected"
     assert report.attempts[0].usage is None or report.attempts[0].usage.output_tokens <= 1 or dialect.name == "gemini"
+
+
+@each
+@pytest.mark.parametrize("text", [IMPOSSIBLE + "password}", BAD], ids=["impossible", "refused at its end"])
+def test_an_answer_of_which_a_part_has_left_is_never_asked_for_again(dialect, text):
+    received, report, service = stream(dialect, dialect.streamed(Said(text)), budget=Budget(attempts=3))
+    assert is_error(dialect, dialect.documents(received)[-1])
+    assert report.outcome == "rejected"
+    assert (len(report.attempts), len(service.asked)) == (1, 1)
 
 
 def test_the_service_is_left_at_the_first_impossible_character():

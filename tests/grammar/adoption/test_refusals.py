@@ -49,6 +49,8 @@ def test_a_grammar_that_cannot_be_used_is_refused_with_its_reason(grammar, reaso
         ({"lexer": "dynamic"}, "the lexer `dynamic` does not go with the parser lalr"),
         ({"parser": "earley", "lexer": "contextual"}, "does not go with the parser earley"),
         ({"labels": {"NAMES": "a name"}}, "no terminal `NAMES`; did you mean `NAME`?"),
+        ({"aliases": {"least": "<<"}}, "no word `<<`"),
+        ({"aliases": {"below": "<", "other": "oo"}}, "no word `oo`"),
         ({"names": ["start"]}, "no terminal `start`"),
         ({"postlex": object()}, "the option `postlex` cannot be given: a post-lexer makes and drops tokens"),
         ({"ambiguity": "explicit"}, "the option `ambiguity` cannot be given: a text has one tree"),

@@ -102,6 +102,24 @@ def test_any_other_question_can_be_refused_for_its_topic():
     assert isinstance(STRICT.screen("slow requests today"), OutOfScope)
 
 
+@pytest.mark.parametrize(
+    ("plain", "disguised"),
+    [
+        ("can you tell me what my duration is", 'can "you" "tell" "me" "what" "my" "duration" is'),
+        (
+            "please tell me what you think about your weather today",
+            "please_tell_me what_you_think about_your_weather today",
+        ),
+    ],
+)
+def test_a_disguised_question_is_refused_for_its_topic_only_further_out_than_a_plain_one(plain, disguised):
+    margin = SCOPE.hear(plain).margin
+    at_the_edge = replace(SCOPE, block_at=margin - 0.05, flag_at=margin - 1)
+    assert isinstance(at_the_edge.screen(plain), OutOfScope)
+    assert isinstance(at_the_edge.screen(disguised), Unsure)
+    assert isinstance(replace(SCOPE, block_at=margin - 0.6, flag_at=margin - 1).screen(disguised), OutOfScope)
+
+
 def test_words_about_ai_never_refuse_by_themselves():
     for word in ("jailbreak", "prompt", "chatgpt", "openai", "roleplay", "llm", "assistant", "system prompt"):
         assert not isinstance(SCOPE.screen(f"{word} errors by route"), OutOfScope)
