@@ -64,7 +64,9 @@ def test_a_right_grammar_keeps_its_laws_and_is_told_its_coverage(folder):
 
 
 def test_a_broken_law_is_shown_on_the_smallest_text_and_the_command_shown_draws_it_again(folder):
-    first = guard("test", "mine.py:faulty", "--law", "print-then-parse", "--seconds", 5, "--format", "json", cwd=folder)
+    first = guard(
+        "test", "mine.py:faulty", "--law", "print-then-parse", "--examples", 2_000, "--format", "json", cwd=folder
+    )
     assert first.returncode == 1, first.stderr
     report = json.loads(first.stdout)
     (broken,) = [row for row in report["laws"] if row["outcome"] == "broken"]
