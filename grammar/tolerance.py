@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from grammar.recovery import Variant
-from grammar.suggestion import distance, folded
+from grammar.suggestion import distance, folded, is_another_sense
 
 # --- lexical ---
 
@@ -187,7 +187,7 @@ class Words:
             limit = 2 if len(other_key) >= _LEAST_LETTERS[2] else 1
             if abs(len(key) - len(other_key)) <= limit and key != other_key:
                 gap = distance(key, other_key, limit)
-                if gap <= limit:
+                if gap <= limit and not is_another_sense(word, other):
                     found.append((terminal, other, gap))
         return tuple(found)
 

@@ -11,6 +11,7 @@ from grammar.languages.honeycomb.results import is_known
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.suggestion import undecorated
 
 _DISTINCT = re.compile(r"\s*(?:distinct|unique)(?:\s+|\s*\()([^\s()]+)\)?\s*", re.IGNORECASE)
 
@@ -107,7 +108,9 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 label=f"not one of its {len(schema)} columns",
                 help=f"did you mean {one_of([quote(name) for name in near])}?" if near else None,
                 near=near,
-                mends=_distinct(use, query, context) or _mends(use.path, None if meant is None else prefix + meant),
+                mends=_distinct(use, query, context)
+                or _undecorated(use, [*local, *schema.columns])
+                or _mends(use.path, None if meant is None else prefix + meant),
             )
         )
         if len(found) == _REPORTED:
@@ -140,6 +143,12 @@ def _distinct(use: Use, query: Query, context: Context) -> tuple[Mend, ...]:
     if calculation.op == "COUNT":
         changes = (Replace((*at, "op"), "COUNT_DISTINCT"), *changes)
     return (Mend(f"count the different values of {quote(match[1])}", changes, Safety.SAFE),)
+
+
+def _undecorated(use: Use, known: Iterable[str]) -> tuple[Mend, ...]:
+    """The mend of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
+    bare = undecorated(use.name, known)
+    return () if bare is None else (Mend(f"write {quote(bare)}", (Replace(use.path, bare),), Safety.SAFE),)
 
 
 def _mends(path: Path, meant: str | None) -> tuple[Mend, ...]:
