@@ -85,13 +85,25 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
     if accepted is not None:
         return accepted
     source = source or Source(text)
-    found = _extract(guard, source)
+    verdict = _explain(guard, source, question, now, is_guessing=False)
+    if guard.allows_unsafe and not guard.is_strict and isinstance(verdict, Rejected):
+        return _explain(guard, source, question, now, is_guessing=True)
+    return verdict
+
+
+def _explain(guard: Guard, source: Source, question: str | None, now: float | None, *, is_guessing: bool) -> Verdict:
+    """The explaining road, with safe fixes alone or with guesses too.
+
+    INVARIANT: guesses are made only of a text that safe fixes do not make right, so that what is right without them
+    stays the same with them.
+    """
+    found = _extract(guard, source, is_guessing=is_guessing)
     if isinstance(found, Rejected):
         return found
     start, ledger = found
     if ledger and guard.is_strict:
         return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
-    return _mend(guard, source, start, ledger, question, now)
+    return _mend(guard, source, start, ledger, question, now, is_guessing=is_guessing)
 
 
 def _bound(policy: Policy, language: Language) -> Authority:
@@ -131,12 +143,12 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
     return finder(language, given & needed)
 
 
-def _extract(guard: Guard, source: Source) -> tuple[str, Ledger] | Rejected:
+def _extract(guard: Guard, source: Source, *, is_guessing: bool) -> tuple[str, Ledger] | Rejected:
     """The text of the language in what the model said, with the ledger of what was around it."""
     text, language = source.text, guard.language
     if len(text) > language.notation.max_characters:
         return Rejected(source, language, read(language.notation, source).diagnostics)
-    found = candidates(text, language.notation, allows_unsafe=guard.allows_unsafe)
+    found = candidates(text, language.notation, allows_unsafe=is_guessing)
     if not found:
         return Rejected(source, language, (_nothing(language, text),))
     if any(held.is_cut for held in found):
@@ -150,7 +162,16 @@ def _extract(guard: Guard, source: Source) -> tuple[str, Ledger] | Rejected:
     return found[0].text, found[0].ledger
 
 
-def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str | None, now: float | None) -> Verdict:
+def _mend(
+    guard: Guard,
+    source: Source,
+    text: str,
+    ledger: Ledger,
+    question: str | None,
+    now: float | None,
+    *,
+    is_guessing: bool,
+) -> Verdict:
     """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again."""
     language, schema = guard.language, guard.schema
     raw_diagnostics: tuple[Diagnostic, ...] = ()
@@ -173,11 +194,11 @@ def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str
             return _decide(guard, source, parsed, ledger, tuple(mended), diagnostics, context)
         if guard.is_strict:
             break
-        stuck = [error for error in errors if _choice(error, guard) is None]
-        fixes = [fix for error in errors if (fix := _choice(error, guard)) is not None and not _hides(fix, stuck)]
+        stuck = [error for error in errors if _choice(error, is_guessing) is None]
+        fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
         if not fixes or any(error.name in EXPLANATIONS for error in stuck):
-            withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, guard)]
+            withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, is_guessing)]
             break  # a text that cannot be read whole says nothing certain; a rule's error may follow from another's
         mended += [_in_raw(error, ledger) for error in (*errors, *breaches)]
         text, applied = _apply_all(text, fixes)
@@ -222,13 +243,13 @@ def _authorise(
     return authority.diagnose(parsed.tree, parsed.places, guard.schema, now, told)
 
 
-def _choice(error: Diagnostic, guard: Guard) -> Fix | None:
-    """The fix that is applied for an error: its first, if the guard may; None where nothing may be done."""
-    return next((fix for fix in error.fixes[:1] if _may_apply(fix, guard)), None)
+def _choice(error: Diagnostic, is_guessing: bool) -> Fix | None:
+    """The fix that is applied for an error: its first, if it may be; None where nothing may be done."""
+    return next((fix for fix in error.fixes[:1] if _may_apply(fix, is_guessing)), None)
 
 
-def _may_apply(fix: Fix, guard: Guard) -> bool:
-    return fix.safety is Safety.SAFE or (guard.allows_unsafe and fix.safety is Safety.UNSAFE)
+def _may_apply(fix: Fix, is_guessing: bool) -> bool:
+    return fix.safety is Safety.SAFE or (is_guessing and fix.safety is Safety.UNSAFE)
 
 
 def _decide(

@@ -526,14 +526,22 @@ class JsonBuilder:
 
 
 def _kept_backslashes(fault: str, text: str, span: Span) -> tuple[Fix, ...]:
-    """The guess that each backslash before what is no escape is a character of the text."""
+    """The guess that each backslash before what is no escape is a character of the text.
+
+    Not where another one would be read as an escape: either all of them are meant or none. Before a mark of Markdown it
+    is as likely that none is.
+    """
     if fault != "invalid-escape" or len(text) < 2 or text[-1] != '"':
+        return ()
+    if any(match[1] not in (None, '"') for match in _BACKSLASH.finditer(text)) or _MARKDOWN.search(text):
         return ()
     written = _BACKSLASH.sub(lambda match: match.group() if match[1] else "\\\\", text)
     return (Fix("keep the backslash", (Edit(span, written),), Safety.UNSAFE),)
 
 
 _BACKSLASH = re.compile(r"\\(?:(u[0-9a-fA-F]{4}|[\"\\/bfnrt])|)")
+
+_MARKDOWN = re.compile(r"\\[_*\[\]{}<>~|#+.!()-]")
 
 _CUT_LITERALS = frozenset(word[:size] for word in ("true", "false", "null") for size in range(1, len(word)))
 """What is left of a literal that was cut off: no word in its own right."""

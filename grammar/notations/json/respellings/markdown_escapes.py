@@ -8,8 +8,13 @@ from collections.abc import Iterable
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.respelling import respelling
 from grammar.source import Span
+from grammar.suggestion import folded
 
 _ESCAPED = re.compile(r"\\([_*\[\]{}<>~|#+.!()-])")
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_COLON = re.compile(r"\s*:")
+_FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern", "regex", "text"})
+"""Keys, folded, that hold any text: there a backslash may be meant, as in a pattern or a path."""
 
 
 @respelling(
@@ -20,12 +25,29 @@ _ESCAPED = re.compile(r"\\([_*\[\]{}<>~|#+.!()-])")
 def markdown_escapes(text: str) -> Iterable[Edit] | None:
     """A character that means something in Markdown has a backslash before it wherever it stands: `time\\_range`.
 
-    None of these is an escape in JSON. It is done only where the character stands nowhere without a backslash; where it
-    does, a backslash may be part of a value.
+    None of these is an escape in JSON. It is done only where the character stands nowhere without a backslash, and where
+    it also stands outside of texts that may be any (`value`, `expression`): in a pattern or a path a backslash is meant.
     """
     found = list(_ESCAPED.finditer(text))
     if not found or any(text.count(m[1]) != text.count(m.group()) for m in {m[1]: m for m in found}.values()):
         return None
     if re.search(r"\\\\[_*\[\]{}]", text):
         return None
+    free = _free_texts(text)
+    inside = [any(span.start <= match.start() < span.end for span in free) for match in found]
+    shown = {match[1] for match, is_free in zip(found, inside, strict=True) if not is_free}
+    if any(match[1] not in shown for match in found):
+        return None
     return [Edit(Span(m.start(), m.start() + 1), "") for m in found]
+
+
+def _free_texts(text: str) -> list[Span]:
+    """The strings under keys that hold any text, alone or in a list."""
+    found: list[Span] = []
+    key = ""
+    for match in _STRING.finditer(text):
+        if _COLON.match(text, match.end()):
+            key = folded(match[1].replace("\\", ""))
+        elif key in _FREE:
+            found.append(Span(*match.span()))
+    return found
