@@ -96,7 +96,7 @@ def nearest(name: str, names: Iterable[str], shown: int = SHOWN) -> tuple[str, .
     """
     if not name or len(name) > _LONGEST:
         return ()
-    key = folded(name)
+    key = folded(name) if any(character.isalnum() for character in name) else ""
     limit = min(3, max(1, len(key) // 3)) if key else 0
     parts = _parts(name)
     found: list[tuple[int, int, str]] = []
@@ -274,7 +274,7 @@ _WRAPPED = re.compile(
 _DECORATED = re.compile(
     r"""\s*(?:(["'`])([^"'`]+)\1|\[([^\[\]]+)\]|\$\{([^{}]+)\}|[$@]([^$@{\s]+)|(\S(?:.*\S)?))\s*""", re.DOTALL
 )
-_SIGNED = re.compile(r"^[-!~^+#*<>=%/\\|&?,;]|[-!~^+*<>=\\|&?,;]$|--|//|/\*|\|\||&&|\s(?:or|and)\s", re.IGNORECASE)
+_SIGNED = re.compile(r"[,;]|^[-!~^+#*<>=%/\\|&?]|[-!~^+*<>=\\|&?]$|--|//|/\*|\|\||&&|\s(?:or|and)\s", re.IGNORECASE)
 """A sign, the mark of a comment, or two names at once."""
 
 _TEMPLATE = re.compile(r"\s*(?:[<{\[%$]{1,3}([^<>{}\[\]%$]*)[>}\]%]{1,3}|__\w+__|\.{3}|\u2026|[xX?_]+)\s*")
@@ -282,6 +282,9 @@ _YOURS = frozenset({"your", "my", "some"})
 _BLANKS = frozenset("placeholder xxx xxxx yyy dummy tbd todo fixme".split())
 _NOUNS = frozenset("column columns field fields attribute attributes name names key col table".split())
 _ASKS = frozenset("insert enter fill replace choose select in with here the a an of".split())
+_EVERYWHERE = frozenset("name names id ids type types code codes value values count time key size status state".split())
+"""Words that end the name of some column nearly everywhere, so that one alone says little."""
+
 _PLACES = frozenset(
     "attribute attributes attr attrs span spans resource field fields event events data body log logs tag tags label labels "
     "column columns col cols dataset properties property props dimension dimensions record scope trace this".split()
@@ -310,6 +313,8 @@ def _of_same_segments(name: str, known: list[str]) -> tuple[list[str], set[str]]
         and _is_part(parts, _segments(other))
         and len(_segments(other)) > len(parts)
     ]
+    if len(parts) == 1 and parts[0] in _EVERYWHERE:
+        longer = [other for other in longer if other.endswith(name)]
     exact = [other for other in longer if other.endswith(name) and not other[-len(name) - 1].isalnum()]
     if exact:
         return exact, set(exact)  # spelled alike: nothing but what stands before it is missing

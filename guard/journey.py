@@ -268,9 +268,16 @@ def _decide(
 
 
 def _hides(fix: Fix, errors: list[Diagnostic]) -> bool:
-    """Whether a fix writes over the place of an error that has none: the error would be gone and never answered."""
+    """Whether a fix writes over the place of an error that has none: the error would be gone and never answered.
+
+    What is mended inside of a part that is at fault as a whole leaves the rest of it to be read again.
+    """
     return any(
-        edit.span.start < error.span.end and error.span.start < edit.span.end for edit in fix.edits for error in errors
+        edit.span.start < error.span.end
+        and error.span.start < edit.span.end
+        and not (error.span.start < edit.span.start and edit.span.end < error.span.end)
+        for edit in fix.edits
+        for error in errors
     )
 
 

@@ -2,100 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
-from typing import Any
-
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
-from grammar.languages.honeycomb.values import number_in
-from grammar.languages.honeycomb.vocabulary import Profile
+from grammar.languages.honeycomb.equalities import equalities
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
-from grammar.suggestion import folded
-
-_JOINTS = frozenset({"and", "or", "not", "nor", "all", "any", "none", "must", "should", "filter", "bool", "expr"})
-_MANY = 20
-_COMPARED = re.compile(r"\s*([<>]=?|!==?|={1,3}|<>)\s*(\S+)\s*")
-_PLAIN = re.compile(r"[^\W_](?:[\w ./:@#-]*\w)?")
-_COMPARES = re.compile(r"^\s*(?:[<>=!~^(\[]|/.*/\w*\s*$|$)|[*%|$]", re.DOTALL)
-"""A sign that compares or negates, a wildcard, an expression, or nothing at all."""
-
-_SAYS_MORE = re.compile(
-    r"(?:^|\s)(?:and|or|not|null|none|nil|in|between|like|contains|exists|is|any|all|true|false|yes|no)(?:\s|$)"
-    r"|^[-+.]?[0-9]",
-    re.IGNORECASE,
-)
-"""A word that compares, joins or negates, or a number as text: equality with just that text may not be what is meant."""
+from grammar.rule import Mend
 
 
 @repair(
     ["unknown-key"],
-    safety=Safety.UNSAFE,
+    safety=Safety.SAFE,
     examples=[
         (
             '{"filters": [{"status": 500}]}',
             '{"filters": [{"column": "status", "op": "=", "value": 500}]}',
         ),
         (
-            '{"filters": [{"method": ["GET", "HEAD"]}]}',
-            '{"filters": [{"column": "method", "op": "in", "value": ["GET", "HEAD"]}]}',
-        ),
-        (
-            '{"filters": [{"status": ">=500"}]}',
-            '{"filters": [{"column": "status", "op": ">=", "value": 500}]}',
+            '{"filters": [{"status": 500, "region": "eu-3"}]}',
+            '{"filters": [{"column": "status", "op": "=", "value": 500}, {"column": "region", "op": "=", "value": "eu-3"}]}',
         ),
     ],
 )
 def column_for_key(occurrence: Occurrence) -> Mend | None:
-    """A filter has columns as its keys and what they are compared with as their values: `{"status": 500}`.
+    """A filter has columns as its keys and what they equal as their values: `{"status": 500}`.
 
-    Of plain values such an object asks for equality, as in MongoDB, and can ask for nothing else. That a list stands for
-    one of its values, and a comparison before a number for that comparison, is a guess; what has another sign in it, a
-    wildcard or the word for nothing is left as it is.
+    Of plain values such an object asks for equality, as in MongoDB, and can ask for nothing else. A value with a sign, a
+    wildcard or a word in it that compares, joins or negates is none of them (`comparison-for-value`).
     """
-    vocabulary = occurrence.vocabulary
-    every = {**occurrence.members, occurrence.key: occurrence.value}
-    if occurrence.what != "filter" or len(every) > _MANY or (len(every) > 1 and occurrence.siblings):
+    read = equalities(occurrence)
+    if read is None or not read.is_certain:
         return None
-    found: list[dict[str, Any]] = []
-    is_certain = True
-    for column, value in every.items():
-        if not column or column[0] in "$@_!-/#" or folded(column) in _JOINTS or column in vocabulary.keys["query"]:
-            return None
-        is_key = readings.key(column, "filter", vocabulary) is not None or readings.is_commentary(column, value)
-        if is_key and (len(every) > 1 or column in vocabulary.keys["filter"]):
-            return None
-        part, is_plain = _condition(column, value)
-        if part is None:
-            return None
-        found.append(part)
-        is_certain = is_certain and is_plain and not is_key and not _is_key_of_query(column, vocabulary)
-    holder = occurrence.path[:-1]
-    change = Replace(holder, found[0]) if len(found) == 1 else Replace(holder[:-1], found)
-    safety = Safety.SAFE if is_certain else Safety.UNSAFE
-    return Mend("compare the columns with their values", (change,), safety)
-
-
-def _is_key_of_query(column: str, vocabulary: Profile) -> bool:
-    return readings.key(column, "query", vocabulary) is not None
-
-
-def _condition(column: str, value: Any) -> tuple[dict[str, Any] | None, bool]:
-    """The filter that a column and a value are, and whether the value can be nothing but what the column equals."""
-    if isinstance(value, list) and value and all(isinstance(v, _SCALARS) for v in value):
-        compares = any(_COMPARES.search(v) for v in value if isinstance(v, str))
-        return (None if compares else {"column": column, "op": "in", "value": value}), False
-    if not isinstance(value, _SCALARS):
-        return None, False
-    if isinstance(value, str) and (match := _COMPARED.fullmatch(value)):
-        op = readings.SYMBOLS.get(match[1], match[1])
-        number = number_in(match[2])
-        return (None if number is None else {"column": column, "op": op, "value": number}), False
-    if isinstance(value, str) and _COMPARES.search(value):
-        return None, False
-    is_plain = not isinstance(value, str) or (_PLAIN.fullmatch(value) and not _SAYS_MORE.search(value))
-    return {"column": column, "op": "=", "value": value}, bool(is_plain)
-
-
-_SCALARS = (str, int, float, Decimal)
+    return Mend("compare the columns with their values", (read.change,), Safety.SAFE)
