@@ -19,8 +19,12 @@ _JOINTS = frozenset({"and", "or", "not", "nor", "all", "any", "none", "must", "s
 _MANY = 20
 _COMPARED = re.compile(r"\s*([<>]=?|!==?|={1,3}|<>)\s*(\S+)\s*")
 _PLAIN = re.compile(r"[^\W_](?:[\w ./:@#-]*\w)?")
-_COMPARES = re.compile(r"^\s*(?:[<>=!~^(\[]|/.*/\w*\s*$|$)|[*%|$]", re.DOTALL)
-"""A sign that compares or negates, a wildcard, an expression, or nothing at all."""
+_COMPARES = re.compile(
+    r"^\s*(?:[<>=!~^(\[]|/.*/\w*\s*$|[0-9][xX]{2}\s*$|$"
+    r"|(?:not|in|between|like|contains|exists|is|null|none|nil|any|all|unset|missing)\b)|[*%|$]|\bor\b",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A sign or word that compares, negates or leaves a choice, a wildcard, an expression, or nothing at all."""
 
 _SAYS_MORE = re.compile(
     r"(?:^|\s)(?:and|or|not|null|none|nil|in|between|like|contains|exists|is|any|all|true|false|yes|no)(?:\s|$)"

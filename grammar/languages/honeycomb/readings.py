@@ -80,7 +80,9 @@ def is_commentary(written: str, value: Any) -> bool:
         return False
     if isinstance(value, list):
         return all(isinstance(v, str) for v in value)
-    return value is None or isinstance(value, str) or bare in _COUNTED
+    if isinstance(value, str):
+        return value.strip()[:1] not in ("{", "[")  # a part of a query, or another one
+    return value is None or bare in _COUNTED
 
 
 _COUNTED = frozenset({"confidence", "confidencescore", "version", "queryid"})
