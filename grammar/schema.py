@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from grammar.suggestion import SHOWN, nearest
+from grammar.suggestion import SHOWN, folded, nearest
 
 
 class ColumnType(StrEnum):
@@ -60,6 +60,7 @@ class Schema:
     is_open: bool = False
     has_types: bool = field(init=False, compare=False)
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _folded: list[frozenset[str]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
@@ -97,6 +98,16 @@ class Schema:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def has_like(self, name: str) -> bool:
+        """Whether a column has that name, case and separators aside.
+
+        >>> Schema.of(["duration_ms"]).has_like("durationMs")
+        True
+        """
+        if not self._folded:  # worked out when it is first asked for: a schema has thousands of columns
+            self._folded.append(frozenset(map(folded, self.columns)))
+        return folded(name) in self._folded[0]
 
     def nearest(self, name: str, extra: Iterable[str] = ()) -> tuple[str, ...]:
         """The column names (and `extra` names) most like `name`, best first; empty when none is near."""

@@ -160,18 +160,18 @@ def clearly_meant(name: str, names: Iterable[str]) -> str | None:
     return accepted[0]
 
 
-def undecorated(name: str, names: Iterable[str]) -> str | None:
-    """The name that a written one is when what other notations put around a name is taken off; None where it is none.
+def undecorated(name: str) -> str | None:
+    """A name without what other notations put around one; None where it has nothing of the kind.
 
     That is quotation marks, square brackets, a dollar or an at sign, ``${...}`` and blanks. They say that a name stands
     there, and nothing of it.
 
-    >>> [undecorated(name, ["zone"]) for name in ("`zone`", "[zone]", "${zone}", " zone", "<zone>", "-zone", "zones")]
-    ['zone', 'zone', 'zone', 'zone', None, None, None]
+    >>> [undecorated(name) for name in ("`zone`", "[zone]", "${zone}", " zone", "<zone>", "zone")]
+    ['zone', 'zone', 'zone', 'zone', None, None]
     """
     match = _DECORATED.fullmatch(name) if len(name) <= _LONGEST else None
     bare = None if match is None else next(part for part in match.groups()[1:] if part is not None)
-    return bare if bare is not None and bare != name and bare in set(names) else None
+    return None if bare == name or (bare is not None and bare[0] in "<{") else bare
 
 
 def is_placeholder(name: str) -> bool:

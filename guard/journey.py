@@ -85,13 +85,16 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
     if accepted is not None:
         return accepted
     source = source or Source(text)
-    verdict = _explain(guard, source, question, now, is_guessing=False)
+    budget = Budget()
+    verdict = _explain(guard, source, question, now, budget, is_guessing=False)
     if guard.allows_unsafe and not guard.is_strict and isinstance(verdict, Rejected):
-        return _explain(guard, source, question, now, is_guessing=True)
+        return _explain(guard, source, question, now, budget, is_guessing=True)
     return verdict
 
 
-def _explain(guard: Guard, source: Source, question: str | None, now: float | None, *, is_guessing: bool) -> Verdict:
+def _explain(
+    guard: Guard, source: Source, question: str | None, now: float | None, budget: Budget, *, is_guessing: bool
+) -> Verdict:
     """The explaining road, with safe fixes alone or with guesses too.
 
     INVARIANT: guesses are made only of a text that safe fixes do not make right, so that what is right without them
@@ -103,7 +106,7 @@ def _explain(guard: Guard, source: Source, question: str | None, now: float | No
     start, ledger = found
     if ledger and guard.is_strict:
         return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
-    return _mend(guard, source, start, ledger, question, now, is_guessing=is_guessing)
+    return _mend(guard, source, start, ledger, question, now, budget, is_guessing=is_guessing)
 
 
 def _bound(policy: Policy, language: Language) -> Authority:
@@ -169,6 +172,7 @@ def _mend(
     ledger: Ledger,
     question: str | None,
     now: float | None,
+    budget: Budget,
     *,
     is_guessing: bool,
 ) -> Verdict:
@@ -177,7 +181,7 @@ def _mend(
     raw_diagnostics: tuple[Diagnostic, ...] = ()
     mended: list[Diagnostic] = []
     withheld: list[Fix] = []
-    budget, texts = Budget(), {text}
+    texts = {text}
     authority = guard._authority  # noqa: SLF001  # the guard is this module's own
     for turn in range(MAX_ROUNDS + (authority.additions if authority is not None else 0)):
         current = Source(text, source.name)

@@ -134,8 +134,7 @@ def is_column_for_key(fault: Diagnostic, parsed: Parsed, schema: Schema) -> bool
     """
     if fault.name != "unknown-key" or len(fault.path) != 1 or parsed.places is None:
         return False
-    name = str(fault.path[0])
-    if name not in schema and all(folded(name) != folded(column.name) for column in schema):
+    if not schema.has_like(str(fault.path[0])):
         return False
     if _PART.match(parsed.source.slice(parsed.places.value(fault.path))):
         return False

@@ -109,7 +109,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 help=f"did you mean {one_of([quote(name) for name in near])}?" if near else None,
                 near=near,
                 mends=_distinct(use, query, context)
-                or _undecorated(use, [*local, *schema.columns])
+                or _undecorated(use, context)
                 or _mends(use.path, None if meant is None else prefix + meant),
             )
         )
@@ -145,10 +145,14 @@ def _distinct(use: Use, query: Query, context: Context) -> tuple[Mend, ...]:
     return (Mend(f"count the different values of {quote(match[1])}", changes, Safety.SAFE),)
 
 
-def _undecorated(use: Use, known: Iterable[str]) -> tuple[Mend, ...]:
+def _undecorated(use: Use, context: Context) -> tuple[Mend, ...]:
     """The mend of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
-    bare = undecorated(use.name, known)
-    return () if bare is None else (Mend(f"write {quote(bare)}", (Replace(use.path, bare),), Safety.SAFE),)
+    bare = undecorated(use.name)
+    return (
+        ()
+        if bare is None or not is_known(bare, context)
+        else (Mend(f"write {quote(bare)}", (Replace(use.path, bare),), Safety.SAFE),)
+    )
 
 
 def _mends(path: Path, meant: str | None) -> tuple[Mend, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
@@ -11,7 +12,7 @@ from grammar.source import Span
 from grammar.suggestion import folded
 
 _ESCAPED = re.compile(r"\\([_*\[\]{}<>~|#+.!()-])")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
 _COLON = re.compile(r"\s*:")
 _FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern", "regex", "text"})
 """Keys, folded, that hold any text: there a backslash may be meant, as in a pattern or a path."""
@@ -34,8 +35,12 @@ def markdown_escapes(text: str) -> Iterable[Edit] | None:
     if re.search(r"\\\\[_*\[\]{}]", text):
         return None
     free = _free_texts(text)
-    inside = [any(span.start <= match.start() < span.end for span in free) for match in found]
-    shown = {match[1] for match, is_free in zip(found, inside, strict=True) if not is_free}
+    begins = [span.start for span in free]
+    shown: set[str] = set()
+    for match in found:
+        place = bisect_right(begins, match.start()) - 1
+        if place < 0 or match.start() >= free[place].end:
+            shown.add(match[1])
     if any(match[1] not in shown for match in found):
         return None
     return [Edit(Span(m.start(), m.start() + 1), "") for m in found]
