@@ -195,6 +195,6 @@ def test_punctuation_that_says_nothing_is_taken_out_in_any_grammar(text, expecte
     assert Guard(CALLS).check(text).text == expected
 
 
-@pytest.mark.parametrize("text", ["g(a))", "[a]]", "f[g(a)])"])
+@pytest.mark.parametrize("text", ["g(a))", "[a]]", "f[[a, b, c, d, e, g, h, i]])", "[g(a, b, c, d, e, h, i)]]"])
 def test_a_closing_bracket_whose_partner_may_be_lost_is_not_taken_out_as_safe(text):
     assert isinstance(Guard(CALLS).check(text), Rejected)
