@@ -454,11 +454,20 @@ def check_parsed(
     """The diagnostics of reading and those of judging what was read, in the order of the text."""
     is_whole = parsed.tree is not None
     tree = parsed.tree if is_whole else parsed.partial
+    reported = _in_light_of(schema, language, parsed)
     if tree is None or parsed.places is None:
-        return parsed.diagnostics
+        return reported
     context = Context(tree, language.vocabulary, schema, question, facts)
     located = diagnose(language, context, parsed.places, only_local=not is_whole, budget=budget)
-    return tuple(sorted([*parsed.diagnostics, *located], key=_by_place))
+    return tuple(sorted([*reported, *located], key=_by_place))
+
+
+def _in_light_of(schema: Schema | None, language: Language, parsed: Parsed) -> tuple[Diagnostic, ...]:
+    """What reading found, without the fixes that are in doubt now that the dataset is known."""
+    doubts = language.doubts
+    if schema is None or doubts is None or parsed.places is None:
+        return parsed.diagnostics
+    return tuple(replace(d, fixes=()) if d.fixes and doubts(d, parsed, schema) else d for d in parsed.diagnostics)
 
 
 def diagnose(

@@ -197,7 +197,8 @@ class Language:
     `claiming` reads what a tree asks for, which a policy judges (None:
     no policy can be used with the language). `vocabulary` is what the rules consult: for a language with profiles, the
     profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
-    it off. `limits` are sentences on what languages commonly have and this one has not.
+    it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
+    does). `limits` are sentences on what languages commonly have and this one has not.
     """
 
     name: str
@@ -216,6 +217,7 @@ class Language:
     spell: Spell | None = None
     claiming: Claiming | None = None
     limits: tuple[str, ...] = ()
+    doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
 
     def __post_init__(self) -> None:
         for rule in self.rules:

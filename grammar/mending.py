@@ -9,10 +9,12 @@ Values are never invented. A terminal whose text the grammar leaves open may be 
 the cheapest way needs one, there is no fix at all, and no dearer way is taken in its stead.
 
 What makes a fix safe. Nothing else can be meant without it: a closing bracket that can stand in one place only, a
-separator between two parts that could not be one, a separator that stands twice or before a closing bracket, a closing
-bracket that closes nothing, a word that differs in case and separators or by a declared alias. Everything else is
-a guess: leaving out a value or a word, putting in a word, an opening bracket, another bracket for this one. At the end
-of a text nothing that is put in is safe: a text that was cut off lacks more than its brackets.
+separator between two parts that could not be one, a separator that stands twice where items have no place of their own
+(not among the arguments of a call, where the next ones would move) or before a closing bracket, a closing bracket that
+closes nothing and whose partner cannot have been lost, a word that differs in case and separators or by a declared
+alias. Everything else is a guess: leaving out a value or a word, putting in a word, an opening bracket, another bracket
+for this one. At the end of a text nothing that is put in is safe: a text that was cut off lacks more than its brackets,
+and one that was cut inside a word or a number is not closed at all.
 """
 
 from __future__ import annotations
@@ -70,6 +72,16 @@ _MOST_CHANGES = 2
 
 _NEAR = 2
 """Mistyped words are looked for up to so many tokens before and behind an error."""
+
+_LOOK_BACK = 4_000
+"""So many steps are taken to find out whether an opening bracket may have been lost: one for each token and each
+bracket that is supposed before it."""
+
+_STEPS_AT_ONCE = 10
+"""So many of them cost as much as one step of a search."""
+
+_EMPTY_PAIR = 2
+"""The length of two quotation marks with nothing between them."""
 
 _SEPARATORS = frozenset(",;:")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -181,6 +193,8 @@ class _Mending:
         self.budget = budget
         self._kinds_of = kinds
         self._kinds: list[Sequence[str] | None] = [None] * len(tokens)
+        self._before = Stack(table.start_state, None), 0
+        """The stack, and the token before which it stands, after the last mend."""
 
     def run(self) -> list[Mend]:
         """Walk over the tokens; at each error find the cheapest ways, and go on by the first of them."""
@@ -195,6 +209,7 @@ class _Mending:
                 continue
             if len(found) == MAX_MENDS or not self.budget.left:
                 break
+            self._before = stacks[0], base
             low, ways = self._ways(stacks, base, at)
             if not ways.ways:
                 found.append(Mend(self._start(at), (), ways.is_complete))
@@ -352,8 +367,13 @@ class _Mending:
         return changes
 
     def _may_close(self, at: int, text: str) -> bool:
-        """Whether a text that was cut off may be closed there: only brackets, and only behind a whole part."""
+        """Whether a text that was cut off may be closed there: only brackets, and only behind a whole part.
+
+        What ends in a letter or digit may have been longer.
+        """
         last = self.tokens[at - 1].value if at else ""
+        if at and self._end(at - 1) == len(self.text) and _is_letter(self.text[-1:]):
+            return False
         return text in _CLOSING and last not in _SEPARATORS and last not in _CLOSING.values()
 
     def _becomes(self, way: Sequence[Step], at: int) -> tuple[str, ...]:
@@ -429,6 +449,8 @@ class _Mending:
             return Safety.SAFE
         if self._are_closing(changes):
             return Safety.UNSAFE
+        if any(self._moves_others(change) or self._parts_one_text(change) for change in changes):
+            return Safety.DISPLAY
         has_words = any(self._is_of_words(change) for change in changes)
         return Safety.DISPLAY if len(changes) > _MOST_CHANGES - has_words else Safety.UNSAFE
 
@@ -485,9 +507,71 @@ class _Mending:
         text = self.tokens[change.at].value
         after = self.tokens[change.at + 1]
         if text in _SEPARATORS:
-            doubles = change.at > 0 and self.tokens[change.at - 1].value == text
-            return doubles or after.value == text or (text != ":" and after.value in _CLOSING)
-        return text in _CLOSING
+            if self._moves_others(change):
+                return False
+            return self._doubles(change) or (text != ":" and after.value in _CLOSING)
+        return text in _CLOSING and not self._may_have_lost_its_partner(change.at)
+
+    def _doubles(self, change: _Change) -> bool:
+        """Whether a separator that is taken out stands beside another one of its kind."""
+        text = self.tokens[change.at].value
+        before = self.tokens[change.at - 1].value if change.at else ""
+        return text in _SEPARATORS and text in (before, self.tokens[change.at + 1].value)
+
+    def _moves_others(self, change: _Change) -> bool:
+        """Whether an empty place among the arguments of a call is taken out: what follows would stand in another one."""
+        if not isinstance(change.step, Delete) or not self._doubles(change):
+            return False
+        open_at = self._innermost(change.at)
+        if open_at is None or not open_at:
+            return False
+        called = self.tokens[open_at - 1]
+        return self._end(open_at - 1) == self._start(open_at) and _is_letter(called.value[-1:])
+
+    def _innermost(self, at: int) -> int | None:
+        """The opening bracket around a token, None where there is none."""
+        depth = 0
+        for index in range(at - 1, -1, -1):
+            value = self.tokens[index].value
+            if value in _CLOSING:
+                depth += 1
+            elif value in _BRACKETS:
+                if not depth:
+                    return index
+                depth -= 1
+        return None
+
+    def _parts_one_text(self, change: _Change) -> bool:
+        """Whether a separator is put in where an empty quoted text touches a word: marks that belong to the word."""
+        if not isinstance(change.step, Insert) or not change.at or change.put[0] not in _SEPARATORS:
+            return False
+        before, after = self.tokens[change.at - 1], self.tokens[change.at]
+        is_empty = any(len(held.value) == _EMPTY_PAIR and not _is_letter(held.value[0]) for held in (before, after))
+        return is_empty and self._end(change.at - 1) == self._start(change.at) and before.value not in _BRACKETS
+
+    def _may_have_lost_its_partner(self, at: int) -> bool:
+        """Whether the text could go on behind a closing bracket, had another place before it an opening one.
+
+        Then it is as likely that the opening bracket was lost as that this one is too much.
+        """
+        text = self.tokens[at].value
+        stack, begin = self._before
+        opening = [kind for kind, written in self.table.writable.items() if written == _CLOSING[text]]
+        pending: list[Stack] = []
+        steps = 0
+        for index in range(begin, at + 1):
+            steps += len(pending) + len(opening)
+            if steps > _LOOK_BACK or not self.budget.left:
+                return True  # too far to look
+            opened = [s for kind in opening if (s := self.automaton.take(stack, kind)) is not None] if stack else []
+            held = [*pending, *opened]
+            pending = [s for one in held if (s := self._taken(one, index)) is not None]
+            after = self._taken(stack, index) if stack else None
+            if after is None:
+                break
+            stack = after
+        self.budget.spend(steps // _STEPS_AT_ONCE)
+        return any(self._taken(one, at + 1) is not None for one in pending)
 
     # --- places ---
 

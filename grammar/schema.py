@@ -117,6 +117,14 @@ class Schema:
     def __len__(self) -> int:
         return len(self.columns)
 
+    def has_like(self, name: str) -> bool:
+        """Whether a column has that name, case and separators aside.
+
+        >>> Schema.of(["duration_ms"]).has_like("durationMs")
+        True
+        """
+        return self._names.has_like(name)
+
     def nearest(self, name: str, extra: Iterable[str] | NameIndex = ()) -> tuple[str, ...]:
         """The column names (and `extra` names) most like `name`, best first; empty when none is near."""
         return self._names.nearest(name, _extra(extra))

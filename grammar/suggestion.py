@@ -18,6 +18,8 @@ SHOWN = 3
 
 _LONGEST = 120
 _WORD_BREAK = re.compile(r"[\W_]+")
+_BETWEEN = re.compile(r"[\s_./:-]+")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 
 def distance(a: str, b: str, limit: int) -> int:
@@ -53,12 +55,40 @@ def distance(a: str, b: str, limit: int) -> int:
 
 
 def folded(name: str) -> str:
-    """The name without what people and models vary freely: case and separators.
+    """The name without what people and models vary freely: case, and separators between its words.
+
+    A mark that is no separator stays, and so does one that stands before or behind the words: a sign, a negation and
+    the mark of a comment say something of their own.
 
     >>> folded("http.status_code") == folded("httpStatusCode") == "httpstatuscode"
     True
+    >>> folded("!filters"), folded("//limit"), folded("-value"), folded(" Group By: ")
+    ('!filters', '//limit', '-value', 'groupby')
     """
-    return _WORD_BREAK.sub("", name.casefold())
+    text = _UNSEEN.sub("", name.casefold()).strip()
+    return _BETWEEN.sub(_without_separator, text.rstrip(":.").rstrip())
+
+
+def _without_separator(match: re.Match[str]) -> str:
+    """What is left of blanks, underscores, points and the like: nothing, unless they are a sign or a comment's mark."""
+    run, text = match.group(), match.string
+    marks = run.replace("_", " ").split()
+    if not marks:
+        return ""
+    is_inside = match.start() > 0 and match.end() < len(text)
+    if (
+        not is_inside
+        or len(marks) > 1
+        or len(marks[0]) > 1
+        or not _is_joint(text[match.start() - 1], text[match.end()])
+    ):
+        return run
+    is_sign = marks[0] == "-" and run[0].isspace() and not run[-1].isspace()
+    return run if is_sign else ""
+
+
+def _is_joint(before: str, after: str) -> bool:
+    return (before.isalnum() or before in ")]}\"'`") and (after.isalnum() or after in "([{\"'`")
 
 
 def nearest(name: str, names: Iterable[str], shown: int = SHOWN) -> tuple[str, ...]:
@@ -80,17 +110,21 @@ def nearest(name: str, names: Iterable[str], shown: int = SHOWN) -> tuple[str, .
 def clearly_meant(name: str, names: Iterable[str]) -> str | None:
     """The one name that a written one clearly stands for; None where there is none, or more than one.
 
-    In this order: the same without what is put around a name (quotes, brackets, a dollar sign, blanks); the same but for
-    case and separators; the only name that ends or begins with it, by whole segments; the only name it ends with, where
-    what stands before is a word for where columns are; and the nearest by edit distance, at most 2 (1 for short names),
-    if the next one is at least 2 further away. Digits are never mistyped: `p95` is not `p99`. The first of these that
-    gives any name decides.
+    In this order: the same without what is put around a name (`undecorated`); the same but for case and separators; and
+    what differs by more than that, where one name alone does: by a whole segment that was put before it or left out, or
+    by slips of the pen, at most 2 (1 for short names), if the next one is at least 2 further away. Two names that differ
+    in two ways are two candidates.
+
+    Never taken: a name that says the contrary, or measures in another unit (`is_another_sense`); one for a name that
+    has a sign or is a place to fill in; one whose digits differ: `p95` is not `p99`.
 
     For names that are asked again and again, make a `NameIndex` of them once.
 
     >>> clearly_meant("durationMs", ["duration_ms", "name"]), clearly_meant("status_code", ["http.status_code", "name"])
     ('duration_ms', 'http.status_code')
     >>> clearly_meant("service-name", ["service.name", "service_name"]) is None
+    True
+    >>> clearly_meant("!error", ["error"]) is clearly_meant("size_kb", ["size_mb"]) is clearly_meant("<name>", ["name"])
     True
     """
     return NameIndex(names).clearly_meant(name)
@@ -131,18 +165,30 @@ class NameIndex:
         if not name or len(name) > _LONGEST:
             return None
         bare = _bare(name)
-        if not bare or _CALL.fullmatch(bare):
+        if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
             return None
         every = [names.tables() for names in (self, local) if names is not None]
         if any(bare in tables.names for tables in every):
             return bare
         key = folded(bare)
-        if not key:
-            return None  # nothing but separators: nothing else can be said to be the same, or nearly
-        for meant in ({other for tables in every for other in tables.same(key)}, _of_same_segments(bare, every)):
-            if meant:
-                return meant.pop() if len(meant) == 1 else None
-        return _mistyped(bare, key, every)
+        same = {other for tables in every for other in tables.same(key)}
+        if same:
+            return same.pop() if len(same) == 1 else None
+        if is_placeholder(name):
+            return None
+        accepted, rivals = _of_same_segments(bare, every)
+        mistyped = _mistyped(bare, key, every)
+        if mistyped is not None:
+            rivals = rivals | {mistyped}
+            accepted = accepted or {mistyped}
+        if len(accepted) != 1 or rivals - accepted:
+            return None
+        (meant,) = accepted
+        return None if is_another_sense(bare, meant) else meant
+
+    def has_like(self, name: str) -> bool:
+        """Whether one of the names is this one, case and separators aside."""
+        return bool(self.tables().same(folded(name)))
 
     def ranked(self, name: str, shown: int) -> tuple[_Near, ...]:
         """What `nearest` gives, each with how far it is, so that two answers can be made one."""
@@ -188,6 +234,7 @@ class _Tables:
         "_by_key",
         "_by_parts",
         "_by_segments",
+        "_endings",
         "_keys",
         "_lately",
         "_lettered",
@@ -198,18 +245,20 @@ class _Tables:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(name for name in names if 0 < len(name) <= _LONGEST)
-        keys = {name: key for name in sorted(self.names) if (key := folded(name))}
+        keys = {name: folded(name) for name in sorted(self.names) if _has_letters(name)}
         self._lettered = tuple(keys)
         self._ranked = tuple(sorted(keys, key=lambda name: (len(name), name)))
         self._neighbours = Neighbours(tuple(keys.values()))
         self._by_key: dict[str, list[str]] = {}
-        for name, key in keys.items():
-            self._by_key.setdefault(key, []).append(name)
+        for name in sorted(self.names):
+            if key := keys.get(name) or folded(name):
+                self._by_key.setdefault(key, []).append(name)
         self._keys = _Beginnings.of(keys[name] for name in self._ranked)
         parts = [_parts(name) for name in self._ranked]
         segments = [_segments(name) for name in self._ranked]
         self._by_parts = _Sequences.of(parts)
         self._by_segments = self._by_parts if segments == parts else _Sequences.of(segments)
+        self._endings = _endings(self._ranked)
         self._lately: dict[str, tuple[Bits, ...]] = {}
 
     def same(self, key: str) -> Sequence[str]:
@@ -218,9 +267,9 @@ class _Tables:
 
     def nearest(self, name: str, shown: int) -> tuple[_Near, ...]:
         """The names most like one, best first, at most `shown`."""
-        key = folded(name)
-        if not key:
+        if not _has_letters(name):
             return ()
+        key = folded(name)
         near: list[_Near] = [(0, distance(name, other, 8), other) for other in self.same(key) if other != name]
         near.sort()
         limit = min(3, max(1, len(key) // 3))
@@ -250,6 +299,16 @@ class _Tables:
         """Names that begin or end with some segments and have more; at most so many of either."""
         return [self._ranked[rank] for ranks in self._by_segments.longer(segments) for rank in ranks[:most]]
 
+    def ending(self, name: str, *, is_apart: bool) -> Sequence[str]:
+        """Names of more segments that end, letter by letter, with one; two at most, for two are as good as many.
+
+        Args:
+            name: how they end.
+            is_apart: whether a separator has to stand before it, or the rise of its case does.
+        """
+        apart, risen = self._endings.get(name, ((), ()))
+        return apart if is_apart else (*apart, *risen)
+
     def of_segments(self, segments: list[str]) -> list[str]:
         """The names that consist of some segments."""
         return [self._ranked[rank] for rank in self._by_segments.same(segments)]
@@ -262,7 +321,7 @@ class _Tables:
             ranks.update(nsmallest(few, self._keys.ranks(key)))
         if len(key) >= _LEAST_SEGMENT:
             parts = _parts(name)
-            for longer in self._by_parts.longer(parts):
+            for longer in self._by_parts.longer(parts) if len("".join(parts)) >= _LEAST_SEGMENT else ():
                 ranks.update(nsmallest(few, longer))
             for size in range(1, len(parts)):
                 for part in (parts[:size], parts[-size:]):
@@ -270,6 +329,33 @@ class _Tables:
                         ranks.update(self._by_parts.same(part)[:few])
         others = (self._ranked[rank] for rank in sorted(ranks))
         return [other for other in others if other != name and other not in taken][:shown]
+
+
+def _endings(names: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
+    """The ends of names that begin with a segment, and a segment stands before: for each, two names at most that have it
+    behind a separator, and two in which only the case rises there.
+    """
+    endings: dict[str, tuple[list[str], list[str]]] = {}
+    for name in names:
+        for match in _SEGMENT_START.finditer(name):
+            if not _has_letters(name[: match.start()]):
+                continue
+            least = match.start()
+            while not name[least - 1].isalnum():
+                least -= 1  # an end may begin with the separators, or with some of them
+            for start in range(least, match.start() + 1):
+                is_risen = name[start - 1].isalnum()
+                some = endings.setdefault(name[start:], ([], []))[is_risen]
+                if len(some) < 2:
+                    some.append(name)
+    return endings
+
+
+_SEGMENT_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z0-9])[A-Z]")
+
+
+def _has_letters(name: str) -> bool:
+    return any(character.isalnum() for character in name)
 
 
 def _reach(key: str) -> int:
@@ -329,9 +415,131 @@ def _joined(parts: list[str]) -> str:
     return "".join(f"{part}\0" for part in parts)
 
 
-_WRAPPED = re.compile(
-    r"""\s*(?:(["'`])(.+)\1|\[(.+)\]|\{(.+)\}|<(.+)>|\$\{(.+)\}|\$(.+)|(.+?)\s*\((?:\w{1,20})\)|(.+?))\s*""", re.DOTALL
+def undecorated(name: str) -> str | None:
+    """A name without what other notations put around one; None where it has nothing of the kind.
+
+    That is quotation marks, square brackets, a dollar or an at sign, ``${...}`` and blanks. They say that a name stands
+    there, and nothing of it.
+
+    >>> [undecorated(name) for name in ("`zone`", "[zone]", "${zone}", " zone", "<zone>", "zone")]
+    ['zone', 'zone', 'zone', 'zone', None, None]
+    """
+    match = _DECORATED.fullmatch(name) if len(name) <= _LONGEST else None
+    bare = None if match is None else next(part for part in match.groups()[1:] if part is not None)
+    return None if bare == name or (bare is not None and bare[0] in "<{") else bare
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name is a place that somebody was to fill in: ``COLUMN_NAME``, ``<name>``, ``your_field``.
+
+    >>> is_placeholder("COLUMN_NAME"), is_placeholder("<column>"), is_placeholder("column"), is_placeholder("name")
+    (True, True, False, False)
+    """
+    parts = _segments(name)
+    if not parts or _is_template(name):
+        return True
+    if parts[0] in _YOURS or any(part in _BLANKS for part in parts):
+        return True
+    is_generic = all(part in _NOUNS or part in _ASKS or part.isdigit() for part in parts)
+    return is_generic and len(parts) > 1 and "." not in name
+
+
+def _is_template(name: str) -> bool:
+    """Whether a name says in brackets what is to stand there: ``<name>``, ``{column}``; or only that something is."""
+    match = _TEMPLATE.fullmatch(name)
+    return match is not None and all(part in _NOUNS or part in _ASKS for part in _segments(match[1] or ""))
+
+
+def is_another_sense(name: str, other: str) -> bool:
+    """Whether two names that are nearly the same mean different things: the contrary, or another unit.
+
+    A word that negates stands in one of them only, one begins like the other negated (`NAND`, `AND`), a short segment,
+    such as a unit, is another one, or the first goes on behind the end of the second (`containsi`).
+
+    >>> [is_another_sense(*pair) for pair in (("not_equals", "equals"), ("NAND", "AND"), ("size_kb", "size_mb"))]
+    [True, True, True]
+    >>> is_another_sense("starts-withi", "starts-with"), is_another_sense("contain", "contains")
+    (True, False)
+    >>> is_another_sense("durration_ms", "duration_ms"), is_another_sense("status_code", "http.status_code")
+    (False, False)
+    """
+    ours, theirs = _segments(name), _segments(other)
+    if sum(part in _NEGATIONS for part in ours) % 2 != sum(part in _NEGATIONS for part in theirs) % 2:
+        return True
+    if len(ours) == len(theirs):
+        differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+        return any(_is_other_word(a, b) for a, b in differing)
+    whole, meant = "".join(ours), "".join(theirs)
+    short, long = sorted((whole, meant), key=len)
+    return _is_negated(long, short) or _goes_on(whole, meant)
+
+
+def _goes_on(word: str, other: str) -> bool:
+    """Whether a word is another one with something behind it, which says more: `contains` and `containsi`."""
+    rest = word[len(other) :] if word.startswith(other) else ""
+    return rest not in ("", "s", "es", other[-1:])
+
+
+def _is_other_word(a: str, b: str) -> bool:
+    """Whether two segments are rather two words than one with a slip of the pen."""
+    if len(a) == 1 or a in _SHORT_WORDS:
+        return a + "s" != b and b + "s" != a
+    short, long = sorted((a, b), key=len)
+    if len(long) >= _LEAST_SEGMENT and _goes_on(a, b):
+        return True
+    return _is_negated(long, short) or frozenset((a, b)) in _OPPOSITES
+
+
+def _is_negated(long: str, short: str) -> bool:
+    return any(long == prefix + short for prefix in _NEGATING) or (long == "n" + short and short in _CONNECTIVES)
+
+
+_NEGATIONS = frozenset(
+    "not no non nor none never without isnt arent wasnt hasnt doesnt dont didnt wont cannot cant except excluding anti "
+    "neither un".split()
 )
+_NEGATING = ("not", "non", "no", "un", "in", "im", "il", "ir", "dis", "de", "anti", "mis")
+"""What turns a word into its contrary when it stands before it."""
+
+_SHORT_WORDS = frozenset(
+    "sec secs ms us ns min mins hr hrs day days kb mb gb tb pb kib mib gib tib bit bits byte hz khz mhz ghz pct kw mw km cm "
+    "mm in out on off up down tx rx max avg sum cnt num id ip os src dst req res cpu gpu mem rps qps tps old new ok err all "
+    "any top low high lat lon lng utc".split()
+)
+"""Units, and other words so short that one letter makes another of them: written so, it is meant so."""
+
+_CONNECTIVES = frozenset("and or xor eq equals in exists contains like between".split())
+"""Words that an `n` before them negates."""
+
+_OPPOSITES = frozenset(
+    frozenset(pair.split("/"))
+    for pair in "enabled/disabled enable/disable include/exclude includes/excludes included/excluded internal/external "
+    "ingress/egress inbound/outbound import/export imports/exports minimum/maximum increase/decrease encode/decode "
+    "encoded/decoded encrypt/decrypt upload/download uploads/downloads uploaded/downloaded upstream/downstream "
+    "success/failure allowed/denied accepted/rejected connected/disconnected present/absent first/last before/after "
+    "start/stop source/target sender/receiver sent/received after/later ascending/descending prefix/suffix "
+    "private/public input/output inputs/outputs read/write reads/writes".split()
+)
+"""Words that are alike and mean the contrary."""
+
+_WRAPPED = re.compile(
+    r"""\s*(?:(["'`])(.+)\1|\[(.+)\]|\{(.+)\}|<(.+)>|\$\{(.+)\}|[$@](.+)|(.+?)\s*\((?:\w{1,20})\)|(.+?))\s*""",
+    re.DOTALL,
+)
+_DECORATED = re.compile(
+    r"""\s*(?:(["'`])([^"'`]+)\1|\[([^\[\]]+)\]|\$\{([^{}]+)\}|[$@]([^$@{\s]+)|(\S(?:.*\S)?))\s*""", re.DOTALL
+)
+_SIGNED = re.compile(r"[,;]|^[-!~^+#*<>=%/\\|&?]|[-!~^+*<>=\\|&?]$|--|//|/\*|\|\||&&|\s(?:or|and)\s", re.IGNORECASE)
+"""A sign, the mark of a comment, or two names at once."""
+
+_TEMPLATE = re.compile(r"\s*(?:[<{\[%$]{1,3}([^<>{}\[\]%$]*)[>}\]%]{1,3}|__\w+__|\.{3}|\u2026|[xX?_]+)\s*")
+_YOURS = frozenset({"your", "my", "some"})
+_BLANKS = frozenset("placeholder xxx xxxx yyy dummy tbd todo fixme".split())
+_NOUNS = frozenset("column columns field fields attribute attributes name names key col table".split())
+_ASKS = frozenset("insert enter fill replace choose select in with here the a an of".split())
+_EVERYWHERE = frozenset("name names id ids type types code codes value values count time key size status state".split())
+"""Words that end the name of some column nearly everywhere, so that one alone says little."""
+
 _PLACES = frozenset(
     "attribute attributes attr attrs span spans resource field fields event events data body log logs tag tags label labels "
     "column columns col cols dataset properties property props dimension dimensions record scope trace this".split()
@@ -346,21 +554,33 @@ def _bare(name: str) -> str:
     return name if match is None else next(part for part in match.groups()[1:] if part is not None).strip()
 
 
-def _of_same_segments(name: str, every: Sequence[_Tables]) -> set[str]:
+def _of_same_segments(name: str, every: Sequence[_Tables]) -> tuple[set[str], set[str]]:
     """The names that differ by whole segments only: one was left out, or one was put before it.
 
-    Of the longer ones two at most from each table and end: more than one is as good as many.
+    Those that may be taken, and every name that is near in one of these ways; of many, more than one.
     """
     parts = _segments(name)
+    if not parts:
+        return set(), set()
+    longer: set[str] = set()
     if len("".join(parts)) >= _LEAST_SEGMENT:
-        longer = {other for tables in every for other in tables.longer(parts, 2)}
-        if longer:
-            return longer
-    for size in range(len(parts) - 1, 0, -1):
-        shorter = {other for tables in every for other in tables.of_segments(parts[-size:])}
-        if shorter:
-            return shorter if size > 1 or (len(parts) == 2 and parts[0] in _PLACES) else set()
-    return set()
+        exact = {other for tables in every for other in tables.ending(name, is_apart=True)}
+        if exact:
+            return exact, exact  # spelled alike: nothing but what stands before it is missing
+        if len(parts) == 1 and parts[0] in _EVERYWHERE:
+            longer = {other for tables in every for other in tables.ending(name, is_apart=False)}
+        else:
+            longer = {other for tables in every for other in tables.longer(parts, 2)}
+    shorter = {
+        size: {other for tables in every for other in tables.of_segments(parts[-size:])}
+        for size in range(1, len(parts))
+    }
+    if longer:
+        return longer, longer.union(*shorter.values())
+    most = max((size for size, names in shorter.items() if names), default=0)
+    if most > 1 or (most == 1 and len(parts) == 2 and parts[0] in _PLACES):
+        return shorter[most], shorter[most]
+    return set(), set()
 
 
 def _mistyped(name: str, key: str, every: Sequence[_Tables]) -> str | None:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from grammar.neighbours import Neighbours, numbers
 from grammar.recovery import Variant
-from grammar.suggestion import folded
+from grammar.suggestion import folded, is_another_sense
 
 # --- lexical ---
 
@@ -195,7 +195,7 @@ class Words:
         for number in numbers(near[-1] & ~near[0]):
             terminal, other, other_key = self.letters[number]
             gap = next(edits for edits, bits in enumerate(near) if bits >> number & 1)
-            if len(other_key) >= _LEAST_LETTERS[gap]:
+            if len(other_key) >= _LEAST_LETTERS[gap] and not is_another_sense(word, other):
                 found.append((terminal, other, gap))
         return tuple(found)
 

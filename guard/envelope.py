@@ -28,9 +28,9 @@ def respelled(text: str, *, allows_unsafe: bool) -> Fix | None:
     """The fix that writes anew a text which JSON cannot be written like; a text that is JSON needs none."""
     if is_json(text):
         return None
-    for way in RESPELLINGS:
-        if way.safety is not Safety.SAFE and not allows_unsafe:
-            continue
+    safe = [way for way in RESPELLINGS if way.safety is Safety.SAFE]
+    guesses = [way for way in RESPELLINGS if way.safety is not Safety.SAFE] if allows_unsafe else []
+    for way in (*safe, *guesses):
         edits = way.offer(text)
         if edits is None:
             continue

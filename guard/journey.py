@@ -104,19 +104,52 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
     if tree is not None and (accepted := _judge_tree(guard, text, tree, question, now)) is not None:
         return accepted
     source = source or Source(text)
-    whole, read_to = read_to_error(notation, source) if notation.accept is None else (None, 0)
-    if tree is None and whole is None:
-        found = _extract(guard, source, read_to)
-        if notation.accept is not None and (isinstance(found, Rejected) or found[1]):
-            whole, _ = read_to_error(notation, source)  # before anything is cut off, the grammar has the last word
-        if whole is None:
-            if isinstance(found, Rejected):
-                return found
-            start, ledger = found
-            if ledger and guard.is_strict:
-                return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
-            return _mend(guard, source, start, ledger, question, now)
-    return _mend(guard, source, text, (), question, now, whole)
+    budget = Budget()
+    verdict = _explain(guard, source, tree is not None, question, now, budget, is_guessing=False)
+    if guard.allows_unsafe and not guard.is_strict and isinstance(verdict, Rejected):
+        return _explain(guard, source, tree is not None, question, now, budget, is_guessing=True)
+    return verdict
+
+
+def _explain(
+    guard: Guard,
+    source: Source,
+    is_read: bool,
+    question: str | None,
+    now: float | None,
+    budget: Budget,
+    *,
+    is_guessing: bool,
+) -> Verdict:
+    """The explaining road, with safe fixes alone or with guesses too.
+
+    INVARIANT: guesses are made only of a text that safe fixes do not make right, so that what is right without them
+    stays the same with them.
+
+    Args:
+        guard: the language with what its texts are held to.
+        source: what the model said.
+        is_read: whether the fast path has read it as it stands, so that nothing is looked for in it.
+        question: what the person asked, if it is known.
+        now: the present as UNIX seconds, if it is known.
+        budget: what may be spent on searching, for both passes together.
+        is_guessing: whether guesses may be made.
+    """
+    notation = guard.language.notation
+    whole, read_to = (None, 0) if notation.accept is not None else read_to_error(notation, source)
+    if is_read or whole is not None:
+        return _mend(guard, source, source.text, (), question, now, budget, whole, is_guessing=is_guessing)
+    extracted = _extract(guard, source, read_to, is_guessing=is_guessing)
+    if notation.accept is not None and (isinstance(extracted, Rejected) or extracted[1]):
+        whole, _ = read_to_error(notation, source)  # before anything is cut off, the grammar has the last word
+        if whole is not None:
+            return _mend(guard, source, source.text, (), question, now, budget, whole, is_guessing=is_guessing)
+    if isinstance(extracted, Rejected):
+        return extracted
+    start, ledger = extracted
+    if ledger and guard.is_strict:
+        return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
+    return _mend(guard, source, start, ledger, question, now, budget, is_guessing=is_guessing)
 
 
 def _hold_types(guard: Guard) -> None:
@@ -197,7 +230,7 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
     return finder(language, given & needed)
 
 
-def _extract(guard: Guard, source: Source, read_to: int) -> tuple[str, Ledger] | Rejected:
+def _extract(guard: Guard, source: Source, read_to: int, *, is_guessing: bool) -> tuple[str, Ledger] | Rejected:
     """The text of the language in what the model said, with the ledger of what was around it.
 
     What the model said is not of the language as it stands; `read_to` is how far it was read.
@@ -205,7 +238,7 @@ def _extract(guard: Guard, source: Source, read_to: int) -> tuple[str, Ledger] |
     text, language = source.text, guard.language
     if len(text) > language.notation.max_characters:
         return Rejected(source, language, read(language.notation, source).diagnostics)
-    found = candidates(text, language.notation, allows_unsafe=guard.allows_unsafe, read_to=read_to)
+    found = candidates(text, language.notation, allows_unsafe=is_guessing, read_to=read_to)
     if not found:
         return Rejected(source, language, (_nothing(language, text),))
     if any(held.is_cut for held in found):
@@ -226,7 +259,10 @@ def _mend(
     ledger: Ledger,
     question: str | None,
     now: float | None,
+    budget: Budget,
     parsed: Parsed | None = None,
+    *,
+    is_guessing: bool,
 ) -> Verdict:
     """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
 
@@ -238,7 +274,7 @@ def _mend(
     withheld: list[Fix] = []
     fixable: list[Diagnostic] = []
     blocking: list[Diagnostic] = []
-    budget, texts = Budget(), {text}
+    texts = {text}
     authority = guard._authority  # noqa: SLF001  # the guard is this module's own
     for turn in range(MAX_ROUNDS + (authority.additions if authority is not None else 0)):
         if parsed is None or turn:
@@ -257,13 +293,13 @@ def _mend(
             return _decide(guard, source, parsed, ledger, tuple(mended), diagnostics, context)
         if guard.is_strict:
             break
-        stuck = [error for error in errors if _choice(error, guard) is None]
+        stuck = [error for error in errors if _choice(error, is_guessing) is None]
         blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
         fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
-        fixes = [fix for error in errors if (fix := _choice(error, guard)) is not None and not _hides(fix, stuck)]
+        fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
         if not fixes or any(error.name in EXPLANATIONS for error in stuck):
-            withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, guard)]
+            withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, is_guessing)]
             break  # a text that cannot be read whole says nothing certain; a rule's error may follow from another's
         mended += [_in_raw(error, ledger) for error in (*errors, *breaches)]
         text, applied = _apply_all(text, fixes)
@@ -320,13 +356,13 @@ def _authorise(
     return authority.diagnose(parsed.tree, parsed.places, guard.schema, now, told)
 
 
-def _choice(error: Diagnostic, guard: Guard) -> Fix | None:
-    """The fix that is applied for an error: its first, if the guard may; None where nothing may be done."""
-    return next((fix for fix in error.fixes[:1] if _may_apply(fix, guard)), None)
+def _choice(error: Diagnostic, is_guessing: bool) -> Fix | None:
+    """The fix that is applied for an error: its first, if it may be; None where nothing may be done."""
+    return next((fix for fix in error.fixes[:1] if _may_apply(fix, is_guessing)), None)
 
 
-def _may_apply(fix: Fix, guard: Guard) -> bool:
-    return fix.safety is Safety.SAFE or (guard.allows_unsafe and fix.safety is Safety.UNSAFE)
+def _may_apply(fix: Fix, is_guessing: bool) -> bool:
+    return fix.safety is Safety.SAFE or (is_guessing and fix.safety is Safety.UNSAFE)
 
 
 def _decide(
@@ -345,9 +381,16 @@ def _decide(
 
 
 def _hides(fix: Fix, errors: list[Diagnostic]) -> bool:
-    """Whether a fix writes over the place of an error that has none: the error would be gone and never answered."""
+    """Whether a fix writes over the place of an error that has none: the error would be gone and never answered.
+
+    What is mended inside of a part that is at fault as a whole leaves the rest of it to be read again.
+    """
     return any(
-        edit.span.start < error.span.end and error.span.start < edit.span.end for edit in fix.edits for error in errors
+        edit.span.start < error.span.end
+        and error.span.start < edit.span.end
+        and not (error.span.start < edit.span.start and edit.span.end < error.span.end)
+        for edit in fix.edits
+        for error in errors
     )
 
 

@@ -144,7 +144,7 @@ def test_punctuation_without_which_nothing_can_be_meant_is_mended(text, expected
         ("find a where b = = 1", "find a where b =  1"),
         ("find a where b in [1, 2)", "find a where b in [1, 2]"),
         ("a", "find a"),
-        ("find a where b in [1, 2", "find a where b in [1, 2]"),
+        ('find a where b in ["x", "y"', 'find a where b in ["x", "y"]'),
     ],
 )
 def test_what_could_be_meant_otherwise_is_a_guess(text, expected):

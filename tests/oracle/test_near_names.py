@@ -13,16 +13,21 @@ from grammar import Schema
 from grammar.suggestion import (
     _CALL,
     _DIGITS,
+    _EVERYWHERE,
     _LONGEST,
     _PLACES,
+    _SIGNED,
     SHOWN,
     NameIndex,
     _bare,
+    _is_template,
     _parts,
     _segments,
     clearly_meant,
     distance,
     folded,
+    is_another_sense,
+    is_placeholder,
     nearest,
 )
 
@@ -33,7 +38,7 @@ def nearest_of_all(name, names, shown=SHOWN):
     """What `grammar.suggestion.nearest` promises."""
     if not name or len(name) > _LONGEST:
         return ()
-    key = folded(name)
+    key = folded(name) if any(character.isalnum() for character in name) else ""
     limit = min(3, max(1, len(key) // 3)) if key else 0
     near = []
     for other in dict.fromkeys(names):
@@ -44,7 +49,12 @@ def nearest_of_all(name, names, shown=SHOWN):
             near.append((0, distance(name, other, 8), other))
             continue
         gap = distance(key, other_key, limit)
-        if limit and gap <= limit and gap < max(len(key), len(other_key)):
+        if (
+            limit
+            and any(character.isalnum() for character in other)
+            and gap <= limit
+            and gap < max(len(key), len(other_key))
+        ):
             near.append((gap, 0, other))
         elif (len(key) >= 3 and other_key.startswith(key)) or (len(key) >= 4 and is_part(name, other)):
             near.append((4, len(other), other))
@@ -62,38 +72,55 @@ def meant_of_all(name, names):
         return None
     known = [other for other in dict.fromkeys(names) if 0 < len(other) <= _LONGEST]
     bare = _bare(name)
-    if _CALL.fullmatch(bare):
+    if _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
         return None
     for same in (
         [other for other in known if other == bare],
         [other for other in known if folded(other) == folded(bare) != ""],
-        of_same_segments(bare, known),
     ):
         if same:
             return same[0] if len(same) == 1 else None
-    return mistyped(bare, known)
+    if is_placeholder(name):
+        return None
+    accepted, rivals = of_same_segments(bare, known)
+    nearly = mistyped(bare, known)
+    if nearly is not None:
+        rivals = rivals | {nearly}
+        accepted = accepted or [nearly]
+    if len(accepted) != 1 or rivals - set(accepted) or is_another_sense(bare, accepted[0]):
+        return None
+    return accepted[0]
 
 
 def of_same_segments(name, known):
     parts = _segments(name)
     if not parts:
-        return []
+        return [], set()
     size = len(parts)
+    longer = []
     if len("".join(parts)) >= 4:
         longer = [
             other
             for other in known
             if len(theirs := _segments(other)) > size and parts in (theirs[:size], theirs[-size:])
         ]
-        if longer:
-            return longer
+    if size == 1 and parts[0] in _EVERYWHERE:
+        longer = [other for other in longer if other.endswith(name)]
+    exact = [other for other in longer if other.endswith(name) and not other[-len(name) - 1].isalnum()]
+    if exact:
+        return exact, set(exact)
     shorter = [
-        (len(theirs), other) for other in known if (theirs := _segments(other)) and theirs == parts[-len(theirs) :]
+        (len(theirs), other)
+        for other in known
+        if (theirs := _segments(other)) and len(theirs) < size and theirs == parts[-len(theirs) :]
     ]
-    most = max((length for length, _ in shorter if length < size), default=0)
+    if longer:
+        return longer, {*longer, *(other for _, other in shorter)}
+    most = max((length for length, _ in shorter), default=0)
     if most > 1 or (most == 1 and size == 2 and parts[0] in _PLACES):
-        return [other for length, other in shorter if length == most]
-    return []
+        longest = [other for length, other in shorter if length == most]
+        return longest, set(longest)
+    return [], set()
 
 
 def mistyped(name, known):
@@ -101,7 +128,8 @@ def mistyped(name, known):
     if len(key) < 4:
         return None
     limit = 2 if len(key) >= 8 else 1
-    gaps = sorted((distance(key, folded(other), limit + 1), other) for other in known)
+    gaps = sorted((distance(key, folded(other), limit + 1), other) for other in known if any(map(str.isalnum, other)))
+    gaps = [(gap, other) for gap, other in gaps if gap <= limit + 1]
     if not gaps or gaps[0][0] > limit or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
         return None
     return gaps[0][1] if _DIGITS.findall(gaps[0][1]) == _DIGITS.findall(name) else None

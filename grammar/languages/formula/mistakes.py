@@ -25,7 +25,7 @@ from grammar.languages.formula.vocabulary import (
     OTHER_OPERATORS,
 )
 from grammar.source import Source, Span
-from grammar.suggestion import among, folded
+from grammar.suggestion import among, folded, is_another_sense
 
 CONSTANTS: Mapping[str, bool | None] = MappingProxyType({"true": True, "false": False, "null": None})
 """The three constants as they are written, with what they stand for."""
@@ -74,6 +74,7 @@ class Mistakes:
         likely: tuple[str, ...] = (meant,) if meant else (near,) if near else ()
         if not likely and upper not in ABSENT:
             likely = among(tuple(FUNCTIONS)).nearest(upper)
+        is_guess = len(likely) == 1 and not is_another_sense(upper, likely[0])
         safety = Safety.SAFE if meant else Safety.UNSAFE
         self.report(
             "unknown-function",
@@ -82,7 +83,7 @@ class Mistakes:
             label=f"not one of the {len(FUNCTIONS)}",
             help=f"write `{meant}`" if meant else ABSENT.get(upper) or _did_you_mean(likely),
             near=likely,
-            fixes=(Fix(f"write `{likely[0]}`", (Edit(span, likely[0]),), safety),) if len(likely) == 1 else (),
+            fixes=(Fix(f"write `{likely[0]}`", (Edit(span, likely[0]),), safety),) if meant or is_guess else (),
         )
         return meant or name
 

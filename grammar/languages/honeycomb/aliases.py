@@ -96,7 +96,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 
 COMMENTARY = frozenset(
     # What a model says about its answer.
-    "explanation explanations reasoning reason reasons rationale description desc comment comments note notes title "
+    "explanation explanations reasoning reason reasons rationale description comment comments note notes title "
     "summary thought thoughts thinking thoughtprocess chainofthought analysis justification confidence confidencescore "
     "certainty remarks remark info assumption assumptions why message disclaimer purpose documentation doc docs "
     # The request again.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from grammar.diagnostic import Path
+from grammar.diagnostic import Diagnostic, Path
+from grammar.language import Parsed
+from grammar.languages.honeycomb.aliases import WRAPPERS
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import RELATIONAL_PREFIXES
 from grammar.rule import Context
 from grammar.schema import Column, Schema
-from grammar.suggestion import NameIndex
+from grammar.suggestion import NameIndex, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,25 @@ def type_of(name: str, context: Context) -> str | None:
         return None
     column = schema.columns.get(name) or column_of(name, context)
     return None if column is None else column.type
+
+
+def is_column_for_key(fault: Diagnostic, parsed: Parsed, schema: Schema) -> bool:
+    """Whether an unknown key of a query is a column of the dataset, so that it is no other name of a key and no remark.
+
+    Such a member asks something of the column, mostly that it equals the value; what, the query does not say. A part of
+    a query is no value of a column, and what stands beside a wrapped query is no member of one.
+    """
+    if fault.name != "unknown-key" or len(fault.path) != 1 or parsed.places is None:
+        return False
+    if not schema.has_like(str(fault.path[0])):
+        return False
+    if _PART.match(parsed.source.slice(parsed.places.value(fault.path))):
+        return False
+    beside = [d.path[0] for d in parsed.diagnostics if d.name == "unknown-key" and len(d.path) == 1 and d is not fault]
+    return not any(folded(str(key)) in WRAPPERS for key in beside)
+
+
+_PART = re.compile(r"\s*(?:\[\s*)?\{")
 
 
 def _local_names(context: Context) -> frozenset[str]:

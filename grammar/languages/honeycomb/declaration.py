@@ -11,6 +11,7 @@ from grammar.language import MAX_CHARACTERS, Language, Notation
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.build import builder
 from grammar.languages.honeycomb.claims import CLAIMING
+from grammar.languages.honeycomb.columns import is_column_for_key
 from grammar.languages.honeycomb.drawing import draw_query
 from grammar.languages.honeycomb.embedded import embedded
 from grammar.languages.honeycomb.faults import FAULTS
@@ -57,6 +58,7 @@ def language(profile: str = P2026.name) -> Language:
         canonical=canonical,
         draw=partial(draw_query, held),
         claiming=CLAIMING,
+        doubts=is_column_for_key,
     )
 
 

@@ -24,6 +24,7 @@ from grammar.languages.honeycomb.readings import (
     literal,
     order,
     split,
+    truth,
 )
 from grammar.languages.honeycomb.vocabulary import Operand, Profile
 from grammar.suggestion import folded
@@ -42,7 +43,7 @@ _EMPTY: tuple[Any, ...] = (None, "", "*", True, {}, [])
 
 def is_flag(written: str, value: Any) -> bool:
     """Whether a member is a direction that is true or false."""
-    return isinstance(value, bool) and direction(written) is not None
+    return truth(value) is not None and direction(written) is not None
 
 
 def is_key_of_query(written: str, profile: Profile) -> bool:

@@ -23,11 +23,10 @@ from grammar.languages.honeycomb.aliases import (
     percentiles,
 )
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, Operand, Profile
-from grammar.suggestion import distance, folded
+from grammar.suggestion import folded
 
 _LONGEST = 4000
 _MANY = 100
-_LEAST_FOR_SLIP = 7
 
 Plain = dict[str, Any]
 
@@ -39,12 +38,12 @@ def key(written: str, what: str, profile: Profile, value: Any = None) -> str | N
     computes on, an order is sorted `by` an operator or by a column, and its `sort` is a direction.
     """
     known = profile.keys.get(what, ())
-    bare = folded(written)
+    if written[:1] == "_":
+        return None  # how many a tool sets a member aside
+    bare = folded(_unquoted_key(written))
     found = next((k for k in known if folded(k) == bare), None) or KEYS.get(what, {}).get(bare)
     if found is not None and isinstance(value, str):
         found = _by_value(found, bare, what, profile, value)
-    if found is None:
-        found = _slip(bare, known)
     if found is None and what == "query" and "." in written:
         holder, _, inner = written.partition(".")  # a path into the query: `query.filters`
         found = key(inner, what, profile, value) if folded(holder) in WRAPPERS else None
@@ -64,31 +63,37 @@ _ORDERED_BY = frozenset({"by", "sort", "sortby", "orderby", "type", "ordering", 
 _MEASURED = frozenset({"metric", "measure", "stat", "aggregate", "calculate"})
 
 
-def _slip(bare: str, known: tuple[str, ...]) -> str | None:
-    """The only one of some long words that is one slip of the pen away; its first letter is never the slip."""
-    if len(bare) < _LEAST_FOR_SLIP:
-        return None
-    near = [
-        word
-        for word in known
-        if len(folded(word)) >= _LEAST_FOR_SLIP and folded(word)[0] == bare[0] and distance(bare, folded(word), 1) <= 1
-    ]
-    return near[0] if len(near) == 1 else None
+def _unquoted_key(written: str) -> str:
+    """A key without the quotation marks or the dollar sign that other notations have; they say nothing of it."""
+    text = written.strip()
+    if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"`":
+        return text[1:-1]
+    return text.removeprefix("$")
 
 
 def is_commentary(written: str, value: Any) -> bool:
     """Whether a member only says something about the query: a remark, with a remark's value."""
-    bare = folded(written)
+    bare = folded(written.lstrip("/#_$@ "))  # a remark that is commented out is still one
     if bare not in COMMENTARY and written not in ("//", "#", "_"):
         return False
-    return not isinstance(value, dict) and (not isinstance(value, list) or all(isinstance(v, str) for v in value))
+    if isinstance(value, (bool, dict)):
+        return False
+    if isinstance(value, list):
+        return all(isinstance(v, str) for v in value)
+    if isinstance(value, str):
+        return value.strip()[:1] not in ("{", "[")  # a part of a query, or another one
+    return value is None or bare in _COUNTED
+
+
+_COUNTED = frozenset({"confidence", "confidencescore", "version", "queryid"})
+"""Remarks that are numbers."""
 
 
 # --- words ---
 
 _PERCENT = r"(?P<n>[0-9]{1,3}(?:\.[0-9]{1,3})?)"
 _PERCENTILE = re.compile(
-    rf"(?:approx(?:imate)?[ _-]*)?(?:t?p\.?|pct|pctl|perc|percentile|percent|percentil|percentile[ _-]?(?:cont|disc|approx)|%ile)[ _-]*\(?[ ]*[p]?{_PERCENT}[ ]*%?(?:th)?[ ]*\)?"  # one expression, one line  # noqa: E501  # one expression, one line
+    rf"(?:approx(?:imate)?[ _-]*)?(?:t?p(?:\.(?=[0-9]{{2}}(?![0-9])))?|pct|pctl|perc|percentile|percent|percentil|percentile[ _-]?(?:cont|disc|approx)|%ile)[ _-]*\(?[ ]*[p]?{_PERCENT}[ ]*%?(?:th)?[ ]*\)?"  # one expression, one line  # noqa: E501  # one expression, one line
     rf"|{_PERCENT.replace('?P<n>', '?P<m>')}[ _-]?(?:st|nd|rd|th)?[ _-]*(?:percentile|percent|pctl?|pct|%ile|p)",
     re.IGNORECASE,
 )
@@ -119,11 +124,11 @@ def calculation_op(written: str, profile: Profile) -> str | None:
         shifted = Decimal("0." + match["n"]) * 100
         return percentiles(profile).get(_digits(shifted))
     if match := _PERCENTILE.fullmatch(text):
-        return _percentile_of(Decimal(match["n"] or match["m"]), profile)
+        return _percentile_of(match["n"] or match["m"], profile)
     if match := _QUALIFIED.fullmatch(text):
         return calculation_op(match[1], profile)
     if match := _ORDINAL.fullmatch(text):
-        return _percentile_of(Decimal(match[1]), profile)
+        return _percentile_of(match[1], profile)
     return None
 
 
@@ -131,10 +136,23 @@ _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
 """A percentile by its number alone, as a table's column head has it."""
 
 
-def _percentile_of(number: Decimal, profile: Profile) -> str | None:
-    """The operator of a percentile, given as one or, where there is none of that number, as a fraction of 1."""
+def _percentile_of(written: str, profile: Profile) -> str | None:
+    """The operator of a percentile by its number; None where the number can be read as two.
+
+    It may be a fraction of 1 (0.99), where that is not a percentile itself (0.1), and its digits may be those of an
+    operator, whose leading zeros count: ``005`` is 5 to some and 0.5 to this language.
+    """
     known = percentiles(profile)
-    return known.get(_digits(number)) or (known.get(_digits(number * 100)) if number < 1 else None)
+    number = Decimal(written)
+    readings = [number]
+    if number < 1:
+        readings.append(number * 100)
+    if written[0] == "0" and len(written) > 1 and "." not in written:
+        readings.append(Decimal(f"{written[:2]}.{written[2:] or 0}"))
+        if len(set(readings)) > 1:
+            return None
+    found = {op for reading in readings if (op := known.get(_digits(reading)))}
+    return found.pop() if len(found) == 1 else None
 
 
 _QUALIFIED = re.compile(
@@ -181,16 +199,19 @@ def filter_op(written: str, profile: Profile) -> str | None:
     if text in SYMBOLS:
         return SYMBOLS[text]
     found: str | None = None
-    bare = folded(text.replace("'", "").replace("’", ""))
     plain = text.lstrip("$")
+    bare = folded(plain.replace("'", "").replace("’", ""))
+    if match := _AGAINST_NULL.fullmatch(text):
+        return "does-not-exist" if match[1] else "exists"
     if len(text) <= _MANY and bare and re.fullmatch(r"[A-Za-z][A-Za-z _'’-]*", plain):
         found = next((op for op in ops if folded(op) == bare), None) or FILTER_OPS.get(bare)
-        if found is None:
-            found = _slip(bare, tuple(op for op in ops if op[0].isalpha()))
     elif (match := re.fullmatch(r"!\s*([A-Za-z][A-Za-z _-]*)", text)) and (positive := filter_op(match[1], profile)):
         found = _OPPOSITES.get(positive)
     return found if found in ops else None
 
+
+_AGAINST_NULL = re.compile(r"(?:(={1,3}|is)|!={1,2}|<>|\u2260)\s*(?:null|none|nil|undefined)", re.IGNORECASE)
+"""A comparison with nothing, written as one operator: a column that equals nothing does not exist."""
 
 OPPOSITE = {"exists": "does-not-exist", "does-not-exist": "exists"}
 """Of each operator that takes no value, the one that asks for the contrary."""
@@ -216,6 +237,23 @@ def direction(written: Any) -> str | None:
         return "descending"
     bare = folded(str(written)) if isinstance(written, (str, int)) and not isinstance(written, bool) else ""
     return bare if bare in ("ascending", "descending") else DIRECTIONS.get(bare) if written != "-1" else "descending"
+
+
+def truth(value: Any) -> bool | None:
+    """Whether a flag is set, in any of the ways that flags are written; None for what is no flag.
+
+    >>> truth(True), truth(1), truth("yes"), truth("0"), truth(None), truth("often")
+    (True, True, True, False, None, None)
+    """
+    if isinstance(value, str):
+        return _TRUTHS.get(value.strip().lower())
+    return bool(value) if isinstance(value, int) and value in (0, 1) else None
+
+
+_TRUTHS = {
+    **dict.fromkeys(("true", "yes", "y", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "off", "0"), False),
+}
 
 
 def is_way(written: str, value: Any) -> bool:
@@ -365,7 +403,8 @@ def condition(written: str, profile: Profile) -> Plain | None:
     if match := _SYMBOL_AFTER.fullmatch(written):
         op = filter_op(match[2], profile)
         value = literal(match[3])
-        if op is not None and value is not None and not isinstance(value, list):
+        is_sized = op in ("=", "!=") or isinstance(value, (int, Decimal)) or match[3][0] in "'\""
+        if op is not None and value is not None and not isinstance(value, list) and is_sized:
             readings.append({"column": match[1], "op": op, "value": value})
     elif match := _WORDS_AFTER.fullmatch(written):
         readings = _worded(match[1], match[2], profile)
@@ -416,7 +455,12 @@ def literal(text: str) -> Any:
         return text.lower() == "true"
     if text.lower() in ("null", "none", "nil", "undefined"):
         return None
-    return text if re.fullmatch(r"[\w./:@%+-]+", text) else None
+    return text if _BARE_TEXT.fullmatch(text) and not _NEARLY_NUMBER.match(text) else None
+
+
+_BARE_TEXT = re.compile(r"[\w./:@%+-]+")
+_NEARLY_NUMBER = re.compile(r"[-+.]*[0-9](?![0-9]*\.[0-9]+\.[0-9])|[-+]|\W*(?:nan|inf|infinity)\b", re.IGNORECASE)
+"""What begins like a number and is none, such as one with a unit or with zeros before it: a text or another number."""
 
 
 def split(written: str) -> list[str] | None:

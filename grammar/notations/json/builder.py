@@ -193,14 +193,17 @@ class JsonBuilder:
                 return
         name = path[-1] if path else "the text"
         where = f"an item of `{path[-2]}`" if isinstance(name, int) else f"`{name}`" if path else f"the {self._unit}"
+        fixes = self.mended("wrong-type", path, node)
         self.report(
             "wrong-type",
             f"{where} must be {expected}, not {self.kind(node)}",
             self.span(node),
             path,
             label=f"must be {expected}",
-            fixes=self.mended("wrong-type", path, node),
+            fixes=fixes,
         )
+        if not fixes and hasattr(node, "meta"):
+            self._report_inside(node, path)  # what keeps it from being read may be no more than a word without quotes
 
     def kind(self, node: Any) -> str:
         """What a value is, in the user's nouns."""
@@ -267,7 +270,8 @@ class JsonBuilder:
             )
         else:
             quoted = Fix("add quotes", (Edit(span, encode(text)),), Safety.SAFE if is_key else Safety.UNSAFE)
-            added: tuple[Fix, ...] = () if text in _CUT_LITERALS and not is_key else (quoted,)
+            is_no_text = text in _CUT_LITERALS or text.lower() in _CONNECTIVES
+            added: tuple[Fix, ...] = () if is_no_text and not is_key else (quoted,)
             if not is_key:
                 added = self.mended("unquoted-text", path, token) or added
             self.report(
@@ -280,23 +284,44 @@ class JsonBuilder:
             )
 
     def _report_inside(self, node: Any, path: Path) -> None:
-        """Report what is not JSON in a value that is not read any further, where that can be told without its key."""
-        pending = [node]
+        """Report what is not JSON in a value that is not read any further, where that can be told without its place.
+
+        Of a word without quotes its key says whether it can be anything else.
+        """
+        pending: list[tuple[Any, Path]] = [(node, path)]
         while pending:
-            held = pending.pop()
+            held, here = pending.pop()
             if not hasattr(held, "meta"):
                 if held is not None and held.type in _ODD and str(held):
                     is_clear = held.type in ("ODD_QUOTED", "BROKEN_STRING") or spelled(held.type, str(held)) is not None
                     if is_clear or str(held) in NOT_NUMBERS:
                         self.odd(held, path)
+                    elif held.type == "BARE_WORD" and here != path and not self._is_full:
+                        self._bare_inside(held, here)
                 continue
             if held.data.endswith("_with_trailing_comma"):
                 self.trailing_comma(held)
-            if held.data == "pair" and held.children[0].type in _ODD:
-                self.odd(held.children[0], path, is_key=True)
-                pending.append(held.children[1])
+            if held.data == "pair":
+                key = held.children[0]
+                is_odd = key.type in _ODD
+                if is_odd:
+                    self.odd(key, path, is_key=True)
+                meant = spelled(key.type, str(key), is_key=True) if is_odd else str(key)
+                pending.append((held.children[1], path if meant is None or not meant else (*here, decode(meant))))
+            elif held.data.startswith("array"):
+                pending += [(child, (*here, at)) for at, child in reversed([*enumerate(held.children)])]
             else:
-                pending += reversed(held.children)
+                pending += [(child, here) for child in reversed(held.children)]
+
+    def _bare_inside(self, token: Any, path: Path) -> None:
+        """Report a word without quotes in a part that is not read, where a repair is certain of it."""
+        if path in self.places.values:
+            return
+        self.places.values[path] = self.span(token)
+        fixes = self.mended("unquoted-text", path, token)
+        if fixes and fixes[0].safety is Safety.SAFE:
+            self.odd(token, path)
+        del self.places.values[path]
 
     # --- what would mend a fault ---
 
@@ -526,8 +551,14 @@ class JsonBuilder:
 
 
 def _kept_backslashes(fault: str, text: str, span: Span) -> tuple[Fix, ...]:
-    """The guess that each backslash before what is no escape is a character of the text."""
+    """The guess that each backslash before what is no escape is a character of the text.
+
+    Not where another one would be read as an escape: either all of them are meant or none. Before a mark of Markdown it
+    is as likely that none is.
+    """
     if fault != "invalid-escape" or len(text) < 2 or text[-1] != '"':
+        return ()
+    if any(match[1] not in (None, '"') for match in _BACKSLASH.finditer(text)) or _MARKDOWN.search(text):
         return ()
     written = _BACKSLASH.sub(lambda match: match.group() if match[1] else "\\\\", text)
     return (Fix("keep the backslash", (Edit(span, written),), Safety.UNSAFE),)
@@ -535,8 +566,13 @@ def _kept_backslashes(fault: str, text: str, span: Span) -> tuple[Fix, ...]:
 
 _BACKSLASH = re.compile(r"\\(?:(u[0-9a-fA-F]{4}|[\"\\/bfnrt])|)")
 
+_MARKDOWN = re.compile(r"\\[_*\[\]{}<>~|#+.!()-]")
+
 _CUT_LITERALS = frozenset(word[:size] for word in ("true", "false", "null") for size in range(1, len(word)))
 """What is left of a literal that was cut off: no word in its own right."""
+
+_CONNECTIVES = frozenset({"and", "or", "not", "nor", "xor"})
+"""Words that join or negate the values beside them: ``["a" or "b"]`` is no list of three."""
 
 _ODD = frozenset({"BARE_WORD", "ODD_QUOTED", "BROKEN_STRING", "ODD_NUMBER"})
 

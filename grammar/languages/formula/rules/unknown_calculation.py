@@ -9,6 +9,7 @@ from grammar.languages.formula.columns import is_over_calculations, unglued
 from grammar.languages.formula.literals import write_column
 from grammar.languages.formula.tree import Column
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.suggestion import is_another_sense
 
 _OVER_CALCULATIONS = {"role": "formula"}
 
@@ -55,7 +56,7 @@ def unknown_calculation(column: Column, context: Context) -> Iterable[Finding] |
             else advice or "give the calculation that is meant a `name`",
             near=near,
             mends=(Mend(f"replace by {quote(near[0])}", (Replace((), write_column(near[0])),), Safety.UNSAFE),)
-            if len(near) == 1
+            if len(near) == 1 and not is_another_sense(name, near[0])
             else (),
         )
     ]

@@ -33,6 +33,8 @@ def aliased_key(occurrence: Occurrence) -> Mend | None:
     target = readings.key(occurrence.key, what, vocabulary, occurrence.value)
     if target is None or parts.is_flag(occurrence.key, occurrence.value):
         return None
+    if what == "filter" and target == "column" and not occurrence.members:
+        return None  # `{"name": "x"}`: rather a column and its value
     if target == "orders" and any(readings.is_way(other, held) for other, held in occurrence.members.items()):
         return None  # half an order: order-in-two-keys
     if target in occurrence.members:

@@ -26,6 +26,10 @@ _IDENTITY = {"is": "does-not-exist", "is not": "exists", "isnot": "exists", "is_
             '{"calculations": [{"op": "PERCENTILE", "percentile": 95, "column": "duration_ms"}]}',
             '{"calculations": [{"op": "P95", "column": "duration_ms"}]}',
         ),
+        (
+            '{"orders": [{"op": "-COUNT"}]}',
+            '{"orders": [{"op": "COUNT", "order": "descending"}]}',
+        ),
     ],
 )
 def aliased_word(occurrence: Occurrence) -> Mend | None:
@@ -50,6 +54,8 @@ def aliased_word(occurrence: Occurrence) -> Mend | None:
         if members.get("value", "") is None and written.lower() in _IDENTITY:
             changes = (Replace(occurrence.path, _IDENTITY[written.lower()]), Remove((*holder, "value")))
             return Mend(f"write `{_IDENTITY[written.lower()]}`", changes, Safety.SAFE)
+        if "null" in written.lower() and members.get("value") is not None:
+            return None  # compared with nothing and with something
         found = "=" if written.lower() == "is" and "value" in members else readings.filter_op(written, vocabulary)
     elif what == "having" and key == "op":
         found = readings.comparison(written, vocabulary)
@@ -61,6 +67,8 @@ def aliased_word(occurrence: Occurrence) -> Mend | None:
 def _calculation(occurrence: Occurrence, written: str) -> Mend | None:
     """An operator in other words, perhaps with its column or its percentile beside it or in it."""
     vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
+    if occurrence.what == "order" and written[:1] in ("-", "+"):
+        return _directed(occurrence, written)
     fits = vocabulary.having_calculation_ops if occurrence.what == "having" else tuple(vocabulary.calculation_ops)
     fits = vocabulary.order_ops if occurrence.what == "order" else fits
     if readings.is_any_percentile(written):
@@ -83,3 +91,17 @@ def _calculation(occurrence: Occurrence, written: str) -> Mend | None:
     elif members.get("column") not in (whole.get("column"), None):
         return None
     return Mend(f"write `{whole['op']}`", changes, Safety.SAFE)
+
+
+def _directed(occurrence: Occurrence, written: str) -> Mend | None:
+    """What to order by with a minus before it, which says descending, as where an order is a phrase: `-COUNT`."""
+    vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
+    says_way = any(
+        readings.key(other, "order", vocabulary, held) == "order" or readings.direction(other) is not None
+        for other, held in members.items()
+    )
+    op = readings.calculation_op(written[1:].strip(), vocabulary)
+    if says_way or op not in vocabulary.order_ops or not written[1:].strip():
+        return None
+    way = "descending" if written[0] == "-" else "ascending"
+    return Mend(f"write `{op}`, {way}", (Replace(occurrence.path, op), Add(holder, way, "order")), Safety.SAFE)

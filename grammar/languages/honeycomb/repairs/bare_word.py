@@ -5,8 +5,12 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
+from grammar.suggestion import folded
 
 _NAMES = frozenset({"op", "calculate_op", "column", "order", "filter_combination"})
+_WAYS = frozenset({"combination", "combinator", "operator", "logic", "logicaloperator", "conjunction", "type"})
+"""Keys, folded, of a group inside the filters that say how they are combined."""
+
 _NO_NAMES = frozenset({"undefined", "nil", "null", "none", "nan", "true", "false", "inf", "infinity"})
 
 
@@ -31,7 +35,12 @@ def bare_word(occurrence: Occurrence) -> Mend | None:
     """
     if occurrence.text.lower() in _NO_NAMES:
         return None
-    is_name = occurrence.key in _NAMES or (occurrence.is_item and occurrence.key == "breakdowns")
+    is_way = occurrence.what == "" and occurrence.text.upper() in occurrence.vocabulary.combinations
+    is_name = (
+        occurrence.key in _NAMES
+        or (is_way and folded(occurrence.key) in _WAYS)
+        or (occurrence.is_item and occurrence.key == "breakdowns")
+    )
     if not is_name or (occurrence.what, occurrence.key) == ("having", "value"):
         return None
     return Mend("add quotes", (Replace(occurrence.path, occurrence.text),), Safety.SAFE)

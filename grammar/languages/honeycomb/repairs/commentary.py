@@ -34,8 +34,6 @@ def commentary(occurrence: Occurrence) -> Mend | None:
     """
     if readings.key(occurrence.key, occurrence.what, occurrence.vocabulary) is not None:
         return None
-    if parts.is_flag(occurrence.key, occurrence.value):
-        return None  # `desc` is a direction there
     what, vocabulary = occurrence.what, occurrence.vocabulary
     if not any(
         readings.key(other, what, vocabulary, held) or (what == "query" and parts.wrapped(other, held, vocabulary))
@@ -44,9 +42,17 @@ def commentary(occurrence: Occurrence) -> Mend | None:
         return None
     if occurrence.value is None and occurrence.text != "null":
         return None
-    if not readings.is_commentary(occurrence.key, occurrence.value) and not _is_title(occurrence):
+    is_remark = readings.is_commentary(occurrence.key, occurrence.value) or _is_description(occurrence)
+    if not is_remark and not _is_title(occurrence):
         return None
     return Mend("remove the remark", (Remove(occurrence.path),), Safety.SAFE)
+
+
+def _is_description(occurrence: Occurrence) -> bool:
+    """Whether `desc` is short for a description: a sentence, in an object that has no direction."""
+    value = occurrence.value
+    is_sentence = isinstance(value, str) and len(value.split()) > 1
+    return occurrence.key == "desc" and is_sentence and occurrence.what not in ("order", "query")
 
 
 def _is_title(occurrence: Occurrence) -> bool:

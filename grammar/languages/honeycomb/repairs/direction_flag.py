@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Rename, Replace
 
@@ -16,19 +16,26 @@ from grammar.rule import Mend, Rename, Replace
             '{"breakdowns": ["name"], "orders": [{"column": "name", "desc": true}]}',
             '{"breakdowns": ["name"], "orders": [{"column": "name", "order": "descending"}]}',
         ),
+        (
+            '{"breakdowns": ["name"], "orders": [{"column": "name", "desc": 1}]}',
+            '{"breakdowns": ["name"], "orders": [{"column": "name", "order": "descending"}]}',
+        ),
     ],
 )
 def direction_flag(occurrence: Occurrence) -> Mend | None:
-    """An order says its direction with a key of its own: `"desc": true`, `"ascending": false`.
+    """An order says its direction with a key of its own: `"desc": true`, `"ascending": 0`, `"reverse": "yes"`.
 
     Of two directions, one that is not meant leaves the other.
     """
-    value = occurrence.value
-    if occurrence.what != "order" or not isinstance(value, bool) or "order" in occurrence.members:
+    is_set = readings.truth(occurrence.value)
+    if occurrence.what != "order" or is_set is None:
+        return None
+    if any(readings.key(other, "order", occurrence.vocabulary, held) == "order" or parts.is_flag(other, held)
+           for other, held in occurrence.members.items()):  # fmt: skip
         return None
     named = readings.direction(occurrence.key) or ("descending" if occurrence.key in ("reverse", "reversed") else None)
     if named is None:
         return None
-    way = named if value else {"ascending": "descending", "descending": "ascending"}[named]
+    way = named if is_set else {"ascending": "descending", "descending": "ascending"}[named]
     changes = (Rename(occurrence.path, "order"), Replace(occurrence.path, way))
     return Mend(f"write `{way}`", changes, Safety.SAFE)

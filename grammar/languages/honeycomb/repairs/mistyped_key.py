@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Rename
-from grammar.suggestion import distance, folded
+from grammar.suggestion import distance, folded, is_another_sense
 
 _LEAST = 4
 _FAR = 9
@@ -38,6 +38,8 @@ def mistyped_key(occurrence: Occurrence) -> Mend | None:
     The next one is clearly further away. What was meant is a guess.
     """
     what, vocabulary, written = occurrence.what, occurrence.vocabulary, folded(occurrence.key.strip(" :'\"`"))
+    if not written.isalnum() or occurrence.key[:1] == "_":
+        return None  # a sign or the mark of a comment is no slip
     if readings.key(occurrence.key, what, vocabulary, occurrence.value) is not None or len(written) < _LEAST:
         return None
     if readings.is_commentary(occurrence.key, occurrence.value) or _UNIT.search(occurrence.key):
@@ -47,5 +49,7 @@ def mistyped_key(occurrence: Occurrence) -> Mend | None:
     if not gaps or gaps[0][0] > limit or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
         return None
     target = gaps[0][1]
+    if is_another_sense(occurrence.key, target):
+        return None
     taken = {readings.key(other, what, vocabulary, held) for other, held in occurrence.members.items()}
     return None if target in taken else Mend(f"write `{target}`", (Rename(occurrence.path, target),), Safety.UNSAFE)

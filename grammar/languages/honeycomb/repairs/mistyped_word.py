@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, Profile
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
-from grammar.suggestion import distance, folded
+from grammar.suggestion import distance, folded, is_another_sense
 
 _LEAST = 3
 _FAR = 8
@@ -34,13 +34,15 @@ def mistyped_word(occurrence: Occurrence) -> Mend | None:
     """A word is one or two slips of the pen away from one of a closed set, and clearly further from all others.
 
     Words with digits are left alone, since `P96` is no mistyped `P95`, and so are symbols. The first letter is the right
-    one: `icontains` is another operator than `contains`. What was meant is a guess.
+    one: `icontains` is another operator than `contains`, and so is `containsi`. What was meant is a guess.
     """
     if not isinstance(occurrence.value, str):
         return None
     bare = folded(occurrence.value)
     found = _GUESSES.get(occurrence.key, {}).get(bare) or _nearest(bare, _words(occurrence))
-    return None if found is None else Mend(f"write `{found}`", (Replace(occurrence.path, found),), Safety.UNSAFE)
+    if found is None or (bare not in _GUESSES.get(occurrence.key, {}) and is_another_sense(occurrence.value, found)):
+        return None
+    return Mend(f"write `{found}`", (Replace(occurrence.path, found),), Safety.UNSAFE)
 
 
 def _words(occurrence: Occurrence) -> Sequence[str]:

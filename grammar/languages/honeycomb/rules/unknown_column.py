@@ -11,7 +11,7 @@ from grammar.languages.honeycomb.results import is_known
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.rule import Context, Example, Finding, Mend, Replace, rule
-from grammar.suggestion import NameIndex
+from grammar.suggestion import NameIndex, undecorated
 
 _DISTINCT = re.compile(r"\s*(?:distinct|unique)(?:\s+|\s*\()([^\s()]+)\)?\s*", re.IGNORECASE)
 
@@ -106,7 +106,9 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 label=f"not one of its {len(schema)} columns",
                 help=f"did you mean {one_of([quote(name) for name in near])}?" if near else None,
                 near=near,
-                mends=_distinct(use, query, context) or _mends(use.path, None if meant is None else prefix + meant),
+                mends=_distinct(use, query, context)
+                or _undecorated(use, context)
+                or _mends(use.path, None if meant is None else prefix + meant),
             )
         )
         if len(found) == _REPORTED or context.is_deciding:
@@ -139,6 +141,16 @@ def _distinct(use: Use, query: Query, context: Context) -> tuple[Mend, ...]:
     if calculation.op == "COUNT":
         changes = (Replace((*at, "op"), "COUNT_DISTINCT"), *changes)
     return (Mend(f"count the different values of {quote(match[1])}", changes, Safety.SAFE),)
+
+
+def _undecorated(use: Use, context: Context) -> tuple[Mend, ...]:
+    """The mend of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
+    bare = undecorated(use.name)
+    return (
+        ()
+        if bare is None or not is_known(bare, context)
+        else (Mend(f"write {quote(bare)}", (Replace(use.path, bare),), Safety.SAFE),)
+    )
 
 
 def _mends(path: Path, meant: str | None) -> tuple[Mend, ...]:

@@ -10,6 +10,7 @@ from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.respelling import respelling
 from grammar.source import Span
 
+_MARK = re.compile("[\"'`\u201c\u201d\u201e\u2018\u300c]")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
@@ -24,6 +25,9 @@ def escaped_quotes(text: str) -> Iterable[Edit] | None:
     Reading it as the inside of a string gives what was in it. It is done only where every quotation mark is escaped,
     since outside of a string none would be.
     """
+    first = _MARK.search(text)
+    if first is None or first.group() != '"':
+        return None  # other marks are the text's own, and the escaped ones stand inside of them
     if '\\"' not in text or re.search(r'(?<!\\)(?:\\\\)*"', text):
         return None
     edits: list[Edit] = []

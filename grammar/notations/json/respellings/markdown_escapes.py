@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.respelling import respelling
 from grammar.source import Span
+from grammar.suggestion import folded
 
 _ESCAPED = re.compile(r"\\([_*\[\]{}<>~|#+.!()-])")
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
+_COLON = re.compile(r"\s*:")
+_FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern", "regex", "text"})
+"""Keys, folded, that hold any text: there a backslash may be meant, as in a pattern or a path."""
 
 
 @respelling(
@@ -20,12 +26,33 @@ _ESCAPED = re.compile(r"\\([_*\[\]{}<>~|#+.!()-])")
 def markdown_escapes(text: str) -> Iterable[Edit] | None:
     """A character that means something in Markdown has a backslash before it wherever it stands: `time\\_range`.
 
-    None of these is an escape in JSON. It is done only where the character stands nowhere without a backslash; where it
-    does, a backslash may be part of a value.
+    None of these is an escape in JSON. It is done only where the character stands nowhere without a backslash, and where
+    it also stands outside of texts that may be any (`value`, `expression`): in a pattern or a path a backslash is meant.
     """
     found = list(_ESCAPED.finditer(text))
     if not found or any(text.count(m[1]) != text.count(m.group()) for m in {m[1]: m for m in found}.values()):
         return None
     if re.search(r"\\\\[_*\[\]{}]", text):
         return None
+    free = _free_texts(text)
+    begins = [span.start for span in free]
+    shown: set[str] = set()
+    for match in found:
+        place = bisect_right(begins, match.start()) - 1
+        if place < 0 or match.start() >= free[place].end:
+            shown.add(match[1])
+    if any(match[1] not in shown for match in found):
+        return None
     return [Edit(Span(m.start(), m.start() + 1), "") for m in found]
+
+
+def _free_texts(text: str) -> list[Span]:
+    """The strings under keys that hold any text, alone or in a list."""
+    found: list[Span] = []
+    key = ""
+    for match in _STRING.finditer(text):
+        if _COLON.match(text, match.end()):
+            key = folded(match[1].replace("\\", ""))
+        elif key in _FREE:
+            found.append(Span(*match.span()))
+    return found

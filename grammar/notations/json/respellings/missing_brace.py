@@ -18,7 +18,7 @@ _BRACES = re.compile(r"[{}]")
     safety=Safety.UNSAFE,
     examples=[
         ('"breakdowns": ["name"], "limit": 10}', '{"breakdowns": ["name"], "limit": 10}'),
-        ('"breakdowns": ["name"], "limit": 10', '{"breakdowns": ["name"], "limit": 10}'),
+        ('"limit": 10, "breakdowns": ["name"]', '{"limit": 10, "breakdowns": ["name"]}'),
     ],
 )
 def missing_brace(text: str) -> Iterable[Edit] | None:
@@ -37,4 +37,6 @@ def missing_brace(text: str) -> Iterable[Edit] | None:
     if (depth, lowest) == (-1, -1):
         return [Edit(Span(0, 0), "{")]
     end = len(text.rstrip(" \t\r\n,"))
+    if end == len(text) and text[-1].isalnum():
+        return None  # a number that may have been longer
     return [Edit(Span(0, 0), "{"), Edit(Span(end, len(text)), "}")] if (depth, lowest) == (0, 0) else None

@@ -12,7 +12,7 @@ from grammar.notations.json.respelling import respelling
 from grammar.notations.json.values import encode
 from grammar.source import Span
 
-_SIGN = re.compile(r"\bdict\s*\(|^\s*[A-Z]\w*\s*\(\s*\w+\s*=|[\[{:,=(]\s*\(\s*[\['\"{0-9]")
+_SIGN = re.compile(r"\bdict\s*\(|^\s*\[?\s*[A-Za-z]\w*\s*\(\s*\w+\s*=|[\[{:,=(]\s*\(\s*[\['\"{0-9]")
 _LONGEST = 20_000
 _DEEPEST = 30
 
@@ -26,6 +26,7 @@ _DEEPEST = 30
             "Query(filters=[Filter(column='error', op='exists')])",
             '{"filters": [{"column": "error", "op": "exists"}]}',
         ),
+        ('run_query(limit=10, breakdowns=["name"])', '{"limit": 10, "breakdowns": ["name"]}'),
         ("{'breakdowns': ('name', 'error')}", '{"breakdowns": ["name", "error"]}'),
     ],
 )
@@ -33,18 +34,36 @@ def python_expression(text: str) -> Iterable[Edit] | None:
     """The text is an expression of Python with calls of `dict`, tuples or instances of classes in it.
 
     Python's own parser says what is in it; nothing is computed. Of an instance the named members are read, where the
-    class is called as the list that holds it (`Filter` in `filters`), so that it says nothing of its own. A key that
+    class is called as the list that holds it (`Filter` in `filters`), so that it says nothing of its own; of the call of a
+    tool its named arguments, where it is called like one that runs a query. A key that
     comes twice, a name or any other call says nothing certain, and the text is left as it is.
     """
     if len(text) > _LONGEST or _SIGN.search(text) is None:
         return None
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        held = _value(tree.body, 0)
+        held = _value(_only(tree.body), 0)
         written = encode(held)
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         return None
     return [Edit(Span(0, len(text)), written)] if isinstance(held, dict) else None
+
+
+def _only(node: ast.expr) -> ast.expr:
+    """The only call of a list of calls, as some models write them."""
+    is_list = isinstance(node, ast.List) and len(node.elts) == 1 and isinstance(node.elts[0], ast.Call)
+    return node.elts[0] if isinstance(node, ast.List) and is_list else node
+
+
+def _asks(name: str) -> bool:
+    """Whether a function is called like one that makes a query, and does nothing else with it."""
+    words = name.lower().split("_")
+    return "query" in words and set(words) <= _ASKING
+
+
+_ASKING = frozenset(
+    "run execute exec make do create build submit send call get fetch honeycomb query data tool".split()
+)
 
 
 def _value(node: ast.expr, depth: int, key: str | None = None) -> Any:
@@ -63,7 +82,8 @@ def _value(node: ast.expr, depth: int, key: str | None = None) -> Any:
         ]
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
         name = node.func.id
-        if name != "dict" and not (depth == 0 and key is None and name[0].isupper()) and f"{name.lower()}s" != key:
+        is_whole = depth == 0 and key is None and (name[0].isupper() or _asks(name))
+        if name != "dict" and not is_whole and f"{name.lower()}s" != key:
             raise ValueError(name)
         pairs = [(keyword.arg, _value(keyword.value, depth + 1, keyword.arg)) for keyword in node.keywords]
     else:

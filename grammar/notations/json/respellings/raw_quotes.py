@@ -18,6 +18,9 @@ _CLOSES = re.compile(
 _MARKS = re.compile(r'\\.|["\n]', re.DOTALL)
 _COLON = re.compile(r"[ \t\r\n]*:")
 _NEXT_STRING = re.compile(r'(?:[ \t\r\n]+|[ \t]*[;+.\u3001\u060c\uff0c][ \t]*)"')
+_OPENS = re.compile(r'[\s(\[{<=:"]"(?=\S)')
+"""A quotation mark inside a string that begins something there."""
+
 _STARTS = re.compile(r"[\[{,:][ \t\r\n]*$")
 
 
@@ -53,6 +56,8 @@ def raw_quotes(text: str) -> Iterable[Edit] | None:
                     break
                 if _NEXT_STRING.match(text, end + 1):
                     return None  # rather a comma that is missing
+                if len(inner) % 2 == 0 and not _OPENS.match(text, end - 1):
+                    return None  # no pair inside of the string: rather two strings, or an item that ends here
                 inner.append(Edit(Span(end, end), "\\"))
                 end += 1
         else:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.respelling import respelling
+from grammar.notations.json.values import encode
 from grammar.source import Span
 
 _PART = re.compile(
-    r'"""(?P<double>[^"\\\x00-\x1f]{1,200})"""(?!")'
-    r"|'''(?P<single>[^'\"\\\x00-\x1f]{1,200})'''(?!')"
+    r'"""(?!")(?P<double>(?:[^"\\]|"(?!"")){1,2000}+)"""(?!")'
+    r"|'''(?!')(?P<single>(?:[^'\\]|'(?!'')){1,2000}+)'''(?!')"
     r'|"(?:[^"\\]|\\.)*+"?'
 )
 
@@ -22,15 +23,16 @@ _PART = re.compile(
     examples=[
         ('{"""limit""": 10}', '{"limit": 10}'),
         ("{\"breakdowns\": ['''name''']}", '{"breakdowns": ["name"]}'),
+        ('{"id": """first\nsecond"""}', '{"id": "first\\nsecond"}'),
     ],
 )
 def tripled_quotes(text: str) -> Iterable[Edit] | None:
-    """A text of one line stands between three quotation marks, as in Python.
+    """A text stands between three quotation marks, as in Python, perhaps with line breaks and single marks in it.
 
-    Three in a row are nothing in JSON, and with no quotation mark and no backslash between them the text is plain.
+    Three in a row are nothing in JSON, so that the text reaches to the next three; with no backslash in it, it is plain.
     """
     return [
-        Edit(Span(*match.span()), f'"{held}"')
+        Edit(Span(*match.span()), encode(held))
         for match in _PART.finditer(text)
         if (held := match["double"] or match["single"]) is not None
     ]

@@ -1,0 +1,34 @@
+"""comparison-for-value: filters written as an object of columns and what they are compared with."""
+
+from __future__ import annotations
+
+from grammar.diagnostic import Safety
+from grammar.languages.honeycomb.equalities import equalities
+from grammar.repair import Occurrence, repair
+from grammar.rule import Mend
+
+
+@repair(
+    ["unknown-key"],
+    safety=Safety.UNSAFE,
+    examples=[
+        (
+            '{"filters": [{"method": ["GET", "HEAD"]}]}',
+            '{"filters": [{"column": "method", "op": "in", "value": ["GET", "HEAD"]}]}',
+        ),
+        (
+            '{"filters": [{"status": ">=500"}]}',
+            '{"filters": [{"column": "status", "op": ">=", "value": 500}]}',
+        ),
+    ],
+)
+def comparison_for_value(occurrence: Occurrence) -> Mend | None:
+    """A filter has columns as its keys and comparisons, lists or unclear texts as their values: `{"status": ">=500"}`.
+
+    A list mostly stands for one of its values, and a comparison before a number for itself; no operator is written, so that
+    it is a guess. What has a wildcard in it, or the word for nothing, is left as it is.
+    """
+    read = equalities(occurrence)
+    if read is None or read.is_certain:
+        return None
+    return Mend("compare the columns with their values", (read.change,), Safety.UNSAFE)
