@@ -7,11 +7,15 @@ tag may stand inside a literal of the text itself. The grammar is asked, for nob
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from grammar import Notation, Parsed, Severity, Source, Span
 from grammar.budget import Budget
-from grammar.prefix import Prefix, can_begin_token
 from grammar.reader import read, read_to_error
 from guard.surroundings import BLANK, trimmed
+
+if TYPE_CHECKING:
+    from grammar.prefix import Prefix
 
 _MOST_FED = 10_000
 """A text that goes on as one of the language for so many characters is one, wherever its error is."""
@@ -49,7 +53,7 @@ class Extent:
             return True
         if self._notation.read is not None:
             return self._is_inside_literal(offset)
-        prefix = self._prefix or Prefix.of(self._notation)
+        prefix = self._prefix or _beginning(self._notation)
         fed, end = self._start + len(prefix.text), min(offset, self._start + _MOST_FED)
         self._prefix = prefix = prefix.feed(self._text[fed:end])
         return prefix.is_viable
@@ -60,6 +64,8 @@ class Extent:
         Three quotation marks that a token of the language can begin with are always taken for such a token's: where the
         text is wrong somewhere before them, nobody knows whether they open or close it.
         """
+        from grammar.prefix import can_begin_token
+
         if self._notation.brackets is None and fence[0] in _QUOTES and can_begin_token(self._notation, fence):
             return True
         return self.reaches(end)
@@ -123,8 +129,15 @@ def _counts(text: str, start: int, blanks: str, at: int, notation: Notation) -> 
     before = text[start:at] if at > start and text[start:at].strip(BLANK) else ""
     if len(before) > _MOST_FED:
         return True
-    prefix = Prefix.of(notation).feed(before)
+    prefix = _beginning(notation).feed(before)
     return any(prefix.feed(blank).is_viable for blank in doubtful)
+
+
+def _beginning(notation: Notation) -> Prefix:
+    """The empty beginning of a text; what reads beginnings loads Lark, and a right answer needs neither."""
+    from grammar.prefix import Prefix
+
+    return Prefix.of(notation)
 
 
 def _read(text: str, span: Span, notation: Notation) -> Parsed | None:
