@@ -6,15 +6,16 @@ what that does not take goes through the grammar, for places, expectations and r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
+from grammar import Context, Diagnostic, Fix, Language, Parsed, Related, Safety, Schema, Severity, Source, Span
 from grammar.budget import Budget
 from grammar.checker import Finder, check_parsed, finder, given_by, has_error, judge_texts
 from grammar.reader import EXPLANATIONS, parse, read, source_of
 from guard.extraction import MAX_CANDIDATES, Candidate, candidates
+from guard.leftover import Meaning, Remark, remark
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
 
 if TYPE_CHECKING:
@@ -88,10 +89,38 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
     found = _extract(guard, source)
     if isinstance(found, Rejected):
         return found
-    start, ledger = found
-    if ledger and guard.is_strict:
-        return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
-    return _mend(guard, source, start, ledger, question, now)
+    if found.ledger and guard.is_strict:
+        return Rejected(source, guard.language, (_surrounded(guard.language, found.ledger[0]),))
+    verdict = _mend(guard, source, found.text, found.ledger, question, now)
+    return verdict if isinstance(verdict, Rejected) else _with_the_rest(guard, source, verdict, found)
+
+
+def _with_the_rest(guard: Guard, source: Source, verdict: Verdict, taken: Candidate) -> Verdict:
+    """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    if not taken.leftovers:
+        return verdict
+    language, columns = guard.language, () if guard.schema is None else guard.schema.columns
+    said = remark(taken.leftovers, language.notation, verdict.query, _reader(guard), columns)
+    if said is None:
+        return verdict
+    return Rejected(source, language, (_beside(language, said, taken),), verdict.repairs, verdict.unjudged)
+
+
+def _reader(guard: Guard) -> Callable[[str], str | None]:
+    """How a part that is left out is read: with guesses, and whatever the policy says of it."""
+    tolerant = replace(guard, allows_unsafe=True, is_strict=False, policy=None)
+
+    def read_part(text: str) -> str | None:
+        accepted = _accept(tolerant, text, None, None)
+        if accepted is not None:
+            return accepted.query
+        source = Source(text)
+        found = _extract(tolerant, source)
+        if isinstance(found, Rejected):
+            return None
+        return _mend(tolerant, source, found.text, found.ledger, None, None).query
+
+    return read_part
 
 
 def _bound(policy: Policy, language: Language) -> Authority:
@@ -131,7 +160,7 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
     return finder(language, given & needed)
 
 
-def _extract(guard: Guard, source: Source) -> tuple[str, Ledger] | Rejected:
+def _extract(guard: Guard, source: Source) -> Candidate | Rejected:
     """The text of the language in what the model said, with the ledger of what was around it."""
     text, language = source.text, guard.language
     if len(text) > language.notation.max_characters:
@@ -147,7 +176,7 @@ def _extract(guard: Guard, source: Source) -> tuple[str, Ledger] | Rejected:
         texts = {held.text for held in found}
         if len(found) > MAX_CANDIDATES or len(meanings) > 1 or (None in trees and len(texts) > 1):
             return Rejected(source, language, (_several(language, found),))
-    return found[0].text, found[0].ledger
+    return found[0]
 
 
 def _mend(guard: Guard, source: Source, text: str, ledger: Ledger, question: str | None, now: float | None) -> Verdict:
@@ -327,6 +356,44 @@ def _several(language: Language, found: tuple[Candidate, ...]) -> Diagnostic:
         raw_place(Span(0, len(first.text)), first.ledger),
         label="one of them",
         help=f"answer with one {unit} only",
+        related=tuple(
+            Related(raw_place(Span(0, len(other.text)), other.ledger), "another one") for other in found[1:MAX_CANDIDATES]
+        ),
+    )
+
+
+def _beside(language: Language, said: Remark, taken: Candidate) -> Diagnostic:
+    """What is wrong with an answer beside which something stands that is not in it."""
+    unit, place = language.notation.unit, raw_place(said.span, said.leftover.ledger)
+    answer = Related(raw_place(Span(0, len(taken.text)), taken.ledger), f"the {unit}")
+    if said.meaning is Meaning.ANOTHER:
+        return Diagnostic(
+            "several-queries",
+            Severity.ERROR,
+            f"there are 2 different candidates for the {unit} in what the model said",
+            answer.span,
+            label="one of them",
+            help=f"answer with one {unit} only",
+            related=(Related(place, "another one"),),
+        )
+    if said.meaning is Meaning.WITHDRAWS:
+        return Diagnostic(
+            "answer-withdrawn",
+            Severity.ERROR,
+            f"the text around the {unit} says that it is not the answer",
+            place,
+            label=f"takes the {unit} back",
+            help=f"answer with the {unit} that is meant, and with that only",
+            related=(answer,),
+        )
+    return Diagnostic(
+        "answer-changed",
+        Severity.ERROR,
+        f"the text around the {unit} changes it",
+        place,
+        label=f"not in the {unit}",
+        help=f"answer with the whole {unit} as it is meant, and with that only",
+        related=(answer,),
     )
 
 
