@@ -28,7 +28,7 @@ _ACT = (
 _ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n]{{0,200}})", re.IGNORECASE)
 _MEANT_OTHERWISE = re.compile(
     r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have)\b"
-    r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\bis missing\b|\bmissing\s*:",
+    r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\bis missing\b|\bmissing\s*:",
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(r"^\W*(?:correction|edit|update|erratum|amendment|fix|change|addendum|p\.?s\.?)\b\s*[:\u2013\u2014-]", re.IGNORECASE)
@@ -46,7 +46,7 @@ _NAME = re.compile(r"[^\W\d_]\w*(?:[.\-]\w+)*")
 _VALUE = re.compile(
     r"[\s\"'`]*(?:(?:of|to|at|is|as|by|be|been|on|auf|nach|von|de|a|\u00e0|en|su|para|por|only|just|now|about|the|column|"
     r"should|must|have|say|read|down|equal|set|changed|rather|instead|exactly|here|also)\s+){0,5}[\s:=]{0,3}"
-    r"(?P<value>[\"'`\u201c](?P<text>[^\"'`\u201d\n]{1,80})[\"'`\u201d]|-?[0-9][0-9_,.]*[0-9]|[0-9]|\[[^\[\]\n]{0,200}\]|(?P<name>[^\W\d_][\w.\-]*\w|[^\W\d_]))",
+    r"(?P<value>[\"'`\u201c](?P<text>[^\"'`\u201d\n]{1,80})[\"'`\u201d]|(?:-?[0-9][0-9_,.]*[0-9]|[0-9])(?:\s?(?:%|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|months?|years?)\b)?|\[[^\[\]\n]{0,200}\]|(?P<name>[^\W\d_][\w.\-]*\w|[^\W\d_]))",
     re.IGNORECASE,
 )
 
@@ -74,10 +74,10 @@ _HARMLESS_METHODS = frozenset(
     "model_dump_json then result results data".split()
 )
 _IN_EXPRESSION = re.compile(
-    r"\s*['\"`]?\s*(?:\[\s*[\"'\d]|\.[A-Za-z_]\w*\s*(?:\(|=(?!=)|\[)|\|(?!\|)\s*(?:\{|\w+\(|jq\b|sed\b|dict\b|[a-z_]+\b(?=\s*(?:\n|$)))|\+\s*[{\[\w]|-\s*[{\[]|,\s*\*\*|&\s*[{\w])"
+    r"(?:\[\s*[\"'\d])|[ \t'\"`]{0,4}(?:\.[A-Za-z_]\w*\s*(?:\(|=(?!=)|\[)|\|(?!\|)\s*(?:\{|\w+\(|jq\b|sed\b|dict\b|[a-z_]+\b(?=\s*(?:\n|$)))|\+\s*[{\[\w]|-\s*[{\[]|,\s*\*\*|&\s*[{\w])"
 )
 _COMBINED = re.compile(
-    r"(?:\.\.\.|\*\*)\s*\Z|\b(?:merge\w*|assign|update|extend|defaults\w*|omit|without|patch\w*|pick|exclude|remove\w*|drop\w*|add\w*|with\w*|"
+    r"[{(,\[]\s*(?:\.\.\.|\*\*)\s*\Z|\b(?:merge\w*|assign|update|extend|defaults\w*|omit|without|patch\w*|pick|exclude|remove\w*|drop\w*|add\w*|with\w*|"
     r"modify|transform\w*|override\w*|replace\w*|deepmerge|combine\w*|invert|negate)\s*\([^()\n]{0,80}\Z",
     re.IGNORECASE,
 )
@@ -86,14 +86,13 @@ _TAKEN_OUT = re.compile(
 )
 
 
-def commanded(text: str, names: Mapping[str, str], columns: Iterable[str], is_before: bool) -> Iterator[Span]:
+def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> Iterator[Span]:
     """The places of the sentences that tell somebody to change a part of the answer.
 
     Args:
-        text: what stands on one side of the answer.
+        text: what stands behind the answer.
         names: the names of the parts, folded, each with its key.
         columns: names of the dataset, as they are written; empty where they are not known.
-        is_before: whether the text stands before the answer. There a sentence may be the task that the answer does.
     """
     known = frozenset(columns)
     plain = even(text)
@@ -104,11 +103,11 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str], is_be
         is_meant_otherwise = _MEANT_OTHERWISE.search(sentence) is not None or _CORRECTS.match(sentence) is not None
         if _OFFERS.search(sentence) and not _PAST.search(sentence):
             continue
-        if is_meant_otherwise and not is_before and _mentions(text[place.start : place.end], names, known):
+        if is_meant_otherwise and _mentions(text[place.start : place.end], names, known):
             yield place
             continue
         match = _ORDERS.search(sentence)
-        if match is None or is_before:
+        if match is None:
             continue
         start = place.start + match.start("act")
         if _mentions(text[start : place.start + match.end()], names, known, is_command=True):
@@ -118,18 +117,29 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str], is_be
 def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool, Span]]:
     """What prose says of a part: its key, the value in words, whether that is a name only, and the place.
 
-    `limit of 5` and `group by error` say something; what offers, asks or tells what is usual is left out.
+    `limit of 5`, `group by error` and `WHERE error = true` say something; what offers, asks or tells what is usual is
+    left out.
     """
     plain = even(text)
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
         if _QUESTION.search(sentence) or (_OFFERS.search(sentence) and not _PAST.search(sentence)):
             continue
-        for key, end in _parts_named(sentence, names):
+        parts = list(_parts_named(sentence, names))
+        for number, (key, begin, end) in enumerate(parts):
             match = _VALUE.match(text, place.start + end)
             if match is not None and match.end() <= place.end:
-                value = match["text"] or match["value"]
-                yield key, value, match["name"] is not None, Span(place.start, place.end)
+                yield key, match["text"] or match["value"], match["name"] is not None, place
+            if not sentence[parts[number - 1][2] if number else 0 : begin].strip(_NO_WORDS):
+                continue_at = parts[number + 1][1] if number + 1 < len(parts) else len(sentence)
+                clause = text[place.start + end : place.start + continue_at].strip(_NO_WORDS)
+                if len(clause) <= _LONGEST_CLAUSE and _SAYS_A_VALUE.search(clause):
+                    yield key, clause, False, place
+
+
+_NO_WORDS = " \t\r\n.,;:!*`\"'(){}[]>-\u2013\u2014"
+_LONGEST_CLAUSE = 160
+_SAYS_A_VALUE = re.compile(r"[=<>\d]|\b(?:is|not|exists|contains|in|asc|desc)\b", re.IGNORECASE)
 
 
 def changed_in_code(before: str, after: str, names: Mapping[str, str]) -> tuple[bool, Span] | None:
@@ -166,8 +176,8 @@ def _mentions(text: str, names: Mapping[str, str], columns: frozenset[str], *, i
     return is_command and _QUOTED.search(text) is not None and "`" in text
 
 
-def _parts_named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """The parts that words name, each with where its name ends; the longest name first."""
+def _parts_named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
+    """The parts that words name, each with where its name begins and ends; the longest name first."""
     words = list(_NAME.finditer(text))
     at = 0
     while at < len(words):
@@ -178,7 +188,7 @@ def _parts_named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int
             name = folded("".join(word.group() for word in part))
             key = _key_of(_ELSEWHERE.get(name, name), names)
             if key is not None:
-                yield key, part[-1].end()
+                yield key, part[0].start(), part[-1].end()
                 at += size
                 break
         else:

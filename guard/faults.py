@@ -14,7 +14,7 @@ FAULTS: tuple[Fault, ...] = (
         "query once more.",
         invalid=(
             Example('{"limit": 5}\nActually, use a limit of 10.'),
-            Example('{"breakdowns": ["name"]}, "limit": 5}'),
+            Example('{"breakdowns": ["name"]}\n"limit": 5}'),
             Example('q = {"limit": 5}\nq["limit"] = 10'),
         ),
         valid=(Example('{"limit": 5}\nIf you want more rows, raise the limit.'),),

@@ -21,7 +21,7 @@ from typing import Any
 from grammar import Fix, Notation, Path, Span
 from grammar.suggestion import folded
 from guard.change import changed_in_code, commanded, values
-from guard.member import Kind, Member, enclosed, grouped, members, names_of
+from guard.member import Kind, Member, enclosed, grouped, members, names_of, objects
 from guard.withdrawal import is_withdrawing_path, withdrawn_before, withdrawn_behind, withdrawn_in_data
 
 MOST_READINGS = 24
@@ -92,7 +92,7 @@ def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, S
         return
     sides = ((before, begin), (after, end))
     for side, shift in sides:
-        for meaning, span in _said_in_data(side, reading):
+        for meaning, span in _said_in_data(side, reading, leads_up=shift == begin and side is before):
             yield meaning, span.shifted(shift)
     if leftover.path is not None:
         yield from _said_by_envelope(leftover, sides)
@@ -121,25 +121,42 @@ def _said_by_envelope(leftover: Leftover, sides: Iterable[tuple[str, int]]) -> I
             yield Meaning.WITHDRAWS, place.shifted(shift)
 
 
-def _said_in_data(text: str, reading: _Reading) -> Iterator[tuple[Meaning, Span]]:
-    """What members in a text say, each group of them as a whole."""
+def _said_in_data(text: str, reading: _Reading, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:
+    """What members in a text say, each group of them as a whole.
+
+    What leads up to an answer may show a part of it; behind it, a part stands against the whole.
+    """
+    places = objects(text)
     for group in grouped(text, list(members(text, reading.notation))):
         span = Span(group[0].span.start, group[-1].span.end)
-        around = enclosed(text, span)
+        around = enclosed(places, span)
         keys = {member.key for member in group if member.key}
         if len(keys) > 1 or (keys and around is not None):
             whole = text[around.start : around.end] if around else text[span.start : span.end]
             if not reading.is_answer(whole) and not reading.is_answer("{" + text[span.start : span.end] + "}"):
+                if _is_form(text, group) and not reading.is_some_answer(whole):
+                    continue
                 yield (Meaning.ANOTHER if len(keys) > 1 or reading.is_some_answer(whole) else Meaning.CHANGES), around or span
             continue
         for member in group:
+            part = text[member.value.start : member.value.end] if member.key else ""
+            if leads_up and member.key and reading.is_part_of_answer(part.strip("`")):
+                continue
             if not member.key:
-                if not reading.is_part_of_answer(text, member, around):
+                if around is not None and _is_form(text, group):
+                    continue
+                if not reading.is_part_of_answer("" if around is None else text[around.start : around.end]):
                     yield Meaning.CHANGES, around or member.span
             elif not _is_offered(text, member) and reading.changes(text, member):
                 yield Meaning.CHANGES, member.span
 
 
+def _is_form(text: str, group: tuple[Member, ...]) -> bool:
+    """Whether members have words and gaps for values, as the form of an answer has: `{op: ..., filters: [what]}`."""
+    return all(_GAP.fullmatch(text, member.value.start, member.value.end) is not None for member in group)
+
+
+_GAP = re.compile(r"[\[\]{}()<>\w\s.,|\u2026-]*(?<!\w\()")
 _OFFERED = re.compile(r"\b(?:if you|you (?:can|could|may|might)|would you|do you want|should you|optional(?:ly)?)\b", re.IGNORECASE)
 
 
@@ -153,10 +170,11 @@ def _said_in_prose(text: str, reading: _Reading, *, is_before: bool) -> Iterator
     """What sentences say of the answer's parts that it does not have itself."""
     if not reading.names:
         return
-    for place in commanded(text, reading.names, reading.columns, is_before):
-        yield Meaning.CHANGES, place
+    if not is_before:  # before an answer a command is the task that it does
+        for place in commanded(text, reading.names, reading.columns):
+            yield Meaning.CHANGES, place
     for key, value, is_name, place in values(text, reading.names):
-        if is_name and (not reading.columns or value not in reading.columns):
+        if is_name and value not in reading.columns:
             continue
         if reading.differs(key, value):
             yield Meaning.CHANGES, place
@@ -201,15 +219,16 @@ class _Reading:
     def is_some_answer(self, text: str) -> bool:
         return self.read_once(text) is not None
 
-    def is_part_of_answer(self, text: str, member: Member, around: Span | None) -> bool:
-        """Whether an object further inside is one that the answer has, too; without its braces it is none."""
-        if around is None:
-            return member.kind is Kind.PHRASE or not member.is_quoted
+    def is_part_of_answer(self, text: str) -> bool:
+        """Whether a text is an object that the answer has further inside, or a list of such."""
         try:
-            held = json.loads(text[around.start : around.end])
+            value = json.loads(text)
         except (ValueError, RecursionError):
             return False
-        return any(isinstance(held, dict) and held.items() <= part.items() for part in self.parts)
+        items = value if isinstance(value, list) else [value]
+        return bool(items) and all(
+            isinstance(item, dict) and any(_is_within(item, part) for part in self.parts) for item in items
+        )
 
     def changes(self, text: str, member: Member) -> bool:
         """Whether a member says something else than the answer does."""
@@ -219,7 +238,7 @@ class _Reading:
         if member.kind is Kind.PHRASE:
             bare = raw.strip(" \t\"'`*")
             if folded(bare) in _NOTHING:
-                return self._has(member.key)
+                return self._with(member.key, "null") not in (self.answer, None)
             return self.differs(member.key, bare)
         outcome = self._with(member.key, raw.strip("`") if raw.startswith("`") else raw)
         if outcome is None and member.kind is Kind.BRACKETED:
@@ -246,9 +265,6 @@ class _Reading:
         outcome = self._with(member.key, json.dumps(items))
         return outcome is not None and outcome != self.answer
 
-    def _has(self, key: str) -> bool:
-        return isinstance(self.document, dict) and bool(self.document.get(key))
-
     def _with(self, key: str, written: str) -> str | None:
         """What the answer comes to with a member in place of its own; None where that is no answer."""
         if not isinstance(self.document, dict):
@@ -260,6 +276,10 @@ class _Reading:
 
 _NOTHING = frozenset({"none", "null", "notset", "unset", "na", "nothing", "empty", "notneeded", "notused", "no", "default", "unlimited", "optional"})
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _is_within(item: dict[str, Any], part: dict[str, Any]) -> bool:
+    return all(key in part and part[key] == value for key, value in item.items())
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

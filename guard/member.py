@@ -8,7 +8,8 @@ pass over the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -30,7 +31,7 @@ _BLANKS = re.compile(r"[ \t*_]*")
 _OPENING = re.compile(r"\s*(?:[A-Za-z_][\w.]{0,40}(?=\()|(?=[\[{]|\([\s\[{\"'(]))([\[{(])")
 _BLOCK = re.compile(r"[ \t]*\r?\n(?:(?:[ \t]+\S|-[ \t])[^\n]*(?:\n|\Z))+")
 _LITERAL = re.compile(
-    r"\\?(?P<quote>[\"'`\u201c\u2018\u00ab])[^\n]{0,200}?[\"'`\u201d\u2019\u00bb]"
+    r"\\?\"[^\"\n]{0,400}\"|'[^'\n]{0,400}'|`[^`\n]{0,400}`|[\u201c\u2018\u00ab][^\n\u201d\u2019\u00bb]{0,400}[\u201d\u2019\u00bb]"
     r"|(?P<number>[-+]?[0-9](?:[0-9_]|[.,](?=[0-9])|[eE][+-]?(?=[0-9]))*)(?![\w:/])"
     r"|(?P<word>(?:true|false|null|none|nil|undefined)\b)(?=\s*(?:$|[\n,;.}\])\"'`]))",
     re.IGNORECASE,
@@ -108,16 +109,25 @@ def grouped(text: str, held: list[Member]) -> Iterator[tuple[Member, ...]]:
         yield tuple(group)
 
 
-def enclosed(text: str, span: Span) -> Span | None:
-    """The place of the braces right around a place; None where there are none."""
-    begin, end = span.start, span.end
-    while begin and text[begin - 1] in " \t\r\n\"'\\":
-        begin -= 1
-    while end < len(text) and text[end] in " \t\r\n\"'\\,;":
-        end += 1
-    if begin and end < len(text) and text[begin - 1] == "{" and text[end] == "}":
-        return Span(begin - 1, end + 1)
-    return None
+def objects(text: str) -> tuple[Span, ...]:
+    """The places of the outermost parts in braces, in order; what is never closed is none."""
+    found: list[Span] = []
+    depth = begin = 0
+    for mark in _MARKS.finditer(text):
+        if mark.group() == "{":
+            begin = mark.start() if depth == 0 else begin
+            depth += 1
+        elif mark.group() == "}" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(Span(begin, mark.end()))
+    return tuple(found)
+
+
+def enclosed(places: Sequence[Span], span: Span) -> Span | None:
+    """The one of some places, in order, that a place lies in; None where there is none."""
+    at = bisect_right(places, span.start, key=lambda place: place.start) - 1
+    return places[at] if at >= 0 and span.end <= places[at].end else None
 
 
 def _name_before(

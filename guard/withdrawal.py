@@ -25,7 +25,13 @@ _THE_ANSWER = (
     r"|the (?:above|below|following|previous|foregoing|former)|(?:any|none|all) of (?:this|these|that|the above)"
     r"|what i (?:wrote|said|gave)(?: you)?(?: above)?)"
 )
-_BOUND = r"(?:^|[\n\"'(:;,.!?\u2013\u2014*>|\]\-]\s*|\b(?:and|but|so|then|thus|hence|please|important|warning|caution)\s+)"
+_BOUND = r"(?:\A|[\n\"'(:;,.!?\u2013\u2014*>|\]\-]\s*|\b(?:and|but|so|then|thus|hence|please|important|warning|caution|note)\s+)"
+_SUBJECT = (
+    rf"(?:(?:{_BOUND}|\b(?:think|believe|afraid|realis\w+|realiz\w+|because|since|though|although|however|unfortunately|actually|notice\w*|see|say|said) (?:that )?)"
+    rf"(?:this|that|it|these|those)|\b(?:this|that|these|those)(?: (?:[\w-]+ ){{0,2}}?{_NOUN})|\b(?:the|my|your|our)(?: [\w-]+){{0,2}}? {_NOUN}"
+    r"(?: (?:above|below|here|i gave|i wrote|i sent))?|\bthe (?:above|below|following|previous|foregoing|former)"
+    r"|\b(?:any|none|all) of (?:this|these|that|the above)|\bwhat i (?:wrote|said|gave)(?: you)?(?: above)?)"
+)
 _END = r"(?=\s*(?:$|[.,:;!?\n\"')\u2013\u2014\-]|and\b|but\b|as\b|because\b|since\b|until\b|before\b|it\b|for\b|in\b|at\b|yet\b|unless\b|anywhere\b|again\b|any ?more\b|either\b|please\b))"
 _ADVERBS = r"(?:(?:also|just|really|actually|simply|completely|totally|clearly|still|not|quite|rather|a bit|very|so|therefore|in fact|unfortunately|obviously|now|only|no longer|already|probably|definitely|all|even)\s+){0,3}"
 _USE = (
@@ -76,9 +82,11 @@ _TAKES_BACK = re.compile(
             rf"(?:(?: or| and|,) {_USE})? (?:{_THE_ANSWER}(?! (?:column|field|filter|dataset|operator|key|value|calculation|breakdown)s?\b)"
             rf"|something like this|anything like this){_END}",
             rf"{_BOUND}(?:you |we )?(?:please )?{_NOT}(?: ever)? {_USE}(?: like this)?\s*(?:$|[:!.]\s*$)",
-            rf"\bi (?:would not|wouldn't|do not|don't|cannot|can't|won't|will not) (?:\w+ly )?{_USE} {_THE_ANSWER}{_END}",
-            rf"\b{_THE_ANSWER}(?: \w+){{0,1}}? ?{_BE} {_ADVERBS}{_WRONG}\b",
-            rf"\b{_THE_ANSWER} ?(?:above |below )?{_FAILS}",
+            rf"\bi (?:would not|wouldn't|do not|don't|won't|will not) (?:\w+ly )?{_USE} {_THE_ANSWER}{_END}",
+            rf"\bi (?:cannot|can't) (?:\w+ly )?(?:recommend|use|accept|trust|answer with|stand by) {_THE_ANSWER}{_END}",
+            r"\b(?:but|and)(?: i)?(?: have| had| then)? (?:rejected|discarded|dismissed|abandoned|withdrew|retracted) (?:it|this|that|them)\b",
+            rf"{_SUBJECT}(?: \w+){{0,1}}? ?{_BE} {_ADVERBS}{_WRONG}\b",
+            rf"{_SUBJECT} ?(?:above |below )?{_FAILS}",
             rf"{_BOUND}(?:then |just |please |better |so |do |should |must |can |may )*(?:ignore|disregard|scrap|discard|forget|dismiss|delete|retract"
             rf"|withdraw|cancel|reject|throw away|scratch|strike|nix|drop|skip|undo|revert|void|trash)(?: about)? {_THE_ANSWER}{_END}",
             r"\bi (?:hereby |have to |must |want to |wish to )?(?:retract|withdraw|revoke|take (?:that|this|it|my answer) back|take back"
@@ -183,9 +191,9 @@ _ELSEWHERE = re.compile(
 # --- marks of other kinds: comments, struck text, tags, comparisons ---
 
 _COMMENT_LINE = re.compile(r"(?:^|\n)[ \t>]*(?:#(?!#)|//|--(?!-)|%|;|'(?=\s)|REM\b)[^\n]*\Z", re.IGNORECASE)
-_STRUCK = re.compile(r"(?:~~|</?(?:s|del|strike)>)[\s`*]*\Z", re.IGNORECASE)
+_STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike)>)[\s`*]*\Z", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"(?:[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|~)\s*\(*\s*\Z"
+    r"(?:[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|(?<!~)~(?!~))[ \t]*\(*\s*\Z"
     r"|\b(?:not|never)\b[.\w]*\(\s*\Z|\b(?:assert\w*|raise|throw|reject|refute|forbid|deny|refuse|blocklist|denylist|skip|ignore|banned|forbidden)\b[^\n]{0,80}[(=,\[]\s*\Z"
     r"|(?:^|\n)\s*(?:if|elif|while|unless|assert|assertnot\w*)\b[^\n]{0,80}(?:[=(]|\bin)\s*\Z",
     re.IGNORECASE,
@@ -195,7 +203,7 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 _BAD_WORDS = frozenset(
     "rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe refused cancelled canceled "
-    "retracted ignored ignore unused legacy stale expired del s strike counterexample antipattern dont never not avoid template placeholder "
+    "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
 )
 """Words of keys and tags under which stands what is not the answer."""
@@ -337,7 +345,7 @@ def _is_bad_flag(flag: re.Match[str]) -> bool:
 
 def _struck(text: str) -> Span | None:
     match = _STRUCK.search(text, max(len(text) - 40, 0))
-    if match is not None and not match.group().startswith("</") and not (match.group().startswith("~~") and text.count("~~") % 2 == 0):
+    if match is not None and (not match.group().startswith("~~") or text.count("~~") % 2):
         return Span(*match.span())
     return None
 
