@@ -15,7 +15,7 @@ from grammar.suggestion import folded
 from guard.withdrawal import even, sentences
 
 _START = (
-    r"(?:^\W*|[,;:(\u2013\u2014]\s*|-\s+|\b(?:please|but|then|and|also|actually|now|only|just|afterwards?|finally|remember to|"
+    r"(?:^\W*(?:(?:except|unless|so|ok|okay|no)\b[\s,]+)?|[,;:(\u2013\u2014]\s*|-\s+|\b(?:please|but|then|and|also|actually|now|only|just|afterwards?|finally|remember to|"
     r"(?:do not|don't) forget to|make sure (?:to|you|that you)|be sure to|you (?:should|must|need to|have to|will have to|ought to)(?: also)?"
     r"|(?:we|i) (?:should|must|need to|have to|ought to)(?: also)?|needs? to|has to|let's|let us|want you to|better)\s+)"
     r"(?:(?:also|please|just|then|only|now|actually|either|first|still)\s+){0,3}"
@@ -25,18 +25,26 @@ _ACT = (
     r"exclude|switch|use|append|insert|rename|narrow|widen|extend|adjust|update|modify|put|make|include|apply|omit|"
     r"substitute|correct|fix|break (?:it |them )?down|split|cap|keep|clear|strip|cut|unset|invert|negate|swap out|turn)"
 )
-_ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n]{{0,200}})", re.IGNORECASE)
+_ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n,;]{{0,200}})", re.IGNORECASE)
 _MEANT_OTHERWISE = re.compile(
     r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have)\b"
     r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\bis missing\b|\bmissing\s*:",
     re.IGNORECASE,
 )
-_CORRECTS = re.compile(r"^\W*(?:correction|edit|update|erratum|amendment|fix|change|addendum|p\.?s\.?)\b\s*[:\u2013\u2014-]", re.IGNORECASE)
+_CORRECTS = re.compile(
+    r"^\W*(?:correction|edit|update|erratum|amendment|fix|change|addendum|p\.?s\.?)\b\s*[:\u2013\u2014-]", re.IGNORECASE
+)
 _OFFERS = re.compile(
     r"\b(?:if|in case|should you|when|whenever|unless|can|could|may|might|would|want|wish|like to|feel free|let me know|tell me|happy to"
     r"|optional(?:ly)?|for example|for instance|e\.g\.|such as|by default|default|usually|typically|normally|already|to (?:see|get|find|learn|know|show|compare|"
     r"avoid|answer|do so|do this|do that|narrow|investigate)|next|tip|try|alternatively|possible|later|i (?:did not|didn't|do not|don't|have not|haven't|chose|used"
     r"|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped)|i've|i'd|as you asked|as requested|as asked)\b",
+    re.IGNORECASE,
+)
+_SETS = re.compile(r"^\W*(?:except|but|also|and|then|now|please|plus)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[ \t`'\")]{0,4},?\s?(?:but |and |only |just ){0,2}(?:with(?:out)?|minus|plus|except|excluding|sans|lacking|after (?:removing|dropping|adding)|once you)\b[^\n.]{0,120}"
+    r"|[\s`'\")]{0,4}\bwith (?:one|this|the following|a few|these|some|two) (?:change|changes|modification|modifications|exception|addition|adjustment)s?\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b", re.IGNORECASE)
@@ -52,7 +60,21 @@ _VALUE = re.compile(
 
 _ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(("limite", "l\u00edmite", "limiet"), "limit"),
-    **dict.fromkeys(("gruppieren", "gruppiere", "gruppiert", "agrupar", "agrupa", "regrouper", "grouper", "raggruppa", "groeperen", "agrupe"), "group by"),
+    **dict.fromkeys(
+        (
+            "gruppieren",
+            "gruppiere",
+            "gruppiert",
+            "agrupar",
+            "agrupa",
+            "regrouper",
+            "grouper",
+            "raggruppa",
+            "groeperen",
+            "agrupe",
+        ),
+        "group by",
+    ),
     **dict.fromkeys(("filtern", "filtre", "filtro", "filtra", "filtrar", "filtrer"), "filter"),
     **dict.fromkeys(("sortieren", "ordenar", "trier", "ordina"), "order by"),
     **dict.fromkeys(("zeitraum", "p\u00e9riode", "per\u00edodo", "periodo"), "time range"),
@@ -82,7 +104,8 @@ _COMBINED = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_OUT = re.compile(
-    r"\b(?:del|delete|pop|remove|unset|omit|discard|without|drop|pick|exclude)\b[\s(]{1,3}[\w$]{0,40}[.\[\"'`(]{1,4}(?P<name>\w{1,60})", re.IGNORECASE
+    r"\b(?:del|delete|pop|remove|unset|omit|discard|without|drop|pick|exclude)\b[\s(]{1,3}[\w$]{0,40}[.\[\"'`(]{1,4}(?P<name>\w{1,60})",
+    re.IGNORECASE,
 )
 
 
@@ -96,6 +119,9 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
     """
     known = frozenset(columns)
     plain = even(text)
+    goes_on = _GOES_ON.match(plain)
+    if goes_on is not None and ("with " in goes_on.group()[:60] and " ch" in goes_on.group() or _mentions(goes_on.group(), names, known)):
+        yield Span(*goes_on.span())
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
         if _QUESTION.search(sentence):
@@ -109,8 +135,10 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
         match = _ORDERS.search(sentence)
         if match is None:
             continue
-        start = place.start + match.start("act")
-        if _mentions(text[start : place.start + match.end()], names, known, is_command=True):
+        rest = text[place.start + match.start("rest") : place.start + match.end("rest")]
+        if _mentions(rest, names, known, is_command=True):
+            yield place
+        elif _key_of(match["act"], names) is not None and (_SETS.match(sentence) or any(c.isdigit() for c in rest)):
             yield place
 
 
@@ -130,7 +158,7 @@ def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool
             match = _VALUE.match(text, place.start + end)
             if match is not None and match.end() <= place.end:
                 yield key, match["text"] or match["value"], match["name"] is not None, place
-            if not sentence[parts[number - 1][2] if number else 0 : begin].strip(_NO_WORDS):
+            if _LINKS.fullmatch(sentence, parts[number - 1][2] if number else 0, begin):
                 continue_at = parts[number + 1][1] if number + 1 < len(parts) else len(sentence)
                 clause = text[place.start + end : place.start + continue_at].strip(_NO_WORDS)
                 if len(clause) <= _LONGEST_CLAUSE and _SAYS_A_VALUE.search(clause):
@@ -138,8 +166,32 @@ def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool
 
 
 _NO_WORDS = " \t\r\n.,;:!*`\"'(){}[]>-\u2013\u2014"
+_LINKS = re.compile(r"[\W_]*(?:(?:plus|and|with|also|only|but|then|after|before|now|so|or)\b[\W_]*){0,4}", re.IGNORECASE)
 _LONGEST_CLAUSE = 160
 _SAYS_A_VALUE = re.compile(r"[=<>\d]|\b(?:is|not|exists|contains|in|asc|desc)\b", re.IGNORECASE)
+
+
+def conditions(text: str, columns: Iterable[str]) -> Iterator[tuple[str, str, Span]]:
+    """The comparisons of a column with a value that sentences state: the column, the value and the place.
+
+    What is offered, asked or an explanation of something else is left out.
+    """
+    known = frozenset(columns)
+    plain = even(text)
+    for place in sentences(plain) if known else ():
+        sentence = plain[place.start : place.end]
+        if _QUESTION.search(sentence) or _OFFERS.search(sentence):
+            continue
+        for match in _COMPARISON.finditer(text, place.start, place.end):
+            if match["column"] in known:
+                yield match["column"], match["text"] or match["value"], Span(*match.span())
+
+
+_COMPARISON = re.compile(
+    r"(?<![\w.])(?P<column>[^\W\d_][\w.\-]{0,100})[`\"']?\s+(?:==?|!=|<>|>=?|<=?)\s+"
+    r"(?P<value>[\"'\u201c](?P<text>[^\"'\u201d\n]{1,80})[\"'\u201d]|-?[0-9][0-9.]*[0-9]|[0-9]|true\b|false\b)",
+    re.IGNORECASE,
+)
 
 
 def changed_in_code(before: str, after: str, names: Mapping[str, str]) -> tuple[bool, Span] | None:
@@ -153,14 +205,17 @@ def changed_in_code(before: str, after: str, names: Mapping[str, str]) -> tuple[
     goes_on = _IN_EXPRESSION.match(after)
     if goes_on is not None:
         return False, Span(*goes_on.span())
-    for taken in _TAKEN_OUT.finditer(after):
-        if folded(taken["name"]) in names:
-            return False, Span(*taken.span())
+    for is_before, side in ((True, before), (False, after)):
+        for taken in _TAKEN_OUT.finditer(side):
+            if folded(taken["name"]) in names:
+                return is_before, Span(*taken.span())
     assigned = _ASSIGNED.search(before, max(len(before) - 300, 0))
     if assigned is None:
         return None
     name = re.escape(assigned["name"])
-    used = re.compile(rf"(?:\*\*|\.\.\.|(?<![\w.]))\$?{name}\s*(?:(?P<index>\[)|(?:\.|->|\?\.)\s*(?P<method>\w{{1,60}})|(?P<joined>\||\+))|(?:\*\*|\.\.\.){name}\b")
+    used = re.compile(
+        rf"(?:\*\*|\.\.\.|(?<![\w.]))\$?{name}\s*(?:(?P<index>\[)|(?:\.|->|\?\.)\s*(?P<method>\w{{1,60}})|(?P<joined>\||\+|=(?!=)))|(?:\*\*|\.\.\.){name}\b"
+    )
     for use in used.finditer(after):
         if use["method"] is None or use["method"].casefold() not in _HARMLESS_METHODS:
             return False, Span(*use.span())
@@ -183,7 +238,9 @@ def _parts_named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int
     while at < len(words):
         for size in (3, 2, 1):
             part = words[at : at + size]
-            if len(part) < size or text[part[0].end() : part[-1].start()].strip(" \t-_") != " ".join(w.group() for w in part[1:-1]):
+            if len(part) < size or text[part[0].end() : part[-1].start()].strip(" \t-_") != " ".join(
+                w.group() for w in part[1:-1]
+            ):
                 continue
             name = folded("".join(word.group() for word in part))
             key = _key_of(_ELSEWHERE.get(name, name), names)

@@ -100,7 +100,8 @@ def _with_the_rest(guard: Guard, source: Source, verdict: Verdict, taken: Candid
     if not taken.leftovers:
         return verdict
     language, columns = guard.language, () if guard.schema is None else guard.schema.columns
-    said = remark(taken.leftovers, language.notation, verdict.query, _reader(guard), columns)
+    answer = language.notation.print(language.canonical(verdict.tree))
+    said = remark(taken.leftovers, language.notation, answer, _reader(guard), columns)
     if said is None:
         return verdict
     return Rejected(source, language, (_beside(language, said, taken),), verdict.repairs, verdict.unjudged)
@@ -357,7 +358,8 @@ def _several(language: Language, found: tuple[Candidate, ...]) -> Diagnostic:
         label="one of them",
         help=f"answer with one {unit} only",
         related=tuple(
-            Related(raw_place(Span(0, len(other.text)), other.ledger), "another one") for other in found[1:MAX_CANDIDATES]
+            Related(raw_place(Span(0, len(other.text)), other.ledger), "another one")
+            for other in found[1:MAX_CANDIDATES]
         ),
     )
 

@@ -20,9 +20,9 @@ from typing import Any
 
 from grammar import Fix, Notation, Path, Span
 from grammar.suggestion import folded
-from guard.change import changed_in_code, commanded, values
+from guard.change import changed_in_code, commanded, conditions, values
 from guard.member import Kind, Member, enclosed, grouped, members, names_of, objects
-from guard.withdrawal import is_withdrawing_path, withdrawn_before, withdrawn_behind, withdrawn_in_data
+from guard.withdrawal import changed_in_data, is_withdrawing_path, withdrawn_before, withdrawn_behind, withdrawn_in_data
 
 MOST_READINGS = 24
 """So many parts of what is left out are read as the answer is; a part beyond counts as one that says something."""
@@ -95,7 +95,7 @@ def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, S
         for meaning, span in _said_in_data(side, reading, leads_up=shift == begin and side is before):
             yield meaning, span.shifted(shift)
     if leftover.path is not None:
-        yield from _said_by_envelope(leftover, sides)
+        yield from _said_by_envelope(leftover, sides, reading)
         return
     place = withdrawn_before(before)
     if place is not None:
@@ -111,7 +111,7 @@ def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, S
             yield meaning, span.shifted(shift)
 
 
-def _said_by_envelope(leftover: Leftover, sides: Iterable[tuple[str, int]]) -> Iterator[tuple[Meaning, Span]]:
+def _said_by_envelope(leftover: Leftover, sides: Iterable[tuple[str, int]], reading: _Reading) -> Iterator[tuple[Meaning, Span]]:
     assert leftover.path is not None
     if is_withdrawing_path(leftover.path):
         yield Meaning.WITHDRAWS, leftover.taken
@@ -119,6 +119,22 @@ def _said_by_envelope(leftover: Leftover, sides: Iterable[tuple[str, int]]) -> I
         place = withdrawn_in_data(side)
         if place is not None:
             yield Meaning.WITHDRAWS, place.shifted(shift)
+        place = changed_in_data(side)
+        if place is not None:
+            yield Meaning.CHANGES, place.shifted(shift)
+        for note in _NOTE.finditer(side):
+            begin = note.start("text")
+            for meaning, span in _said_in_prose(note["text"], reading, is_before=False):
+                yield meaning, span.shifted(begin + shift)
+            place = withdrawn_behind(note["text"])
+            if place is not None:
+                yield Meaning.WITHDRAWS, place.shifted(begin + shift)
+
+
+_NOTE = re.compile(
+    r"\"\w{0,20}(?:instructions?|notes?|comments?|warnings?|todo|remarks?|hints?|caveats?|fix)\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"", re.IGNORECASE
+)
+"""The members of an envelope that speak to whoever takes the answer out of it."""
 
 
 def _said_in_data(text: str, reading: _Reading, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:
@@ -136,7 +152,10 @@ def _said_in_data(text: str, reading: _Reading, *, leads_up: bool) -> Iterator[t
             if not reading.is_answer(whole) and not reading.is_answer("{" + text[span.start : span.end] + "}"):
                 if _is_form(text, group) and not reading.is_some_answer(whole):
                     continue
-                yield (Meaning.ANOTHER if len(keys) > 1 or reading.is_some_answer(whole) else Meaning.CHANGES), around or span
+                yield (
+                    (Meaning.ANOTHER if len(keys) > 1 or reading.is_some_answer(whole) else Meaning.CHANGES),
+                    around or span,
+                )
             continue
         for member in group:
             part = text[member.value.start : member.value.end] if member.key else ""
@@ -157,7 +176,9 @@ def _is_form(text: str, group: tuple[Member, ...]) -> bool:
 
 
 _GAP = re.compile(r"[\[\]{}()<>\w\s.,|\u2026-]*(?<!\w\()")
-_OFFERED = re.compile(r"\b(?:if you|you (?:can|could|may|might)|would you|do you want|should you|optional(?:ly)?)\b", re.IGNORECASE)
+_OFFERED = re.compile(
+    r"\b(?:if you|you (?:can|could|may|might)|would you|do you want|should you|optional(?:ly)?)\b", re.IGNORECASE
+)
 
 
 def _is_offered(text: str, member: Member) -> bool:
@@ -172,6 +193,9 @@ def _said_in_prose(text: str, reading: _Reading, *, is_before: bool) -> Iterator
         return
     if not is_before:  # before an answer a command is the task that it does
         for place in commanded(text, reading.names, reading.columns):
+            yield Meaning.CHANGES, place
+    for column, value, place in conditions(text, reading.columns):
+        if not reading.has_both(column, value):
             yield Meaning.CHANGES, place
     for key, value, is_name, place in values(text, reading.names):
         if is_name and value not in reading.columns:
@@ -230,6 +254,11 @@ class _Reading:
             isinstance(item, dict) and any(_is_within(item, part) for part in self.parts) for item in items
         )
 
+    def has_both(self, *words: str) -> bool:
+        """Whether some object of the answer has all these words, or numbers of their spelling, among its values."""
+        wanted = {word.casefold() for word in words}
+        return any(wanted <= {str(value).casefold() for value in _scalars(part)} for part in self.parts)
+
     def changes(self, text: str, member: Member) -> bool:
         """Whether a member says something else than the answer does."""
         raw = text[member.value.start : member.value.end]
@@ -251,7 +280,10 @@ class _Reading:
 
     def differs(self, key: str, value: str) -> bool:
         """Whether a value in words, put into the answer, makes another one of it; not if it cannot be read."""
-        for written in (value if _NUMBER.fullmatch(value) or value.startswith("[") else json.dumps(value), f"[{json.dumps(value)}]"):
+        for written in (
+            value if _NUMBER.fullmatch(value) or value.startswith("[") else json.dumps(value),
+            f"[{json.dumps(value)}]",
+        ):
             outcome = self._with(key, written)
             if outcome is not None:
                 return outcome != self.answer
@@ -274,12 +306,33 @@ class _Reading:
         return self.read_once(f"{opening}{json.dumps(key)}: {written}}}")
 
 
-_NOTHING = frozenset({"none", "null", "notset", "unset", "na", "nothing", "empty", "notneeded", "notused", "no", "default", "unlimited", "optional"})
+_NOTHING = frozenset(
+    {
+        "none",
+        "null",
+        "notset",
+        "unset",
+        "na",
+        "nothing",
+        "empty",
+        "notneeded",
+        "notused",
+        "no",
+        "default",
+        "unlimited",
+        "optional",
+    }
+)
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def _is_within(item: dict[str, Any], part: dict[str, Any]) -> bool:
     return all(key in part and part[key] == value for key, value in item.items())
+
+
+def _scalars(part: dict[str, Any]) -> Iterator[Any]:
+    for value in part.values():
+        yield from value if isinstance(value, list) else (value,)
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:

@@ -24,9 +24,10 @@ _LONGEST_VALUE = 20_000
 _LONGEST_PHRASE = 120
 _MOST_WORDS = 3
 
-_SEPARATOR = re.compile(r"=>|:=|->|::|(?<![<>=!])=(?!=)|[:\uff1a\uff1d]")
+_SEPARATOR = re.compile(r"=>|:=|->|::|(?<![<>=!])=(?!=)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>")
 _AROUND_KEY = " \t\"'`*_\\\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _NO_NAME = re.compile(r"[^\w.\- ]")
+_TAG_NAME = re.compile(r"<\w{1,60}\Z")
 _BLANKS = re.compile(r"[ \t*_]*")
 _OPENING = re.compile(r"\s*(?:[A-Za-z_][\w.]{0,40}(?=\()|(?=[\[{]|\([\s\[{\"'(]))([\[{(])")
 _BLOCK = re.compile(r"[ \t]*\r?\n(?:(?:[ \t]+\S|-[ \t])[^\n]*(?:\n|\Z))+")
@@ -36,7 +37,7 @@ _LITERAL = re.compile(
     r"|(?P<word>(?:true|false|null|none|nil|undefined)\b)(?=\s*(?:$|[\n,;.}\])\"'`]))",
     re.IGNORECASE,
 )
-_PHRASE = re.compile(r"[^\n,;(){}\[\]\u2014\u2013]{1,120}")
+_PHRASE = re.compile(r"[^\n,;<(){}\[\]\u2014\u2013]{1,120}")
 _MARKS = re.compile(r'[{}\[\]()]|"(?:[^"\\\n]|\\.)*+"?')
 _PARTNER = {"[": "]", "{": "}", "(": ")"}
 _BETWEEN = re.compile(r"[\s,;\"'`{}\\]*")
@@ -130,15 +131,15 @@ def enclosed(places: Sequence[Span], span: Span) -> Span | None:
     return places[at] if at >= 0 and span.end <= places[at].end else None
 
 
-def _name_before(
-    text: str, at: int, names: Mapping[str, str], inner: frozenset[str]
-) -> tuple[int, str, bool] | None:
+def _name_before(text: str, at: int, names: Mapping[str, str], inner: frozenset[str]) -> tuple[int, str, bool] | None:
     """Where the name before a separator begins, the key it stands for and whether it is in quotation marks."""
     part = text[max(at - _LONGEST_KEY, 0) : at]
     bare = part.rstrip(_AROUND_KEY)
+    if text[at] == ">" and not _TAG_NAME.search(bare):
+        return None
     if not bare or not (bare[-1].isalnum()):
         return None
-    is_quoted = any(mark in part[len(bare) :] for mark in "\"'\u201d\u2019`")
+    is_quoted = any(mark in part[len(bare) :] for mark in "\"'\u201d\u2019")
     run = _NO_NAME.split(bare)[-1]
     words = run.split()
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):

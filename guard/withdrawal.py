@@ -25,14 +25,15 @@ _THE_ANSWER = (
     r"|the (?:above|below|following|previous|foregoing|former)|(?:any|none|all) of (?:this|these|that|the above)"
     r"|what i (?:wrote|said|gave)(?: you)?(?: above)?)"
 )
-_BOUND = r"(?:\A|[\n\"'(:;,.!?\u2013\u2014*>|\]\-]\s*|\b(?:and|but|so|then|thus|hence|please|important|warning|caution|note)\s+)"
+_BOUND = r"(?:\A\W*|[\n\"'(:;,.!?\u2013\u2014*>|\]\-]\s*|\b(?:and|but|so|then|thus|hence|please|important|warning|caution)\s+)"
 _SUBJECT = (
-    rf"(?:(?:{_BOUND}|\b(?:think|believe|afraid|realis\w+|realiz\w+|because|since|though|although|however|unfortunately|actually|notice\w*|see|say|said) (?:that )?)"
-    rf"(?:this|that|it|these|those)|\b(?:this|that|these|those)(?: (?:[\w-]+ ){{0,2}}?{_NOUN})|\b(?:the|my|your|our)(?: [\w-]+){{0,2}}? {_NOUN}"
+    rf"(?:(?:{_BOUND}|\b(?:think|believe|afraid|realis\w+|realiz\w+|because|since|though|although|however|unfortunately|actually"
+    r"|notice\w*|see|say|said) (?:that )?)(?:this|it|these|those)|(?:\A\W*|[;:,\u2013\u2014]\s*)that"
+    rf"|\b(?:this|that|these|those)(?: (?:[\w-]+ ){{0,2}}?{_NOUN})|\b(?:the|my|your|our)(?: [\w-]+){{0,2}}? {_NOUN}"
     r"(?: (?:above|below|here|i gave|i wrote|i sent))?|\bthe (?:above|below|following|previous|foregoing|former)"
     r"|\b(?:any|none|all) of (?:this|these|that|the above)|\bwhat i (?:wrote|said|gave)(?: you)?(?: above)?)"
 )
-_END = r"(?=\s*(?:$|[.,:;!?\n\"')\u2013\u2014\-]|and\b|but\b|as\b|because\b|since\b|until\b|before\b|it\b|for\b|in\b|at\b|yet\b|unless\b|anywhere\b|again\b|any ?more\b|either\b|please\b))"
+_END = r"(?=\s*(?:$|[.,:;!?\n\"')\u2013\u2014\-]|and\b|but\b|as\b|because\b|since\b|until\b|before\b|it\b|for\b|in\b|at\b|yet\b|unless\b|if\b|were\b|when\b|to\b|on\b|against\b|with\b|verbatim\b|blindly\b|as[- ]is\b|yet\b|now\b|today\b|here\b|there\b|by\b|under\b|without\b|just\b|directly\b|literally\b|\u274c|anywhere\b|again\b|any ?more\b|either\b|please\b))"
 _ADVERBS = r"(?:(?:also|just|really|actually|simply|completely|totally|clearly|still|not|quite|rather|a bit|very|so|therefore|in fact|unfortunately|obviously|now|only|no longer|already|probably|definitely|all|even)\s+){0,3}"
 _USE = (
     r"(?:us(?:e|ing)|run(?:ning)?|execut(?:e|ing)|submit(?:ting)?|send(?:ing)?|apply(?:ing)?|accept(?:ing)?|trust(?:ing)?"
@@ -47,16 +48,17 @@ _NOT = (
 _WRONG = (
     r"(?:wrong|incorrect|invalid|broken|bad|mistaken|misleading|obsolete|outdated|deprecated|withdrawn|retracted|rejected"
     r"|refused|discarded|cancell?ed|superseded|useless|unusable|unsafe|nonsense|malformed|inaccurate|flawed|faulty|stale"
-    r"|dangerous|off|void|not-to-be-used|hypothetical|a placeholder|a template|a draft|an? (?:(?:\w+ ){0,2})?(?:mistake|error"
+    r"|dangerous|off|void|garbage|rubbish|untrue|false|forbidden|blocked|banned|a no-go|not helpful|hopeless|made up|invented|what i would have|what you had|not-to-be-used|hypothetical|a placeholder|a template|a draft|an? (?:(?:\w+ ){0,2})?(?:mistake|error"
     r"|counter-?example|anti-?pattern|dead end|trap|joke|non-?answer)|what not to|an? (?:bad|wrong|negative|invalid) example"
     r"|how not to|just an example|only an example|(?:only |just |merely |still )?an? (?:\w+ )?(?:template|placeholder|draft"
     r"|sketch|illustration)|replaced by|in error|beside the point|unrelated|irrelevant|too (?:broad|expensive|slow|costly)"
-    r"|not (?:quite |really |actually |at all |yet )?(?:right|correct|valid|what|the (?:answer|right|correct|final|one|query)"
+    r"|(?:an? )?(?:hypothetical|illustration|strawman|thought experiment)\b|for reference only|(?:an? |the |my |our )?(?:(?:first|early|naive|quick) )?(?:attempt|guess|try|shot)(?= (?:and|but|that|which|,))"
+    r"|(?:not|no longer|never|hardly|anything but|far from|neither) (?:quite |really |actually |at all |yet )?(?:right|correct|valid|what|the (?:answer|right|correct|final|one|query)"
     r"|final|usable|safe|it|good|meant|to be|allowed|permitted|ready|working|supported|accepted|accurate|applicable"
     r"|intended|for (?:use|running|production|execution)|an? (?:valid|right|correct|real|good|proper|usable)"
     r"|asked|recommended|useful|helpful|acceptable|appropriate|complete))"
 )
-_BE = r"(?:is|was|are|were|'s|looks|seems|appears to be|will be|may be|might be|turned out to be|proved(?: to be)?|has been|have been|had been|remains|became|got|isn't|wasn't|counts as|has become)"
+_BE = r"(?:is|was|are|were|'s|looks|seems|appears to be|will be|may be|might be|turned out to be|proved(?: to be)?|has been|have been|had been|remains|became|(?:is|was|are) (?:known|said|considered|thought|believed|deemed|found|meant)(?: to be| as)?|got|isn't|wasn't|counts as|has become)"
 _FAILS = (
     r"(?:(?:wo|does|did|is|was|ca|would|could)n't (?:going to )?(?:work|run|answer|compile|execute|do (?:what|it)|give|return what|parse"
     r"|be (?:used|run|right|sent|executed|valid)|match what|validate)"
@@ -91,9 +93,18 @@ _TAKES_BACK = re.compile(
             rf"|withdraw|cancel|reject|throw away|scratch|strike|nix|drop|skip|undo|revert|void|trash)(?: about)? {_THE_ANSWER}{_END}",
             r"\bi (?:hereby |have to |must |want to |wish to )?(?:retract|withdraw|revoke|take (?:that|this|it|my answer) back|take back"
             r"|(?:have )?rejected (?:it|this|that)|(?:have )?discarded (?:it|this|that)|(?:have )?dismissed (?:it|this|that)|decided against)",
+            rf"\b(?:treat|regard|consider|see|count|mark|flag) {_THE_ANSWER} as (?:an? )?{_WRONG}",
+            r"\b(?:nonsense|bogus|gibberish|made[- ]up|disregard|retract(?:ed|ing)?|scrap (?:it|this|that|the)|strawman)\b",
+            rf"{_SUBJECT} [^.\n]{{0,60}}\b(?:and|but|so) (?:it )?(?:should|must|may|can|cannot|shall)(?:n't| not| never) be \w+",
+            r"\bwould be (?:an? )?(?:\w+ )?(?:mistake|error|wrong|unwise|dangerous|misleading) to (?:run|use|send|execute|submit|answer)",
+            r"\b(?:refuse|decline|hesitate) to (?:answer|run|give|use|recommend|execute|write)\b",
+            r"\bbitte nicht (?:ausf\u00fchren|verwenden|benutzen|nutzen)",
+            r"\bfor reference only\b|\bnot to be (?:run|used|executed|sent|submitted|taken|trusted|tried|copied)\b",
+            r"\b(?:what(?:'s| is| was)|something(?:'s| is)|everything) wrong (?:with|about|in) (?:this|that|the|my|your)\b"
+            rf"|\bwhy (?:is |does |did |was )?(?:this|that|the|my|your)(?: {_NOUN})? (?:is|was|fails?|failed|wrong|incorrect|invalid|does not|doesn't|rejected)\b",
             r"\b(?:what|how) (?:you |one |i |we )?(?:should |must |would |to )?not\b(?: to)? (?:do|write|use|run|ask|send|answer|query|build)?"
             r"|\bnot (?:like|this)(?: one| way)?\b(?=\s*(?:$|[.,:;!]|please))",
-            r"\bnever ?mind\b|\bon second thoughts?\b|\bscratch that\b|\bstrike that\b|\btake (?:that|it|this) back\b",
+            r"\bnever ?mind(?=\s*(?:$|[.,;:!]|that\b|this\b|it\b|the (?:above|query)\b))|\bon second thoughts?\b|\bscratch that\b|\bstrike that\b|\btake (?:that|it|this) back\b",
             r"\bexamples? of (?:an? |the )?(?:\w+ )?(?:bad|wrong|invalid|incorrect|what not|how not|mistakes?|queries that fail)",
         )
     ),
@@ -103,6 +114,8 @@ _TAKES_BACK = re.compile(
 # --- behind the answer only: what is said before it leads to it ---
 
 _TAKES_BACK_BEHIND = re.compile(
+    r"^\W*(?:hold on|hang on|hold it|hold off|one moment|not so fast)\b|\bi (?:have )?(?:used|picked|took|chose|grouped by|wrote|gave(?: you)?|had|queried|filtered by|counted) the wrong\b"
+    r"|^\W*(?:this|that|it) (?:won't|doesn't|will not|does not) do\b|"
     r"\bi (?:have |had |'ve )?(?:made an? (?:\w+ )?(?:mistake|error)|was (?:wrong|mistaken)|got (?:it|that|this) wrong|messed up"
     r"|(?:mis(?:read|understood|interpreted))|need to (?:correct|redo|rethink|revise)|should not have)"
     r"|\bmy (?:mistake|bad|apologies|fault)\b|^\W*(?:oops|wait|whoops|hmm+|no|nope|sorry|err+|uh|ah)\b[\s,.:!\u2013\u2014-]+"
@@ -114,7 +127,7 @@ _TAKES_BACK_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    rf"\s*[`\"']?\s*,?\s*(?:{_BE} {_ADVERBS}{_WRONG}|(?:is|was|would be|will be|may be|might be) {_ADVERBS}{_WRONG}|{_FAILS}"
+    rf"\s*[`\"')]?\s*,?\s*(?:which |that |who |and |this )?(?:{_BE} {_ADVERBS}{_WRONG}|(?:is|was|would be|will be|may be|might be) {_ADVERBS}{_WRONG}|{_FAILS}"
     r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided)))",
     re.IGNORECASE,
 )
@@ -124,8 +137,21 @@ _PREDICATE = re.compile(
 _LABEL_WORD = (
     r"(?:wrong|incorrect|invalid|bad|rejected|refused|deprecated|obsolete|outdated|old|previous|former|earlier|original|before"
     r"|draft|withdrawn|retracted|discarded|superseded|broken|failing|failed|faulty|flawed|malformed|avoid|never|no|not"
-    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|don't|do not|don't do this|cancell?ed|expired|legacy"
+    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|don't|do not|don't do this|cancell?ed|expired|legacy|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
     r"|negative|unsafe|forbidden|mistake|error|was)"
+)
+_LABELS_ELSEWHERE = re.compile(
+    r"(?:^|\n)\W*(?:(?:\w+ )?(?:falsch|falsches|schlecht\w*|fehlerhaft\w*|mauvais\w*|incorrect\w*|ancien\w*|incorrect[oa]|mal[oa]|errad[oa]|"
+    r"sbagliat[oa]|cattivo|fout|slecht|verkeerd\w*|\u0142le|b\u0142\u0119dn\w+|\u043f\u043b\u043e\u0445\w+|\u043d\u0435\u0432\u0435\u0440\w+)(?: \w+)?|\u9519\u8bef\w*|\u60aa\u3044\u4f8b|\u53cd\u4f8b)\W*\Z",
+    re.IGNORECASE,
+)
+_LEADS_TO_WRONG = re.compile(
+    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
+    r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
+    r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
+    r"|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:if|had) i (?:had|were|have)|tempting)\b"
+    r"(?![^\n.;!?]{0,120}\b(?:so|here|fixed|correct(?:ed)?|right|instead|now|better|new|this one|works?|use)\b))[^\n.;!?]{0,80}[\s:>\"'`*(\[{,=]*\Z",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     rf"(?:^|[\n.;!?])\W*(?:(?:the|my|your|our|an?|here is|here's|this is|this was|in the|from the|first|very|one)\s+){{0,3}}(?:\w+\s+)?{_LABEL_WORD}"
@@ -146,7 +172,10 @@ _LEADS_AWAY = re.compile(
     re.IGNORECASE,
 )
 _MARK_BEFORE = re.compile(r"[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e\u26a0][\ufe0f\s:*`>-]*\Z")
-_MARK_BEHIND = re.compile(r"[\s`.*]*[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e\u2190]")
+_MARK_BEHIND = re.compile(
+    r"[ \t`'\";,)]*(?:<-+|\u2190|//|#|--|/\*|\()[^\n]{0,20}?\b(?:wrong|incorrect|invalid|do not|don't|never|no|bad|old|deprecated|broken|not|unused|fails?|rejected|todo|fixme)\b"
+    r"|[\s`.*]*[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e]"
+)
 
 # --- other languages: the commonest ways to say the same ---
 
@@ -191,6 +220,12 @@ _ELSEWHERE = re.compile(
 # --- marks of other kinds: comments, struck text, tags, comparisons ---
 
 _COMMENT_LINE = re.compile(r"(?:^|\n)[ \t>]*(?:#(?!#)|//|--(?!-)|%|;|'(?=\s)|REM\b)[^\n]*\Z", re.IGNORECASE)
+_COMMENTS = (("/*", "*/"), ("<!--", "-->"), ("{#", "#}"), ("(*", "*)"), ("{% comment", "endcomment"), ("=begin", "=end"))
+_NEVER_RUN = re.compile(
+    r"\bpytest\.raises\b|\bassertRaises\w*|\btoThrow\w*\(|\braise [A-Z]\w+(?:Error|Exception|Implemented)\w*|\bthrow new\b|\bif (?:False|0)\s*:|\bif \(false\)|#if 0\b"
+    r"|\bNotImplemented\w*|@(?:unittest\.|pytest\.mark\.)?skip\b|\.not\.|\bxfail\b"
+)
+_FENCE = re.compile(r"(?:\A|\n)[ \t>]*(?:`{3,}|~{3,})\w{0,20}[ \t]*\n\s*\Z")
 _STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike)>)[\s`*]*\Z", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|(?<!~)~(?!~))[ \t]*\(*\s*\Z"
@@ -202,29 +237,36 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
     "rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
-    "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe refused cancelled canceled "
+    "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
 )
 """Words of keys and tags under which stands what is not the answer."""
 
 _GOOD_FLAGS = frozenset(
-    "valid isvalid success successful ok accepted isaccepted approved answerable executable usable correct iscorrect runnable "
-    "isquery supported shouldrun run execute enabled active allowed permitted canrun possible isfinal ready safe issafe use shoulduse "
-    "queryvalid validquery isanswer answered relevant inscope passed canexecute recommended confirmed".split()
+    "valid success successful ok accepted approved answerable executable usable correct runnable supported run execute enabled active allowed "
+    "permitted final ready safe use answered relevant passed recommended confirmed keep send submit apply trusted verified succeeded good "
+    "works working current executed authorized authorised in".split()
 )
 _BAD_FLAGS = frozenset(
-    "rejected isrejected withdrawn iswithdrawn invalid isinvalid error errors iserror haserror refused isrefused deprecated isdeprecated "
-    "cancelled canceled wrong iswrong failed isfailed retracted superseded discarded obsolete donotuse donotrun donotexecute ignore skip "
-    "dryrun unsafe isunsafe unanswerable outofscope blocked isblocked denied disabled isdraft draft istemplate isexample refusal failure "
-    "errormessage errorcode exception needsclarification clarificationneeded invalidreason rejectionreason problem mistake".split()
+    "rejected withdrawn invalid error errors refused deprecated cancelled canceled wrong failed retracted superseded discarded obsolete ignore "
+    "skip dry unsafe unanswerable blocked denied disabled draft template example refusal failure exception clarification rejection problem "
+    "mistake not unless expired revoked outdated stale broken unsupported illegal forbidden".split()
 )
-_STATES = frozenset({"status", "state", "verdict", "decision", "outcome", "label", "validity", "result", "type", "kind", "role"})
+"""Words of flags: where a good one is false, or a bad one is true or says something, the answer is none."""
+
+_STATES = frozenset({"status", "state", "verdict", "decision", "outcome", "label", "validity", "result", "type", "kind", "role", "code", "judgement", "judgment"})
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
-    "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable notvalid notok badexample negative "
-    "donotuse donotrun template placeholder outofscope declined".split()
+    "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
+    "expired revoked broken forbidden unauthorized unauthorised".split()
 )
+_CHANGES = frozenset(
+    "patch patches set override overrides remove removes removed unset add adds added modify modification modifications change changes delta diff "
+    "delete exclude excluding replace replacement replacements extra additional amend amendment amendments update updates edits merge insert append "
+    "correction corrections adjustments".split()
+)
+"""Words of keys under which stands what is to be done to the answer."""
 _FLAG = re.compile(
     r"\\?[\"'](?P<key>[\w .-]{1,40})\\?[\"']\s*:\s*(?:(?P<word>true|false|null|none)\b|\\?[\"'](?P<text>[^\"\\\n]{0,200})"
     r"|(?P<number>-?[0-9.]+)|(?P<empty>\[\s*\]|\{\s*\})|(?P<full>[\[{]))",
@@ -233,17 +275,22 @@ _FLAG = re.compile(
 _RISE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+")
 
-_EVEN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "*": " ", "_": " ", "\u00a0": " ", "`": " "})
+_EVEN = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "*": " ", "_": " ", "\u00a0": " ", "`": " "}
+)
 _SENTENCE = re.compile(r"(?:[^.!?\n\\\u3002\uff01\uff1f]|[.!?](?=[^\s\"')*])|\\(?!n))+[.!?]*")
 _ADMITS = re.compile(
-    r"\b(?:right|correct(?:ed|ion)?|fixed|updated|new|better|improved|instead|final|revised|use this|this one|working)\b", re.IGNORECASE
+    r"\b(?:right|correct(?:ed|ion)?|fixed|updated|new|better|improved|instead|final|revised|use this|this one|working)\b",
+    re.IGNORECASE,
 )
 _BACKWARD = re.compile(
-    r"\b(?:previous|earlier|old|last|first|former|prior|original|existing|before|my|your|that|those|above)\b", re.IGNORECASE
+    r"\b(?:previous|earlier|old|last|first|former|prior|original|existing|before|my|your|that|those|above)\b",
+    re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\b(?:following|below|next|this|these)\b", re.IGNORECASE)
 _HEDGE = re.compile(
-    r"\b(?:if|in case|should (?:you|it|this|that)|whether|unless|when|would|could|otherwise|let me know|tell me)\b|\?\s*\Z", re.IGNORECASE
+    r"\b(?:if|in case|should (?:you|it|this|that)|whether|unless|when|would|could|otherwise|let me know|tell me)\b|\?\s*\Z",
+    re.IGNORECASE,
 )
 
 
@@ -265,12 +312,15 @@ def withdrawn_before(text: str) -> Span | None:
     What an earlier sentence says of something earlier ("my last answer was wrong. Here is the right one:") is no
     withdrawal of what follows.
     """
+    fence = _FENCE.search(text)
+    text = text if fence is None else text[: fence.start()]
     plain = even(text)
-    found = _struck(plain) or _commented(text) or _tagged(text)
+    never = _NEVER_RUN.search(text)
+    found = _struck(plain) or _commented(text) or _tagged(text) or (Span(*never.span()) if never else None)
     if found is not None:
         return found
     tail_start = max(len(plain) - 300, 0)
-    for pattern in (_MARK_BEFORE, _LABEL, _LEADS_AWAY, _COMPARED):
+    for pattern in (_MARK_BEFORE, _LABEL, _LEADS_AWAY, _LEADS_TO_WRONG, _LABELS_ELSEWHERE, _COMPARED):
         match = pattern.search(text if pattern in (_MARK_BEFORE, _COMPARED) else plain, tail_start)
         if match is not None:
             return Span(match.start(), len(text.rstrip()))
@@ -278,7 +328,7 @@ def withdrawn_before(text: str) -> Span | None:
     for number, place in enumerate(places):
         sentence = plain[place.start : place.end]
         match = _TAKES_BACK.search(sentence) or _ELSEWHERE.search(sentence)
-        if match is None or _is_question(sentence):
+        if match is None or (_is_question(sentence) and "wrong" not in match.group() and "why" not in match.group().casefold()):
             continue
         is_last = number == len(places) - 1
         if not is_last:
@@ -292,16 +342,24 @@ def withdrawn_before(text: str) -> Span | None:
 def withdrawn_behind(text: str) -> Span | None:
     """The place behind an answer that takes it back; None where there is none."""
     plain = even(text)
-    if (match := _PREDICATE.match(plain) or _MARK_BEHIND.match(text)) is not None:
+    if (match := _PREDICATE.match(plain) or _MARK_BEHIND.match(text) or _NEVER_RUN.search(text)) is not None:
         return Span(*match.span())
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
         if _is_question(sentence):
             continue
         match = _TAKES_BACK.search(sentence) or _TAKES_BACK_BEHIND.search(sentence) or _ELSEWHERE.search(sentence)
-        if match is not None and not _HEDGE.search(sentence[: match.start() + 4]):
+        if match is not None and not _is_conditional(sentence, match):
             return place
     return None
+
+
+def _is_conditional(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a sentence takes the answer back in some case only."""
+    return _HEDGE.search(sentence[: match.start() + 4]) is not None or _IN_CASE.search(sentence, match.end()) is not None
+
+
+_IN_CASE = re.compile(r"\bif (?!i (?:were|was)\b)", re.IGNORECASE)
 
 
 def withdrawn_in_data(text: str) -> Span | None:
@@ -313,7 +371,7 @@ def withdrawn_in_data(text: str) -> Span | None:
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
         match = _TAKES_BACK.search(sentence) or _ELSEWHERE.search(sentence)
-        if match is not None and not _HEDGE.search(sentence[: match.start() + 4]):
+        if match is not None and not _is_conditional(sentence, match):
             return place
     return None
 
@@ -332,15 +390,28 @@ def _words(name: str) -> Iterable[str]:
 
 
 def _is_bad_flag(flag: re.Match[str]) -> bool:
-    key = "".join(_words(flag["key"]))
+    words = frozenset(_words(flag["key"]))
     word, text = (flag["word"] or "").casefold(), (flag["text"] or "").strip().casefold()
     is_no = word in ("false", "none") or text in ("no", "false", "0", "n") or flag["number"] == "0"
-    if key in _GOOD_FLAGS:
-        return is_no
-    if key in _BAD_FLAGS:
-        is_yes = word == "true" or flag["full"] is not None or (flag["number"] or "0").strip("-0.") != ""
-        return is_yes or (flag["text"] is not None and text not in ("", "no", "false", "none", "null", "n/a", "n", "0"))
-    return key in _STATES and "".join(_words(text)) in _BAD_STATES
+    is_yes = word == "true" or flag["full"] is not None or (flag["number"] or "0").strip("-0.") != ""
+    if not words.isdisjoint(_BAD_FLAGS):
+        is_told = flag["text"] is not None and text not in ("", "no", "false", "none", "null", "n/a", "n", "0")
+        return (is_yes or is_told) and words.isdisjoint(_NO_FLAGS)
+    if not words.isdisjoint(_GOOD_FLAGS) and is_no:
+        return True
+    return not words.isdisjoint(_STATES) and flag["text"] is not None and not _BAD_STATES.isdisjoint(_words(text))
+
+
+_NO_FLAGS = frozenset({"ignored", "rate", "tokens", "count", "total", "time", "ms"})
+
+
+def changed_in_data(text: str) -> Span | None:
+    """The place among the members beside an answer that says what is to be changed in it; None where there is none."""
+    for flag in _FLAG.finditer(text):
+        is_said = flag["full"] is not None or (flag["text"] or "").strip() != "" or flag["number"] is not None
+        if is_said and not _CHANGES.isdisjoint(_words(flag["key"])):
+            return Span(*flag.span())
+    return None
 
 
 def _struck(text: str) -> Span | None:
@@ -352,7 +423,7 @@ def _struck(text: str) -> Span | None:
 
 def _commented(text: str) -> Span | None:
     """The beginning of a comment that is still open at the end of the text."""
-    for opening, closing in (("/*", "*/"), ("<!--", "-->"), ("{#", "#}"), ("(*", "*)")):
+    for opening, closing in _COMMENTS:
         begin = text.rfind(opening)
         if begin >= 0 and text.find(closing, begin) < 0:
             return Span(begin, len(text))
