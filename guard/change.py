@@ -41,6 +41,7 @@ _OFFERS = re.compile(
     r"|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped)|i've|i'd|as you asked|as requested|as asked)\b",
     re.IGNORECASE,
 )
+_TO_A_NUMBER = re.compile(r"\s+(?:it|them|this|that|these|the \w+|results?|rows|groups)?\s*to\s+\d", re.IGNORECASE)
 _SETS = re.compile(r"^\W*(?:except|but|also|and|then|now|please|plus)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[ \t`'\")]{0,4},?\s?(?:but |and |only |just ){0,2}(?:with(?:out)?|minus|plus|except|excluding|sans|lacking|after (?:removing|dropping|adding)|once you)\b[^\n.]{0,120}"
@@ -53,7 +54,7 @@ _QUOTED = re.compile(r"[\"'`\u201c]([^\"'`\u201d\n]{1,80})[\"'`\u201d]")
 _NAME = re.compile(r"[^\W\d_]\w*(?:[.\-]\w+)*")
 _VALUE = re.compile(
     r"[\s\"'`]*(?:(?:of|to|at|is|as|by|be|been|on|auf|nach|von|de|a|\u00e0|en|su|para|por|only|just|now|about|the|column|"
-    r"should|must|have|say|read|down|equal|set|changed|rather|instead|exactly|here|also)\s+){0,5}[\s:=]{0,3}"
+    r"should|must|have|say|read|down|equal|set|changed|rather|instead|exactly|here|also)\s+){0,5}[\s:=|]{0,3}"
     r"(?P<value>[\"'`\u201c](?P<text>[^\"'`\u201d\n]{1,80})[\"'`\u201d]|(?:-?[0-9][0-9_,.]*[0-9]|[0-9])(?:\s?(?:%|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|months?|years?)\b)?|\[[^\[\]\n]{0,200}\]|(?P<name>[^\W\d_][\w.\-]*\w|[^\W\d_]))",
     re.IGNORECASE,
 )
@@ -120,7 +121,9 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
     known = frozenset(columns)
     plain = even(text)
     goes_on = _GOES_ON.match(plain)
-    if goes_on is not None and ("with " in goes_on.group()[:60] and " ch" in goes_on.group() or _mentions(goes_on.group(), names, known)):
+    if goes_on is not None and (
+        ("with " in goes_on.group()[:60] and " ch" in goes_on.group()) or _mentions(goes_on.group(), names, known)
+    ):
         yield Span(*goes_on.span())
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
@@ -136,9 +139,7 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
         if match is None:
             continue
         rest = text[place.start + match.start("rest") : place.start + match.end("rest")]
-        if _mentions(rest, names, known, is_command=True):
-            yield place
-        elif _key_of(match["act"], names) is not None and (_SETS.match(sentence) or any(c.isdigit() for c in rest)):
+        if _mentions(rest, names, known, is_command=True) or (_key_of(match["act"], names) is not None and (_SETS.match(sentence) or _TO_A_NUMBER.match(rest))):
             yield place
 
 
@@ -166,7 +167,9 @@ def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool
 
 
 _NO_WORDS = " \t\r\n.,;:!*`\"'(){}[]>-\u2013\u2014"
-_LINKS = re.compile(r"[\W_]*(?:(?:plus|and|with|also|only|but|then|after|before|now|so|or)\b[\W_]*){0,4}", re.IGNORECASE)
+_LINKS = re.compile(
+    r"[\W_]*(?:(?:plus|and|with|also|only|but|then|after|before|now|so|or)\b[\W_]*){0,4}", re.IGNORECASE
+)
 _LONGEST_CLAUSE = 160
 _SAYS_A_VALUE = re.compile(r"[=<>\d]|\b(?:is|not|exists|contains|in|asc|desc)\b", re.IGNORECASE)
 

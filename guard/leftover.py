@@ -27,6 +27,9 @@ from guard.withdrawal import changed_in_data, is_withdrawing_path, withdrawn_bef
 MOST_READINGS = 24
 """So many parts of what is left out are read as the answer is; a part beyond counts as one that says something."""
 
+MOST_CHARACTERS = 50_000
+"""Where more than this stands on one side of an answer, it is not read, and counts as something that is said."""
+
 Read = Callable[[str], str | None]
 """A text to the canonical text that it comes to with every tolerance, None where it is not one of the language."""
 
@@ -92,6 +95,10 @@ def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, S
         return
     sides = ((before, begin), (after, end))
     for side, shift in sides:
+        if len(side) > MOST_CHARACTERS:
+            yield Meaning.CHANGES, Span(shift, shift + len(side))
+            return
+    for side, shift in sides:
         for meaning, span in _said_in_data(side, reading, leads_up=shift == begin and side is before):
             yield meaning, span.shifted(shift)
     if leftover.path is not None:
@@ -111,7 +118,9 @@ def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, S
             yield meaning, span.shifted(shift)
 
 
-def _said_by_envelope(leftover: Leftover, sides: Iterable[tuple[str, int]], reading: _Reading) -> Iterator[tuple[Meaning, Span]]:
+def _said_by_envelope(
+    leftover: Leftover, sides: Iterable[tuple[str, int]], reading: _Reading
+) -> Iterator[tuple[Meaning, Span]]:
     assert leftover.path is not None
     if is_withdrawing_path(leftover.path):
         yield Meaning.WITHDRAWS, leftover.taken
@@ -132,7 +141,8 @@ def _said_by_envelope(leftover: Leftover, sides: Iterable[tuple[str, int]], read
 
 
 _NOTE = re.compile(
-    r"\"\w{0,20}(?:instructions?|notes?|comments?|warnings?|todo|remarks?|hints?|caveats?|fix)\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"", re.IGNORECASE
+    r"\"\w{0,20}(?:instructions?|notes?|comments?|warnings?|todo|remarks?|hints?|caveats?|fix)\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"",
+    re.IGNORECASE,
 )
 """The members of an envelope that speak to whoever takes the answer out of it."""
 

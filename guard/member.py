@@ -58,7 +58,8 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Member:
     """One place where a member may stand: `key` is the key of the language that its name stands for, "" if it is one of
-    an object further inside; `span` reaches from the name to the end of the value."""
+    an object further inside; `span` reaches from the name to the end of the value.
+    """
 
     key: str
     kind: Kind

@@ -127,7 +127,7 @@ _TAKES_BACK_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    rf"\s*[`\"')]?\s*,?\s*(?:which |that |who |and |this )?(?:{_BE} {_ADVERBS}{_WRONG}|(?:is|was|would be|will be|may be|might be) {_ADVERBS}{_WRONG}|{_FAILS}"
+    rf"\s*+[`\"')]?\s*+,?\s*+(?:which |that |who |and |this )?(?:{_BE} {_ADVERBS}{_WRONG}|(?:is|was|would be|will be|may be|might be) {_ADVERBS}{_WRONG}|{_FAILS}"
     r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided)))",
     re.IGNORECASE,
 )
@@ -220,7 +220,14 @@ _ELSEWHERE = re.compile(
 # --- marks of other kinds: comments, struck text, tags, comparisons ---
 
 _COMMENT_LINE = re.compile(r"(?:^|\n)[ \t>]*(?:#(?!#)|//|--(?!-)|%|;|'(?=\s)|REM\b)[^\n]*\Z", re.IGNORECASE)
-_COMMENTS = (("/*", "*/"), ("<!--", "-->"), ("{#", "#}"), ("(*", "*)"), ("{% comment", "endcomment"), ("=begin", "=end"))
+_COMMENTS = (
+    ("/*", "*/"),
+    ("<!--", "-->"),
+    ("{#", "#}"),
+    ("(*", "*)"),
+    ("{% comment", "endcomment"),
+    ("=begin", "=end"),
+)
 _NEVER_RUN = re.compile(
     r"\bpytest\.raises\b|\bassertRaises\w*|\btoThrow\w*\(|\braise [A-Z]\w+(?:Error|Exception|Implemented)\w*|\bthrow new\b|\bif (?:False|0)\s*:|\bif \(false\)|#if 0\b"
     r"|\bNotImplemented\w*|@(?:unittest\.|pytest\.mark\.)?skip\b|\.not\.|\bxfail\b"
@@ -255,7 +262,24 @@ _BAD_FLAGS = frozenset(
 )
 """Words of flags: where a good one is false, or a bad one is true or says something, the answer is none."""
 
-_STATES = frozenset({"status", "state", "verdict", "decision", "outcome", "label", "validity", "result", "type", "kind", "role", "code", "judgement", "judgment"})
+_STATES = frozenset(
+    {
+        "status",
+        "state",
+        "verdict",
+        "decision",
+        "outcome",
+        "label",
+        "validity",
+        "result",
+        "type",
+        "kind",
+        "role",
+        "code",
+        "judgement",
+        "judgment",
+    }
+)
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
     "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
@@ -294,6 +318,20 @@ _HEDGE = re.compile(
 )
 
 
+_TRIGGERS = (
+    "not", "n't", "nicht", "never", "avoid", "stop", "refrain", "nobody", "longer", "ignore", "disregard", "scrap", "discard", "forget", "dismiss", "delete",
+    "retract", "withdraw", "cancel", "reject", "throw", "scratch", "strike", "nix", "drop", "skip", "undo", "revert", "void", "trash", "revoke", "take",
+    "against", "mind", "thought", "example", "wrong", "incorrect", "invalid", "broken", "bad", "mis", "obsolete", "outdated", "deprecated", "refuse",
+    "superseded", "useless", "unus", "unsafe", "nonsense", "malformed", "inaccurate", "flaw", "fault", "stale", "danger", "off", "garbage", "rubbish",
+    "untrue", "false", "forbidden", "block", "banned", "no-go", "hopeless", "made", "invented", "would have", "you had", "hypothetical", "illustration",
+    "placeholder", "template", "draft", "sketch", "counter", "anti", "dead end", "trap", "joke", "reference", "attempt", "guess", "shot", "replaced",
+    "error", "beside", "irrelevant", "unrelated", "too ", "cannot", "fail", "times out", "crash", "need", "must", "should", "bug", "problem", "decline",
+    "hesitate", "bogus", "gibberish", "strawman", "unwise", "oops", "whoops", "wait", "hmm", "no", "sorry", "err", "uh", "ah", "hold", "hang", "fast", "old",
+    "what", "how", "why", "anything but", "far from", "hardly", "neither",
+)  # fmt: skip
+"""Beginnings of words without one of which no sentence takes anything back: looked for first, since that is quick."""
+
+
 def even(text: str) -> str:
     """The text with one form of each quotation mark and none of the marks of emphasis; every character keeps its place."""
     return text.translate(_EVEN)
@@ -327,8 +365,10 @@ def withdrawn_before(text: str) -> Span | None:
     places = list(sentences(plain))
     for number, place in enumerate(places):
         sentence = plain[place.start : place.end]
-        match = _TAKES_BACK.search(sentence) or _ELSEWHERE.search(sentence)
-        if match is None or (_is_question(sentence) and "wrong" not in match.group() and "why" not in match.group().casefold()):
+        match = _taken_back(sentence, is_behind=False)
+        if match is None or (
+            _is_question(sentence) and "wrong" not in match.group() and "why" not in match.group().casefold()
+        ):
             continue
         is_last = number == len(places) - 1
         if not is_last:
@@ -348,7 +388,7 @@ def withdrawn_behind(text: str) -> Span | None:
         sentence = plain[place.start : place.end]
         if _is_question(sentence):
             continue
-        match = _TAKES_BACK.search(sentence) or _TAKES_BACK_BEHIND.search(sentence) or _ELSEWHERE.search(sentence)
+        match = _taken_back(sentence, is_behind=True)
         if match is not None and not _is_conditional(sentence, match):
             return place
     return None
@@ -356,7 +396,9 @@ def withdrawn_behind(text: str) -> Span | None:
 
 def _is_conditional(sentence: str, match: re.Match[str]) -> bool:
     """Whether a sentence takes the answer back in some case only."""
-    return _HEDGE.search(sentence[: match.start() + 4]) is not None or _IN_CASE.search(sentence, match.end()) is not None
+    return (
+        _HEDGE.search(sentence[: match.start() + 4]) is not None or _IN_CASE.search(sentence, match.end()) is not None
+    )
 
 
 _IN_CASE = re.compile(r"\bif (?!i (?:were|was)\b)", re.IGNORECASE)
@@ -370,7 +412,7 @@ def withdrawn_in_data(text: str) -> Span | None:
     plain = even(text)
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
-        match = _TAKES_BACK.search(sentence) or _ELSEWHERE.search(sentence)
+        match = _taken_back(sentence, is_behind=False)
         if match is not None and not _is_conditional(sentence, match):
             return place
     return None
@@ -379,6 +421,16 @@ def withdrawn_in_data(text: str) -> Span | None:
 def is_withdrawing_path(path: Path) -> bool:
     """Whether a key on the way to an answer says that it is none: `rejected`, `old_query`."""
     return any(isinstance(key, str) and not _BAD_WORDS.isdisjoint(_words(key)) for key in path)
+
+
+def _taken_back(sentence: str, *, is_behind: bool) -> re.Match[str] | None:
+    """Where a sentence takes the answer back; what says so only behind an answer, there alone."""
+    lowered = sentence.lower()
+    if any(trigger in lowered for trigger in _TRIGGERS):
+        match = _TAKES_BACK.search(sentence) or (_TAKES_BACK_BEHIND.search(sentence) if is_behind else None)
+        if match is not None:
+            return match
+    return _ELSEWHERE.search(sentence)
 
 
 def _is_question(sentence: str) -> bool:
