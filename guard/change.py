@@ -139,7 +139,9 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
         if match is None:
             continue
         rest = text[place.start + match.start("rest") : place.start + match.end("rest")]
-        if _mentions(rest, names, known, is_command=True) or (_key_of(match["act"], names) is not None and (_SETS.match(sentence) or _TO_A_NUMBER.match(rest))):
+        if _mentions(rest, names, known, is_command=True) or (
+            _key_of(match["act"], names) is not None and (_SETS.match(sentence) or _TO_A_NUMBER.match(rest))
+        ):
             yield place
 
 
@@ -237,16 +239,20 @@ def _mentions(text: str, names: Mapping[str, str], columns: frozenset[str], *, i
 def _parts_named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
     """The parts that words name, each with where its name begins and ends; the longest name first."""
     words = list(_NAME.finditer(text))
+    bare = [folded(word.group()) for word in words]
+    known: dict[str, str | None] = {}
     at = 0
     while at < len(words):
         for size in (3, 2, 1):
             part = words[at : at + size]
             if len(part) < size or text[part[0].end() : part[-1].start()].strip(" \t-_") != " ".join(
-                w.group() for w in part[1:-1]
+                word.group() for word in part[1:-1]
             ):
                 continue
-            name = folded("".join(word.group() for word in part))
-            key = _key_of(_ELSEWHERE.get(name, name), names)
+            name = "".join(bare[at : at + size])
+            if name not in known:
+                known[name] = _key_of(_ELSEWHERE.get(name, name), names)
+            key = known[name]
             if key is not None:
                 yield key, part[0].start(), part[-1].end()
                 at += size

@@ -159,7 +159,9 @@ def _said_in_data(text: str, reading: _Reading, *, leads_up: bool) -> Iterator[t
         keys = {member.key for member in group if member.key}
         if len(keys) > 1 or (keys and around is not None):
             whole = text[around.start : around.end] if around else text[span.start : span.end]
-            if not reading.is_answer(whole) and not reading.is_answer("{" + text[span.start : span.end] + "}"):
+            if not reading.is_answer(whole) and not reading.is_answer(
+                "{" + text[span.start : span.end].rstrip("\\") + "}"
+            ):
                 if _is_form(text, group) and not reading.is_some_answer(whole):
                     continue
                 yield (
@@ -248,7 +250,8 @@ class _Reading:
         return self.known[text]
 
     def is_answer(self, text: str) -> bool:
-        return self.read_once(text) == self.answer
+        """Whether a text is the answer once more, inside a string perhaps."""
+        return self.read_once(text) == self.answer or ('\\"' in text and self.read_once(_decoded(text)) == self.answer)
 
     def is_some_answer(self, text: str) -> bool:
         return self.read_once(text) is not None
@@ -334,6 +337,14 @@ _NOTHING = frozenset(
     }
 )
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _decoded(text: str) -> str:
+    """The inside of a string of JSON, decoded; as it is where it is none."""
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
 
 
 def _is_within(item: dict[str, Any], part: dict[str, Any]) -> bool:

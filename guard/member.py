@@ -1,4 +1,4 @@
-"""Members that stand in other text: `limit: 5`, `"filters" => [...]`, `group by = name`; and which of them belong together.
+"""Members that stand in other text, `limit: 5` or `"filters" => [...]`, and which of them belong together.
 
 Names are compared as the language reads them, without case and separators, other names included. Whether a word and what
 follows it really are a member, whoever reads the value decides; here is said only where one may stand. Everything is one
@@ -81,6 +81,7 @@ def names_of(notation: Notation) -> Mapping[str, str]:
 def members(text: str, notation: Notation) -> Iterator[Member]:
     """Every place where a member may stand, in order; none lies inside another."""
     names = names_of(notation)
+    loose = text.replace('\\"', ' "')  # as long, and with the quotation marks of a text inside a string
     at = count = 0
     while names and count < MOST_MEMBERS and (mark := _SEPARATOR.search(text, at)) is not None:
         at = mark.end()
@@ -88,7 +89,7 @@ def members(text: str, notation: Notation) -> Iterator[Member]:
         if named is None:
             continue
         start, key, is_quoted = named
-        kind, value = _value(text, at)
+        kind, value = _value(text, loose, at)
         if value.start == value.end or (not key and not is_quoted and not _is_in_braces(text, start)):
             continue
         count += 1
@@ -159,11 +160,11 @@ def _is_in_braces(text: str, at: int) -> bool:
     return before.rfind("{") > max(before.rfind("}"), before.rfind("\n\n"))
 
 
-def _value(text: str, at: int) -> tuple[Kind, Span]:
+def _value(text: str, loose: str, at: int) -> tuple[Kind, Span]:
     """What stands behind a separator; an empty place for nothing."""
     if (opening := _OPENING.match(text, at)) is not None:
         begin = opening.start(1) if not text[at : opening.start(1)].strip() else at
-        return Kind.BRACKETED, Span(_after_blanks(text, begin), _closed(text, opening.start(1)))
+        return Kind.BRACKETED, Span(_after_blanks(text, begin), _closed(loose, opening.start(1)))
     if (block := _BLOCK.match(text, at)) is not None:
         return Kind.BLOCK, Span(at, min(block.end(), at + _LONGEST_VALUE))
     begin = _after_blanks(text, at)

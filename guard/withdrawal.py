@@ -154,7 +154,7 @@ _LEADS_TO_WRONG = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    rf"(?:^|[\n.;!?])\W*(?:(?:the|my|your|our|an?|here is|here's|this is|this was|in the|from the|first|very|one)\s+){{0,3}}(?:\w+\s+)?{_LABEL_WORD}"
+    rf"(?:^|[\n.;!?])\W*+(?:(?:the|my|your|our|an?|here is|here's|this is|this was|in the|from the|first|very|one)\s+){{0,3}}(?:\w+\s+)?{_LABEL_WORD}"
     rf"(?:\s+(?:{_NOUN}|calls?|input|try|way|approach|state|for|of|you|sent|gave|wrote|this|it|was|were|is|reads|ran|had|been|looked like|today|so far|do|use)){{0,4}}"
     r"\s*(?:\([^()\n]{0,40}\))?[\s:>\-\u2013\u2014=\"'`\]*|.!]*\Z",
     re.IGNORECASE,
@@ -173,14 +173,14 @@ _LEADS_AWAY = re.compile(
 )
 _MARK_BEFORE = re.compile(r"[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e\u26a0][\ufe0f\s:*`>-]*\Z")
 _MARK_BEHIND = re.compile(
-    r"[ \t`'\";,)]*(?:<-+|\u2190|//|#|--|/\*|\()[^\n]{0,20}?\b(?:wrong|incorrect|invalid|do not|don't|never|no|bad|old|deprecated|broken|not|unused|fails?|rejected|todo|fixme)\b"
-    r"|[\s`.*]*[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e]"
+    r"[ \t`'\";,)]{0,8}(?:<-+|\u2190|//|#|--|/\*|\()[^\n]{0,20}?\b(?:wrong|incorrect|invalid|do not|don't|never|no|bad|old|deprecated|broken|not|unused|fails?|rejected|todo|fixme)\b"
+    r"|[\s`.*]{0,8}[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e]"
 )
 
 # --- other languages: the commonest ways to say the same ---
 
 _ELSEWHERE = re.compile(
-    "|".join(
+    "|".join(  # noqa: FLY002  # one expression a line
         (
             # German
             r"\b(?:abfrage|query|anfrage|diese|dies|das|sie|es)\b[^.\n]{0,30}\bnicht\s+(?:verwenden|benutzen|ausf\u00fchren|nutzen|nehmen)",
@@ -338,10 +338,14 @@ def even(text: str) -> str:
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """The places of the sentences and lines, in order; what is without a letter is left out."""
+    """The places of the sentences and lines, in order; blank ones are left out, and very long ones come in pieces."""
     for match in _SENTENCE.finditer(text):
         if not match.group().isspace():
-            yield Span(*match.span())
+            for begin in range(match.start(), match.end(), _LONGEST_SENTENCE):
+                yield Span(begin, min(begin + _LONGEST_SENTENCE, match.end()))
+
+
+_LONGEST_SENTENCE = 1_500
 
 
 def withdrawn_before(text: str) -> Span | None:

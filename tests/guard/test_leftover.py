@@ -20,7 +20,9 @@ GUESSING = Guard(LANGUAGE, Schema.of(COLUMNS), allows_unsafe=True)
 QUERY = '{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"], "limit": 10}'
 CASES = [
     json.loads(line)
-    for line in (Path(__file__).parents[2] / "benchmarks" / "data" / "surroundings.jsonl").read_text("utf-8").splitlines()
+    for line in (Path(__file__).parents[2] / "benchmarks" / "data" / "surroundings.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 SPLITS = sorted({case["split"] for case in CASES})
 
@@ -95,7 +97,7 @@ def test_a_second_query_in_another_writing_is_named_beside_the_first(other, word
     verdict = GUARD.check(said)
     assert [error.name for error in verdict.errors] == ["several-queries"]
     error = verdict.errors[0]
-    assert QUERY == said[error.span.start : error.span.end]
+    assert said[error.span.start : error.span.end] == QUERY
     assert error.related[0].span.start > len(QUERY)
 
 
@@ -153,7 +155,9 @@ def test_a_language_of_ones_own_hears_withdrawing_words_too():
     assert guard.check("```\nshow errors\n```\nor\n```\nshow users\n```\n").errors[0].name == "several-queries"
 
 
-@pytest.mark.parametrize("piece", ["a ", "a:", "limit: 5 ", '"', "`", "{", "[", "this ", ": ", "limit: [", "\n", "~~", "<a", "not to "])
+@pytest.mark.parametrize(
+    "piece", ["a ", "a:", "limit: 5 ", '"', "`", "{", "[", "this ", ": ", "limit: [", "\n", "~~", "<a", "not to "]
+)
 def test_reading_what_is_left_out_takes_time_in_proportion(piece):
     began = time.perf_counter()
     GUARD.check(f"{QUERY}\n\n" + piece * (40_000 // len(piece)))
