@@ -137,7 +137,7 @@ _PREDICATE = re.compile(
 _LABEL_WORD = (
     r"(?:wrong|incorrect|invalid|bad|rejected|refused|deprecated|obsolete|outdated|old|previous|former|earlier|original|before"
     r"|draft|withdrawn|retracted|discarded|superseded|broken|failing|failed|faulty|flawed|malformed|avoid|never|no|not"
-    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|don't|do not|don't do this|cancell?ed|expired|legacy|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
+    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|don't|do not|don't do this|cancell?ed|expired|legacy|disabled|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
     r"|negative|unsafe|forbidden|mistake|error|was)"
 )
 _LABELS_ELSEWHERE = re.compile(
@@ -149,12 +149,12 @@ _LEADS_TO_WRONG = re.compile(
     r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
-    r"|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:if|had) i (?:had|were|have)|tempting)\b"
+    r"|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
     r"(?![^\n.;!?]{0,120}\b(?:so|here|fixed|correct(?:ed)?|right|instead|now|better|new|this one|works?|use)\b))[^\n.;!?]{0,80}[\s:>\"'`*(\[{,=]*\Z",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    rf"(?:^|[\n.;!?])\W*+(?:(?:the|my|your|our|an?|here is|here's|this is|this was|in the|from the|first|very|one)\s+){{0,3}}(?:\w+\s+)?{_LABEL_WORD}"
+    rf"(?:^|[\n.;!?])\W*+(?:(?:the|my|your|our|an?|here is|here's|this is|this was|in the|from the|first|very|one)\s+){{0,3}}(?:[\w']+\s+){{0,2}}{_LABEL_WORD}"
     rf"(?:\s+(?:{_NOUN}|calls?|input|try|way|approach|state|for|of|you|sent|gave|wrote|this|it|was|were|is|reads|ran|had|been|looked like|today|so far|do|use)){{0,4}}"
     r"\s*(?:\([^()\n]{0,40}\))?[\s:>\-\u2013\u2014=\"'`\]*|.!]*\Z",
     re.IGNORECASE,
@@ -283,7 +283,7 @@ _STATES = frozenset(
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
     "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
-    "expired revoked broken forbidden unauthorized unauthorised".split()
+    "expired revoked broken disabled anti forbidden unauthorized unauthorised".split()
 )
 _CHANGES = frozenset(
     "patch patches set override overrides remove removes removed unset add adds added modify modification modifications change changes delta diff "
