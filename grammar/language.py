@@ -123,8 +123,10 @@ class Notation:
         `read` gives what `grammar.reader.read` would, by other means; nothing that needs the table can then be had.
 
     For finding a text in prose:
-        `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `blank` the
-        characters that mean nothing around a text; each empty where there is no such thing.
+        `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `key_names` other
+        names that those are read under (folded, each with its key), `inner_keys` the keys, folded, that only an object
+        further inside has, `blank` the characters that mean nothing around a text; each empty where there is no such
+        thing.
     """
 
     grammar: str
@@ -144,6 +146,8 @@ class Notation:
     callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
     brackets: tuple[str, str] | None = None
     keys: tuple[str, ...] = ()
+    key_names: Mapping[str, str] = field(default_factory=dict)
+    inner_keys: frozenset[str] = frozenset()
     separators: tuple[str, ...] = ()
     blank: str = ""
     read: Callable[[Source], Parsed] | None = None

@@ -12,6 +12,7 @@ from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json import locate
 from grammar.notations.json.respellings import RESPELLINGS
 from grammar.suggestion import folded
+from guard.leftover import Leftover
 from guard.surroundings import BLANK, MAX_CANDIDATES, MAX_STRING, after_thought, is_json, is_string, spans_of
 
 _MAX_NESTING = 10
@@ -73,33 +74,38 @@ def _decoded(text: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool]:
+def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tuple[Leftover, ...]]:
     """The fix that takes a text out of an object around it that has none of the notation's keys of its own.
 
     Only where one part alone, at any depth, has them: two are a question, not an answer, unless they are the same.
-    And whether the envelope says that its answer is not whole.
+    Besides, whether the envelope says that its answer is not whole, and what of it is left out.
     """
     try:
         document = json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
-        return None, False
+        return None, False, ()
     if not isinstance(document, dict | list) or not notation.keys or _has_keys(document, notation):
-        return None, False
+        return None, False, ()
     inner = [*islice(_inner((), document, notation, 0), MAX_CANDIDATES + 1)]
     held = [_held(value, notation) for _, value in inner]
     if not inner or len(inner) > MAX_CANDIDATES or any(other != held[0] for other in held[1:]):
-        return None, False
+        return None, False, ()
     (path, value), is_cut = inner[-1], _is_broken_off(document, 0)
     title = f"take the {notation.unit} out of its envelope"
+    span = locate(Source(text)).value(path)
+    around = Leftover(text, span, path=path)
+    edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
     if isinstance(value, str):
         found = spans_of(value, after_thought(value), notation)
         if len(found) > 1:
-            return None, is_cut
-        answer = value[found[0].start : found[0].end] if found else value
-        return Fix(title, (Edit(Span(0, len(text)), answer),), Safety.SAFE), is_cut
-    span = locate(Source(text)).value(path)
-    edits = (Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), ""))
-    return Fix(title, tuple(edit for edit in edits if edit.span.start < edit.span.end), Safety.SAFE), is_cut
+            return None, is_cut, ()
+        taken = found[0] if found else Span(0, len(value))
+        answer = value[taken.start : taken.end]
+        decoded = Fix(title, (edits[0], Edit(span, value), edits[1]), Safety.SAFE)
+        beside = Leftover(value, taken, (decoded,), after_thought(value))
+        return Fix(title, (Edit(Span(0, len(text)), answer),), Safety.SAFE), is_cut, (around, beside)
+    kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)
+    return Fix(title, kept, Safety.SAFE), is_cut, (around,)
 
 
 def pointer_into(text: str, notation: Notation) -> str | None:

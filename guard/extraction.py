@@ -15,6 +15,7 @@ from itertools import islice
 from grammar import Edit, Fix, Notation, Safety, Span
 from guard.edges import Extent, edges
 from guard.envelope import applied, out_of_envelope, out_of_string, respelled
+from guard.leftover import Leftover
 from guard.surroundings import MAX_CANDIDATES, after_thought, fenced, spans_of, trimmed
 
 __all__ = ["MAX_CANDIDATES", "Candidate", "candidates"]
@@ -37,12 +38,14 @@ _QUOTED_LINE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+", re.MULTILINE)
 class Candidate:
     """A text that may be the answer, with the fixes that lead to it from what the model said.
 
-    `is_cut` says that the envelope around it reports that the answer is not whole.
+    `is_cut` says that the envelope around it reports that the answer is not whole. `leftovers` are the texts that it was
+    taken out of, the outermost first.
     """
 
     text: str
     ledger: tuple[Fix, ...] = ()
     is_cut: bool = False
+    leftovers: tuple[Leftover, ...] = ()
 
 
 def candidates(
@@ -72,7 +75,13 @@ def candidates(
         return _candidates(text, notation, extent, allows_unsafe=allows_unsafe)
     quoted = applied(text, quotation)
     inner = _candidates(quoted, notation, Extent(quoted, notation), allows_unsafe=allows_unsafe)
-    return tuple(replace(held, ledger=(quotation, *held.ledger)) for held in inner)
+    return tuple(_behind(candidate, (quotation,)) for candidate in inner)
+
+
+def _behind(candidate: Candidate, ledger: tuple[Fix, ...]) -> Candidate:
+    """The candidate, with all its places told from the text before some fixes."""
+    leftovers = tuple(replace(leftover, ledger=(*ledger, *leftover.ledger)) for leftover in candidate.leftovers)
+    return replace(candidate, ledger=(*ledger, *candidate.ledger), leftovers=leftovers)
 
 
 def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
@@ -85,13 +94,13 @@ def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe:
     if not spans:
         return _written_anew(text, start, notation, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
-        cut = _cut(text, spans[-1], notation)
+        cut = _cut(text, spans[-1], notation, start=spans[-1].start)
         fix = replace(
             cut.ledger[0], title=f"take the last {notation.unit}, which corrects the others", safety=Safety.UNSAFE
         )
         return (_unwrapped(replace(cut, ledger=(fix,)), notation, allows_unsafe=True),)
     return tuple(
-        _unwrapped(_cut(text, span, notation), notation, allows_unsafe=allows_unsafe)
+        _unwrapped(_cut(text, span, notation, start=start), notation, allows_unsafe=allows_unsafe)
         for span in spans[: MAX_CANDIDATES + 1]
     )
 
@@ -121,14 +130,14 @@ def _written_anew(text: str, start: int, notation: Notation, *, allows_unsafe: b
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
     for span in spans[1:] if len(spans) == 2 else spans[:1]:
-        held = _cut(text, span, notation) if span.start < span.end else Candidate(text)
+        held = _cut(text, span, notation, start=start) if span.start < span.end else Candidate(text)
         found = _unwrapped(held, notation, allows_unsafe=allows_unsafe)
         if found.ledger != held.ledger:
             inner = spans_of(found.text, 0, notation)
             if len(inner) == 1:
-                cut = _cut(found.text, inner[0], notation)
-                return (_unwrapped(Candidate(cut.text, (*found.ledger, *cut.ledger), found.is_cut), notation,
-                                   allows_unsafe=allows_unsafe),)  # fmt: skip
+                cut = _behind(_cut(found.text, inner[0], notation, start=0), found.ledger)
+                cut = replace(cut, is_cut=found.is_cut, leftovers=(*found.leftovers, *cut.leftovers))
+                return (_unwrapped(cut, notation, allows_unsafe=allows_unsafe),)
     return ()
 
 
@@ -147,7 +156,7 @@ def _out_of_quoted_lines(text: str) -> Fix | None:
 _MOST_LINES = 2_000
 
 
-def _cut(text: str, span: Span, notation: Notation) -> Candidate:
+def _cut(text: str, span: Span, notation: Notation, *, start: int) -> Candidate:
     """The candidate at a place; blanks that mean nothing to the notation need no cutting away."""
     if notation.brackets is None:
         span = edges(text, span, notation)
@@ -158,23 +167,24 @@ def _cut(text: str, span: Span, notation: Notation) -> Candidate:
     edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
     kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)
     fix = Fix(f"take the {notation.unit} out of the text around it", kept, Safety.SAFE)
-    return Candidate(text[span.start : span.end], (fix,))
+    return Candidate(text[span.start : span.end], (fix,), leftovers=(Leftover(text, span, start=start),))
 
 
 def _unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) -> Candidate:
     """The text inside a string, an envelope or another way of writing, as often as there is one."""
     if notation.brackets is None:
         return candidate
-    is_cut = candidate.is_cut
+    is_cut, leftovers = candidate.is_cut, candidate.leftovers
     for _ in range(_MAX_UNWRAPPINGS):
         text = candidate.text
         fix = out_of_string(text, notation)
         if fix is None:
-            fix, is_broken_off = out_of_envelope(text, notation)
+            fix, is_broken_off, around = out_of_envelope(text, notation)
             is_cut = is_cut or is_broken_off
+            leftovers += tuple(replace(held, ledger=(*candidate.ledger, *held.ledger)) for held in around)
         if fix is None:
             fix = respelled(text, allows_unsafe=allows_unsafe)
         if fix is None:
-            return replace(candidate, is_cut=is_cut)
+            break
         candidate = Candidate(applied(text, fix), (*candidate.ledger, fix))
-    return replace(candidate, is_cut=is_cut)
+    return replace(candidate, is_cut=is_cut, leftovers=leftovers)

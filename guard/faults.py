@@ -7,6 +7,34 @@ from grammar.checker import FAILED_RULE
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
+        "answer-changed",
+        Severity.ERROR,
+        "Beside the query stands something that changes it: a member, a sentence, a statement of a program.\n\n"
+        "The query alone would not be what was answered, so it is not taken out of the text around it. A sentence that "
+        "describes the query, offers a change or asks back changes nothing, and neither does what says the same as the "
+        "query once more.",
+        invalid=(
+            Example('{"limit": 5}\nActually, use a limit of 10.'),
+            Example('{"breakdowns": ["name"]}\n"limit": 5}'),
+            Example('q = {"limit": 5}\nq["limit"] = 10'),
+        ),
+        valid=(Example('{"limit": 5}\nIf you want more rows, raise the limit.'),),
+    ),
+    Fault(
+        "answer-withdrawn",
+        Severity.ERROR,
+        "The text around the query says that it is not the answer.\n\n"
+        "It says not to use it, calls it wrong, old or a bad example; a key such as `rejected` or a flag such as "
+        '`"valid": false` stands over it; it is struck through, commented out or compared with another. The words are a '
+        "closed list, read sentence by sentence, and count only where they speak of the query.",
+        invalid=(
+            Example('Do not use this: {"limit": 5}'),
+            Example('{"valid": false, "query": {"limit": 5}}'),
+            Example('<!-- {"limit": 5} -->'),
+        ),
+        valid=(Example('{"limit": 5}\nI did not add a filter.'),),
+    ),
+    Fault(
         "broken-record",
         Severity.ERROR,
         "A line of a file of records is no record: it is not JSON, no object, too long, or has no `output`.\n\n"

@@ -9,16 +9,17 @@ nothing is cut out of it to try again; only in what is not read is a text looked
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Schema, Severity, Source, Span
+from grammar import Context, Diagnostic, Fix, Language, Parsed, Related, Safety, Schema, Severity, Source, Span
 from grammar.budget import Budget
 from grammar.checker import Finder, any_is_refused, check_parsed, finder, given_by
 from grammar.reader import EXPLANATIONS, parse, read, read_to_error, source_of
 from guard.extraction import MAX_CANDIDATES, Candidate, candidates
+from guard.leftover import Meaning, Remark, remark
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
 
 if TYPE_CHECKING:
@@ -140,16 +141,54 @@ def _explain(
     if is_read or whole is not None:
         return _mend(guard, source, source.text, (), question, now, budget, whole, is_guessing=is_guessing)
     extracted = _extract(guard, source, read_to, is_guessing=is_guessing)
-    if notation.accept is not None and (isinstance(extracted, Rejected) or extracted[1]):
+    if notation.accept is not None and (isinstance(extracted, Rejected) or extracted.ledger):
         whole, _ = read_to_error(notation, source)  # before anything is cut off, the grammar has the last word
         if whole is not None:
             return _mend(guard, source, source.text, (), question, now, budget, whole, is_guessing=is_guessing)
     if isinstance(extracted, Rejected):
         return extracted
-    start, ledger = extracted
-    if ledger and guard.is_strict:
-        return Rejected(source, guard.language, (_surrounded(guard.language, ledger[0]),))
-    return _mend(guard, source, start, ledger, question, now, budget, is_guessing=is_guessing)
+    if extracted.ledger and guard.is_strict:
+        return Rejected(source, guard.language, (_surrounded(guard.language, extracted.ledger[0]),))
+    text, ledger = extracted.text, extracted.ledger
+    verdict = _mend(guard, source, text, ledger, question, now, budget, is_guessing=is_guessing)
+    return verdict if isinstance(verdict, Rejected) else _with_the_rest(guard, source, verdict, extracted)
+
+
+def _with_the_rest(guard: Guard, source: Source, verdict: Verdict, taken: Candidate) -> Verdict:
+    """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    if not taken.leftovers:
+        return verdict
+    language, columns = guard.language, () if guard.schema is None else guard.schema.columns
+    answer = language.notation.print(language.canonical(verdict.tree))
+    said = remark(taken.leftovers, language.notation, answer, _reader(guard), columns)
+    if said is None:
+        return verdict
+    return Rejected(source, language, (_beside(language, said, taken),), verdict.repairs, verdict.unjudged)
+
+
+def _reader(guard: Guard) -> Callable[[str], str | None]:
+    """How a part that is left out is read: with guesses, and whatever the policy says of it."""
+    tolerant = replace(guard, allows_unsafe=True, is_strict=False, policy=None)
+
+    def read_part(text: str) -> str | None:
+        notation = tolerant.language.notation
+        tree = notation.accept(text) if notation.accept is not None else None
+        accepted = None if tree is None else _judge_tree(tolerant, text, tree, None, None)
+        if accepted is not None:
+            return accepted.query
+        source, budget = Source(text), Budget()
+        for is_guessing in (False, True):
+            extracted = _extract(tolerant, source, 0, is_guessing=is_guessing)
+            if isinstance(extracted, Rejected):
+                continue
+            read_as = _mend(
+                tolerant, source, extracted.text, extracted.ledger, None, None, budget, is_guessing=is_guessing
+            )
+            if read_as.query is not None:
+                return read_as.query
+        return None
+
+    return read_part
 
 
 def _hold_types(guard: Guard) -> None:
@@ -230,7 +269,7 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
     return finder(language, given & needed)
 
 
-def _extract(guard: Guard, source: Source, read_to: int, *, is_guessing: bool) -> tuple[str, Ledger] | Rejected:
+def _extract(guard: Guard, source: Source, read_to: int, *, is_guessing: bool) -> Candidate | Rejected:
     """The text of the language in what the model said, with the ledger of what was around it.
 
     What the model said is not of the language as it stands; `read_to` is how far it was read.
@@ -249,7 +288,7 @@ def _extract(guard: Guard, source: Source, read_to: int, *, is_guessing: bool) -
         texts = {held.text for held in found}
         if len(found) > MAX_CANDIDATES or len(meanings) > 1 or (None in trees and len(texts) > 1):
             return Rejected(source, language, (_several(language, found),))
-    return found[0].text, found[0].ledger
+    return found[0]
 
 
 def _mend(
@@ -468,6 +507,45 @@ def _several(language: Language, found: tuple[Candidate, ...]) -> Diagnostic:
         raw_place(Span(0, len(first.text)), first.ledger),
         label="one of them",
         help=f"answer with one {unit} only",
+        related=tuple(
+            Related(raw_place(Span(0, len(other.text)), other.ledger), "another one")
+            for other in found[1:MAX_CANDIDATES]
+        ),
+    )
+
+
+def _beside(language: Language, said: Remark, taken: Candidate) -> Diagnostic:
+    """What is wrong with an answer beside which something stands that is not in it."""
+    unit, place = language.notation.unit, raw_place(said.span, said.leftover.ledger)
+    answer = Related(raw_place(Span(0, len(taken.text)), taken.ledger), f"the {unit}")
+    if said.meaning is Meaning.ANOTHER:
+        return Diagnostic(
+            "several-queries",
+            Severity.ERROR,
+            f"there are 2 different candidates for the {unit} in what the model said",
+            answer.span,
+            label="one of them",
+            help=f"answer with one {unit} only",
+            related=(Related(place, "another one"),),
+        )
+    if said.meaning is Meaning.WITHDRAWS:
+        return Diagnostic(
+            "answer-withdrawn",
+            Severity.ERROR,
+            f"the text around the {unit} says that it is not the answer",
+            place,
+            label=f"takes the {unit} back",
+            help=f"answer with the {unit} that is meant, and with that only",
+            related=(answer,),
+        )
+    return Diagnostic(
+        "answer-changed",
+        Severity.ERROR,
+        f"the text around the {unit} changes it",
+        place,
+        label=f"not in the {unit}",
+        help=f"answer with the whole {unit} as it is meant, and with that only",
+        related=(answer,),
     )
 
 

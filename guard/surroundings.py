@@ -25,6 +25,7 @@ _THOUGHT = re.compile(
 _END_OF_THOUGHT = re.compile(
     r"^[ \t]*</(?:think|thinking|thought|thoughts|reasoning)>[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
+_TOLD_THOUGHT = re.compile(r"\s*Thinking\.\.\.[ \t]*\r?\n(?:[^\n]*\n)*?\.\.\.done thinking\.[ \t]*(?:\n|\Z)")
 _ENDS = {"[THINK]": "[/THINK]", "\u25c1THINK\u25b7": "\u25c1/think\u25b7"}
 _FINAL_CHANNEL = re.compile(r"<\|channel\|>final[^<]{0,40}<\|message\|>")
 BLANK = " \t\r\n\ufeff\u200b"
@@ -121,6 +122,9 @@ def after_thought(text: str) -> int:
         end = rf"</{re.escape(tag)}\s*>" if tag else re.escape(_ENDS[match.group(2).upper()])
         close = re.compile(end, re.IGNORECASE).search(text, match.end())
         return close.end() if close else len(text)
+    told = _TOLD_THOUGHT.match(text)
+    if told:
+        return told.end()
     channels = list(_FINAL_CHANNEL.finditer(text))
     if channels:
         return channels[-1].end()

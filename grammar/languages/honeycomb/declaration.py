@@ -9,6 +9,7 @@ from importlib.resources import files
 from grammar.diagnostic import one_of
 from grammar.language import MAX_CHARACTERS, Language, Notation
 from grammar.languages.honeycomb.accept import acceptor
+from grammar.languages.honeycomb.aliases import KEYS
 from grammar.languages.honeycomb.build import builder
 from grammar.languages.honeycomb.claims import CLAIMING
 from grammar.languages.honeycomb.columns import is_column_for_key
@@ -75,6 +76,8 @@ def _notation(profile: Profile) -> Notation:
         locate=notation.locate,
         brackets=("{", "}"),
         keys=tuple(key for key in profile.keys["query"] if key != "id"),
+        key_names={name: key for name, key in KEYS["query"].items() if key in profile.keys["query"]},
+        inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
         separators=(",", ":"),
         blank=notation.WHITE_SPACE,
         labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
