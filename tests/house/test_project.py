@@ -267,7 +267,7 @@ def test_a_target_of_mutations_and_its_tests_are_there(target):
     assert {
         function for function in target.functions if not any(m.name.startswith(f"{function}:") for m in made)
     } == set()
-    assert len({mutant.name for mutant in made}) == len(made) > 0
+    assert len({mutant.name for mutant in made}) == len(made) > 0, target.about
     files = [word for word in target.tests.split() if word.startswith("tests/")]
     assert files
     assert all((ROOT / file).is_file() for file in files)
