@@ -23,17 +23,17 @@ contracts: ## who may import whom
 	lint-imports
 
 pages: ## whether the generated reference pages are fresh
-	python docs/generate.py --check
+	python tools/pages.py --check
 
 site: ## build the documentation as a site in build/site (extra: docs); a warning is an error
 	python -m sphinx -q -W --keep-going -j auto -c docs . build/site
 	@echo build/site/index.html
 
 golden: ## write the generated reference pages
-	python docs/generate.py
+	python tools/pages.py
 
 tables: ## write the parse tables that the package carries
-	python docs/tables.py
+	python tools/tables.py
 
 changes: ## what the changelog will say of the next release
 	towncrier build --draft --version "$$(python -c 'from grammar import __version__; print(__version__)')"
@@ -82,7 +82,7 @@ scope: ## which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)
 
 weights: ## train the linear model of topics again, on generated questions
-	python benchmarks/training/topic.py
+	python tools/weights/topic.py
 
 mutants: ## break the shipped languages on purpose and see which law notices
 	python benchmarks/quality/mutants.py --write

@@ -1,7 +1,8 @@
 """Formal query languages: parse, check, print, render. No input or output, no clock, no chance."""
 
 from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Safety, Severity
-from grammar.language import Built, Embedded, Language, Notation, Parsed, Places
+from grammar.language import Embedded, Language
+from grammar.notation import Built, Notation, Parsed, Places
 from grammar.rule import (
     Add,
     Change,

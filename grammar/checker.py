@@ -18,10 +18,11 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
-from grammar.budget import Budget
 from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
-from grammar.language import Embedded, Language, Parsed, Places
-from grammar.reader import read
+from grammar.language import Embedded, Language
+from grammar.notation import Parsed, Places
+from grammar.parsing.budget import Budget
+from grammar.parsing.reader import read
 from grammar.repair import fix_of
 from grammar.rule import Check, Context, Finding, Premise, Rule
 from grammar.schema import Schema

@@ -1,169 +1,21 @@
-"""Language, Notation, Parsed: the record that a language folder fills."""
+"""Language: the record that a language folder fills."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from threading import RLock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from grammar.claim import Claiming
-from grammar.diagnostic import Diagnostic, Edit, Path, Severity
-from grammar.rule import Change, Fault, Rule
+from grammar.diagnostic import Diagnostic, Path, Severity
+from grammar.notation import Draw, Notation, Parsed, Spell
+from grammar.rule import Fault, Rule
 from grammar.schema import Schema
-from grammar.source import Source, Span
 
 if TYPE_CHECKING:
-    from grammar.chooser import Chooser
-    from grammar.prefix import Prefix
-
-T = TypeVar("T")
-
-MAX_CHARACTERS = 1_000_000
-"""The longest text that is read, unless a notation says otherwise."""
-
-MAX_STACK = 500
-"""The deepest parser stack, unless a notation says otherwise: far beyond any query, far below Python's recursion."""
-
-
-class Places(Protocol):
-    """Where each node of a tree stands in the text; a language's builder makes it, the tree never holds it."""
-
-    def value(self, path: Path) -> Span:
-        """The place of the node at `path`, or of its nearest ancestor that has one."""
-
-    def key(self, path: Path) -> Span:
-        """The place of the key of the member at `path`; of its value where it has no key."""
-
-    def inside(self, path: Path, start: int, end: int) -> Span:
-        """The place of the characters ``[start, end)`` of the *decoded* text that the node at `path` is."""
-
-    def document_path(self, path: Path) -> Path:
-        """The path as the author of the text would count it, faulty items included."""
-
-    def escaped(self, text: str) -> str:
-        """How `text` is written inside a string of this document."""
-
-    def edits(self, change: Change) -> tuple[Edit, ...]:
-        """The characters that a change in terms of the tree touches; empty where it cannot be made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a builder made of a parse tree: the language's tree (None: no such thing), its places, and faults seen."""
-
-    tree: Any
-    places: Places
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-Draw = Callable[["Chooser", Schema | None], Any]
-"""(chooser, schema or None) to a tree in which no rule finds an error, judged against that schema."""
-
-Spell = Callable[[Schema], Mapping[str, Sequence[str]]]
-"""A schema to, for each terminal that is a name in it, the texts of those names."""
-
-Build = Callable[[Any, Source], Built]
-"""(Lark parse tree, source) to the language's own tree and its places; never raises on a tree the grammar made."""
-
-
-def _no_decoding(text: str) -> str:
-    return text
-
-
-class Derived:
-    """What was worked out from a notation and is kept as long as the notation is: its tables, and what follows from them.
-
-    Never one without the other. Lark numbers the states of a grammar anew whenever it compiles it, so that what is
-    derived from one compilation means nothing beside another.
-    """
-
-    __slots__ = ("_lock", "_made")
-
-    def __init__(self) -> None:
-        self._made: dict[Any, Any] = {}
-        self._lock = RLock()
-
-    def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives, called once for a key whatever threads ask; an exception is not kept."""
-        if key not in self._made:
-            with self._lock:
-                if key not in self._made:
-                    self._made[key] = make()
-        found: T = self._made[key]
-        return found
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Notation:
-    """One written form of a language.
-
-    The definition:
-        `grammar` is Lark text: what it derives from `start`, and `build` does not refuse, is the language. `lexer` is
-        ``"contextual"`` or ``"basic"``, `options` are further options of Lark, `callbacks` what makes the parse tree's
-        nodes in place of Lark's own tree builder (a Lark instance to a function for each production). `print` gives
-        the text of a tree.
-
-    The fast path, where there is one:
-        `accept` gives the tree of a text that is certainly of the language, or None for "ask the grammar"; `locate`
-        the places in a text that it took.
-
-    For explaining a refusal:
-        `mistakes` is further Lark text that extends the grammar by what people and models write instead; the builder
-        reports each. `labels` are the user's nouns for terminals, `words` the spellings of terminals that are closed
-        sets, `aliases` other words that are declared to mean one of them, `decode` turns a token's text into the word
-        it stands for, `noise` names terminals that are passed over and the fault each is. `unit` is what one text is
-        called, `form` what it is written in, where that has a name that helps whoever is to write one (JSON),
-        `placeholder` what stands for a missing part that could be many things, `separators` the punctuation that can
-        be put in without changing anything.
-
-    For a grammar that has no table:
-        `read` gives what `grammar.reader.read` would, by other means; nothing that needs the table can then be had.
-
-    For finding a text in prose:
-        `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `key_names` other
-        names that those are read under (folded, each with its key), `inner_keys` the keys, folded, that only an object
-        further inside has, `blank` the characters that mean nothing around a text; each empty where there is no such
-        thing.
-    """
-
-    grammar: str
-    start: str
-    build: Build
-    print: Callable[[Any], str]
-    mistakes: str = ""
-    lexer: str = "contextual"
-    labels: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    decode: Callable[[str], str] = _no_decoding
-    accept: Callable[[str], Any | None] | None = None
-    noise: Mapping[str, str] = field(default_factory=dict)
-    locate: Callable[[Source], Places] | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
-    callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
-    brackets: tuple[str, str] | None = None
-    keys: tuple[str, ...] = ()
-    key_names: Mapping[str, str] = field(default_factory=dict)
-    inner_keys: frozenset[str] = frozenset()
-    separators: tuple[str, ...] = ()
-    blank: str = ""
-    read: Callable[[Source], Parsed] | None = None
-    unit: str = "text"
-    form: str = ""
-    placeholder: str = "more text"
-    max_characters: int = MAX_CHARACTERS
-    max_stack: int = MAX_STACK
-    derived: Derived = field(default_factory=Derived, init=False, repr=False)
-
-    def __repr__(self) -> str:
-        """Short: the grammar's text would hide whatever it is printed with."""
-        return f"<Notation of {self.unit!r} from {self.start!r}>"
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # the protocol of pretty printers
-        printer.text(repr(self))
+    from grammar.parsing.prefix import Prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +118,7 @@ class Language:
         Raises:
             ValueError: the language is not read by an LALR table.
         """
-        from grammar.prefix import Prefix
+        from grammar.parsing.prefix import Prefix
 
         return Prefix.of(self.notation)
 
@@ -288,18 +140,3 @@ class Language:
         """Everything this language can report, by name, in alphabetical order."""
         every = [*self.faults, *self.rules]
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A source with its tree, or with the diagnostics that say why there is none.
-
-    `tree` is None when the text is not of the language; `partial` then holds what could be built around the faults,
-    with its `places`, or None.
-    """
-
-    source: Source
-    tree: Any = None
-    places: Places | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
-    partial: Any = None

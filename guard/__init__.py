@@ -8,7 +8,7 @@ from guard.journey import Guard
 from guard.verdict import Accepted, Decision, Ledger, Rejected, Repaired, Verdict, replay
 
 if TYPE_CHECKING:
-    from guard.call import (
+    from guard.calls.call import (
         CallReport,
         Capture,
         CheckError,
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
         UnguardedError,
         capture,
     )
+    from guard.calls.reask import Attempt, Budget, Reasking, Stopped, Usage
+    from guard.calls.wrapping import Answer
     from guard.policy import Policy, PolicyError, read_policy
-    from guard.reask import Attempt, Budget, Reasking, Stopped, Usage
-    from guard.scope import Mode, Scope, screen
+    from guard.scope.scope import Mode, Scope, screen
     from guard.screening import InScope, OutOfScope, Ruling, Unsure
-    from guard.wrapping import Answer
 
 __all__ = [
     "Accepted",
@@ -62,7 +62,7 @@ __all__ = [
 ]
 
 _LATER = {
-    "guard.call": (
+    "guard.calls.call": (
         "CallReport",
         "Capture",
         "CheckError",
@@ -74,10 +74,10 @@ _LATER = {
         "capture",
     ),
     "guard.policy": ("Policy", "PolicyError", "read_policy"),
-    "guard.reask": ("Attempt", "Budget", "Reasking", "Stopped", "Usage"),
-    "guard.scope": ("Mode", "Scope", "screen"),
+    "guard.calls.reask": ("Attempt", "Budget", "Reasking", "Stopped", "Usage"),
+    "guard.scope.scope": ("Mode", "Scope", "screen"),
     "guard.screening": ("InScope", "OutOfScope", "Ruling", "Unsure"),
-    "guard.wrapping": ("Answer",),
+    "guard.calls.wrapping": ("Answer",),
 }
 """Names that are loaded when they are asked for: a check does not pay for what it does not use."""
 

@@ -1,5 +1,5 @@
 """``python -m guard``: the command."""
 
-from guard.cli import main
+from guard.command.cli import main
 
 main(prog_name="guard")

@@ -15,16 +15,16 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Related, Safety, Schema, Severity, Source, Span
-from grammar.budget import Budget
 from grammar.checker import Finder, any_is_refused, check_parsed, finder, given_by
-from grammar.reader import EXPLANATIONS, parse, read, read_to_error, source_of
-from guard.extraction import MAX_CANDIDATES, Candidate, candidates
-from guard.leftover import Meaning, Remark, remark
+from grammar.parsing.budget import Budget
+from grammar.parsing.reader import EXPLANATIONS, parse, read, read_to_error, source_of
+from guard.extraction.candidates import MAX_CANDIDATES, Candidate, candidates
+from guard.extraction.leftover import Meaning, Remark, remark
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
 
 if TYPE_CHECKING:
+    from guard.calls.wrapping import Wrapper
     from guard.policy import Authority, Policy
-    from guard.wrapping import Wrapper
 
 MAX_ROUNDS = 6
 """So many rounds of fixing one text; each round's fixes may bring new ones to light."""
@@ -87,7 +87,7 @@ class Guard:
     @property
     def wrap(self) -> Wrapper:
         """Guards a callable that gives a model's text: ``guard.wrap(call)``, ``@guard.wrap``, ``@guard.wrap(...)``."""
-        from guard.wrapping import Wrapper
+        from guard.calls.wrapping import Wrapper
 
         return Wrapper(self)
 

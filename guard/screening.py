@@ -103,3 +103,10 @@ class Judge(Protocol):
         The text is an asker's and may be hostile. Implementations do not raise: a timeout or an empty budget is None.
         """
         ...
+
+
+class Screener(Protocol):
+    """Who says whether a question is one to answer: a `guard.scope.Scope`."""
+
+    def screen(self, question: str, /) -> Screening:
+        """What is said of the question."""

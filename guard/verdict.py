@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import diagnose, given_by, plan
-from grammar.reader import read
+from grammar.parsing.reader import read
 
 
 class Decision(StrEnum):
@@ -217,3 +217,14 @@ class Rejected:
 
 Verdict: TypeAlias = Accepted | Repaired | Rejected
 """What the guard says of one output. It is true where there is a query to run, so false for a `Rejected` only."""
+
+
+class Checker(Protocol):
+    """What a door needs of a `Guard`."""
+
+    @property
+    def language(self) -> Language:
+        """What the texts are to be of."""
+
+    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
+        """The verdict on one text; `now` is the present as UNIX seconds."""

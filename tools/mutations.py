@@ -62,23 +62,35 @@ class Target:
 
 
 TARGETS = (
-    Target("guard.journey", "tests/guard/test_journey.py tests/guard/test_policy.py tests/guard/test_extraction.py"),
-    Target("guard.exchange", "tests/wire/test_prefix.py tests/wire/test_faults.py tests/wire/test_every_provider.py"),
-    Target("grammar.recovery", "tests/grammar/test_recovery.py tests/grammar/test_tolerances.py"),
-    Target("guard.scope", "tests/guard/scope/test_scope.py tests/guard/scope/test_calibration.py"),
-    Target("guard.journey", "tests/guard/test_journey.py", ("_extract",), ("half",), "without `None in trees and"),
-    Target("guard.exchange", "tests/wire/test_prefix.py", ("_judge",), ("half",), "without `self._forwarding"),
     Target(
-        "grammar.recovery",
-        "tests/grammar/test_recovery.py",
+        "guard.journey",
+        "tests/guard/test_journey.py tests/guard/policy/test_policy.py tests/guard/extraction/test_candidates.py",
+    ),
+    Target(
+        "guard.traffic.exchange",
+        "tests/wire/test_prefix.py tests/wire/test_faults.py tests/wire/test_every_provider.py",
+    ),
+    Target(
+        "grammar.parsing.recovery", "tests/grammar/parsing/test_recovery.py tests/grammar/parsing/test_tolerances.py"
+    ),
+    Target("guard.scope.scope", "tests/guard/scope/test_scope.py tests/guard/scope/test_calibration.py"),
+    Target("guard.journey", "tests/guard/test_journey.py", ("_extract",), ("half",), "without `None in trees and"),
+    Target("guard.traffic.exchange", "tests/wire/test_prefix.py", ("_judge",), ("half",), "without `self._forwarding"),
+    Target(
+        "grammar.parsing.recovery",
+        "tests/grammar/parsing/test_recovery.py",
         ("repair", "cheapest_ways"),
         ("condition", "half"),
         "not was_deleted`",
     ),
-    Target("guard.scope", "tests/guard/scope/test_scope.py", ("_look",), ("term",), "other.cost` (2)"),
-    Target("grammar.mending", "tests/guard/test_journey.py tests/grammar/test_tolerances.py", ("_may_close",)),
+    Target("guard.scope.scope", "tests/guard/scope/test_scope.py", ("_look",), ("term",), "other.cost` (2)"),
+    Target(
+        "grammar.parsing.mending",
+        "tests/guard/test_journey.py tests/grammar/parsing/test_tolerances.py",
+        ("_may_close",),
+    ),
     Target("grammar.checker", "tests/grammar/test_checker.py", ("_with_paths",)),
-    Target("grammar.reading", "tests/laws/test_reading_bounds.py -k fit", ("_skip",), ("half",)),
+    Target("grammar.parsing.reading", "tests/laws/test_reading_bounds.py -k fit", ("_skip",), ("half",)),
     Target("grammar.adoption", "tests/grammar/adoption/test_refusals.py", ("adopt",), ("call",)),
 )
 

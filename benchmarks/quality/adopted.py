@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.speed.report import options, table, write
 from grammar import Language, Source
 from grammar.chooser import Seeded
-from grammar.generation import Stuck, sentence
-from grammar.reader import read
+from grammar.generation.sentences import Stuck, sentence
+from grammar.parsing.reader import read
 from guard import Guard
 
 TEXT_SUFFIXES = frozenset({".md", ".rst", ".txt", ".lark", ".wdl", ".feature", ".toml"})

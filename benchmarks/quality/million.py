@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from grammar import Language
-from grammar.contract import Broken, Contract, keep_files_in, shown
+from grammar.contract.laws import LAWS
+from grammar.contract.suite import Broken, Contract, keep_files_in, shown
 from grammar.languages import formula, honeycomb
-from grammar.laws import LAWS
 
 ROOT = Path(__file__).parents[2]
 DRAWS = 400

@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.quality.repair_rivals import RIVALS, Refused
 from benchmarks.speed.report import options, table, write
 from grammar.languages import honeycomb
-from grammar.reader import parse
+from grammar.parsing.reader import parse
 from grammar.schema import Schema
 from grammar.schemas import read_schema
 from grammar.source import Source

@@ -23,9 +23,9 @@ from typing import Any
 from zlib import crc32
 
 from grammar.diagnostic import printable
-from guard.scope import Scope
+from guard.scope.scope import Scope
+from guard.scope.topic.calibration import wilson
 from guard.screening import Ruling, Screening
-from guard.topic.calibration import wilson
 
 KINDS = ("in", "out", "attack")
 _SHAPE = frozenset(

@@ -19,7 +19,7 @@ from rounds import Call, Timed, race, rounded
 from grammar import Context, Diagnostic, Language, Schema, Severity, Source
 from grammar.checker import check_text, given_by, judge_tree, plan
 from grammar.languages import honeycomb
-from grammar.reader import compiled, read
+from grammar.parsing.reader import compiled, read
 from guard import Guard
 
 MANY_COLUMNS = 5_000

@@ -18,12 +18,12 @@ from report import options, table, write
 from rounds import quartiles, rounded
 
 from grammar import Language
-from grammar.generation import material
-from grammar.language import Notation
+from grammar.generation.sentences import material
+from grammar.generation.strategies import sentences, texts
 from grammar.languages import formula, honeycomb
-from grammar.reader import parse_tree
-from grammar.strategies import sentences, texts
-from grammar.trace import trace
+from grammar.notation import Notation
+from grammar.parsing.reader import parse_tree
+from grammar.parsing.trace import trace
 
 EXAMPLES = 400
 LONG_RUN_S = 60
@@ -73,7 +73,7 @@ SIGN: "+" | "++" | "+="
 """
 """Nothing can be put between two tokens, and a longer one takes its neighbour."""
 
-CONTENDERS = ("grammar.strategies", "hypothesis.extra.lark")
+CONTENDERS = ("grammar.generation.strategies", "hypothesis.extra.lark")
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grammar import Column, ColumnType, DatasetKind, Schema
 from guard import Guard
-from guard.records import read_records
+from guard.command.records import read_records
 
 if TYPE_CHECKING:
     from grammar import Language

@@ -46,14 +46,14 @@ held.check('{}')
 mark("first verdict")
 import lark
 mark("import lark")
-from grammar.reader import compiled, read
+from grammar.parsing.reader import compiled, read
 compiled(language.notation, with_mistakes=True)
 mark("make the tables")
 verdict = held.check(text)
 verdict.diagnostics
 mark("explain")
 assert verdict.decision == "rejected"
-from guard import reports
+from guard.command import reports
 reports.person_text(reports.answer("a", verdict), colour=False, width=100)
 mark("render")
 import json

@@ -20,7 +20,7 @@ from rounds import quartiles, race, rounded
 from grammar import Schema
 from grammar.languages import honeycomb
 from guard import Guard
-from guard.middleware import guarded_async_client, guarded_client
+from guard.traffic.middleware import guarded_async_client, guarded_client
 
 GOALS = {"added_median_ms": 1, "throughput_loss_percent": 5}
 UPSTREAM_S = 0.05

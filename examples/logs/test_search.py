@@ -4,8 +4,7 @@ from pathlib import Path
 
 from search import language
 
-from grammar.contract import contract
-from grammar.laws import LAWS
+from grammar.contract import LAWS, contract
 from grammar.schemas import read_schema
 from guard import Guard
 from guard.laws import LAWS as GUARD_LAWS

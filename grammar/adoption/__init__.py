@@ -36,8 +36,9 @@ from grammar.adoption.printing import (
 from grammar.adoption.tree import Leaf, Name, Node, lark_tree, leaves, parts_by_class, plain, walk
 from grammar.claim import Claiming
 from grammar.diagnostic import Severity, one_of, quote
-from grammar.language import MAX_CHARACTERS, Build, Built, Draw, Language, Notation, Parsed, Spell
-from grammar.reader import EXPLANATIONS, compiled, read
+from grammar.language import Language
+from grammar.notation import MAX_CHARACTERS, Build, Built, Draw, Notation, Parsed, Spell
+from grammar.parsing.reader import EXPLANATIONS, compiled, read
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 from grammar.source import Source

@@ -10,7 +10,7 @@ from typing import Any
 from grammar.adoption.places import TreePlaces
 from grammar.adoption.tree import Leaf, Name, Node, Part
 from grammar.diagnostic import Diagnostic, Severity
-from grammar.language import Built
+from grammar.notation import Built
 from grammar.source import Source, Span
 
 MAX_TREE_DEPTH = 1_000

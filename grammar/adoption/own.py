@@ -8,7 +8,7 @@ from typing import Any
 from grammar.adoption.places import Made, OwnPlaces, TreePlaces, is_plain, walk_values
 from grammar.adoption.tree import Leaf, Name, Node, Part, is_put_in, leaves, plain
 from grammar.diagnostic import Diagnostic, Severity, printable
-from grammar.language import Built
+from grammar.notation import Built
 from grammar.rule import Fault
 from grammar.source import Source, Span
 

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Any
 
 from grammar.adoption.tree import Leaf, Node, leaves
-from grammar.reader import Compiled
-from grammar.recovery import END, Stack
-from grammar.sampling import sample
+from grammar.expressions.sampling import sample
+from grammar.parsing.reader import Compiled
+from grammar.parsing.recovery import END, Stack
 
 _TIGHT_AFTER = frozenset("([{.")
 _TIGHT_BEFORE = frozenset(")]},;:.")

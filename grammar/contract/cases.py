@@ -9,13 +9,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from grammar.language import Notation
-from grammar.law import Case, Growth, Subject, Trial
-from grammar.reader import compiled
+from grammar.contract.law import Case, Growth, Subject, Trial
+from grammar.generation.strategies import any_text, near, sentences
+from grammar.generation.strategies import texts as texts_of
+from grammar.notation import Notation
+from grammar.parsing.reader import compiled
+from grammar.parsing.trace import Trace, trace
 from grammar.source import Span
-from grammar.strategies import any_text, near, sentences
-from grammar.strategies import texts as texts_of
-from grammar.trace import Trace, trace
 
 _LONGEST_PART = 8
 """A part of a text that is replaced or repeated is at most so many tokens, or characters where there are none."""

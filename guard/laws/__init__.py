@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grammar.contract.law import Law
 from grammar.folder import collect
-from grammar.law import Law
 
 LAWS: tuple[Law, ...] = collect(__name__, __path__, Law)
 """Every law, in alphabetical order."""

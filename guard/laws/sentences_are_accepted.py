@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.checker import check_parsed
-from grammar.law import Subject, Trial, Unfit, errors_of, is_same, law
+from grammar.contract.law import Subject, Trial, Unfit, errors_of, is_same, law
 from guard.journey import Guard
 from guard.verdict import Accepted
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from grammar import Embedded, Language, Places, Schema, Source
-from grammar.budget import Budget
 from grammar.claim import Claims, Use
 from grammar.diagnostic import Path
-from grammar.reader import parse
+from grammar.parsing.budget import Budget
+from grammar.parsing.reader import parse
 
 MAX_NESTING = 4
 """Texts inside of texts are read down to this depth; what is deeper counts as unjudged."""

@@ -75,6 +75,6 @@ def test_the_examples_of_a_module_are_right(path):
 
 def test_the_generated_pages_are_fresh():
     run = subprocess.run(
-        [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "tools/pages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr

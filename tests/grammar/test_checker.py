@@ -10,7 +10,7 @@ import pytest
 from grammar import Example, Language
 from grammar.checker import FAILED_RULE, check_text, finder, given_by, judge_tree, plan
 from grammar.diagnostic import Severity
-from grammar.reader import read
+from grammar.parsing.reader import read
 from grammar.rule import Context, Finding, rule
 from grammar.source import Source
 from guard import Guard

@@ -10,8 +10,8 @@ from time import sleep
 import pytest
 
 from grammar import Language
-from grammar.compilation import compiled
-from grammar.language import Derived
+from grammar.notation import Derived
+from grammar.parsing.compilation import compiled
 
 LANGUAGE = Language.from_lark('start: "go" WORD+\nWORD: /[a-z]+/\n%ignore " "\n')
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grammar.languages import honeycomb
-from grammar.reader import EXPLANATIONS
+from grammar.parsing.reader import EXPLANATIONS
 from guard import Guard, Rejected
 from guard.faults import FAULTS
 

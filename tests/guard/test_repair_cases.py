@@ -8,7 +8,7 @@ import pytest
 
 from grammar import Column, Schema, Source
 from grammar.languages import honeycomb
-from grammar.reader import parse
+from grammar.parsing.reader import parse
 from guard import Guard
 from guard.verdict import replay
 

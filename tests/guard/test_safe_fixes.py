@@ -8,7 +8,7 @@ import pytest
 
 from grammar import Language, Schema
 from grammar.languages import formula, honeycomb
-from grammar.reader import parse
+from grammar.parsing.reader import parse
 from grammar.source import Source
 from guard import Guard, Rejected
 

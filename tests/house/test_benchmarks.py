@@ -13,7 +13,7 @@ import pytest
 
 from grammar.languages import honeycomb
 from guard import Guard
-from guard.records import read_records
+from guard.command.records import read_records
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 FROZEN = BENCHMARKS / "data" / "outputs.jsonl"

@@ -14,7 +14,7 @@ import lark
 import pytest
 
 from grammar.languages import honeycomb
-from grammar.reader import compiled
+from grammar.parsing.reader import compiled
 from grammar.rule import Rule
 
 ROOT = Path(__file__).parents[2]

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 
 import guard
-from grammar.inspection.backtracking import find_attack
-from grammar.inspection.characters import Alphabet
-from grammar.inspection.expression import codes, parse_pattern, read_expression
-from grammar.inspection.machine import build_machine
-from guard import detectors
-from guard.detector import Detector, Glance, Limits, Sight, Weight, single_blanks
-from guard.detectors import DETECTORS
-from guard.scope import Scope
+from grammar.expressions.backtracking import find_attack
+from grammar.expressions.characters import Alphabet
+from grammar.expressions.expression import codes, parse_pattern, read_expression
+from grammar.expressions.machine import build_machine
+from guard.scope import detectors
+from guard.scope.detector import Detector, Glance, Limits, Sight, Weight, single_blanks
+from guard.scope.detectors import DETECTORS
+from guard.scope.scope import Scope
+from guard.scope.wording.normal import normalise
+from guard.scope.wording.readings import readings
 from guard.screening import OutOfScope
-from guard.wording.normal import normalise
-from guard.wording.readings import readings
 from tests.strategies.texts import any_texts
 
 LIMITS = Limits()
@@ -89,8 +89,8 @@ def test_no_detector_raises_on_any_text(text):
 
 def _expressions():
     """Every compiled expression that a module of the scope guard holds."""
-    names = ["guard.scope", "guard.detector"]
-    for top in ("guard.detectors", "guard.wording", "guard.topic"):
+    names = ["guard.scope.scope", "guard.scope.detector"]
+    for top in ("guard.scope.detectors", "guard.scope.wording", "guard.scope.topic"):
         package = importlib.import_module(top)
         names += [top, *(f"{top}.{found.name}" for found in pkgutil.iter_modules(package.__path__))]
     for name in names:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from lark import Lark
 
-import grammar.flaws
+import grammar.lint.flaws
 from grammar.diagnostic import Safety, Severity
-from grammar.flaws import FLAWS, lint
+from grammar.lint.flaws import FLAWS, lint
 
 INVALID = [(flaw, example) for flaw in FLAWS for example in flaw.invalid]
 VALID = [(flaw, example) for flaw in FLAWS for example in flaw.valid]
 EXAMPLES = [*INVALID, *VALID]
-FOLDER = Path(grammar.flaws.__file__).parent
+FOLDER = Path(grammar.lint.flaws.__file__).parent
 
 
 def _id(value):

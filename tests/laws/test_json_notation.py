@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from grammar.languages import honeycomb
 from grammar.notations.json import decode, encode, locate, number, offsets
-from grammar.reader import read
+from grammar.parsing.reader import read
 from grammar.rule import Add, Remove, Rename, Replace
 from grammar.source import Source
 from tests.strategies import Detail, any_texts, near_texts, query_texts, spelled

@@ -14,7 +14,7 @@ import pytest
 from grammar import Language, Schema, Source
 from grammar.checker import any_is_refused, finder, given_by
 from grammar.languages import formula, honeycomb
-from grammar.reader import parse
+from grammar.parsing.reader import parse
 from grammar.rule import MAX_SUGGESTED, Context
 from grammar.suggestion import NameIndex
 from guard import Guard

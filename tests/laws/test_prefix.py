@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grammar.generation.strategies import near, sentences
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
-from grammar.reader import parse_tree
-from grammar.strategies import near, sentences
+from grammar.parsing.reader import parse_tree
 
 SEARCH = Language.from_lark(
     r"""

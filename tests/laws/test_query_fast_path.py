@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grammar.checker import judge_tree, plan
-from grammar.language import MAX_CHARACTERS, Language
+from grammar.language import Language
 from grammar.languages import honeycomb
-from grammar.reader import parse_tree, read
+from grammar.notation import MAX_CHARACTERS
+from grammar.parsing.reader import parse_tree, read
 from grammar.rule import Context
 from grammar.source import Source
 from tests.strategies import Detail, any_texts, near_texts, query_texts

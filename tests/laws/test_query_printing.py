@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Filter, Having, Query, canonical
 from grammar.notations.json import number
-from grammar.reader import parse, read
+from grammar.parsing.reader import parse, read
 from grammar.source import Source
 from tests.strategies import Detail, document, queries, query_texts
 from tests.strategies.spellings import with_idle_members

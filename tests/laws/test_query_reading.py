@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from grammar.checker import check_text
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.languages import honeycomb
-from grammar.reader import MAX_ERRORS, compiled, parse_tree, read, source_of
+from grammar.parsing.reader import MAX_ERRORS, compiled, parse_tree, read, source_of
 from grammar.schema import Column, ColumnType, Schema
 from grammar.source import Source
 from guard import Accepted, Guard, Rejected, Repaired, replay
@@ -209,7 +209,7 @@ def check_definition(profile: str, text: str) -> None:
 def check_loop(profile: str, text: str) -> None:
     """The reading loop gives Lark's own tree, places included, of a text that Lark parses."""
     notation = LANGUAGES[profile].notation
-    from grammar.reading import Reading
+    from grammar.parsing.reading import Reading
 
     theirs = parse_tree(notation, text, with_mistakes=True)
     if theirs is None:

@@ -13,10 +13,10 @@ import pytest
 
 from grammar import Language
 from grammar.diagnostic import Safety
-from grammar.language import MAX_CHARACTERS, MAX_STACK
 from grammar.languages import honeycomb
+from grammar.notation import MAX_CHARACTERS, MAX_STACK
 from grammar.notations.json import MAX_MENDED, locate
-from grammar.reader import MAX_ERRORS, compiled, read
+from grammar.parsing.reader import MAX_ERRORS, compiled, read
 from grammar.source import Source
 from guard import Guard, Rejected
 
@@ -171,7 +171,7 @@ def test_no_terminal_looks_at_a_character_again_and_again(name):
 
 def lexed(monkeypatch, text):
     """How many tokens are asked for in reading a text, with what it gives."""
-    from grammar.reading import Reading
+    from grammar.parsing.reading import Reading
 
     asked = []
     lex = Reading._lex

@@ -10,7 +10,7 @@ from grammar.languages import honeycomb
 from grammar.languages.honeycomb import aliases, readings
 from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.vocabulary import P2026, PROFILES
-from grammar.reader import parse
+from grammar.parsing.reader import parse
 from grammar.repair import Occurrence
 from grammar.rule import Mend
 from grammar.suggestion import folded

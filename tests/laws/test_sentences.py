@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grammar.generation.strategies import near, sentences
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
-from grammar.reader import parse_tree, read
+from grammar.parsing.reader import parse_tree, read
 from grammar.source import Source
-from grammar.strategies import near, sentences
 
 SEARCH = Language.from_lark(
     r"""

@@ -16,17 +16,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grammar import Language, Schema
+from grammar.contract.law import Trial, Unfit, is_same
+from grammar.generation.strategies import near, sentences, texts
 from grammar.languages import formula, honeycomb
-from grammar.law import Trial, Unfit, is_same
-from grammar.reader import read, read_to_error
+from grammar.parsing.reader import read, read_to_error
 from grammar.source import Source
-from grammar.strategies import near, sentences, texts
 from guard import Accepted, Guard, Rejected, Repaired, replay
+from guard.command.outputs import judged_file, judged_records
+from guard.command.settings import chosen_language
 from guard.laws import LAWS
-from guard.outputs import judged_file, judged_records
-from guard.settings import chosen_language
 from tests.grammar.adoption.grammars import GRAMMARS
-from tests.grammar.test_generation import KINDS
+from tests.grammar.generation.test_sentences import KINDS
 from tests.laws.test_prefix import SMALL
 from tests.laws.test_sentences import LANGUAGES
 from tests.mutants.search import language as mutant_search

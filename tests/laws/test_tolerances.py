@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from grammar import Language, Severity, Source
 from grammar.adoption import leaves
-from grammar.budget import MAX_STEPS, Budget
 from grammar.checker import check_text
+from grammar.generation.strategies import sentences
 from grammar.languages import formula, honeycomb
-from grammar.reader import parse_tree, read
-from grammar.strategies import sentences
+from grammar.parsing.budget import MAX_STEPS, Budget
+from grammar.parsing.reader import parse_tree, read
 from guard import Accepted, Guard, Rejected, Repaired, replay
 from tests.strategies.search import OPEN, SEARCH
 

@@ -11,8 +11,8 @@ from itertools import islice, pairwise
 from pathlib import Path
 from types import ModuleType
 
-from grammar.inspection.definition import Definition, Token, scan
 from grammar.language import Language
+from grammar.lint.definition import Definition, Token, scan
 
 Change = tuple[str, Callable[[], str]]
 """What is changed, in a few words, and what gives the text as it is then."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from grammar.diagnostic import Diagnostic, Edit, Safety, Severity
-from grammar.language import Built, Language, Notation
-from grammar.reader import EXPLANATIONS
+from grammar.language import Language
+from grammar.notation import Built, Notation
+from grammar.parsing.reader import EXPLANATIONS
 from grammar.rule import Change, Example, Fault, Finding, Mend, Remove, Replace, rule
 from grammar.source import Source, Span
 

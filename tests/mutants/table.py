@@ -10,13 +10,14 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 import grammar.languages
-from grammar.contract import Broken, Contract
-from grammar.language import MAX_CHARACTERS, Language
+from grammar.contract.law import Law
+from grammar.contract.laws import LAWS
+from grammar.contract.suite import Broken, Contract
+from grammar.language import Language
 from grammar.languages import formula, honeycomb
 from grammar.languages.honeycomb.vocabulary import P2026
-from grammar.law import Law
-from grammar.laws import LAWS
-from grammar.reader import compiled, read
+from grammar.notation import MAX_CHARACTERS
+from grammar.parsing.reader import compiled, read
 from grammar.source import Source
 from tests.mutants import search
 from tests.mutants.making import Change, Mutant, code_changes, grammar_changes, loaded, spread

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from guard.call import CallReport, capture
-from guard.middleware import guarded_client
+from guard.calls.call import CallReport, capture
+from guard.traffic.middleware import guarded_client
 from tests.wire.dialects import Dialect, Said
 from tests.wire.guards import GUARD
 

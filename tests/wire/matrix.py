@@ -63,7 +63,7 @@ Every client below was run, as its users run it, against a service on loopback t
 packed with gzip: *accepted*, *repaired*, *rejected* and *asked again* whole and streamed (held), synchronous and
 asynchronous. ✓ is a run in which every variant behaved as the guard promises, – a case that the client does not have.
 
-What a provider's file reads, and what it does not, is said in the file: `guard/providers/`. What it does not read is
+What a provider's file reads, and what it does not, is said in the file: `guard/traffic/providers/`. What it does not read is
 *unguarded*: refused unless the configuration lets it pass, and never counted as checked.
 """
 

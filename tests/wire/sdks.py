@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib import import_module, metadata
 from typing import Any
 
-from guard.middleware import guarded_async_client, guarded_client, guarded_middleware
-from guard.middleware.http_transport import guarded_async_transport, guarded_transport
+from guard.traffic.middleware import guarded_async_client, guarded_client, guarded_middleware
+from guard.traffic.middleware.http_transport import guarded_async_transport, guarded_transport
 from tests.wire.dialects import ANTHROPIC, CHAT, COHERE, GEMINI, MISTRAL, OLLAMA, RESPONSES, Dialect
 from tests.wire.guards import GUARD
 
@@ -217,7 +217,7 @@ SDKS = (
         ANTHROPIC,
         make_anthropic_middleware,
         call_anthropic,
-        "guard.call.RejectedError",
+        "guard.calls.call.RejectedError",
         lambda error: {"decision": error.verdict.decision.value},
         "middleware=",
         least=1,

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from guard.checkpoint import Checkpoint
-from guard.middleware import guarded_client, guarded_middleware, guarded_transport
+from guard.traffic.checkpoint import Checkpoint
+from guard.traffic.middleware import guarded_client, guarded_middleware, guarded_transport
 from tests.wire.guards import GUARD
 
 HEAVY = ("httpx", "httpx2", "anthropic", "openai", "pydantic", "lark")
@@ -21,12 +21,17 @@ def loaded(statement):
 
 
 def test_the_doors_load_no_library_before_one_is_asked_for():
-    assert loaded("import guard.middleware, guard.exchange\nfrom guard.middleware import guarded_client") == []
+    assert (
+        loaded(
+            "import guard.traffic.middleware, guard.traffic.exchange\nfrom guard.traffic.middleware import guarded_client"
+        )
+        == []
+    )
 
 
 def test_a_name_that_there_is_not_is_an_attribute_error():
     with pytest.raises(AttributeError, match="guarded_socket"):
-        __import__("guard.middleware").middleware.guarded_socket  # noqa: B018  # asking is the point
+        __import__("guard.traffic.middleware").traffic.middleware.guarded_socket  # noqa: B018  # asking is the point
 
 
 def test_a_checkpoint_has_its_settings_itself():

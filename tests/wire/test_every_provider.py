@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from guard.call import capture
-from guard.middleware import guarded_client
-from guard.providers import PROVIDERS
-from guard.reask import Budget, Usage
-from guard.surface import Surfaces
+from guard.calls.call import capture
+from guard.calls.reask import Budget, Usage
+from guard.traffic.middleware import guarded_client
+from guard.traffic.providers import PROVIDERS
+from guard.traffic.surface import Surfaces
 from tests.wire.dialects import DIALECTS, Said
 from tests.wire.guards import BAD, GOOD, GUARD, MENDED, NEAR, OTHER
 from tests.wire.service import Scripted, Service

@@ -9,9 +9,9 @@ import threading
 import httpx
 import pytest
 
-from guard.call import RejectedError, UnguardedError, capture
-from guard.middleware import guarded_async_client, guarded_client
-from guard.reask import Budget
+from guard.calls.call import RejectedError, UnguardedError, capture
+from guard.calls.reask import Budget
+from guard.traffic.middleware import guarded_async_client, guarded_client
 from tests.wire.dialects import CHAT, DIALECTS, Said
 from tests.wire.guards import BAD, GOOD, GUARD
 from tests.wire.service import PATIENCE_S, Scripted, Service

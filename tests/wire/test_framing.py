@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.framing import DECODERS, Event, GarbledError, JsonLines, ServerSentEvents, encode
+from guard.traffic.framing import DECODERS, Event, GarbledError, JsonLines, ServerSentEvents, encode
 
 STREAM = (
     "\ufeff: a comment\r\nevent: a\r\nid: 7\r\ndata: ein\r\ndata:Ümlaut 😀\r\n\r\n"

@@ -13,11 +13,11 @@ import pytest
 from grammar.languages.honeycomb import Query
 from grammar.rule import rule
 from guard import Guard
-from guard.call import capture
-from guard.middleware import guarded_async_client, guarded_client
-from guard.reask import Budget
+from guard.calls.call import capture
+from guard.calls.reask import Budget
 from guard.screening import InScope, OutOfScope, Reason
-from guard.surface import Surfaces
+from guard.traffic.middleware import guarded_async_client, guarded_client
+from guard.traffic.surface import Surfaces
 from tests.wire.dialects import ANTHROPIC, CHAT, DIALECTS, RESPONSES, Said
 from tests.wire.guards import BAD, GOOD, GUARD, MENDED, NEAR
 from tests.wire.service import PATIENCE_S, Scripted, Service

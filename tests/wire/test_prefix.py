@@ -9,10 +9,10 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from guard.call import capture
-from guard.middleware import guarded_client
-from guard.reask import Budget
-from guard.surface import Surfaces
+from guard.calls.call import capture
+from guard.calls.reask import Budget
+from guard.traffic.middleware import guarded_client
+from guard.traffic.surface import Surfaces
 from tests.wire.dialects import ANTHROPIC, CHAT, DIALECTS, RESPONSES, Said
 from tests.wire.guards import BAD, GOOD, GUARD, NEAR
 from tests.wire.service import PATIENCE_S, Scripted, Service

@@ -13,9 +13,9 @@ from contextlib import aclosing, closing
 
 import pytest
 
-from guard.call import RejectedError, capture
-from guard.reask import Budget
-from guard.surface import Surfaces
+from guard.calls.call import RejectedError, capture
+from guard.calls.reask import Budget
+from guard.traffic.surface import Surfaces
 from tests.wire.dialects import Said
 from tests.wire.guards import BAD, GOOD, MENDED, NEAR, OTHER
 from tests.wire.sdks import SDKS, error_of, transport

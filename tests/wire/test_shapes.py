@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from guard.reask import Budget
-from guard.surface import Surfaces
+from guard.calls.reask import Budget
+from guard.traffic.surface import Surfaces
 from tests.wire.dialects import ANTHROPIC, CHAT, COHERE, COMPLETIONS, DIALECTS, GEMINI, MISTRAL, OLLAMA, RESPONSES, Said
 from tests.wire.guards import BAD, GOOD, MENDED, NEAR
 from tests.wire.in_process import answered, documents

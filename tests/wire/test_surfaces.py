@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from guard.payload import put_at, read_json, steps_of, value_at, write_json
-from guard.provider import Claim, Form, Key, NotUnderstoodError, Piece, Request
-from guard.providers import provider_for
-from guard.surface import Surface, Surfaces, UnreadableArgumentsError, gather
+from guard.traffic.payload import put_at, read_json, steps_of, value_at, write_json
+from guard.traffic.provider import Claim, Form, Key, NotUnderstoodError, Piece, Request
+from guard.traffic.providers import provider_for
+from guard.traffic.surface import Surface, Surfaces, UnreadableArgumentsError, gather
 
 
 @pytest.mark.parametrize(

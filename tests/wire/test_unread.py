@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from guard.call import capture
-from guard.middleware import guarded_client
+from guard.calls.call import capture
+from guard.traffic.middleware import guarded_client
 from tests.wire.dialects import (
     ANTHROPIC,
     CHAT,

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from grammar import Severity
-from grammar.flaws import lint
+from grammar.lint.flaws import lint
 from grammar.schemas import read_schema
 from guard import Guard
-from guard.records import read_records
-from guard.settings import chosen_language
+from guard.command.records import read_records
+from guard.command.settings import chosen_language
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "logs"

@@ -11,7 +11,6 @@ import math
 from collections.abc import Generator
 from typing import Any
 
-from grammar.language import Built
 from grammar.languages.formula.literals import read_integer, read_string
 from grammar.languages.formula.mistakes import CONSTANTS, Mistakes
 from grammar.languages.formula.phrase import Phrase
@@ -19,6 +18,7 @@ from grammar.languages.formula.places import FormulaPlaces, Part, Place, joined,
 from grammar.languages.formula.quoting import misquoted
 from grammar.languages.formula.tree import Call, Column, Literal, Not, Operation, Unreadable
 from grammar.languages.formula.vocabulary import FUNCTIONS, LEVELS, OTHER_OPERATORS
+from grammar.notation import Built
 from grammar.source import Source, Span
 
 _CHAINS = frozenset({"disjunction", "conjunction", "equality", "comparison", "sum", "difference", "product"})

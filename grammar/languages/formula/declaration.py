@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from grammar.language import Language, Notation
+from grammar.language import Language
 from grammar.languages.formula.build import build
 from grammar.languages.formula.claims import CLAIMING
 from grammar.languages.formula.drawing import draw_formula
@@ -15,6 +15,7 @@ from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.rules import RULES
 from grammar.languages.formula.tree import walk
 from grammar.languages.formula.vocabulary import FUNCTIONS
+from grammar.notation import Notation
 
 MAX_CHARACTERS = 100_000
 """The longest formula that is read; the service saves far shorter ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Severity
-from grammar.reader import EXPLANATIONS
+from grammar.parsing.reader import EXPLANATIONS
 from grammar.rule import Example, Fault
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grammar.diagnostic import Path
-from grammar.language import Built
 from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.tree import (
     CalculatedField,
@@ -23,6 +22,7 @@ from grammar.languages.honeycomb.tree import (
     Scalar,
 )
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, HAVING_OPS, Profile
+from grammar.notation import Built
 from grammar.notations.json import JsonBuilder
 from grammar.source import Source, Span
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from grammar.diagnostic import Diagnostic, Path
-from grammar.language import Parsed
 from grammar.languages.honeycomb.aliases import WRAPPERS
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import RELATIONAL_PREFIXES
+from grammar.notation import Parsed
 from grammar.rule import Context
 from grammar.schema import Column, Schema
 from grammar.suggestion import NameIndex, folded

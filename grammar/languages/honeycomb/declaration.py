@@ -7,7 +7,7 @@ from functools import cache, partial
 from importlib.resources import files
 
 from grammar.diagnostic import one_of
-from grammar.language import MAX_CHARACTERS, Language, Notation
+from grammar.language import Language
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.aliases import KEYS
 from grammar.languages.honeycomb.build import builder
@@ -20,6 +20,7 @@ from grammar.languages.honeycomb.printer import canonical, print_query
 from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.tree import nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
+from grammar.notation import MAX_CHARACTERS, Notation
 from grammar.notations import json as notation
 
 _RULE_LINE = re.compile(r"^(?:%extend )?(\w+)_member:")

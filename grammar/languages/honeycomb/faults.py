@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grammar.diagnostic import Severity
 from grammar.notations.json import FAULTS as JSON_FAULTS
-from grammar.reader import EXPLANATIONS
+from grammar.parsing.reader import EXPLANATIONS
 from grammar.rule import Example, Fault
 
 _COUNT = '{"calculations": [{"op": "COUNT"}]}'

@@ -11,8 +11,8 @@ from grammar import Language, Schema, Severity, Source
 from grammar.adoption import lark_tree
 from grammar.adoption.earley import MAX_CHARACTERS
 from grammar.checker import check_text
-from grammar.reader import compiled, read
-from grammar.strategies import any_text
+from grammar.generation.strategies import any_text
+from grammar.parsing.reader import compiled, read
 from guard import Guard
 from tests.grammar.adoption.grammars import GRAMMARS
 

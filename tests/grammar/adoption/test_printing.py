@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from grammar import Language, Source
 from grammar.adoption import GrammarError, Leaf, Node, PrintError
-from grammar.reader import read
-from grammar.strategies import sentences
+from grammar.generation.strategies import sentences
+from grammar.parsing.reader import read
 from tests.grammar.adoption.grammars import CASES, GRAMMARS
 
 LANGUAGES = {name: Language.from_lark(sample.text, **sample.options) for name, sample in GRAMMARS.items()}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from grammar import Language, Schema, Source
 from grammar.adoption import Leaf
 from grammar.checker import check_text
-from grammar.reader import read
-from grammar.strategies import any_text
+from grammar.generation.strategies import any_text
+from grammar.parsing.reader import read
 from guard import Guard
 from tests.grammar.adoption.grammars import GRAMMARS
 

@@ -13,7 +13,7 @@ from lark.exceptions import UnexpectedInput
 from grammar import Language, Source
 from grammar.adoption import Leaf, Node, lark_tree, leaves, plain, walk
 from grammar.adoption.building import callbacks
-from grammar.reader import read
+from grammar.parsing.reader import read
 from tests.grammar.adoption.grammars import CASES, GRAMMARS
 
 PARSERS = ("lalr", "earley")

@@ -29,7 +29,7 @@ from grammar.notations.json import (
     offsets,
     word_terminal,
 )
-from grammar.reader import compiled, read
+from grammar.parsing.reader import compiled, read
 from grammar.rule import Add, Replace
 from grammar.source import Source, Span
 from tests.strategies import any_texts, spelled

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.load import UNREACHABLE, Admitted, AsyncAdmitted, AsyncLoad, Limits, Load, Rate, Refusal
-from guard.store import Charge, Lease
-from guard.stores.memory import MemoryStore
+from guard.load.load import UNREACHABLE, Admitted, AsyncAdmitted, AsyncLoad, Limits, Load, Rate, Refusal
+from guard.load.store import Charge, Lease
+from guard.load.stores.memory import MemoryStore
 
 HOUR = 3600.0
 
@@ -34,7 +34,7 @@ def store(request):
     socket = request.getfixturevalue("redis_socket")
     import redis
 
-    from guard.stores.redis import RedisStore
+    from guard.load.stores.redis import RedisStore
 
     client = redis.Redis(unix_socket_path=socket)
     yield RedisStore(client, prefix=uuid.uuid4().hex)
@@ -184,7 +184,7 @@ def test_memory_holds_so_many_callers_at_most():
 @pytest.mark.parametrize(("admits_uncounted", "expected"), [(False, Refusal), (True, Admitted)])
 def test_where_the_store_cannot_be_reached_the_caller_decides(admits_uncounted, expected):
     redis = pytest.importorskip("redis")
-    from guard.stores.redis import RedisStore
+    from guard.load.stores.redis import RedisStore
 
     client = redis.Redis(unix_socket_path="/nowhere/at/all")
     load = Load(Limits(requests=Rate(1, 1), concurrent=1), RedisStore(client), admits_uncounted)
@@ -196,7 +196,7 @@ def test_where_the_store_cannot_be_reached_the_caller_decides(admits_uncounted, 
 def test_several_processes_share_a_budget_in_redis(redis_socket):
     import redis
 
-    from guard.stores.redis import RedisStore
+    from guard.load.stores.redis import RedisStore
 
     prefix = uuid.uuid4().hex
     clients = [redis.Redis(unix_socket_path=redis_socket) for _ in range(2)]
@@ -214,7 +214,7 @@ def test_several_processes_share_a_budget_in_redis(redis_socket):
 def test_an_event_loop_counts_in_redis_too(redis_socket):
     import redis.asyncio
 
-    from guard.stores.redis import AsyncRedisStore
+    from guard.load.stores.redis import AsyncRedisStore
 
     async def ask():
         client = redis.asyncio.Redis(unix_socket_path=redis_socket)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from guard.topic.model import read_model
+from guard.scope.topic.model import read_model
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
@@ -18,7 +18,15 @@ def _run(*command):
 
 def test_training_gives_the_same_weights_twice(tmp_path):
     for name in ("one", "other"):
-        _run(BENCHMARKS / "training" / "topic.py", "--count", "40", "--steps", "3", "--to", tmp_path / name)
+        _run(
+            BENCHMARKS.parent / "tools" / "weights" / "topic.py",
+            "--count",
+            "40",
+            "--steps",
+            "3",
+            "--to",
+            tmp_path / name,
+        )
     one, other = ((tmp_path / name).read_text(encoding="utf-8") for name in ("one", "other"))
     assert one == other
     assert any(read_model(one).weights)

@@ -6,9 +6,9 @@ import warnings
 
 import pytest
 
-from guard.scope import CalibrationWarning, Scope, ScopeError
-from guard.topic.calibration import calibrate, needed, wilson
-from guard.topic.model import shipped
+from guard.scope.scope import CalibrationWarning, Scope, ScopeError
+from guard.scope.topic.calibration import calibrate, needed, wilson
+from guard.scope.topic.model import shipped
 
 COLUMNS = ["duration_ms", "http.route", "service.name", "error"]
 MANY = [(at / 100, f"question {at}") for at in range(200)]

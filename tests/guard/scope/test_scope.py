@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.detector import Limits
-from guard.scope import Mode, Scope, audit, labels_of, screen
+from guard.scope.detector import Limits
+from guard.scope.scope import Mode, Scope, audit, labels_of, screen
+from guard.scope.wording.normal import INVISIBLE
 from guard.screening import InScope, OutOfScope, Ruling, Unsure
-from guard.wording.normal import INVISIBLE
 from tests.strategies.texts import any_texts
 
 COLUMNS = ["duration_ms", "http.route", "service.name", "error", "trace.trace_id", "db.statement"]
@@ -329,7 +329,7 @@ def test_a_joiner_inside_an_order_in_another_script_does_not_hide_it(at):
 
 _STEADY = """
 import json, sys
-from guard.scope import Scope
+from guard.scope.scope import Scope
 scope = Scope.from_schema(json.loads(sys.argv[1]))
 held = [scope.screen(text) for text in json.loads(sys.argv[2])]
 print(json.dumps([[one.decision, one.score, one.text, [[r.name, r.message] for r in one.reasons]] for one in held]))
@@ -351,8 +351,8 @@ def test_every_process_comes_to_the_same_decision():
 
 
 def test_an_import_of_the_scope_reads_no_weights_and_compiles_no_rule():
-    held = "'guard.detectors' in sys.modules, guard.topic.model.shipped.cache_info().currsize"
-    code = f"import sys; import guard.scope; print({held})"
+    held = "'guard.scope.detectors' in sys.modules, guard.scope.topic.model.shipped.cache_info().currsize"
+    code = f"import sys; import guard.scope.scope; print({held})"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "0"]
 

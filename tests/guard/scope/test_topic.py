@@ -7,12 +7,12 @@ from importlib.resources import files
 
 import pytest
 
-from guard.topic.features import BUCKETS, TRADE, UNKNOWN, VALUE, features, read_words
-from guard.topic.model import after_openers, hear, read_model, shipped
-from guard.topic.vocabulary import Terms, english
+from guard.scope.topic.features import BUCKETS, TRADE, UNKNOWN, VALUE, features, read_words
+from guard.scope.topic.model import after_openers, hear, read_model, shipped
+from guard.scope.topic.vocabulary import Terms, english
 
 TERMS = Terms.of(["http.route", "duration_ms", "customerTier"], ["checkout-worker"])
-WEIGHTS = files("guard.topic").joinpath("weights.json")
+WEIGHTS = files("guard.scope.topic").joinpath("weights.json")
 
 
 def tokens(text):
@@ -81,7 +81,7 @@ def test_features_name_buckets_that_there_are():
 def test_the_weights_are_small_and_say_where_they_come_from():
     text = WEIGHTS.read_text(encoding="utf-8")
     assert len(text) < 30_000
-    assert "benchmarks/training/topic.py" in read_model(text).origin
+    assert "tools/weights/topic.py" in read_model(text).origin
 
 
 @pytest.mark.parametrize("change", [{"format": 2}, {"weights": [""]}])

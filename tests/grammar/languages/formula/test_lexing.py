@@ -12,7 +12,7 @@ from hypothesis import given
 
 from grammar.languages.formula import Call, Column, Literal, Not, language
 from grammar.languages.formula.literals import WHITE_SPACE_CHARACTERS, column_characters
-from grammar.reader import compiled, parse_tree, read
+from grammar.parsing.reader import compiled, parse_tree, read
 from grammar.source import Source
 from tests.grammar.languages.formula.formulas import ANY_TEXTS, near_texts, texts
 from tests.grammar.languages.formula.official import NotAFormulaError, tree_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from grammar.languages.formula import language
 from grammar.languages.formula.literals import offsets, read_string, write_string
 from grammar.languages.formula.tree import Column, Literal, walk
-from grammar.reader import read
+from grammar.parsing.reader import read
 from grammar.rule import Remove, Replace
 from grammar.source import Source
 from tests.grammar.languages.formula.formulas import near_texts, texts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 
 from grammar.languages.formula import Call, Column, Literal, Not, Operation, Unreadable, language, print_formula
-from grammar.reader import read
+from grammar.parsing.reader import read
 from grammar.source import Source
 from tests.grammar.languages.formula.formulas import TREES
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from grammar.checker import check_text
 from grammar.diagnostic import Safety, Severity
-from grammar.language import MAX_STACK
 from grammar.languages.formula import Call, Column, Literal, Not, Operation, Unreadable, language, print_formula
 from grammar.languages.formula.declaration import MAX_CHARACTERS
 from grammar.languages.formula.quoting import misquoted
-from grammar.reader import parse_tree, read
+from grammar.notation import MAX_STACK
+from grammar.parsing.reader import parse_tree, read
 from grammar.source import Source
 from tests.grammar.languages.formula.formulas import ANY_TEXTS, SPACED_SOUPS, near_texts
 

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from grammar.languages.formula import Call, Column, Formula, Literal, Not, Operation, Unreadable, language
 from grammar.languages.formula.tree import parts, walk
-from grammar.reader import read
+from grammar.parsing.reader import read
 from grammar.source import Source
 from tests.grammar.languages.formula.formulas import TREES
 

@@ -10,7 +10,7 @@ from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Filter, Order, Query
 from grammar.languages.honeycomb.build import TYPES
 from grammar.languages.honeycomb.tree import walk
-from grammar.reader import read
+from grammar.parsing.reader import read
 from grammar.source import Source
 from tests.strategies import near_texts
 

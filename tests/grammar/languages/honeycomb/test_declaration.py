@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from grammar.language import Notation
 from grammar.languages import honeycomb
+from grammar.notation import Notation
 from grammar.notations.json import decode
-from grammar.reader import compiled, read
+from grammar.parsing.reader import compiled, read
 from grammar.source import Source
 
 PROFILES = honeycomb.PROFILES

@@ -1,0 +1,44 @@
+"""terminals-read-linearly: no terminal's expression can be read in very many ways."""
+
+from __future__ import annotations
+
+from grammar.contract.law import Subject, Trial, Unfit, law
+from grammar.diagnostic import quote
+from grammar.expressions.backtracking import find_attack
+from grammar.expressions.characters import Alphabet
+from grammar.expressions.expression import codes, parse_pattern, read_expression
+from grammar.expressions.machine import build_machine
+from grammar.language import Language
+from grammar.parsing.reader import compiled
+
+
+def _excuse(language: Language) -> str | None:
+    return None if language.notation.read is None else "the grammar is not read by an LALR table"
+
+
+@law(Subject.TERMINAL, excuse=_excuse)
+def terminals_read_linearly(trial: Trial, name: str) -> str | None:
+    """The expression of a terminal takes steps in proportion to the text, on every text.
+
+    Python's engine goes back and tries again; where the same characters can be shared out in many ways, the steps
+    grow with a power of the length, or double with every character. Nothing is timed: the ambiguity is looked for in
+    the expression and confirmed by counting steps. An expression that cannot be analysed (a backreference, a lookahead
+    too large) is not counted.
+    """
+    lexer = compiled(trial.language.notation, with_mistakes=True).root_lexer
+    pattern = lexer.terminals_by_name[name].pattern
+    if pattern.type == "str":
+        return None
+    parsed = parse_pattern(pattern.to_regexp())
+    if parsed is None:
+        raise Unfit
+    alphabet = Alphabet(codes(parsed))
+    expression = read_expression(pattern.to_regexp(), parsed, alphabet)
+    machine = build_machine(expression.root, alphabet) if expression is not None and expression.is_exact else None
+    if machine is None:
+        raise Unfit
+    attack = find_attack(machine)
+    if attack is None:
+        return None
+    growth = "double with each" if attack.degree is None else f"grow with the power {attack.degree} of its length for"
+    return f"on {quote(attack.before)} and {quote(attack.pump)} many times, the steps {growth} {quote(attack.pump)}"

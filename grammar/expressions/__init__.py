@@ -1,0 +1,1 @@
+"""Regular expressions as data: parsed, made automata, sampled; nothing here knows a grammar."""

@@ -1,0 +1,185 @@
+"""Coverage: which productions and terminals of a grammar have been seen in texts, and which never were."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grammar.lint.definition import Definition, Definitions, Token
+from grammar.notation import Notation
+from grammar.parsing.reader import Compiled, compiled
+from grammar.parsing.trace import trace
+from grammar.source import Source, Span
+
+_HELPER = re.compile(r"__(?P<rule>.*?)_(?:star|plus|opt)_\d+$")
+"""What Lark calls the rule that it makes of a repetition."""
+
+_IGNORED = re.compile(r"__IGNORE_(\d+)$")
+"""What Lark calls an expression that is ignored, with the number of its statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A production or a terminal of a grammar, with how often it was seen.
+
+    `name` is the rule's or the terminal's; `text` how it is written, in the grammar's own words; `line` where in the
+    grammar's text it stands, counted from 1, None where that is not known: what was imported stands elsewhere.
+    """
+
+    name: str
+    text: str
+    count: int
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What has been seen of a grammar, in how many of its texts; parts in the order of the compiled grammar."""
+
+    texts: int
+    productions: tuple[Part, ...]
+    terminals: tuple[Part, ...]
+
+    @property
+    def unseen(self) -> tuple[Part, ...]:
+        """The productions and terminals that no text had."""
+        return tuple(part for part in (*self.productions, *self.terminals) if not part.count)
+
+
+class Tally:
+    """The parts of a grammar that texts have shown so far.
+
+    >>> from grammar import Language
+    >>> tally = Tally(Language.from_lark('start: "a" | "b" "c"').notation)
+    >>> tally.see("a")
+    >>> [part.text for part in tally.coverage().unseen]
+    ['start: "b" "c"', '"b"', '"c"']
+    """
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+        self.texts = 0
+        self._productions: Counter[int] = Counter()
+        self._terminals: Counter[str] = Counter()
+        self._known: set[str] = set()
+
+    def see(self, text: str) -> None:
+        """Count what a text is made of; a text that is not of the grammar, or was seen before, counts nothing."""
+        if text in self._known or self.notation.read is not None:
+            return
+        self._known.add(text)
+        found = trace(self.notation, text)
+        if found is None:
+            return
+        self.texts += 1
+        self._productions.update(found.productions)
+        self._terminals.update({token.terminal for token in found.tokens})
+        self._terminals.update(_ignored(self.notation, text, found.tokens))
+
+    def coverage(self) -> Coverage:
+        """What has been seen until now; of a grammar that is not read by an LALR table nothing is known."""
+        if self.notation.read is not None:
+            return Coverage(0, (), ())
+        grammar = compiled(self.notation, with_mistakes=False)
+        naming = _Naming(self.notation, grammar)
+        productions = [
+            naming.production(rule, self._productions[at])
+            for at, rule in enumerate(grammar.lark.rules)
+            if not rule.origin.name.startswith("$root")
+        ]
+        terminals = [naming.terminal(held.name, self._terminals[held.name]) for held in grammar.root_lexer.terminals]
+        return Coverage(self.texts, tuple(productions), tuple(terminals))
+
+
+def _ignored(notation: Notation, text: str, tokens: Sequence[Any]) -> set[str]:
+    """The ignored terminals that stand between the tokens of a text."""
+    lexer = compiled(notation, with_mistakes=False).root_lexer
+    patterns = [
+        (name, re.compile(lexer.terminals_by_name[name].pattern.to_regexp(), lexer.g_regex_flags))
+        for name in sorted(lexer.ignore_types)
+    ]
+    found: set[str] = set()
+    at = 0
+    for end, after in [*((token.span.start, token.span.end) for token in tokens), (len(text), len(text))]:
+        while at < end:
+            matches = [(name, match.end()) for name, pattern in patterns if (match := pattern.match(text, at, end))]
+            name, stop = max(matches, key=lambda held: held[1], default=("", end))
+            found.add(name)
+            at = stop if stop > at else end
+        at = max(at, after)
+    return found - {""}
+
+
+class _Naming:
+    """How the parts of a compiled grammar are written in its text."""
+
+    def __init__(self, notation: Notation, grammar: Compiled) -> None:
+        self.grammar = grammar
+        self.source = Source(notation.grammar)
+        self.definitions = Definitions(notation.grammar)
+
+    def production(self, rule: Any, count: int) -> Part:
+        origin = str(rule.origin.name)
+        helper = _HELPER.match(origin)
+        name = helper["rule"] if helper else origin
+        symbols = [symbol for symbol in rule.expansion if not _HELPER.match(symbol.name)]
+        if helper:  # one part of a repetition, or all before it and one part more
+            again = " more than once" if len(symbols) < len(rule.expansion) else ""
+            written = f"({' '.join(self._symbol(symbol.name) for symbol in symbols)}) repeated{again}"
+        else:
+            named = ["(...)" if _HELPER.match(symbol.name) else self._symbol(symbol.name) for symbol in rule.expansion]
+            written = " ".join(named) or "(nothing)"
+        definition = self.definitions.first(name)
+        place = self._place(definition, {symbol.name for symbol in symbols}) if definition else None
+        return Part(name, f"{name}: {written}", count, self._line(place))
+
+    def terminal(self, name: str, count: int) -> Part:
+        definition = self.definitions.first(name)
+        if definition is not None:
+            return Part(name, name, count, self._line(definition.span))
+        ignored = _IGNORED.match(name)
+        if ignored and int(ignored[1]) < len(self.definitions.ignored):
+            definition = self.definitions.ignored[int(ignored[1])]
+            body = "".join(token.text for token in definition.body)
+            return Part(name, f"%ignore {body}", count, self._line(definition.span))
+        written = self._symbol(name)
+        token = self.definitions.literal(written)
+        return Part(name, written, count, self._line(token.span if token is not None else None))
+
+    def _symbol(self, name: str) -> str:
+        """A rule's or named terminal's name; a terminal without a name as the text it stands for."""
+        fixed = self.grammar.fixed.get(name)
+        return name if fixed is None or self.definitions.first(name) else json.dumps(fixed, ensure_ascii=False)
+
+    def _place(self, definition: Definition, symbols: set[str]) -> Span:
+        """Where the alternative stands that has all the symbols, the shortest of them; the rule where none has."""
+        held = [a for a in _alternatives(definition.body) if a and symbols <= {self._name(t) for t in a}]
+        best = min(held, key=len, default=None)
+        return best[0].span if best and symbols else definition.span
+
+    def _name(self, token: Token) -> str:
+        """The symbol that a token of the grammar's text stands for; the text itself where it stands for none."""
+        if token.kind != "string":
+            return token.text
+        return next((n for n, text in self.grammar.fixed.items() if json.dumps(text) == token.text), token.text)
+
+    def _line(self, span: Span | None) -> int | None:
+        return None if span is None else self.source.line_column(span.start)[0]
+
+
+def _alternatives(body: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of each alternative of a rule, split where ``|`` stands outside all brackets."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for token in body:
+        depth += token.text in "([{" if token.kind == "sign" else 0
+        depth -= token.text in ")]}" if token.kind == "sign" else 0
+        if token.text == "|" and token.kind == "sign" and not depth:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found

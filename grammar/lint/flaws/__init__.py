@@ -1,0 +1,42 @@
+"""The flaws of Lark grammars, one file each; a file that is put here is looked for by lint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grammar.diagnostic import Diagnostic
+from grammar.folder import collect
+from grammar.lint.flaw import Flaw, lay_open
+
+FLAWS: tuple[Flaw, ...] = collect(__name__, __path__, Flaw)
+"""Every flaw, in alphabetical order."""
+
+
+def lint(
+    text: str,
+    *,
+    start: str | Sequence[str] | None = None,
+    lexer: str = "contextual",
+    parser: str = "lalr",
+    import_paths: Sequence[str] = (),
+    name: str = "grammar",
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with a Lark grammar, in the order of its text. Never raises, on any text.
+
+    A grammar that Lark cannot load has at least one error. An error says that the grammar cannot be used or does not
+    mean what it says, a warning that it may not, a note where readers of grammars other than Lark part ways.
+
+    Args:
+        text: the grammar.
+        start: the start rules; None for ``start``, or where there is no such rule, those that no other rule uses.
+        lexer: ``contextual``, ``basic`` or ``dynamic``, as Lark's option.
+        parser: ``lalr`` or ``earley``, as Lark's option.
+        import_paths: folders in which Lark looks for imported grammars.
+        name: what a person calls the grammar.
+
+    >>> [d.name for d in lint('start: "a" | LIMIT\\nLIMIT: /[1-9][0-9]?|100/')]
+    ['short-alternative-first']
+    """
+    inspection = lay_open(text, start=start, lexer=lexer, parser=parser, import_paths=import_paths, name=name)
+    found = [diagnostic for flaw in FLAWS for diagnostic in flaw.find(inspection)]
+    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.name)))

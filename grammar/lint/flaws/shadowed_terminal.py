@@ -1,0 +1,52 @@
+"""shadowed-terminal: a terminal that the lexer never reads, because another always comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Related, Severity, quote
+from grammar.lint.flaw import Sighting, Stage, flaw
+from grammar.lint.inspection import Inspection
+from grammar.lint.rivalry import Rivalry, is_shadowed, rivalries
+from grammar.rule import Example
+
+
+@flaw(
+    severity=Severity.ERROR,
+    stage=Stage.LOADED,
+    invalid=[
+        Example('start: (DIGITS | NUMBER) ";"\nDIGITS: /[0-9]+/\nNUMBER: /[0-9]+(\\.[0-9]+)?/\n'),
+        Example('start: "a" (NEWLINE "b")*\nNEWLINE: /\\n/\nBLANK: /\\s+/\n%ignore BLANK\n'),
+    ],
+    valid=[
+        Example('start: (DIGITS | NUMBER) ";"\nDIGITS: /[0-9]+/\nNUMBER: /[0-9]+\\.[0-9]+/\n'),
+        Example('start: "a" (NEWLINE "b")*\nNEWLINE: /\\n/\nBLANK: /[ \\t]+/\n%ignore BLANK\n'),
+    ],
+)
+def shadowed_terminal(inspection: Inspection) -> Iterable[Sighting]:
+    """Every text of a terminal is taken by another wherever it can stand, so that it might as well not be there.
+
+    Lark's lexers try terminals in a fixed order: higher priority, then wider, then longer to write, then by name. The
+    one that is tried first reads all that the other could. Rules that need the shadowed terminal are dead. A line break
+    that rules use and `%ignore` also swallows is the commonest.
+    """
+    for rivalry in inspection.once(rivalries):
+        if is_shadowed(inspection, rivalry):
+            yield _sighting(inspection, rivalry)
+
+
+def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
+    winner = rivalry.winner
+    first = (
+        f"{quote(winner.written)}, which is ignored,"
+        if winner.name in inspection.lexing.ignored
+        else quote(winner.written)
+    )
+    text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
+    return Sighting(
+        f"terminal {quote(rivalry.loser.written)} is never read: {first} comes first at {quote(rivalry.word)}{text}",
+        inspection.place(rivalry.loser.name),
+        label="never read",
+        help=f"give {quote(rivalry.loser.written)} a higher priority, or let {quote(winner.written)} read less",
+        related=(Related(inspection.place(winner.name), "always comes first"),),
+    )

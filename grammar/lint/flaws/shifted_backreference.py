@@ -1,0 +1,39 @@
+"""shifted-backreference: a group's number that is another's once Lark joins the expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grammar.diagnostic import Severity, quote
+from grammar.lint.flaw import Sighting, Stage, flaw
+from grammar.lint.inspection import Inspection
+from grammar.rule import Example
+
+
+@flaw(
+    severity=Severity.ERROR,
+    stage=Stage.LOADED,
+    invalid=[Example("start: STRING\nSTRING: /(['\"]).*?\\1/\n")],
+    valid=[
+        Example("start: STRING\nSTRING: /(?P<mark>['\"]).*?(?P=mark)/\n"),
+        Example("start: STRING\nSTRING: /(['\"]).*?\\1/\n", facts={"parser": "earley"}),
+    ],
+)
+def shifted_backreference(inspection: Inspection) -> Iterable[Sighting]:
+    r"""An expression refers to one of its groups by number.
+
+    Lark's lexers join the expressions of all terminals into one, and put each into a group of its own. The numbers
+    shift: `\1` is then the terminal itself, or a group of another terminal, and Python fails at the first text or
+    compares with the wrong one. Names do not shift. Lark's dynamic lexer keeps expressions apart.
+    """
+    if inspection.lexer == "dynamic":
+        return
+    for name, terminal in inspection.terminals.items():
+        expression = inspection.expression(name)
+        if expression is not None and "numbered backreference" in expression.features:
+            yield Sighting(
+                f"terminal {quote(terminal.written)} refers to a group by number, and Lark's lexer renumbers groups",
+                inspection.expression_place(name),
+                label="another group in the end",
+                help="name the group: `(?P<mark>...)`, and refer to it with `(?P=mark)`",
+            )

@@ -1,0 +1,203 @@
+"""Text to tree, never failing: the front door of reading.
+
+`read` gives the tree of a text or every reason why it has none; `parse` does the same by a notation's fast path where
+that takes the text. The loop is in `grammar.parsing.reading`, the tables are in `grammar.parsing.compilation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from grammar.diagnostic import Diagnostic, Safety, Severity
+from grammar.notation import Notation, Parsed
+from grammar.parsing.budget import Budget
+from grammar.parsing.compilation import Compiled, compiled
+from grammar.parsing.reading import MAX_ERRORS, Reading
+from grammar.source import Source, Span
+
+__all__ = [
+    "EXPLANATIONS",
+    "MAX_ERRORS",
+    "Compiled",
+    "compiled",
+    "parse",
+    "parse_tree",
+    "read",
+    "read_to_error",
+    "source_of",
+]
+
+EXPLANATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "unexpected-text": (
+            "A part of the text stands where the grammar allows something else.\n\n"
+            "The help line lists what could have stood there. Nothing is skipped silently: a text with unexpected parts "
+            "is refused as a whole."
+        ),
+        "missing-text": (
+            "Something that the grammar requires is missing between two parts of the text.\n\n"
+            "Often it is a comma or a closing bracket. The place is the gap itself."
+        ),
+        "unfinished-text": (
+            "The text ends before it is complete.\n\n"
+            "A model that ran into its token limit stops anywhere; what is missing may be more than a bracket, so an "
+            "unfinished text is named as such and never read as a shorter one."
+        ),
+        "empty-text": (
+            "There is nothing to read: the text is empty, or holds blanks only.\n\n"
+            "An empty answer is not an empty query: where the language has one, it is written down."
+        ),
+        "invisible-character": (
+            "A character that shows nothing stands between the parts of the text: a zero-width space, a byte-order mark, "
+            "a blank that is not one of the language's.\n\n"
+            "It comes with copied text and is seen by no one. Inside a string it is part of the string and stays."
+        ),
+        "other-width": (
+            "Punctuation is written in another width, as in East Asian text.\n\n"
+            "The full-width character stands for the plain one and nothing else here."
+        ),
+        "other-quotes": (
+            "A part of the text stands in other quotation marks than the language's.\n\n"
+            "Typographic quotes come with copied text, single ones with another language. Where what is inside has no "
+            "mark and no escape of its own, it is the same text in the language's quotes."
+        ),
+        "other-sign": (
+            "A sign is written with a character that the language does not have: a typographic minus, `≤`.\n\n"
+            "It stands for the sign that is written on a keyboard and nothing else here."
+        ),
+        "unknown-word": (
+            "A word stands where the grammar has a closed set of words, and is not one of them.\n\n"
+            "Words are case-sensitive. A word that differs in case and separators only, or that is declared to mean one "
+            "of the set, is that word; otherwise the nearest words of the set are offered."
+        ),
+        "text-too-long": (
+            "The text is longer than any real one, and is refused unread.\n\n"
+            "Reading takes time and memory in proportion to the text; the bound keeps both small whatever is sent."
+        ),
+        "text-too-deep": (
+            "Brackets are nested deeper than any real text nests them.\n\n"
+            "Reading stops at the bound, so that a text of a hundred thousand brackets costs no more than a short one."
+        ),
+        "not-utf-8": (
+            "The bytes are not text in UTF-8.\n\n"
+            "The place is the first byte that fits no character; nothing is guessed about other encodings."
+        ),
+    }
+)
+"""What each fault of reading means, by name; a language adds the examples."""
+
+
+def source_of(text: str | bytes, name: str = "model output") -> tuple[Source, Diagnostic | None]:
+    """The source of a text or of its UTF-8 bytes, with a diagnostic where the bytes are not UTF-8.
+
+    The source then holds the text up to the first such byte and U+FFFD for each byte that fits no character.
+    """
+    if isinstance(text, str):
+        return Source(text, name), None
+    try:
+        return Source(text.decode("utf-8"), name), None
+    except UnicodeDecodeError as error:
+        at = len(text[: error.start].decode("utf-8"))
+        return Source(text.decode("utf-8", "replace"), name), Diagnostic(
+            "not-utf-8",
+            Severity.ERROR,
+            f"byte 0x{text[error.start]:02x} at offset {error.start} is not UTF-8",
+            Span(at, at + 1),
+            label="first byte that fits no character",
+            help="encode the text as UTF-8",
+        )
+
+
+def parse(notation: Notation, source: Source, budget: Budget | None = None) -> Parsed:
+    """What `read` gives, by the fast path where that takes the text: the grammar is then not needed at all."""
+    if notation.accept is not None and notation.locate is not None:
+        tree = notation.accept(source.text)
+        if tree is not None:
+            return Parsed(source, tree, notation.locate(source))
+    return read(notation, source, budget)
+
+
+def read(notation: Notation, source: Source, budget: Budget | None = None) -> Parsed:
+    """The tree of a text with its places, or every reason why it has none. Never raises, on any text.
+
+    Time and memory grow linearly with the text, up to the notation's bound. What is searched for ways past errors is
+    taken off the budget, a fresh one where none is given; when it is spent, errors are still reported, but what stands
+    between them is passed over, and no mend is offered.
+    """
+    if notation.read is not None:
+        return notation.read(source)
+    if len(source.text) > notation.max_characters:
+        return Parsed(source, diagnostics=(_too_long(notation, source),))
+    reading = Reading(notation, compiled(notation, with_mistakes=True), source, budget)
+    tree = reading.run()
+    reading.offer_mends()
+    if tree is None:
+        return Parsed(source, diagnostics=_first(reading.diagnostics))
+    built = notation.build(tree, source)
+    diagnostics = [*reading.diagnostics, *built.diagnostics]
+    errors = [d for d in diagnostics if d.severity is Severity.ERROR]
+    if errors:
+        shown = _first(diagnostics) if len(diagnostics) <= MAX_ERRORS else _first(errors)
+        return Parsed(source, None, built.places, shown, partial=built.tree)
+    return Parsed(source, built.tree, built.places, _first(diagnostics))
+
+
+def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, int]:
+    """What `read` gives of a text without an error, at the least cost: nothing is searched for, nothing reported.
+
+    Returns:
+        What was read, None for a text with an error; and where its first error is, the text's end where there is none.
+        What stands before that place was read as part of a text of the language.
+    """
+    if notation.read is not None:
+        parsed = notation.read(source)
+        errors = [d.span.start for d in parsed.diagnostics if d.severity is Severity.ERROR]
+        return (parsed, len(source.text)) if parsed.tree is not None else (None, min(errors, default=0))
+    if len(source.text) > notation.max_characters:
+        return None, 0
+    reading = Reading(notation, compiled(notation, with_mistakes=True), source, Budget(0))
+    tree = reading.run(stops_at_error=True)
+    if tree is None or reading.diagnostics:
+        return None, min((d.span.start for d in reading.diagnostics), default=reading.stopped_at)
+    built = notation.build(tree, source)
+    errors = [d.span.start for d in built.diagnostics if d.severity is Severity.ERROR]
+    if errors or built.tree is None:
+        return None, min(errors, default=len(source.text))
+    return Parsed(source, built.tree, built.places, _first(built.diagnostics)), len(source.text)
+
+
+def _first(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics in the order of the text: all that a safe fix mends, at most `MAX_ERRORS` of the others."""
+    shown: list[Diagnostic] = []
+    left = MAX_ERRORS
+    for diagnostic in sorted(diagnostics, key=lambda d: (d.span, d.name)):
+        is_mended = bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE
+        if is_mended or left:
+            shown.append(diagnostic)
+            left -= not is_mended
+    return tuple(shown)
+
+
+def parse_tree(notation: Notation, text: str, *, with_mistakes: bool = False) -> Any:
+    """Lark's own parse tree of a text under the definition, or None where it is not of the grammar's language.
+
+    This is ``Lark.parse`` itself, for holding the reading loop to it.
+    """
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        return compiled(notation, with_mistakes=with_mistakes).lark.parse(text)
+    except UnexpectedInput:
+        return None
+
+
+def _too_long(notation: Notation, source: Source) -> Diagnostic:
+    return Diagnostic(
+        "text-too-long",
+        Severity.ERROR,
+        f"the text has {len(source.text):,} characters, more than the {notation.max_characters:,} that are read",
+        Span(notation.max_characters, notation.max_characters),
+        help=f"send one {notation.unit} only",
+    )

@@ -1,0 +1,437 @@
+"""Least-cost repair over a grammar's own LALR table, for any language.
+
+The theory. An LALR parser that meets a token it cannot take is in a known state over a known stack. Which
+terminals could stand there, and what the stack becomes after each, is in the table. So the cheapest sequence of
+*insert a terminal*, *delete a token*, *swap a token for one that it nearly is* and *take a token* after which parsing
+goes on is a shortest path, found by Dijkstra's algorithm over configurations (stack, token). This is CPCT+ (Diekmann
+and Tratt, "Don't Panic! Better, Fewer, Syntax Errors for LR Parsers", ECOOP 2020). Three things make it cheap: stacks
+are hash-consed linked lists, so that a fork costs nothing and equal stacks are one object; only terminals that are
+viable (a shift follows) are ever inserted; and a deletion is never followed by an insertion, since the other order is
+the same repair.
+
+There are two searches. `repair` gives one cheapest way on from where the parser stopped: a *proposal*, which lets the
+reader go on and report every error of a text. `cheapest_ways` gives *all* cheapest ways, edits before the error
+included, since the place where a parser stops is often not the place of the fault (``[1, 2, "b": 3}`` stops at the
+colon and lacks a bracket before the comma). Whether one of them may be applied is decided in `grammar.parsing.mending`.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lark.parsers.lalr_analysis import Shift
+
+from grammar.parsing.budget import Budget
+
+END = "$END"
+"""The terminal that stands for the end of the text."""
+
+SUCCESS_SHIFTS = 3
+"""So many tokens taken in a row after the last edit mean that parsing is back on its way."""
+
+MAX_CONFIGURATIONS = 3_000
+"""One search gives up when it has made so many configurations; the reader then skips ahead."""
+
+MAX_WAYS_STEPS = 1_200
+"""The search for all cheapest ways past one error makes so many configurations at most."""
+
+MAX_COST = 12
+
+MAX_WAYS = 16
+"""So many cheapest ways are looked at; where there are more, none of them is certain anyway."""
+
+
+class Stack:
+    """A parser stack as a hash-consed linked list: one object for each distinct stack."""
+
+    __slots__ = ("_after", "_children", "depth", "parent", "state", "viable")
+
+    def __init__(self, state: int, parent: Stack | None) -> None:
+        self.state = state
+        self.parent = parent
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self._children: dict[int, Stack] = {}
+        self._after: dict[str, Stack | None] = {}
+        self.viable: tuple[str, ...] | None = None
+
+    def push(self, state: int) -> Stack:
+        """The stack with `state` on top."""
+        child = self._children.get(state)
+        if child is None:
+            child = self._children[state] = Stack(state, self)
+        return child
+
+    @classmethod
+    def of(cls, states: Sequence[int]) -> Stack:
+        """The stack of the given states, bottom first."""
+        stack = cls(states[0], None)
+        for state in states[1:]:
+            stack = stack.push(state)
+        return stack
+
+
+class Automaton:
+    """An LALR table read as a machine that takes one terminal at a time."""
+
+    def __init__(self, states: Mapping[int, Mapping[str, tuple[Any, Any]]], end_state: int) -> None:
+        self._states = states
+        self._end_state = end_state
+        self._rows: dict[int, tuple[str, ...]] = {}
+        self.symbols = frozenset(symbol for row in states.values() for symbol in row)
+        """Everything that can stand in a text or be made of it."""
+
+    def take(self, stack: Stack, terminal: str) -> Stack | None:
+        """The stack after reducing and then shifting `terminal`; None where it cannot stand here.
+
+        For the end of the text: the stack as it was when the whole text was accepted.
+        """
+        known = stack._after  # noqa: SLF001  # the memo belongs to the stack so that both die together
+        if terminal in known:
+            return known[terminal]
+        found = known[terminal] = self._take(stack, terminal)
+        return found
+
+    def _take(self, stack: Stack, terminal: str) -> Stack | None:
+        states = self._states
+        while True:
+            entry = states[stack.state].get(terminal)
+            if entry is None:
+                return None
+            action, argument = entry
+            if action is Shift:
+                return stack.push(argument)
+            for _ in argument.expansion:
+                assert stack.parent is not None
+                stack = stack.parent
+            _, following = states[stack.state][argument.origin.name]
+            stack = stack.push(following)
+            if terminal == END and following == self._end_state:
+                return stack
+
+    def take_all(self, stack: Stack, terminals: Sequence[str]) -> Stack | None:
+        """The stack after all of the terminals, one after the other; None where one of them cannot stand."""
+        found: Stack | None = stack
+        for terminal in terminals:
+            if found is None:
+                break
+            found = self.take(found, terminal)
+        return found
+
+    def viable(self, stack: Stack) -> tuple[str, ...]:
+        """The terminals that can stand here, exactly, in alphabetical order; `END` where the text may end."""
+        if stack.viable is None:
+            stack.viable = tuple(name for name in self.row(stack.state) if self.take(stack, name) is not None)
+        return stack.viable
+
+    def row(self, state: int) -> tuple[str, ...]:
+        """The terminals that have an entry in a state's row, in alphabetical order: those viable there and others."""
+        known = self._rows.get(state)
+        if known is None:  # rules are lower case in Lark
+            known = self._rows[state] = tuple(sorted(name for name in self._states[state] if name.isupper()))
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A terminal that is not in the text is taken as if it were."""
+
+    terminal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The next token is passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The next token is taken, as one of the terminals it can be."""
+
+    terminal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What some tokens nearly are: the `width` tokens from one place on, read as the given terminals.
+
+    `texts` are how the terminals are written; `is_certain` says that the tokens can mean nothing else.
+    """
+
+    terminals: tuple[str, ...]
+    texts: tuple[str, ...]
+    cost: int
+    width: int = 1
+    is_certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """The next tokens are taken as what they nearly are."""
+
+    variant: Variant
+
+
+Step = Insert | Delete | Take | Swap
+
+Reads = Callable[[int, int], Sequence[str]]
+"""(state, index) to the terminals as which the lexer reads that token in that state; empty where it reads none."""
+
+Variants = Callable[[int], Sequence[Variant]]
+"""What the tokens from that index on nearly are."""
+
+
+def _no_variants(at: int) -> Sequence[Variant]:  # noqa: ARG001  # a language without words of its own
+    return ()
+
+
+def repair(
+    automaton: Automaton,
+    stack: Stack,
+    tokens: Sequence[Sequence[str]],
+    *,
+    insert_cost: Callable[[str], int],
+    delete_cost: Callable[[int], int],
+    variants: Variants = _no_variants,
+    reads: Reads | None = None,
+    shifts: int = SUCCESS_SHIFTS,
+    limit: int = MAX_CONFIGURATIONS,
+    budget: Budget | None = None,
+) -> tuple[Step, ...] | None:
+    """The cheapest steps from an error to where parsing is on its way again; None when the search gave up.
+
+    Args:
+        automaton: the grammar's table.
+        stack: the stack before the token that could not be taken.
+        tokens: for each token from there on, the terminals that its text can be; the end of the text is ``(END,)``.
+        insert_cost: what inserting a terminal costs (at least 1).
+        delete_cost: what passing over the token of that index costs (at least 1).
+        variants: what the tokens from an index on nearly are, each at its cost (at least 1).
+        reads: as what the lexer reads a token in a state; without it, a token is taken as anything that it can be.
+        shifts: so many tokens taken in a row end the search, as does accepting the end of the text.
+        limit: the most configurations made.
+        budget: what is left for this search and others; what this one made is taken off.
+
+    A token that can stand nowhere is passed over at once, since whatever else is done, that has to be. Among repairs of
+    equal cost, the one that gets furthest, then the one that was found first: the answer depends on
+    nothing but the arguments.
+    """
+    budget = budget or Budget(limit)
+    limit = min(limit, budget.left)
+    Path = tuple[Any, Step] | None  # noqa: N806
+    counter = 0
+    start: tuple[int, int, int, Stack, int, bool, int, Path] = (0, 0, 0, stack, 0, False, 0, None)
+    queue = [start]
+    seen: set[tuple[int, int, bool, int]] = set()
+    costs: dict[str, int] = {}
+    is_known = [not automaton.symbols.isdisjoint(kinds) for kinds in tokens]
+    found: tuple[Step, ...] | None = None
+    while queue and counter < limit:
+        cost, _, _, node, at, was_deleted, taken, path = heapq.heappop(queue)
+        key = (id(node), at, was_deleted, taken)
+        if key in seen:
+            continue
+        seen.add(key)
+        if taken >= shifts or (at >= len(tokens)):
+            found = _steps(path)
+            break
+        counter += 1
+        for terminal in tokens[at] if reads is None else reads(node.state, at):
+            following = automaton.take(node, terminal)
+            if following is not None:
+                heapq.heappush(
+                    queue, (cost, -(at + 1), counter, following, at + 1, False, taken + 1, (path, Take(terminal)))
+                )
+                counter += 1
+        if cost >= MAX_COST:
+            continue
+        for variant in variants(at):
+            following = automaton.take_all(node, variant.terminals)
+            if following is not None:
+                price, to = cost + variant.cost, at + variant.width
+                heapq.heappush(queue, (price, -to, counter, following, to, False, 0, (path, Swap(variant))))
+                counter += 1
+        if not is_known[at]:
+            passed = cost + delete_cost(at), -(at + 1), counter, node, at + 1, was_deleted, 0, (path, Delete())
+            heapq.heappush(queue, passed)
+            continue
+        if END not in tokens[at]:
+            heapq.heappush(queue, (cost + delete_cost(at), -(at + 1), counter, node, at + 1, True, 0, (path, Delete())))
+            counter += 1
+        if not was_deleted:
+            for terminal in automaton.viable(node):
+                if terminal != END:
+                    following = automaton.take(node, terminal)
+                    assert following is not None
+                    if terminal not in costs:
+                        costs[terminal] = insert_cost(terminal)
+                    price = cost + costs[terminal]
+                    heapq.heappush(queue, (price, -at, counter, following, at, False, 0, (path, Insert(terminal))))
+                    counter += 1
+    budget.spend(counter)
+    return found
+
+
+def _steps(path: Any) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    while path is not None:
+        path, step = path
+        steps.append(step)
+    return tuple(reversed(steps))
+
+
+# --- all cheapest ways ---
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """All cheapest ways past an error, each as steps from the place where the search began.
+
+    `cost` is what each costs; `reach` how many tokens can be taken by the ways that are kept, counted from where the
+    search began; `is_complete` says that the search ended by itself: where it does not, there may be other ways.
+    """
+
+    ways: tuple[tuple[Step, ...], ...]
+    cost: int = 0
+    reach: int = 0
+    is_complete: bool = True
+
+
+_Place = tuple[Stack, int, bool, int]
+"""A configuration: stack, token, whether a token was just deleted, tokens taken since the last edit."""
+
+
+def cheapest_ways(
+    automaton: Automaton,
+    stack: Stack,
+    tokens: Sequence[Sequence[str]],
+    error_at: int,
+    *,
+    insert_cost: Callable[[str], int],
+    delete_cost: Callable[[int], int],
+    variants: Variants = _no_variants,
+    reads: Reads | None = None,
+    bound: int = MAX_COST,
+    shifts: int = SUCCESS_SHIFTS,
+    limit: int = MAX_WAYS_STEPS,
+    budget: Budget | None = None,
+) -> Ways:
+    """Every cheapest way past an error, with edits anywhere from the given stack on.
+
+    Args:
+        automaton: the grammar's table.
+        stack: the stack before the first of the tokens.
+        tokens: for each token, the terminals that its text can be; the end of the text is ``(END,)``.
+        error_at: the index of the token that cannot be taken; all before it can.
+        insert_cost: what inserting a terminal costs (at least 1).
+        delete_cost: what passing over the token of that index costs (at least 1).
+        variants: what the tokens from an index on nearly are, each at its cost (at least 1).
+        reads: as what the lexer reads a token in a state; without it, a token is taken as anything that it can be.
+        bound: no way costs more.
+        shifts: so many tokens taken after the last edit and past the error are a success, as is the end of the text.
+        limit: the most configurations made.
+        budget: what is left for this search and others; what this one made is taken off.
+
+    Of the cheapest ways, those are kept that can go on furthest over the tokens behind them: the others need a second
+    repair, and so are not the cheapest. No ways at all: there is none within the bound, or the search gave up.
+    """
+    budget = budget or Budget(limit)
+    limit = min(limit, budget.left)
+    prices: dict[int, list[tuple[int, str]]] = {}
+    start: _Place = (stack, 0, False, 0)
+    best: dict[_Place, int] = {start: 0}
+    parents: dict[_Place, list[tuple[_Place, Step]]] = {}
+    queue: list[tuple[int, int, int, _Place]] = [(0, 0, 0, start)]
+    done: set[_Place] = set()
+    ends: list[_Place] = []
+    least = bound
+    made = 0
+
+    def reach(before: _Place, after: _Place, cost: int, step: Step) -> None:
+        nonlocal made
+        known = best.get(after)
+        if known is None or cost < known:
+            best[after] = cost
+            parents[after] = [(before, step)]
+            heapq.heappush(queue, (cost, -after[1], made, after))
+            made += 1
+        elif cost == known:
+            parents[after].append((before, step))
+
+    while queue and made < limit:
+        cost, _, _, here = heapq.heappop(queue)
+        if here in done or cost > best[here]:
+            continue
+        if cost > least:
+            break
+        done.add(here)
+        node, at, was_deleted, taken = here
+        if at >= len(tokens) or (taken >= shifts and at >= error_at + shifts):
+            least = cost
+            ends.append(here)
+            continue
+        for terminal in tokens[at] if reads is None else reads(node.state, at):
+            following = automaton.take(node, terminal)
+            if following is not None:
+                reach(here, (following, at + 1, False, min(taken + 1, shifts)), cost, Take(terminal))
+        for variant in variants(at) if cost < least else ():
+            if cost + variant.cost <= least:
+                following = automaton.take_all(node, variant.terminals)
+                if following is not None:
+                    to = (following, at + variant.width, False, 0)
+                    reach(here, to, cost + variant.cost, Swap(variant))
+        if cost < least and END not in tokens[at] and (price := cost + delete_cost(at)) <= least:
+            reach(here, (node, at + 1, True, 0), price, Delete())
+        if not was_deleted and cost < least:
+            state = node.state
+            if state not in prices:
+                prices[state] = sorted((insert_cost(name), name) for name in automaton.row(state) if name != END)
+            for price, terminal in prices[state]:
+                if cost + price > least:
+                    break
+                following = automaton.take(node, terminal)
+                if following is not None:
+                    reach(here, (following, at, False, 0), cost + price, Insert(terminal))
+    budget.spend(made)
+    is_complete = made < limit
+    if not ends:
+        return Ways((), is_complete=is_complete)
+    reached = {end: _reach(automaton, end[0], tokens, end[1], reads) for end in ends}
+    furthest = max(reached.values())
+    ways: list[tuple[Step, ...]] = []
+    for end in ends:
+        if reached[end] == furthest:
+            for way in _paths(end, parents):
+                if len(ways) >= MAX_WAYS:
+                    return Ways(tuple(ways), least, furthest, is_complete=False)
+                ways.append(way)
+    return Ways(tuple(ways), least, furthest, is_complete)
+
+
+def _reach(automaton: Automaton, stack: Stack, tokens: Sequence[Sequence[str]], at: int, reads: Reads | None) -> int:
+    """How many of the tokens can be taken in all, from the one at `at` on."""
+    while at < len(tokens):
+        kinds = tokens[at] if reads is None else reads(stack.state, at)
+        following = next((s for kind in kinds if (s := automaton.take(stack, kind)) is not None), None)
+        if following is None:
+            break
+        stack, at = following, at + 1
+    return at
+
+
+def _paths(end: _Place, parents: Mapping[_Place, Sequence[tuple[_Place, Step]]]) -> Iterator[tuple[Step, ...]]:
+    """Every way from the start to a configuration: each edge costs something or takes a token, so there is no circle."""
+    waiting: list[tuple[_Place, Any]] = [(end, None)]
+    while waiting:
+        here, path = waiting.pop()
+        before = parents.get(here)
+        if before is None:
+            steps: list[Step] = []
+            while path is not None:
+                step, path = path
+                steps.append(step)
+            yield tuple(steps)
+            continue
+        waiting += [(place, (step, path)) for place, step in reversed(before)]

@@ -1,0 +1,1 @@
+"""Calls: one guarded call, asked again within a budget, and the report of it."""

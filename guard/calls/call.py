@@ -1,0 +1,189 @@
+"""CallReport: all that is known of one guarded call; capture(): the reports of the calls made inside a block.
+
+The exceptions with which a guarded call ends where a refusal is raised, each with its report:
+
+    GuardError
+     ├── RejectedError      no answer was accepted
+     ├── OutOfScopeError    the question was not one to answer, and the model was not asked
+     ├── UnguardedError     something of the answer could not be looked at
+     └── CheckError         a check failed, and what it was to say is unknown; its error is the cause
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guard.calls.reask import Attempt, Stopped, Usage, total_usage
+from guard.screening import OutOfScope, Screening
+from guard.verdict import Decision, Rejected, Verdict
+
+
+class Outcome(StrEnum):
+    """How a guarded call ended, in one word."""
+
+    ACCEPTED = "accepted"
+    REPAIRED = "repaired"
+    REJECTED = "rejected"
+    OUT_OF_SCOPE = "out-of-scope"
+    UNGUARDED = "unguarded"
+    """Something of the answer was not looked at, or there was nothing to look at: never counted as checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallReport:
+    """One guarded call: the question, every attempt with its verdict and usage, and what was and was not looked at.
+
+    `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected` name
+    the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose text was
+    not. `attempts` is empty where the model was not called; `stopped` says why it was not asked again. `seconds` is
+    how long the whole call took, `door` who guarded it.
+    """
+
+    question: str | None = None
+    screening: Screening | None = None
+    attempts: tuple[Attempt, ...] = ()
+    stopped: Stopped | None = None
+    inspected: tuple[str, ...] = ()
+    uninspected: tuple[str, ...] = ()
+    seconds: float = 0.0
+    door: str = ""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict on the last answer, its first refusal where it has one; None where nothing was judged."""
+        if not self.attempts:
+            return None
+        last = self.attempts[-1]
+        return next(iter(last.rejected), last.verdict)
+
+    @property
+    def usage(self) -> Usage:
+        """What all attempts used together, the failed ones too, as far as it is known."""
+        return total_usage(self.attempts)
+
+    @property
+    def is_usage_known(self) -> bool:
+        """Whether every attempt said what it used."""
+        return all(attempt.usage is not None for attempt in self.attempts)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the call ended. What was not looked at outweighs an acceptance, never a refusal."""
+        if isinstance(self.screening, OutOfScope):
+            return Outcome.OUT_OF_SCOPE
+        verdict = self.verdict
+        if isinstance(verdict, Rejected):
+            return Outcome.REJECTED
+        if verdict is None or self.uninspected or not self.inspected:
+            return Outcome.UNGUARDED
+        every = (verdict, *self.attempts[-1].others)
+        is_repaired = any(held.decision is Decision.REPAIRED for held in every)
+        return Outcome.REPAIRED if is_repaired else Outcome.ACCEPTED
+
+
+class GuardError(Exception):
+    """A guarded call that gave nothing to use; `report` says all of it."""
+
+    def __init__(self, message: str, report: CallReport) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+class RejectedError(GuardError):
+    """No answer was accepted. `verdict` is on the last one; `report` holds every attempt."""
+
+    def __init__(self, verdict: Rejected, report: CallReport) -> None:
+        super().__init__(_refusal(verdict, len(report.attempts)), report)
+        self.verdict = verdict
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Every attempt with its verdict and usage, in order."""
+        return self.report.attempts
+
+
+class OutOfScopeError(GuardError):
+    """The question was not one to answer; the message is the reply for the person who asked."""
+
+    def __init__(self, reply: str, report: CallReport) -> None:
+        super().__init__(reply, report)
+
+    @property
+    def reply(self) -> str:
+        """One plain sentence for the person who asked."""
+        return str(self)
+
+
+class UnguardedError(GuardError):
+    """Something of the answer could not be looked at, and the configuration lets nothing pass unseen."""
+
+    def __init__(self, report: CallReport, reason: str = "") -> None:
+        held = ", ".join(report.uninspected)
+        super().__init__(reason or f"the guard could not look at {held or 'any part of the answer'}", report)
+
+
+class CheckError(GuardError):
+    """A check failed with an exception, which is the cause. What cannot be judged is refused."""
+
+
+def _refusal(verdict: Rejected, attempts: int) -> str:
+    errors = verdict.blockers
+    tries = f" after {attempts} attempts" if attempts > 1 else ""
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"the {verdict.language.notation.unit} was refused{tries}: {errors[0].message}{more}"
+
+
+class Capture:
+    """The reports of the calls made inside one `capture` block, in the order in which the calls ended."""
+
+    __slots__ = ("_reports",)
+
+    def __init__(self) -> None:
+        self._reports: list[CallReport] = []
+
+    @property
+    def reports(self) -> tuple[CallReport, ...]:
+        """The reports so far; empty where no guarded call was made."""
+        return tuple(self._reports)
+
+    @property
+    def last(self) -> CallReport | None:
+        """The report of the call that ended last; None where no guarded call was made."""
+        return self._reports[-1] if self._reports else None
+
+    def add(self, report: CallReport) -> None:
+        """Take a report in."""
+        self._reports.append(report)
+
+
+_open: ContextVar[tuple[Capture, ...]] = ContextVar("guard_captures", default=())
+
+
+@contextmanager
+def capture() -> Iterator[Capture]:
+    """The reports of the guarded calls made inside the block, and in tasks that were begun inside it.
+
+    Blocks may stand in each other: a report goes to each block around its call. What other threads and tasks do at
+    the same time is not in it, as it is with every context variable.
+
+    >>> with capture() as held:
+    ...     tell(CallReport("how many?"))
+    >>> [report.question for report in held.reports]
+    ['how many?']
+    """
+    held = Capture()
+    token = _open.set((*_open.get(), held))
+    try:
+        yield held
+    finally:
+        _open.reset(token)
+
+
+def tell(report: CallReport) -> None:
+    """Give the report of a call that has ended to every `capture` block around it. For those who write doors."""
+    for held in _open.get():
+        held.add(report)

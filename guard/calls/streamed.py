@@ -1,0 +1,36 @@
+"""Streamed: what is wrong with a text because of how it came, whatever the language says of it."""
+
+from __future__ import annotations
+
+from grammar import Diagnostic, Language, Severity, Span
+from guard.verdict import Rejected, Repaired
+
+
+def refuse_repaired(verdict: Repaired) -> Rejected:
+    """The verdict on a text that needs a repair, where a part of it has left already."""
+    late = Diagnostic(
+        "repair-too-late",
+        Severity.ERROR,
+        "the text needs a repair, and a part of it has left already",
+        Span(0, len(verdict.source.text)),
+        help="hold streams whose texts are to be repaired",
+    )
+    return Rejected(
+        verdict.source,
+        verdict.language,
+        (late, *verdict.mended),
+        verdict.repairs,
+        verdict.unjudged,
+        fixable=verdict.mended,
+    )
+
+
+def impossible_text(language: Language, text: str, viable: int) -> Diagnostic:
+    """What is wrong with a text of which only so many characters begin a sentence."""
+    return Diagnostic(
+        "impossible-text",
+        Severity.ERROR,
+        f"no {language.notation.unit} goes on like this",
+        Span(min(viable, len(text)), len(text)),
+        label="from here",
+    )

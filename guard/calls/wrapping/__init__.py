@@ -1,0 +1,165 @@
+"""guard.wrap(): any callable that gives a model's text, guarded; the same callable to whoever calls it.
+
+The question is screened, where there is a scope; the text that comes back is judged; where it is refused, the callable
+is called again with feedback, within a budget. The caller gets the query as a tree, or an exception that carries every
+attempt; or, by choice, the verdict as a value.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypedDict, Unpack, overload
+
+from guard.calls.reask import MAX_FEEDBACK_CHARACTERS, Budget
+from guard.calls.wrapping.asking import Answer, Wrapping
+from guard.calls.wrapping.binding import Binding
+from guard.calls.wrapping.kinds import guarded
+from guard.screening import OutOfScope, Screener
+from guard.verdict import Checker, Verdict
+
+__all__ = ["Answer", "Options", "Screener", "Wrapper"]
+
+P = ParamSpec("P")
+Text: TypeAlias = str | bytes | Answer
+Said: TypeAlias = Verdict | OutOfScope
+
+
+class Options(TypedDict, total=False):
+    """How a callable is wrapped.
+
+    `question` names the parameter that is the question (default: the first one, after `self` or `cls` in a class
+    body). `feedback` names the one that takes what to tell the model on a further attempt (default: ``feedback``, where
+    there is one; without it the feedback follows the question, after a blank line, or as two more messages where the
+    question is a list of messages). `scope` screens the question, and what it says is to be sent on is sent on.
+    `budget` is what may be spent (default: three attempts), `max_characters` how long one feedback may be. `read` makes
+    text, or an `Answer`, of what the callable gives. `stream` is for generators: ``"hold"`` (the default) gives nothing
+    before the verdict; ``"prefix"`` lets text through as long as it can become a sentence, and then there is one
+    attempt and no repair. `clock` and `present` stand in for the clocks: seconds that only
+    go forward, and the UNIX time, which a policy may ask for.
+    """
+
+    question: str | None
+    feedback: str | None
+    scope: Screener | None
+    budget: Budget | None
+    max_characters: int
+    read: Callable[[Any], Text] | None
+    stream: Literal["hold", "prefix"]
+    clock: Callable[[], float]
+    present: Callable[[], float]
+
+
+class Raising(Protocol):
+    """Makes a callable one that gives the tree, or raises; a generator, one that gives text, or raises."""
+
+    @overload
+    def __call__(self, call: Callable[P, Coroutine[Any, Any, object]], /) -> Callable[P, Coroutine[Any, Any, Any]]: ...
+    @overload
+    def __call__(self, call: Callable[P, AsyncIterator[Text]], /) -> Callable[P, AsyncIterator[str]]: ...
+    @overload
+    def __call__(self, call: Callable[P, Iterator[Text]], /) -> Callable[P, Iterator[str]]: ...
+    @overload
+    def __call__(self, call: Callable[P, object], /) -> Callable[P, Any]: ...
+
+
+class Telling(Protocol):
+    """Makes a callable one that gives the verdict; a generator, one that gives it once."""
+
+    # What is no stream and no coroutine may be anything that `read` makes text of; the first signature that fits wins.
+    @overload
+    def __call__(  # type: ignore[overload-overlap]
+        self, call: Callable[P, Coroutine[Any, Any, object]], /
+    ) -> Callable[P, Coroutine[Any, Any, Said]]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]
+        self, call: Callable[P, AsyncIterator[Text]], /
+    ) -> Callable[P, AsyncIterator[Said]]: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]
+        self, call: Callable[P, Iterator[Text]], /
+    ) -> Callable[P, Iterator[Said]]: ...
+    @overload
+    def __call__(self, call: Callable[P, object], /) -> Callable[P, Said]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """Wraps callables for one guard: what ``guard.wrap`` is.
+
+    >>> from grammar.languages import honeycomb
+    >>> from guard import Guard
+    >>> guard = Guard(honeycomb.language())
+
+    >>> @guard.wrap
+    ... def ask(question: str, feedback: str | None = None) -> str:
+    ...     return '{"limit": 10}' if feedback else '{"limit": "ten"}'
+    >>> ask("the first ten").limit
+    10
+    """
+
+    guard: Checker
+
+    @overload
+    def __call__(
+        self, call: Callable[P, Coroutine[Any, Any, object]], /, **options: Unpack[Options]
+    ) -> Callable[P, Coroutine[Any, Any, Any]]: ...
+    @overload
+    def __call__(
+        self, call: Callable[P, AsyncIterator[Text]], /, **options: Unpack[Options]
+    ) -> Callable[P, AsyncIterator[str]]: ...
+    @overload
+    def __call__(
+        self, call: Callable[P, Iterator[Text]], /, **options: Unpack[Options]
+    ) -> Callable[P, Iterator[str]]: ...
+    @overload
+    def __call__(self, call: Callable[P, object], /, **options: Unpack[Options]) -> Callable[P, Any]: ...
+    @overload
+    def __call__(self, /, *, returns: Literal["verdict"], **options: Unpack[Options]) -> Telling: ...
+    @overload
+    def __call__(self, /, *, returns: Literal["tree"] = "tree", **options: Unpack[Options]) -> Raising: ...
+    def __call__(self, call: Any = None, /, *, returns: str = "tree", **options: Any) -> Any:
+        """The callable, guarded; without one, what makes it so: ``@guard.wrap(returns="verdict")``.
+
+        Args:
+            call: gives a model's text for a question. A function, a coroutine function, a generator or an asynchronous
+                generator; a method, static method or class method; or any other object that can be called. What a
+                generator gives is held back until the verdict, and then given on as it came, unless `stream` says otherwise.
+            returns: ``"tree"`` for the query, and exceptions where there is none; ``"verdict"`` for a value in every
+                case that was judged.
+            options: see `Options`.
+
+        Raises:
+            TypeError: it cannot be called, has no such parameter, or there is no such option.
+        """
+        unknown = set(options) - Options.__annotations__.keys()
+        if unknown or returns not in ("tree", "verdict"):
+            held = ", ".join(sorted(unknown)) or f"returns={returns!r}"
+            raise TypeError(f"guard.wrap() does not know {held}")
+
+        stream = options.get("stream", "hold")
+        if stream not in ("hold", "prefix"):
+            raise TypeError(f"guard.wrap() does not know stream={stream!r}")
+        if stream == "prefix" and returns == "verdict":
+            raise TypeError('a stream that leaves as it comes gives text: `stream="prefix"` has no verdict to give')
+        if stream == "prefix":
+            self.guard.language.prefix()  # says at once where a language has none
+
+        def make(target: Callable[..., Any]) -> Wrapping:
+            return Wrapping(
+                guard=self.guard,
+                binding=Binding.of(target, options.get("question"), options.get("feedback")),
+                budget=options.get("budget") or Budget(),
+                scope=options.get("scope"),
+                read=options.get("read"),
+                gives_verdict=returns == "verdict",
+                clock=options.get("clock", time.monotonic),
+                present=options.get("present", time.time),
+                max_characters=options.get("max_characters", MAX_FEEDBACK_CHARACTERS),
+                forwards=stream == "prefix",
+            )
+
+        if call is None:
+            return lambda target: guarded(target, make)
+        return guarded(call, make)

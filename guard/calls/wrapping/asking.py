@@ -1,0 +1,182 @@
+"""One guarded call: screen the question, judge each answer, ask again, report; without making the call itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from guard.calls.call import CallReport, CheckError, OutOfScopeError, RejectedError, tell
+from guard.calls.reask import Attempt, Budget, Reasking, Usage, refuse_truncated
+from guard.calls.wrapping.binding import Binding, Bound
+from guard.screening import OutOfScope, Screener, Screening
+from guard.verdict import Checker, Rejected, Verdict
+
+DOOR = "wrap"
+"""What reports call this door."""
+
+SURFACE = "text"
+"""What reports call the text that a callable gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model's text with what a plain string cannot say: what it used, and whether it was cut off before its end."""
+
+    text: str | bytes
+    usage: Usage | None = None
+    is_truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How one callable is guarded; the same for all its calls.
+
+    `read` makes an answer of what the callable gives, None where it gives text or an `Answer`. `clock` gives seconds
+    that only go forward, `present` the UNIX time. `forwards` says that a generator's text leaves as it comes.
+    """
+
+    guard: Checker
+    binding: Binding
+    budget: Budget
+    scope: Screener | None
+    read: Callable[[Any], Answer | str | bytes] | None
+    gives_verdict: bool
+    clock: Callable[[], float]
+    present: Callable[[], float]
+    max_characters: int
+    forwards: bool = False
+
+    def begin(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Asking:
+        """The state of a new call.
+
+        Raises:
+            TypeError: the callable cannot be called so.
+        """
+        reasking = Reasking.begin(self.budget, max_characters=self.max_characters)
+        return Asking(self, self.binding.bound(args, kwargs), self.clock(), reasking)
+
+
+@dataclass(slots=True)
+class Asking:
+    """The state of one call; nobody else sees it."""
+
+    wrapping: Wrapping
+    bound: Bound
+    started: float
+    reasking: Reasking
+    screening: Screening | None = None
+    answered: str = ""
+    begun: float = 0.0
+    ended: CallReport | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an attempt is to be made."""
+        return self.reasking.stopped is None and not isinstance(self.screening, OutOfScope)
+
+    def screen(self) -> None:
+        """Have the question screened, where there is a scope.
+
+        Raises:
+            TypeError: the question is no text.
+            CheckError: the screening failed.
+        """
+        scope, text = self.wrapping.scope, self.bound.text
+        if scope is None:
+            return
+        if text is None:
+            raise TypeError(f"a scope screens text, and the question is {type(self.bound.question).__name__}")
+        with self._failing_closed("the screening of the question"):
+            self.screening = scope.screen(text)
+
+    def attempt(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of the next attempt; its time begins."""
+        self.begun = self.wrapping.clock()
+        text = self.screening.text if self.screening is not None else None
+        return self.bound.attempt(text, self.answered, self.reasking.feedback)
+
+    def judge(self, given: Any, ruling: Callable[[Verdict], Verdict] | None = None) -> None:
+        """Take in what the callable gave; `ruling` makes of the verdict what it is where the answer came in parts.
+
+        Raises:
+            TypeError: it is no text.
+            CheckError: judging it failed.
+        """
+        wrapping = self.wrapping
+        answer = self._read(given)
+        text = answer.text
+        with self._failing_closed("a check of the answer"):
+            verdict: Verdict = wrapping.guard.check(text, question=self.bound.text, now=wrapping.present())
+            if isinstance(verdict, Rejected) and verdict.cause is not None:
+                raise verdict.cause
+            if answer.is_truncated:
+                verdict = refuse_truncated(verdict)
+            if ruling is not None:
+                verdict = ruling(verdict)
+        self.answered = verdict.source.text
+        seconds = wrapping.clock() - self.begun
+        self.reasking = self.reasking.after(Attempt(self.answered, verdict, answer.usage, seconds))
+
+    def _read(self, given: Any) -> Answer:
+        read = self.wrapping.read
+        held = given if read is None else read(given)
+        if isinstance(held, str | bytes):
+            return Answer(held)
+        if isinstance(held, Answer):
+            return held
+        raise TypeError(
+            f"the guarded callable gave {type(held).__name__}, not text: give `read=` to say where the text is"
+        )
+
+    @contextmanager
+    def _failing_closed(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            raise CheckError(f"{what} failed with {type(error).__name__}", self.report()) from error
+
+    def report(self) -> CallReport:
+        """What is known of the call; it ends here, and every later report is this one."""
+        attempts = self.reasking.attempts
+        if self.ended is None:
+            self.ended = CallReport(
+                question=self.bound.text,
+                screening=self.screening,
+                attempts=attempts,
+                stopped=self.reasking.stopped,
+                inspected=(SURFACE,) if attempts else (),
+                seconds=self.wrapping.clock() - self.started,
+                door=DOOR,
+            )
+        return self.ended
+
+    def close(self) -> None:
+        """Give the report to whoever captures; to be called once, however the call ended."""
+        tell(self.report())
+
+    def value(self) -> Any:
+        """What the caller gets: the tree, or the verdict where that was asked for.
+
+        Raises:
+            OutOfScopeError, RejectedError: the call is refused, and no verdict was asked for.
+        """
+        held = self.outcome()
+        return held if self.wrapping.gives_verdict else held.tree  # type: ignore[union-attr]  # or it was raised
+
+    def outcome(self) -> Verdict | OutOfScope:
+        """What is said of the call as a whole.
+
+        Raises:
+            OutOfScopeError, RejectedError: the call is refused, and no verdict was asked for.
+        """
+        if isinstance(self.screening, OutOfScope):
+            if self.wrapping.gives_verdict:
+                return self.screening
+            raise OutOfScopeError(self.screening.reply, self.report())
+        verdict = self.reasking.verdict
+        assert verdict is not None
+        if isinstance(verdict, Rejected) and not self.wrapping.gives_verdict:
+            raise RejectedError(verdict, self.report())
+        return verdict

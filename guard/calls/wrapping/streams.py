@@ -1,0 +1,236 @@
+"""Generators, guarded: all of an answer held back until the verdict, or let through as far as it can be a sentence.
+
+Held back, all of an attempt is taken in, then judged, and only then given on, chunk by chunk as it came where it was
+accepted as it is. Let through, a chunk leaves when the next one has come, cut at the first character after which no
+sentence is possible; the last one waits for the verdict, so that no refused answer is ever given in full.
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, closing, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from grammar.parsing.prefix import Prefix
+from guard.calls.streamed import impossible_text, refuse_repaired
+from guard.calls.wrapping.asking import Answer, Asking, Wrapping
+from guard.verdict import Accepted, Rejected, Repaired, Verdict
+
+
+def generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
+    """A generator function, guarded."""
+    return _forwarding_generator(call, wrapping) if wrapping.forwards else _holding_generator(call, wrapping)
+
+
+def asynchronous_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
+    """An asynchronous generator function, guarded."""
+    forwards = wrapping.forwards
+    return _forwarding_asynchronous(call, wrapping) if forwards else _holding_asynchronous(call, wrapping)
+
+
+def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
+    @functools.wraps(call)
+    def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        asking, held = wrapping.begin(args, kwargs), Held()
+        try:
+            asking.screen()
+            while asking.is_open:
+                args, kwargs = asking.attempt()
+                held = Held()
+                upstream = call(*args, **kwargs)
+                with closing(upstream) if hasattr(upstream, "close") else nullcontext():
+                    for chunk in upstream:
+                        held.take(chunk)
+                asking.judge(held.answer())
+            replayed = held.replayed(asking)
+        finally:
+            asking.close()
+        yield from replayed
+
+    return guarded_generator
+
+
+def _holding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
+    @functools.wraps(call)
+    async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        asking, held = wrapping.begin(args, kwargs), Held()
+        try:
+            asking.screen()
+            while asking.is_open:
+                args, kwargs = asking.attempt()
+                held = Held()
+                async with aclosing(call(*args, **kwargs)) as upstream:
+                    async for chunk in upstream:
+                        held.take(chunk)
+                asking.judge(held.answer())
+            replayed = held.replayed(asking)
+        finally:
+            asking.close()
+        for each in replayed:
+            yield each
+
+    return guarded_generator
+
+
+def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
+    @functools.wraps(call)
+    def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        asking = wrapping.begin(args, kwargs)
+        try:
+            asking.screen()
+            if not asking.is_open:
+                asking.outcome()
+            args, kwargs = asking.attempt()
+            passing = Passing(wrapping.guard.language.prefix())
+            upstream = call(*args, **kwargs)
+            with closing(upstream) if hasattr(upstream, "close") else nullcontext():
+                for chunk in upstream:
+                    yield from passing.take(chunk)
+                    if passing.is_dead:
+                        break
+            last = passing.last(asking)
+        finally:
+            asking.close()
+        yield from last
+
+    return guarded_generator
+
+
+def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
+    @functools.wraps(call)
+    async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        asking = wrapping.begin(args, kwargs)
+        try:
+            asking.screen()
+            if not asking.is_open:
+                asking.outcome()
+            args, kwargs = asking.attempt()
+            passing = Passing(wrapping.guard.language.prefix())
+            async with aclosing(call(*args, **kwargs)) as upstream:
+                async for chunk in upstream:
+                    for each in passing.take(chunk):
+                        yield each
+                    if passing.is_dead:
+                        break
+            last = passing.last(asking)
+        finally:
+            asking.close()
+        for each in last:
+            yield each
+
+    return guarded_generator
+
+
+@dataclass(slots=True)
+class Held:
+    """What a generator gave in one attempt, held back until the verdict."""
+
+    chunks: list[str | bytes] = field(default_factory=list)
+    last: Answer = field(default_factory=lambda: Answer(""))
+
+    def take(self, chunk: Any) -> None:
+        """Take in a chunk: text, or an `Answer` with what is known besides.
+
+        Raises:
+            TypeError: it is neither, or bytes among strings.
+        """
+        if isinstance(chunk, Answer):
+            usage = chunk.usage if chunk.usage is not None else self.last.usage
+            self.last = Answer("", usage, chunk.is_truncated or self.last.is_truncated)
+            chunk = chunk.text
+        elif not isinstance(chunk, str | bytes):
+            raise TypeError(f"the guarded generator gave {type(chunk).__name__}, not text")
+        if not chunk:
+            return
+        if self.chunks and type(chunk) is not type(self.chunks[0]):
+            raise TypeError("the guarded generator gave both strings and bytes")
+        self.chunks.append(chunk)
+
+    def answer(self) -> Answer:
+        """All of it."""
+        is_bytes = bool(self.chunks) and isinstance(self.chunks[0], bytes)
+        text: str | bytes = b"".join(self.chunks) if is_bytes else "".join(self.chunks)  # type: ignore[arg-type]
+        return Answer(text, self.last.usage, self.last.is_truncated)
+
+    def replayed(self, asking: Asking) -> list[Any]:
+        """What the caller gets, chunk by chunk.
+
+        Raises:
+            OutOfScopeError, RejectedError: the call is refused, and no verdict was asked for.
+        """
+        outcome = asking.outcome()
+        if asking.wrapping.gives_verdict:
+            return [outcome]
+        if isinstance(outcome, Accepted):
+            return list(self.chunks)
+        text = outcome.text
+        return [text.encode() if self.chunks and isinstance(self.chunks[0], bytes) else text]
+
+
+@dataclass(slots=True)
+class Passing:
+    """A stream on its way through, of which nothing leaves that no sentence begins with."""
+
+    prefix: Prefix
+    held: Held = field(default_factory=Held)
+    is_dead: bool = False
+    waiting: str = ""
+    decoder: Any = None
+
+    def take(self, chunk: Any) -> Iterator[str | bytes]:
+        """Take in a chunk; what may leave of those before it.
+
+        Raises:
+            TypeError: as for `Held.take`.
+        """
+        before = len(self.held.chunks)
+        self.held.take(chunk)
+        if len(self.held.chunks) == before:
+            return
+        text = self._decoded(self.held.chunks[-1])
+        if self.is_dead or not text:
+            return
+        length = len(self.prefix.text)
+        self.prefix = self.prefix.feed(text)
+        self.is_dead = not self.prefix.is_viable
+        if self.waiting:
+            yield self._encoded(self.waiting)
+        self.waiting = self.prefix.text[length:]
+
+    def last(self, asking: Asking) -> list[str | bytes]:
+        """What has waited for the verdict.
+
+        Raises:
+            RejectedError: no sentence went on like this, the answer is refused, or it needs a repair, for which it is
+                too late.
+        """
+        asking.judge(self.held.answer(), self._ruling)
+        asking.outcome()
+        return [self._encoded(self.waiting)] if self.waiting else []
+
+    def _ruling(self, verdict: Verdict) -> Verdict:
+        """The verdict on an answer of which a part has left: it was accepted as it came, or it is refused."""
+        if isinstance(verdict, Accepted) and not self.is_dead:
+            return verdict
+        if self.is_dead and not isinstance(verdict, Rejected):
+            wrong = impossible_text(verdict.language, verdict.source.text, len(self.prefix.text))
+            return Rejected(verdict.source, verdict.language, (wrong,), verdict.repairs, verdict.unjudged)
+        return refuse_repaired(verdict) if isinstance(verdict, Repaired) else verdict
+
+    def _decoded(self, chunk: str | bytes) -> str:
+        """The text of a chunk; of bytes, as far as they make up whole characters."""
+        if isinstance(chunk, str):
+            return chunk
+        self.decoder = self.decoder or codecs.getincrementaldecoder("utf-8")()
+        try:
+            text: str = self.decoder.decode(chunk)
+        except UnicodeDecodeError:
+            self.is_dead = True
+            return ""
+        return text
+
+    def _encoded(self, text: str) -> str | bytes:
+        return text.encode() if self.decoder is not None else text

@@ -1,0 +1,256 @@
+"""guard check: verdicts on outputs of a model."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from guard.command.settings import chosen_language, chosen_schema, language_options, schema_options, stated
+from guard.command.terminal import (
+    ACCEPTED,
+    INTERRUPTED,
+    REJECTED,
+    FailedRules,
+    has_colour,
+    misuse,
+    opened,
+    shown,
+    write,
+)
+
+if TYPE_CHECKING:
+    from grammar import Language, Schema
+    from guard.command.outputs import Judged
+    from guard.command.reports import Answer
+    from guard.journey import Guard
+    from guard.policy import Policy
+
+FORMATS = ("text", "json", "jsonl", "sarif", "github")
+
+_HEAD_BYTES = 65_536
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@schema_options
+@language_options
+@click.option("--format", "form", type=click.Choice(FORMATS), help="How to report.  [default: text]")
+@click.option("--strict/--no-strict", default=None, help="Only what needs no repair passes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that are guesses, where an error has no safe one.")
+@click.option("--diff", is_flag=True, help="Show what each repair changes, as a diff.")
+@click.option("--fix", is_flag=True, help="Write the repairs into FILE; what cannot be repaired stays as it is.")
+@click.option(
+    "--records/--no-records",
+    default=None,
+    help="Read FILE as records, a JSON object a line.  [default: by its name]",
+)
+@click.option("--question", help="What the person asked, for advice that depends on it.")
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path),
+    help="What may be asked for: a policy as .toml, .json or .yaml. Times are held to the clock.",
+)
+def check(
+    files: tuple[str, ...], question: str | None, records: bool | None, unsafe_fixes: bool, **options: Any
+) -> None:
+    """Check outputs of a model.
+
+    FILE is one output, or a .jsonl file with a record a line: {"output": ..., "id": ..., "input": ..., "columns": ...}.
+    `-` is standard input. The exit status is 0 when all are accepted or repaired, 1 when one is rejected, 2 when the
+    command was misused, or a rule of your own failed.
+    """
+    settings = _settings(**options)
+    if settings.fixes and "-" in files:
+        misuse("--fix cannot write into standard input; use guard repair -")
+    checking = _Checking(settings, question, records, allows_unsafe=unsafe_fixes)
+    try:
+        status = checking.run(files)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stdout.flush()
+        status = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = REJECTED
+    raise SystemExit(status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    language: Language
+    schema: Schema | None
+    form: str
+    is_strict: bool
+    shows_difference: bool
+    fixes: bool
+    policy: Policy | None
+
+
+def _settings(**options: Any) -> _Settings:
+    configuration = stated()
+    form = options["form"] or configuration.format or FORMATS[0]
+    if form not in FORMATS:
+        misuse(f"{configuration.origin} states the unknown format `{form}`")
+    strict = options["strict"] if options["strict"] is not None else bool(configuration.strict)
+    language = chosen_language(options["language"], options["profile"], configuration)
+    if options["diff"] and form != "text":
+        misuse(f"--diff is for people: it does not go with the format `{form}`")
+    if options["fix"] and strict:
+        misuse("--fix writes repairs, and --strict refuses whatever needs one")
+    schema = chosen_schema(options["schema"], options["kind"], configuration)
+    return _Settings(language, schema, form, strict, options["diff"], options["fix"], _policy(options["policy"]))
+
+
+def _policy(file: Path | None) -> Policy | None:
+    """The policy that a file states, None where there is no file."""
+    if file is None:
+        return None
+    from guard.policy import PolicyError, read_policy
+
+    form = {"yml": "yaml"}.get(file.suffix[1:].lower(), file.suffix[1:].lower())
+    try:
+        return read_policy(file.read_bytes(), form)
+    except OSError as error:
+        misuse(f"the policy {file} cannot be read: {error.strerror}")
+    except PolicyError as error:
+        misuse(f"{file}: {error}")
+
+
+def _held(guard: Guard, policy: Policy) -> Guard:
+    """The guard, held to a policy too."""
+    from guard.policy import PolicyError
+
+    try:
+        return replace(guard, policy=policy)
+    except PolicyError as error:
+        misuse(str(error))
+
+
+class _Checking:
+    """One run of ``guard check``: files in, answers out, in order and one at a time."""
+
+    def __init__(self, settings: _Settings, question: str | None, records: bool | None, *, allows_unsafe: bool) -> None:
+        from guard.journey import Guard
+
+        self.settings = settings
+        self.question = question
+        self.records = records
+        self.counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
+        self.failed = FailedRules()
+        facts = {"now": time.time()} if settings.policy is not None else {}
+        guard = Guard(settings.language, settings.schema, settings.is_strict, allows_unsafe, facts)
+        self.guard = guard if settings.policy is None else _held(guard, settings.policy)
+
+    def run(self, files: tuple[str, ...]) -> int:
+        from guard.command import reports
+
+        form = self.settings.form
+        answers = self._counted(self._answers(files))
+        if form == "json":
+            write(reports.json_chunks(answers))
+        elif form == "sarif":
+            # The formulas inside a query are judged too, so their pages belong to the log.
+            pages = {**chosen_language("formula", None).pages(), **self.settings.language.pages()}
+            if self.settings.policy is not None:
+                from guard.policy import FAULTS
+
+                pages |= {page.name: page for page in FAULTS}
+            write(reports.sarif_chunks(answers, pages, metadata.version("grammar-guard")))
+        elif form == "jsonl":
+            write((reports.jsonl_line(held) + "\n" for held in answers), flush=True)
+        elif form == "github":
+            write(map(reports.github_text, answers))
+        else:
+            colour = has_colour()
+            width = min(shutil.get_terminal_size().columns, 160) if colour else 100
+            write(self._person_text(held, colour=colour, width=width) for held in answers)
+            self._summarise()
+        return self.failed.status(REJECTED if self.counts["rejected"] else ACCEPTED)
+
+    def _person_text(self, held: Answer, *, colour: bool, width: int) -> str:
+        from guard.command import reports, rewriting
+
+        told = reports.person_text(held, colour=colour, width=width)
+        if self.settings.shows_difference and held.verdict is not None:
+            told += rewriting.difference(held.source.name, held.verdict)
+        return told
+
+    def _counted(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        from guard.command.reports import failed_rule
+
+        for held in answers:
+            self.counts[held.decision] += 1
+            self.failed.add(failed_rule(held))
+            yield held
+
+    def _summarise(self) -> None:
+        total = sum(self.counts.values())
+        if total > 1:
+            said = ", ".join(f"{count:,} {decision}" for decision, count in self.counts.items())
+            click.echo(f"{total:,} outputs: {said}")
+
+    def _answers(self, files: tuple[str, ...]) -> Iterator[Answer]:
+        from guard.command.outputs import has_records, judged_file, judged_records
+
+        for name in files:
+            with opened(name) as file, self._rewriting(name) as rewrite:
+                if not has_records(name, self.records):
+                    yield rewrite(judged_file(shown(name), file, self.guard, self.question))
+                    continue
+                with _progress(file, self.settings.form) as bar:
+                    for held in judged_records(shown(name), file, self.guard, self.question, on_rest=rewrite.copy):
+                        yield rewrite(held)
+                        if bar is not None:
+                            bar.update(file.tell() - bar.pos)
+
+    @contextmanager
+    def _rewriting(self, name: str) -> Iterator[_Rewriting]:
+        """Where the outputs of one file are written back, if the command was told to."""
+        from guard.command.rewriting import replacing
+
+        rewriting = _Rewriting()
+        if not self.settings.fixes:
+            yield rewriting
+            return
+        try:
+            with replacing(Path(name), lambda: rewriting.is_needed) as file:
+                rewriting.file = file
+                yield rewriting
+        except OSError as error:
+            misuse(f"{name} cannot be rewritten: {error.strerror}")
+
+
+class _Rewriting:
+    """The new content of one file, as its outputs are judged; nothing where the file stays as it is."""
+
+    def __init__(self) -> None:
+        self.file: IO[bytes] | None = None
+        self.is_needed = False
+
+    def __call__(self, held: Judged) -> Answer:
+        self.is_needed |= held.answer.decision == "repaired"
+        self.copy(held.data())
+        return held.answer
+
+    def copy(self, data: bytes) -> None:
+        if self.file is not None:
+            self.file.write(data)
+
+
+def _progress(file: IO[bytes], form: str) -> Any:
+    """A progress bar over the bytes of a long file, where a person watches and the report goes elsewhere."""
+    is_watched = sys.stderr.isatty() and not (sys.stdout.isatty() and form in ("text", "jsonl"))
+    if not is_watched or not file.seekable():
+        return nullcontext(None)
+    size = os.fstat(file.fileno()).st_size
+    return click.progressbar(length=size, file=sys.stderr) if size > _HEAD_BYTES else nullcontext(None)

@@ -1,0 +1,299 @@
+"""guard scope: whether questions are the product's own, and what a log of them would have lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from guard.command.settings import chosen_schema, schema_options, stated
+from guard.command.terminal import ACCEPTED, REJECTED, misuse, opened, shown, write
+
+if TYPE_CHECKING:
+    from grammar import Schema
+    from guard.scope.scope import Scope
+    from guard.screening import Screening
+
+_RECORDS = (".jsonl", ".ndjson")
+_UNREAD = (".json", ".gz", ".zip", ".xlsx", ".parquet", ".pdf", ".docx", ".html", ".xml", ".yaml", ".yml")
+"""How names of files end in which a line is neither a question nor a record."""
+
+_FILES = (*_RECORDS, *_UNREAD, ".txt", ".text", ".log", ".lst", ".list", ".csv", ".tsv", ".md")
+"""How names of files end that somebody may keep questions in."""
+
+_AS_A_QUESTION = "where it is meant as a question, give --text"
+_KEPT_SCOPES = 64
+_MAX_LINE_BYTES = 8_000_000
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT|FILE | audit LOG")
+@schema_options
+@click.option(
+    "--template", type=click.Path(path_type=Path), help="The product's prompt; nobody may forge its sections."
+)
+@click.option(
+    "--examples", type=click.Path(path_type=Path), help="Questions of real users, one a line, to set the threshold by."
+)
+@click.option("--calibrated", type=click.Path(path_type=Path), help="A scope that was stored, instead of all of these.")
+@click.option("--text", "is_text", is_flag=True, help="TEXT is a question, whatever it looks like.")
+@click.option("--format", "form", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), help="Of an audit, show so many.")
+def scope(
+    words: tuple[str, ...],
+    schema: Path | None,
+    kind: str | None,
+    is_text: bool,
+    form: str,
+    limit: int | None,
+    **files: Path | None,
+) -> None:
+    """Screen questions: are they the product's own?
+
+    TEXT is one question. FILE is any file that exists. One that is named .jsonl or .ndjson has a record a line: {"input":
+    ..., "id": ..., "columns": [...]}, with "schema" in the place of "columns" where it is one; any other has a question a
+    line, or a record. `-` is standard input, with records. `guard scope audit LOG` shows what of a past log would be
+    refused or flagged, most suspicious first; LOG is a FILE.
+
+    A program that hands on what people typed gives --text: then TEXT is a question even where a file is named so.
+
+    The exit status is 0 when nothing is refused, 1 when something is, 2 when the command was misused; an audit ends
+    with 0.
+    """
+    scopes = _Scopes(chosen_schema(schema, kind, stated()), **files)
+    if words[0] == "audit" and not is_text and len(words) > 1:
+        if len(words) > 2:
+            misuse("an audit reads one log at a time")
+        _audit(words[1], scopes, form, limit)
+        return
+    if len(words) > 1:
+        misuse("one question or file is screened at a time; put a question of several words in quotes")
+    if not is_text and _is_file(words[0]):
+        raise SystemExit(_file(words[0], scopes, form))
+    screening = scopes.of(None).screen(words[0])
+    write([_line(screening, None) if form == "jsonl" else _told(screening, "question")])
+    raise SystemExit(_status([screening]))
+
+
+def _is_file(word: str) -> bool:
+    """Whether the argument stands for a file; misuse where it can only be meant for one, and there is none."""
+    if word == "audit":
+        misuse(f"`audit` needs the log to read: guard scope audit LOG; {_AS_A_QUESTION}")
+    if word == "-":
+        return True
+    if os.path.isdir(word):  # noqa: PTH112  # never raises, whatever a question holds
+        misuse(f"{word} is a directory; {_AS_A_QUESTION}")
+    if os.path.exists(word):  # noqa: PTH110
+        if word.lower().endswith(_UNREAD):
+            misuse(f"{word} is read neither as questions, one a line, nor as records (.jsonl); {_AS_A_QUESTION}")
+        return True
+    is_one_word = not any(character.isspace() for character in word)
+    is_named = word.lower().endswith(_FILES) and (is_one_word or os.path.isabs(word) or word.startswith(("./", "../")))  # noqa: PTH117
+    if is_named or (is_one_word and _has_separator(word)):
+        from grammar.diagnostic import printable
+
+        misuse(f"there is no file {printable(word)}; {_AS_A_QUESTION}")
+    return False
+
+
+def _has_separator(word: str) -> bool:
+    return any(separator in word for separator in (os.sep, os.altsep) if separator)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a file has a question a line; standard input has records, as ever."""
+    return name != "-" and not name.lower().endswith(_RECORDS)
+
+
+class _Scopes:
+    """The scope for each schema that records come with, made once each."""
+
+    def __init__(
+        self, schema: Schema | None, *, template: Path | None, examples: Path | None, calibrated: Path | None
+    ) -> None:
+        self.schema = schema
+        self.template = self._read(template, "template")
+        self.examples = [line for line in (self._read(examples, "examples") or "").splitlines() if line.strip()]
+        self.calibrated = self._stored(calibrated)
+        self.made: dict[str, Scope] = {}
+
+    @staticmethod
+    def _read(path: Path | None, what: str) -> str | None:
+        if path is None:
+            return None
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            misuse(f"the {what} {path} cannot be read: {error}")
+
+    def _stored(self, path: Path | None) -> Scope | None:
+        from guard.scope.scope import Scope, ScopeError
+
+        text = self._read(path, "scope")
+        try:
+            return None if text is None else Scope.from_json(text)
+        except ScopeError as error:
+            misuse(f"the scope {path} cannot be used: {error}")
+
+    def of(self, columns: Any) -> Scope:
+        """The scope for what a record says of its columns; None where it says nothing.
+
+        Raises:
+            SchemaError: the columns cannot be read.
+        """
+        from grammar.schemas import read_schema
+        from guard.scope.scope import Scope
+
+        if self.calibrated is not None and columns is None:
+            return self.calibrated
+        key = json.dumps(columns)
+        if key not in self.made:
+            if len(self.made) >= _KEPT_SCOPES:
+                self.made.clear()
+            schema = self.schema if columns is None else read_schema(columns) if columns else ()
+            self.made[key] = Scope.from_schema(schema or (), examples=self.examples, template=self.template)
+        return self.made[key]
+
+
+def _file(name: str, scopes: _Scopes, form: str) -> int:
+    """Answer each record or question of a file, in order; a broken one is answered as broken, and refused."""
+    status = ACCEPTED
+    counts = {"allow": 0, "flag": 0, "block": 0}
+    with opened(name) as file:
+        for number, id_, screening in _screened(file, scopes, is_plain=_is_plain(name)):
+            if isinstance(screening, str):
+                status = REJECTED
+                counts["block"] += 1
+                reason = {"name": "broken-record", "message": screening}
+                answer = {"id": id_, "decision": "block", "reasons": [reason], "score": None}
+                line = (
+                    json.dumps(answer, ensure_ascii=False)
+                    if form == "jsonl"
+                    else f"{shown(name)}:{number}: {screening}"
+                )
+                write([line + "\n"], flush=True)
+                continue
+            counts[screening.decision] += 1
+            status = max(status, _status([screening]))
+            place = f"{shown(name)}:{number}"
+            write([_line(screening, id_) if form == "jsonl" else _told(screening, place)], flush=True)
+    if form == "text":
+        said = ", ".join(f"{count:,} {word}" for count, word in zip(counts.values(), _SAID.values(), strict=True))
+        write([f"{sum(counts.values()):,} questions: {said}\n"])
+    return status
+
+
+def _audit(name: str, scopes: _Scopes, form: str, limit: int | None) -> None:
+    """What of a log would be refused or flagged, most suspicious first."""
+    from guard.scope.scope import order
+
+    total, found, broken = 0, [], 0
+    with opened(name) as file:
+        is_plain = not name.lower().endswith(_RECORDS)  # a log on standard input may have questions too
+        for _, id_, screening in _screened(file, scopes, is_plain=is_plain):
+            total += 1
+            if isinstance(screening, str):
+                broken += 1
+            elif screening.decision != "allow":
+                found.append((id_, screening))
+    found.sort(key=lambda pair: order(pair[1]))
+    write(
+        _line(screening, id_) if form == "jsonl" else _told(screening, f"{screening.score:.4f}")
+        for id_, screening in found[:limit]
+    )
+    if form == "text":
+        refused = sum(screening.decision == "block" for _, screening in found)
+        more = f", {broken:,} cannot be read" if broken else ""
+        write([f"{total:,} questions: {refused:,} would be refused, {len(found) - refused:,} flagged{more}\n"])
+
+
+def _screened(
+    file: IO[bytes], scopes: _Scopes, *, is_plain: bool = False
+) -> Iterator[tuple[int, Any, Screening | str]]:
+    """Each record's number, id, and screening; or what is wrong with the record."""
+    number = 0
+    while raw := file.readline(_MAX_LINE_BYTES + 1):
+        number += 1
+        if len(raw) > _MAX_LINE_BYTES:
+            while raw and not raw.endswith(b"\n"):
+                raw = file.readline(_MAX_LINE_BYTES)
+            yield number, number, "the line is too long to be a record"
+            continue
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", "surrogateescape").rstrip("\r\n")
+        if not text.strip():
+            continue
+        if is_plain and not text.startswith("{"):
+            yield number, number, scopes.of(None).screen(text)
+            continue
+        yield number, *_record(text, number, scopes)
+
+
+def _record(line: str, number: int, scopes: _Scopes) -> tuple[Any, Screening | str]:
+    from grammar.schemas import SchemaError
+
+    try:
+        held = json.loads(line)
+    except ValueError:
+        return number, "the line is not JSON"
+    except RecursionError:
+        return number, "the line is nested too deeply to be a record"
+    if not isinstance(held, dict):
+        return number, "the line is not a JSON object"
+    id_ = held.get("id", number)
+    if not isinstance(held.get("input"), str):
+        return id_, "the record has no `input` that is a text"
+    columns = held.get("schema")
+    try:
+        return id_, scopes.of(held.get("columns") if columns is None else columns).screen(held["input"])
+    except SchemaError as error:
+        return id_, f"the record's columns cannot be read: {error}"
+
+
+_SAID = {"allow": "in scope", "flag": "unsure", "block": "out of scope"}
+
+
+def _told(screening: Screening, place: str) -> str:
+    """A screening as a person reads it: the place, the question, what became of it and why."""
+    from grammar.diagnostic import quote
+
+    lines = [f"{place}: {_SAID[screening.decision]} {quote(screening.question)}"]
+    lines += [f"  {reason.name}: {reason.message}" for reason in screening.reasons]
+    reply = getattr(screening, "reply", None)
+    if reply is not None:
+        lines.append(f"  reply: {reply}")
+    return "\n".join(lines) + "\n"
+
+
+def _line(screening: Screening, id_: Any) -> str:
+    """A screening as a program reads it: one line of JSON."""
+    answer: dict[str, Any] = {
+        "id": id_,
+        "decision": screening.decision.value,
+        "reasons": [
+            {
+                "name": reason.name,
+                "message": reason.message,
+                "span": None if reason.span is None else [reason.span.start, reason.span.end],
+            }
+            for reason in screening.reasons
+        ],
+        "score": screening.score,
+        "text": screening.text,
+    }
+    reply = getattr(screening, "reply", None)
+    if reply is not None:
+        answer["reply"] = reply
+    try:
+        line = json.dumps(answer, ensure_ascii=False)
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(answer)  # a lone surrogate cannot be written but as an escape
+    return line + "\n"
+
+
+def _status(screenings: list[Screening]) -> int:
+    return REJECTED if any(screening.decision == "block" for screening in screenings) else ACCEPTED

@@ -1,0 +1,278 @@
+"""guard test: the laws that any language must keep, tried on a language for a while."""
+
+from __future__ import annotations
+
+import json
+import random
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guard.command.settings import chosen_language, chosen_schema, stated
+from guard.command.terminal import ACCEPTED, INTERRUPTED, REJECTED, misuse, write
+
+if TYPE_CHECKING:
+    from grammar import Language, Schema
+    from grammar.contract.law import Law
+    from grammar.contract.suite import Contract, Outcome
+    from grammar.generation.coverage import Coverage, Part, Tally
+
+_SEEDS = 2**32
+_UNSEEN_SHOWN = 40
+_COUNTEREXAMPLE_CHARACTERS = 1_000
+
+
+@click.command()
+@click.argument("grammar", required=False)
+@click.option("--profile", help="The reading of a built-in language: 2026, 2023 or trigger.")
+@click.option("--start", help="The rule that a text derives from, for a .lark file.  [default: start]")
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True, metavar="N")
+@click.option("--examples", type=click.IntRange(1), metavar="N", help="So many cases for a law, in place of a time.")
+@click.option("--seed", type=click.IntRange(0, _SEEDS - 1), help="What decides the cases.  [default: drawn, and shown]")
+@click.option("--law", "names", multiple=True, metavar="NAME", help="Only this law; may be given more than once.")
+@click.option("--schema", type=click.Path(path_type=Path), help="What the dataset holds, for rules that look names up.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def test(grammar: str | None, form: str, **options: Any) -> None:
+    """Try the laws that any language must keep.
+
+    GRAMMAR is a .lark file, honeycomb, formula, or file.py:NAME for a language of your own. Sentences of the grammar,
+    texts near them and arbitrary texts are drawn and held against each law in turn. For a law that is broken, the
+    smallest case that shows it is printed with the command that draws it again. The exit status is 0 when no law is
+    broken, 1 when one is or could not be tried, 2 when the command was misused.
+    """
+    run = _Run.prepared(grammar, **options)
+    try:
+        if form == "text":
+            write([f"{run.name}: seed {run.seed}\n"], flush=True)
+        with TemporaryDirectory() as folder:
+            answers = run.answers(Path(folder))
+        coverage = run.tally.coverage()
+        write([_as_json(run, answers, coverage)] if form == "json" else _as_text(run, answers, coverage))
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    raise SystemExit(ACCEPTED if all(answer.is_good for answer in answers) else REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came out for one law: a word, how many cases were tried, and for a broken law how to see it again."""
+
+    law: str
+    word: str
+    tried: int = 0
+    counted: str = ""
+    message: str = ""
+    counterexample: str = ""
+    replay: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing speaks against the language."""
+        return self.word in ("kept", "not applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of the command: what is tried, on what, and for how long."""
+
+    name: str
+    contract: Contract
+    laws: tuple[Law, ...]
+    seed: int
+    seconds: float
+    examples: int | None
+    tally: Tally
+    stated: Mapping[str, Any]
+
+    @classmethod
+    def prepared(cls, grammar: str | None, **options: Any) -> _Run:
+        contract_module = _contract_module()
+        from grammar.generation.coverage import Tally
+
+        configuration = stated()
+        name = grammar or configuration.language or "honeycomb"
+        profile = options["profile"] or (configuration.profile if grammar is None else None)
+        language = _language(name, profile, options["start"])
+        schema: Schema | None = chosen_schema(options["schema"], None)
+        held = contract_module.Contract(
+            language, schema, has_plain_examples=profile is None or profile == _language(name, None, None).profile
+        )
+        seed = options["seed"] if options["seed"] is not None else random.SystemRandom().randrange(_SEEDS)
+        return cls(
+            name,
+            held,
+            _laws(options["names"]),
+            seed,
+            options["seconds"],
+            options["examples"],
+            Tally(language.notation),
+            {"profile": profile, "start": options["start"], "schema": options["schema"]},
+        )
+
+    def answers(self, folder: Path) -> tuple[_Answer, ...]:
+        """Hold every law, then all of them again with the next seed, until the time is over."""
+        from grammar.contract.suite import EXAMPLES, Broken, Kept, keep_files_in
+
+        keep_files_in(folder)
+        end = monotonic() + self.seconds
+        outcomes: dict[str, Outcome] = {}
+        tried: dict[str, int] = {}
+        waiting = list(self.laws)
+        turn = 0
+        while waiting and (not turn or (monotonic() < end and self.examples is None)):
+            again = []
+            for at, law in enumerate(waiting):
+                is_over = self._watch(end, len(waiting) - at)
+                outcome = self.contract.hold(
+                    law,
+                    seed=(self.seed + turn) % _SEEDS,
+                    is_over=is_over,
+                    tally=self.tally,
+                    examples=self.examples or EXAMPLES,
+                )
+                tried[law.name] = tried.get(law.name, 0) + getattr(outcome, "tried", 0)
+                if isinstance(outcome, Broken) or not isinstance(outcomes.get(law.name), Kept):
+                    outcomes[law.name] = outcome
+                is_settled = isinstance(outcome, Broken) or law.excuse(self.contract.language) is not None
+                if not is_settled and self.contract.is_drawn(law):
+                    again.append(law)
+            waiting = again
+            turn += 1
+        return tuple(self._answer(outcomes[law.name], tried[law.name]) for law in self.laws)
+
+    def _watch(self, end: float, left: int) -> Callable[[], bool]:
+        """Whether a law's share of the time that is left is over; each law waiting gets the same."""
+        if self.examples is not None:
+            return lambda: False
+        now = monotonic()
+        share = now + max(end - now, 0) / left
+        return lambda: monotonic() > share
+
+    def _answer(self, outcome: Outcome, tried: int) -> _Answer:
+        from grammar.contract.suite import Broken, Kept, NotApplicable, shown
+
+        law = outcome.law
+        counted = f"{tried:,} {law.subject}{'' if tried == 1 else 's'}"
+        match outcome:
+            case Kept():
+                return _Answer(law.name, "kept", tried, counted)
+            case NotApplicable(reason=reason):
+                return _Answer(law.name, "not applicable", message=reason)
+            case Broken(message=message, counterexample=case, seed=seed):
+                return _Answer(law.name, "broken", tried, counted, message, shown(case), self._replay(law.name, seed))
+            case _:
+                return _Answer(law.name, "not tried", message=outcome.reason)
+
+    def _replay(self, law: str, seed: int) -> str:
+        words = ["guard", "test", self.name]
+        for option, value in self.stated.items():
+            words += [f"--{option}", str(value)] if value is not None else []
+        limit = ["--seconds", f"{self.seconds:g}"] if self.examples is None else ["--examples", str(self.examples)]
+        return shlex.join([*words, "--law", law, "--seed", str(seed), *limit])
+
+
+def _contract_module() -> Any:
+    try:
+        import grammar.contract.suite
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        misuse("testing a grammar needs Hypothesis: python -m pip install 'grammar-guard[property-tests]'")
+    return grammar.contract.suite
+
+
+def _language(name: str, profile: str | None, start: str | None) -> Language:
+    if start is None:
+        return chosen_language(name, profile)
+    if not name.endswith(".lark"):
+        misuse(f"--start is for a .lark file, and {name} is none")
+    from grammar import Language
+    from grammar.adoption import GrammarError
+
+    try:
+        return Language.from_lark(Path(name), start=start)
+    except OSError as error:
+        misuse(f"the grammar {name} cannot be read: {error.strerror}")
+    except GrammarError as error:
+        misuse(f"the grammar {name} cannot be used: {error}")
+
+
+def _laws(names: Sequence[str]) -> tuple[Law, ...]:
+    from grammar.contract.laws import LAWS
+    from grammar.suggestion import nearest
+    from guard.laws import LAWS as GUARD_LAWS
+
+    known = {law.name: law for law in (*LAWS, *GUARD_LAWS)}
+    for name in names:
+        if name not in known:
+            near = nearest(name, tuple(known))
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
+            misuse(f"there is no law `{name}`; {hint}")
+    return tuple(law for law in known.values() if not names or law.name in names)
+
+
+def _as_text(run: _Run, answers: Sequence[_Answer], coverage: Coverage) -> Iterator[str]:
+    width = max(len(answer.law) for answer in answers)
+    for answer in answers:
+        said = answer.message if not answer.counted else answer.counted
+        yield f"{answer.word:<14}  {answer.law:<{width}}  {said}\n"
+        if answer.word == "broken":
+            yield f"    {answer.message}\n    on: {_cut(answer.counterexample)}\n    again: {answer.replay}\n"
+    yield from _coverage_text(run, coverage)
+    broken = [answer for answer in answers if not answer.is_good]
+    kept = sum(answer.word == "kept" for answer in answers)
+    yield f"{len(broken)} broken, {kept} kept, {len(answers) - len(broken) - kept} not applicable\n"
+
+
+def _coverage_text(run: _Run, coverage: Coverage) -> Iterator[str]:
+    parts = [("productions", coverage.productions), ("terminals", coverage.terminals)]
+    seen = [f"{sum(p.count > 0 for p in held)} of {len(held)} {name}" for name, held in parts]
+    yield f"seen in {coverage.texts:,} sentences: {', '.join(seen)}\n"
+    unseen = coverage.unseen
+    for part in unseen[:_UNSEEN_SHOWN]:
+        yield f"    never: {part.text}{_place(run, part)}\n"
+    if len(unseen) > _UNSEEN_SHOWN:
+        yield f"    and {len(unseen) - _UNSEEN_SHOWN} more\n"
+
+
+def _place(run: _Run, part: Part) -> str:
+    """Where a part stands, for a grammar that is one file; the text of the others is put together from several."""
+    return f"  ({run.name}:{part.line})" if part.line is not None and run.name.endswith(".lark") else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _COUNTEREXAMPLE_CHARACTERS else text[: _COUNTEREXAMPLE_CHARACTERS - 1] + "…"
+
+
+def _as_json(run: _Run, answers: Sequence[_Answer], coverage: Coverage) -> str:
+    rows = []
+    for answer in answers:
+        row: dict[str, Any] = {"law": answer.law, "outcome": answer.word, "tried": answer.tried}
+        if answer.message:
+            row["message"] = answer.message
+        if answer.word == "broken":
+            row |= {"counterexample": answer.counterexample, "replay": answer.replay}
+        rows.append(row)
+    is_file = run.name.endswith(".lark")
+    report = {
+        "language": run.name,
+        "seed": run.seed,
+        "laws": rows,
+        "coverage": {
+            "sentences": coverage.texts,
+            "productions": _counts(coverage.productions),
+            "terminals": _counts(coverage.terminals),
+            "unseen": [{"text": part.text, "line": part.line if is_file else None} for part in coverage.unseen],
+        },
+    }
+    return json.dumps(report, indent=2) + "\n"
+
+
+def _counts(parts: Sequence[Part]) -> dict[str, int]:
+    return {"seen": sum(part.count > 0 for part in parts), "all": len(parts)}

@@ -1,0 +1,190 @@
+"""Where in what the model said is the text of the language?
+
+A model wraps its answer: in a fence, between sentences, behind a thinking block, in a tool call, in a string, in
+another notation. Extraction proposes what may be the answer, each with the fixes that lead from the raw text to it; the
+journey reads each and takes one only if all that can be read say the same. What stood around an answer is never dropped
+silently: it is in the ledger, with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from grammar import Edit, Fix, Notation, Safety, Span
+from guard.extraction.edges import Extent, edges
+from guard.extraction.envelope import applied, out_of_envelope, out_of_string, respelled
+from guard.extraction.leftover import Leftover
+from guard.extraction.surroundings import MAX_CANDIDATES, after_thought, fenced, spans_of, trimmed
+
+__all__ = ["MAX_CANDIDATES", "Candidate", "candidates"]
+
+_MAX_UNWRAPPINGS = 5
+
+_CORRECTS = re.compile(
+    r"\b(?:actually|correct(?:ed|ion|ing)?|sorry|apolog\w+|wait|oops|mistake|wrong|instead|fix(?:ed)?|revised?|updated?"
+    r"|improved|final(?:ly)?|should (?:be|have been)|better|rewritten|adjusted|forgot|missed)\b",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(
+    r"\b(?:or|either|alternatively|alternative|another|option|also|both|second(?:ly)?)\b", re.IGNORECASE
+)
+_QUOTED_PART = re.compile(r"^>[ \t]?(?:\{|```\w*)[ \t]*\n>", re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be the answer, with the fixes that lead to it from what the model said.
+
+    `is_cut` says that the envelope around it reports that the answer is not whole. `leftovers` are the texts that it was
+    taken out of, the outermost first.
+    """
+
+    text: str
+    ledger: tuple[Fix, ...] = ()
+    is_cut: bool = False
+    leftovers: tuple[Leftover, ...] = ()
+
+
+def candidates(
+    text: str, notation: Notation, *, allows_unsafe: bool = False, read_to: int = 0
+) -> tuple[Candidate, ...]:
+    """What may be a text of the notation in what the model said, in order; empty where there is nothing.
+
+    A leading thinking block counts as none of it. The rest as a whole is the only candidate if it begins and ends as
+    the notation's texts do. Otherwise the contents of fenced blocks; otherwise, where the notation's texts stand in
+    brackets, each outermost bracketed part that names one of the notation's keys. A candidate that is a string or an
+    envelope around the text is unwrapped, and one that is written in another way throughout is written anew. One pass
+    over the text for each step.
+
+    Where the notation's texts stand in no brackets, a wrapping that could be part of a text (a fence inside a literal)
+    is none, and of what is inside one, that is taken which is read with the least cut off its edges.
+
+    Args:
+        text: what the model said; it is not of the notation as it stands.
+        notation: how the texts look for.
+        allows_unsafe: whether guesses may be made: that a text which corrects those before it is the answer, and the
+            respellings that say of themselves that they are guesses.
+        read_to: where the first error of the text is, if it is known: what stands before it was read.
+    """
+    extent = Extent(text, notation, read_to)
+    quotation = _out_of_quoted_lines(text)
+    if quotation is None or extent.reaches(quotation.edits[0].span.end):
+        return _candidates(text, notation, extent, allows_unsafe=allows_unsafe)
+    quoted = applied(text, quotation)
+    inner = _candidates(quoted, notation, Extent(quoted, notation), allows_unsafe=allows_unsafe)
+    return tuple(_behind(candidate, (quotation,)) for candidate in inner)
+
+
+def _behind(candidate: Candidate, ledger: tuple[Fix, ...]) -> Candidate:
+    """The candidate, with all its places told from the text before some fixes."""
+    leftovers = tuple(replace(leftover, ledger=(*ledger, *leftover.ledger)) for leftover in candidate.leftovers)
+    return replace(candidate, ledger=(*ledger, *candidate.ledger), leftovers=leftovers)
+
+
+def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
+    start = after_thought(text)
+    if extent.reaches(start):
+        start = 0
+    elif start:
+        extent = Extent(text, notation, start=start)
+    spans = [span for span in spans_of(text, start, notation, extent.holds) if not _is_example(text, span)]
+    if not spans:
+        return _written_anew(text, start, notation, allows_unsafe=allows_unsafe)
+    if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
+        cut = _cut(text, spans[-1], notation, start=spans[-1].start)
+        fix = replace(
+            cut.ledger[0], title=f"take the last {notation.unit}, which corrects the others", safety=Safety.UNSAFE
+        )
+        return (_unwrapped(replace(cut, ledger=(fix,)), notation, allows_unsafe=True),)
+    return tuple(
+        _unwrapped(_cut(text, span, notation, start=start), notation, allows_unsafe=allows_unsafe)
+        for span in spans[: MAX_CANDIDATES + 1]
+    )
+
+
+_EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|say),?:?[ \t]*`?\Z", re.IGNORECASE)
+
+
+def _is_example(text: str, span: Span) -> bool:
+    """Whether a bracketed part is an example inside a question, and so asks instead of answering."""
+    behind = text[span.end : span.end + 3].lstrip("` ")
+    return behind.startswith("?") and _EXAMPLE.search(text, max(span.start - 40, 0), span.start) is not None
+
+
+def _is_correction(text: str, start: int, spans: list[Span]) -> bool:
+    """Whether the words before the last candidate say that it takes the place of those before it."""
+    words = text[max(spans[-2].end, start) : spans[-1].start]
+    return len(words) <= _MOST_WORDS and bool(_CORRECTS.search(words)) and not _CHOICE.search(words)
+
+
+_MOST_WORDS = 2_000
+
+
+def _written_anew(text: str, start: int, notation: Notation, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
+    """The candidate that appears when the whole text, or its only fenced block, is written another way."""
+    if notation.brackets is None:
+        return ()
+    spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
+    spans = [trimmed(text, span.start, span.end) for span in spans]
+    for span in spans[1:] if len(spans) == 2 else spans[:1]:
+        held = _cut(text, span, notation, start=start) if span.start < span.end else Candidate(text)
+        found = _unwrapped(held, notation, allows_unsafe=allows_unsafe)
+        if found.ledger != held.ledger:
+            inner = spans_of(found.text, 0, notation)
+            if len(inner) == 1:
+                cut = _behind(_cut(found.text, inner[0], notation, start=0), found.ledger)
+                cut = replace(cut, is_cut=found.is_cut, leftovers=(*found.leftovers, *cut.leftovers))
+                return (_unwrapped(cut, notation, allows_unsafe=allows_unsafe),)
+    return ()
+
+
+def _out_of_quoted_lines(text: str) -> Fix | None:
+    """The fix that takes away the marks of quoted lines, where every line has one or a quoted part begins with a brace."""
+    if ">" not in text:
+        return None
+    marks = list(_QUOTED_LINE.finditer(text))
+    if not marks or len(marks) > _MOST_LINES:
+        return None
+    if not _QUOTED_PART.search(text) and len(marks) != sum(1 for line in text.split("\n") if line.strip()):
+        return None
+    return Fix("take it out of the quotation", tuple(Edit(Span(*m.span()), "") for m in marks), Safety.SAFE)
+
+
+_MOST_LINES = 2_000
+
+
+def _cut(text: str, span: Span, notation: Notation, *, start: int) -> Candidate:
+    """The candidate at a place; blanks that mean nothing to the notation need no cutting away."""
+    if notation.brackets is None:
+        span = edges(text, span, notation)
+        if span == Span(0, len(text)):
+            return Candidate(text)
+    elif not (text[: span.start] + text[span.end :]).strip(notation.blank):
+        return Candidate(text)
+    edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
+    kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)
+    fix = Fix(f"take the {notation.unit} out of the text around it", kept, Safety.SAFE)
+    return Candidate(text[span.start : span.end], (fix,), leftovers=(Leftover(text, span, start=start),))
+
+
+def _unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) -> Candidate:
+    """The text inside a string, an envelope or another way of writing, as often as there is one."""
+    if notation.brackets is None:
+        return candidate
+    is_cut, leftovers = candidate.is_cut, candidate.leftovers
+    for _ in range(_MAX_UNWRAPPINGS):
+        text = candidate.text
+        fix = out_of_string(text, notation)
+        if fix is None:
+            fix, is_broken_off, around = out_of_envelope(text, notation)
+            is_cut = is_cut or is_broken_off
+            leftovers += tuple(replace(held, ledger=(*candidate.ledger, *held.ledger)) for held in around)
+        if fix is None:
+            fix = respelled(text, allows_unsafe=allows_unsafe)
+        if fix is None:
+            break
+        candidate = Candidate(applied(text, fix), (*candidate.ledger, fix))
+    return replace(candidate, is_cut=is_cut, leftovers=leftovers)

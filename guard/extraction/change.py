@@ -1,0 +1,275 @@
+"""Words and statements that change an answer: `but with a limit of 5`, `drop the breakdown`, `q["limit"] = 5`.
+
+They stand around an answer, which is then not what is to be run. A sentence of prose changes an answer where it tells
+somebody to do something to a part of it; one that describes it, offers a change or asks back does not. Names of parts
+are the language's own, so that the same sentences count for any language with keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from grammar import Span
+from grammar.suggestion import folded
+from guard.extraction.withdrawal import even, sentences
+
+_START = (
+    r"(?:^\W*(?:(?:except|unless|so|ok|okay|no)\b[\s,]+)?|[,;:(\u2013\u2014]\s*|-\s+|\b(?:please|but|then|and|also|actually|now|only|just|afterwards?|finally|remember to|"
+    r"(?:do not|don't) forget to|make sure (?:to|you|that you)|be sure to|you (?:should|must|need to|have to|will have to|ought to)(?: also)?"
+    r"|(?:we|i) (?:should|must|need to|have to|ought to)(?: also)?|needs? to|has to|let's|let us|want you to|better)\s+)"
+    r"(?:(?:also|please|just|then|only|now|actually|either|first|still)\s+){0,3}"
+)
+_ACT = (
+    r"(?:set|add|change|replace|remove|drop|delete|swap|restrict|limit|filter|group|sort|order|increase|decrease|reduce|lower|raise|"
+    r"exclude|switch|use|append|insert|rename|narrow|widen|extend|adjust|update|modify|put|make|include|apply|omit|"
+    r"substitute|correct|fix|break (?:it |them )?down|split|cap|keep|clear|strip|cut|unset|invert|negate|swap out|turn)"
+)
+_ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n,;]{{0,200}})", re.IGNORECASE)
+_MEANT_OTHERWISE = re.compile(
+    r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have)\b"
+    r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\bis missing\b|\bmissing\s*:",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"^\W*(?:correction|edit|update|erratum|amendment|fix|change|addendum|p\.?s\.?)\b\s*[:\u2013\u2014-]", re.IGNORECASE
+)
+_OFFERS = re.compile(
+    r"\b(?:if|in case|should you|when|whenever|unless|can|could|may|might|would|want|wish|like to|feel free|let me know|tell me|happy to"
+    r"|optional(?:ly)?|for example|for instance|e\.g\.|such as|by default|default|usually|typically|normally|already|to (?:see|get|find|learn|know|show|compare|"
+    r"avoid|answer|do so|do this|do that|narrow|investigate)|next|tip|try|alternatively|possible|later|i (?:did not|didn't|do not|don't|have not|haven't|chose|used"
+    r"|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped)|i've|i'd|as you asked|as requested|as asked)\b",
+    re.IGNORECASE,
+)
+_TO_A_NUMBER = re.compile(r"\s+(?:it|them|this|that|these|the \w+|results?|rows|groups)?\s*to\s+\d", re.IGNORECASE)
+_SETS = re.compile(r"^\W*(?:except|but|also|and|then|now|please|plus)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[ \t`'\")]{0,4},?\s?(?:but |and |only |just ){0,2}(?:with(?:out)?|minus|plus|except|excluding|sans|lacking|after (?:removing|dropping|adding)|once you)\b[^\n.]{0,120}"
+    r"|[\s`'\")]{0,4}\bwith (?:one|this|the following|a few|these|some|two) (?:change|changes|modification|modifications|exception|addition|adjustment)s?\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"\?[\s\"')]*\Z")
+_QUOTED = re.compile(r"[\"'`\u201c]([^\"'`\u201d\n]{1,80})[\"'`\u201d]")
+_NAME = re.compile(r"[^\W\d_]\w*(?:[.\-]\w+)*")
+_VALUE = re.compile(
+    r"[\s\"'`]*(?:(?:of|to|at|is|as|by|be|been|on|auf|nach|von|de|a|\u00e0|en|su|para|por|only|just|now|about|the|column|"
+    r"should|must|have|say|read|down|equal|set|changed|rather|instead|exactly|here|also)\s+){0,5}[\s:=|]{0,3}"
+    r"(?P<value>[\"'`\u201c](?P<text>[^\"'`\u201d\n]{1,80})[\"'`\u201d]|(?:-?[0-9][0-9_,.]*[0-9]|[0-9])(?:\s?(?:%|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|months?|years?)\b)?|\[[^\[\]\n]{0,200}\]|(?P<name>[^\W\d_][\w.\-]*\w|[^\W\d_]))",
+    re.IGNORECASE,
+)
+
+_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("limite", "l\u00edmite", "limiet"), "limit"),
+    **dict.fromkeys(
+        (
+            "gruppieren",
+            "gruppiere",
+            "gruppiert",
+            "agrupar",
+            "agrupa",
+            "regrouper",
+            "grouper",
+            "raggruppa",
+            "groeperen",
+            "agrupe",
+        ),
+        "group by",
+    ),
+    **dict.fromkeys(("filtern", "filtre", "filtro", "filtra", "filtrar", "filtrer"), "filter"),
+    **dict.fromkeys(("sortieren", "ordenar", "trier", "ordina"), "order by"),
+    **dict.fromkeys(("zeitraum", "p\u00e9riode", "per\u00edodo", "periodo"), "time range"),
+}
+"""What parts of queries are called in other languages, with the English name."""
+
+_PLAIN = frozenset(
+    "where groupby groupedby grouping orderby orderedby sortby sortedby sorted having filter filtered filterby filteredby group order sort "
+    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto".split()
+)
+"""Names of parts that mean one in prose, too: `top`, `from`, `size` are words like others there."""
+
+_ASSIGNED = re.compile(
+    r"(?:^|[\n;({]|\b(?:const|let|var|final|auto|my|our|local|set|export)\s)[ \t]*\$?(?P<name>[A-Za-z_]\w{0,60})"
+    r"[ \t]*(?::[ \t]*[A-Za-z_][\w\[\], .|<>]{0,60})?[ \t]*:?=[ \t]*(?:[\w.]{1,60}\()?[\s'\"`rf]{0,8}\Z"
+)
+_HARMLESS_METHODS = frozenset(
+    "run execute send submit get items keys values json tojson to_json dumps dump print encode text strip trim tostring to_string model_dump "
+    "model_dump_json then result results data".split()
+)
+_IN_EXPRESSION = re.compile(
+    r"(?:\[\s*[\"'\d])|[ \t'\"`]{0,4}(?:\.[A-Za-z_]\w*\s*(?:\(|=(?!=)|\[)|\|(?!\|)\s*(?:\{|\w+\(|jq\b|sed\b|dict\b|[a-z_]+\b(?=\s*(?:\n|$)))|\+\s*[{\[\w]|-\s*[{\[]|,\s*\*\*|&\s*[{\w])"
+)
+_COMBINED = re.compile(
+    r"[{(,\[]\s*(?:\.\.\.|\*\*)\s*\Z|\b(?:merge\w*|assign|update|extend|defaults\w*|omit|without|patch\w*|pick|exclude|remove\w*|drop\w*|add\w*|with\w*|"
+    r"modify|transform\w*|override\w*|replace\w*|deepmerge|combine\w*|invert|negate)\s*\([^()\n]{0,80}\Z",
+    re.IGNORECASE,
+)
+_TAKEN_OUT = re.compile(
+    r"\b(?:del|delete|pop|remove|unset|omit|discard|without|drop|pick|exclude)\b[\s(]{1,3}[\w$]{0,40}[.\[\"'`(]{1,4}(?P<name>\w{1,60})",
+    re.IGNORECASE,
+)
+
+
+def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> Iterator[Span]:
+    """The places of the sentences that tell somebody to change a part of the answer.
+
+    Args:
+        text: what stands behind the answer.
+        names: the names of the parts, folded, each with its key.
+        columns: names of the dataset, as they are written; empty where they are not known.
+    """
+    known = frozenset(columns)
+    plain = even(text)
+    goes_on = _GOES_ON.match(plain)
+    if goes_on is not None and (
+        ("with " in goes_on.group()[:60] and " ch" in goes_on.group()) or _mentions(goes_on.group(), names, known)
+    ):
+        yield Span(*goes_on.span())
+    for place in sentences(plain):
+        sentence = plain[place.start : place.end]
+        if _QUESTION.search(sentence):
+            continue
+        is_meant_otherwise = _MEANT_OTHERWISE.search(sentence) is not None or _CORRECTS.match(sentence) is not None
+        if _OFFERS.search(sentence) and not _PAST.search(sentence):
+            continue
+        if is_meant_otherwise and _mentions(text[place.start : place.end], names, known):
+            yield place
+            continue
+        match = _ORDERS.search(sentence)
+        if match is None:
+            continue
+        rest = text[place.start + match.start("rest") : place.start + match.end("rest")]
+        if _mentions(rest, names, known, is_command=True) or (
+            _key_of(match["act"], names) is not None and (_SETS.match(sentence) or _TO_A_NUMBER.match(rest))
+        ):
+            yield place
+
+
+def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool, Span]]:
+    """What prose says of a part: its key, the value in words, whether that is a name only, and the place.
+
+    `limit of 5`, `group by error` and `WHERE error = true` say something; what offers, asks or tells what is usual is
+    left out.
+    """
+    plain = even(text)
+    for place in sentences(plain):
+        sentence = plain[place.start : place.end]
+        if _QUESTION.search(sentence) or (_OFFERS.search(sentence) and not _PAST.search(sentence)):
+            continue
+        parts = list(_parts_named(sentence, names))
+        for number, (key, begin, end) in enumerate(parts):
+            match = _VALUE.match(text, place.start + end)
+            if match is not None and match.end() <= place.end:
+                yield key, match["text"] or match["value"], match["name"] is not None, place
+            if _LINKS.fullmatch(sentence, parts[number - 1][2] if number else 0, begin):
+                continue_at = parts[number + 1][1] if number + 1 < len(parts) else len(sentence)
+                clause = text[place.start + end : place.start + continue_at].strip(_NO_WORDS)
+                if len(clause) <= _LONGEST_CLAUSE and _SAYS_A_VALUE.search(clause):
+                    yield key, clause, False, place
+
+
+_NO_WORDS = " \t\r\n.,;:!*`\"'(){}[]>-\u2013\u2014"
+_LINKS = re.compile(
+    r"[\W_]*(?:(?:plus|and|with|also|only|but|then|after|before|now|so|or)\b[\W_]*){0,4}", re.IGNORECASE
+)
+_LONGEST_CLAUSE = 160
+_SAYS_A_VALUE = re.compile(r"[=<>\d]|\b(?:is|not|exists|contains|in|asc|desc)\b", re.IGNORECASE)
+
+
+def conditions(text: str, columns: Iterable[str]) -> Iterator[tuple[str, str, Span]]:
+    """The comparisons of a column with a value that sentences state: the column, the value and the place.
+
+    What is offered, asked or an explanation of something else is left out.
+    """
+    known = frozenset(columns)
+    plain = even(text)
+    for place in sentences(plain) if known else ():
+        sentence = plain[place.start : place.end]
+        if _QUESTION.search(sentence) or _OFFERS.search(sentence):
+            continue
+        for match in _COMPARISON.finditer(text, place.start, place.end):
+            if match["column"] in known:
+                yield match["column"], match["text"] or match["value"], Span(*match.span())
+
+
+_COMPARISON = re.compile(
+    r"(?<![\w.])(?P<column>[^\W\d_][\w.\-]{0,100})[`\"']?\s+(?:==?|!=|<>|>=?|<=?)\s+"
+    r"(?P<value>[\"'\u201c](?P<text>[^\"'\u201d\n]{1,80})[\"'\u201d]|-?[0-9][0-9.]*[0-9]|[0-9]|true\b|false\b)",
+    re.IGNORECASE,
+)
+
+
+def changed_in_code(before: str, after: str, names: Mapping[str, str]) -> tuple[bool, Span] | None:
+    """Where a program goes on with the answer other than by running it, and whether that is before it.
+
+    The name it is assigned to is followed: `q["limit"] = 5` behind `q = {...}` changes it.
+    """
+    combined = _COMBINED.search(before, max(len(before) - 120, 0))
+    if combined is not None:
+        return True, Span(*combined.span())
+    goes_on = _IN_EXPRESSION.match(after)
+    if goes_on is not None:
+        return False, Span(*goes_on.span())
+    for is_before, side in ((True, before), (False, after)):
+        for taken in _TAKEN_OUT.finditer(side):
+            if folded(taken["name"]) in names:
+                return is_before, Span(*taken.span())
+    assigned = _ASSIGNED.search(before, max(len(before) - 300, 0))
+    if assigned is None:
+        return None
+    name = re.escape(assigned["name"])
+    used = re.compile(
+        rf"(?:\*\*|\.\.\.|(?<![\w.]))\$?{name}\s*(?:(?P<index>\[)|(?:\.|->|\?\.)\s*(?P<method>\w{{1,60}})|(?P<joined>\||\+|=(?!=)))|(?:\*\*|\.\.\.){name}\b"
+    )
+    for use in used.finditer(after):
+        if use["method"] is None or use["method"].casefold() not in _HARMLESS_METHODS:
+            return False, Span(*use.span())
+    return None
+
+
+def _mentions(text: str, names: Mapping[str, str], columns: frozenset[str], *, is_command: bool = False) -> bool:
+    """Whether words name a part of the answer, a column or something in quotation marks."""
+    if any(True for _ in _parts_named(even(text), names)):
+        return True
+    if any(match.group() in columns for match in _NAME.finditer(text)):
+        return True
+    return is_command and _QUOTED.search(text) is not None and "`" in text
+
+
+def _parts_named(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
+    """The parts that words name, each with where its name begins and ends; the longest name first."""
+    words = list(_NAME.finditer(text))
+    bare = [folded(word.group()) for word in words]
+    known: dict[str, str | None] = {}
+    at = 0
+    while at < len(words):
+        for size in (3, 2, 1):
+            part = words[at : at + size]
+            if len(part) < size or text[part[0].end() : part[-1].start()].strip(" \t-_") != " ".join(
+                word.group() for word in part[1:-1]
+            ):
+                continue
+            name = "".join(bare[at : at + size])
+            if name not in known:
+                known[name] = _key_of(_ELSEWHERE.get(name, name), names)
+            key = known[name]
+            if key is not None:
+                yield key, part[0].start(), part[-1].end()
+                at += size
+                break
+        else:
+            at += 1
+
+
+def _key_of(name: str, names: Mapping[str, str]) -> str | None:
+    """The key that a word of prose stands for; endings are taken off."""
+    bare = folded(name)
+    for written in (bare, f"{bare}s", bare.removesuffix("s")):
+        key = names.get(written)
+        if key is not None and (folded(key) in (written, f"{written}s") or written in _PLAIN or bare in _PLAIN):
+            return key
+    if bare in _PLAIN:
+        stem = {"groupedby": "groupby", "orderedby": "orderby", "sortedby": "sortby", "filteredby": "filter", "filterby": "filter", "filtered": "filter",
+                "sorted": "sort", "limited": "limit", "limitedto": "limit", "restrictedto": "filter", "grouping": "group"}.get(bare)  # fmt: skip
+        return names.get(stem) if stem else None
+    return None

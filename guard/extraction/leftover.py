@@ -1,0 +1,374 @@
+"""What of an answer is left out, and what it says.
+
+Taking a query out of the text around it is a safe repair only where the rest carries nothing. So the rest is read, with
+all the tolerance that the query itself is read with. Members of an object, a second query, a sentence or a statement
+that changes the answer, words that take it back: any of them, and the answer is refused, with the place. What says the
+same as the answer once more changes nothing. A closed thinking channel is no part of an answer and is not read.
+
+Members are judged by putting them into the answer: `limit: 10` beside a query that has that limit says nothing new. What
+cannot be read is taken for prose only where it has the form of prose.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from grammar import Fix, Notation, Path, Span
+from grammar.suggestion import folded
+from guard.extraction.change import changed_in_code, commanded, conditions, values
+from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
+from guard.extraction.withdrawal import (
+    changed_in_data,
+    is_withdrawing_path,
+    withdrawn_before,
+    withdrawn_behind,
+    withdrawn_in_data,
+)
+
+MOST_READINGS = 24
+"""So many parts of what is left out are read as the answer is; a part beyond counts as one that says something."""
+
+MOST_CHARACTERS = 50_000
+"""Where more than this stands on one side of an answer, it is not read, and counts as something that is said."""
+
+Read = Callable[[str], str | None]
+"""A text to the canonical text that it comes to with every tolerance, None where it is not one of the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A text of which one part was taken: everything else from `start` on is left out.
+
+    `taken` is the place of the part in `text`, `ledger` leads from the raw text to `text`. `path` leads to the part where
+    the text is an envelope; it is None where the text is prose.
+    """
+
+    text: str
+    taken: Span
+    ledger: tuple[Fix, ...] = ()
+    start: int = 0
+    path: Path | None = None
+
+
+class Meaning(Enum):
+    """What a part that is left out does to the answer."""
+
+    WITHDRAWS = "withdraws"
+    CHANGES = "changes"
+    ANOTHER = "another"
+    """It is an answer of its own, and another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A part that is left out and says something; `span` is its place in the leftover's text."""
+
+    meaning: Meaning
+    span: Span
+    leftover: Leftover
+
+
+def remark(
+    leftovers: Iterable[Leftover], notation: Notation, answer: str, read: Read, columns: Iterable[str] = ()
+) -> Remark | None:
+    """The first thing that is said beside an answer and not in it; None where all that is left out carries nothing.
+
+    Args:
+        leftovers: the texts that the answer was taken out of, the outermost first.
+        notation: how the texts of the language look.
+        answer: the answer's canonical text.
+        read: how a text is read; it is called at most `MOST_READINGS` times.
+        columns: names of the dataset; empty where they are not known.
+    """
+    reading = _Reading(notation, answer, read, tuple(columns))
+    for leftover in leftovers:
+        found = next(_remarks(leftover, reading), None)
+        if found is not None:
+            meaning, span = found
+            return Remark(meaning, span, leftover)
+    return None
+
+
+def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, Span]]:
+    begin, end = leftover.start, leftover.taken.end
+    before, after = leftover.text[begin : leftover.taken.start], leftover.text[end:]
+    if not before.strip() and not after.strip() and not leftover.path:
+        return
+    sides = ((before, begin), (after, end))
+    for side, shift in sides:
+        if len(side) > MOST_CHARACTERS:
+            yield Meaning.CHANGES, Span(shift, shift + len(side))
+            return
+    for side, shift in sides:
+        for meaning, span in _said_in_data(side, reading, leads_up=shift == begin and side is before):
+            yield meaning, span.shifted(shift)
+    if leftover.path is not None:
+        yield from _said_by_envelope(leftover, sides, reading)
+        return
+    place = withdrawn_before(before)
+    if place is not None:
+        yield Meaning.WITHDRAWS, place.shifted(begin)
+    place = withdrawn_behind(after)
+    if place is not None:
+        yield Meaning.WITHDRAWS, place.shifted(end)
+    in_code = changed_in_code(before, after, reading.names)
+    if in_code is not None:
+        yield Meaning.CHANGES, in_code[1].shifted(begin if in_code[0] else end)
+    for side, shift in sides:
+        for meaning, span in _said_in_prose(side, reading, is_before=shift == begin and side is before):
+            yield meaning, span.shifted(shift)
+
+
+def _said_by_envelope(
+    leftover: Leftover, sides: Iterable[tuple[str, int]], reading: _Reading
+) -> Iterator[tuple[Meaning, Span]]:
+    assert leftover.path is not None
+    if is_withdrawing_path(leftover.path):
+        yield Meaning.WITHDRAWS, leftover.taken
+    for side, shift in sides:
+        place = withdrawn_in_data(side)
+        if place is not None:
+            yield Meaning.WITHDRAWS, place.shifted(shift)
+        place = changed_in_data(side)
+        if place is not None:
+            yield Meaning.CHANGES, place.shifted(shift)
+        for note in _NOTE.finditer(side):
+            begin = note.start("text")
+            for meaning, span in _said_in_prose(note["text"], reading, is_before=False):
+                yield meaning, span.shifted(begin + shift)
+            place = withdrawn_behind(note["text"])
+            if place is not None:
+                yield Meaning.WITHDRAWS, place.shifted(begin + shift)
+
+
+_NOTE = re.compile(
+    r"\"\w{0,20}(?:instructions?|notes?|comments?|warnings?|todo|remarks?|hints?|caveats?|fix)\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"",
+    re.IGNORECASE,
+)
+"""The members of an envelope that speak to whoever takes the answer out of it."""
+
+
+def _said_in_data(text: str, reading: _Reading, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:
+    """What members in a text say, each group of them as a whole.
+
+    What leads up to an answer may show a part of it; behind it, a part stands against the whole.
+    """
+    places = objects(text)
+    for group in grouped(text, list(members(text, reading.notation))):
+        span = Span(group[0].span.start, group[-1].span.end)
+        around = enclosed(places, span)
+        keys = {member.key for member in group if member.key}
+        if len(keys) > 1 or (keys and around is not None):
+            whole = text[around.start : around.end] if around else text[span.start : span.end]
+            if not reading.is_answer(whole) and not reading.is_answer(
+                "{" + text[span.start : span.end].rstrip("\\") + "}"
+            ):
+                if _is_form(text, group) and not reading.is_some_answer(whole):
+                    continue
+                yield (
+                    (Meaning.ANOTHER if len(keys) > 1 or reading.is_some_answer(whole) else Meaning.CHANGES),
+                    around or span,
+                )
+            continue
+        for member in group:
+            part = text[member.value.start : member.value.end] if member.key else ""
+            if leads_up and member.key and reading.is_part_of_answer(part.strip("`")):
+                continue
+            if not member.key:
+                if around is not None and _is_form(text, group):
+                    continue
+                if not reading.is_part_of_answer("" if around is None else text[around.start : around.end]):
+                    yield Meaning.CHANGES, around or member.span
+            elif not _is_offered(text, member) and reading.changes(text, member):
+                yield Meaning.CHANGES, member.span
+
+
+def _is_form(text: str, group: tuple[Member, ...]) -> bool:
+    """Whether members have words and gaps for values, as the form of an answer has: `{op: ..., filters: [what]}`."""
+    return all(_GAP.fullmatch(text, member.value.start, member.value.end) is not None for member in group)
+
+
+_GAP = re.compile(r"[\[\]{}()<>\w\s.,|\u2026-]*(?<!\w\()")
+_OFFERED = re.compile(
+    r"\b(?:if you|you (?:can|could|may|might)|would you|do you want|should you|optional(?:ly)?)\b", re.IGNORECASE
+)
+
+
+def _is_offered(text: str, member: Member) -> bool:
+    """Whether the sentence that a member stands in offers it: "if you want fewer rows, add `limit`: 5"."""
+    begin = max(text.rfind("\n", 0, member.span.start), text.rfind(". ", 0, member.span.start), member.span.start - 200)
+    return _OFFERED.search(text, max(begin, 0), member.span.start) is not None
+
+
+def _said_in_prose(text: str, reading: _Reading, *, is_before: bool) -> Iterator[tuple[Meaning, Span]]:
+    """What sentences say of the answer's parts that it does not have itself."""
+    if not reading.names:
+        return
+    if not is_before:  # before an answer a command is the task that it does
+        for place in commanded(text, reading.names, reading.columns):
+            yield Meaning.CHANGES, place
+    for column, value, place in conditions(text, reading.columns):
+        if not reading.has_both(column, value):
+            yield Meaning.CHANGES, place
+    for key, value, is_name, place in values(text, reading.names):
+        if is_name and value not in reading.columns:
+            continue
+        if reading.differs(key, value):
+            yield Meaning.CHANGES, place
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How parts of what is left out are read, and how often that may still be done."""
+
+    notation: Notation
+    answer: str
+    read: Read
+    columns: tuple[str, ...]
+    left: int = MOST_READINGS
+    document: Any = field(init=False, default=None)
+    parts: tuple[Any, ...] = field(init=False, default=())
+    known: dict[str, str | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        try:
+            self.document = json.loads(self.answer)
+        except (ValueError, RecursionError):
+            return
+        self.parts = tuple(_objects(self.document))
+
+    @property
+    def names(self) -> Any:
+        return names_of(self.notation)
+
+    def read_once(self, text: str) -> str | None:
+        """What a text comes to; None where it is no text of the language, or where too many were read."""
+        if text not in self.known:
+            if self.left <= 0:
+                return None
+            self.left -= 1
+            self.known[text] = self.read(text)
+        return self.known[text]
+
+    def is_answer(self, text: str) -> bool:
+        """Whether a text is the answer once more, inside a string perhaps."""
+        return self.read_once(text) == self.answer or ('\\"' in text and self.read_once(_decoded(text)) == self.answer)
+
+    def is_some_answer(self, text: str) -> bool:
+        return self.read_once(text) is not None
+
+    def is_part_of_answer(self, text: str) -> bool:
+        """Whether a text is an object that the answer has further inside, or a list of such."""
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        items = value if isinstance(value, list) else [value]
+        return bool(items) and all(
+            isinstance(item, dict) and any(_is_within(item, part) for part in self.parts) for item in items
+        )
+
+    def has_both(self, *words: str) -> bool:
+        """Whether some object of the answer has all these words, or numbers of their spelling, among its values."""
+        wanted = {word.casefold() for word in words}
+        return any(wanted <= {str(value).casefold() for value in _scalars(part)} for part in self.parts)
+
+    def changes(self, text: str, member: Member) -> bool:
+        """Whether a member says something else than the answer does."""
+        raw = text[member.value.start : member.value.end]
+        if member.kind is Kind.BLOCK:
+            return self._block_changes(text, member)
+        if member.kind is Kind.PHRASE:
+            bare = raw.strip(" \t\"'`*")
+            if folded(bare) in _NOTHING:
+                return self._with(member.key, "null") not in (self.answer, None)
+            return self.differs(member.key, bare)
+        outcome = self._with(member.key, raw.strip("`") if raw.startswith("`") else raw)
+        if outcome is None and member.kind is Kind.BRACKETED:
+            outcome = self._with(member.key, json.dumps(raw))
+        if outcome is None and member.kind is Kind.LITERAL and raw[:1] in "\"'`\u201c":
+            return member.is_quoted
+        if outcome is None:
+            return member.is_quoted or (member.kind is Kind.BRACKETED and re.search(r"[\"':=0-9]", raw) is not None)
+        return outcome != self.answer
+
+    def differs(self, key: str, value: str) -> bool:
+        """Whether a value in words, put into the answer, makes another one of it; not if it cannot be read."""
+        for written in (
+            value if _NUMBER.fullmatch(value) or value.startswith("[") else json.dumps(value),
+            f"[{json.dumps(value)}]",
+        ):
+            outcome = self._with(key, written)
+            if outcome is not None:
+                return outcome != self.answer
+        return False
+
+    def _block_changes(self, text: str, member: Member) -> bool:
+        lines = text[member.value.start : member.value.end].strip("\n").split("\n")
+        if any(re.match(r"[ \t]*-?[ \t]*[\"']?\w+[\"']?:(?: |$)", line) for line in lines):
+            return not self.is_answer(text[member.span.start : member.span.end])
+        items = [line.strip().removeprefix("-").strip(" \t\"'`*") for line in lines]
+        outcome = self._with(member.key, json.dumps(items))
+        return outcome is not None and outcome != self.answer
+
+    def _with(self, key: str, written: str) -> str | None:
+        """What the answer comes to with a member in place of its own; None where that is no answer."""
+        if not isinstance(self.document, dict):
+            return None
+        rest = json.dumps({name: value for name, value in self.document.items() if name != key})
+        opening = rest[:-1] + (", " if len(rest) > 2 else "")
+        return self.read_once(f"{opening}{json.dumps(key)}: {written}}}")
+
+
+_NOTHING = frozenset(
+    {
+        "none",
+        "null",
+        "notset",
+        "unset",
+        "na",
+        "nothing",
+        "empty",
+        "notneeded",
+        "notused",
+        "no",
+        "default",
+        "unlimited",
+        "optional",
+    }
+)
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _decoded(text: str) -> str:
+    """The inside of a string of JSON, decoded; as it is where it is none."""
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
+
+
+def _is_within(item: dict[str, Any], part: dict[str, Any]) -> bool:
+    return all(key in part and part[key] == value for key, value in item.items())
+
+
+def _scalars(part: dict[str, Any]) -> Iterator[Any]:
+    for value in part.values():
+        yield from value if isinstance(value, list) else (value,)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside a document."""
+    open_values = [value]
+    while open_values:
+        part = open_values.pop()
+        if isinstance(part, dict):
+            yield part
+            open_values += part.values()
+        elif isinstance(part, list):
+            open_values += part

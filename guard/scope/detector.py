@@ -1,0 +1,202 @@
+"""Detector, @detector: one sign that a question is not one of the product's; Glance: what a detector sees of it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from grammar.diagnostic import quote
+from guard.scope.wording.normal import is_plain
+from guard.scope.wording.quoting import mask_values
+
+
+class Weight(StrEnum):
+    """What a sign counts for."""
+
+    DECISIVE = "decisive"
+    """Refuses the question by itself."""
+    SUPPORTING = "supporting"
+    """Refuses together with a supporting sign of another detector, or where the topic is in doubt; flags by itself."""
+    NOTED = "noted"
+    """Flags, and never refuses."""
+
+
+class Sight(StrEnum):
+    """Which form of a question a detector looks at."""
+
+    RAW = "raw"
+    """As it came, before anything is normalised."""
+    TEXT = "text"
+    """In its normal form."""
+    READING = "reading"
+    """In its normal form, and once more for each further reading: figures for letters, letters of other scripts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how repetitive a question may be. Each is the most that is let through, at least 1.
+
+    `same_character` is how often one may stand in a row; signs that lines are drawn with, twice that and one more.
+
+    Of 1,410 questions that people asked a query assistant, the longest had 175 characters (where the log cut them) and
+    34 words, and none was refused by any of these.
+    """
+
+    characters: int = 500
+    flagged_characters: int = 250
+    words: int = 60
+    flagged_words: int = 40
+    flagged_lines: int = 2
+    line_breaks: int = 9
+    invisible: int = 2
+    combining: int = 3
+    same_character: int = 19
+    same_word: int = 5
+    same_phrase: int = 4
+    compression: float = 4.0
+
+
+_WORD = re.compile(r"[^\W_]+")
+_BLANKS = re.compile(r"  +")
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a detector sees of one question.
+
+    `text` is the form that its sight names, with single blanks; `masked` the same with quoted filter values blanked,
+    `lower` that in lower case (of the same length, or with places that are a little off), and `words` the words of it.
+    `labels` are the section labels of the caller's own prompt, in lower case. `disguise` says what was undone to get
+    this reading, and is empty for the text itself.
+    """
+
+    text: str
+    masked: str
+    lower: str
+    words: frozenset[str]
+    limits: Limits
+    labels: frozenset[str] = frozenset()
+    disguise: str = ""
+    is_plain: bool = True
+
+    @classmethod
+    def of_raw(cls, raw: str, limits: Limits, labels: frozenset[str] = frozenset()) -> Glance:
+        """The glance at a question as it came."""
+        return cls(raw, raw, raw, frozenset(), limits, labels, is_plain=is_plain(raw))
+
+    @classmethod
+    def of(cls, text: str, limits: Limits, labels: frozenset[str] = frozenset(), disguise: str = "") -> Glance:
+        """The glance at a normal form or a reading of it."""
+        masked = mask_values(text)
+        lower = masked.lower()
+        return cls(text, masked, lower, frozenset(_WORD.findall(lower)), limits, labels, disguise, text.isascii())
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that a detector saw: a message, its place in the text it looked at, and what it counts for.
+
+    `weight` None: what the detector counts for.
+    """
+
+    message: str
+    place: tuple[int, int] | None = None
+    weight: Weight | None = None
+
+
+Look = Callable[[Glance], Iterable[Sign]]
+"""A detector's code: a glance to signs; empty means nothing was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One sign that a question is not one of the product's.
+
+    `name` is kebab-case; `explanation` is for who runs the product; `words`, where not empty, are those without which
+    the detector has nothing to say (one of them is enough); `hint` is what an asker may be told, empty for the usual.
+    """
+
+    name: str
+    explanation: str
+    weight: Weight
+    sight: Sight
+    out_of_scope: tuple[str, ...]
+    in_scope: tuple[str, ...]
+    look: Look = field(repr=False)
+    words: frozenset[str] = frozenset()
+    hint: str = ""
+    is_for_plain: bool = True
+    """Whether it has anything to say of printable ASCII."""
+
+    def signs(self, glance: Glance) -> Iterable[Sign]:
+        """What it sees; asked only where its words and characters occur."""
+        if (self.words and self.words.isdisjoint(glance.words)) or (glance.is_plain and not self.is_for_plain):
+            return ()
+        return self.look(glance)
+
+
+def detector(
+    weight: Weight,
+    *,
+    sight: Sight = Sight.READING,
+    out_of_scope: Iterable[str],
+    in_scope: Iterable[str],
+    words: str = "",
+    hint: str = "",
+    is_for_plain: bool = True,
+) -> Callable[[Look], Detector]:
+    """Make a detector of a function: its name is the detector's, its docstring the explanation.
+
+    Raises:
+        TypeError: the function has no docstring.
+    """
+
+    def declare(look: Look) -> Detector:
+        name = look.__name__.replace("_", "-")
+        explanation = inspect.getdoc(look)
+        if not explanation:
+            raise TypeError(f"detector {name} has no docstring to explain it")
+        return Detector(
+            name=name,
+            explanation=explanation,
+            weight=weight,
+            sight=sight,
+            out_of_scope=tuple(out_of_scope),
+            in_scope=tuple(in_scope),
+            look=look,
+            words=frozenset(words.split()),
+            hint=hint,
+            is_for_plain=is_for_plain,
+        )
+
+    return declare
+
+
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """An expression that finds any of some phrases."""
+    return re.compile("|".join(phrases))
+
+
+def matched(glance: Glance, saying: str, *expressions: re.Pattern[str], weight: Weight | None = None) -> Iterator[Sign]:
+    """A sign for the first of the expressions that is found in the masked text in lower case.
+
+    Args:
+        glance: what is looked at.
+        saying: what the words do, as the beginning of the message.
+        expressions: to be searched for, in their order.
+        weight: of the sign; None for the detector's.
+    """
+    for expression in expressions:
+        match = expression.search(glance.lower)
+        if match is not None:
+            place = match.span() if len(glance.lower) == len(glance.text) else None
+            yield Sign(f"{saying}: {quote(match.group().strip())}", place, weight)
+            return
+
+
+def single_blanks(text: str) -> str:
+    """The text with each run of blanks as one."""
+    return _BLANKS.sub(" ", text) if "  " in text else text

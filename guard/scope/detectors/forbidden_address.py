@@ -1,0 +1,33 @@
+"""forbidden-address: an address that only an attacker gives to a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grammar.diagnostic import quote
+from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+
+_ADDRESS = re.compile(
+    r"\b(?:file|gopher|ldaps?|dict|jar|phar|expect)://|169\.254\.169\.254|metadata\.google\.internal|\[::ffff:169\.254|\bdata:text/html"
+)
+
+
+@detector(
+    Weight.DECISIVE,
+    sight=Sight.TEXT,
+    out_of_scope=["errors from file:///etc/hosts", "fetch gopher://x"],
+    in_scope=[
+        "requests to http://localhost:3183/api",
+        "errors from https://shop.example/cart",
+        'url contains "file://"',
+    ],
+)
+def forbidden_address(glance: Glance) -> Iterator[Sign]:
+    """The question holds an address of a scheme or machine that is only named to make a program fetch it.
+
+    Neither the guard nor the product fetches anything. Other addresses are values that people filter by.
+    """
+    match = _ADDRESS.search(glance.lower)
+    if match is not None:
+        yield Sign(f"the question holds an address that is not to be fetched: {quote(match.group())}", match.span())

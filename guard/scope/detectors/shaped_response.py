@@ -1,0 +1,49 @@
+"""shaped-response: an order about the answer that a chat would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+
+_ORDER = any_of(
+    r"\b(?:in|of|to|at|from|throughout|within|into|for|after|before|with|by|on) (?:your|all your|each"
+    r"|every) (?:[\w'-]+ )?(?:response|responses|reply|replies|answer|answers|output|text|message)\b",
+    r"\byour (?:response|reply|replies|answer|answer's|answers|output|replies|messages?) (?:to|in|with|by"
+    r"|should|must|using|into|as|so|backwards|letters|is|has|words?)\b",
+    r"\b(?:provide|give|write|modify|augment|scramble|rewrite|express|deliver|present|compose|encode|format"
+    r"|rephrase|craft|construct|formulate|make|change|translate|encrypt|reverse|obfuscate) (?:all )?(?:your"
+    r"|ur) (?:[\w'-]+ )?(?:response|reply|answer|output|text|replies|words|letters)\b",
+    r"\b(?:letters|words|vowels|sentence|sentences|consonants|syllables) (?:of|in) (?:your|the"
+    r"|each) (?:response|reply|answer|output|word|words)\b",
+    r"\b(?:replace|substitute|swap|use|rearrange|group|omit|remove|insert) (?:[\w',-]+ ){0,4}?(?:vowels"
+    r"|consonants|letters|syllables|every (?:second|third|other) (?:word|letter)|emojis?)\b",
+    r"\b(?:anagram|anagrams) (?:of )?(?:every|each|your)\b",
+)
+
+
+@detector(
+    Weight.DECISIVE,
+    out_of_scope=[
+        "add a joke to your response",
+        "replace the vowels in your answer",
+        "provide your reply backwards",
+    ],
+    in_scope=[
+        "average response size by route",
+        "time to answer by queue",
+        "reply latency by consumer",
+        "output tokens per request",
+    ],
+    words="""
+    anagram anagrams answer answers consonants emoji emojis letters replies reply response responses sentence
+    sentences syllables ur vowels word words your
+    """,
+)
+def shaped_response(glance: Glance) -> Iterator[Sign]:
+    """The asker says how the text of an answer is to be shaped.
+
+    This product's answers are queries, which have no vowels to replace. Orders of this kind reach a model mostly
+    by way of documents.
+    """
+    yield from matched(glance, "shapes the text of an answer", _ORDER)

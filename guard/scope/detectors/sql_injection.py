@@ -1,0 +1,58 @@
+"""sql-injection: SQL that breaks out of a string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+
+_ORDER = any_of(
+    r"(?:['\");] ?|\d ?; ?|^)(?:;|\) ?;)? ?(?:drop|alter|truncate|create) (?:table|database|user"
+    r"|index)\b(?! (?:by|per|time|duration|latency|errors?|count))",
+    r"['\");\d] ?(?:union (?:all )?select|or|and) (?:['\"(]? ?\w{1,12} ?['\"]? ?= ?['\"]? ?\w{1,12}|if ?\("
+    r"|sleep ?\(|password\b)",
+    r"; ?(?:shutdown|drop|delete|insert|update|exec|select) ?(?:table|into|from|--|@@|\(|$|\w{1,20} set\b)",
+    r"\bunion (?:all )?select\b",
+    r"\b(?:sleep|benchmark|waitfor delay|pg_sleep|load_file|xp_\w{2,20}|substring|char"
+    r"|ascii) ?\([^)]{0,60}\) ?(?:,|\)|--|=|$|;)",
+    r"\bexec(?:ute)? ?\(",
+    r"'? ?-- ?$",
+    r"/\*",
+    r"@@version",
+    r"\bor 1 ?= ?1\b",
+    r"\bcase when ?\( ?1 ?= ?1",
+    r"\binformation_schema\b",
+    r"['\"] ?;? ?(?:insert into|delete from|update) \w",
+)
+
+
+@detector(
+    Weight.SUPPORTING,
+    out_of_scope=[
+        "x'; DROP TABLE users --",
+        "1 OR 1=1",
+        "' UNION SELECT password FROM users",
+    ],
+    in_scope=[
+        'spans where db.statement contains "DROP TABLE"',
+        "insert into orders latency",
+        "select count from resources",
+        "create table duration by host",
+        'http.url contains "UNION SELECT"',
+    ],
+    words="""
+    alter and ascii benchmark case char create delete drop exec execute information_schema insert load_file or
+    pg_sleep select shutdown sleep substring truncate union update version waitfor
+    """,
+)
+def sql_injection(glance: Glance) -> Iterator[Sign]:
+    """The question holds SQL that closes a string and goes on, or asks a database about itself.
+
+    What leaves the guard is a validated query and never SQL, so this is a sign of intent rather than a danger.
+    Asking about statements is ordinary, and so is a whole pasted query; what breaks out of a string is not.
+    """
+    for sign in matched(glance, "holds SQL that breaks out of a string", _ORDER):
+        is_quoted_out = any(
+            mark in sign.message for mark in ("'", ";", "--", "1=1", "1 = 1", "union", "@@", "exec", "sleep")
+        )
+        yield Sign(sign.message, sign.place, Weight.DECISIVE if is_quoted_out else None)

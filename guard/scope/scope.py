@@ -1,0 +1,391 @@
+"""Scope, screen(): is this question ours? Shape, injection and topic, before a token is spent.
+
+The scope guard is a control of cost, abuse and experience. It is no security boundary: that is drawn by what may leave,
+which is only a validated, authorised query. `InScope` does not mean safe.
+
+The order: the question as it came (length first: a longer text is not looked at any further), its normal form, its
+further readings, its topic. Each stage is asked only where none before it refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from grammar import Schema
+from grammar.diagnostic import one_of
+from guard.scope.detector import Detector, Glance, Limits, Sight, single_blanks
+from guard.scope.evidence import Evidence
+from guard.scope.topic.calibration import Calibration, calibrate
+from guard.scope.topic.model import Heard, hear, shipped
+from guard.scope.topic.vocabulary import Terms, english
+from guard.scope.wording.normal import JOINERS, normalise
+from guard.scope.wording.readings import readings
+from guard.scope.wording.tokens import parts
+from guard.screening import InScope, Judge, OutOfScope, Reason, Ruling, Screening, Unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMAT = 1
+"""The layout of a scope's file."""
+
+MAX_LEARNT = 50
+"""The words of so many examples join the vocabulary; more would teach it words that anybody uses."""
+
+_LABEL = re.compile(r"^[ \t#*>]{0,8}([A-Z][A-Za-z]{0,30}(?:[ _-][A-Za-z]{1,30}){0,4})[ \t*]{0,3}:", re.MULTILINE)
+_WORDS = re.compile(r"[^\W_]+")
+
+
+class Mode(StrEnum):
+    """What is made of what was seen."""
+
+    OBSERVE = "observe"
+    """Nothing is refused or flagged; the reasons are there for the log. For the first days in front of users."""
+    FLAG = "flag"
+    """Nothing is refused: what would have been is flagged."""
+    JUDGE = "judge"
+    """As block, and a judge is asked about what would be flagged."""
+    BLOCK = "block"
+
+
+class ScopeError(ValueError):
+    """A stored scope cannot be read. The message is one sentence."""
+
+
+class CalibrationWarning(UserWarning):
+    """The examples of a product are too few for the promise that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a product's questions are like.
+
+    `terms` are the words of its schema, `columns` some names to suggest to an asker, `labels` the section labels of its
+    prompt in lower case. `flag_at` and `block_at` are margins, None for those that come with the package. A value, to
+    be made once (`Scope.from_schema`) and shared by threads; screening changes nothing in it.
+    """
+
+    terms: Terms = field(default_factory=Terms, repr=False)
+    columns: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
+    mode: Mode = Mode.BLOCK
+    limits: Limits = field(default_factory=Limits)
+    flag_at: float | None = None
+    block_at: float | None = None
+    calibration: Calibration | None = None
+    judge: Judge | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def from_schema(
+        cls,
+        columns: Schema | Iterable[str],
+        examples: Sequence[str] = (),
+        negatives: Sequence[str] = (),
+        alpha: float = 0.01,
+        *,
+        values: Iterable[str] = (),
+        template: str | None = None,
+        mode: Mode | str = Mode.BLOCK,
+        limits: Limits | None = None,
+        judge: Judge | None = None,
+    ) -> Scope:
+        """The scope of a product that answers questions about a schema.
+
+        Args:
+            columns: the schema, or the names of its columns.
+            examples: questions of real users, none that was used to write the prompt. They set the threshold, and their
+                words (of the first fifty) count as known. Empty: the threshold that comes with the package.
+            negatives: texts that are to be refused, to see how many are; they change nothing.
+            alpha: the share of false refusals to aim at, in (0, 0.5].
+            values: values that people filter by, such as the names of services; their words count as known.
+            template: the product's own prompt, whose section labels nobody may forge.
+            mode: what is made of what was seen.
+            limits: how long and repetitive a question may be.
+            judge: what is asked in the mode `judge`.
+
+        Warns:
+            CalibrationWarning: the examples are too few for `alpha`; `calibration.caution` says the same.
+
+        Raises:
+            ValueError: `alpha` or `mode` is out of range.
+            TypeError: the columns, examples, negatives or values are one text, whose letters would be taken for them.
+
+        >>> Scope.from_schema(["http.route", "duration_ms"]).screen("write a poem about autumn").decision
+        <Ruling.BLOCK: 'block'>
+        """
+        if not 0 < alpha <= 0.5:
+            raise ValueError(f"alpha is a share between 0 and 0.5, and not {alpha}")
+        for name, texts in (("examples", examples), ("negatives", negatives), ("values", values)):
+            if isinstance(texts, str | bytes):
+                raise TypeError(f"`{name}` is a list of texts, not one text")
+        held = columns if isinstance(columns, Schema) else Schema.of(columns)
+        names = [column.name for column in held]
+        described = [column.description for column in held if column.description] + list(values)
+        learnt = examples[:MAX_LEARNT]
+        scope = cls(
+            terms=Terms.of(names, [*described, *map(_learnable, learnt)]),
+            columns=tuple(names),
+            labels=labels_of(template) if template else frozenset(),
+            mode=Mode(mode),
+            limits=limits or Limits(),
+            judge=judge,
+        )
+        if not examples and not negatives:
+            return scope
+        found = calibrate(
+            list(_margins(scope, Terms.of(names, described), examples)),
+            [scope.hear(text).margin for text in negatives],
+            alpha,
+            shipped().block_at,
+        )
+        if found.caution and examples:
+            warnings.warn(found.caution, CalibrationWarning, stacklevel=2)
+        gap = shipped().block_at - shipped().flag_at
+        return replace(scope, calibration=found, block_at=found.threshold, flag_at=found.threshold - gap)
+
+    @property
+    def threshold(self) -> float:
+        """The margin from which on a question is refused."""
+        return shipped().block_at if self.block_at is None else self.block_at
+
+    def hear(self, text: str) -> Heard:
+        """What the topic of a text comes to, whatever else is to be said of it."""
+        return hear(_view(normalise(text)), self.terms, shipped())
+
+    def screen(self, question: str) -> Screening:
+        """Whether a question is to be answered, with reasons. Never raises, on any text.
+
+        Linear in the question, and independent of its length beyond `limits.characters`.
+
+        Raises:
+            TypeError: the question is no text.
+        """
+        if not isinstance(question, str):
+            raise TypeError(f"a question is text, not a value of type {type(question).__name__}")
+        found = self._look(question)
+        return self._settled(found)
+
+    def to_json(self) -> str:
+        """The scope as JSON, with its version and a hash over the rest; a judge is not stored."""
+        held = {
+            "format": FORMAT,
+            "weights": shipped().digest,
+            "columns": list(self.columns),
+            "names": sorted(self.terms.names),
+            "words": sorted(self.terms.words),
+            "labels": sorted(self.labels),
+            "mode": self.mode.value,
+            "limits": {name: getattr(self.limits, name) for name in Limits.__dataclass_fields__},
+            "flag_at": self.flag_at,
+            "block_at": self.block_at,
+            "calibration": None
+            if self.calibration is None
+            else {name: getattr(self.calibration, name) for name in Calibration.__dataclass_fields__},
+        }
+        return json.dumps({**held, "sha256": _digest(held)}, indent=1, ensure_ascii=True)
+
+    @classmethod
+    def from_json(cls, text: str, *, judge: Judge | None = None) -> Scope:
+        """The scope that was stored.
+
+        Raises:
+            ScopeError: the text is not a scope, of another format or of other weights, or was changed since.
+        """
+        try:
+            held: dict[str, Any] = json.loads(text)
+            stated = held.pop("sha256")
+            form, weights = held["format"], held["weights"]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ScopeError("the text is not a stored scope") from error
+        if form != FORMAT:
+            raise ScopeError(f"the scope has the format {form!r}, and this version reads {FORMAT}")
+        if stated != _digest(held):
+            raise ScopeError("the scope was changed after it was stored: its hash is another")
+        if weights != shipped().digest:
+            raise ScopeError("the scope was calibrated for other weights than those of this version")
+        calibration = held["calibration"]
+        if calibration is not None:
+            for name in ("refused", "false_blocks", "caught"):
+                calibration[name] = None if calibration[name] is None else tuple(calibration[name])
+            calibration = Calibration(**calibration)
+        return cls(
+            terms=Terms.known(held["names"], held["words"]),
+            columns=tuple(held["columns"]),
+            labels=frozenset(held["labels"]),
+            mode=Mode(held["mode"]),
+            limits=Limits(**held["limits"]),
+            flag_at=held["flag_at"],
+            block_at=held["block_at"],
+            calibration=calibration,
+            judge=judge,
+        )
+
+    # --- the stages ---
+
+    def _look(self, question: str) -> Evidence:
+        raw = Glance.of_raw(question, self.limits, self.labels)
+        found = Evidence(question)
+        if len(question) > self.limits.characters:
+            # Not even the normal form of such a text is made, unless it is to be sent on after all.
+            found.add(_too_long(), raw, raw=question)
+            found.text = normalise(
+                question if self.mode in (Mode.OBSERVE, Mode.FLAG) else question[: self.limits.characters]
+            )
+            return found
+        for detector in _by_sight(Sight.RAW):
+            found.add(detector, raw, raw=question)
+        found.text = normalise(question)
+        if found.is_refused:
+            return found
+        view = _view(found.text)
+        glance = Glance.of(view, self.limits, self.labels)
+        for detector in _by_sight(Sight.TEXT):
+            found.add(detector, glance, raw=question)
+        others = list(readings(view))
+        glances = [glance, *(Glance.of(other.text, self.limits, self.labels, other.disguise) for other in others)]
+        for detector in _by_sight(Sight.READING):
+            for seen in glances:
+                found.add(detector, seen, raw=None if seen.disguise else question)
+        heard = hear(view, self.terms, shipped())
+        for other in others:
+            if other.is_prose:
+                meant = hear(other.text, self.terms, shipped())
+                if meant.margin - other.cost > heard.margin:
+                    heard = replace(meant, margin=meant.margin - other.cost, place=None)
+        found.hear(heard, self.threshold, self._flag_at)
+        return found
+
+    @property
+    def _flag_at(self) -> float:
+        return shipped().flag_at if self.flag_at is None else self.flag_at
+
+    def _settled(self, found: Evidence) -> Screening:
+        reasons, score = found.reasons(), found.score
+        if found.is_refused:
+            if self.mode is Mode.OBSERVE:
+                return InScope(found.question, found.text, reasons, score)
+            if self.mode is Mode.FLAG:
+                return Unsure(found.question, found.text, reasons, score)
+            return OutOfScope(found.question, found.text, reasons, self._reply(found), score)
+        if not found.is_flagged:
+            return InScope(found.question, found.text, (), score)
+        if self.mode is Mode.OBSERVE:
+            return InScope(found.question, found.text, reasons, score)
+        if self.mode is Mode.JUDGE and self.judge is not None:
+            return self._judged(found, reasons, score)
+        return Unsure(found.question, found.text, reasons, score)
+
+    def _judged(self, found: Evidence, reasons: tuple[Reason, ...], score: float) -> Screening:
+        """What a judge makes of a question in the unsure band; where it says nothing, the question stays flagged."""
+        assert self.judge is not None
+        opinion = self.judge.opinion(found.text, self.columns)
+        if opinion is Ruling.ALLOW:
+            return InScope(found.question, found.text, reasons, score)
+        if opinion is Ruling.BLOCK:
+            judged = Reason("judged-out-of-scope", "the judge holds the question to be out of scope")
+            return OutOfScope(found.question, found.text, (*reasons, judged), self._reply(found), score)
+        return Unsure(found.question, found.text, reasons, score)
+
+    def _reply(self, found: Evidence) -> str:
+        """One plain sentence and a hint, which tell nothing of the rules."""
+        hint = found.hint
+        if hint:
+            return f"This cannot be answered as it is written. {hint}"
+        fit = (name for name in self.columns if name.isprintable() and len(name) <= 40 and len(parts(name)) > 1)
+        subjects = one_of(["counts", "errors", *sorted(fit, key=_plainness)[:2]], "or")
+        return f"This does not look like a question about your data. Try asking about {subjects}."
+
+
+def screen(question: str, scope: Scope | None = None) -> Screening:
+    """Whether a question is to be answered, with reasons; of no product in particular where no scope is given.
+
+    Raises:
+        TypeError: the question is no text, or the scope is none.
+
+    >>> screen("p95 latency by route").decision
+    <Ruling.ALLOW: 'allow'>
+    """
+    if scope is not None and not isinstance(scope, Scope):
+        raise TypeError(f"a scope is a Scope, as `Scope.from_schema(...)` gives it, not {type(scope).__name__}")
+    return (scope or _unknown()).screen(question)
+
+
+def audit(questions: Iterable[str], scope: Scope) -> list[Screening]:
+    """What would become of the questions of a log in the mode `block`, without those that pass, most suspicious first."""
+    strict = replace(scope, mode=Mode.BLOCK)
+    return sorted((held for held in map(strict.screen, questions) if not isinstance(held, InScope)), key=order)
+
+
+def order(screening: Screening) -> tuple[int, float, str]:
+    """A key that sorts screenings by how suspicious they are, most first."""
+    return (
+        (Ruling.ALLOW, Ruling.FLAG, Ruling.BLOCK).index(screening.decision) * -1,
+        -screening.score,
+        screening.question,
+    )
+
+
+def labels_of(template: str) -> frozenset[str]:
+    """The labels that begin the sections of a prompt, in lower case.
+
+    >>> sorted(labels_of("You write queries.\\nCOLUMNS: {columns}\\nExisting query: {query}"))
+    ['columns', 'existing query']
+    """
+    return frozenset(" ".join(match.group(1).lower().split()) for match in _LABEL.finditer(template))
+
+
+def _view(text: str) -> str:
+    """What is looked at of a normal form: without joiners, and with single blanks."""
+    if not text.isascii():
+        text = "".join(character for character in text if character not in JOINERS)
+    return single_blanks(text)
+
+
+@cache
+def _by_sight(sight: Sight) -> tuple[Detector, ...]:
+    from guard.scope.detectors import DETECTORS  # some forty expressions, which an import need not pay for
+
+    return tuple(held for held in DETECTORS if held.sight is sight)
+
+
+@cache
+def _too_long() -> Detector:
+    return next(held for held in _by_sight(Sight.RAW) if held.name == "too-long")
+
+
+@cache
+def _unknown() -> Scope:
+    return Scope()
+
+
+def _learnable(text: str) -> str:
+    """What of an example may join the vocabulary: its words without those that any sentence has."""
+    function = english().function
+    return " ".join(word for word in _WORDS.findall(text) if word.lower() not in function)
+
+
+def _margins(scope: Scope, known: Terms, examples: Sequence[str]) -> Iterator[tuple[float, str]]:
+    """The margins of examples, each heard without the words that only itself taught."""
+    learnt = [frozenset(Terms.of((), [_learnable(text)]).words) for text in examples[:MAX_LEARNT]]
+    for at, text in enumerate(examples):
+        terms = scope.terms
+        if at < len(learnt):
+            shared = known.words.union(*(words for other, words in enumerate(learnt) if other != at))
+            terms = Terms.known(known.names, shared)
+        yield hear(_view(normalise(text)), terms, shipped()).margin, text
+
+
+def _plainness(name: str) -> tuple[int, int, str]:
+    return sum(not character.isalpha() for character in name), len(name), name
+
+
+def _digest(held: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()

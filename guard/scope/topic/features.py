@@ -1,0 +1,157 @@
+"""What is looked at in a question: how its words are explained, in what order, and how the unexplained ones look.
+
+Each word becomes a token that says what explains it: the schema, being a value, the vocabulary of queries (which is the
+word itself), or nothing. The order of tokens is looked at in pairs and threes; so a question of another customer, with
+other columns, looks the same. Unexplained words are looked at by their letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from zlib import crc32
+
+from guard.scope.topic.vocabulary import Terms, Vocabulary
+from guard.scope.wording.tokens import PIECES, parts, stem
+
+BUCKETS = 1 << 14
+"""So many weights there are; features share them by their hashes."""
+
+SCHEMA, VALUE, UNKNOWN, SIGN, TRADE = "<s>", "<v>", "<u>", "<=>", "<t>"
+"""Tokens that stand for a word of the schema, a value, an unexplained word, an operator, a word of the trade."""
+
+MAX_TOKENS = 120
+"""Of a longer question, the first so many tokens are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a question: as it is written (lower case), and the token for what explains it."""
+
+    written: str
+    token: str
+    is_content: bool = True
+    start: int = 0
+
+
+def read_words(text: str, terms: Terms, vocabulary: Vocabulary, first: int = 0) -> list[Word]:
+    """The words of a text, from an offset on, with what explains each of them."""
+    found: list[Word] = []
+    for match in PIECES.finditer(text, first):
+        found.append(_word(match.group(), match.start(), terms, vocabulary))
+        if len(found) >= MAX_TOKENS:
+            break
+    return found
+
+
+def _word(piece: str, start: int, terms: Terms, vocabulary: Vocabulary) -> Word:
+    head = piece[0]
+    if head in "\"'`":
+        return Word(piece, VALUE, start=start)
+    if head in "=<>!~?":
+        return Word(piece, "?" if head == "?" else SIGN, is_content=False, start=start)
+    written = piece.lower()
+    if piece.isalpha() and not _has_hump(piece):
+        return Word(written, *_plain(written, terms, vocabulary), start=start)
+    bare = written.strip(".:-/$&%*#@")
+    if "'" in written or (bare.isalpha() and not _has_hump(piece)):
+        token, is_content = _plain(bare, terms, vocabulary)
+        if token == UNKNOWN and head in _LEADING:
+            token = VALUE
+        return Word(bare or piece, token, is_content, start=start)
+    if not bare:
+        return Word(piece, SIGN, is_content=False, start=start)
+    if bare in terms.names:
+        return Word(bare, SCHEMA, start=start)
+    inside = parts(piece)
+    words = [part for part in inside if len(part) > 1 and part.isalpha()]
+    if "-" in bare and not _has_hump(piece) and bare.replace("-", "").isalpha():
+        tokens = [_plain(word, terms, vocabulary)[0] for word in words]
+        if UNKNOWN not in tokens:
+            return Word(bare, SCHEMA if SCHEMA in tokens else VALUE, start=start)
+    if words and any(terms.has(word) for word in words) and any(mark in bare for mark in "._/:-"):
+        return Word(bare, SCHEMA, start=start)
+    if bare in vocabulary.query:
+        return Word(bare, bare, start=start)
+    return Word(bare, VALUE, start=start)
+
+
+def _plain(word: str, terms: Terms, vocabulary: Vocabulary) -> tuple[str, bool]:
+    """The token of a word of letters, and whether it is one that says something."""
+    if word in vocabulary.function:
+        return word, False
+    is_known = word in vocabulary.query or stem(word) in vocabulary.query
+    if terms.has(word):
+        return (word if is_known else SCHEMA), True
+    if is_known:
+        return word, True
+    if word in vocabulary.trade or stem(word) in vocabulary.trade:
+        return TRADE, True
+    if terms.has_near(word):
+        return SCHEMA, True
+    if vocabulary.has_near(word):
+        return "<q>", True
+    return UNKNOWN, True
+
+
+def _has_hump(piece: str) -> bool:
+    """Whether capitals stand inside the word: a name in code, or a word in capitals with a figure or underscore."""
+    return not (piece.islower() or piece[1:].islower() or piece.isupper() or len(piece) == 1)
+
+
+_WRITTEN = frozenset((UNKNOWN, TRADE))
+_LEADING = frozenset("/$@#\\{")
+"""A word behind one of these is a path, a variable or a handle."""
+_COUNTS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25)
+
+
+def _step(count: int) -> int:
+    """A count on a coarse scale."""
+    step = 0
+    for bound in _COUNTS:
+        if count < bound:
+            break
+        step = bound
+    return step
+
+
+def features(words: Sequence[Word]) -> list[tuple[int, float]]:
+    """The buckets of what was seen, each with how much of it; one list for each text, always in the same order."""
+    found: list[tuple[int, float]] = []
+    content = [word for word in words if word.is_content]
+    unknown = [word for word in content if word.token == UNKNOWN]
+    schema = sum(word.token == SCHEMA for word in content)
+    values = sum(word.token == VALUE for word in content)
+    trade = sum(word.token == TRADE for word in content)
+    query = len(content) - len(unknown) - schema - values - trade
+    share = round(10 * len(unknown) / len(content)) if content else 0
+    lexical = (
+        f"u{_step(len(unknown))}", f"s{min(schema, 3)}", f"v{min(values, 3)}", f"q{_step(query)}", f"share{share}",
+        f"n{_step(len(words))}", f"u{_step(len(unknown))}q{min(query, 3)}", f"u{_step(len(unknown))}s{min(schema, 3)}",
+        f"u{_step(len(unknown))}sq{min(schema + query, 4)}", f"s{min(schema, 2)}q{min(query, 2)}v{min(values, 2)}",
+        f"t{min(trade, 3)}", f"t{min(trade, 2)}q{min(query, 2)}u{min(len(unknown), 3)}",
+    )  # fmt: skip
+    found += [(_bucket("#" + name), 1.0) for name in lexical]
+    tokens = ["^", *(word.token for word in words), "$"]
+    written = ["^", *(word.written if word.token in _WRITTEN else word.token for word in words), "$"]
+    scale = 1.0 / sqrt(max(4, len(words)))
+    for at in range(len(tokens) - 1):
+        found.append((_bucket(f"2{tokens[at]} {tokens[at + 1]}"), scale))
+        if at + 2 < len(tokens):
+            found.append((_bucket(f"3{tokens[at]} {tokens[at + 1]} {tokens[at + 2]}"), scale))
+        if at:
+            found.append((_bucket(f"1{written[at]}"), scale))
+        if written[at] != tokens[at] or written[at + 1] != tokens[at + 1]:
+            found.append((_bucket(f"4{written[at]} {written[at + 1]}"), scale))
+    for word in unknown:
+        letters = f" {word.written} "
+        grams = [letters[at : at + size] for size in (3, 4, 5) for at in range(len(letters) - size + 1)]
+        if grams:
+            weight = scale / sqrt(len(grams))
+            found += [(_bucket("c" + gram), weight) for gram in grams]
+    return found
+
+
+def _bucket(name: str) -> int:
+    return crc32(name.encode("utf-8", "surrogatepass")) & (BUCKETS - 1)

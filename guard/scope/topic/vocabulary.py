@@ -1,0 +1,111 @@
+"""Vocabulary: the words of queries in one natural language, and Terms: the words of one schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from guard.scope.wording.tokens import parts, stem
+
+_LONG = 5
+"""Words of so many letters are also known with one letter wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of queries in one natural language.
+
+    `function` are words that say nothing by themselves, `query` those that questions about data are put in, as stems;
+    `trade` are words of those who run software and other machines, as stems: questions about their data have them, and
+    so do other questions of theirs. `openers` are polite beginnings, longest first.
+    """
+
+    language: str
+    function: frozenset[str]
+    query: frozenset[str]
+    trade: frozenset[str]
+    openers: tuple[str, ...]
+    _near: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def has_near(self, word: str) -> bool:
+        """Whether a lower-case word is one of queries, written with one letter wrong."""
+        return _is_near(word, self._near)
+
+
+@cache
+def english() -> Vocabulary:
+    """The language pack that comes with the package, read at the first call."""
+    held: dict[str, Any] = json.loads(files(__package__).joinpath("english.json").read_text(encoding="utf-8"))
+    query = [word for kind in ("ask", "measure", "time", "signal") for line in held[kind] for word in line.split()]
+    trade = [word for line in held["trade"] for word in line.split()]
+    return Vocabulary(
+        language=held["language"],
+        function=frozenset(word for line in held["function"] for word in line.split()),
+        query=frozenset([*query, *map(stem, query)]),
+        trade=frozenset([*trade, *map(stem, trade)]),
+        openers=tuple(sorted(held["openers"], key=lambda opener: (-len(opener), opener))),
+        _near=_neighbours([*query, *trade]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of one schema: of its columns' names and descriptions, of known values, of example questions.
+
+    `names` are the columns' names in lower case, `words` the stems of the words inside them.
+    """
+
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    _near: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @classmethod
+    def of(cls, names: Iterable[str], texts: Iterable[str] = ()) -> Terms:
+        """The terms of columns' names, and of texts (descriptions, values, examples) whose words count as known.
+
+        >>> "rout" in Terms.of(["http.route"]).words
+        True
+        """
+        held = tuple(names)
+        function = english().function
+        words = {part for text in (*held, *texts) for part in parts(text) if len(part) > 1 and part not in function}
+        return cls.known((name.lower() for name in held), [*words, *map(stem, words)])
+
+    @classmethod
+    def known(cls, names: Iterable[str], words: Iterable[str]) -> Terms:
+        """The terms of names and words that are listed already."""
+        held = frozenset(words)
+        return cls(frozenset(names), held, _neighbours(held))
+
+    def has(self, word: str) -> bool:
+        """Whether a lower-case word is in the schema, in this form or another."""
+        return word in self.words or stem(word) in self.words
+
+    def has_near(self, word: str) -> bool:
+        """Whether a lower-case word is in the schema with one letter wrong."""
+        return _is_near(word, self._near)
+
+
+def _neighbours(words: Iterable[str]) -> frozenset[str]:
+    """What becomes of long words when one letter, or none, is taken away.
+
+    Two words that differ in one letter, or in the order of two neighbours, share such a rest.
+    """
+    found: set[str] = set()
+    for word in words:
+        if len(word) >= _LONG:
+            found.add(word)
+            found.update(_rests(word))
+    return frozenset(found)
+
+
+def _rests(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+
+
+def _is_near(word: str, neighbours: frozenset[str]) -> bool:
+    return len(word) >= _LONG and (word in neighbours or not neighbours.isdisjoint(_rests(word)))

@@ -1,0 +1,472 @@
+"""Exchange: one call through the guard, from the request to what the caller gets; no I/O and no clock.
+
+Whoever moves the bytes (a transport, a proxy, a middleware) makes an exchange for each call and does what it says:
+
+    begin ──▶ Send ──▶ (the service answers) ──▶ meet ──▶ Handling ──▶ feed … ──▶ finish ──▶ Release | Send | Reply | Raise
+        └───▶ Reply | Raise | Pass
+
+`Send` after `finish` asks the model again. What fails inside an exchange refuses the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from grammar import Source, Span
+from guard.calls.call import CallReport, CheckError, GuardError, OutOfScopeError, RejectedError, UnguardedError
+from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
+from guard.calls.streamed import impossible_text, refuse_repaired
+from guard.screening import OutOfScope, Screening
+from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
+from guard.traffic.forwarding import Forwarding
+from guard.traffic.framing import Event, GarbledError, encode
+from guard.traffic.payload import write_json
+from guard.traffic.provider import CallReply, Correction, Document, Key, NotUnderstoodError, Problem, Provider, Request
+from guard.traffic.providers import provider_for
+from guard.traffic.received import (
+    Failure,
+    FaultError,
+    Received,
+    cut_choices,
+    documents_of,
+    failure_in,
+    is_done,
+    require_answer,
+)
+from guard.traffic.refusal import (
+    MORE_THAN_QUERY,
+    any_error,
+    names_of,
+    problem_of,
+    refuse_reshaped,
+    unreadable_arguments,
+)
+from guard.traffic.reshaping import reshaped
+from guard.traffic.surface import Answer, Surface, UnreadableArgumentsError, gather
+from guard.verdict import Accepted, Rejected, Repaired, Verdict, raw_place
+
+_NOT_RUN = "This call was not run: another part of the answer was not accepted."
+
+
+# --- what whoever moves the bytes is told ---
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send the request: with this body, or as it came where that is None."""
+
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Send the request as it came and hand the answer on untouched: it is none of the guard's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give the caller the service's status and headers with this body."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Give the caller this instead of an answer of the service. `cause` is what failed, where something did."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    cause: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """Raise this."""
+
+    error: GuardError
+
+
+class Handling(StrEnum):
+    """What to do with an answer of which the head has come."""
+
+    PASS = "pass"  # noqa: S105  # not a password
+    """Hand it on untouched, and finish the exchange with `passed`."""
+    HOLD = "hold"
+    """Feed all of it, then finish."""
+    OBSERVE = "observe"
+    """Hand on every chunk after feeding it, then finish."""
+    FORWARD = "forward"
+    """Hand on what `forward` gives for every chunk until it `is_over`, then finish and hand on the body of that."""
+
+
+Step: TypeAlias = Send | Pass | Release | Reply | Raise
+
+
+class Exchange:
+    """One call through a checkpoint. It is used once, by one thread or task.
+
+    `report` is None until the call has ended, and stays None where the service gave no answer to judge. `is_over`:
+    nothing more of a stream that is forwarded is to be read. `now` is when the call is made, as UNIX seconds, and `door`
+    who makes it.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, request: Request, *, now: float | None = None, door: str = "") -> None:
+        self.report: CallReport | None = None
+        self._checkpoint = checkpoint
+        self._request = request
+        self._now = now
+        self._door = door
+        self._provider: Provider | None = None
+        self._state = Reasking.begin(checkpoint.budget or Budget(attempts=1))
+        self._question: str | None = None
+        self._screening: Screening | None = None
+        self._received = Received("", checkpoint.max_bytes, checkpoint.max_seconds)
+        self.is_over = False
+        self._crash: Exception | None = None
+        self._forwarding: Forwarding | None = None
+        self._is_observed = False
+        self._is_abandoned = False
+        self._inspected: tuple[str, ...] = ()
+        self._uninspected: tuple[str, ...] = ()
+        self._seconds = 0.0
+
+    # --- the request ---
+
+    def begin(self) -> Step:
+        """What to do with the request."""
+        try:
+            return self._begin()
+        except Exception as error:  # noqa: BLE001  # whatever fails, nothing may pass
+            return self._failed(error)
+
+    def _begin(self) -> Step:
+        request, held = self._request, self._checkpoint
+        self._provider = provider_for(request, held.provider)
+        if self._provider is None or (request.body is None and request.method == "POST"):
+            return self._unguarded(f"{request.method} {request.path}", Pass())
+        body = request.body or {}
+        self._question = held.question(body) if held.question is not None else self._provider.question(body)
+        if held.scope is None or request.body is None:  # what only fetches asks nothing
+            return Send()
+        if not self._question:
+            return self._unguarded("the question (there is none to be seen)", Send())
+        self._screening = held.scope.screen(self._question)
+        if isinstance(self._screening, OutOfScope):
+            self._conclude()
+            return self._out_of_scope(self._screening)
+        return Send()
+
+    # --- the answer ---
+
+    def meet(self, status: int, content_type: str) -> Handling:
+        """What to do with an answer that begins like this."""
+        if not 200 <= status < 300:
+            return Handling.PASS
+        media_type = content_type.partition(";")[0].strip().lower()
+        self._received = Received(media_type, self._checkpoint.max_bytes, self._checkpoint.max_seconds)
+        if not self._received.is_stream:
+            return Handling.HOLD
+        if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
+            prefix = self._checkpoint.guard.language.prefix
+            self._forwarding = Forwarding(self._provider, media_type, self._checkpoint.surfaces, prefix)
+            return Handling.FORWARD
+        self._is_observed = self._checkpoint.streams is Streams.OBSERVE
+        return Handling.OBSERVE if self._is_observed else Handling.HOLD
+
+    def feed(self, data: bytes, seconds: float = 0.0) -> bool:
+        """Take in a part of the answer, unpacked, `seconds` after the request was sent.
+
+        False where the answer is too large or too slow, and no more of it need be read.
+        """
+        self._received.take(data, 0.0 if self._is_observed else seconds)
+        return not (self._received.is_too_large or self._received.is_too_slow)
+
+    def forward(self, data: bytes, seconds: float = 0.0) -> bytes:
+        """What may leave of a stream now that these bytes have come."""
+        assert self._forwarding is not None
+        if not self.feed(data, seconds):
+            self.is_over = True
+            return b""
+        try:
+            leaving = self._forwarding.feed(data)
+        except (FaultError, GarbledError, NotUnderstoodError):  # `finish` says what it is
+            self.is_over = True
+            return b""
+        except Exception as error:  # noqa: BLE001  # whatever fails, nothing more may leave
+            self._crash = error
+            self.is_over = True
+            return b""
+        self.is_over = self._forwarding.is_dead
+        return leaving
+
+    def finish(self, seconds: float = 0.0) -> Step:
+        """What to do now that the whole answer is there, `seconds` after the request was sent."""
+        self._seconds += seconds
+        if self._crash is not None:
+            return self._failed(self._crash)
+        try:
+            return self._finish(seconds)
+        except Exception as error:  # noqa: BLE001  # whatever fails, nothing may pass
+            return self._failed(error)
+
+    def passed(self, seconds: float = 0.0) -> None:
+        """The service refused or failed, and its answer is handed on. No verdict is counted."""
+        self._seconds += seconds
+        if self._state.attempts:
+            self._conclude()
+
+    def abandon(self, seconds: float = 0.0) -> None:
+        """The consumer of an observed stream has stopped; many do when they have seen the answer's last event."""
+        if self.report is None:
+            self._is_abandoned = True
+            self.finish(seconds)
+
+    def _finish(self, seconds: float) -> Step:
+        provider, received = self._provider, self._received
+        assert provider is not None
+        is_dead = self._forwarding is not None and self._forwarding.is_dead
+        try:
+            events = received.events(is_whole=not is_dead)
+            documents = documents_of(events)
+            failure = failure_in(provider, events, documents)
+            if failure is not None:
+                return self._service_failed(failure)
+            answer = gather(provider, documents)
+            cut = cut_choices(provider, answer, events, is_stream=received.is_stream and not is_dead)
+            require_answer(provider, answer, is_stream=received.is_stream)
+        except FaultError as fault:
+            return self._fault(fault)
+        except NotUnderstoodError as error:
+            return self._unguarded(f"the answer ({error})", Release(self._all()))
+        if answer.unread and self._checkpoint.unguarded is Unguarded.REFUSE and not self._is_observed:
+            return self._unguarded(", ".join(answer.unread), Release(self._all()))
+        return self._judge(answer, cut, events, seconds)
+
+    def _judge(self, answer: Answer, cut: frozenset[int], events: Sequence[Event], seconds: float) -> Step:
+        asked = [surface for surface in answer.surfaces if self._is_asked(surface, answer)]
+        verdicts = {surface.key: self._verdict(surface, is_cut=surface.key.choice in cut) for surface in asked}
+        self._inspected = tuple(surface.label for surface in asked)
+        others = (s.label for s in answer.surfaces if s.key not in verdicts and s.held.strip())
+        self._uninspected = (*others, *answer.unread)
+        if not asked:
+            self._conclude()
+            return Release(self._all(), (("x-guard-verdict", "unguarded"),))
+        first, *rest = verdicts.values()
+        attempt = Attempt(first.source.text, first, self._usage(answer.documents), seconds, tuple(rest))
+        self._state = self._state.after(attempt)
+        if attempt.is_accepted or self._is_observed:
+            self._conclude()
+            return self._release(answer, asked, verdicts, events)
+        # What is asked for in another shape than that of a query, the model cannot mend: asking again would only cost.
+        is_asked_wrongly = MORE_THAN_QUERY in names_of(attempt.rejected)
+        may_ask = self._forwarding is None and self._request.body is not None and not is_asked_wrongly
+        if self._state.feedback is not None and may_ask:
+            return Send(self._next_body(answer, asked, verdicts, is_stream=self._received.is_stream))
+        self._conclude()
+        return self._rejected(attempt.rejected)
+
+    def _all(self) -> bytes:
+        """All of the answer that the caller does not have yet, as it came."""
+        return self._received.body if self._forwarding is None else self._forwarding.rest()
+
+    def _is_asked(self, surface: Surface, answer: Answer) -> bool:
+        """Whether a verdict on the surface is wanted; of an empty text beside a call, none is."""
+        if not self._checkpoint.surfaces.is_judged(surface):
+            return False
+        if surface.is_call or surface.held.strip():
+            return True
+        return not any(other.is_call and other.key.choice == surface.key.choice for other in answer.surfaces)
+
+    def _verdict(self, surface: Surface, *, is_cut: bool) -> Verdict:
+        guard = self._checkpoint.guard
+        surfaces = self._checkpoint.surfaces
+        try:
+            query = surfaces.query_in(surface)
+        except UnreadableArgumentsError:
+            unreadable = unreadable_arguments(surface.held, is_call=surface.is_call)
+            return Rejected(Source(surface.held), guard.language, (unreadable,))
+        forwarding = self._forwarding
+        if forwarding is not None and surface.key == forwarding.dead:
+            return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, forwarding.viable),))
+        verdict = guard.check(query, question=self._question, now=self._now)
+        if isinstance(verdict, Rejected) and verdict.cause is not None:
+            raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
+        if not isinstance(verdict, Accepted) and self._has_own_shape(surface):
+            change = reshaped(query, verdict.repairs, guard.language.notation)
+            if change is not None:
+                verdict = refuse_reshaped(verdict, change, surface, surfaces.pointer_of(surface))
+        if forwarding is not None and isinstance(verdict, Repaired):
+            verdict = refuse_repaired(verdict)
+        return refuse_truncated(verdict) if is_cut else verdict
+
+    def _has_own_shape(self, surface: Surface) -> bool:
+        """Whether the program expects more of a surface than a query: its shape is not the guard's to change."""
+        if self._checkpoint.surfaces.is_free_text(surface):
+            return False
+        if surface.is_call:
+            return True
+        assert self._provider is not None
+        return self._provider.asks_for_json(self._request.body or {})
+
+    def _usage(self, documents: tuple[Document, ...]) -> Usage | None:
+        assert self._provider is not None
+        told = [self._provider.usage(document) for document in documents]
+        read = max((count for count, _ in told if count is not None), default=None)
+        written = max((count for _, count in told if count is not None), default=None)
+        if read is None and written is None:
+            return None
+        usage = Usage(read or 0, written or 0)
+        if self._checkpoint.price is None:
+            return usage
+        model = str((self._request.body or {}).get("model", ""))
+        return Usage(usage.input_tokens, usage.output_tokens, self._checkpoint.price(model, usage))
+
+    def _next_body(
+        self, answer: Answer, asked: Sequence[Surface], verdicts: Mapping[Key, Verdict], *, is_stream: bool
+    ) -> bytes:
+        """The request that asks again: always the caller's own with the last answer, so that it does not grow."""
+        assert self._provider is not None
+        assert self._request.body is not None
+        refused = {key: held for key, held in verdicts.items() if isinstance(held, Rejected)}
+        choice = next(surface.key.choice for surface in asked if surface.key in refused)
+        here = [surface for surface in answer.surfaces if surface.key.choice == choice]
+        told = {key: feedback_of([held], self._state.max_characters) for key, held in refused.items()}
+        calls = tuple(CallReply(s.call_id, s.name, told.get(s.key, _NOT_RUN)) for s in here if s.is_call)
+        text = next((told[s.key] for s in here if not s.is_call and s.key in told), None)
+        whole = self._provider.whole(answer.documents) if is_stream else answer.documents[0]
+        return write_json(self._provider.correct(self._request.body, whole, Correction(choice, text, calls))).encode()
+
+    # --- how it ends ---
+
+    def _conclude(self, uninspected: tuple[str, ...] = ()) -> CallReport:
+        self.report = CallReport(
+            question=self._question,
+            screening=self._screening,
+            attempts=self._state.attempts,
+            stopped=self._state.stopped,
+            inspected=() if uninspected else self._inspected,
+            uninspected=uninspected or self._uninspected,
+            seconds=self._seconds,
+            door=self._door,
+        )
+        return self.report
+
+    def _release(
+        self, answer: Answer, asked: Sequence[Surface], verdicts: Mapping[Key, Verdict], events: Sequence[Event]
+    ) -> Release:
+        assert self.report is not None
+        headers = (("x-guard-verdict", self.report.outcome.value),)
+        if self._forwarding is not None:
+            return Release(self._forwarding.rest())
+        repaired: dict[Key, str] = {}
+        places: dict[Key, Span] = {}
+        for surface in asked:
+            verdict = verdicts[surface.key]
+            if isinstance(verdict, Repaired):
+                repaired[surface.key] = self._checkpoint.surfaces.with_query(surface, verdict.text)
+                if (
+                    verdict.source.text == surface.held
+                ):  # else only a part of the text was judged, and stays where it is
+                    places[surface.key] = raw_place(Span(0, len(verdict.text)), verdict.repairs)
+        if not repaired or self._is_observed:
+            return Release(self._received.body, headers)
+        changed = answer.with_texts(repaired, places)
+        if not self._received.is_stream:
+            return Release(write_json(changed[0]).encode(), headers)
+        numbers = iter(range(len(answer.documents)))
+        rewritten = [event if is_done(event) else _rewritten(event, changed.get(next(numbers))) for event in events]
+        return Release(b"".join(encode(event, self._received.media_type) for event in rewritten), headers)
+
+    def _rejected(self, rejected: tuple[Rejected, ...]) -> Step:
+        assert self.report is not None
+        error = RejectedError(rejected[0], self.report)
+        problem = problem_of(rejected, error)
+        words = "\n".join(held.feedback for held in rejected)
+        return self._end(error, problem, "rejected", names_of(rejected), words)
+
+    def _out_of_scope(self, screening: OutOfScope) -> Step:
+        assert self.report is not None
+        codes = tuple(dict.fromkeys(reason.name for reason in screening.reasons))
+        record = {"decision": "out-of-scope", "reasons": list(codes)}
+        problem = Problem("out_of_scope", screening.reply, "out-of-scope", "", record)
+        error = OutOfScopeError(screening.reply, self.report)
+        return self._end(error, problem, "out-of-scope", codes, screening.reply)
+
+    def _unguarded(self, what: str, otherwise: Step) -> Step:
+        """Refuse what the guard cannot look at, or let it pass where the configuration says so."""
+        may_pass = self._checkpoint.unguarded is Unguarded.PASS and not self.is_over
+        if may_pass or self._is_observed:
+            if isinstance(otherwise, Send):
+                return otherwise
+            self._conclude(uninspected=(what,))
+            return otherwise
+        error = UnguardedError(self._conclude(uninspected=(what,)))
+        problem = Problem("unguarded", str(error), "unguarded", "", {"decision": "unguarded", "uninspected": [what]})
+        return self._end(error, problem, "unguarded", ("unguarded",))
+
+    def _service_failed(self, failure: Failure) -> Release:
+        """Hand on the service's error and nothing else; what stood beside it is in the report as not looked at."""
+        received = self._received
+        if failure.is_alone:
+            self.passed()
+            return Release(encode(failure.event, received.media_type) if received.is_stream else received.body)
+        self._conclude(uninspected=("what stood beside an error of the service",))
+        body = encode(failure.event, received.media_type) if received.is_stream else failure.event.data.encode()
+        return Release(body, (("x-guard-verdict", "unguarded"),))
+
+    def _fault(self, fault: FaultError) -> Step:
+        """The service's answer is damaged: never let through, but its client may try again."""
+        why = "its consumer stopped before its end" if self._is_abandoned else fault
+        error = UnguardedError(self._conclude(uninspected=(f"the answer ({why})",)), str(fault))
+        record = {"decision": "unguarded", "fault": fault.code}
+        problem = Problem("upstream_fault", str(fault), fault.code, "", record, 502)
+        return self._end(error, problem, "unguarded", (fault.code,))
+
+    def _failed(self, cause: Exception) -> Step:
+        """Something inside the guard failed: nothing passes."""
+        what = f"the guard failed ({type(cause).__name__}), and nothing passes that was not judged"
+        error = CheckError(what, self._conclude(uninspected=(f"the answer ({type(cause).__name__})",)))
+        error.__cause__ = cause
+        problem = Problem("guard_failure", what, "guard-failed", "", {"decision": "unguarded", "fault": "guard-failed"})
+        return self._end(error, problem, "unguarded", ("guard-failed",), cause=cause)
+
+    def _end(
+        self,
+        error: GuardError,
+        problem: Problem,
+        verdict: str,
+        codes: tuple[str, ...],
+        words: str | None = None,
+        cause: Exception | None = None,
+    ) -> Step:
+        held, provider = self._checkpoint, self._provider
+        if held.on_reject is OnReject.RAISE:
+            return Raise(error)
+        if self._forwarding is not None and provider is not None:  # a part has left: what follows is an event
+            return Reply(200, (), encode(provider.error_event(problem), self._received.media_type), cause)
+        headers: tuple[tuple[str, str], ...]
+        headers = (("x-guard-verdict", verdict), ("x-guard-codes", ",".join(codes[:10])))
+        if held.on_reject is OnReject.CONTENT and words is not None and provider is not None:
+            return self._saying(provider, words, headers)
+        if problem.status < 500:
+            headers = (("x-should-retry", "false"), *headers)
+        body = provider.error(problem) if provider is not None else any_error(problem)
+        head = (("content-type", "application/json"), *headers)
+        return Reply(problem.status, head, write_json(body).encode(), cause)
+
+    def _saying(self, provider: Provider, words: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+        if not provider.is_streamed(self._request):
+            body = write_json(provider.saying(self._request.body, words)).encode()
+            return Reply(200, (("content-type", "application/json"), *headers), body)
+        events = provider.streaming(self._request.body, words)
+        data = b"".join(encode(event, provider.media_type) for event in events)
+        return Reply(200, (("content-type", provider.media_type), *headers), data)
+
+
+def _rewritten(event: Event, document: Document | None) -> Event:
+    return event if document is None else replace(event, data=write_json(document))

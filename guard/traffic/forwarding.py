@@ -1,0 +1,127 @@
+"""Forwarding: a stream that leaves as it comes, up to the first character after which no sentence is possible.
+
+What is sent as deltas of one text is fed to a prefix of the language, one for each text. Everything else that could
+carry text (a copy, a finished value, arguments in which the query is only one) and the end of the answer wait for the
+verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from guard.traffic.framing import DECODERS, Event, encode
+from guard.traffic.payload import put_at, value_at, write_json
+from guard.traffic.provider import Document, Form, Key, Piece, Provider, Unread
+from guard.traffic.received import documents_of, is_done
+from guard.traffic.surface import Surfaces
+
+
+class Viable(Protocol):
+    """What `Language.prefix` gives: the beginning of a text, as far as it can become a sentence."""
+
+    @property
+    def text(self) -> str:
+        """What was fed and is viable."""
+
+    @property
+    def is_viable(self) -> bool:
+        """Whether all that was fed is."""
+
+    def feed(self, text: str) -> Viable:
+        """The prefix with more text."""
+
+
+class Forwarding:
+    """One stream on its way through; used once."""
+
+    def __init__(self, provider: Provider, media_type: str, surfaces: Surfaces, prefix: Callable[[], Viable]) -> None:
+        self.is_dead = False
+        """Whether a text has come to where no sentence goes on: nothing more is to be read."""
+        self.dead: Key | None = None
+        """Which text that is."""
+        self._provider = provider
+        self._media_type = media_type
+        self._surfaces = surfaces
+        self._prefix = prefix
+        self._prefixes: dict[Key, Viable] = {}
+        self._tools: dict[Key, str] = {}
+        self._decoder = DECODERS[media_type]()
+        self._number = 0
+        self._waiting: list[Event] = []
+
+    @property
+    def viable(self) -> int:
+        """How many characters of the dead text were viable."""
+        return len(self._prefixes[self.dead].text) if self.dead is not None else 0
+
+    def feed(self, data: bytes) -> bytes:
+        """What may leave now that these bytes have come.
+
+        Raises:
+            GarbledError, FaultError, NotUnderstoodError: the stream cannot be read.
+        """
+        leaving = [self._pass(event) for event in self._decoder.feed(data)]
+        return b"".join(encode(event, self._media_type) for event in leaving if event is not None)
+
+    def rest(self) -> bytes:
+        """What has waited for the verdict."""
+        return b"".join(encode(event, self._media_type) for event in [*self._waiting, *self._decoder.finish()])
+
+    def _pass(self, event: Event) -> Event | None:
+        if self.is_dead:
+            return None
+        if self._waiting or is_done(event):
+            self._waiting.append(event)
+            return None
+        (document,) = documents_of([event])
+        found = list(self._provider.pieces(document, self._number))
+        self._number += 1
+        if self._has_to_wait(document, found):
+            self._waiting.append(event)
+            return None
+        left = [self._feed(piece, document) for piece in found if isinstance(piece, Piece) and piece.path]
+        if all(left):
+            return event
+        self.is_dead = True
+        return Event(write_json(document), event.name, event.id)
+
+    def _has_to_wait(self, document: Document, found: list[Piece | Unread]) -> bool:
+        if self._provider.is_failure(document) or any(self._provider.ended(document)):
+            return True
+        return any(isinstance(held, Unread) or self._is_held(held) for held in found)
+
+    def _is_held(self, piece: Piece) -> bool:
+        """Whether a piece cannot be judged as it comes."""
+        if piece.name:
+            self._tools[piece.key] = piece.name
+        if not piece.path:
+            return False
+        if piece.is_copy or piece.form is Form.VALUE:
+            return True
+        if piece.key.call is None:
+            return isinstance(self._surfaces.text, str) and bool(self._surfaces.text)
+        # Of a query among other arguments, or of a tool that is not named yet, nothing is known.
+        tools = self._surfaces.tools
+        return tools is not None and (piece.key not in self._tools or bool(tools.get(self._tools[piece.key])))
+
+    def _is_judged(self, key: Key) -> bool:
+        surfaces = self._surfaces
+        if key.call is None:
+            return surfaces.text is not False
+        return surfaces.tools is None or self._tools.get(key) in surfaces.tools
+
+    def _feed(self, piece: Piece, document: Document) -> bool:
+        """Whether all of a piece is viable; of one that is not, only the viable part is left in the document."""
+        text = value_at(document, piece.path)
+        if not isinstance(text, str) or not self._is_judged(piece.key):
+            return isinstance(text, str)
+        before = self._prefixes.get(piece.key) or self._prefix()
+        after = self._prefixes[piece.key] = before.feed(text)
+        if after.is_viable and not self.is_dead:
+            return True
+        if self.dead is None:
+            self.dead = piece.key
+        self.is_dead = True
+        put_at(document, piece.path, text[: len(after.text) - len(before.text)])
+        return False

@@ -1,0 +1,329 @@
+"""Transports for httpx and httpx2 that hold every call to a guard: `OpenAI(http_client=guarded_client(guard, "httpx2"))`.
+
+Neither library is imported until a transport or client of it is asked for. The exchange decides; here bytes move.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextvars import Context, copy_context
+from functools import cache
+from importlib import import_module
+from time import perf_counter, time
+from typing import Any
+
+from guard.calls.call import tell
+from guard.traffic.checkpoint import Checkpoint
+from guard.traffic.exchange import Exchange, Handling, Pass, Raise, Release, Reply, Send, Step
+from guard.traffic.payload import read_json
+from guard.traffic.provider import Request
+from guard.verdict import Checker
+
+LIBRARIES = ("httpx", "httpx2")
+"""Two libraries with the same face; which one a client takes is in docs/how-to/guard-an-sdk.md."""
+
+_DROPPED = {b"content-encoding", b"content-length", b"transfer-encoding"}
+"""Headers that speak of the body as it came, packed; what is handed on is unpacked."""
+
+_log = logging.getLogger(__name__)
+
+
+def guarded_client(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
+    """A `Client` of the library whose calls are held to the guard.
+
+    Args:
+        guard: a guard, or a checkpoint where both are made beforehand.
+        library: ``"httpx"`` or ``"httpx2"``, as the SDK wants it.
+        inner: the transport that really sends; the library's own where it is not given. Give one to set proxies,
+            certificates or limits.
+        settings: those of `Checkpoint`: `scope`, `surfaces`, `budget`, `on_reject`, `unguarded`, `streams`, …
+
+    Raises:
+        ImportError: the library is not installed.
+        ValueError: the library is neither of the two, or a setting has no such value.
+    """
+    transport = guarded_transport(guard, library, inner=inner, **settings)
+    return _imported(library).Client(transport=transport, follow_redirects=True)
+
+
+def guarded_async_client(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
+    """An `AsyncClient` of the library whose calls are held to the guard; as `guarded_client`."""
+    transport = guarded_async_transport(guard, library, inner=inner, **settings)
+    return _imported(library).AsyncClient(transport=transport, follow_redirects=True)
+
+
+def guarded_transport(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
+    """A transport of the library, for clients that are made elsewhere; as `guarded_client`."""
+    held = inner if inner is not None else _imported(library).HTTPTransport()
+    return _classes(library)[0](checkpoint_of(guard, settings), held)
+
+
+def guarded_async_transport(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
+    """An asynchronous transport of the library; as `guarded_client`."""
+    held = inner if inner is not None else _imported(library).AsyncHTTPTransport()
+    return _classes(library)[1](checkpoint_of(guard, settings), held)
+
+
+def checkpoint_of(guard: Checker | Checkpoint, settings: dict[str, Any]) -> Checkpoint:
+    """The checkpoint that is given, or one of the guard with these settings.
+
+    Raises:
+        TypeError: there are settings beside a checkpoint, which has its own.
+    """
+    if not isinstance(guard, Checkpoint):
+        return Checkpoint(guard, **settings)
+    if settings:
+        raise TypeError("a checkpoint has its own settings: give them to Checkpoint")
+    return guard
+
+
+def _imported(library: str) -> Any:
+    if library not in LIBRARIES:
+        raise ValueError(f"{library!r} is none of the libraries there are transports for: {', '.join(LIBRARIES)}")
+    return import_module(library)
+
+
+@cache
+def _classes(library: str) -> tuple[Any, Any, Any, Any]:
+    """The library's own kinds of what stands below: its clients accept no others."""
+    module = _imported(library)
+    return (
+        type("GuardedTransport", (_Transport, module.BaseTransport), {"library": library}),
+        type("GuardedAsyncTransport", (_AsyncTransport, module.AsyncBaseTransport), {"library": library}),
+        type("PassingStream", (_PassingStream, module.SyncByteStream), {}),
+        type("AsyncPassingStream", (_AsyncPassingStream, module.AsyncByteStream), {}),
+    )
+
+
+class Conversation:
+    """One call as a door sees it: its exchange, its clock, and where its report goes."""
+
+    def __init__(self, checkpoint: Checkpoint, request: Request, door: str) -> None:
+        self.exchange = Exchange(checkpoint, request, now=time(), door=door)
+        self._context: Context = copy_context()
+        self._is_told = False
+        self._sent = perf_counter()
+
+    def sends(self) -> None:
+        """The request goes out now."""
+        self._sent = perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Since the request went out."""
+        return perf_counter() - self._sent
+
+    def ends(self, step: Step | None = None) -> None:
+        """Give the report to the `capture` blocks that were open when the call began; log what failed."""
+        if isinstance(step, Reply) and step.cause is not None:
+            _log.error("the guard failed, and the answer was refused", exc_info=step.cause)
+        report = self.exchange.report
+        if report is not None and not self._is_told:
+            self._is_told = True
+            self._context.run(tell, report)
+
+
+class _Guarded:
+    """What both transports share: nothing here waits for anything."""
+
+    library = ""
+
+    def __init__(self, checkpoint: Checkpoint, inner: Any) -> None:
+        self._checkpoint = checkpoint
+        self._inner = inner
+
+    @property
+    def _module(self) -> Any:
+        return _imported(self.library)
+
+    def _conversation(self, request: Any, body: bytes) -> Conversation:
+        return Conversation(
+            self._checkpoint, request_of(request.method, request.url, request.headers, body), self.library
+        )
+
+    def _again(self, request: Any, body: bytes) -> Any:
+        """The request with another body."""
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() not in _DROPPED]
+        return self._module.Request(
+            request.method, request.url, headers=headers, content=body, extensions=request.extensions
+        )
+
+    def _given(self, step: Step, response: Any, talk: Conversation) -> Any:
+        """The library's response for what the exchange decided at the end."""
+        talk.ends(step)
+        extensions = {"guard": talk.exchange.report}
+        if isinstance(step, Raise):
+            raise step.error
+        if isinstance(step, Reply):
+            return self._whole(step.status, list(step.headers), step.body, extensions)
+        assert isinstance(step, Release)
+        headers = [*unpacked_headers(response.headers), *step.headers]
+        return self._whole(response.status_code, headers, step.body, extensions)
+
+    def _whole(self, status: int, headers: list[Any], body: bytes, extensions: dict[str, Any]) -> Any:
+        """A response that can be read in every way in which one from a socket can: once, whole or in parts."""
+        headers = [*headers, ("content-length", str(len(body)))]
+        return self._module.Response(
+            status, headers=headers, stream=self._module.ByteStream(body), extensions=extensions
+        )
+
+    def _streamed(self, response: Any, stream: Any, talk: Conversation) -> Any:
+        return self._module.Response(
+            response.status_code,
+            headers=unpacked_headers(response.headers),
+            stream=stream,
+            extensions={"guard": talk.exchange},
+        )
+
+
+class _Transport(_Guarded):
+    def handle_request(self, request: Any) -> Any:
+        talk = self._conversation(request, request.read() if is_json(request.headers) else b"")
+        step = talk.exchange.begin()
+        response = None
+        while isinstance(step, (Send, Pass)):
+            sent = request if isinstance(step, Pass) or step.body is None else self._again(request, step.body)
+            talk.sends()
+            response = self._inner.handle_request(sent)
+            if isinstance(step, Pass):
+                talk.ends()
+                return response
+            handling = talk.exchange.meet(response.status_code, response.headers.get("content-type", ""))
+            if handling is Handling.PASS:
+                talk.exchange.passed(talk.seconds)
+                talk.ends()
+                return response
+            if handling is not Handling.HOLD:
+                return self._streamed(response, passing_stream(self.library, response, talk, handling), talk)
+            try:
+                for chunk in response.iter_bytes():
+                    if not talk.exchange.feed(chunk, talk.seconds):
+                        break
+            finally:
+                response.close()
+            step = talk.exchange.finish(talk.seconds)
+        return self._given(step, response, talk)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class _AsyncTransport(_Guarded):
+    async def handle_async_request(self, request: Any) -> Any:
+        talk = self._conversation(request, await request.aread() if is_json(request.headers) else b"")
+        step = talk.exchange.begin()
+        response = None
+        while isinstance(step, (Send, Pass)):
+            sent = request if isinstance(step, Pass) or step.body is None else self._again(request, step.body)
+            talk.sends()
+            response = await self._inner.handle_async_request(sent)
+            if isinstance(step, Pass):
+                talk.ends()
+                return response
+            handling = talk.exchange.meet(response.status_code, response.headers.get("content-type", ""))
+            if handling is Handling.PASS:
+                talk.exchange.passed(talk.seconds)
+                talk.ends()
+                return response
+            if handling is not Handling.HOLD:
+                stream = passing_stream(self.library, response, talk, handling, is_async=True)
+                return self._streamed(response, stream, talk)
+            try:
+                async for chunk in response.aiter_bytes():
+                    if not talk.exchange.feed(chunk, talk.seconds):
+                        break
+            finally:
+                await response.aclose()
+            step = talk.exchange.finish(talk.seconds)
+        return self._given(step, response, talk)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+class _PassingStream:
+    """A stream that is not held: all of it leaves as it comes, or what can still become a sentence."""
+
+    def __init__(self, response: Any, talk: Conversation, handling: Handling) -> None:
+        self._response = response
+        self._talk = talk
+        self._is_forwarded = handling is Handling.FORWARD
+
+    def _passes(self, chunk: bytes) -> bytes:
+        """What of a chunk may leave."""
+        if self._is_forwarded:
+            return self._talk.exchange.forward(chunk, self._talk.seconds)
+        self._talk.exchange.feed(chunk)
+        return chunk
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._response.iter_bytes():
+            yield self._passes(chunk)
+            if self._talk.exchange.is_over:
+                self._response.close()
+                break
+        yield self._last()
+
+    def _last(self) -> bytes:
+        """What the end of the stream leaves to be handed on: nothing of one that was only observed."""
+        step = self._talk.exchange.finish(self._talk.seconds)
+        self._talk.ends(step)
+        if not self._is_forwarded:
+            return b""
+        if isinstance(step, Raise):
+            raise step.error
+        assert isinstance(step, (Release, Reply))
+        return step.body
+
+    def close(self) -> None:
+        self._response.close()
+        self._abandon()
+
+    def _abandon(self) -> None:
+        self._talk.exchange.abandon(self._talk.seconds)
+        self._talk.ends()
+
+
+class _AsyncPassingStream(_PassingStream):
+    """The same for an asynchronous client."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._response.aiter_bytes():
+            yield self._passes(chunk)
+            if self._talk.exchange.is_over:
+                await self._response.aclose()
+                break
+        yield self._last()
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+        self._abandon()
+
+
+def passing_stream(
+    library: str, response: Any, talk: Conversation, handling: Handling, *, is_async: bool = False
+) -> Any:
+    """A stream of the library's own kind that hands on what may leave of a response while it comes."""
+    return _classes(library)[3 if is_async else 2](response, talk, handling)
+
+
+def request_of(method: str, url: Any, headers: Any, body: bytes) -> Request:
+    """A request of either library as a provider sees it; without a body where it is not a JSON object."""
+    try:
+        value = read_json(body) if body else None
+    except ValueError:
+        value = None
+    held = {name.lower(): value for name, value in headers.items()}
+    return Request(method.upper(), url.host, url.path, held, value if isinstance(value, dict) else None)
+
+
+def is_json(headers: Any) -> bool:
+    """Whether a request says that its body is plain JSON; no other body is read."""
+    return "json" in headers.get("content-type", "") and not headers.get("content-encoding")
+
+
+def unpacked_headers(headers: Any) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer without those that speak of its body as it came, or in the guard's name."""
+    held = [(name, value) for name, value in headers.raw if not name.lower().startswith(b"x-guard-")]
+    return [(name, value) for name, value in held if name.lower() not in _DROPPED]

@@ -1,0 +1,389 @@
+"""Provider: where one API's messages keep the model's text, streamed or not, and how it says that something failed.
+
+A provider knows shapes and nothing else: no client, no verdict, no configuration. It is given JSON values and says
+where in them texts stand. A body that was not streamed is read as a stream of one document.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, ClassVar, NamedTuple
+
+from guard.traffic.framing import Event
+from guard.traffic.payload import Path, write_json
+
+Document = dict[str, Any]
+"""A JSON object: a whole body, or what one event of a stream holds."""
+
+
+class NotUnderstoodError(ValueError):
+    """A document does not have the shape that the provider knows; the message says where."""
+
+
+class Claim(IntEnum):
+    """How sure a provider is that a request is one of its own."""
+
+    NONE = 0
+    PATH = 1
+    """The path is one that this API has, and perhaps another's too."""
+    CERTAIN = 2
+    """Nothing else makes such a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as a provider sees it: `path` without the query, `headers` with names in lower case.
+
+    `body` is the JSON object that was sent, None where there was none.
+    """
+
+    method: str
+    host: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Document | None = None
+
+
+class Key(NamedTuple):
+    """Which text of an answer: the choice, the item in it, the call in that. `call` is None for text."""
+
+    choice: int = 0
+    item: int = 0
+    call: int | None = None
+
+
+class Form(StrEnum):
+    """How a text is held."""
+
+    TEXT = "text"
+    """As it is: a string."""
+    JSON = "json"
+    """A string that holds JSON: the arguments of a call."""
+    VALUE = "value"
+    """A JSON value itself: the arguments of a call that the provider has read already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text, and where in its document it stands.
+
+    The pieces of one key, in the order of the documents, make up the text. A *copy* repeats all pieces of its `part`
+    that are no copies; it adds nothing, and has to say the same. An empty `path` means that nothing was written here:
+    there is only the name. What is written in a way that the provider does not read is `Unread`, never a piece.
+    `name` is the tool that is called and `call_id` the call's own name, where this document tells them.
+    """
+
+    key: Key
+    path: Path = ()
+    form: Form = Form.TEXT
+    part: tuple[int, ...] = ()
+    is_copy: bool = False
+    name: str = ""
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in an answer that this provider does not read: an image, a call that the service itself made."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why there is no answer, for a program that expects the provider's own errors.
+
+    `kind` is one word for the whole class of problem, `code` the first thing that is wrong, `where` its place in the
+    query (a JSON pointer; empty: none), `record` everything else, as JSON.
+    """
+
+    kind: str
+    message: str
+    code: str
+    where: str = ""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 422
+
+
+@dataclass(frozen=True, slots=True)
+class CallReply:
+    """What one call in a refused answer is told: `text` is the feedback, or that the call was not run."""
+
+    call_id: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the model is told about its last answer: `text` about its text (None: nothing), and of each call.
+
+    `choice` is the one of several choices that is spoken of.
+    """
+
+    choice: int
+    text: str | None
+    calls: tuple[CallReply, ...] = ()
+
+
+class Provider(ABC):
+    """One API. Its file declares one instance under the file's own name."""
+
+    name: ClassVar[str]
+    """As users write it: ``openai-chat``."""
+    media_type: ClassVar[str] = "text/event-stream"
+    """What its streams are framed in."""
+
+    @abstractmethod
+    def claim(self, request: Request) -> Claim:
+        """Whether a request is one of this API's that give a model's words."""
+
+    @abstractmethod
+    def question(self, body: Document) -> str | None:
+        """The last text of the person who asks; None where there is none."""
+
+    @abstractmethod
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        """The texts of the answer that a document holds.
+
+        Args:
+            document: a whole body, or what one event of a stream holds.
+            number: which event of the stream it is, from 0.
+
+        Raises:
+            NotUnderstoodError: the document is not of this API.
+        """
+
+    @abstractmethod
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        """The choices that end with this document, each with whether a limit cut it off.
+
+        A stream that ends before every choice has ended was cut.
+        """
+
+    @abstractmethod
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        """Input and output tokens that the document tells, so far."""
+
+    @abstractmethod
+    def whole(self, documents: Sequence[Document]) -> Document:
+        """The body that would have been sent, had the answer not been streamed: what `correct` needs of it."""
+
+    @abstractmethod
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        """The request that asks again: the same, with the answer and what is wrong with it. `body` stays as it is."""
+
+    @abstractmethod
+    def saying(self, body: Document | None, text: str) -> Document:
+        """A whole body in which the model says this and nothing else."""
+
+    @abstractmethod
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        """The same as the events of a stream."""
+
+    @abstractmethod
+    def error(self, problem: Problem) -> Document:
+        """The problem as this API writes errors."""
+
+    def error_event(self, problem: Problem) -> Event:
+        """The problem as an event in the middle of a stream, so that this API's clients raise it."""
+        return Event(write_json(self.error(problem)))
+
+    def is_failure(self, document: Document) -> bool:
+        """Whether the service says in this document that it failed."""
+        return "error" in document and document["error"] is not None
+
+    def failure(self, document: Document) -> Document:
+        """Of a document that says that the service failed, what says so, and nothing else that stands in it."""
+        kind = document.get("type")
+        told = {"type": kind} if isinstance(kind, str) else {}
+        return {**told, "error": document["error"]} if document.get("error") is not None else told
+
+    def is_body(self, document: Document) -> bool:  # noqa: ARG002  # of most APIs the events are small bodies
+        """Whether a document can be a whole answer; clients read what is only an event in another way."""
+        return True
+
+    def explains_silence(self, document: Document) -> bool:  # noqa: ARG002  # what is not said is not let through
+        """Whether a document that holds no words says why: a refusal, an end without words, an answer still in the making.
+
+        An answer in which nothing is read and nothing is explained is not understood.
+        """
+        return False
+
+    def asks_for_json(self, body: Document) -> bool:  # noqa: ARG002  # an API may have no such setting
+        """Whether the request says that the text of the answer is to be JSON: its shape is the caller's own then."""
+        return False
+
+    def is_streamed(self, request: Request) -> bool:
+        """Whether the request asks for a stream."""
+        return bool(request.body and request.body.get("stream"))
+
+
+# --- reading shapes ---
+
+
+def an_object(value: Any, what: str) -> Document:
+    """The value, if it is an object.
+
+    Raises:
+        NotUnderstoodError: it is not.
+    """
+    if not isinstance(value, dict):
+        raise NotUnderstoodError(f"{what} is not an object")
+    return value
+
+
+def a_list(value: Any, what: str) -> list[Any]:
+    """The value, if it is a list; empty for null.
+
+    Raises:
+        NotUnderstoodError: it is neither.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise NotUnderstoodError(f"{what} is not a list")
+    return value
+
+
+def an_index(value: Any, otherwise: int) -> int:
+    """The value, if it is a position; `otherwise` for null.
+
+    Raises:
+        NotUnderstoodError: it is neither.
+    """
+    if value is None:
+        return otherwise
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise NotUnderstoodError("a position is not a number")
+    return value
+
+
+def has_text(holder: Document, field: str) -> bool:
+    """Whether there is a text under a field; not where it is absent or null.
+
+    Raises:
+        NotUnderstoodError: something else than a text is there.
+    """
+    value = holder.get(field)
+    if value is None:
+        return False
+    if not isinstance(value, str):
+        raise NotUnderstoodError(f"{field} is not a text")
+    return True
+
+
+def reason_in(holder: Document, field: str) -> str:
+    """Why an answer ended, as a field says; empty where it does not.
+
+    Raises:
+        NotUnderstoodError: something else than a text is there, so that nobody knows whether the answer was cut off.
+    """
+    return str(holder[field]) if has_text(holder, field) else ""
+
+
+def strange(holder: Document, known: Collection[str]) -> tuple[str, ...]:
+    """The names of the members that are none of those known and may hold words: numbers, and what is empty, hold none.
+
+    >>> strange({"content": None, "text": "find it", "tokens": 3, "note": ""}, ["content"])
+    ('text',)
+    """
+    return tuple(
+        key[:60] for key, value in holder.items() if key not in known and isinstance(value, (str, list, dict)) and value
+    )
+
+
+def called(
+    holder: Document,
+    field: str,
+    key: Key,
+    path: Path,
+    *,
+    form: Form = Form.JSON,
+    call_id: str = "",
+    also: Sequence[str] = (),
+) -> Piece | Unread:
+    """What a tool is called with: it stands under a field of the holder, as a text of this form or as a value itself.
+
+    Where nothing is there, nothing was written, unless it may stand under another name: that is not read.
+
+    Args:
+        holder: the object that names the tool.
+        field: where the arguments stand in it.
+        key: which call it is.
+        path: the way to the holder.
+        form: what a text there is.
+        call_id: the call's own name; empty where this document does not tell it.
+        also: the other members that the API has there.
+
+    Raises:
+        NotUnderstoodError: the tool's name is not a text.
+    """
+    name = holder["name"] if has_text(holder, "name") else ""
+    value = holder.get(field)
+    if value is not None:
+        held = form if isinstance(value, str) else Form.VALUE
+        return Piece(key, (*path, field), held, name=name, call_id=call_id)
+    elsewhere = strange(holder, ("name", field, *also))
+    if elsewhere:
+        return Unread(f"a call with {elsewhere[0]}")
+    return Piece(key, (), form, name=name, call_id=call_id)
+
+
+def within(document: Document, *keys: str) -> Document:
+    """The object at the end of the way; empty where there is none. For what is told beside words, never for words.
+
+    >>> within({"delta": {"usage": {"tokens": 3}}}, "delta", "usage"), within({"delta": "?"}, "delta", "usage")
+    ({'tokens': 3}, {})
+    """
+    for key in keys:
+        held = document.get(key)
+        document = held if isinstance(held, dict) else {}
+    return document
+
+
+def require_places(choices: Sequence[Any]) -> None:
+    """See that each choice of a document has a place of its own; what is not an object is left to whoever reads it.
+
+    Raises:
+        NotUnderstoodError: two have the same, so that clients do not see the one text that they make up together.
+    """
+    indexes = [an_index(held.get("index"), at) for at, held in enumerate(choices) if isinstance(held, dict)]
+    if len(set(indexes)) < len(indexes):
+        raise NotUnderstoodError("two choices have one place")
+
+
+def a_count(value: Any) -> int | None:
+    """A number of tokens; None where the value is none."""
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def a_name(value: Any) -> str:
+    """The value, if it is a string; else empty."""
+    return value if isinstance(value, str) else ""
+
+
+def last_text(messages: Any, roles: Sequence[Any] = ("user",)) -> str | None:
+    """The text of the last message in one of these roles that has any: a string, or the text parts of a list.
+
+    >>> last_text([{"role": "user", "content": "a"}, {"role": "tool", "content": "b"}])
+    'a'
+    """
+    for message in reversed(messages if isinstance(messages, list) else []):
+        if isinstance(message, dict) and message.get("role") in roles:
+            text = text_of(message.get("content"))
+            if text:
+                return text
+    return None
+
+
+def text_of(content: Any) -> str:
+    """The text of a message's content: the string itself, or what its text parts say, a line each."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    texts = [part if isinstance(part, str) else part.get("text") for part in parts if isinstance(part, (str, dict))]
+    return "\n".join(text for text in texts if isinstance(text, str))

@@ -1,0 +1,239 @@
+"""Anthropic's messages: blocks of content, streamed block by block.
+
+Source: https://docs.anthropic.com/en/api/messages and /messages-streaming, November 2026, and the types of
+anthropic 2.12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from guard.traffic.framing import Event
+from guard.traffic.payload import Path, read_json, write_json
+from guard.traffic.provider import (
+    Claim,
+    Correction,
+    Document,
+    Form,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    called,
+    last_text,
+    reason_in,
+    strange,
+    within,
+)
+
+_CUT = {"max_tokens", "model_context_window_exceeded"}
+_HEAD = frozenset(
+    "id type role model content stop_reason stop_sequence stop_details usage container context_management".split()
+)
+"""What there is beside the blocks of a message; none of it is words."""
+_CALL = ("type", "id", "caller", "cache_control")
+_SILENT_BLOCKS = {"thinking", "redacted_thinking"}
+_SILENT_DELTAS = {"thinking_delta", "signature_delta", "citations_delta"}
+_SILENT_EVENTS = {"ping", "content_block_stop", "message_delta", "message_stop"}
+
+
+class AnthropicMessages(Provider):
+    """Messages: `content[]` of text and tool_use, streamed as deltas of numbered blocks."""
+
+    name: ClassVar[str] = "anthropic-messages"
+
+    def claim(self, request: Request) -> Claim:
+        return Claim.PATH if request.method == "POST" and request.path.endswith("/v1/messages") else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        return last_text(body.get("messages"))
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        kind = document.get("type")
+        if kind == "message":
+            yield from _blocks(document, ())
+        elif kind == "message_start":
+            message = an_object(document.get("message"), "message")
+            if "content" not in message:
+                raise NotUnderstoodError("a message has no content")
+            yield from _blocks(message, ("message",))
+        elif kind == "content_block_start":
+            block = an_object(document.get("content_block"), "content_block")
+            yield from _block(block, an_index(document.get("index"), 0), ("content_block",), is_start=True)
+        elif kind == "content_block_delta":
+            yield from _delta(an_object(document.get("delta"), "delta"), an_index(document.get("index"), 0))
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("there is no message")
+        elif kind not in _SILENT_EVENTS:
+            yield Unread(f"an event of type {kind}")
+        elif kind == "message_delta":
+            delta = an_object(document.get("delta"), "delta")
+            yield from (Unread(f"the end of a message with {name}") for name in strange(delta, _HEAD - {"content"}))
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        if document.get("type") == "message_delta" and _reason(document.get("delta")) in _CUT:
+            yield 0, True
+        elif document.get("type") == "message_stop":
+            yield 0, False
+        elif document.get("type") == "message":
+            yield 0, _reason(document) in _CUT
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        usage = within(document, "usage") or within(document, "message", "usage")
+        read = [a_count(usage.get(key)) for key in _READ]
+        known = [count for count in read if count is not None]
+        return (sum(known) if known else None), a_count(usage.get("output_tokens"))
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        blocks: dict[int, Document] = {}
+        inputs: dict[int, str] = {}
+        for document in documents:
+            at = an_index(document.get("index"), 0)
+            if document.get("type") == "content_block_start":
+                blocks[at] = dict(document["content_block"])
+            elif document.get("type") == "content_block_delta":
+                _extend(blocks.setdefault(at, {}), document["delta"], inputs, at)
+        for at, text in inputs.items():
+            blocks[at]["input"] = _arguments(text)
+        return {"content": [blocks[at] for at in sorted(blocks)]}
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        replies: list[Document] = [
+            {"type": "tool_result", "tool_use_id": call.call_id, "is_error": True, "content": call.text}
+            for call in correction.calls
+        ]
+        if correction.text is not None:
+            replies.append({"type": "text", "text": correction.text})
+        # An empty text block is refused in a request, though not in an answer.
+        said = [block for block in answer["content"] if block.get("type") != "text" or block.get("text")]
+        turns = [{"role": "assistant", "content": said}] if said else []
+        return deepcopy({**body, "messages": [*body["messages"], *turns, {"role": "user", "content": replies}]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        return _message(body, [{"type": "text", "text": text, "citations": None}], "end_turn")
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        events: list[Document] = [
+            {"type": "message_start", "message": _message(body, [], None)},
+            {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}},
+            {"type": "content_block_stop", "index": 0},
+            {
+                "type": "message_delta",
+                "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+                "usage": {"output_tokens": 0},
+            },
+            {"type": "message_stop"},
+        ]
+        for event in events:
+            yield Event(write_json(event), event["type"])
+
+    def error(self, problem: Problem) -> Document:
+        error = {
+            "type": problem.kind,
+            "message": problem.message,
+            "code": problem.code,
+            "param": problem.where or None,
+            "guard": dict(problem.record),
+        }
+        return {"type": "error", "error": error}
+
+    def error_event(self, problem: Problem) -> Event:
+        return Event(write_json(self.error(problem)), "error")
+
+    def is_body(self, document: Document) -> bool:
+        return document.get("type") == "message"
+
+    def explains_silence(self, document: Document) -> bool:
+        if document.get("type") == "message_delta":
+            return bool(_reason(document.get("delta")))
+        is_whole = isinstance(document.get("content"), list) and not strange(document, _HEAD)
+        return is_whole and bool(_reason(document))
+
+    def asks_for_json(self, body: Document) -> bool:
+        config = body.get("output_config")
+        wanted = config.get("format") if isinstance(config, dict) else body.get("output_format")
+        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+
+
+_READ = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+"""What counts as input: what was read anew, put into the cache, and taken from it."""
+
+
+def _blocks(message: Document, path: Path) -> Iterator[Piece | Unread]:
+    for at, held in enumerate(a_list(message.get("content"), "content")):
+        yield from _block(an_object(held, "a block"), at, (*path, "content", at), is_start=False)
+
+
+def _block(block: Document, at: int, path: Path, *, is_start: bool) -> Iterator[Piece | Unread]:
+    kind = a_name(block.get("type"))
+    if kind == "text" and isinstance(block.get("text"), str):
+        yield Piece(Key(), (*path, "text"), part=(at,))
+    elif kind == "tool_use":
+        # A block that is streamed begins with an empty input; deltas bring it.
+        held = {**block, "input": None} if is_start and block.get("input") in ({}, "") else block
+        yield called(held, "input", Key(0, at, 0), path, call_id=a_name(block.get("id")), also=_CALL)
+    elif kind not in _SILENT_BLOCKS:
+        yield Unread(f"a block of type {kind or 'unknown'}")
+
+
+def _delta(delta: Document, at: int) -> Iterator[Piece | Unread]:
+    kind = a_name(delta.get("type"))
+    if kind == "text_delta" and isinstance(delta.get("text"), str):
+        yield Piece(Key(), ("delta", "text"), part=(at,))
+    elif kind == "input_json_delta" and isinstance(delta.get("partial_json"), str):
+        yield Piece(Key(0, at, 0), ("delta", "partial_json"), Form.JSON)
+    elif kind not in _SILENT_DELTAS:
+        yield Unread(f"a delta of type {kind or 'unknown'}")
+
+
+def _extend(block: Document, delta: Document, inputs: dict[int, str], at: int) -> None:
+    """Add what a delta brings to the block so far; thinking keeps its signature, or the service refuses it."""
+    kind = delta.get("type")
+    if kind == "text_delta":
+        block["text"] = block.get("text", "") + delta["text"]
+    elif kind == "input_json_delta":
+        inputs[at] = inputs.get(at, "") + delta["partial_json"]
+    elif kind == "thinking_delta":
+        block["thinking"] = block.get("thinking", "") + delta.get("thinking", "")
+    elif kind == "signature_delta":
+        block["signature"] = block.get("signature", "") + delta.get("signature", "")
+
+
+def _arguments(text: str) -> Any:
+    """The arguments as the service takes them back: an object, whatever the model wrote."""
+    try:
+        held = read_json(text or "{}")
+    except ValueError:
+        held = None
+    return held if isinstance(held, dict) else {"unreadable": text}
+
+
+def _reason(holder: Any) -> str:
+    return reason_in(holder, "stop_reason") if isinstance(holder, dict) else ""
+
+
+def _message(body: Document | None, content: list[Document], stop_reason: str | None) -> Document:
+    return {
+        "id": "guard",
+        "type": "message",
+        "role": "assistant",
+        "model": a_name((body or {}).get("model")),
+        "content": content,
+        "stop_reason": stop_reason,
+        "stop_sequence": None,
+        "usage": {"input_tokens": 0, "output_tokens": 0},
+    }
+
+
+anthropic_messages = AnthropicMessages()

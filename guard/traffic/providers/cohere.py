@@ -1,0 +1,226 @@
+"""Cohere's chat, version 2: a message with content and tool calls, streamed as typed events.
+
+Source: https://docs.cohere.com/v2/reference/chat and /chat-stream, November 2026, and the types of cohere 7.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import ClassVar
+
+from guard.traffic.framing import Event
+from guard.traffic.payload import Path, write_json
+from guard.traffic.provider import (
+    Claim,
+    Correction,
+    Document,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    called,
+    has_text,
+    last_text,
+    reason_in,
+    strange,
+    within,
+)
+
+_MESSAGE = ("delta", "message")
+_WITH_WORDS = ("content-start", "content-delta", "tool-call-start", "tool-call-delta")
+_SILENT = {
+    "message-start",
+    "content-end",
+    "tool-plan-delta",
+    "tool-call-end",
+    "citation-start",
+    "citation-end",
+    "message-end",
+    "debug",
+}
+
+
+class Cohere(Provider):
+    """Chat: `message.content[]` and `message.tool_calls[]`; the plan before a call is reasoning, not an answer."""
+
+    name: ClassVar[str] = "cohere"
+
+    def claim(self, request: Request) -> Claim:
+        return Claim.CERTAIN if request.method == "POST" and request.path.endswith("/v2/chat") else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        return last_text(body.get("messages"))
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        kind = document.get("type")
+        if kind is None and "message" in document:
+            yield from _message(an_object(document["message"], "message"))
+        elif kind in ("content-start", "content-delta"):
+            content = an_object(_within(document).get("content") or {}, "content")
+            if has_text(content, "text"):
+                yield Piece(Key(), (*_MESSAGE, "content", "text"), part=(an_index(document.get("index"), 0),))
+            elif content.get("type") not in (None, "text", "thinking") or strange(content, ("type", "thinking")):
+                yield Unread(f"content of type {a_name(content.get('type')) or 'unknown'}")
+        elif kind in ("tool-call-start", "tool-call-delta"):
+            call = an_object(_within(document).get("tool_calls"), "tool_calls")
+            yield from _call(call, an_index(document.get("index"), 0), (*_MESSAGE, "tool_calls"))
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("there is no message")
+        elif kind not in _SILENT:
+            yield Unread(f"an event of type {kind}")
+        if isinstance(kind, str):
+            yield from _elsewhere(document, kind)
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        if document.get("type") == "message-end":
+            yield 0, reason_in(within(document, "delta"), "finish_reason") == "MAX_TOKENS"
+        elif "message" in document:
+            yield 0, reason_in(document, "finish_reason") == "MAX_TOKENS"
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        usage = within(document, "usage") or within(document, "delta", "usage")
+        tokens = within(usage, "tokens") or within(usage, "billed_units")
+        return a_count(tokens.get("input_tokens")), a_count(tokens.get("output_tokens"))
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        message: Document = {"role": "assistant"}
+        blocks: dict[int, Document] = {}
+        calls: dict[int, Document] = {}
+        for document in documents:
+            held, at = _within(document), an_index(document.get("index"), 0)
+            kind = document.get("type")
+            if kind in ("content-start", "content-delta"):
+                block = blocks.setdefault(at, {"type": "text"})
+                for field, value in (held.get("content") or {}).items():
+                    block[field] = block.get(field, "") + value if field in ("text", "thinking") else value
+            elif kind == "tool-plan-delta":
+                message["tool_plan"] = message.get("tool_plan", "") + (held.get("tool_plan") or "")
+            elif kind == "tool-call-start":
+                calls[at] = deepcopy(held["tool_calls"])
+            elif kind == "tool-call-delta":
+                _extend(calls.setdefault(at, {}), held["tool_calls"])
+        message |= {"content": [blocks[at] for at in sorted(blocks)], "tool_calls": [calls[at] for at in sorted(calls)]}
+        return {"message": message}
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        said = {key: value for key, value in answer["message"].items() if value not in (None, [], "")}
+        replies: list[Document] = [
+            {"role": "tool", "tool_call_id": call.call_id, "content": call.text} for call in correction.calls
+        ]
+        if correction.text is not None:
+            replies.append({"role": "user", "content": correction.text})
+        return deepcopy({**body, "messages": [*body["messages"], said, *replies]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        message = {"role": "assistant", "content": [{"type": "text", "text": text}]}
+        return {"id": "guard", "finish_reason": "COMPLETE", "message": message}
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        start = {"content": {"type": "text", "text": ""}}
+        events: list[Document] = [
+            {"type": "message-start", "id": "guard", "delta": {"message": {"role": "assistant"}}},
+            {"type": "content-start", "index": 0, "delta": {"message": start}},
+            {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": text}}}},
+            {"type": "content-end", "index": 0},
+            {"type": "message-end", "delta": {"finish_reason": "COMPLETE"}},
+        ]
+        for event in events:
+            yield Event(write_json(event), event["type"])
+
+    def error(self, problem: Problem) -> Document:
+        return {
+            "message": problem.message,
+            "type": problem.kind,
+            "code": problem.code,
+            "param": problem.where or None,
+            "guard": dict(problem.record),
+        }
+
+    def error_event(self, problem: Problem) -> Event:
+        delta = {"finish_reason": "ERROR", "error": problem.message}
+        return Event(write_json({"type": "message-end", "delta": delta, "guard": dict(problem.record)}), "message-end")
+
+    def is_failure(self, document: Document) -> bool:
+        delta = document.get("delta")
+        return isinstance(delta, dict) and bool(delta.get("error"))
+
+    def failure(self, document: Document) -> Document:
+        delta = {key: document["delta"][key] for key in ("finish_reason", "error") if key in document["delta"]}
+        return {**({"type": document["type"]} if has_text(document, "type") else {}), "delta": delta}
+
+    def is_body(self, document: Document) -> bool:
+        return document.get("type") is None
+
+    def explains_silence(self, document: Document) -> bool:
+        if document.get("type") == "message-end":
+            return bool(reason_in(within(document, "delta"), "finish_reason"))
+        if strange(document, ("id", "finish_reason", "message", "usage", "logprobs", "meta")):
+            return False
+        message = document.get("message")
+        is_known = isinstance(message, dict) and not strange(message, ("role", "tool_plan", "citations", "content"))
+        return is_known and bool(reason_in(document, "finish_reason"))
+
+    def asks_for_json(self, body: Document) -> bool:
+        wanted = body.get("response_format")
+        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+
+
+def _extend(call: Document, delta: Document) -> None:
+    """Add to a call what a delta brings of its arguments: more of the text, or all of them as a value."""
+    brought = (delta.get("function") or {}).get("arguments")
+    function = call.setdefault("function", {})
+    before = function.get("arguments")
+    both_texts = isinstance(before, str) and isinstance(brought, str)
+    function["arguments"] = before + brought if both_texts else (before if brought is None else brought)
+
+
+def _within(document: Document) -> Document:
+    delta = an_object(document.get("delta") or {}, "delta")
+    return an_object(delta.get("message") or {}, "message")
+
+
+def _elsewhere(event: Document, kind: str) -> Iterator[Unread]:
+    """What an event holds where one of its type has nothing to read."""
+    delta = an_object(event.get("delta") or {}, "delta")
+    read = "content" if kind.startswith("content-") else "tool_calls"
+    beside = strange(_within(event), ("role", "tool_plan", "citations", *([read] if kind in _WITH_WORDS else ())))
+    for name in (*strange(delta, ("message", "finish_reason", "usage", "error")), *beside):
+        yield Unread(f"an event of type {kind} with {name}")
+
+
+def _message(message: Document) -> Iterator[Piece | Unread]:
+    content = message.get("content")
+    if isinstance(content, str):
+        yield Piece(Key(), ("message", "content"))
+        content = None
+    for at, held in enumerate(a_list(content, "content")):
+        block = an_object(held, "a block")
+        if block.get("type") == "text" and isinstance(block.get("text"), str):
+            yield Piece(Key(), ("message", "content", at, "text"), part=(at,))
+        elif block.get("type") != "thinking":
+            yield Unread(f"content of type {a_name(block.get('type')) or 'unknown'}")
+    for at, call in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
+        yield from _call(an_object(call, "a call"), at, ("message", "tool_calls", at))
+
+
+def _call(call: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
+    if call.get("function") is None:
+        if strange(call, ("id", "type")):
+            yield Unread(f"a call of type {a_name(call.get('type')) or 'unknown'}")
+        else:
+            yield Piece(Key(0, 0, at), call_id=a_name(call.get("id")))
+        return
+    function = an_object(call["function"], "function")
+    yield called(function, "arguments", Key(0, 0, at), (*path, "function"), call_id=a_name(call.get("id")))
+
+
+cohere = Cohere()

@@ -1,0 +1,188 @@
+"""Gemini's generateContent: candidates of parts; each event of its stream is a body of its own.
+
+Source: https://ai.google.dev/api/generate-content, November 2026, and the types of google-genai 3.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from guard.traffic.framing import Event
+from guard.traffic.payload import write_json
+from guard.traffic.provider import (
+    Claim,
+    Correction,
+    Document,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    called,
+    has_text,
+    reason_in,
+    require_places,
+    strange,
+    text_of,
+    within,
+)
+
+_ANSWERS = {"candidates", "promptFeedback", "usageMetadata"}
+_HEAD = (*_ANSWERS, "modelVersion", "responseId", "createTime", "modelStatus")
+_SILENT_PARTS = {"thought", "thoughtSignature"}
+_BARE_CANDIDATE = frozenset(
+    "index finishReason finishMessage safetyRatings citationMetadata groundingMetadata groundingAttributions "
+    "urlContextMetadata logprobsResult avgLogprobs tokenCount".split()
+)
+"""What a candidate may be made of that has no content."""
+
+
+class Gemini(Provider):
+    """Candidates whose content has parts: text, or a function call with its arguments as an object."""
+
+    name: ClassVar[str] = "gemini"
+
+    def claim(self, request: Request) -> Claim:
+        is_own = request.path.endswith((":generateContent", ":streamGenerateContent"))
+        return Claim.CERTAIN if request.method == "POST" and is_own else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        for held in reversed(a_list(body.get("contents"), "contents")):
+            if isinstance(held, dict) and held.get("role", "user") == "user" and (text := text_of(held.get("parts"))):
+                return text
+        return None
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        if not _ANSWERS & document.keys():
+            raise NotUnderstoodError("there are no candidates")
+        candidates = a_list(document.get("candidates"), "candidates")
+        require_places(candidates)
+        for at, held in enumerate(candidates):
+            candidate = an_object(held, "a candidate")
+            choice = an_index(candidate.get("index"), at)
+            if candidate.get("content") is None and strange(candidate, _BARE_CANDIDATE):
+                raise NotUnderstoodError("a candidate has no content")
+            content = an_object(candidate.get("content") or {}, "content")
+            yield from (Unread(f"content with {name}") for name in strange(content, ("role", "parts")))
+            for place, part in enumerate(a_list(content.get("parts"), "parts")):
+                path = ("candidates", at, "content", "parts", place)
+                yield from _part(an_object(part, "a part"), choice, number, place, path)
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        candidates = a_list(document.get("candidates"), "candidates")
+        for at, candidate in enumerate(candidates):
+            if reason := reason_in(candidate, "finishReason"):
+                yield an_index(candidate.get("index"), at), reason == "MAX_TOKENS"
+        if not candidates and within(document, "promptFeedback").get("blockReason"):
+            yield 0, False
+
+    def explains_silence(self, document: Document) -> bool:
+        if strange(document, _HEAD):
+            return False
+        if within(document, "promptFeedback").get("blockReason"):
+            return True
+        candidates = a_list(document.get("candidates"), "candidates")
+        return any(reason_in(an_object(held, "a candidate"), "finishReason") for held in candidates)
+
+    def asks_for_json(self, body: Document) -> bool:
+        config = body.get("generationConfig") or body.get("generation_config")
+        if not isinstance(config, dict):
+            return False
+        wanted = {folded_key.replace("_", "").lower(): value for folded_key, value in config.items() if value}
+        kind = a_name(wanted.get("responsemimetype"))
+        return kind.endswith("json") or "responseschema" in wanted or "responsejsonschema" in wanted
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        usage = within(document, "usageMetadata")
+        written = [a_count(usage.get(key)) for key in ("candidatesTokenCount", "thoughtsTokenCount")]
+        known = [count for count in written if count is not None]
+        return a_count(usage.get("promptTokenCount")), (sum(known) if known else None)
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        parts: dict[int, list[Any]] = {}
+        for document in documents:
+            for at, candidate in enumerate(document.get("candidates") or ()):
+                held = parts.setdefault(an_index(candidate.get("index"), at), [])
+                for part in (candidate.get("content") or {}).get("parts") or ():
+                    _append(held, part)
+        candidates = [{"index": at, "content": {"role": "model", "parts": parts[at]}} for at in sorted(parts)]
+        return {"candidates": candidates}
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        said = next(
+            held["content"]
+            for at, held in enumerate(answer["candidates"])
+            if an_index(held.get("index"), at) == correction.choice
+        )
+        replies: list[Document] = []
+        for call in correction.calls:
+            reply = {"name": call.name, "response": {"error": call.text}}
+            replies.append({"functionResponse": {**({"id": call.call_id} if call.call_id else {}), **reply}})
+        if correction.text is not None:
+            replies.append({"text": correction.text})
+        return deepcopy({**body, "contents": [*body["contents"], said, {"role": "user", "parts": replies}]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        content = {"role": "model", "parts": [{"text": text}]}
+        return {
+            "candidates": [{"index": 0, "content": content, "finishReason": "STOP"}],
+            "usageMetadata": {"promptTokenCount": 0, "candidatesTokenCount": 0, "totalTokenCount": 0},
+            "modelVersion": "",
+            "responseId": "guard",
+        }
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        yield Event(write_json(self.saying(body, text)))
+
+    def error(self, problem: Problem) -> Document:
+        detail = {"type": problem.kind, "code": problem.code, "param": problem.where or None, "guard": problem.record}
+        error = {
+            "code": problem.status,
+            "message": problem.message,
+            "status": "INVALID_ARGUMENT",
+            "details": [detail],
+        }
+        return {"error": error}
+
+    def is_streamed(self, request: Request) -> bool:
+        return request.path.endswith(":streamGenerateContent")
+
+
+def _part(
+    part: Document, choice: int, number: int, place: int, path: tuple[str | int, ...]
+) -> Iterator[Piece | Unread]:
+    # Only the text of a thought is reasoning: clients run a call that stands beside it.
+    if has_text(part, "text") and not part.get("thought"):
+        yield Piece(Key(choice), (*path, "text"))
+    if part.get("functionCall") is not None:
+        call = an_object(part["functionCall"], "functionCall")
+        if call.get("partialArgs") or call.get("willContinue"):
+            yield Unread("a call whose arguments come in parts")
+            return
+        if not strange(call, ("id", "name")):
+            call.setdefault("args", {})
+        # Calls have no number of their own: the event and the place in it are one.
+        key = Key(choice, number, place)
+        yield called(call, "args", key, (*path, "functionCall"), call_id=a_name(call.get("id")), also=("id",))
+    for what in part.keys() - {"text", "functionCall"} - _SILENT_PARTS:
+        yield Unread(f"a part with {what}")
+
+
+def _append(parts: list[Document], part: Document) -> None:
+    """Add a part to those before it; text that follows text goes on with it."""
+    if parts and part.keys() == parts[-1].keys() == {"text"}:
+        parts[-1] = {"text": parts[-1]["text"] + part["text"]}
+    else:
+        parts.append(part)
+
+
+gemini = Gemini()

@@ -1,0 +1,129 @@
+"""Ollama's own chat and generate: lines of JSON, a message or a response in each.
+
+Source: https://github.com/ollama/ollama/blob/main/docs/api.md, November 2026, and the types of ollama 0.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any, ClassVar
+
+from guard.traffic.framing import Event
+from guard.traffic.payload import write_json
+from guard.traffic.provider import (
+    Claim,
+    Correction,
+    Document,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_object,
+    called,
+    has_text,
+    last_text,
+    reason_in,
+    strange,
+)
+
+_HEAD = frozenset(
+    "model created_at message response done done_reason thinking context remote_model remote_host logprobs".split()
+)
+
+
+class Ollama(Provider):
+    """Chat (`message`) and generate (`response`), streamed unless the request says otherwise."""
+
+    name: ClassVar[str] = "ollama"
+    media_type: ClassVar[str] = "application/x-ndjson"
+
+    def claim(self, request: Request) -> Claim:
+        is_own = request.path.endswith(("/api/chat", "/api/generate"))
+        return Claim.CERTAIN if request.method == "POST" and is_own else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        prompt = body.get("prompt")
+        return prompt if isinstance(prompt, str) else last_text(body.get("messages"))
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        if has_text(document, "response"):
+            yield Piece(Key(), ("response",))
+        elif "message" not in document:
+            raise NotUnderstoodError("there is no message")
+        message = an_object(document.get("message") or {}, "message")
+        if has_text(message, "content"):
+            yield Piece(Key(), ("message", "content"))
+        for at, held in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
+            function = an_object(an_object(held, "a call").get("function"), "function")
+            if not strange(function, ("name", "description")):
+                function.setdefault("arguments", {})
+            path = ("message", "tool_calls", at, "function")
+            # Calls have no number of their own: the line and the place in it are one.
+            yield called(function, "arguments", Key(0, number, at), path, also=("description",))
+        for name in strange(message, ("role", "content", "thinking", "tool_calls", "tool_name")):
+            yield Unread(name)
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        if document.get("done"):
+            yield 0, reason_in(document, "done_reason") == "length"
+
+    def failure(self, document: Document) -> Document:
+        return {"error": document["error"]}
+
+    def explains_silence(self, document: Document) -> bool:
+        return not strange(document, _HEAD) and bool(document.get("done")) and bool(reason_in(document, "done_reason"))
+
+    def asks_for_json(self, body: Document) -> bool:
+        return bool(body.get("format"))
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        return a_count(document.get("prompt_eval_count")), a_count(document.get("eval_count"))
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        message: Document = {"role": "assistant", "content": ""}
+        response = ""
+        for document in documents:
+            held = document.get("message") or {}
+            response += document.get("response") or ""
+            message["content"] += held.get("content") or ""
+            if held.get("thinking"):
+                message["thinking"] = message.get("thinking", "") + held["thinking"]
+            if held.get("tool_calls"):
+                message.setdefault("tool_calls", []).extend(held["tool_calls"])
+        return {"message": message, "response": response}
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        if "messages" not in body:  # there is no conversation: the prompt grows by one answer and its faults
+            said = [body.get("prompt") or "", answer.get("response") or "", correction.text or ""]
+            return deepcopy({**body, "prompt": "\n\n".join(said)})
+        replies = [{"role": "tool", "tool_name": call.name, "content": call.text} for call in correction.calls]
+        if correction.text is not None:
+            replies.append({"role": "user", "content": correction.text})
+        return deepcopy({**body, "messages": [*body["messages"], answer["message"], *replies]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        said: Any = {"message": {"role": "assistant", "content": text}}
+        if body is not None and "messages" not in body:
+            said = {"response": text}
+        head = {"model": a_name((body or {}).get("model")), "created_at": "1970-01-01T00:00:00Z"}
+        return {**head, **said, "done": True, "done_reason": "stop"}
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        yield Event(write_json(self.saying(body, text)))
+
+    def error(self, problem: Problem) -> Document:
+        # The client takes a string and nothing else for an error.
+        return {"error": problem.message, "guard": dict(problem.record)}
+
+    def is_streamed(self, request: Request) -> bool:
+        return request.body is not None and request.body.get("stream") is not False
+
+
+ollama = Ollama()

@@ -1,0 +1,94 @@
+"""OpenAI's older completions, as many servers still have them: a prompt in, texts out.
+
+Source: https://platform.openai.com/docs/api-reference/completions, November 2026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import ClassVar
+
+from guard.traffic.framing import Event
+from guard.traffic.payload import write_json
+from guard.traffic.provider import (
+    Claim,
+    Correction,
+    Document,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Request,
+    Unread,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    require_places,
+    strange,
+)
+from guard.traffic.providers.openai_chat import HEAD, OpenAIChat
+
+
+class OpenAICompletions(OpenAIChat):
+    """Completions: `choices[].text`, streamed or not."""
+
+    name: ClassVar[str] = "openai-completions"
+
+    def claim(self, request: Request) -> Claim:
+        is_own = request.path.endswith("/completions") and not request.path.endswith(_OTHERS)
+        return Claim.PATH if request.method == "POST" and is_own else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        prompt = body.get("prompt")
+        return prompt if isinstance(prompt, str) else None
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        if "choices" not in document:
+            raise NotUnderstoodError("there are no choices")
+        choices = a_list(document["choices"], "choices")
+        if not choices:
+            yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
+        require_places(choices)
+        for at, held in enumerate(choices):
+            choice = an_object(held, "a choice")
+            if not isinstance(choice.get("text"), str):
+                raise NotUnderstoodError("a choice has no text")
+            yield Piece(Key(an_index(choice.get("index"), at)), ("choices", at, "text"))
+            yield from (
+                Unread(f"a choice with {name}") for name in ("message", "messages", "delta") if choice.get(name)
+            )
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        texts: dict[int, str] = {}
+        for document in documents:
+            for at, choice in enumerate(document.get("choices") or ()):
+                index = an_index(choice.get("index"), at)
+                texts[index] = texts.get(index, "") + choice["text"]
+        return {"choices": [{"index": index, "text": texts[index]} for index in sorted(texts)]}
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        said = next(
+            choice["text"]
+            for at, choice in enumerate(answer["choices"])
+            if an_index(choice.get("index"), at) == correction.choice
+        )
+        return deepcopy({**body, "prompt": "\n\n".join([body["prompt"], said, correction.text or ""])})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        return {
+            "id": "guard",
+            "object": "text_completion",
+            "created": 0,
+            "model": a_name((body or {}).get("model")),
+            "choices": [{"index": 0, "text": text, "finish_reason": "stop", "logprobs": None}],
+        }
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        yield Event(write_json(self.saying(body, text)))
+        yield Event("[DONE]")
+
+
+_OTHERS = ("/chat/completions", "/fim/completions", "/agents/completions")
+
+openai_completions = OpenAICompletions()

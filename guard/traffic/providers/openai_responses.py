@@ -1,0 +1,257 @@
+"""OpenAI's responses: items of output, streamed as events that say the same text up to four times.
+
+Source: https://platform.openai.com/docs/api-reference/responses, November 2026, and the types of openai 3.54.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from guard.traffic.framing import Event
+from guard.traffic.payload import Path, value_at, write_json
+from guard.traffic.provider import (
+    Claim,
+    Correction,
+    Document,
+    Form,
+    Key,
+    NotUnderstoodError,
+    Piece,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+    a_count,
+    a_list,
+    a_name,
+    an_index,
+    an_object,
+    called,
+    last_text,
+    reason_in,
+    strange,
+    within,
+)
+
+_CREATE = re.compile(r"/responses\Z")
+_RETRIEVE = re.compile(r"/responses/[^/]+\Z")
+_CALLS = {"function_call": ("arguments", Form.JSON), "custom_tool_call": ("input", Form.TEXT)}
+_SILENT_ITEMS = ("reasoning",)
+_STATES = {f"response.{s}" for s in ("created", "queued", "in_progress", "completed", "incomplete", "failed")}
+_LAST = frozenset({"completed", "incomplete", "failed", "cancelled"})
+_NOT_DONE = frozenset({"queued", "in_progress", "incomplete", "failed", "cancelled"})
+_MESSAGE = ("type", "id", "role", "status", "content", "phase", "created_by", "agent")
+_CALL = ("type", "id", "call_id", "status", "namespace", "caller", "created_by")
+_TEXTS = {
+    "response.output_text.delta": ("delta", False, None),
+    "response.output_text.done": ("text", True, None),
+    "response.function_call_arguments.delta": ("delta", False, Form.JSON),
+    "response.function_call_arguments.done": ("arguments", True, Form.JSON),
+    "response.custom_tool_call_input.delta": ("delta", False, Form.TEXT),
+    "response.custom_tool_call_input.done": ("input", True, Form.TEXT),
+}
+"""By type of event: where the text stands, whether it is a copy, and how a call holds it."""
+_SILENT = re.compile(r"response\.(refusal|reasoning\w*|output_text\.annotation)\.")
+
+
+class OpenAIResponses(Provider):
+    """Responses, as they are made and as they are fetched later."""
+
+    name: ClassVar[str] = "openai-responses"
+
+    def claim(self, request: Request) -> Claim:
+        path = {"POST": _CREATE, "GET": _RETRIEVE}.get(request.method)
+        return Claim.PATH if path is not None and path.search(request.path) else Claim.NONE
+
+    def question(self, body: Document) -> str | None:
+        held = body.get("input")
+        return held if isinstance(held, str) else last_text(held)
+
+    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+        kind = document.get("type")
+        if kind is None and document.get("object") == "response":
+            yield from _output(document, (), is_copy=False)
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("there is no response")
+        elif kind in _STATES:
+            response = an_object(document.get("response"), "response")
+            if "output" not in response and response.get("object") != "response":
+                raise NotUnderstoodError("there is no response")
+            yield from _output(response, ("response",), is_copy=True)
+        elif kind in ("response.output_item.added", "response.output_item.done"):
+            at = an_index(document.get("output_index"), 0)
+            for found in _item(an_object(document.get("item"), "item"), at, ("item",)):
+                yield _as_copy(found, is_copy=kind.endswith("done"))
+        elif kind in ("response.content_part.added", "response.content_part.done"):
+            part = (an_index(document.get("output_index"), 0), an_index(document.get("content_index"), 0))
+            for found in _part(an_object(document.get("part"), "part"), part, ("part",)):
+                yield _as_copy(found, is_copy=kind.endswith("done"))
+        elif kind in _TEXTS:
+            yield _delta(document, *_TEXTS[kind])
+        elif not _SILENT.match(kind):
+            yield Unread(f"an event of type {kind}")
+
+    def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
+        response = document if document.get("object") == "response" else document.get("response")
+        if isinstance(response, dict) and reason_in(response, "status") in _LAST:
+            reason = reason_in(within(response, "incomplete_details"), "reason")
+            yield 0, response["status"] == "incomplete" and reason in ("", "max_output_tokens")
+
+    def usage(self, document: Document) -> tuple[int | None, int | None]:
+        response = document if document.get("object") == "response" else within(document, "response")
+        usage = within(response, "usage")
+        return a_count(usage.get("input_tokens")), a_count(usage.get("output_tokens"))
+
+    def whole(self, documents: Sequence[Document]) -> Document:
+        return next((held["response"] for held in reversed(documents) if held.get("response")), {"output": []})
+
+    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+        said = body.get("input")
+        items = [{"role": "user", "content": said}] if isinstance(said, str) else list(said or ())
+        kinds = {item.get("call_id"): item["type"] for item in answer["output"]}
+        replies: list[Document] = [
+            {"type": f"{kinds[call.call_id]}_output", "call_id": call.call_id, "output": call.text}
+            for call in correction.calls
+        ]
+        if correction.text is not None:
+            replies.append({"role": "user", "content": correction.text})
+        return deepcopy({**body, "input": [*items, *answer["output"], *replies]})
+
+    def saying(self, body: Document | None, text: str) -> Document:
+        return _response(body, [_message(text, "completed")], "completed")
+
+    def streaming(self, body: Document | None, text: str) -> Iterator[Event]:
+        at: Document = {"item_id": "guard", "output_index": 0}
+        within = {**at, "content_index": 0}
+        part = _message(text, "")["content"][0]
+        events: list[tuple[str, Document]] = [
+            ("created", {"response": _response(body, [], "in_progress")}),
+            ("output_item.added", {**at, "item": {**_message("", "in_progress"), "content": []}}),
+            ("content_part.added", {**within, "part": {**part, "text": ""}}),
+            ("output_text.delta", {**within, "delta": text, "logprobs": []}),
+            ("output_text.done", {**within, "text": text, "logprobs": []}),
+            ("content_part.done", {**within, "part": part}),
+            ("output_item.done", {**at, "item": _message(text, "completed")}),
+            ("completed", {"response": self.saying(body, text)}),
+        ]
+        for number, (kind, held) in enumerate(events):
+            name = f"response.{kind}"
+            yield Event(write_json({"type": name, "sequence_number": number, **held}), name)
+
+    def error(self, problem: Problem) -> Document:
+        return {
+            "error": {
+                "message": problem.message,
+                "type": problem.kind,
+                "code": problem.code,
+                "param": problem.where or None,
+                "guard": dict(problem.record),
+            }
+        }
+
+    def error_event(self, problem: Problem) -> Event:
+        # Without the key `error` the client hands the event on instead of raising it.
+        held = self.error(problem)["error"]
+        return Event(write_json({**held, "type": "error", "error": held}), "error")
+
+    def is_failure(self, document: Document) -> bool:
+        return document.get("type") == "error" or (document.get("object") is None and super().is_failure(document))
+
+    def failure(self, document: Document) -> Document:
+        of_event = ("type", "sequence_number", "code", "message", "param") if document.get("type") == "error" else ()
+        told = {key: document[key] for key in of_event if not isinstance(document.get(key, {}), (dict, list))}
+        return {**told, **super().failure(document)}
+
+    def is_body(self, document: Document) -> bool:
+        return document.get("type") is None
+
+    def explains_silence(self, document: Document) -> bool:
+        if a_name(document.get("type")).startswith("response.refusal."):
+            return True
+        response = document if document.get("object") == "response" else document.get("response")
+        if not isinstance(response, dict):
+            return False
+        whys = _NOT_DONE if response is document else _NOT_DONE & _LAST  # every stream begins with one in the making
+        return reason_in(response, "status") in whys or any(map(_is_refusal, a_list(response.get("output"), "output")))
+
+    def asks_for_json(self, body: Document) -> bool:
+        return a_name(within(body, "text", "format").get("type")).startswith("json")
+
+
+def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece | Unread]:
+    texts = ""
+    for at, held in enumerate(a_list(response.get("output"), "output")):
+        for found in _item(an_object(held, "an item"), at, (*path, "output", at)):
+            if isinstance(found, Piece) and found.key.call is None:
+                texts += value_at(response, found.path[len(path) :])
+            yield _as_copy(found, is_copy=is_copy)
+    if response.get("output_text") and response["output_text"] != texts:
+        yield Unread("output_text")
+
+
+def _is_refusal(item: Any) -> bool:
+    content = item.get("content") if isinstance(item, dict) else None
+    return isinstance(content, list) and any(isinstance(p, dict) and p.get("type") == "refusal" for p in content)
+
+
+def _item(item: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
+    kind = a_name(item.get("type"))
+    if kind == "message":
+        yield from (Unread(f"a message with {name}") for name in strange(item, _MESSAGE))
+        for number, held in enumerate(a_list(item.get("content"), "content")):
+            yield from _part(an_object(held, "a part"), (at, number), (*path, "content", number))
+    elif kind in _CALLS:
+        field, form = _CALLS[kind]
+        yield called(item, field, Key(0, at, 0), path, form=form, call_id=a_name(item.get("call_id")), also=_CALL)
+    elif kind not in _SILENT_ITEMS:
+        yield Unread(f"an item of type {kind or 'unknown'}")
+
+
+def _part(part: Document, at: tuple[int, int], path: Path) -> Iterator[Piece | Unread]:
+    if part.get("type") == "output_text" and isinstance(part.get("text"), str):
+        yield Piece(Key(), (*path, "text"), part=at)
+    elif a_name(part.get("type")) not in ("refusal", "reasoning_text", "summary_text"):
+        yield Unread(f"content of type {a_name(part.get('type')) or 'unknown'}")
+
+
+def _delta(document: Document, field: str, is_copy: bool, form: Form | None) -> Piece:
+    if not isinstance(document.get(field), str):
+        raise NotUnderstoodError(f"{document['type']} has no {field}")
+    at = an_index(document.get("output_index"), 0)
+    if form is None:
+        return Piece(Key(), (field,), part=(at, an_index(document.get("content_index"), 0)), is_copy=is_copy)
+    return Piece(Key(0, at, 0), (field,), form, is_copy=is_copy, name=a_name(document.get("name")))
+
+
+def _as_copy(found: Piece | Unread, *, is_copy: bool) -> Piece | Unread:
+    return replace(found, is_copy=True) if is_copy and isinstance(found, Piece) and found.path else found
+
+
+def _message(text: str, status: str) -> Document:
+    content = [{"type": "output_text", "text": text, "annotations": [], "logprobs": []}]
+    return {"type": "message", "id": "guard", "role": "assistant", "status": status, "content": content}
+
+
+def _response(body: Document | None, output: list[Any], status: str) -> Document:
+    return {
+        "id": "guard",
+        "object": "response",
+        "created_at": 0,
+        "status": status,
+        "model": a_name((body or {}).get("model")),
+        "output": output,
+        "error": None,
+        "incomplete_details": None,
+        "instructions": None,
+        "metadata": {},
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": [],
+    }
+
+
+openai_responses = OpenAIResponses()

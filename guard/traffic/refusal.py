@@ -1,0 +1,121 @@
+"""Refusal: what is said where an answer is not handed on, in a verdict and to a program that expects errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from grammar import Diagnostic, Severity, Source, Span
+from grammar.diagnostic import quote
+from guard.calls.call import CallReport, RejectedError
+from guard.calls.reask import feedback_of
+from guard.traffic.provider import Document, Form, Problem
+from guard.traffic.reshaping import Reshaping
+from guard.traffic.surface import Surface
+from guard.verdict import Rejected, Repaired
+
+MAX_PROBLEMS = 10
+"""So many problems are told to a program; the others are counted."""
+
+MORE_THAN_QUERY = "more-than-query"
+"""The name of the diagnostic that says a query is only a part of what a program expects."""
+
+# --- what is wrong with a text because of how it came ---
+
+
+def unreadable_arguments(text: str, *, is_call: bool = True) -> Diagnostic:
+    """What is wrong with the arguments of a call, or with words, in which the query cannot be found."""
+    return Diagnostic(
+        "unreadable-arguments",
+        Severity.ERROR,
+        "the arguments of the call are not JSON" if is_call else "the answer that holds the query is not JSON",
+        Span(0, len(text)),
+        help="call the tool again with arguments in JSON" if is_call else "answer in JSON only",
+    )
+
+
+def refuse_reshaped(verdict: Repaired | Rejected, change: Reshaping, surface: Surface, pointer: str) -> Rejected:
+    """The verdict on a text that reads only in another shape than the program expects.
+
+    Args:
+        verdict: the verdict on the text, its repairs included.
+        change: the repair that would have changed the shape.
+        surface: where the text stands.
+        pointer: the JSON pointer in it that was judged; empty for all of it.
+    """
+    unit = verdict.language.notation.unit
+    whose = f"the arguments of {quote(surface.name or '?')}" if surface.is_call else "the JSON that was asked for"
+    holds = f"{whose} hold" if surface.is_call else f"{whose} holds"
+    if change.is_surrounded:
+        name, message = "text-around-query", f"{holds} the {unit} in other text"
+        help_ = f"give the {unit} only"
+        if surface.is_call and surface.form is Form.TEXT:
+            help_ += f"; or say that other text may be cut away: `{_setting(surface, pointer)}`"
+    elif change.pointer is not None:
+        name, message = MORE_THAN_QUERY, f"{holds} more than the {unit}"
+        help_ = f"say where the {unit} stands: `{_setting(surface, pointer + change.pointer)}`"
+    else:
+        name, message = MORE_THAN_QUERY, f"{holds} more than the {unit}"
+        example = _setting(surface, f"{pointer}/query")
+        help_ = f"let one member hold the {unit} and nothing else, and say which: `{example}`"
+    reshaped = Diagnostic(name, Severity.ERROR, message, Span(0, len(verdict.source.text)), help=help_)
+    others = verdict.mended if isinstance(verdict, Repaired) else verdict.diagnostics
+    return Rejected(verdict.source, verdict.language, (reshaped, *others), verdict.repairs, verdict.unjudged)
+
+
+def _setting(surface: Surface, pointer: str) -> str:
+    """The setting that points to the query, as a user writes it."""
+    return (
+        f"Surfaces(tools={{{surface.name[:60]!r}: {pointer!r}}})" if surface.is_call else f"Surfaces(text={pointer!r})"
+    )
+
+
+# --- what a program is told ---
+
+
+def problem_of(rejected: Sequence[Rejected], error: RejectedError) -> Problem:
+    """The refusal as a provider's error: the first of what stands in the way in front, all errors in the record."""
+    first = rejected[0].blockers[0]
+    return Problem("guard_violation", str(error), first.name, _pointer(first), _record(rejected, error.report))
+
+
+def names_of(rejected: Sequence[Rejected]) -> tuple[str, ...]:
+    """The names of all errors, each once; of what stands in the way first."""
+    return tuple(dict.fromkeys(error.name for error, _ in _in_rank(rejected)))
+
+
+def _in_rank(rejected: Sequence[Rejected]) -> list[tuple[Diagnostic, Source]]:
+    """All errors, each with the text it speaks of: what stands in the way before what the guard fixes by itself."""
+    blocking = [(error, held.source) for held in rejected for error in held.blockers]
+    return blocking + [(error, held.source) for held in rejected for error in held.errors if error not in held.blockers]
+
+
+def any_error(problem: Problem) -> Document:
+    """The problem for a client of which nothing is known: all shapes that clients look for at once."""
+    error = {
+        "type": problem.kind,
+        "message": problem.message,
+        "code": problem.code,
+        "param": problem.where or None,
+        "guard": dict(problem.record),
+    }
+    return {"type": "error", "error": error, "message": problem.message, "guard": dict(problem.record)}
+
+
+def _record(rejected: Sequence[Rejected], report: CallReport) -> dict[str, Any]:
+    from grammar.render import to_record
+
+    problems = _in_rank(rejected)
+    return {
+        "decision": "rejected",
+        "problems": [to_record(error, source) for error, source in problems[:MAX_PROBLEMS]],
+        "problem_count": len(problems),
+        "attempts": len(report.attempts),
+        "stopped": report.stopped.value if report.stopped is not None else None,
+        "feedback": feedback_of(rejected),
+    }
+
+
+def _pointer(diagnostic: Diagnostic) -> str:
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in diagnostic.path)
+    return "".join(f"/{step}" for step in steps)

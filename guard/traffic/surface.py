@@ -1,0 +1,253 @@
+"""Surface: one text of an answer, put together out of the pieces that its documents hold, and put back into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grammar import Span
+from guard.traffic.payload import put_at, read_json, shown_json, steps_of, value_at
+from guard.traffic.provider import Document, Form, Key, NotUnderstoodError, Piece, Provider, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One text that the model wrote: the words of a choice, or what it calls a tool with.
+
+    `held` is the text as the documents hold it, `form` how; `name` is the tool's, empty for words.
+    """
+
+    key: Key
+    held: str
+    form: Form = Form.TEXT
+    name: str = ""
+    call_id: str = ""
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it is what a tool is called with."""
+        return self.key.call is not None
+
+    @property
+    def label(self) -> str:
+        """What the surface is called in a report."""
+        if not self.is_call:
+            return f"choices[{self.key.choice}].text"
+        return f"choices[{self.key.choice}].calls[{self.key.item}.{self.key.call}].{self.name or '?'}"
+
+
+class UnreadableArgumentsError(ValueError):
+    """The arguments of a call are not JSON, so that nothing in them can be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surfaces:
+    """Which texts of an answer are judged; the others are let through and listed as not looked at.
+
+    `text`: the words of each choice; or a JSON pointer to the query in them, where they are JSON that says more.
+    `tools`: by the name of a tool, a JSON pointer to the argument that holds the query (empty: all arguments are the
+    query); None judges every call of every tool whole. Where a tool is named, nothing but that argument of it is judged.
+
+    Raises:
+        ValueError: something that is not a JSON pointer is given.
+
+    >>> Surfaces(text=False, tools={"run_query": "/query"}).is_judged(Surface(Key(0, 0, 0), "{}", name="run_query"))
+    True
+    """
+
+    text: bool | str = True
+    tools: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        for pointer in (*(self.tools or {}).values(), *([self.text] if isinstance(self.text, str) else ())):
+            steps_of(pointer)
+
+    def is_judged(self, surface: Surface) -> bool:
+        """Whether a surface is one of those to judge."""
+        if not surface.is_call:
+            return self.text is not False
+        return self.tools is None or surface.name in self.tools
+
+    def query_in(self, surface: Surface) -> str:
+        """The text to judge; empty where the argument that was to hold it is not there.
+
+        Raises:
+            UnreadableArgumentsError: only a part is to be judged, and the arguments or the words are not JSON.
+        """
+        steps = steps_of(self.pointer_of(surface))
+        held = surface.held or ("{}" if surface.form is Form.JSON else "")
+        if not steps:
+            return held
+        try:
+            value = value_at(read_json(held), steps)
+        except KeyError:
+            return ""
+        except ValueError as error:
+            raise UnreadableArgumentsError(str(error)) from None
+        return value if isinstance(value, str) else shown_json(value)
+
+    def with_query(self, surface: Surface, query: str) -> str:
+        """What the documents are to hold for the surface, so that its query is another one."""
+        steps = steps_of(self.pointer_of(surface))
+        if not steps:
+            return query
+        arguments = read_json(surface.held)
+        was_text = isinstance(value_at(arguments, steps), str)
+        return shown_json(put_at(arguments, steps, query if was_text else read_json(query)))
+
+    def pointer_of(self, surface: Surface) -> str:
+        """The JSON pointer to the query in a surface; empty where all of the surface is the query."""
+        if surface.is_call:
+            return self.tools.get(surface.name, "") if self.tools else ""
+        return self.text if isinstance(self.text, str) else ""
+
+    def is_free_text(self, surface: Surface) -> bool:
+        """Whether the query is a text of its own that the settings point to, and no structure that a program reads.
+
+        It may stand in other words then, and be taken out of them: a string stays a string.
+        """
+        steps = steps_of(self.pointer_of(surface))
+        if not steps:
+            return surface.is_call and surface.form is Form.TEXT and self.tools is not None
+        try:
+            return isinstance(value_at(read_json(surface.held), steps), str)
+        except (KeyError, ValueError):
+            return False
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The pieces of one key so far."""
+
+    form: Form = Form.TEXT
+    name: str = ""
+    call_id: str = ""
+    parts: dict[tuple[int, ...], list[str]] = field(default_factory=dict)
+    copies: dict[tuple[int, ...], list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All documents of one answer, with the texts in them.
+
+    `placed` are the pieces with the number of their document; `unread` what the provider does not read, in its words.
+    """
+
+    documents: tuple[Document, ...]
+    surfaces: tuple[Surface, ...]
+    placed: tuple[tuple[int, Piece], ...]
+    unread: tuple[str, ...] = ()
+
+    def with_texts(self, texts: Mapping[Key, str], places: Mapping[Key, Span] | None = None) -> dict[int, Document]:
+        """The documents that change where surfaces are to hold other texts, by their number; changed in place.
+
+        The first piece in which the query stood takes the whole new text, the others are emptied, and every copy
+        repeats what its part has become.
+
+        Args:
+            texts: the new text of each surface that is to have one.
+            places: where in the old text of a surface its query stood; in all of it, where that is not said.
+
+        Raises:
+            NotUnderstoodError: a surface has no place in any document.
+        """
+        changed: dict[int, Document] = {}
+        pieces = [(number, piece) for number, piece in self.placed if piece.key in texts and piece.path]
+        of_key: dict[Key, list[tuple[int, Piece]]] = {key: [] for key in texts}
+        for held in pieces:
+            of_key[held[1].key].append(held)
+        takers = {key: self._taker(held, (places or {}).get(key)) for key, held in of_key.items()}
+        for number, piece in pieces:
+            taker = takers[piece.key]
+            takes = piece.part == taker[1].part if piece.is_copy else (number, piece) == taker
+            _put(self.documents[number], piece, texts[piece.key] if takes else "")
+            changed[number] = self.documents[number]
+        return changed
+
+    def _taker(self, pieces: Sequence[tuple[int, Piece]], place: Span | None) -> tuple[int, Piece]:
+        """Of the pieces of one surface the one that takes its new text: never a copy, where there is anything else.
+
+        It is the first that holds anything of the query; of copies, the first of each part counts.
+        """
+        if not pieces:
+            raise NotUnderstoodError("there is no place for what the text has become")
+        own = [held for held in pieces if not held[1].is_copy]
+        own = own or list({held[1].part: held for held in reversed(pieces)}.values())[::-1]
+        order = {part: number for number, part in enumerate(dict.fromkeys(piece.part for _, piece in own))}
+        at = 0
+        for number, piece in sorted(own, key=lambda held: order[held[1].part]):
+            start, at = at, at + len(_text_at(self.documents[number], piece))
+            if start < at and (place is None or (start < place.end and place.start < at)):
+                return number, piece
+        return own[0]
+
+
+def gather(provider: Provider, documents: Sequence[Document]) -> Answer:
+    """The answer that documents make up.
+
+    Raises:
+        NotUnderstoodError: a document is not of the provider's API, or two places that are to say the same do not.
+    """
+    gathered: dict[Key, _Gathered] = {}
+    placed: list[tuple[int, Piece]] = []
+    unread: list[str] = []
+    for number, document in enumerate(documents):
+        for found in provider.pieces(document, number):
+            if isinstance(found, Unread):
+                unread.append(found.what)
+            else:
+                placed.append((number, found))
+                _take(gathered.setdefault(found.key, _Gathered()), found, document)
+    surfaces = tuple(_surface(key, held) for key, held in gathered.items())
+    return Answer(tuple(documents), surfaces, tuple(placed), tuple(dict.fromkeys(unread)))
+
+
+def _take(held: _Gathered, piece: Piece, document: Document) -> None:
+    if piece.name and held.name and piece.name != held.name:
+        raise NotUnderstoodError("one call names two tools")
+    # Some servers give every delta of a call another id; a delta that names the tool begins a call.
+    if piece.name and piece.call_id and held.call_id and piece.call_id != held.call_id:
+        raise NotUnderstoodError("two calls have one place")
+    held.name = held.name or piece.name
+    held.call_id = held.call_id or piece.call_id
+    if not held.parts and not held.copies:
+        held.form = piece.form
+    if not piece.path:
+        return
+    if piece.form is not held.form:
+        raise NotUnderstoodError("one call comes in two forms")
+    into = held.copies if piece.is_copy else held.parts
+    into.setdefault(piece.part, []).append(_text_at(document, piece))
+
+
+def _surface(key: Key, held: _Gathered) -> Surface:
+    if held.form is Form.VALUE and any(len(texts) > 1 for texts in held.parts.values()):
+        raise NotUnderstoodError("the arguments of one call come twice")
+    texts = {part: "".join(pieces) for part, pieces in held.parts.items()}
+    for part, copies in held.copies.items():
+        if any(copy != texts.setdefault(part, copies[0]) for copy in copies):
+            raise NotUnderstoodError("two places that are to hold the same text do not")
+    return Surface(key, "".join(texts.values()), held.form, held.name, held.call_id)
+
+
+def _text_at(document: Document, piece: Piece) -> str:
+    value: Any = value_at(document, piece.path)
+    if piece.form is Form.VALUE:
+        return shown_json(value)
+    if not isinstance(value, str):
+        raise NotUnderstoodError("what is to be a text is none")
+    return value
+
+
+def _put(document: Document, piece: Piece, text: str) -> None:
+    put_at(document, piece.path, read_json(text) if piece.form is Form.VALUE else text)
+    holder: Any = document
+    for step in piece.path:
+        for repeat in _REPEATS.intersection(holder if isinstance(holder, dict) else ()):
+            holder[repeat] = [] if isinstance(holder[repeat], list) else None
+        holder = holder[step]
+
+
+_REPEATS = frozenset({"logprobs", "logprobsResult"})
+"""Fields beside a text that hold its tokens again: they would tell what the text was before."""

@@ -1,0 +1,141 @@
+"""guard test: what it prints, how it ends, and that what it prints can be done again in another process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+GRAMMAR = """
+start: "go" place ("then" place)*
+place: WORD | "(" WORD ")"
+WORD: /[a-z]+/
+%ignore " "
+"""
+
+FAULTY = """
+from dataclasses import replace
+from grammar import Language
+
+GOOD = Language.from_lark("go.lark")
+
+
+def forgets_brackets(tree):
+    return GOOD.notation.print(tree).replace("(", "").replace(")", "")
+
+
+faulty = replace(GOOD, notation=replace(GOOD.notation, print=forgets_brackets))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("languages")
+    (made / "go.lark").write_text(GRAMMAR)
+    (made / "mine.py").write_text(FAULTY)
+    return made
+
+
+def guard(*words, cwd, env=None, code="import sys; from guard.command.cli import main; main(sys.argv[1:])"):
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", **(env or {})},
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_right_grammar_keeps_its_laws_and_is_told_its_coverage(folder):
+    result = guard("test", "go.lark", "--seed", 7, "--examples", 12, cwd=folder)
+    assert (result.returncode, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "go.lark: seed 7"
+    assert any(line.startswith("kept            print-then-parse") for line in lines)
+    assert any(line.startswith("not applicable  fast-path-agrees") for line in lines)
+    assert lines[-1].startswith("0 broken, ")
+    assert any("productions" in line and "6 of 6 terminals" in line for line in lines), lines
+
+
+def test_a_broken_law_is_shown_on_the_smallest_text_and_the_command_shown_draws_it_again(folder):
+    first = guard(
+        "test", "mine.py:faulty", "--law", "print-then-parse", "--examples", 2_000, "--format", "json", cwd=folder
+    )
+    assert first.returncode == 1, first.stderr
+    report = json.loads(first.stdout)
+    (broken,) = [row for row in report["laws"] if row["outcome"] == "broken"]
+    assert broken["law"] == "print-then-parse"
+    assert len(broken["counterexample"]) <= len("go ( a )")
+    words = shlex.split(broken["replay"])
+    assert words[:3] == ["guard", "test", "mine.py:faulty"]
+    again = guard(*words[1:], "--format", "json", cwd=folder, env={"PYTHONHASHSEED": "5"})
+    (row,) = json.loads(again.stdout)["laws"]
+    assert (again.returncode, row["counterexample"]) == (1, broken["counterexample"])
+    assert row["replay"] == broken["replay"]
+
+
+def test_the_text_report_of_a_broken_law_has_the_reason_the_case_and_the_command(folder):
+    result = guard("test", "mine.py:faulty", "--law", "print-then-parse", "--seed", 3, "--examples", 100, cwd=folder)
+    assert result.returncode == 1
+    broken, message, case, again = result.stdout.splitlines()[1:5]
+    assert broken.startswith("broken          print-then-parse  ")
+    assert message.startswith("    its tree prints as `go")
+    assert case.startswith("    on: go")
+    assert again == "    again: guard test mine.py:faulty --law print-then-parse --seed 3 --examples 100"
+
+
+def test_one_seed_gives_one_report(folder):
+    reports = [
+        guard("test", "go.lark", "--seed", 11, "--examples", 8, cwd=folder, env={"PYTHONHASHSEED": held}).stdout
+        for held in ("1", "2")
+    ]
+    assert reports[0] == reports[1]
+
+
+def test_a_production_that_no_text_had_is_named_with_its_line(folder):
+    result = guard("test", "go.lark", "--seed", 1, "--examples", 1, "--law", "sentences-parse", cwd=folder)
+    assert '    never: place: "(" WORD ")"  (go.lark:3)\n' in result.stdout
+
+
+def test_the_start_rule_can_be_another(folder):
+    result = guard("test", "go.lark", "--start", "place", "--examples", 5, "--law", "sentences-parse", cwd=folder)
+    assert result.returncode == 0
+    assert "then" not in result.stdout
+
+
+def test_nothing_is_left_behind_in_the_folder(folder):
+    before = sorted(path.name for path in folder.iterdir())
+    guard("test", "go.lark", "--examples", 2, "--law", "refusals-have-reasons", cwd=folder)
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["none.lark"], "none.lark"),
+        (
+            ["go.lark", "--law", "print-then-pars"],
+            "there is no law `print-then-pars`; did you mean `print-then-parse`?",
+        ),
+        (["formula", "--start", "call"], "--start is for a .lark file, and formula is none"),
+        (["go.lark", "--start", "nowhere"], "the grammar go.lark cannot be used"),
+        (["go.lark", "--schema", "none.json"], "the schema none.json cannot be read"),
+    ],
+)
+def test_what_the_caller_got_wrong_is_misuse(folder, words, said):
+    result = guard("test", *words, cwd=folder)
+    assert result.returncode == 2
+    assert said in result.stderr
+
+
+def test_without_hypothesis_the_command_says_how_to_get_it(folder):
+    code = "import sys; sys.modules['hypothesis'] = None; from guard.command.cli import main; main(sys.argv[1:])"
+    result = guard("test", "go.lark", cwd=folder, code=code)
+    assert result.returncode == 2
+    assert "python -m pip install 'grammar-guard[property-tests]'" in result.stderr

@@ -1,0 +1,168 @@
+"""What stands around a query: what says nothing lets it pass, what takes it back or changes it refuses it."""
+
+import json
+import time
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from grammar import Language, Schema, Source
+from grammar.languages import honeycomb
+from grammar.parsing.reader import parse
+from guard import Guard
+from guard.verdict import replay
+
+LANGUAGE = honeycomb.language()
+COLUMNS = ("name", "error", "tenant", "duration_ms")
+GUARD = Guard(LANGUAGE, Schema.of(COLUMNS))
+GUESSING = Guard(LANGUAGE, Schema.of(COLUMNS), allows_unsafe=True)
+QUERY = '{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"], "limit": 10}'
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parents[3] / "benchmarks" / "data" / "surroundings.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
+SPLITS = sorted({case["split"] for case in CASES})
+
+
+def canonical(text):
+    return LANGUAGE.notation.print(LANGUAGE.canonical(parse(LANGUAGE.notation, Source(text)).tree))
+
+
+MEANT = canonical(QUERY)
+
+
+@lru_cache(maxsize=8)
+def guard_of(columns):
+    return Guard(LANGUAGE, Schema.of(columns))
+
+
+def is_right(case):
+    verdict = guard_of(tuple(case["columns"])).check(case["raw"])
+    if case["expected"] is None:
+        return verdict.tree is None
+    return verdict.tree is not None and verdict.query == canonical(json.dumps(case["expected"]))
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_what_says_nothing_lets_the_query_pass(split):
+    held = [case for case in CASES if case["split"] == split and case["says"] == "nothing"]
+    assert sum(is_right(case) for case in held) >= 0.98 * len(held)
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_what_takes_back_or_changes_refuses_the_query(split):
+    held = [case for case in CASES if case["split"] == split and case["says"] != "nothing"]
+    assert sum(is_right(case) for case in held) >= 0.95 * len(held)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        ', "filters": [{"column": "error", "op": "exists"}]}',
+        '; "filters": [{"column": "error", "op": "exists"}]}',
+        '\n"filters": [{"column": "error", "op": "exists"}]}',
+        "\n, 'Filters': [{'column': 'error', 'op': 'exists'}]}",
+        ' filters: [{column: "error", op: "exists"}]',
+        '\n"where" => [{"column" => "error", "op" => "exists"}]',
+        "\ntime_range = 600",
+        "\norders:\n  - op: COUNT\n    order: descending\n",
+        "\n<limit>3</limit>",
+    ],
+)
+def test_a_member_behind_an_early_brace_is_never_dropped(beside):
+    for guard in (GUARD, GUESSING):
+        verdict = guard.check(QUERY + beside)
+        assert verdict.tree is None or verdict.query != MEANT, verdict
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '{"Calculations": [{"op": "COUNT"}], "Breakdowns": ["tenant"]}',
+        '{"visualize": [{"op": "COUNT"}], "group_by": ["tenant"]}',
+        "{'calcs': [{'op': 'COUNT'}], 'groupBy': ['tenant']}",
+        '"calculations": [{"op": "COUNT"}], "breakdowns": ["tenant"]',
+        '"calculations": [{"op": "COUNT"}], "breakdowns": ["name"]',
+        "```yaml\ncalculations:\n  - op: COUNT\nbreakdowns:\n  - tenant\n```",
+        "dict(calculations=[dict(op='COUNT')], breakdowns=['tenant'])",
+        '[query]\ncalculations = [{op = "COUNT"}]\nbreakdowns = ["tenant"]',
+    ],
+)
+@pytest.mark.parametrize("words", ["Correction:", "Actually", "or", "Better:"])
+def test_a_second_query_in_another_writing_is_named_beside_the_first(other, words):
+    said = f"{QUERY}\n\n{words}\n\n{other}"
+    verdict = GUARD.check(said)
+    assert [error.name for error in verdict.errors] == ["several-queries"]
+    error = verdict.errors[0]
+    assert said[error.span.start : error.span.end] == QUERY
+    assert error.related[0].span.start > len(QUERY)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"The same, indented:\n\n{QUERY}\n\n{json.dumps(json.loads(QUERY), indent=2)}",
+        f"{QUERY}\n\n{{'Calculations': ['COUNT'], 'group_by': 'name', 'top': 10}}",
+        f"{QUERY}\n\n- `limit`: 10\n- `breakdowns`: name",
+        f"{QUERY}\n\nAs you asked, it has a limit of 10.",
+        f"<think>Not {QUERY.replace('10', '5')}, do not use that.</think>\n{QUERY}",
+        f'{{"query": {QUERY}, "valid": true, "error": null, "explanation": "I did not add a filter."}}',
+    ],
+)
+def test_what_says_the_same_again_changes_nothing(said):
+    verdict = GUARD.check(said)
+    assert (verdict.decision, verdict.query) == ("repaired", MEANT)
+    assert replay(said, verdict.repairs) == verdict.text
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "place"),
+    [
+        (f"Do not use this query:\n{QUERY}", "answer-withdrawn", "Do not use this query:"),
+        (f"{QUERY}\n\nI made a mistake. Please discard it.", "answer-withdrawn", "I made a mistake."),
+        (f'{{"valid": false, "query": {QUERY}}}', "answer-withdrawn", '"valid": false'),
+        (f'{{"rejected": {QUERY}}}', "answer-withdrawn", QUERY),
+        (f"<rejected>{QUERY}</rejected>", "answer-withdrawn", "<rejected>"),
+        (f"assert query != {QUERY}", "answer-withdrawn", "!="),
+        (f"Before: {QUERY} After: limit 20", "answer-withdrawn", "Before:"),
+        (f'q = {QUERY}\nq["limit"] = 5', "answer-changed", 'q["limit"] = 5'),
+        (f'q = {QUERY}\nq.pop("breakdowns")', "answer-changed", 'q.pop("breakdowns")'),
+        (f"{QUERY}\n\nSet the limit to 5.", "answer-changed", "Set the limit to 5."),
+        (f"{QUERY}\n\nerror = true", "answer-changed", "error = true"),
+    ],
+)
+def test_the_refusal_names_the_words(said, name, place):
+    error = GUARD.check(said).errors[0]
+    assert error.name == name
+    assert said[error.span.start : error.span.end].strip() in place or place in said[error.span.start : error.span.end]
+
+
+def test_words_inside_an_envelope_are_found_at_their_place():
+    text = json.dumps({"choices": [{"message": {"content": f"Do not run this:\n{QUERY}"}}]})
+    error = GUARD.check(text).errors[0]
+    assert error.name == "answer-withdrawn"
+    assert "Do not run this" in text[error.span.start : error.span.end]
+
+
+def test_a_language_of_ones_own_hears_withdrawing_words_too():
+    language = Language.from_lark('start: "show" NAME\nNAME: /[a-z]+/\n%ignore " "', name="shown")
+    guard = Guard(language)
+    assert guard.check("Here it is:\n```\nshow errors\n```\nI did not add anything.").decision == "repaired"
+    assert guard.check("Do not use this:\n```\nshow errors\n```\n").errors[0].name == "answer-withdrawn"
+    assert guard.check("```\nshow errors\n```\nor\n```\nshow users\n```\n").errors[0].name == "several-queries"
+
+
+@pytest.mark.parametrize(
+    "piece", ["a ", "a:", "limit: 5 ", '"', "`", "{", "[", "this ", ": ", "limit: [", "\n", "~~", "<a", "not to "]
+)
+def test_reading_what_is_left_out_takes_time_in_proportion(piece):
+    began = time.perf_counter()
+    GUARD.check(f"{QUERY}\n\n" + piece * (40_000 // len(piece)))
+    assert time.perf_counter() - began < 20
+
+
+def test_too_much_beside_a_query_is_not_passed_over():
+    assert GUARD.check(QUERY + "\n\n" + "So it goes. " * 10_000).errors[0].name == "answer-changed"

@@ -1,0 +1,54 @@
+"""Write the parse tables that are part of the package, or say whether they are fresh.
+
+    python tools/tables.py [--check]
+
+They are made from the grammars' text alone; with them, a first refusal does not wait for Lark to compile it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from grammar.languages import formula, honeycomb
+from grammar.parsing.compilation import table_file
+
+FOLDER = Path(__file__).parents[1] / "grammar" / "parsing" / "tables"
+
+
+def tables() -> Mapping[str, str]:
+    """The files by name: of each language in its usual profile, the definition alone and with its mistakes."""
+    notations = (honeycomb.language().notation, formula.language().notation)
+    return dict(table_file(notation, with_mistakes=held) for notation in notations for held in (False, True))
+
+
+def main() -> int:
+    made = tables()
+    held = {path.name: path for path in FOLDER.glob("*.json")}
+    stale = [
+        name for name in sorted({*made, *held}) if name not in held or name not in made or _differs(held[name], made)
+    ]
+    if "--check" in sys.argv[1:]:
+        print(
+            "\n".join(
+                [*(f"stale: {name}" for name in stale), *(["write them by: python tools/tables.py"] if stale else [])]
+            )
+        )
+        return int(bool(stale))
+    FOLDER.mkdir(exist_ok=True)
+    for name in stale:
+        if name in made:
+            (FOLDER / name).write_text(made[name], encoding="utf-8", newline="\n")
+        else:
+            held[name].unlink()
+    print(f"{len(made)} tables, {len(stale)} of them changed")
+    return 0
+
+
+def _differs(path: Path, made: Mapping[str, str]) -> bool:
+    return path.read_text(encoding="utf-8") != made[path.name]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
