@@ -96,6 +96,26 @@ def test_a_value_that_stands_at_several_places_of_a_tree_is_reported_at_each():
     assert [(d.name, d.path) for d in verdict.errors] == [("bad-word", (0,)), ("bad-word", (2,))]
 
 
+@rule(on=Word, invalid=[Example("say odd")], valid=[Example("say even")])
+def odd_word(node, context):
+    """A word is odd."""
+    if node.text == "odd":
+        yield from [Finding("the word is odd")] * 3
+
+
+def test_a_rule_may_say_more_of_a_value_than_there_are_places_of_it():
+    language = Language.from_lark(
+        'start: "say" WORD+\nWORD: /[a-z]+/\n%ignore " "',
+        rules=[odd_word],
+        build={"WORD": cache(Word), "start": tuple},
+        print=lambda words: "say " + " ".join(word.text for word in words),
+    )
+    assert {(d.name, d.path) for d in Guard(language).check("say odd or odd").errors} == {
+        ("odd-word", (0,)),
+        ("odd-word", (2,)),
+    }
+
+
 def test_a_rule_that_is_a_generator_finds_nothing_until_it_gives_something():
     def silent(node, context):
         """Nothing is ever found by this one."""

@@ -26,6 +26,11 @@ def test_a_right_answer_is_accepted_with_its_tree():
     assert verdict.text == COUNT
 
 
+@pytest.mark.parametrize("question", [None, "", "how many are there?"])
+def test_a_right_answer_is_accepted_whatever_was_asked(question):
+    assert isinstance(GUARD.check(COUNT, question=question), Accepted)
+
+
 def test_white_space_around_a_right_answer_is_no_repair():
     assert isinstance(GUARD.check(f"\n  {COUNT}\r\n"), Accepted)
 

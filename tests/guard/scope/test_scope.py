@@ -120,6 +120,21 @@ def test_a_disguised_question_is_refused_for_its_topic_only_further_out_than_a_p
     assert isinstance(replace(SCOPE, block_at=margin - 0.6, flag_at=margin - 1).screen(disguised), OutOfScope)
 
 
+def test_what_is_in_doubt_is_let_in_with_its_reasons_where_nothing_but_the_log_is_wanted():
+    question = "translate errors by route"
+    assert isinstance(SCOPE.screen(question), Unsure)
+    seen = replace(SCOPE, mode=Mode.OBSERVE).screen(question)
+    assert isinstance(seen, InScope)
+    assert seen.reasons == SCOPE.screen(question).reasons != ()
+
+
+def test_negatives_alone_say_how_many_are_caught():
+    scope = Scope.from_schema(COLUMNS, negatives=NOT_OURS)
+    assert scope.calibration is not None
+    assert scope.calibration.caught is not None
+    assert Scope.from_schema(COLUMNS).calibration is None
+
+
 def test_words_about_ai_never_refuse_by_themselves():
     for word in ("jailbreak", "prompt", "chatgpt", "openai", "roleplay", "llm", "assistant", "system prompt"):
         assert not isinstance(SCOPE.screen(f"{word} errors by route"), OutOfScope)
