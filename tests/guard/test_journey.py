@@ -103,6 +103,7 @@ LISTS = Language.from_lark('start: "[" [WORD ("," WORD)*] "]"\nWORD: /[a-z]+/\n%
         (GUARD.language, '{"breakdowns":'),
         (LISTS, "[a, b,"),
         (LISTS, "["),
+        (LISTS, "[a, b"),  # the word may go on
         (ENDED, "find a"),
     ],
 )
@@ -112,7 +113,7 @@ def test_a_text_that_was_cut_off_before_a_part_is_never_closed(language, text):
     assert isinstance(Guard(language, allows_unsafe=True).check(text), Rejected)
 
 
-@pytest.mark.parametrize(("language", "text"), [(GUARD.language, '{"breakdowns": ["name"'), (LISTS, "[a, b")])
+@pytest.mark.parametrize(("language", "text"), [(GUARD.language, '{"breakdowns": ["name"'), (LISTS, "[a, b ")])
 def test_a_text_that_was_cut_off_behind_a_part_is_closed_where_guesses_are_allowed(language, text):
     assert isinstance(Guard(language).check(text), Rejected)
     assert isinstance(Guard(language, allows_unsafe=True).check(text), Repaired)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grammar.checker import check_text
@@ -120,6 +120,7 @@ def test_reading_odd_texts_gives_trees_or_errors_with_a_place(profile, texts):
 
 @pytest.mark.parametrize("profile", GRAMMARS)
 @given(text=any_texts)
+@example(text="[A")  # a fault in a list that is the whole text
 def test_reading_any_text_gives_a_tree_or_an_error_with_a_place(profile, text):
     check_reading(profile, text)
 
