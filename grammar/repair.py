@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from grammar.diagnostic import Edit, Fix, Path, Safety
+from grammar.folder import explanation_of, name_of
 from grammar.rule import Change, Mend
 
 
@@ -65,10 +65,8 @@ def repair(
     """
 
     def declare(offer: Callable[[Occurrence], Mend | None]) -> Repair:
-        explanation = inspect.getdoc(offer)
-        if not explanation:
-            raise TypeError(f"repair {offer.__name__} has no docstring to explain it")
-        return Repair(offer.__name__.replace("_", "-"), explanation, frozenset(faults), safety, tuple(examples), offer)
+        explanation = explanation_of(offer, "repair")
+        return Repair(name_of(offer), explanation, frozenset(faults), safety, tuple(examples), offer)
 
     return declare
 

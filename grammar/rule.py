@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from grammar.diagnostic import Path, Safety, Severity
+from grammar.folder import explanation_of, name_of
 from grammar.schema import Schema
 
 T = TypeVar("T")
@@ -243,16 +243,13 @@ def rule(
         raise TypeError("a rule on names of a grammar cannot be narrowed by `where` or `given`")
 
     def declare(check: Check) -> Rule:
-        name = check.__name__.replace("_", "-")
-        explanation = inspect.getdoc(check)
-        if not explanation:
-            raise TypeError(f"rule {name} has no docstring to explain it")
+        explanation = explanation_of(check, "rule")
         unknown = set(needs) - NEEDS
         if unknown:
-            raise TypeError(f"rule {name} needs what no caller can give: {sorted(unknown)}")
+            raise TypeError(f"rule {name_of(check)} needs what no caller can give: {sorted(unknown)}")
         bad = tuple(invalid)
         return Rule(
-            name=name,
+            name=name_of(check),
             severity=severity,
             explanation=explanation,
             invalid=bad,

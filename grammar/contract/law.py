@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
+from grammar.folder import explanation_of, name_of
 from grammar.language import Language
 from grammar.notation import Parsed
 from grammar.rule import Example, Fault
@@ -150,11 +150,8 @@ def law(
     """
 
     def declare(check: Check) -> Law:
-        name = check.__name__.replace("_", "-")
-        explanation = inspect.getdoc(check)
-        if not explanation:
-            raise TypeError(f"law {name} has no docstring to explain it")
-        return Law(name, explanation, subject, check, excuse, idle, cost)
+        explanation = explanation_of(check, "law")
+        return Law(name_of(check), explanation, subject, check, excuse, idle, cost)
 
     return declare
 

@@ -6,7 +6,6 @@ another valid text. Whether the outcome is invalid is found out by reading and c
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 from grammar.checker import check_parsed
 from grammar.chooser import Chooser, pick
 from grammar.diagnostic import Severity
+from grammar.folder import explanation_of, name_of
 from grammar.language import Language
 from grammar.notation import Notation
 from grammar.parsing.reader import parse
@@ -106,10 +106,8 @@ def damage(*, examples: Iterable[tuple[str, str]]) -> Callable[[Break], Damage]:
     """
 
     def declare(make: Break) -> Damage:
-        explanation = inspect.getdoc(make)
-        if not explanation:
-            raise TypeError(f"damage {make.__name__} has no docstring to explain it")
-        return Damage(make.__name__.replace("_", "-"), explanation, tuple(examples), make)
+        explanation = explanation_of(make, "damage")
+        return Damage(name_of(make), explanation, tuple(examples), make)
 
     return declare
 

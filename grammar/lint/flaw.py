@@ -6,7 +6,6 @@ that, which no longer needs Lark. A grammar that Lark does not load is an inspec
 
 from __future__ import annotations
 
-import inspect
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from grammar.diagnostic import Diagnostic, Fix, Related, Severity, quote
+from grammar.folder import explanation_of, name_of
 from grammar.lint.definition import MAX_ALTERNATIVES, Definition, Definitions, Token, alternatives, is_multiplied
 from grammar.lint.inspection import Failure, Inspection
 from grammar.lint.lexing import Terminal
@@ -111,11 +111,8 @@ def flaw(
     """
 
     def declare(look: Look) -> Flaw:
-        name = look.__name__.replace("_", "-")
-        explanation = inspect.getdoc(look)
-        if not explanation:
-            raise TypeError(f"flaw {name} has no docstring to explain it")
-        return Flaw(name, severity, explanation, tuple(invalid), tuple(valid), look=look, stage=stage)
+        explanation = explanation_of(look, "flaw")
+        return Flaw(name_of(look), severity, explanation, tuple(invalid), tuple(valid), look=look, stage=stage)
 
     return declare
 
