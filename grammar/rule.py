@@ -179,7 +179,7 @@ class Context:
         return found
 
 
-Check = Callable[[Any, Context], Iterable[Finding] | None]
+RuleCheck = Callable[[Any, Context], Iterable[Finding] | None]
 """A rule's code: (node, context) to findings; None or empty means nothing to report."""
 
 Premise = Callable[[Context], bool]
@@ -203,7 +203,7 @@ class Rule(Fault):
     its safe mends write the same in a way that the language's canonical form does not know to be the same.
     """
 
-    check: Check = field(default=lambda _node, _context: None, repr=False)
+    check: RuleCheck = field(default=lambda _node, _context: None, repr=False)
     on: type = object
     kinds: frozenset[str] = frozenset()
     given: str | None = None
@@ -229,7 +229,7 @@ def rule(
     invalid: Iterable[Example],
     valid: Iterable[Example],
     catalogue: Iterable[str] = (),
-) -> Callable[[Check], Rule]:
+) -> Callable[[RuleCheck], Rule]:
     """Make a rule of a function: its name is the rule's, its docstring the explanation.
 
     `on` is the class of the nodes that are judged, or, for a language from a Lark grammar, the name of a rule, of an alias
@@ -242,7 +242,7 @@ def rule(
     if kinds and (where is not None or given is not None):
         raise TypeError("a rule on names of a grammar cannot be narrowed by `where` or `given`")
 
-    def declare(check: Check) -> Rule:
+    def declare(check: RuleCheck) -> Rule:
         explanation = explanation_of(check, "rule")
         unknown = set(needs) - NEEDS
         if unknown:

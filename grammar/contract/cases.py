@@ -167,8 +167,8 @@ class Cases:
         fixed = compiled(notation, with_mistakes=False).fixed
         found = {terminal: {text} for terminal, text in fixed.items()}
         for text in self.examples:
-            held = _trace(notation, text)
-            for token in held.tokens if held else ():
+            reading = _trace(notation, text)
+            for token in reading.tokens if reading else ():
                 found.setdefault(token.terminal, set()).add(token.text)
         return [sorted(found[terminal]) for terminal in sorted(found)]
 
@@ -177,8 +177,8 @@ class Cases:
         notation = self.language.notation
         found: dict[tuple[str, ...], str] = {}
         for text in self.examples:
-            held = _trace(notation, text)
-            tokens = held.tokens if held else ()
+            reading = _trace(notation, text)
+            tokens = reading.tokens if reading else ()
             names = [*[""] * _COMPANY, *(token.terminal for token in tokens), ""]
             for at, token in enumerate(tokens):
                 found.setdefault(
@@ -328,10 +328,10 @@ def _loops(notation: Notation, text: str) -> tuple[tuple[int, int], ...]:
     found = _trace(notation, text)
     if found is None:
         return ()
-    held, loops = found.tokens[:_LOOPED_TOKENS], []
-    for at in range(len(held)):
-        for to in range(at, min(at + _LONGEST_LOOP, len(held))):
-            start, end = held[at].span.start, held[to].span.end
+    tokens, loops = found.tokens[:_LOOPED_TOKENS], []
+    for at in range(len(tokens)):
+        for to in range(at, min(at + _LONGEST_LOOP, len(tokens))):
+            start, end = tokens[at].span.start, tokens[to].span.end
             again = _trace(notation, text[:end] + text[start:]) or _trace(notation, f"{text[:end]} {text[start:]}")
             if again is not None and len(again.tokens) == len(found.tokens) + to - at + 1:  # no token grew longer
                 loops.append((start, end))

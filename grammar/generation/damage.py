@@ -119,22 +119,22 @@ def whole(notation: Notation, text: str) -> Whole | None:
 
 
 def damaged(
-    held: Damage, language: Language, text: str, chooser: Chooser, schema: Schema | None = None
+    damage: Damage, language: Language, text: str, chooser: Chooser, schema: Schema | None = None
 ) -> Damaged | None:
     """What the damage makes of a valid text, or None where it changes nothing in it.
 
     Args:
-        held: the damage.
+        damage: the damage.
         language: the language of the text.
         text: a text of the language.
         chooser: where in the text, and how.
         schema: what the outcome is checked against besides.
     """
     subject = whole(language.notation, text)
-    broken = None if subject is None else held.make(subject, chooser)
+    broken = None if subject is None else damage.make(subject, chooser)
     if broken is None or broken == text:
         return None
-    return Damaged(broken, held.name, text, not is_valid(language, broken, schema))
+    return Damaged(broken, damage.name, text, not is_valid(language, broken, schema))
 
 
 def attempts(
@@ -143,8 +143,8 @@ def attempts(
     """What the damages make of a text that is certainly invalid, in a chosen order; each is tried once."""
     left = list(damages)
     while left:
-        held = left.pop(chooser.choose(len(left)))
-        made = damaged(held, language, text, chooser, schema)
+        damage = left.pop(chooser.choose(len(left)))
+        made = damaged(damage, language, text, chooser, schema)
         if made is not None and made.is_invalid:
             yield made
 
@@ -159,5 +159,5 @@ def is_valid(language: Language, text: str, schema: Schema | None = None) -> boo
 
 def picked(chooser: Chooser, tokens: Iterable[Token]) -> Token | None:
     """One of the tokens, or None where there are none."""
-    held: list[Any] = list(tokens)
-    return pick(chooser, held) if held else None
+    choices: list[Any] = list(tokens)
+    return pick(chooser, choices) if choices else None

@@ -81,13 +81,15 @@ class Productions:
             unusable: terminals that no text can hold.
             may_follow: whether the second of two terminals can stand right after the first; None where all can.
         """
-        held = [(index, origin, tuple(symbols)) for index, origin, symbols in definitions]
-        least = _shortest(held, frozenset(unusable))
-        held = [p for p in held if all(symbol in least for symbol in p[2])]
-        neighbours = Neighbours(_edges(held, least), _edges([(*p[:2], p[2][::-1]) for p in held], least), may_follow)
-        held = [p for p in held if all(neighbours.join(one, other) for one, other in pairwise(p[2]))]
-        least = _shortest(held, frozenset(unusable))
-        usable = [p for p in held if all(symbol in least for symbol in p[2])]
+        candidates = [(index, origin, tuple(symbols)) for index, origin, symbols in definitions]
+        least = _shortest(candidates, frozenset(unusable))
+        candidates = [p for p in candidates if all(symbol in least for symbol in p[2])]
+        neighbours = Neighbours(
+            _edges(candidates, least), _edges([(*p[:2], p[2][::-1]) for p in candidates], least), may_follow
+        )
+        candidates = [p for p in candidates if all(neighbours.join(one, other) for one, other in pairwise(p[2]))]
+        least = _shortest(candidates, frozenset(unusable))
+        usable = [p for p in candidates if all(symbol in least for symbol in p[2])]
         inside: dict[str, set[str]] = {}
         for _, origin, symbols in usable:
             inside.setdefault(origin, set()).update(symbols)
@@ -183,7 +185,7 @@ def _edges(
                 found[origin].update(dict.fromkeys(found.get(symbol, {symbol: None})))
                 if least[symbol]:
                     break
-    return {origin: tuple(held) if least[origin] else () for origin, held in found.items()}
+    return {origin: tuple(terminals) if least[origin] else () for origin, terminals in found.items()}
 
 
 def _reachable(start: str, inside: Mapping[str, Iterable[str]]) -> frozenset[str]:

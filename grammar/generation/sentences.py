@@ -357,7 +357,7 @@ class _Derivation:
                 fitting.append((0, production.index, production))
             elif costs and production.least + min(costs) - known[symbol] <= left:
                 fitting.append((production.least + min(costs), production.index, production))
-        return [held[2] for held in sorted(fitting) if self._joins(held[2], rest)][:_WAYS]
+        return [way[2] for way in sorted(fitting) if self._joins(way[2], rest)][:_WAYS]
 
     def _reached(self, target: Production, pending: Pending, left: int) -> None:
         """Aim at another production: one that what is still to come can be led to."""

@@ -97,12 +97,12 @@ def _scalars(node: Any) -> Iterator[tuple[Path, Scalar]]:
     """The plain values that a node holds, with the way to each."""
     if not is_dataclass(node) or isinstance(node, Node | Leaf):
         return
-    for held in fields(node):
-        value = getattr(node, held.name)
+    for field in fields(node):
+        value = getattr(node, field.name)
         if isinstance(value, Scalar):
-            yield (held.name,), value
+            yield (field.name,), value
         elif isinstance(value, tuple):
-            yield from (((held.name, at), item) for at, item in enumerate(value) if isinstance(item, Scalar))
+            yield from (((field.name, at), item) for at, item in enumerate(value) if isinstance(item, Scalar))
 
 
 def _spells(written: str, value: Scalar, notation: Notation) -> bool:

@@ -31,7 +31,7 @@ def safe_advice_keeps_meaning(trial: Trial, text: str) -> str | None:
     if parsed.tree is None or errors_of(diagnostics):
         raise Unfit
     inner = () if language.embedded is None else language.embedded(parsed.tree, None)
-    foreign = {held.path for held in inner}
+    foreign = {text_inside.path for text_inside in inner}
     own = [d for d in diagnostics if d.path not in foreign]
     fixes = [(d.name, fix) for d in own for fix in d.fixes if fix.safety is Safety.SAFE]
     if not fixes:

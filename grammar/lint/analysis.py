@@ -14,10 +14,10 @@ from grammar.expressions.machine import Machine, build_machine
 from grammar.lint.definition import Definition, Definitions
 from grammar.lint.lexing import Lexing, Terminal
 from grammar.lint.sentence import Sentences, Witness
-from grammar.lint.table import END, Production, Table
+from grammar.lint.table import END, ParseTable, Production
 from grammar.source import Span
 
-__all__ = ["Failure", "Inspection", "Sample", "Tokens"]
+__all__ = ["Failure", "GrammarAnalysis", "Sample", "Tokens"]
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Sample:
         return quote(("…" if start else "") + self.text[start:end] + ("…" if end < len(self.text) else ""))
 
 
-class Inspection:
+class GrammarAnalysis:
     """A Lark grammar with all that is known about it.
 
     `failure` says why it could not be loaded; there are then no productions. `table` is None where the parser is not
@@ -109,7 +109,7 @@ class Inspection:
         productions: Sequence[Production] = (),
         terminals: Mapping[str, Terminal] | None = None,
         ignored: Sequence[str] = (),
-        table: Table | None = None,
+        table: ParseTable | None = None,
     ) -> None:
         self.text = text
         self.name = name
@@ -125,8 +125,8 @@ class Inspection:
         self.sentences = Sentences(table.productions if table else self.productions, table, ignored)
         self._memo: dict[Any, Any] = {}
 
-    def once(self, derive: Callable[[Inspection], T]) -> T:
-        """What `derive` gives for this inspection, computed at the first call only."""
+    def once(self, derive: Callable[[GrammarAnalysis], T]) -> T:
+        """What `derive` gives for this analysis, computed at the first call only."""
         if derive not in self._memo:
             self._memo[derive] = derive(self)
         found: T = self._memo[derive]
@@ -200,9 +200,9 @@ class Inspection:
     def item(self, production: int, at: int) -> str:
         """A production of the table as its author writes it, with a mark before its part number `at`."""
         assert self.table is not None
-        held = self.table.productions[production]
-        parts = [self.shown(part) for part in held.expansion]
-        return f"{self.shown(held.origin)}: {' '.join([*parts[:at], '•', *parts[at:]])}"
+        rule = self.table.productions[production]
+        parts = [self.shown(part) for part in rule.expansion]
+        return f"{self.shown(rule.origin)}: {' '.join([*parts[:at], '•', *parts[at:]])}"
 
     # --- terminals ---
 
@@ -295,13 +295,13 @@ class Inspection:
         at = len(witness.before)
         if word is not None and at < len(words):
             words[at] = word
-        held = [each for each in words if each is not None]
-        if len(held) < len(words):
+        known = [each for each in words if each is not None]
+        if len(known) < len(words):
             return None
-        tight = self._joined(terminals, held, at, witness.start, is_tight=True)
+        tight = self._joined(terminals, known, at, witness.start, is_tight=True)
         if not self.blank or (tight.is_faithful if word is None else tight.is_read and tight.stands):
             return tight
-        loose = self._joined(terminals, held, at, witness.start, is_tight=False)
+        loose = self._joined(terminals, known, at, witness.start, is_tight=False)
         return loose if loose.is_read or not tight.is_read else tight
 
     def _joined(self, terminals: tuple[str, ...], words: list[str], at: int, start: str, *, is_tight: bool) -> Sample:
@@ -337,38 +337,38 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _parsed(inspection: Inspection) -> dict[str, Any]:
-    found = {name: parse_pattern(terminal.pattern) for name, terminal in inspection.terminals.items()}
+def _parsed(analysis: GrammarAnalysis) -> dict[str, Any]:
+    found = {name: parse_pattern(terminal.pattern) for name, terminal in analysis.terminals.items()}
     return {name: parsed for name, parsed in found.items() if parsed is not None}
 
 
-def _alphabet(inspection: Inspection) -> Alphabet:
-    return Alphabet(code for parsed in inspection.once(_parsed).values() for code in codes(parsed))
+def _alphabet(analysis: GrammarAnalysis) -> Alphabet:
+    return Alphabet(code for parsed in analysis.once(_parsed).values() for code in codes(parsed))
 
 
-def _expressions(inspection: Inspection) -> dict[str, Expression]:
+def _expressions(analysis: GrammarAnalysis) -> dict[str, Expression]:
     found = {}
-    for name, parsed in inspection.once(_parsed).items():
-        expression = read_expression(inspection.terminals[name].pattern, parsed, inspection.alphabet)
+    for name, parsed in analysis.once(_parsed).items():
+        expression = read_expression(analysis.terminals[name].pattern, parsed, analysis.alphabet)
         if expression is not None:
             found[name] = expression
     return found
 
 
-def _blank(inspection: Inspection) -> str:
-    ignored = [inspection.terminals[name] for name in sorted(inspection.lexing.ignored) if name in inspection.terminals]
+def _blank(analysis: GrammarAnalysis) -> str:
+    ignored = [analysis.terminals[name] for name in sorted(analysis.lexing.ignored) if name in analysis.terminals]
     for text in (" ", "\t", "\n"):
         if any(terminal.reads(text) for terminal in ignored):
             return text
     return ""
 
 
-def _contexts(inspection: Inspection) -> tuple[tuple[frozenset[str], tuple[int, ...]], ...]:
-    table = inspection.table
-    every = frozenset(inspection.terminals)
-    if inspection.lexer == "dynamic":
+def _contexts(analysis: GrammarAnalysis) -> tuple[tuple[frozenset[str], tuple[int, ...]], ...]:
+    table = analysis.table
+    every = frozenset(analysis.terminals)
+    if analysis.lexer == "dynamic":
         return ()
-    if inspection.lexer == "basic" or table is None:
+    if analysis.lexer == "basic" or table is None:
         return ((every, tuple(range(len(table.states))) if table else ()),)
     found: dict[frozenset[str], list[int]] = {}
     for number in range(len(table.states)):
