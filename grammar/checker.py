@@ -148,7 +148,7 @@ def plan(
 
 
 def _groups(by_class: Mapping[type, Sequence[PlannedRule]]) -> Mapping[type, Group]:
-    found: dict[type, Group] = {}
+    groups: dict[type, Group] = {}
     for cls, rules in by_class.items():
         given: dict[str, list[PlannedRule]] = {}
         by_value: dict[Any, list[PlannedRule]] = {}
@@ -162,13 +162,13 @@ def _groups(by_class: Mapping[type, Sequence[PlannedRule]]) -> Mapping[type, Gro
                     by_value.setdefault(value, []).append(planned)
             elif rule.given is not None:
                 given.setdefault(rule.given, []).append(planned)
-        found[cls] = Group(
+        groups[cls] = Group(
             always=tuple(planned for planned in rules if planned.rule.where is None and planned.rule.given is None),
             given=tuple((attribute, tuple(group)) for attribute, group in given.items()),
             attribute=next(iter(attributes), None),
             by_value=MappingProxyType({value: tuple(group) for value, group in by_value.items()}),
         )
-    return MappingProxyType(found)
+    return MappingProxyType(groups)
 
 
 def given_by(
@@ -399,16 +399,16 @@ def judge_texts(
     texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS, budget: Budget | None = None
 ) -> list[Inner]:
     """The faults of texts, each read and judged in its own language; they share the budget."""
-    found: list[Inner] = []
+    faulty: list[Inner] = []
     for inner in texts:
         diagnostics, _ = check_text(
             inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts}, budget=budget
         )
         if diagnostics:
-            found.append(Inner(inner, diagnostics))
-            if len(found) >= MAX_FAULTY_TEXTS:
+            faulty.append(Inner(inner, diagnostics))
+            if len(faulty) >= MAX_FAULTY_TEXTS:
                 break
-    return found
+    return faulty
 
 
 def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS) -> bool:

@@ -89,8 +89,8 @@ class Derived:
             with self._lock:
                 if key not in self._made:
                     self._made[key] = make()
-        found: T = self._made[key]
-        return found
+        derived: T = self._made[key]
+        return derived
 
 
 @dataclass(frozen=True, slots=True, eq=False)

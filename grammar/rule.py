@@ -175,8 +175,8 @@ class Context:
             memo = self._memo = {}
         if derive not in memo:
             memo[derive] = derive(self)
-        found: T = memo[derive]
-        return found
+        derived: T = memo[derive]
+        return derived
 
 
 RuleCheck = Callable[[Any, Context], Iterable[Finding] | None]

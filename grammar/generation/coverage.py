@@ -72,13 +72,13 @@ class Tally:
         if text in self._known or self.notation.read is not None:
             return
         self._known.add(text)
-        found = trace(self.notation, text)
-        if found is None:
+        reading = trace(self.notation, text)
+        if reading is None:
             return
         self.texts += 1
-        self._productions.update(found.productions)
-        self._terminals.update({token.terminal for token in found.tokens})
-        self._terminals.update(_ignored(self.notation, text, found.tokens))
+        self._productions.update(reading.productions)
+        self._terminals.update({token.terminal for token in reading.tokens})
+        self._terminals.update(_ignored(self.notation, text, reading.tokens))
 
     def coverage(self) -> Coverage:
         """What has been seen until now; of a grammar that is not read by an LALR table nothing is known."""
@@ -104,16 +104,16 @@ def _ignored(notation: Notation, text: str, tokens: Sequence[Any]) -> set[str]:
         (name, re.compile(lexer.terminals_by_name[name].pattern.to_regexp(), lexer.g_regex_flags))
         for name in sorted(lexer.ignore_types)
     ]
-    found: set[str] = set()
+    names: set[str] = set()
     at = 0
     for end, after in [*((token.span.start, token.span.end) for token in tokens), (len(text), len(text))]:
         while at < end:
             matches = [(name, match.end()) for name, pattern in patterns if (match := pattern.match(text, at, end))]
             name, stop = max(matches, key=lambda match: match[1], default=("", end))
-            found.add(name)
+            names.add(name)
             at = stop if stop > at else end
         at = max(at, after)
-    return found - {""}
+    return names - {""}
 
 
 class _Naming:
@@ -175,13 +175,13 @@ class _Naming:
 
 def _alternatives(body: Sequence[GrammarToken]) -> list[list[GrammarToken]]:
     """The tokens of each alternative of a rule, split where ``|`` stands outside all brackets."""
-    found: list[list[GrammarToken]] = [[]]
+    alternatives: list[list[GrammarToken]] = [[]]
     depth = 0
     for token in body:
         depth += token.text in "([{" if token.kind == "sign" else 0
         depth -= token.text in ")]}" if token.kind == "sign" else 0
         if token.text == "|" and token.kind == "sign" and not depth:
-            found.append([])
+            alternatives.append([])
         else:
-            found[-1].append(token)
-    return found
+            alternatives[-1].append(token)
+    return alternatives

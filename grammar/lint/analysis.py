@@ -129,17 +129,17 @@ class GrammarAnalysis:
         """What `derive` gives for this analysis, computed at the first call only."""
         if derive not in self._memo:
             self._memo[derive] = derive(self)
-        found: T = self._memo[derive]
-        return found
+        derived: T = self._memo[derive]
+        return derived
 
     # --- places and names ---
 
     def definition(self, symbol: str) -> Definition | None:
         """The statement of the text that a compiled symbol goes back to, None where it goes back to none."""
         origin = self.origin(symbol)
-        found = self.definitions.first(origin)
-        if found is not None:
-            return found
+        stated = self.definitions.first(origin)
+        if stated is not None:
+            return stated
         bare = origin.lstrip("_")
         for definition in self.definitions.every:
             if definition.kind == "import" and bare.startswith("__".join(definition.path[:-1]) + "__"):
@@ -223,16 +223,16 @@ class GrammarAnalysis:
             self._memo[key] = (
                 None if expression is None else build_machine(expression.root, self.alphabet, is_reversed=is_reversed)
             )
-        found: Machine | None = self._memo[key]
-        return found
+        machine: Machine | None = self._memo[key]
+        return machine
 
     def sample(self, terminal: str) -> str | None:
         """A short text that the lexer takes as this terminal where it can; None for one that has no expression."""
         key = ("sample", terminal)
         if key not in self._memo:
             self._memo[key] = self._sample(terminal)
-        found: str | None = self._memo[key]
-        return found
+        sample: str | None = self._memo[key]
+        return sample
 
     def _sample(self, name: str) -> str | None:
         terminal = self.terminals.get(name)
@@ -265,7 +265,7 @@ class GrammarAnalysis:
     def read(self, text: str, start: str) -> Tokens:
         """A text as Lark reads it."""
         assert self.table is not None
-        found: list[tuple[str, int, int]] = []
+        tokens: list[tuple[str, int, int]] = []
         terminals: list[str] = []
         every = frozenset(self.terminals)
         stack = self.table.stack(start)
@@ -274,15 +274,15 @@ class GrammarAnalysis:
             names = self.table.row(stack[-1]) & every if self.lexer == "contextual" else every
             taken = self.lexing.take(names, text, at)
             if taken is None:
-                return Tokens(tuple(found), at)
+                return Tokens(tuple(tokens), at)
             name, end = taken
             if name not in self.lexing.ignored:
-                found.append((name, at, end))
+                tokens.append((name, at, end))
                 terminals.append(name)
                 if not self.table.shift(stack, name):
-                    return Tokens(tuple(found), at)
+                    return Tokens(tuple(tokens), at)
             at = end
-        return Tokens(tuple(found), None if self.table.may_end(stack) else len(text))
+        return Tokens(tuple(tokens), None if self.table.may_end(stack) else len(text))
 
     def sentence(self, witness: Witness, word: str | None = None) -> Sample | None:
         """The text of a witness, with `word` for the terminal that it was made for.
@@ -338,8 +338,8 @@ def _is_word(character: str) -> bool:
 
 
 def _parsed(analysis: GrammarAnalysis) -> dict[str, Any]:
-    found = {name: parse_pattern(terminal.pattern) for name, terminal in analysis.terminals.items()}
-    return {name: parsed for name, parsed in found.items() if parsed is not None}
+    patterns = {name: parse_pattern(terminal.pattern) for name, terminal in analysis.terminals.items()}
+    return {name: parsed for name, parsed in patterns.items() if parsed is not None}
 
 
 def _alphabet(analysis: GrammarAnalysis) -> Alphabet:
@@ -347,12 +347,12 @@ def _alphabet(analysis: GrammarAnalysis) -> Alphabet:
 
 
 def _expressions(analysis: GrammarAnalysis) -> dict[str, Expression]:
-    found = {}
+    expressions = {}
     for name, parsed in analysis.once(_parsed).items():
         expression = read_expression(analysis.terminals[name].pattern, parsed, analysis.alphabet)
         if expression is not None:
-            found[name] = expression
-    return found
+            expressions[name] = expression
+    return expressions
 
 
 def _blank(analysis: GrammarAnalysis) -> str:
@@ -370,7 +370,7 @@ def _contexts(analysis: GrammarAnalysis) -> tuple[tuple[frozenset[str], tuple[in
         return ()
     if analysis.lexer == "basic" or table is None:
         return ((every, tuple(range(len(table.states))) if table else ()),)
-    found: dict[frozenset[str], list[int]] = {}
+    by_names: dict[frozenset[str], list[int]] = {}
     for number in range(len(table.states)):
-        found.setdefault(table.row(number) & every, []).append(number)
-    return tuple((names, tuple(states)) for names, states in found.items())
+        by_names.setdefault(table.row(number) & every, []).append(number)
+    return tuple((names, tuple(states)) for names, states in by_names.items())

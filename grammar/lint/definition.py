@@ -289,10 +289,10 @@ class _Counting:
 
 
 def _power(count: int, times: int) -> int:
-    found = 1
+    power = 1
     for _ in range(max(0, times)):
-        found = _bounded(found * count)
-    return found
+        power = _bounded(power * count)
+    return power
 
 
 def _bounded(count: int) -> int:

@@ -108,8 +108,8 @@ def words_of(analysis: GrammarAnalysis, terminal: Terminal) -> tuple[str, ...]:
     machine = analysis.machine(terminal.name)
     if machine is None or not machine.is_finite():
         return ()
-    found = tuple(machine.words(_WORDS + 1))
-    return tuple(word for word in found if word and terminal.reads(word)) if len(found) <= _WORDS else ()
+    words = tuple(machine.words(_WORDS + 1))
+    return tuple(word for word in words if word and terminal.reads(word)) if len(words) <= _WORDS else ()
 
 
 def _cases(text: str) -> tuple[str, ...]:
@@ -140,9 +140,9 @@ class _Rivals:
                 if word not in words:
                     words.append(word)
         for (loser, winner, _), words in sorted(suspects.items())[:_CONFIRMED]:
-            found = self._confirmed(self.terminals[loser], self.terminals[winner], words)
-            if found is not None:
-                yield found
+            rivalry = self._confirmed(self.terminals[loser], self.terminals[winner], words)
+            if rivalry is not None:
+                yield rivalry
 
     def _meet(self, a: str, b: str) -> int:
         """The contexts in which two terminals can both stand, as bits."""

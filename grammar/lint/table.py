@@ -94,12 +94,12 @@ class ParseTable:
 
     def after(self, terminal: str) -> frozenset[str]:
         """What can come right after a terminal, as far as the table knows."""
-        found: set[str] = set()
+        names: set[str] = set()
         for state in self.states:
             following = state.transitions.get(terminal)
             if following is not None:
-                found |= self.row(following)
-        return frozenset(found)
+                names |= self.row(following)
+        return frozenset(names)
 
     def row(self, state: int) -> frozenset[str]:
         """The terminals, and the rules, that a state knows what to do with."""

@@ -39,5 +39,5 @@ def lint(
     ['short-alternative-first']
     """
     analysis = analyse(text, start=start, lexer=lexer, parser=parser, import_paths=import_paths, name=name)
-    found = [diagnostic for flaw in FLAWS for diagnostic in flaw.find(analysis)]
-    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.name)))
+    diagnostics = [diagnostic for flaw in FLAWS for diagnostic in flaw.find(analysis)]
+    return tuple(sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.name)))
