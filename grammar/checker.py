@@ -414,7 +414,7 @@ def judge_texts(
 def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS) -> bool:
     """Whether there is an error in any of the texts, each read and judged in its own language, and nothing besides.
 
-    The answer is whether `judge_texts` would find one; nothing is spent on mends, near names or advice.
+    The answer is whether `judge_texts` would find one; nothing is spent on fixes, near names or advice.
     """
     for inner in texts:
         language = inner.language
@@ -443,7 +443,7 @@ def check_text(
     """Read a text with the grammar and judge what was read: every diagnostic, in the order of the text.
 
     On a text that is not of the language, the rules that look at one node only are still run on the parts that could
-    be read. The budget is what searching for mends may still cost; a fresh one where none is given.
+    be read. The budget is what searching for fixes may still cost; a fresh one where none is given.
     """
     budget = Budget() if budget is None else budget
     parsed = read(language.notation, source, budget)
@@ -511,7 +511,7 @@ def _by_place(diagnostic: Diagnostic) -> tuple[int, int, str, str]:
 def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
     try:
         return _placed(judged, places)
-    except RAISED as error:  # a finding with a path or a mend that cannot be
+    except RAISED as error:  # a finding with a path or a fix that cannot be
         return _placed(replace(judged, finding=failure(judged.rule, error)), places)
 
 
@@ -533,7 +533,9 @@ def _placed(judged: Judged, places: Places) -> Diagnostic:
         note=finding.note,
         near=finding.near,
         related=tuple(Related(places.value(other), message) for other, message in finding.other),
-        fixes=tuple(fix for mend in finding.mends if (fix := fix_of(mend, judged.node, places.edits)) is not None),
+        fixes=tuple(
+            fix for tree_fix in finding.fixes if (fix := fix_of(tree_fix, judged.node, places.edits)) is not None
+        ),
         cause=finding.cause if isinstance(finding, Failure) else None,
     )
 

@@ -56,7 +56,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Draw = Callable[["Chooser", Schema | None], Any]
+Generate = Callable[["Chooser", Schema | None], Any]
 """(chooser, schema or None) to a tree in which no rule finds an error, judged against that schema."""
 
 Spell = Callable[[Schema], Mapping[str, Sequence[str]]]

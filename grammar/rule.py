@@ -18,12 +18,12 @@ T = TypeVar("T")
 class Example:
     """One text that shows a fault, or one that is free of it, with what it is judged against.
 
-    `mended` is the text after the fault's fix, where it has one. `columns` are names, or names with types as the
+    `fixed` is the text after the fault's fix, where it has one. `columns` are names, or names with types as the
     service writes them; None means no schema. `kind` is the dataset's, `question` what the person asked.
     """
 
     text: str
-    mended: str | None = None
+    fixed: str | None = None
     columns: tuple[str, ...] | Mapping[str, str] | None = None
     kind: str | None = None
     question: str | None = None
@@ -36,7 +36,7 @@ class Fault:
     """One kind of thing that can be wrong with a text: the page that ``guard explain`` prints.
 
     `name` is the bad thing in kebab-case; `explanation` says what is reported, why it matters, and when not to report
-    it; every `invalid` example is reported under this name and no `valid` one is; `catalogue` are the entries of the
+    it; every `invalid` example is reported under this name and no `valid` one is; `catalogue` lists the entries of the
     language's rule catalogue that it enforces.
     """
 
@@ -90,8 +90,8 @@ Change = Replace | Remove | Rename | Add
 
 
 @dataclass(frozen=True, slots=True)
-class Mend:
-    """What would mend a finding, in terms of the tree, with what it risks.
+class TreeFix:
+    """A fix in terms of the tree, with what it risks; it becomes a `Fix` when its places are looked up.
 
     The paths of the changes are relative to the node that the rule was given.
     """
@@ -116,14 +116,14 @@ class Finding:
     note: str | None = None
     near: tuple[str, ...] = ()
     other: tuple[tuple[Path, str], ...] = ()
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     at_key: bool = False
     within: tuple[int, int] | None = None
     """Offsets into the *decoded* text at `path`, where the value is itself a text."""
 
 
 MAX_SUGGESTED = 25
-"""For so many different names of one tree near ones are looked for."""
+"""Near names are looked for at most this many different names of one tree."""
 
 
 class Context:
@@ -156,9 +156,9 @@ class Context:
         self._suggested: set[str] | None = None
 
     def suggests(self, name: str) -> bool:
-        """Whether names like this one are worth looking for: not where nobody reads them, and not for ever more names.
+        """Whether to look for names near this one: not where nobody reads them, and for at most `MAX_SUGGESTED` names.
 
-        A rule that offers near names asks first; a text may hold thousands of wrong ones.
+        A rule that offers near names asks first: a text may hold thousands of unknown names.
         """
         if self.is_deciding:
             return False
@@ -200,7 +200,7 @@ class Rule(Fault):
     `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also right on a
     tree from which faulty parts are missing; `is_settled` that the notation's fast path takes no tree the rule objects
     to, so that it need not run on one that came that way (a property test holds the two together); `is_rewording` that
-    its safe mends write the same in a way that the language's canonical form does not know to be the same.
+    its safe fixes write the same in a way that the language's canonical form does not know to be the same.
     """
 
     check: RuleCheck = field(default=lambda _node, _context: None, repr=False)

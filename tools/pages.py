@@ -111,8 +111,8 @@ def block(example: Example) -> str:
     lines = [cut(example.text)]
     if judged:
         lines.append(f"  ({'; '.join(judged)})")
-    if example.mended is not None:
-        lines.append(f"  mended: {cut(example.mended)}")
+    if example.fixed is not None:
+        lines.append(f"  fixed: {cut(example.fixed)}")
     return "```text\n" + "\n".join(lines) + "\n```"
 
 

@@ -99,7 +99,7 @@ class Cases:
             return str(draw(sentences(language)))
 
         kinds = [drawn()] if language.notation.read is None else []
-        if language.draw is not None:
+        if language.generate is not None:
             kinds.append(self._right())
         if right:
             kinds.append(_one_of_texts(right))

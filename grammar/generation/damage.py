@@ -1,6 +1,6 @@
 """Damage, @damage: one named way to break a valid text, as models and people break it.
 
-A damage makes one edit and claims nothing: leaving a token out of a list, or swapping two equal ones, may well give
+A damage makes one edit and promises nothing: leaving a token out of a list, or swapping two equal ones, may well give
 another valid text. Whether the outcome is invalid is found out by reading and checking it.
 """
 
@@ -150,7 +150,7 @@ def attempts(
 
 
 def is_valid(language: Language, text: str, schema: Schema | None = None) -> bool:
-    """Whether the text as it stands is of the language, and no rule finds an error in it; nothing is mended."""
+    """Whether the text as it stands is of the language, and no rule finds an error in it; nothing is repaired."""
     parsed = parse(language.notation, Source(text))
     if parsed.tree is None:
         return False

@@ -138,8 +138,8 @@ def compose(
     Raises:
         Stuck: the grammar has no sentence that could be found.
     """
-    if language.draw is not None:
-        return language.notation.print(language.draw(chooser, schema))
+    if language.generate is not None:
+        return language.notation.print(language.generate(chooser, schema))
     return sentence(language.notation, chooser, budget=budget, aim=aim, only=spellings(language, schema)).text
 
 

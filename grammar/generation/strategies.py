@@ -70,9 +70,9 @@ def trees(draw: DrawFn, language: Language, schema: Schema | None = None) -> Any
     Raises:
         ValueError: the language says nothing about how its trees are drawn (`Language.draw`).
     """
-    if language.draw is None:
+    if language.generate is None:
         raise ValueError(f"the language `{language.name}` has no `draw`: there are sentences of its grammar only")
-    return language.draw(_Drawing(draw), schema)
+    return language.generate(_Drawing(draw), schema)
 
 
 @st.composite

@@ -148,7 +148,7 @@ def drawn(name):
     language = language_of(name)
     samples = GRAMMARS[name.removeprefix("adopted: ")].sentences if name.startswith("adopted: ") else ()
     held = [sentences(language), *([st.sampled_from(samples)] if samples else [])]
-    return st.one_of(*held, *([texts(language)] if language.draw is not None else []))
+    return st.one_of(*held, *([texts(language)] if language.generate is not None else []))
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)

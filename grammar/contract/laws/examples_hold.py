@@ -1,4 +1,4 @@
-"""examples-hold: every page's examples are right, and its mends do what they say."""
+"""examples-hold: every page's examples are right, and its fixes do what they say."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _excuse(language: Language) -> str | None:
 def examples_hold(trial: Trial, case: Shown) -> str | None:
     """An invalid example is reported under its page's name; a valid one has no error, and nothing of that name.
 
-    Where an example shows the mended text, the first fix gives it, and the fault is reported less often. Examples are
+    Where an example shows the fixed text, the first fix gives it, and the fault is reported less often. Examples are
     what people learn a language from, and what its rules are changed by; a valid example that trips another rule
     teaches a second mistake. An example for another profile is left out.
     """
@@ -34,18 +34,18 @@ def examples_hold(trial: Trial, case: Shown) -> str | None:
         return f"a valid example of `{name}` is reported by it" if _count(reported, name) else None
     if not _count(reported, name):
         return f"an invalid example of `{name}` is not reported by it"
-    if example.mended is None:
+    if example.fixed is None:
         return None
     fixes = next(d.fixes for d in reported if d.name == name)
     if not fixes:
-        return f"an example of `{name}` is shown mended, and has no fix"
+        return f"an example of `{name}` is shown fixed, and has no fix"
     text = example.text
     for edit in reversed(fixes[0].edits):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    if text != example.mended:
-        return f"the fix of `{name}` gives {quote(text)} in place of {quote(example.mended)}"
+    if text != example.fixed:
+        return f"the fix of `{name}` gives {quote(text)} in place of {quote(example.fixed)}"
     if _count(_judged(trial, case, text), name) >= _count(reported, name):
-        return f"the fix of `{name}` does not mend it"
+        return f"the fix of `{name}` does not remove it"
     return None
 
 

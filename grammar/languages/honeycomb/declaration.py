@@ -11,11 +11,11 @@ from grammar.language import Language
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.aliases import KEYS
 from grammar.languages.honeycomb.build import builder
-from grammar.languages.honeycomb.claims import CLAIMING
 from grammar.languages.honeycomb.columns import is_column_for_key
-from grammar.languages.honeycomb.drawing import draw_query
 from grammar.languages.honeycomb.embedded import embedded
 from grammar.languages.honeycomb.faults import FAULTS
+from grammar.languages.honeycomb.footprint import FOOTPRINT
+from grammar.languages.honeycomb.generator import generate_query
 from grammar.languages.honeycomb.printer import canonical, print_query
 from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.tree import nodes, walk
@@ -58,8 +58,8 @@ def language(profile: str = P2026.name) -> Language:
         nodes=nodes,
         embedded=embedded,
         canonical=canonical,
-        draw=partial(draw_query, held),
-        claiming=CLAIMING,
+        generate=partial(generate_query, held),
+        footprint=FOOTPRINT,
         doubts=is_column_for_key,
     )
 

@@ -26,7 +26,7 @@ def broken_grammar(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Lark does not load the text as a grammar.
 
     The place is where Lark stopped, or the statement that it refused. Nothing else is looked at before the grammar
-    loads, so mend this first.
+    loads, so fix this first.
 
     A grammar for Lark's option `regex=True` may use expressions that Python's own engine cannot read; it is reported
     too, because nothing can be said about such expressions.

@@ -18,8 +18,8 @@ _SUGGESTED = 25
     severity=Severity.ERROR,
     stage=Stage.TEXT,
     invalid=[
-        Example("start: NUMBR\nNUMBER: /[0-9]+/\n", mended="start: NUMBER\nNUMBER: /[0-9]+/\n"),
-        Example('start: item ("," itme)*\nitem: "a"\n', mended='start: item ("," item)*\nitem: "a"\n'),
+        Example("start: NUMBR\nNUMBER: /[0-9]+/\n", fixed="start: NUMBER\nNUMBER: /[0-9]+/\n"),
+        Example('start: item ("," itme)*\nitem: "a"\n', fixed='start: item ("," item)*\nitem: "a"\n'),
         Example('query: "a"\n', facts={"start": "start"}),
     ],
     valid=[
