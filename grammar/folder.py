@@ -20,13 +20,24 @@ def collect(package: str, path: Iterable[str], kind: type[T]) -> tuple[T, ...]:
     Raises:
         TypeError: a module does not declare a `kind` under its own name.
     """
-    instances: list[T] = []
-    for name in sorted(module.name for module in iter_modules(path)):
-        instance = getattr(import_module(f"{package}.{name}"), name, None)
-        if not isinstance(instance, kind):
-            raise TypeError(f"{package}.{name} does not declare a {kind.__name__} named {name}")
-        instances.append(instance)
-    return tuple(instances)
+    return tuple(instance(package, name, kind) for name in names(path))
+
+
+def names(path: Iterable[str]) -> tuple[str, ...]:
+    """The names of a folder's modules and packages, in alphabetical order; none is imported."""
+    return tuple(sorted(module.name for module in iter_modules(path)))
+
+
+def instance(package: str, name: str, kind: type[T]) -> T:
+    """What the module of that name declares under its own name.
+
+    Raises:
+        TypeError: it does not declare a `kind` under its own name.
+    """
+    declared = getattr(import_module(f"{package}.{name}"), name, None)
+    if not isinstance(declared, kind):
+        raise TypeError(f"{package}.{name} does not declare a {kind.__name__} named {name}")
+    return declared
 
 
 def name_of(function: Callable[..., Any]) -> str:

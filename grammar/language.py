@@ -1,4 +1,4 @@
-"""Language: the record that a language folder fills."""
+"""Language: the record that a language folder fills; LanguageFamily: a language in each of its profiles."""
 
 from __future__ import annotations
 
@@ -140,3 +140,24 @@ class Language:
         """Everything this language can report, by name, in alphabetical order."""
         every = [*self.faults, *self.rules]
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFamily:
+    """A language in each of its profiles: what a language folder declares under its own name.
+
+    `make` gives the language of a profile, or, without an argument, the one that is meant where none is named; the same
+    object each time. `profiles` are the names of the profiles, the default first; empty for a language without any.
+    """
+
+    name: str
+    make: Callable[..., Language] = field(repr=False)
+    profiles: tuple[str, ...] = ()
+
+    def language(self, profile: str | None = None) -> Language:
+        """The language in a profile; in its default where None is given, or where it has no profiles."""
+        return self.make(profile) if profile is not None and self.profiles else self.make()
+
+    def languages(self) -> tuple[Language, ...]:
+        """The language in each profile, the default first; the one language where there are no profiles."""
+        return tuple(self.make(profile) for profile in self.profiles) or (self.make(),)

@@ -68,7 +68,7 @@ def trees(draw: DrawFn, language: Language, schema: Schema | None = None) -> Any
     Without a schema the columns are made up. ``schemas().flatmap(lambda schema: trees(language, schema))`` draws both.
 
     Raises:
-        ValueError: the language says nothing about how its trees are drawn (`Language.draw`).
+        ValueError: the language says nothing about how its trees are drawn (`Language.generate`).
     """
     if language.generate is None:
         raise ValueError(f"the language `{language.name}` has no `draw`: there are sentences of its grammar only")

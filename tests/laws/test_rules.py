@@ -6,10 +6,9 @@ import pytest
 
 from grammar.diagnostic import Safety, Severity
 from grammar.rule import Rule
-from tests.examples import diagnose, language_of
+from tests.examples import SHIPPED, diagnose, language_of
 
-LANGUAGES = ("honeycomb", "formula")
-PAGES = [(name, page) for name in LANGUAGES for page in language_of(name).pages().values()]
+PAGES = [(name, page) for name, language in SHIPPED.items() for page in language.pages().values()]
 INVALID = [(name, page, example) for name, page in PAGES for example in page.invalid]
 VALID = [(name, page, example) for name, page in PAGES for example in page.valid]
 UNSHOWN = {"text-too-long", "text-too-deep", "not-utf-8"}  # an example would be a megabyte, or bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from grammar.language import Language
+from grammar.language import Language, LanguageFamily
 from grammar.languages.formula.build import build
 from grammar.languages.formula.faults import FAULTS
 from grammar.languages.formula.footprint import FOOTPRINT
@@ -65,6 +65,9 @@ def language() -> Language:
         generate=generate_formula,
         footprint=FOOTPRINT,
     )
+
+
+formula = LanguageFamily("formula", language)
 
 
 def _notation() -> Notation:

@@ -7,7 +7,7 @@ from functools import cache, partial
 from importlib.resources import files
 
 from grammar.diagnostic import one_of
-from grammar.language import Language
+from grammar.language import Language, LanguageFamily
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.aliases import KEYS
 from grammar.languages.honeycomb.build import builder
@@ -62,6 +62,9 @@ def language(profile: str = P2026.name) -> Language:
         footprint=FOOTPRINT,
         doubts=is_column_for_key,
     )
+
+
+honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))
 
 
 def _notation(profile: Profile) -> Notation:
