@@ -35,7 +35,6 @@ class UnknownProfileError(KeyError, ValueError):
         return str(self.args[0])
 
 
-@cache
 def language(profile: str = P2026.name) -> Language:
     """The language of a profile: ``"2026"`` (the default), ``"2023"`` or ``"trigger"``.
 
@@ -44,21 +43,27 @@ def language(profile: str = P2026.name) -> Language:
     """
     if profile not in PROFILES:
         raise UnknownProfileError(f"there is no profile {profile!r:.60}, only {one_of(list(PROFILES), 'and')}")
-    held = PROFILES[profile]
+    return _in_profile(profile)
+
+
+@cache
+def _in_profile(name: str) -> Language:
+    """The language, made once for a profile however it is asked for."""
+    profile = PROFILES[name]
     return Language(
         name="honeycomb",
         title="Honeycomb query specification",
-        profile=held.name,
-        notation=_notation(held),
-        vocabulary=held,
+        profile=profile.name,
+        notation=_notation(profile),
+        vocabulary=profile,
         faults=FAULTS,
         rules=RULES,
-        severities=held.severities,
+        severities=profile.severities,
         walk=walk,
         nodes=nodes,
         embedded=embedded,
         canonical=canonical,
-        generate=partial(generate_query, held),
+        generate=partial(generate_query, profile),
         footprint=FOOTPRINT,
         doubts=is_column_for_key,
     )
