@@ -10,7 +10,7 @@ import click
 
 from grammar.diagnostic import printable
 from grammar.language import Language
-from grammar.languages import formula, honeycomb
+from grammar.languages import families
 from grammar.languages.formula.vocabulary import FUNCTIONS, Argument
 from grammar.languages.honeycomb.catalogue import CATALOGUE
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, PROFILES, Operand
@@ -65,11 +65,10 @@ def rules_page() -> Iterator[str]:
         "Everything that can be reported, by language and name. A *fault* is found while reading a text, a *rule* while "
         "judging what was read. `guard explain NAME` prints one entry."
     )
-    for title, languages in (
-        ("Queries", [honeycomb.language(name) for name in PROFILES]),
-        ("Formulas", [formula.language()]),
-    ):
-        yield f"## {title}"
+    for each in families():
+        languages = list(each.languages())
+        title = languages[0].title
+        yield f"## {title[:1].upper()}{title[1:]}"
         for page in languages[0].pages().values():
             yield from entry(page, languages)
 
@@ -111,8 +110,8 @@ def block(example: Example) -> str:
     lines = [cut(example.text)]
     if judged:
         lines.append(f"  ({'; '.join(judged)})")
-    if example.mended is not None:
-        lines.append(f"  mended: {cut(example.mended)}")
+    if example.fixed is not None:
+        lines.append(f"  fixed: {cut(example.fixed)}")
     return "```text\n" + "\n".join(lines) + "\n```"
 
 
@@ -137,8 +136,8 @@ def catalogue_page() -> Iterator[str]:
         "published course. *Grammar* is the Lark grammar with its vocabulary; a name is a rule or fault of that name."
     )
     claimed: dict[str, list[str]] = {}
-    for held in (honeycomb.language(), formula.language()):
-        for page in held.pages().values():
+    for each in families():
+        for page in each.language().pages().values():
             for number in page.catalogue:
                 claimed.setdefault(number, []).append(f"[{page.name}](rules.md#{page.name})")
     rows = ["| Entry | What it says | Enforced by |", "|---|---|---|"]

@@ -7,12 +7,12 @@ read. Each respelling looks for the sign of its own way of writing and is silent
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from grammar.diagnostic import Edit, Safety
+from grammar.folder import explanation_of, name_of
 from grammar.source import Span
 
 MAX_CHARACTERS = 100_000
@@ -48,9 +48,7 @@ def respelling(
     """
 
     def declare(offer: Callable[[str], Iterable[Edit] | None]) -> Respelling:
-        explanation = inspect.getdoc(offer)
-        if not explanation:
-            raise TypeError(f"respelling {offer.__name__} has no docstring to explain it")
+        explanation = explanation_of(offer, "respelling")
 
         def edits(text: str) -> tuple[Edit, ...] | None:
             if len(text) > MAX_CHARACTERS:
@@ -58,7 +56,7 @@ def respelling(
             found = tuple(offer(text) or ())
             return found if 0 < len(found) <= MAX_EDITS else None
 
-        return Respelling(offer.__name__.replace("_", "-"), title, explanation, safety, tuple(examples), edits)
+        return Respelling(name_of(offer), title, explanation, safety, tuple(examples), edits)
 
     return declare
 

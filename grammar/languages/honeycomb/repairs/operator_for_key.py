@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -22,7 +22,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def operator_for_key(occurrence: Occurrence) -> Mend | None:
+def operator_for_key(occurrence: Occurrence) -> TreeFix | None:
     """A filter names its column, and its value stands under the operator: `{"column": "status", ">=": 500}`.
 
     It is read where the column and that key are all that the filter has, and the key is no other name of one that a
@@ -37,4 +37,4 @@ def operator_for_key(occurrence: Occurrence) -> Mend | None:
     found = parts.pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
     if found is None or "op" not in found or found.get("column") != column:
         return None
-    return Mend("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)
+    return TreeFix("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 from grammar.suggestion import folded
 
 _HOLDERS = frozenset({"value", "val", "literal", "constant", "scalar"})
@@ -23,7 +23,7 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
         ),
     ],
 )
-def value_alone_in_object(occurrence: Occurrence) -> Mend | None:
+def value_alone_in_object(occurrence: Occurrence) -> TreeFix | None:
     """A value stands in an object that has nothing else: `{"value": 10}`.
 
     The value is taken out as it is; there is nothing else that it could be.
@@ -34,4 +34,4 @@ def value_alone_in_object(occurrence: Occurrence) -> Mend | None:
     ((name, held),) = value.items()
     if folded(name) not in _HOLDERS or not isinstance(held, (str, int, float, Decimal)):
         return None
-    return Mend("take the value out of the object", (Replace(occurrence.path, held),), Safety.SAFE)
+    return TreeFix("take the value out of the object", (Replace(occurrence.path, held),), Safety.SAFE)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 from grammar.suggestion import folded
 
 _HOLDERS = frozenset({"value", "val", "literal", "constant", "scalar"})
@@ -24,7 +24,7 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
         ),
     ],
 )
-def value_in_object(occurrence: Occurrence) -> Mend | None:
+def value_in_object(occurrence: Occurrence) -> TreeFix | None:
     """A value stands in an object that has only it and the name of its type.
 
     The value is taken out as it is; that the type beside it changes nothing is a guess.
@@ -36,4 +36,4 @@ def value_in_object(occurrence: Occurrence) -> Mend | None:
     others = [name for name in value if folded(name) not in _HOLDERS | _TYPES]
     if len(held) != 1 or len(value) != 2 or others or not isinstance(held[0], (str, int, float, Decimal)):
         return None
-    return Mend("take the value out of the object", (Replace(occurrence.path, held[0]),), Safety.UNSAFE)
+    return TreeFix("take the value out of the object", (Replace(occurrence.path, held[0]),), Safety.UNSAFE)

@@ -22,7 +22,7 @@ from grammar.languages.honeycomb.results import (
 from grammar.languages.honeycomb.tree import Calculation, Having, Query
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Add, Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Add, Context, Example, Finding, Remove, Replace, TreeFix, rule
 from grammar.suggestion import clearly_meant
 
 
@@ -34,19 +34,19 @@ from grammar.suggestion import clearly_meant
         Example(
             '{"calculations": [{"op": "COUNT"}], '
             '"havings": [{"calculate_op": "P99", "column": "duration_ms", "op": ">", "value": 100}]}',
-            mended='{"calculations": [{"op": "COUNT"}, {"op": "P99", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "COUNT"}, {"op": "P99", "column": "duration_ms"}], '
             '"havings": [{"calculate_op": "P99", "column": "duration_ms", "op": ">", "value": 100}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "column": "name"}], '
             '"havings": [{"calculate_op": "COUNT", "op": ">", "value": 100}]}',
-            mended='{"calculations": [{"op": "COUNT", "column": "name"}, {"op": "COUNT"}], '
+            fixed='{"calculations": [{"op": "COUNT", "column": "name"}, {"op": "COUNT"}], '
             '"havings": [{"calculate_op": "COUNT", "op": ">", "value": 100}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "name": "errors"}], '
             '"havings": [{"calculate_op": "COUNT", "column": "errors", "op": ">", "value": 5}]}',
-            mended='{"calculations": [{"op": "COUNT", "name": "errors"}], '
+            fixed='{"calculations": [{"op": "COUNT", "name": "errors"}], '
             '"havings": [{"column": "errors", "op": ">", "value": 5}]}',
         ),
         Example('{"havings": [{"calculate_op": "P95", "column": "duration_ms", "op": ">", "value": 850}]}'),
@@ -113,26 +113,26 @@ def _missing_pair(
     near = () if column is None else misspelled(column, others, context)
     named = choices(held, context.vocabulary.having_calculation_ops)
     advice = f"add the calculation, or compare {named}" if named else "add the calculation"
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     alike = same_but_blank(held, op, column)
     if alike is not None:
         change = Replace(path, written(replace(having, column=alike.column)))
-        mends = (Mend(f"compare `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
+        fixes = (TreeFix(f"compare `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
     elif is_name:
         advice = f"compare the name {quote(column or '')} alone, without `calculate_op`"
         is_same = any(c.name == column and c.op == op for c in query.calculations)
         safety = Safety.SAFE if is_same else Safety.UNSAFE
-        mends = (Mend("remove the operator", (Remove((*path, "calculate_op")),), safety),)
+        fixes = (TreeFix("remove the operator", (Remove((*path, "calculate_op")),), safety),)
     elif near and context.schema is not None:
         advice = f"did you mean {one_of([quote(shown(op, name)) for name in near])}?"
         meant = clearly_meant(column or "", (name for name in others if name))
         if meant is not None:
             change = Replace((*path, "column"), meant)
-            mends = (Mend(f"compare `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
+            fixes = (TreeFix(f"compare `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
     elif _can_be_added(query, context, held, op, column):
         # Without calculations of its own the query counts events, and one that is added would replace that count.
         calculation = {"op": op} if column is None else {"op": op, "column": column}
-        mends = (Mend(f"calculate `{shown(op, column)}`", (Add(("calculations",), calculation),), Safety.UNSAFE),)
+        fixes = (TreeFix(f"calculate `{shown(op, column)}`", (Add(("calculations",), calculation),), Safety.UNSAFE),)
     return Finding(
         f"the query does not calculate {quote(shown(op, column))}",
         path=path,
@@ -141,5 +141,5 @@ def _missing_pair(
         note="a having can compare only a calculation of the same query",
         near=near,
         other=calculation_places(query),
-        mends=mends,
+        fixes=fixes,
     )

@@ -25,7 +25,7 @@ from grammar.languages.honeycomb.results import (
 from grammar.languages.honeycomb.tree import Calculation, Order, Query
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Add, Change, Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Add, Change, Context, Example, Finding, Remove, Replace, TreeFix, rule
 from grammar.suggestion import clearly_meant
 
 _NOTE = "results can be ordered only by a calculation or a breakdown of the same query"
@@ -39,31 +39,31 @@ _NOTE = "results can be ordered only by a calculation or a breakdown of the same
         Example(
             '{"calculations": [{"op": "COUNT"}], '
             '"orders": [{"op": "P95", "column": "duration_ms", "order": "descending"}]}',
-            mended='{"calculations": [{"op": "COUNT"}, {"op": "P95", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "COUNT"}, {"op": "P95", "column": "duration_ms"}], '
             '"orders": [{"op": "P95", "column": "duration_ms", "order": "descending"}]}',
         ),
         Example(
             '{"calculations": [{"op": "AVG", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "duration_ms"}]}',
-            mended='{"calculations": [{"op": "AVG", "column": "duration_ms"}, {"op": "MAX", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "AVG", "column": "duration_ms"}, {"op": "MAX", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "duration_ms"}]}',
         ),
         Example(
             '{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["name"], '
             '"orders": [{"column": "duration_ms", "order": "descending"}]}',
-            mended='{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["name"], '
+            fixed='{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["name"], '
             '"orders": [{"column": "duration_ms", "order": "descending", "op": "MAX"}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "name": "errors"}], "orders": [{"op": "COUNT", "column": "errors"}]}',
-            mended='{"calculations": [{"op": "COUNT", "name": "errors"}], "orders": [{"column": "errors"}]}',
+            fixed='{"calculations": [{"op": "COUNT", "name": "errors"}], "orders": [{"column": "errors"}]}',
         ),
         Example('{"calculations": [{"op": "COUNT"}], "breakdowns": ["service"], "orders": [{"column": "region"}]}'),
         Example(
             '{"calculations": [{"op": "MAX", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "durration_ms"}]}',
             columns=("duration_ms",),
-            mended='{"calculations": [{"op": "MAX", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "MAX", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "duration_ms"}]}',
         ),
     ],
@@ -135,25 +135,25 @@ def _missing_pair(
     near = () if column is None else misspelled(column, others, context)
     named = choices(held, context.vocabulary.order_ops)
     advice = f"add the calculation, or order by {named}" if named else "add the calculation"
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     alike = same_but_blank(held, op, column)
     if alike is not None:
         change = Replace(path, written(replace(order, column=alike.column)))
-        mends = (Mend(f"order by `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
+        fixes = (TreeFix(f"order by `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
     elif is_name:
         advice = f"order by the name {quote(column or '')} alone, without `op`"
         is_same = any(c.name == column and c.op == op for c in query.calculations)
-        mends = (Mend("remove the operator", (Remove((*path, "op")),), Safety.SAFE if is_same else Safety.UNSAFE),)
+        fixes = (TreeFix("remove the operator", (Remove((*path, "op")),), Safety.SAFE if is_same else Safety.UNSAFE),)
     elif near and context.schema is not None:
         advice = f"did you mean {one_of([quote(shown(op, name)) for name in near])}?"
         meant = clearly_meant(column or "", (name for name in others if name))
         if meant is not None:
             change = Replace((*path, "column"), meant)
-            mends = (Mend(f"order by `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
+            fixes = (TreeFix(f"order by `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
     elif _can_be_added(query, context, held, op, column):
         # Without calculations of its own the query counts events, and one that is added would replace that count.
         calculation = {"op": op} if column is None else {"op": op, "column": column}
-        mends = (Mend(f"calculate `{shown(op, column)}`", (Add(("calculations",), calculation),), Safety.UNSAFE),)
+        fixes = (TreeFix(f"calculate `{shown(op, column)}`", (Add(("calculations",), calculation),), Safety.UNSAFE),)
     return Finding(
         f"the query does not calculate {quote(shown(op, column))}",
         path=path,
@@ -162,7 +162,7 @@ def _missing_pair(
         note=_NOTE,
         near=near,
         other=calculation_places(query),
-        mends=mends,
+        fixes=fixes,
     )
 
 
@@ -174,13 +174,13 @@ def _missing_name(
         return None  # the last is operator-as-order-column
     near = misspelled(column, [*query.breakdowns, *sorted(names)], context)
     ops = [op for op in ops_over(held, column) if op in context.vocabulary.order_ops]
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if len(ops) == 1:
         change: Change = Add(path, ops[0], "op")
-        mends = (Mend(f"order by `{shown(ops[0], column)}`", (change,), Safety.UNSAFE),)
+        fixes = (TreeFix(f"order by `{shown(ops[0], column)}`", (change,), Safety.UNSAFE),)
     elif not ops and near and (meant := clearly_meant(column, [*query.breakdowns, *names])) is not None:
         change = Replace((*path, "column"), meant)
-        mends = (Mend(f"order by `{meant}`", (change,), Safety.UNSAFE),)
+        fixes = (TreeFix(f"order by `{meant}`", (change,), Safety.UNSAFE),)
     named = choices([c for c in held if c.column == column], ops) or choices(held, context.vocabulary.order_ops)
     advice = f"order by {named}, or break down by {quote(column)}" if named else f"break down by {quote(column)}"
     if near and not ops:
@@ -193,5 +193,5 @@ def _missing_name(
         note=_NOTE,
         near=near,
         other=calculation_places(query),
-        mends=mends,
+        fixes=fixes,
     )
