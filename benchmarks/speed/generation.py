@@ -23,7 +23,7 @@ from grammar.generation.strategies import sentences, texts
 from grammar.languages import formula, honeycomb
 from grammar.notation import Notation
 from grammar.parsing.reader import parse_tree
-from grammar.parsing.trace import trace
+from grammar.parsing.derivation import trace
 
 EXAMPLES = 400
 LONG_RUN_S = 60

@@ -15,7 +15,7 @@ from typing import Any
 from grammar.adoption.building import callbacks
 from grammar.diagnostic import Diagnostic, Severity, one_of, quote
 from grammar.notation import Built, Notation, Parsed
-from grammar.parsing.recovery import END
+from grammar.parsing.driver import END
 from grammar.rule import Fault
 from grammar.source import Source, Span
 from grammar.suggestion import among

@@ -12,6 +12,7 @@ the whole text is judged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,8 +20,9 @@ from typing import Any
 
 from grammar.expressions.partial import Machine, State, machine
 from grammar.notation import Notation
-from grammar.parsing.reader import Compiled, compiled
-from grammar.parsing.recovery import END, Stack
+from grammar.parsing.compilation import Compiled, compiled
+from grammar.parsing.driver import END, Stack
+from grammar.parsing.lexer import lexed, terminal_of
 
 _MOST_SPLITS = 8
 """An unfinished token is looked at as so many tokens at most."""
@@ -32,12 +34,12 @@ _KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reading:
+class _Progress:
     """How far each terminal of one lexer has come in the token that is being read, and which has matched before."""
 
     states: tuple[State, ...]
     has_matched: tuple[bool, ...]
-    steps: dict[str, _Reading] = field(default_factory=dict, repr=False)
+    steps: dict[str, _Progress] = field(default_factory=dict, repr=False)
     verdicts: dict[Stack, bool] = field(default_factory=dict, repr=False)
 
     @property
@@ -73,10 +75,10 @@ class _Lexer:
             for name, callback in lark.callback.items()
             if hasattr(callback, "scanner")
         }
-        self._known: dict[tuple[tuple[int, ...], tuple[bool, ...]], _Reading] = {}
+        self._known: dict[tuple[tuple[int, ...], tuple[bool, ...]], _Progress] = {}
         self.start = self._reading(tuple(held.start for held in self.machines), (False,) * len(self.machines))
 
-    def step(self, reading: _Reading, character: str) -> _Reading:
+    def step(self, reading: _Progress, character: str) -> _Progress:
         following = reading.steps.get(character)
         if following is None:
             states = tuple(
@@ -88,56 +90,40 @@ class _Lexer:
                 reading.steps[character] = following
         return following
 
-    def _reading(self, states: tuple[State, ...], matched: tuple[bool, ...]) -> _Reading:
+    def _reading(self, states: tuple[State, ...], matched: tuple[bool, ...]) -> _Progress:
         key = tuple(map(id, states)), matched
         known = self._known.get(key)
         if known is None or any(a is not b for a, b in zip(known.states, states, strict=True)):
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            known = self._known[key] = _Reading(states, matched)
+            known = self._known[key] = _Progress(states, matched)
         return known
 
     def token(self, text: str) -> tuple[str, int] | None:
         """The terminal that Lark reads at the beginning of a text, and its length; None where it reads none."""
-        for expression in self.lark.scanner._mres:  # noqa: SLF001  # as the reader does
-            match = expression.match(text)
-            if match:
-                return self._turned(match.lastgroup, match.group()), match.end()
-        return None
+        return lexed(self.lark, text)
 
     def matched(self, at: int, text: str) -> tuple[str, int] | None:
         """What the terminal of that number reads at the beginning of a text."""
         terminal = self.lark.scanner.terminals[at]
         match = _compiled(terminal.pattern.to_regexp(), self.lark.g_regex_flags).match(text)
-        return (self._turned(terminal.name, match.group()), match.end()) if match and match.end() else None
-
-    def _turned(self, kind: str, text: str) -> str:
-        callback = self.lark.callback.get(kind)
-        if callback is None:
-            return kind
-        from lark import Token
-
-        turned: str = callback(Token(kind, text)).type
-        return turned
+        return (terminal_of(self.lark, terminal.name, match.group()), match.end()) if match and match.end() else None
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str, flags: int) -> Any:
-    import re
-
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
 class _Grammar:
     """A notation's tables and lexers, for reading prefixes."""
 
-    __slots__ = ("_lexers", "compiled", "notation", "start")
+    __slots__ = ("_lexers", "compiled", "notation")
 
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
         self.compiled: Compiled = compiled(notation, with_mistakes=False)
         self._lexers: dict[int, _Lexer] = {}
-        self.start = Stack.of([self.compiled.start_state])
 
     def lexer(self, stack: Stack) -> _Lexer:
         lark = self.compiled.lexers[stack.state]
@@ -150,10 +136,10 @@ class _Grammar:
         """The stack after a terminal; the same where it is ignored, None where it cannot stand here."""
         if terminal in lexer.ignored:
             return stack
-        following: Stack | None = self.compiled.automaton.take(stack, terminal)
+        following: Stack | None = self.compiled.driver.take(stack, terminal)
         return following if following is None or following.depth < self.notation.max_stack else None
 
-    def is_viable(self, stack: Stack, reading: _Reading, pending: str, splits: int = _MOST_SPLITS) -> bool:
+    def is_viable(self, stack: Stack, reading: _Progress, pending: str, splits: int = _MOST_SPLITS) -> bool:
         """Whether some text after `pending`, which is not decided, leads on."""
         known = reading.verdicts.get(stack)
         if known is None:
@@ -166,7 +152,7 @@ class _Grammar:
                 )
         return known
 
-    def _may_go_on(self, stack: Stack, lexer: _Lexer, reading: _Reading) -> bool:
+    def _may_go_on(self, stack: Stack, lexer: _Lexer, reading: _Progress) -> bool:
         """Whether a terminal that is not finished could be shifted when it is."""
         for name, state, matched in zip(lexer.terminals, reading.states, reading.has_matched, strict=True):
             if state.is_alive and self.take(stack, lexer, name) is not None:
@@ -175,7 +161,7 @@ class _Grammar:
                 return False  # this one is taken, whatever those after it read
         return False
 
-    def _may_turn(self, stack: Stack, lexer: _Lexer, reading: _Reading, pending: str) -> bool:
+    def _may_turn(self, stack: Stack, lexer: _Lexer, reading: _Progress, pending: str) -> bool:
         """Whether a name that is not finished could be a word that can stand here."""
         for name, state, matched in zip(lexer.terminals, reading.states, reading.has_matched, strict=True):
             if state.is_alive:
@@ -186,7 +172,7 @@ class _Grammar:
                 return False
         return False
 
-    def _may_split(self, stack: Stack, lexer: _Lexer, reading: _Reading, pending: str, splits: int) -> bool:
+    def _may_split(self, stack: Stack, lexer: _Lexer, reading: _Progress, pending: str, splits: int) -> bool:
         """Whether the token could have ended already, and what is left of the text begins another."""
         if not splits or len(pending) > _LONGEST_SPLIT:
             return True
@@ -209,7 +195,7 @@ class _Grammar:
 
     def advance(
         self, stack: Stack, text: str, start: int = 0, stop: int | None = None
-    ) -> tuple[Stack, _Reading, int] | None:
+    ) -> tuple[Stack, _Progress, int] | None:
         """Take every token of ``text[start:stop]`` that is decided.
 
         Gives the stack, how far the unfinished token has come, and where it begins; None where there is no way on.
@@ -278,7 +264,7 @@ class Prefix:
     is_viable: bool
     _grammar: _Grammar = field(repr=False, compare=False)
     _stack: Stack = field(repr=False, compare=False)
-    _reading: _Reading = field(repr=False, compare=False)
+    _reading: _Progress = field(repr=False, compare=False)
     _start: int = field(repr=False, compare=False)
 
     @classmethod
@@ -291,7 +277,8 @@ class Prefix:
         if notation.options.get("parser", "lalr") != "lalr":
             raise ValueError("prefixes are read by an LALR table, and this language has none")
         grammar = _grammar(notation)
-        return cls("", True, grammar, grammar.start, grammar.lexer(grammar.start).start, 0)
+        stack = grammar.compiled.driver.begin()
+        return cls("", True, grammar, stack, grammar.lexer(stack).start, 0)
 
     def feed(self, text: str) -> Prefix:
         """The prefix with more text, up to the first character that no sentence has there.
@@ -326,7 +313,7 @@ class Prefix:
     def is_complete(self) -> bool:
         """Whether `text` as it stands is a sentence of the grammar."""
         stack = self._grammar.ends(self._stack, self.text, self._start)
-        return stack is not None and END in self._grammar.compiled.automaton.viable(stack)
+        return stack is not None and END in self._grammar.compiled.driver.viable(stack)
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -335,9 +322,9 @@ class Prefix:
         ``$END`` is among them where the text may end. Empty only where nothing but what is ignored can follow.
         """
         grammar, stack = self._grammar, self._stack
-        automaton = grammar.compiled.automaton
+        driver = grammar.compiled.driver
         if self._start == len(self.text):
-            return tuple(automaton.viable(stack))
+            return tuple(driver.viable(stack))
         pending = self.text[self._start :]
         lexer = grammar.lexer(stack)
         names: set[str] = set()
@@ -345,6 +332,6 @@ class Prefix:
             if state.is_alive or state.is_match:
                 words = [turned for turned, word in lexer.turns.get(name, ()) if word.startswith(pending)]
                 names |= {held for held in (name, *words) if held not in lexer.ignored}
-        possible = {name for name in names if automaton.take(stack, name) is not None}
+        possible = {name for name in names if driver.take(stack, name) is not None}
         ended = grammar.ends(stack, self.text, self._start)
-        return tuple(sorted(possible | set(automaton.viable(ended) if ended is not None else ())))
+        return tuple(sorted(possible | set(driver.viable(ended) if ended is not None else ())))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.notation import Notation, Parsed
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import MAX_ERRORS, Budget
 from grammar.parsing.compilation import Compiled, compiled
-from grammar.parsing.reading import MAX_ERRORS, Reading
 from grammar.source import Source, Span
+
+if TYPE_CHECKING:
+    from grammar.parsing.reading import Reading
 
 __all__ = [
     "EXPLANATIONS",
@@ -124,15 +126,15 @@ def read(notation: Notation, source: Source, budget: Budget | None = None) -> Pa
 
     Time and memory grow linearly with the text, up to the notation's bound. What is searched for ways past errors is
     taken off the budget, a fresh one where none is given; when it is spent, errors are still reported, but what stands
-    between them is passed over, and no mend is offered.
+    between them is passed over, and no repair is offered.
     """
     if notation.read is not None:
         return notation.read(source)
     if len(source.text) > notation.max_characters:
         return Parsed(source, diagnostics=(_too_long(notation, source),))
-    reading = Reading(notation, compiled(notation, with_mistakes=True), source, budget)
+    reading = _reading(notation, source, budget)
     tree = reading.run()
-    reading.offer_mends()
+    reading.offer_repairs()
     if tree is None:
         return Parsed(source, diagnostics=_first(reading.diagnostics))
     built = notation.build(tree, source)
@@ -142,6 +144,12 @@ def read(notation: Notation, source: Source, budget: Budget | None = None) -> Pa
         shown = _first(diagnostics) if len(diagnostics) <= MAX_ERRORS else _first(errors)
         return Parsed(source, None, built.places, shown, partial=built.tree)
     return Parsed(source, built.tree, built.places, _first(diagnostics))
+
+
+def _reading(notation: Notation, source: Source, budget: Budget | None) -> Reading:
+    from grammar.parsing.reading import Reading  # loads Lark, which a text that the fast path takes does not need
+
+    return Reading(notation, compiled(notation, with_mistakes=True), source, budget)
 
 
 def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, int]:
@@ -157,7 +165,7 @@ def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, in
         return (parsed, len(source.text)) if parsed.tree is not None else (None, min(errors, default=0))
     if len(source.text) > notation.max_characters:
         return None, 0
-    reading = Reading(notation, compiled(notation, with_mistakes=True), source, Budget(0))
+    reading = _reading(notation, source, Budget(0))
     tree = reading.run(stops_at_error=True)
     if tree is None or reading.diagnostics:
         return None, min((d.span.start for d in reading.diagnostics), default=reading.stopped_at)
@@ -169,14 +177,14 @@ def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, in
 
 
 def _first(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics in the order of the text: all that a safe fix mends, at most `MAX_ERRORS` of the others."""
+    """The diagnostics in the order of the text: all that a safe fix repairs, at most `MAX_ERRORS` of the others."""
     shown: list[Diagnostic] = []
     left = MAX_ERRORS
     for diagnostic in sorted(diagnostics, key=lambda d: (d.span, d.name)):
-        is_mended = bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE
-        if is_mended or left:
+        is_repaired = bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE
+        if is_repaired or left:
             shown.append(diagnostic)
-            left -= not is_mended
+            left -= not is_repaired
     return tuple(shown)
 
 

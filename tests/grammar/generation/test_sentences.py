@@ -14,7 +14,7 @@ from grammar.chooser import Seeded
 from grammar.generation.sentences import Stuck, compose, material, sentence, shortest
 from grammar.languages import formula, honeycomb
 from grammar.parsing.reader import parse_tree
-from grammar.parsing.trace import trace
+from grammar.parsing.derivation import trace
 
 KINDS = {
     "keywords beside any identifier": r"""

@@ -17,7 +17,7 @@ from grammar.generation.strategies import invalid, near, schemas, sentences, tex
 from grammar.languages import formula, honeycomb
 from grammar.languages.formula import FUNCTIONS
 from grammar.parsing.reader import parse_tree
-from grammar.parsing.trace import trace
+from grammar.parsing.derivation import trace
 from guard import Guard
 from tests.grammar.generation.test_sentences import KINDS, NOTATIONS
 from tests.strategies import document

@@ -3,7 +3,7 @@
 Two of the three tolerances live here; neither knows a language. *Lexical*: at a character that begins no token, the
 text is looked at again with quotes, widths and signs as a keyboard has them; if the grammar takes a token then, that is
 the token. *Vocabulary*: a word is compared with the closed sets of words that the grammar has, first without case and
-separators, then by declared aliases, then by edit distance. (The third, *syntactic*, is `grammar.parsing.mending`.)
+separators, then by declared aliases, then by edit distance. (The third, *syntactic*, is `grammar.parsing.syntax_repair`.)
 """
 
 from __future__ import annotations
