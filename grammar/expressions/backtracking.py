@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from grammar.expressions.expression import Anchor, Look
-from grammar.expressions.machine import ACCEPT, Guard, Machine, build_machine
+from grammar.expressions.graph import ACCEPT, Guard
+from grammar.expressions.machine import Machine, build_machine
 
 _PAIRS = 40_000
 """So many pairs of states are looked at for one expression."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from grammar.diagnostic import quote
 from grammar.expressions.characters import Alphabet
-from grammar.expressions.expression import Expression, codes, parse_pattern, read_expression
+from grammar.expressions.expression import Expression, read_expression
 from grammar.expressions.machine import Machine, build_machine
 from grammar.lint.definition import Definition, Definitions
 from grammar.lint.lexing import Lexing, Terminal
@@ -337,22 +337,13 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _parsed(inspection: Inspection) -> dict[str, Any]:
-    found = {name: parse_pattern(terminal.pattern) for name, terminal in inspection.terminals.items()}
-    return {name: parsed for name, parsed in found.items() if parsed is not None}
-
-
 def _alphabet(inspection: Inspection) -> Alphabet:
-    return Alphabet(code for parsed in inspection.once(_parsed).values() for code in codes(parsed))
+    return Alphabet(code for expression in inspection.once(_expressions).values() for code in expression.named)
 
 
 def _expressions(inspection: Inspection) -> dict[str, Expression]:
-    found = {}
-    for name, parsed in inspection.once(_parsed).items():
-        expression = read_expression(inspection.terminals[name].pattern, parsed, inspection.alphabet)
-        if expression is not None:
-            found[name] = expression
-    return found
+    read = {name: read_expression(terminal.pattern) for name, terminal in inspection.terminals.items()}
+    return {name: expression for name, expression in read.items() if expression is not None}
 
 
 def _blank(inspection: Inspection) -> str:

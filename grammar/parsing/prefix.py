@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from grammar.expressions.partial import Machine, State, machine
+from grammar.expressions.incremental import IncrementalRegex, State, incremental
 from grammar.notation import Notation
 from grammar.parsing.compilation import Compiled, compiled
 from grammar.parsing.driver import END, Stack
@@ -66,8 +66,8 @@ class _Lexer:
         scanner = lark.scanner
         self.lark = lark
         self.terminals: tuple[str, ...] = tuple(terminal.name for terminal in scanner.terminals)
-        self.machines: tuple[Machine, ...] = tuple(
-            machine(terminal.pattern.to_regexp(), lark.g_regex_flags) for terminal in scanner.terminals
+        self.machines: tuple[IncrementalRegex, ...] = tuple(
+            incremental(terminal.pattern.to_regexp(), lark.g_regex_flags) for terminal in scanner.terminals
         )
         self.ignored: frozenset[str] = frozenset(lark.ignore_types)
         self.turns: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -239,7 +239,7 @@ def can_begin_token(notation: Notation, text: str) -> bool:
         return True
     lexer = compiled(notation, with_mistakes=False).root_lexer
     for terminal in lexer.terminals:
-        expression = machine(terminal.pattern.to_regexp(), lexer.g_regex_flags)
+        expression = incremental(terminal.pattern.to_regexp(), lexer.g_regex_flags)
         state = expression.start
         for character in text:
             state = expression.step(state, character)
