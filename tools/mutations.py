@@ -91,7 +91,7 @@ TARGETS = (
     ),
     Target("grammar.checker", "tests/grammar/test_checker.py", ("_with_paths",)),
     Target("grammar.parsing.ways_on", "tests/laws/test_reading_bounds.py -k fit", ("_skip",), ("half",)),
-    Target("grammar.adoption", "tests/grammar/adoption/test_refusals.py", ("adopt",), ("call",)),
+    Target("grammar.adoption", "tests/grammar/adoption/test_refusals.py", ("adopt", "_closed_words"), ("call",)),
 )
 
 WITHOUT_EFFECT = {

@@ -72,13 +72,21 @@ class GrammarText:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals."""
+    """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals.
+
+    `flags` are those that every terminal's expression is read with.
+    """
 
     text: str
     start: str
     productions: tuple[Any, ...]
     terminals: Mapping[str, Any]
     ignored: tuple[str, ...]
+    flags: int = 0
+
+    def pattern(self, terminal: str) -> str:
+        """The expression of a terminal."""
+        return str(self.terminals[terminal].pattern.to_regexp())
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -109,7 +117,7 @@ def load(given: GrammarText, starts: Sequence[str], options: Mapping[str, Any]) 
         grammar, _ = load_grammar(text, source, list(options["import_paths"]), options["keep_all_tokens"])  # type: ignore[no-untyped-call]
         terminals, productions, ignored = grammar.compile([start], set())
         for terminal in terminals:
-            _check_expression(terminal, int(options["g_regex_flags"]))
+            _check_expression(terminal, options["g_regex_flags"])
     by_name = {terminal.name: terminal for terminal in terminals}
     used = {symbol.name for p in productions for symbol in p.expansion if symbol.is_term}
     declared = sorted(used - by_name.keys())
@@ -118,7 +126,7 @@ def load(given: GrammarText, starts: Sequence[str], options: Mapping[str, Any]) 
             f"nothing in a text can be {one_of([quote(name) for name in declared])}: declared with `%declare` and not "
             "defined, such tokens are made by a post-lexer, which cannot be used here"
         )
-    return Loaded(text, start, tuple(productions), by_name, tuple(ignored))
+    return Loaded(text, start, tuple(productions), by_name, tuple(ignored), options["g_regex_flags"])
 
 
 def _check_expression(terminal: Any, flags: int) -> None:
