@@ -245,14 +245,14 @@ def _span(node: Any) -> Span | None:
     start, end = None, 0
     waiting, seen = [node], set()
     while waiting:
-        held = waiting.pop()
-        if id(held) in seen:
+        node = waiting.pop()
+        if id(node) in seen:
             continue
-        seen.add(id(held))
-        token = getattr(held, "token", None)
+        seen.add(id(node))
+        token = getattr(node, "token", None)
         if token is not None:
             start = token.start_pos if start is None else min(start, token.start_pos)
             end = max(end, token.end_pos or 0)
-        elif hasattr(held, "is_ambiguous"):
-            waiting += [inner for packed in held.children for inner in (packed.left, packed.right) if inner is not None]
+        elif hasattr(node, "is_ambiguous"):
+            waiting += [inner for packed in node.children for inner in (packed.left, packed.right) if inner is not None]
     return None if start is None else Span(start, end)

@@ -118,9 +118,9 @@ def unknown_name(
         is_own_tree: the rule is run on the `Name` values of an author's own tree instead of on leaves.
     """
 
-    def check(held: Leaf | Name, context: Context) -> list[Finding] | None:
+    def check(part: Leaf | Name, context: Context) -> list[Finding] | None:
         assert context.schema is not None
-        name = held.name if isinstance(held, Leaf) else held
+        name = part.name if isinstance(part, Leaf) else part
         assert name is not None
         if str(name) in context.schema:
             return None

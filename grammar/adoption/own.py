@@ -64,8 +64,8 @@ def own_tree(built: Built, source: Source, make: Make) -> Built:
 
 
 def _hold_to_names(value: Any, tree: Part) -> None:
-    kept = {id(held) for _, held in walk_values(value) if isinstance(held, Name)}
-    kept |= {id(leaf.name) for _, held in walk_values(value) if isinstance(held, (Node, Leaf)) for leaf in leaves(held)}
+    kept = {id(part) for _, part in walk_values(value) if isinstance(part, Name)}
+    kept |= {id(leaf.name) for _, part in walk_values(value) if isinstance(part, (Node, Leaf)) for leaf in leaves(part)}
     for leaf in leaves(tree):
         if leaf.name is not None and id(leaf.name) not in kept:
             raise TypeError(

@@ -140,11 +140,11 @@ def ignored_texts(ignored: Sequence[str], flags: int) -> Iterator[str]:
         ignored: the terminals' expressions.
         flags: the flags that they are read with.
     """
-    found = [" ", "\n", "\t"]
+    texts = [" ", "\n", "\t"]
     for expression in ignored:
         for turn in range(_TRIES):
-            found.append(sample(expression, flags, lambda count, turn=turn: turn % count))  # type: ignore[misc]
+            texts.append(sample(expression, flags, lambda count, turn=turn: turn % count))  # type: ignore[misc]
     patterns = [re.compile(expression, flags) for expression in ignored]
-    for text in dict.fromkeys(found):
+    for text in dict.fromkeys(texts):
         if text and any(pattern.fullmatch(text) for pattern in patterns):
             yield text

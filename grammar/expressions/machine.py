@@ -65,7 +65,7 @@ class Machine:
         return self._memo["distance"][state]
 
     def _distances(self) -> list[float]:
-        found = [float("inf")] * len(self.masks)
+        distances = [float("inf")] * len(self.masks)
         before: list[list[int]] = [[] for _ in self.masks]
         queue: deque[int] = deque()
         for state, following in enumerate(self.follow):
@@ -73,18 +73,18 @@ class Machine:
                 continue
             for other in following:
                 if other == ACCEPT:
-                    if found[state] == float("inf"):
-                        found[state] = 1
+                    if distances[state] == float("inf"):
+                        distances[state] = 1
                         queue.append(state)
                 else:
                     before[other].append(state)
         while queue:
             state = queue.popleft()
             for other in before[state]:
-                if found[other] == float("inf"):
-                    found[other] = found[state] + 1
+                if distances[other] == float("inf"):
+                    distances[other] = distances[state] + 1
                     queue.append(other)
-        return found
+        return distances
 
     def shortest(self, states: Iterable[int]) -> str | None:
         """The shortest text that leads from one of the states to the end, None where none does."""
@@ -100,11 +100,11 @@ class Machine:
     def step(self, states: Iterable[int], character: str) -> frozenset[int]:
         """The states after reading a character in any of the given ones."""
         bit = self.alphabet.of(character)
-        found: set[int] = set()
+        after: set[int] = set()
         for state in states:
             if state != ACCEPT and self.masks[state] & bit:
-                found.update(self.follow[state])
-        return frozenset(found)
+                after.update(self.follow[state])
+        return frozenset(after)
 
     def words(self, limit: int) -> Iterator[str]:
         """Texts that the expression reads, shorter ones first, one for each way through; at most `limit`."""
@@ -260,11 +260,11 @@ def cut_text(machine: Machine, wanted: Machine | None = None) -> str | None:
 
 
 def _ordered_step(machine: Machine, states: Iterable[int], cell: int) -> tuple[int, ...]:
-    found: dict[int, None] = {}
+    after: dict[int, None] = {}
     for state in states:
         if state != ACCEPT and machine.masks[state] & cell == cell:
-            found.update(dict.fromkeys(machine.follow[state]))
-    return tuple(found)
+            after.update(dict.fromkeys(machine.follow[state]))
+    return tuple(after)
 
 
 def _until_accept(states: tuple[int, ...]) -> tuple[int, ...]:
@@ -314,7 +314,7 @@ def build_machine(root: Node, alphabet: Alphabet, *, is_reversed: bool = False) 
 
 
 def _each_once(graph: Graph, start: int, numbers: dict[int, int]) -> tuple[int, ...]:
-    found: dict[int, None] = {}
+    states: dict[int, None] = {}
     seen: set[int] = set()
     stack = [start]
     while stack:
@@ -323,14 +323,14 @@ def _each_once(graph: Graph, start: int, numbers: dict[int, int]) -> tuple[int, 
             continue
         seen.add(at)
         if at in numbers:
-            found[numbers[at]] = None
+            states[numbers[at]] = None
         else:
             stack.extend(reversed(graph.steps[at].ways))
-    return tuple(found)
+    return tuple(states)
 
 
 def _every_way(graph: Graph, start: int, numbers: dict[int, int]) -> tuple[Way, ...]:
-    found: list[Way] = []
+    ways: list[Way] = []
     counts: dict[int, int] = {}
     inside: set[int] = set()  # the nodes of repetitions on the way here
     guards: list[Guard] = []
@@ -347,7 +347,7 @@ def _every_way(graph: Graph, start: int, numbers: dict[int, int]) -> tuple[Way, 
         elif at in numbers:
             if counts.get(at, 0) < 2:
                 counts[at] = counts.get(at, 0) + 1
-                found.append((numbers[at], tuple(guards)))
+                ways.append((numbers[at], tuple(guards)))
         elif not inside.isdisjoint(step.closed_by):
             stack.append((step.leave, False))
         else:
@@ -357,4 +357,4 @@ def _every_way(graph: Graph, start: int, numbers: dict[int, int]) -> tuple[Way, 
                 guards.append(step.guard)
             stack.append((at, True))
             stack.extend((way, False) for way in reversed(step.ways))
-    return tuple(found)
+    return tuple(ways)

@@ -21,9 +21,9 @@ def match(lexer: Any, text: str, position: int = 0) -> re.Match[str] | None:
     The terminal's name is the match's `lastgroup`, what the lexer ignores included.
     """
     for expression in lexer.scanner._mres:  # noqa: SLF001  # spares a TextSlice for every token
-        found: re.Match[str] | None = expression.match(text, position)
-        if found:
-            return found
+        read: re.Match[str] | None = expression.match(text, position)
+        if read:
+            return read
     return None
 
 
@@ -35,7 +35,7 @@ def terminal_of(lexer: Any, name: str, text: str) -> str:
 
 def lexed(lexer: Any, text: str, position: int = 0) -> tuple[str, int] | None:
     """The token that the lexer reads at a position: its terminal and where it ends; None where there is none."""
-    found = match(lexer, text, position)
-    if found is None:
+    read = match(lexer, text, position)
+    if read is None:
         return None
-    return terminal_of(lexer, str(found.lastgroup), found.group()), found.end()
+    return terminal_of(lexer, str(read.lastgroup), read.group()), read.end()

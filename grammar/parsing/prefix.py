@@ -71,18 +71,18 @@ class _Lexer:
         )
         self.ignored: frozenset[str] = frozenset(lark.ignore_types)
         self.turns: Mapping[str, tuple[tuple[str, str], ...]] = {
-            name: tuple((held.name, held.pattern.value) for held in callback.scanner.terminals)
+            name: tuple((keyword.name, keyword.pattern.value) for keyword in callback.scanner.terminals)
             for name, callback in lark.callback.items()
             if hasattr(callback, "scanner")
         }
         self._known: dict[tuple[tuple[int, ...], tuple[bool, ...]], _Progress] = {}
-        self.start = self._reading(tuple(held.start for held in self.machines), (False,) * len(self.machines))
+        self.start = self._reading(tuple(machine.start for machine in self.machines), (False,) * len(self.machines))
 
     def step(self, reading: _Progress, character: str) -> _Progress:
         following = reading.steps.get(character)
         if following is None:
             states = tuple(
-                held.step(state, character) for held, state in zip(self.machines, reading.states, strict=True)
+                machine.step(state, character) for machine, state in zip(self.machines, reading.states, strict=True)
             )
             matched = tuple(a or state.is_match for a, state in zip(reading.has_matched, states, strict=True))
             following = self._reading(states, matched)
@@ -127,10 +127,10 @@ class _Grammar:
 
     def lexer(self, stack: Stack) -> _Lexer:
         lark = self.compiled.lexers[stack.state]
-        held = self._lexers.get(id(lark))
-        if held is None:
-            held = self._lexers[id(lark)] = _Lexer(lark)
-        return held
+        lexer = self._lexers.get(id(lark))
+        if lexer is None:
+            lexer = self._lexers[id(lark)] = _Lexer(lark)
+        return lexer
 
     def take(self, stack: Stack, lexer: _Lexer, terminal: str) -> Stack | None:
         """The stack after a terminal; the same where it is ignored, None where it cannot stand here."""
@@ -177,20 +177,20 @@ class _Grammar:
         if not splits or len(pending) > _LONGEST_SPLIT:
             return True
         at = next((n for n, matched in enumerate(reading.has_matched) if matched), None)
-        found = lexer.matched(at, pending) if at is not None else None
-        if found is None:
+        token = lexer.matched(at, pending) if at is not None else None
+        if token is None:
             return False
-        terminal, length = found
+        terminal, length = token
         following = self.take(stack, lexer, terminal)
         if following is None:
             return False
         return length == len(pending) or self._can_begin(following, pending[length:], splits - 1)
 
     def _can_begin(self, stack: Stack, text: str, splits: int) -> bool:
-        found = self.advance(stack, text)
-        if found is None:
+        ahead = self.advance(stack, text)
+        if ahead is None:
             return False
-        stack, reading, start = found
+        stack, reading, start = ahead
         return start == len(text) or self.is_viable(stack, reading, text[start:], splits)
 
     def advance(
@@ -210,23 +210,23 @@ class _Grammar:
                     break
             else:
                 return stack, reading, start
-            found = lexer.token(text[start:stop])
-            following = self.take(stack, lexer, found[0]) if found is not None else None
+            token = lexer.token(text[start:stop])
+            following = self.take(stack, lexer, token[0]) if token is not None else None
             if following is None:
                 return None
-            assert found is not None
-            stack, start = following, start + found[1]
+            assert token is not None
+            stack, start = following, start + token[1]
 
     def ends(self, stack: Stack, text: str, start: int) -> Stack | None:
         """The stack when the text ends where it does, its last token with it; None where the rest is no token."""
         while start < len(text):
             lexer = self.lexer(stack)
-            found = lexer.token(text[start:])
-            following = self.take(stack, lexer, found[0]) if found is not None else None
+            token = lexer.token(text[start:])
+            following = self.take(stack, lexer, token[0]) if token is not None else None
             if following is None:
                 return None
-            assert found is not None
-            stack, start = following, start + found[1]
+            assert token is not None
+            stack, start = following, start + token[1]
         return stack
 
 
@@ -296,12 +296,12 @@ class Prefix:
             if following is None:
                 return replace(self, text=whole[:at], is_viable=False)
             if following.is_decided:
-                found = grammar.advance(stack, whole, start, at + 1)
-                if found is None or not (
-                    found[2] == at + 1 or grammar.is_viable(found[0], found[1], whole[found[2] : at + 1])
+                advanced = grammar.advance(stack, whole, start, at + 1)
+                if advanced is None or not (
+                    advanced[2] == at + 1 or grammar.is_viable(advanced[0], advanced[1], whole[advanced[2] : at + 1])
                 ):
                     return Prefix(whole[:at], False, grammar, stack, reading, start)
-                stack, reading, start = found
+                stack, reading, start = advanced
                 lexer = grammar.lexer(stack)
             elif following.verdicts.get(stack) or grammar.is_viable(stack, following, whole[start : at + 1]):
                 reading = following
@@ -331,7 +331,7 @@ class Prefix:
         for name, state in zip(lexer.terminals, self._reading.states, strict=True):
             if state.is_alive or state.is_match:
                 words = [turned for turned, word in lexer.turns.get(name, ()) if word.startswith(pending)]
-                names |= {held for held in (name, *words) if held not in lexer.ignored}
+                names |= {terminal for terminal in (name, *words) if terminal not in lexer.ignored}
         possible = {name for name in names if driver.take(stack, name) is not None}
         ended = grammar.ends(stack, self.text, self._start)
         return tuple(sorted(possible | set(driver.viable(ended) if ended is not None else ())))

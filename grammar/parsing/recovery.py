@@ -138,7 +138,7 @@ def repair(
     seen: set[tuple[int, int, bool, int]] = set()
     costs: dict[str, int] = {}
     is_known = [not driver.symbols.isdisjoint(kinds) for kinds in tokens]
-    found: tuple[Step, ...] | None = None
+    way: tuple[Step, ...] | None = None
     while queue and counter < limit:
         cost, _, _, node, at, was_deleted, taken, path = heapq.heappop(queue)
         key = (id(node), at, was_deleted, taken)
@@ -146,7 +146,7 @@ def repair(
             continue
         seen.add(key)
         if taken >= shifts or (at >= len(tokens)):
-            found = _steps(path)
+            way = _steps(path)
             break
         counter += 1
         for terminal in upcoming.taken_as(node.state, at):
@@ -184,7 +184,7 @@ def repair(
                     heapq.heappush(queue, (price, -at, counter, following, at, False, 0, (path, Insert(terminal))))
                     counter += 1
     budget.spend(counter)
-    return found
+    return way
 
 
 def _steps(path: Any) -> tuple[Step, ...]:
