@@ -60,10 +60,10 @@ LEXERS = {"lalr": ("contextual", "basic"), "earley": ("dynamic", "dynamic_comple
 """The lexers that go with each parser, the default first."""
 
 EARLEY_LIMITS = (
-    "an Earley grammar reports the first error of a text, not all of them",
-    "an Earley grammar offers no repairs and makes no sentences",
-    "an Earley grammar takes time that may grow with the cube of a text's length, so texts and the work for each are bounded",
-    "a text that an Earley grammar can read in several ways is read as Lark resolves it, with a warning",
+    "an Earley grammar reports only the first error of a text",
+    "an Earley grammar offers no repairs and generates no sentences",
+    "an Earley grammar may take time cubic in the length of a text, so the length and the work per text are limited",
+    "an Earley grammar reads an ambiguous text as Lark resolves it, with a warning",
 )
 """What a language loses whose grammar is read with an Earley parser."""
 
@@ -228,7 +228,9 @@ def _nouns(names: Mapping[str, str] | Iterable[str], loaded: Loaded) -> Mapping[
     """For each terminal whose tokens are names, what such a name is called."""
     terminals = [names] if isinstance(names, str) else names
     if not isinstance(terminals, Iterable):
-        raise GrammarError(f"`names` are terminals with what their names are called, not {type(names).__name__}")
+        raise GrammarError(
+            f"`names` are terminals, or terminals with what their names are called, not {type(names).__name__}"
+        )
     nouns = dict(terminals) if isinstance(terminals, Mapping) else dict.fromkeys(terminals, "column")
     check_names(list(nouns), loaded.terminals, "terminal")
     for terminal in nouns:
@@ -255,11 +257,9 @@ def _spelling(nouns: Iterable[str], encode: Callable[[str], str]) -> Spell:
 
 def _require_printable(loaded: Loaded, gaps: Sequence[str], *, is_own_tree: bool) -> None:
     if is_own_tree:
-        raise GrammarError("a tree that `build` makes can only be printed by its author: give `print` too")
+        raise GrammarError("a tree that `build` makes needs its own printer: give `print` too")
     if loaded.ignored and not gaps:
-        raise GrammarError(
-            "no text could be found that the grammar ignores, so it is not known what keeps its tokens apart: give `print`"
-        )
+        raise GrammarError("no ignored text was found that could separate the tokens: give `print`")
 
 
 def _to_nodes(nouns: Iterable[str], decode: Callable[[str], str]) -> Build:

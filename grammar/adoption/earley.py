@@ -36,15 +36,15 @@ AMBIGUOUS = Fault(
     "ambiguous-text",
     Severity.WARNING,
     "The text can be read in more than one way.\n\n"
-    "The grammar derives it by different trees, and does not say by priorities which is meant. It is read as Lark resolves "
-    "it, which is always the same way; what the author of the text meant may be the other. Reported once, for the least "
-    "part that holds the first such choice.",
+    "The grammar derives it by different trees, and no priority decides between them. It is read as Lark resolves it, "
+    "always in the same way; the author of the text may have meant another. Only the first choice is reported, at the "
+    "smallest part that contains it.",
 )
 COSTLY = Fault(
     "text-too-costly",
     Severity.ERROR,
-    "Reading the text was given up: the grammar allows too many ways to read it.\n\n"
-    "An Earley parser follows all ways at once, and their number may grow with the square of the text's length. The bound "
+    "Reading was given up: the grammar allows too many ways to read the text.\n\n"
+    "An Earley parser follows all ways at once, and their number may grow with the square of the text's length. The limit "
     "keeps a short hostile text from taking minutes. A grammar that is LALR(1) has no such texts.",
 )
 FAULTS = (AMBIGUOUS, COSTLY)

@@ -145,8 +145,8 @@ def unknown_name(
         name="unknown-name",
         severity=Severity.ERROR,
         explanation=(
-            "A name is not one of those that the schema holds.\n\n"
-            "Names are case-sensitive. It is wrong to report a name that is younger than the schema: refresh the schema."
+            "A name is not in the schema.\n\n"
+            "Names are case-sensitive. Ignore it where the name is newer than the schema, and refresh the schema."
         ),
         check=check,
         on=Name if is_own_tree else Leaf,

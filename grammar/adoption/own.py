@@ -18,9 +18,9 @@ Functions = Mapping[str, Callable[[Any], Any]]
 UNUSABLE = Fault(
     "unusable-text",
     Severity.ERROR,
-    "A part of the text is of the grammar's language, but no value can be made of it.\n\n"
-    "The function that builds the tree refused it, and the message is that function's: a number too large, a date that "
-    "is none. It is reported at the part that was being built.",
+    "A part of the text is valid by the grammar, but no value can be built from it.\n\n"
+    "The function that builds the tree refused it, and the message is that function's: a number that is too large, an "
+    "invalid date. It is reported at the part that was being built.",
 )
 """What is reported where an author's function raises `ValueError` or `ArithmeticError`."""
 

@@ -55,7 +55,7 @@ def print_nodes(tree: Any, arrangements: Sequence[Arrangement], reread: Callable
         text = arrange(words)
         if text is not None and reread(text) == tree:
             return text
-    raise PrintError("the tree is not the tree of any text of the grammar")
+    raise PrintError("no text of the grammar has this tree")
 
 
 def as_written(words: Sequence[Leaf]) -> str:

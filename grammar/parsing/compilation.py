@@ -56,7 +56,7 @@ def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
 
 def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
     if notation.read is not None:
-        raise TypeError("a notation that reads by other means than the LALR table has none")
+        raise TypeError("this notation has no LALR table")
     if with_mistakes and not notation.mistakes:
         return compiled(notation, with_mistakes=False)
     text = _text(notation, with_mistakes=with_mistakes)

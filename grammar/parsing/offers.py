@@ -69,14 +69,14 @@ def _tree_after(reading: Reading, edits: Sequence[Edit]) -> Any:
 def _with_fixes(reading: Reading, diagnostic: Diagnostic, repair: SyntaxRepair) -> Diagnostic:
     """The diagnostic with the fixes of a repair, and with what is to be said of them."""
     if len(repair.fixes) < 2:
-        note = None if repair.is_complete else "the search for a mend stopped at its bound"
+        note = None if repair.is_complete else "the search for a repair stopped at its limit"
         return replace(diagnostic, fixes=repair.fixes, note=diagnostic.note or note)
     shown: list[Fix] = []
     for fix in repair.fixes[:MAX_SHOWN]:
         following = reading.source.text[fix.edits[0].span.end :].lstrip()[:_FOLLOWING_SHOWN].rstrip()
         where = f"before {quote(following)}" if following else "at the end"
         shown.append(replace(fix, title=f"{fix.title} {where}", safety=Safety.DISPLAY))
-    note = f"{len(repair.fixes)} mends are equally small, and mean different things"
+    note = f"{len(repair.fixes)} repairs are equally small, but differ in meaning"
     return replace(diagnostic, fixes=tuple(shown), note=note)
 
 

@@ -35,8 +35,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
     {
         "unexpected-text": (
             "A part of the text stands where the grammar allows something else.\n\n"
-            "The help line lists what could have stood there. Nothing is skipped silently: a text with unexpected parts "
-            "is refused as a whole."
+            "The help line lists what was expected. Nothing is skipped silently: a text with an unexpected part is "
+            "refused as a whole."
         ),
         "missing-text": (
             "Something that the grammar requires is missing between two parts of the text.\n\n"
@@ -44,47 +44,46 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         ),
         "unfinished-text": (
             "The text ends before it is complete.\n\n"
-            "A model that ran into its token limit stops anywhere; what is missing may be more than a bracket, so an "
-            "unfinished text is named as such and never read as a shorter one."
+            "A model that reaches its token limit stops anywhere, and more than a bracket may be missing. So an "
+            "unfinished text is reported as such, and never read as a shorter one."
         ),
         "empty-text": (
-            "There is nothing to read: the text is empty, or holds blanks only.\n\n"
-            "An empty answer is not an empty query: where the language has one, it is written down."
+            "There is nothing to read: the text is empty, or contains only blanks.\n\n"
+            "An empty answer is not an empty query. A language that has an empty query writes it down."
         ),
         "invisible-character": (
-            "A character that shows nothing stands between the parts of the text: a zero-width space, a byte-order mark, "
-            "a blank that is not one of the language's.\n\n"
-            "It comes with copied text and is seen by no one. Inside a string it is part of the string and stays."
+            "An invisible character stands between two tokens: a zero-width space, a byte-order mark, a blank that the "
+            "language does not have.\n\n"
+            "Such characters come with copied text. Inside a string they are part of the string and are kept."
         ),
         "other-width": (
-            "Punctuation is written in another width, as in East Asian text.\n\n"
-            "The full-width character stands for the plain one and nothing else here."
+            "Punctuation is written in full width, as in East Asian text.\n\n"
+            "Here a full-width character means the plain one and nothing else."
         ),
         "other-quotes": (
-            "A part of the text stands in other quotation marks than the language's.\n\n"
-            "Typographic quotes come with copied text, single ones with another language. Where what is inside has no "
-            "mark and no escape of its own, it is the same text in the language's quotes."
+            "A token is written in other quotation marks than the language's.\n\n"
+            "Typographic quotes come with copied text, single quotes from other languages. A token that contains no "
+            "quotation mark and no escape is the same in the language's quotes."
         ),
         "other-sign": (
-            "A sign is written with a character that the language does not have: a typographic minus, `≤`.\n\n"
-            "It stands for the sign that is written on a keyboard and nothing else here."
+            "An operator is written with a character that the language does not have: a typographic minus, `≤`.\n\n"
+            "Here the character means the operator that is typed on a keyboard and nothing else."
         ),
         "unknown-word": (
-            "A word stands where the grammar has a closed set of words, and is not one of them.\n\n"
-            "Words are case-sensitive. A word that differs in case and separators only, or that is declared to mean one "
-            "of the set, is that word; otherwise the nearest words of the set are offered."
+            "A word is not one of the words that the grammar allows in its place.\n\n"
+            "Words are case-sensitive. A word that differs only in case and separators is taken for that word, and so is "
+            "a declared alias. Otherwise the nearest allowed words are offered."
         ),
         "text-too-long": (
             "The text is longer than any real one, and is refused unread.\n\n"
-            "Reading takes time and memory in proportion to the text; the bound keeps both small whatever is sent."
+            "Reading takes time and memory in proportion to the text. The limit keeps both small, whatever is sent."
         ),
         "text-too-deep": (
-            "Brackets are nested deeper than any real text nests them.\n\n"
-            "Reading stops at the bound, so that a text of a hundred thousand brackets costs no more than a short one."
+            "Brackets are nested more deeply than in any real text.\n\n"
+            "Reading stops at the limit, so a text of a hundred thousand brackets costs no more than a short one."
         ),
         "not-utf-8": (
-            "The bytes are not text in UTF-8.\n\n"
-            "The place is the first byte that fits no character; nothing is guessed about other encodings."
+            "The bytes are not UTF-8 text.\n\nThe place is the first invalid byte. No other encoding is guessed."
         ),
     }
 )

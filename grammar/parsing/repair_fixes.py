@@ -37,7 +37,7 @@ _TOKENS_COMPARED = 52
 """Ways that make the same tokens up to so many behind them are one: as far as the search looks."""
 
 _MOST_CHANGES = 2
-"""What takes more changes than that is no mend but another text, and is only shown; one fewer where words come or go."""
+"""What takes more changes than that is no repair but another text, and is only shown; one fewer where words come or go."""
 
 _LOOK_BACK = 4_000
 """So many steps are taken to find out whether an opening bracket may have been lost: one for each token and each
@@ -58,7 +58,7 @@ _LEFT_OUT = re.compile(r"^[.\u2026]+$|\.\.|\u2026")
 
 @dataclass(frozen=True, slots=True)
 class OneChange:
-    """What the one mend of an error does, where it is one thing: a terminal put in, or a word read as one."""
+    """What the one repair of an error does, where it is one thing: a terminal put in, or a word read as one."""
 
     span: Span
     terminal: str
@@ -69,9 +69,9 @@ class OneChange:
 class SyntaxRepair:
     """What can be done about one error of a text.
 
-    `offset` is where the token begins that could not be taken. `fixes` are the smallest mends, one for each text that
-    they make, each with the safety that it has by itself: one is a mend, several are an ambiguity; none where a value
-    would have to be made up, or nothing was found. `change` says what the one mend does, where that is one thing.
+    `offset` is where the token begins that could not be taken. `fixes` are the smallest repairs, one for each text that
+    they make, each with the safety that it has by itself: one is a repair, several are an ambiguity; none where a value
+    would have to be made up, or nothing was found. `change` says what the one repair does, where that is one thing.
     `is_complete` is False where the search was cut short, so that there may be others.
     """
 
@@ -83,7 +83,7 @@ class SyntaxRepair:
 
 @dataclass(frozen=True, slots=True)
 class RepairTable:
-    """A grammar as mending needs it.
+    """A grammar as repairing a text needs it.
 
     `writable` has the text of each terminal that can be put in without making anything up; `separators` are what the
     language's author says can be put in without changing anything; `blank` is what keeps two words apart, empty where

@@ -128,7 +128,7 @@ class Tokens:
             fix = Fix("write a space", (Edit(span, " "),), Safety.SAFE)
             if not keeps_apart:
                 fix = Fix("remove it", (Edit(span, ""),), Safety.SAFE)
-            message = f"{quote(text)} shows nothing and means nothing here"
+            message = f"{quote(text)} is invisible and means nothing here"
             self.reports.add("invisible-character", message, span, fixes=(fix,) if text != " " else ())
         return stop
 
