@@ -22,8 +22,8 @@ from grammar.generation.sentences import material
 from grammar.generation.strategies import sentences, texts
 from grammar.languages import formula, honeycomb
 from grammar.notation import Notation
+from grammar.parsing.derivation import trace
 from grammar.parsing.reader import parse_tree
-from grammar.parsing.trace import trace
 
 EXAMPLES = 400
 LONG_RUN_S = 60

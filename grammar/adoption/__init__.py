@@ -60,10 +60,10 @@ LEXERS = {"lalr": ("contextual", "basic"), "earley": ("dynamic", "dynamic_comple
 """The lexers that go with each parser, the default first."""
 
 EARLEY_LIMITS = (
-    "an Earley grammar reports the first error of a text, not all of them",
-    "an Earley grammar offers no repairs and makes no sentences",
-    "an Earley grammar takes time that may grow with the cube of a text's length, so texts and the work for each are bounded",
-    "a text that an Earley grammar can read in several ways is read as Lark resolves it, with a warning",
+    "an Earley grammar reports only the first error of a text",
+    "an Earley grammar offers no repairs and generates no sentences",
+    "an Earley grammar may take time cubic in the length of a text, so the length and the work per text are limited",
+    "an Earley grammar reads an ambiguous text as Lark resolves it, with a warning",
 )
 """What a language loses whose grammar is read with an Earley parser."""
 
@@ -113,6 +113,7 @@ def adopt(
         raise GrammarError(f"`rules` is a list of rules, not {type(rules).__name__}")
     given = GrammarText.of(grammar)
     starts = (start,) if isinstance(start, str) else tuple(dict.fromkeys(start))
+    lexer = _lexer(parser, lexer)
     options: dict[str, Any] = {
         "import_paths": [os.fspath(path) for path in import_paths],
         "keep_all_tokens": keep_all_tokens,
@@ -120,24 +121,22 @@ def adopt(
         "g_regex_flags": int(g_regex_flags),
         "source_path": None if given.file is None else str(given.file),
     }
-    chosen = _lexer(parser, lexer)
     loaded = load(given, starts, options)
     nouns = _nouns(names, loaded)
     check_names(list(labels), loaded.terminals, "terminal")
     decode, encode = decode or str, encode or str
-    gaps = _gaps(loaded, int(g_regex_flags))
+    gaps = tuple(ignored_texts([loaded.pattern(name) for name in loaded.ignored], loaded.flags))
+    printer = _Printer(gaps)
     if print is None:
-        _hold_printable(loaded, gaps, is_own_tree=build is not None)
+        _require_printable(loaded, gaps, is_own_tree=build is not None)
+    words = _closed_words(loaded, aliases)
     to_nodes = _to_nodes(nouns, decode)
-    words = dict(closed_sets(loaded.terminals.values(), loaded.fixed))
-    check_names(list(aliases.values()), {word for held_words in words.values() for word in held_words}, "word")
-    held: list[Notation] = []
     notation = Notation(
         grammar=loaded.text,
         start=loaded.start,
-        lexer=chosen,
+        lexer=lexer,
         build=to_nodes if build is None else _to_own(to_nodes, _make(build, loaded)),
-        print=print or (lambda tree: _print(held[0], gaps, tree)),
+        print=print or printer,
         labels=_labels(loaded, nouns, labels),
         words=words,
         aliases=aliases,
@@ -151,33 +150,67 @@ def adopt(
         blank="".join(gap for gap in gaps if gap in BLANKS),
         max_characters=max_characters or (MAX_CHARACTERS if parser == "lalr" else EARLEY_CHARACTERS),
     )
-    with refusals(starts):
-        if parser == "earley":
-            notation = replace(notation, read=_earley(notation))
-        else:
-            compiled(notation, with_mistakes=False)
-    held.append(notation)
-    faults = [Fault(fault, Severity.ERROR, EXPLANATIONS[fault]) for fault in EXPLANATIONS]
-    if parser == "earley":
-        faults = [fault for fault in faults if fault.name in _EARLEY_FAULTS] + list(EARLEY_FAULTS)
-    is_own = build is not None
+    printer.notation = notation = _readable(notation, parser, starts)
+    is_own_tree = build is not None
     return Language(
         name=name or given.name or "language",
         title=name or given.name,
         notation=notation,
         vocabulary=vocabulary,
-        faults=(*faults, UNUSABLE) if is_own else tuple(faults),
+        faults=_faults(parser, is_own_tree=is_own_tree),
         rules=(
-            *([unknown_name(nouns, encode, _fits(loaded, int(g_regex_flags)), is_own_tree=is_own)] if nouns else []),
-            *(_resolved(rule, loaded, is_own_tree=is_own) for rule in rules),
+            *_name_rules(loaded, nouns, encode, is_own_tree=is_own_tree),
+            *(_resolved(rule, loaded, is_own_tree=is_own_tree) for rule in rules),
         ),
-        walk=walk_values if is_own else walk,
-        nodes=None if is_own else parts_by_class,
+        walk=walk_values if is_own_tree else walk,
+        nodes=None if is_own_tree else parts_by_class,
         generate=generate,
         spell=_spelling(nouns, encode) if nouns else None,
-        footprint=footprint or (None if is_own else footprint_of(loaded.productions, loaded.terminals, nouns, decode)),
+        footprint=footprint
+        or (None if is_own_tree else footprint_of(loaded.productions, loaded.terminals, nouns, decode)),
         limits=EARLEY_LIMITS if parser == "earley" else (),
     )
+
+
+def _readable(notation: Notation, parser: str, starts: Sequence[str]) -> Notation:
+    """The notation with what it is read by: its table, or Lark's Earley parser.
+
+    Raises:
+        GrammarError: Lark does not compile the grammar.
+    """
+    with refusals(starts):
+        if parser == "earley":
+            return replace(notation, read=_earley(notation))
+        compiled(notation, with_mistakes=False)
+        return notation
+
+
+def _faults(parser: str, *, is_own_tree: bool) -> tuple[Fault, ...]:
+    """What reading can find: all that is explained, or with an Earley parser its first errors and its own."""
+    names = _EARLEY_FAULTS if parser == "earley" else tuple(EXPLANATIONS)
+    faults = [Fault(name, Severity.ERROR, EXPLANATIONS[name]) for name in EXPLANATIONS if name in names]
+    return (*faults, *(EARLEY_FAULTS if parser == "earley" else ()), *((UNUSABLE,) if is_own_tree else ()))
+
+
+def _closed_words(loaded: Loaded, aliases: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """The terminals that are closed sets of words, each word of an alias among them."""
+    words = dict(closed_sets(loaded.terminals.values(), loaded.fixed))
+    check_names(list(aliases.values()), {word for those in words.values() for word in those}, "word")
+    return words
+
+
+def _name_rules(
+    loaded: Loaded, nouns: Mapping[str, str], encode: Callable[[str], str], *, is_own_tree: bool
+) -> tuple[Rule, ...]:
+    """The rule that looks names up in the schema; none where no terminal is a name."""
+    if not nouns:
+        return ()
+    patterns = {terminal: re.compile(loaded.pattern(terminal), loaded.flags) for terminal in loaded.terminals}
+
+    def fits(terminal: str, text: str) -> bool:
+        return patterns[terminal].fullmatch(text) is not None
+
+    return (unknown_name(nouns, encode, fits, is_own_tree=is_own_tree),)
 
 
 def _lexer(parser: str, lexer: str | None) -> str:
@@ -196,7 +229,9 @@ def _nouns(names: Mapping[str, str] | Iterable[str], loaded: Loaded) -> Mapping[
     """For each terminal whose tokens are names, what such a name is called."""
     terminals = [names] if isinstance(names, str) else names
     if not isinstance(terminals, Iterable):
-        raise GrammarError(f"`names` are terminals with what their names are called, not {type(names).__name__}")
+        raise GrammarError(
+            f"`names` are terminals, or terminals with what their names are called, not {type(names).__name__}"
+        )
     nouns = dict(terminals) if isinstance(terminals, Mapping) else dict.fromkeys(terminals, "column")
     check_names(list(nouns), loaded.terminals, "terminal")
     for terminal in nouns:
@@ -221,22 +256,11 @@ def _spelling(nouns: Iterable[str], encode: Callable[[str], str]) -> Spell:
     return spell
 
 
-def _gaps(loaded: Loaded, flags: int) -> tuple[str, ...]:
-    return tuple(ignored_texts([loaded.terminals[name].pattern.to_regexp() for name in loaded.ignored], flags))
-
-
-def _hold_printable(loaded: Loaded, gaps: Sequence[str], *, is_own_tree: bool) -> None:
+def _require_printable(loaded: Loaded, gaps: Sequence[str], *, is_own_tree: bool) -> None:
     if is_own_tree:
-        raise GrammarError("a tree that `build` makes can only be printed by its author: give `print` too")
+        raise GrammarError("a tree that `build` makes needs its own printer: give `print` too")
     if loaded.ignored and not gaps:
-        raise GrammarError(
-            "no text could be found that the grammar ignores, so it is not known what keeps its tokens apart: give `print`"
-        )
-
-
-def _fits(loaded: Loaded, flags: int) -> Callable[[str, str], bool]:
-    patterns = {t.name: re.compile(t.pattern.to_regexp(), flags) for t in loaded.terminals.values()}
-    return lambda terminal, text: patterns[terminal].fullmatch(text) is not None
+        raise GrammarError("no ignored text was found that could separate the tokens: give `print`")
 
 
 def _to_nodes(nouns: Iterable[str], decode: Callable[[str], str]) -> Build:
@@ -265,10 +289,22 @@ def _make(build: Any, loaded: Loaded) -> Make:
     raise GrammarError("`build` is a function of the tree, functions by the names of rules, or a lark.Transformer")
 
 
-def _print(notation: Notation, gaps: Sequence[str], tree: Any) -> str:
-    separator = gaps[0] if gaps else ""
-    nicest = by_looks(separator) if notation.read else by_lexing(compiled(notation, with_mistakes=False), separator)
-    return print_nodes(tree, (nicest, apart(separator), as_written), lambda text: read(notation, Source(text)).tree)
+class _Printer:
+    """The printer that is derived from a grammar: it is given the notation when that is made."""
+
+    __slots__ = ("gaps", "notation")
+
+    notation: Notation
+
+    def __init__(self, gaps: Sequence[str]) -> None:
+        self.gaps = gaps
+
+    def __call__(self, tree: Any) -> str:
+        """The text of a tree of nodes."""
+        notation = self.notation
+        separator = self.gaps[0] if self.gaps else ""
+        nicest = by_looks(separator) if notation.read else by_lexing(compiled(notation, with_mistakes=False), separator)
+        return print_nodes(tree, (nicest, apart(separator), as_written), lambda text: read(notation, Source(text)).tree)
 
 
 def _earley(notation: Notation) -> Callable[[Source], Parsed]:

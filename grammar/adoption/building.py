@@ -96,13 +96,13 @@ def _gaps(empty: Any, count: int) -> list[int]:
     """
     if not empty:
         return [0] * (count + 1)
-    found = [0]
+    gaps = [0]
     for is_absent in empty:
         if is_absent:
-            found[-1] += 1
+            gaps[-1] += 1
         else:
-            found.append(0)
-    return found
+            gaps.append(0)
+    return gaps
 
 
 @dataclass(slots=True)
@@ -137,8 +137,8 @@ def build(tree: Any, source: Source, naming: Naming = MappingProxyType({})) -> B
     at = 0
     waiting: list[Any] = [_CLOSE, *reversed(root.values)]
     while waiting:
-        held = waiting.pop()
-        if held is _CLOSE:
+        value = waiting.pop()
+        if value is _CLOSE:
             done = opened.pop()
             node = Node(done.branch.name, tuple(done.parts), done.branch.is_dissolved)
             spans[id(node)] = Span(at if done.start is None else done.start, at)
@@ -148,17 +148,17 @@ def build(tree: Any, source: Source, naming: Naming = MappingProxyType({})) -> B
             around.parts.append(node)
             if done.start is None and around.start is None:
                 around.empty += [node, *done.empty]
-        elif isinstance(held, _Branch):
-            opened.append(_Open(held))
-            waiting += [_CLOSE, *reversed(held.values)]
-        elif held is None:
+        elif isinstance(value, _Branch):
+            opened.append(_Open(value))
+            waiting += [_CLOSE, *reversed(value.values)]
+        elif value is None:
             opened[-1].parts.append(None)
         else:
-            token = held.token
+            token = value.token
             start, end = token.start_pos or 0, token.end_pos or 0
             kind, text = token.type, str(token)
             name = Name.of(kind, text, naming[kind](text)) if kind in naming else None
-            leaf = Leaf(kind, text, held.is_silent, source.text[at:start], name)
+            leaf = Leaf(kind, text, value.is_silent, source.text[at:start], name)
             spans[id(leaf)] = Span(start, end)
             opened[-1].parts.append(leaf)
             _begin(opened, start, spans)

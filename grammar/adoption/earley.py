@@ -15,7 +15,7 @@ from typing import Any
 from grammar.adoption.building import callbacks
 from grammar.diagnostic import Diagnostic, Severity, one_of, quote
 from grammar.notation import Built, Notation, Parsed
-from grammar.parsing.recovery import END
+from grammar.parsing.driver import END
 from grammar.rule import Fault
 from grammar.source import Source, Span
 from grammar.suggestion import among
@@ -36,15 +36,15 @@ AMBIGUOUS = Fault(
     "ambiguous-text",
     Severity.WARNING,
     "The text can be read in more than one way.\n\n"
-    "The grammar derives it by different trees, and does not say by priorities which is meant. It is read as Lark resolves "
-    "it, which is always the same way; what the author of the text meant may be the other. Reported once, for the least "
-    "part that holds the first such choice.",
+    "The grammar derives it by different trees, and no priority decides between them. It is read as Lark resolves it, "
+    "always in the same way; the author of the text may have meant another. Only the first choice is reported, at the "
+    "smallest part that contains it.",
 )
 COSTLY = Fault(
     "text-too-costly",
     Severity.ERROR,
-    "Reading the text was given up: the grammar allows too many ways to read it.\n\n"
-    "An Earley parser follows all ways at once, and their number may grow with the square of the text's length. The bound "
+    "Reading was given up: the grammar allows too many ways to read the text.\n\n"
+    "An Earley parser follows all ways at once, and their number may grow with the square of the text's length. The limit "
     "keeps a short hostile text from taking minutes. A grammar that is LALR(1) has no such texts.",
 )
 FAULTS = (AMBIGUOUS, COSTLY)
@@ -245,14 +245,14 @@ def _span(node: Any) -> Span | None:
     start, end = None, 0
     waiting, seen = [node], set()
     while waiting:
-        held = waiting.pop()
-        if id(held) in seen:
+        node = waiting.pop()
+        if id(node) in seen:
             continue
-        seen.add(id(held))
-        token = getattr(held, "token", None)
+        seen.add(id(node))
+        token = getattr(node, "token", None)
         if token is not None:
             start = token.start_pos if start is None else min(start, token.start_pos)
             end = max(end, token.end_pos or 0)
-        elif hasattr(held, "is_ambiguous"):
-            waiting += [inner for packed in held.children for inner in (packed.left, packed.right) if inner is not None]
+        elif hasattr(node, "is_ambiguous"):
+            waiting += [inner for packed in node.children for inner in (packed.left, packed.right) if inner is not None]
     return None if start is None else Span(start, end)

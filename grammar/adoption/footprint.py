@@ -30,7 +30,7 @@ def footprint_of(
                 columns.append(Use(decode(part.text), clauses.get(path[:-1], ""), path))
             else:
                 operators.append(Use(part.text, part.kind, path))
-        return Footprint(tuple(columns), tuple(operators), parts={kind: tuple(held) for kind, held in parts.items()})
+        return Footprint(tuple(columns), tuple(operators), parts={kind: tuple(paths) for kind, paths in parts.items()})
 
     return FootprintReader(
         read,

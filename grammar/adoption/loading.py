@@ -20,16 +20,16 @@ class GrammarError(ValueError):
 
 REFUSED: Mapping[str, str] = {
     "postlex": (
-        "a post-lexer makes and drops tokens between the lexer and the parser, and their places are not those of the text"
+        "a post-lexer adds and drops tokens between the lexer and the parser, so that their places are not those of the text"
     ),
-    "regex": "expressions are read with Python's `re`; write them without what only the module `regex` knows",
-    "ambiguity": "a text has one tree; an Earley grammar is read as with `resolve`, and a warning says where it is ambiguous",
-    "use_bytes": "texts are characters, not bytes",
+    "regex": "expressions are read with Python's `re`; write them without the syntax that only the module `regex` has",
+    "ambiguity": "every text gets one tree, as with `resolve`; with Earley a warning says where a text is ambiguous",
+    "use_bytes": "a text is characters, not bytes",
     "transformer": "give it as `build`",
     "lexer_callbacks": "a token's characters are those of the text; use `decode` or `build`",
     "edit_terminals": "the grammar's text is the definition; use `%extend` or `%override`",
-    "priority": "priorities count as the grammar states them",
-    "cache": "a language is compiled once and then kept",
+    "priority": "priorities are always used as the grammar states them",
+    "cache": "a language is always compiled once and kept",
     "tree_class": "give `build` for a tree of your own",
     "propagate_positions": "places are always kept",
     "strict": "`guard lint` finds what it refuses, with places",
@@ -72,13 +72,21 @@ class GrammarText:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals."""
+    """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals.
+
+    `flags` are those that every terminal's expression is read with.
+    """
 
     text: str
     start: str
     productions: tuple[Any, ...]
     terminals: Mapping[str, Any]
     ignored: tuple[str, ...]
+    flags: int = 0
+
+    def pattern(self, terminal: str) -> str:
+        """The expression of a terminal."""
+        return str(self.terminals[terminal].pattern.to_regexp())
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -109,16 +117,16 @@ def load(given: GrammarText, starts: Sequence[str], options: Mapping[str, Any]) 
         grammar, _ = load_grammar(text, source, list(options["import_paths"]), options["keep_all_tokens"])  # type: ignore[no-untyped-call]
         terminals, productions, ignored = grammar.compile([start], set())
         for terminal in terminals:
-            _check_expression(terminal, int(options["g_regex_flags"]))
+            _check_expression(terminal, options["g_regex_flags"])
     by_name = {terminal.name: terminal for terminal in terminals}
     used = {symbol.name for p in productions for symbol in p.expansion if symbol.is_term}
     declared = sorted(used - by_name.keys())
     if declared:
         raise GrammarError(
-            f"nothing in a text can be {one_of([quote(name) for name in declared])}: declared with `%declare` and not "
-            "defined, such tokens are made by a post-lexer, which cannot be used here"
+            f"{one_of([quote(name) for name in declared], 'and')} cannot be read: a token that is declared with `%declare` "
+            "and not defined is made by a post-lexer, which cannot be used here"
         )
-    return Loaded(text, start, tuple(productions), by_name, tuple(ignored))
+    return Loaded(text, start, tuple(productions), by_name, tuple(ignored), options["g_regex_flags"])
 
 
 def _check_expression(terminal: Any, flags: int) -> None:

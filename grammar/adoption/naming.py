@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from re import _constants as sre  # the standard library has no public face for these
-from re import _parser
 from typing import Any
 
 from grammar.adoption.tree import Leaf, Name
 from grammar.diagnostic import Safety, Severity, one_of, printable, quote
+from grammar.expressions.expression import Chars, Choice, Group, Node, Repeat, Sequence, read_expression
 from grammar.rule import Context, Finding, Replace, Rule, TreeFix
 
 MAX_WORDS = 200
 """A terminal that matches more words than that is no closed set."""
 
 _PATTERN_SHOWN = 40
+
+_OPEN = frozenset({"possessive quantifier", "atomic group", "backreference", "conditional"})
+"""What no closed set of words is written with."""
 
 
 def label(terminal: Any) -> str:
@@ -53,33 +55,38 @@ def words_of(pattern: str, flags: int = 0) -> tuple[str, ...]:
     >>> words_of("[a-z]+")
     ()
     """
-    try:
-        found = _spelled(_parser.parse(pattern, flags))
-    except (re.error, _OpenError, OverflowError, RecursionError):
+    expression = read_expression(pattern, flags)
+    if expression is None or expression.features & _OPEN:
         return ()
-    return tuple(word for word in dict.fromkeys(found) if word)
+    try:
+        spelled = _spelled(expression.root)
+    except (_OpenError, RecursionError):
+        return ()
+    words = dict.fromkeys(spelled)
+    return tuple(word for word in words if word) if len(words) <= MAX_WORDS else ()
 
 
 class _OpenError(Exception):
     """The expression matches too many words, or is of a kind that is not a set of words."""
 
 
-def _spelled(sequence: Any) -> list[str]:
-    words = [""]
-    for kind, argument in sequence:
-        if kind is sre.LITERAL:
-            options = [chr(argument)]
-        elif kind is sre.BRANCH:
-            options = [word for branch in argument[1] for word in _spelled(branch)]
-        elif kind is sre.SUBPATTERN:
-            options = _spelled(argument[3])
-        elif kind is sre.MAX_REPEAT and argument[1] == 1:
-            options = (_spelled(argument[2]) if argument[1] else []) + ([""] if argument[0] == 0 else [])
-        elif kind is sre.IN and all(member is sre.LITERAL for member, _ in argument):
-            options = [chr(value) for _, value in argument]
-        else:
+def _spelled(node: Node) -> list[str]:
+    if isinstance(node, Group):
+        return _spelled(node.part)
+    if isinstance(node, Choice):
+        return [word for option in node.options for word in _spelled(option)]
+    if isinstance(node, Repeat) and node.most == 1 and not node.is_lazy:
+        return _spelled(node.part) + ([""] if node.least == 0 else [])
+    if isinstance(node, Chars) and not node.is_negated and not node.classes:
+        if any(low != high for low, high in node.ranges):
             raise _OpenError
-        words = [word + option for word in words for option in dict.fromkeys(options)]
+        return [chr(low) for low, _ in node.ranges]
+    if not isinstance(node, Sequence):
+        raise _OpenError
+    words = [""]
+    for part in node.parts:
+        options = dict.fromkeys(_spelled(part))
+        words = [word + option for word in words for option in options]
         if len(words) > MAX_WORDS:
             raise _OpenError
     return words
@@ -111,9 +118,9 @@ def unknown_name(
         is_own_tree: the rule is run on the `Name` values of an author's own tree instead of on leaves.
     """
 
-    def check(held: Leaf | Name, context: Context) -> list[Finding] | None:
+    def check(part: Leaf | Name, context: Context) -> list[Finding] | None:
         assert context.schema is not None
-        name = held.name if isinstance(held, Leaf) else held
+        name = part.name if isinstance(part, Leaf) else part
         assert name is not None
         if str(name) in context.schema:
             return None
@@ -138,8 +145,8 @@ def unknown_name(
         name="unknown-name",
         severity=Severity.ERROR,
         explanation=(
-            "A name is not one of those that the schema holds.\n\n"
-            "Names are case-sensitive. It is wrong to report a name that is younger than the schema: refresh the schema."
+            "A name is not in the schema.\n\n"
+            "Names are case-sensitive. Ignore it where the name is newer than the schema, and refresh the schema."
         ),
         check=check,
         on=Name if is_own_tree else Leaf,

@@ -18,9 +18,9 @@ Functions = Mapping[str, Callable[[Any], Any]]
 UNUSABLE = Fault(
     "unusable-text",
     Severity.ERROR,
-    "A part of the text is of the grammar's language, but no value can be made of it.\n\n"
-    "The function that builds the tree refused it, and the message is that function's: a number too large, a date that "
-    "is none. It is reported at the part that was being built.",
+    "A part of the text is valid by the grammar, but no value can be built from it.\n\n"
+    "The function that builds the tree refused it, and the message is that function's: a number that is too large, an "
+    "invalid date. It is reported at the part that was being built.",
 )
 """What is reported where an author's function raises `ValueError` or `ArithmeticError`."""
 
@@ -64,8 +64,8 @@ def own_tree(built: Built, source: Source, make: Make) -> Built:
 
 
 def _hold_to_names(value: Any, tree: Part) -> None:
-    kept = {id(held) for _, held in walk_values(value) if isinstance(held, Name)}
-    kept |= {id(leaf.name) for _, held in walk_values(value) if isinstance(held, (Node, Leaf)) for leaf in leaves(held)}
+    kept = {id(part) for _, part in walk_values(value) if isinstance(part, Name)}
+    kept |= {id(leaf.name) for _, part in walk_values(value) if isinstance(part, (Node, Leaf)) for leaf in leaves(part)}
     for leaf in leaves(tree):
         if leaf.name is not None and id(leaf.name) not in kept:
             raise TypeError(

@@ -90,9 +90,9 @@ class OwnPlaces(TreePlaces):
             if following is _NOTHING:
                 break
             value, taken = following, (*taken, step)
-            held = None if is_plain(value) else self.made.get(id(value))
-            if held is not None:
-                owner, span, taken = held, held.span, ()
+            maker = None if is_plain(value) else self.made.get(id(value))
+            if maker is not None:
+                owner, span, taken = maker, maker.span, ()
             elif owner is not None:
                 span = _given(owner, value, taken, self.made) or span
         return span
@@ -123,10 +123,10 @@ def _given(owner: Made, value: Any, path: Path, made: Mapping[int, Made]) -> Spa
     spans = [span for child, span in owner.children if child is value]
     if len(spans) > 1:
         turn = 0
-        for other, held in _inside(owner.value, made):
+        for other, plain in _inside(owner.value, made):
             if other == path:
                 return spans[min(turn, len(spans) - 1)]
-            turn += held is value
+            turn += plain is value
     return spans[0] if spans else None
 
 
@@ -134,11 +134,11 @@ def _inside(value: Any, made: Mapping[int, Made]) -> Iterator[tuple[Path, Any]]:
     """The plain values of a made value with their paths, those of other made values left out."""
     waiting: list[tuple[Path, Any]] = [((), value)]
     while waiting:
-        path, held = waiting.pop()
-        if path and not is_plain(held) and id(held) in made:
+        path, part = waiting.pop()
+        if path and not is_plain(part) and id(part) in made:
             continue
-        yield path, held
-        waiting += [((*path, step), inner) for step, inner in reversed(list(members(held)))]
+        yield path, part
+        waiting += [((*path, step), inner) for step, inner in reversed(list(members(part)))]
 
 
 def members(value: Any) -> Iterable[tuple[str | int, Any]]:
@@ -163,4 +163,4 @@ def walk_values(tree: Any) -> Iterator[tuple[Path, Any]]:
         inner = list(members(value))
         if inner and id(value) not in above:
             above |= {id(value)}
-            waiting += [((*path, step), held, above) for step, held in reversed(inner)]
+            waiting += [((*path, step), part, above) for step, part in reversed(inner)]

@@ -15,8 +15,9 @@ from typing import Any
 
 from grammar.adoption.tree import Leaf, Node, leaves
 from grammar.expressions.sampling import sample
-from grammar.parsing.reader import Compiled
-from grammar.parsing.recovery import END, Stack
+from grammar.parsing.compilation import Compiled
+from grammar.parsing.driver import END
+from grammar.parsing.lexer import lexed
 
 _TIGHT_AFTER = frozenset("([{.")
 _TIGHT_BEFORE = frozenset(")]},;:.")
@@ -54,7 +55,7 @@ def print_nodes(tree: Any, arrangements: Sequence[Arrangement], reread: Callable
         text = arrange(words)
         if text is not None and reread(text) == tree:
             return text
-    raise PrintError("the tree is not the tree of any text of the grammar")
+    raise PrintError("no text of the grammar has this tree")
 
 
 def as_written(words: Sequence[Leaf]) -> str:
@@ -82,12 +83,12 @@ def by_lexing(grammar: Compiled, separator: str) -> Arrangement:
     """The tokens as near to each other as looks and the lexer allow."""
 
     def arrange(words: Sequence[Leaf]) -> str | None:
-        stack = Stack.of([grammar.start_state])
+        stack = grammar.driver.begin()
         chosen: list[str] = []
         window: list[tuple[str, str, str, Any]] = []  # of each of the last tokens: its gap, text, terminal and lexer
         for leaf in words:
             lexer = grammar.lexers[stack.state]
-            following = grammar.automaton.take(stack, leaf.kind)
+            following = grammar.driver.take(stack, leaf.kind)
             if following is None or leaf.kind == END:
                 return None
             gap = next((gap for gap in _gaps(window, leaf.text, separator) if _holds(window, gap, leaf, lexer)), None)
@@ -121,30 +122,15 @@ def _holds(window: Sequence[tuple[str, str, str, Any]], gap: str, leaf: Leaf, le
     for index, (before, text, kind, reading) in enumerate(tokens):
         end = at + len(before)
         while at < end and index:  # the gap before the first of them was looked at when it was put there
-            ignored = token_at(reading, joined, at)
+            ignored = lexed(reading, joined, at)
             if ignored is None or ignored[0] not in reading.ignore_types or ignored[1] > end:
                 return False
             at = ignored[1]
         at = end
-        if token_at(reading, joined, at) != (kind, at + len(text)):
+        if lexed(reading, joined, at) != (kind, at + len(text)):
             return False
         at += len(text)
     return True
-
-
-def token_at(lexer: Any, text: str, at: int) -> tuple[str, int] | None:
-    """The terminal that a lexer reads at an offset of a text, and where its token ends; None where there is none."""
-    for expression in lexer.scanner._mres:  # noqa: SLF001  # as the reader does
-        match = expression.match(text, at)
-        if match:
-            kind = match.lastgroup
-            callback = lexer.callback.get(kind)
-            if callback is not None:
-                from lark import Token
-
-                kind = callback(Token(kind, match.group())).type
-            return kind, match.end()
-    return None
 
 
 def ignored_texts(ignored: Sequence[str], flags: int) -> Iterator[str]:
@@ -154,11 +140,11 @@ def ignored_texts(ignored: Sequence[str], flags: int) -> Iterator[str]:
         ignored: the terminals' expressions.
         flags: the flags that they are read with.
     """
-    found = [" ", "\n", "\t"]
+    texts = [" ", "\n", "\t"]
     for expression in ignored:
         for turn in range(_TRIES):
-            found.append(sample(expression, flags, lambda count, turn=turn: turn % count))  # type: ignore[misc]
+            texts.append(sample(expression, flags, lambda count, turn=turn: turn % count))  # type: ignore[misc]
     patterns = [re.compile(expression, flags) for expression in ignored]
-    for text in dict.fromkeys(found):
+    for text in dict.fromkeys(texts):
         if text and any(pattern.fullmatch(text) for pattern in patterns):
             yield text

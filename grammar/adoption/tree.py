@@ -29,9 +29,9 @@ class Name(str):
     @classmethod
     def of(cls, kind: str, written: str, name: str) -> Name:
         """The name that a token stands for."""
-        held = cls(name)
-        held.kind, held.written = kind, written
-        return held
+        looked_up = cls(name)
+        looked_up.kind, looked_up.written = kind, written
+        return looked_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Node:
         Raises:
             ValueError: the part is not below this node.
         """
-        for path, held in walk(self):
-            if held is part:
+        for path, other in walk(self):
+            if other is part:
                 return path
         raise ValueError(f"{'nothing' if part is None else part.kind} is not a part of this {self.kind}")
 
@@ -195,15 +195,15 @@ def lark_tree(tree: Part) -> Any:
 
 def _shape(node: Node) -> list[tuple[str, str | int]]:
     """The tree as a flat list, without recursion: trees may be deeper than Python's stack."""
-    found: list[tuple[str, str | int]] = []
+    shape: list[tuple[str, str | int]] = []
     waiting: list[Part] = [node]
     while waiting:
         part = waiting.pop()
         if part is None:
-            found.append(("", 0))
+            shape.append(("", 0))
         elif isinstance(part, Leaf):
-            found.append((part.kind, part.text))
+            shape.append((part.kind, part.text))
         else:
-            found.append((part.kind, len(part.parts)))
+            shape.append((part.kind, len(part.parts)))
             waiting += reversed(part.parts)
-    return found
+    return shape

@@ -13,8 +13,8 @@ from grammar.contract.law import Case, Growth, Subject, Trial
 from grammar.generation.strategies import any_text, near, sentences
 from grammar.generation.strategies import texts as texts_of
 from grammar.notation import Notation
+from grammar.parsing.derivation import Trace, trace
 from grammar.parsing.reader import compiled
-from grammar.parsing.trace import Trace, trace
 from grammar.source import Span
 
 _LONGEST_PART = 8

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from grammar.expressions.expression import Anchor, Look
-from grammar.expressions.machine import ACCEPT, Guard, Machine, build_machine
+from grammar.expressions.graph import ACCEPT, Guard
+from grammar.expressions.machine import Machine, build_machine
 
 _PAIRS = 40_000
 """So many pairs of states are looked at for one expression."""
@@ -190,7 +191,7 @@ def components(size: int, following: Sequence[Sequence[int]]) -> dict[int, int]:
     low: dict[int, int] = {}
     on_stack: set[int] = set()
     stack: list[int] = []
-    found: dict[int, int] = {}
+    loops: dict[int, int] = {}
     for root in range(size):
         if root in index:
             continue
@@ -221,11 +222,11 @@ def components(size: int, following: Sequence[Sequence[int]]) -> dict[int, int]:
                     if other == node:
                         break
                 if len(members) > 1 or node in following[node]:
-                    found.update(dict.fromkeys(members, index[node]))
+                    loops.update(dict.fromkeys(members, index[node]))
             if work:
                 parent = work[-1][0]
                 low[parent] = min(low[parent], low[node])
-    return found
+    return loops
 
 
 def _doublings(machine: Machine, loops: dict[int, int]) -> Iterator[tuple[str, str]]:

@@ -88,5 +88,5 @@ class Alphabet:
 @lru_cache(maxsize=8192)
 def cases(character: str) -> tuple[str, ...]:
     """The character in lower and upper case, where that is one character."""
-    found = {character, character.lower(), character.upper(), character.lower().upper(), character.upper().lower()}
-    return tuple(sorted(other for other in found if len(other) == 1))
+    forms = {character, character.lower(), character.upper(), character.lower().upper(), character.upper().lower()}
+    return tuple(sorted(other for other in forms if len(other) == 1))

@@ -4,22 +4,65 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from grammar.expressions.characters import Alphabet
 
 _parser: Any = import_module("re._parser")
-_constants: Any = import_module("re._constants")
 
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """One character out of a set."""
+    """One character out of a set: what stands in the brackets of ``[^a-z\\d]``.
 
-    mask: int
+    `ranges` are code points, both ends in the range; `classes` are letters of Python's classes (``d``, ``s``, ``w``, and
+    upper case for the others). `is_negated`: all characters but these. `ignores_case` and `is_ascii` are the flags that
+    the set is read under.
+    """
+
+    ranges: tuple[tuple[int, int], ...]
+    classes: str = ""
+    is_negated: bool = False
+    ignores_case: bool = False
+    is_ascii: bool = False
+
+    @property
+    def only(self) -> str | None:
+        """The one character that the set is written as; None where it is written otherwise."""
+        if self.is_negated or self.classes or len(self.ranges) != 1 or self.ranges[0][0] != self.ranges[0][1]:
+            return None
+        return chr(self.ranges[0][0])
+
+    def mask(self, alphabet: Alphabet) -> int:
+        """The set over an alphabet."""
+        mask = 0
+        for low, high in self.ranges:
+            mask |= alphabet.range(low, high)
+        for letter in self.classes:
+            characters = alphabet.category(letter.lower(), is_ascii=self.is_ascii)
+            mask |= alphabet.every & ~characters if letter.isupper() else characters
+        mask = alphabet.any_case(mask) if self.ignores_case else mask
+        return alphabet.every & ~mask if self.is_negated else mask
+
+    @property
+    def reads(self) -> Callable[[str], object]:
+        """A function that is true of exactly the characters of the set, with flags and all."""
+        return _test(self)
+
+
+@lru_cache(maxsize=4096)
+def _test(chars: Chars) -> Callable[[str], object]:
+    inside = "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in chars.ranges)
+    inside += "".join(f"\\{letter}" for letter in chars.classes)
+    flags = re.DOTALL | (re.IGNORECASE if chars.ignores_case else 0) | (re.ASCII if chars.is_ascii else 0)
+    nothing = "." if chars.is_negated else "(?!)"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about odd character sets, which are the author's
+        return re.compile(f"[{'^' if chars.is_negated else ''}{inside}]" if inside else nothing, flags).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +106,23 @@ class Anchor:
     is_multiline: bool = False
 
 
-Node = Chars | Sequence | Choice | Repeat | Look | Anchor
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part that a reference can name by its number."""
+
+    part: Node
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The same text again that a group has read; `part` is that group's, empty where there is none before it."""
+
+    part: Node
+    number: int
+
+
+Node = Chars | Sequence | Choice | Repeat | Look | Anchor | Group | Reference
 
 _INEXACT = frozenset({"possessive quantifier", "atomic group", "backreference", "conditional"})
 
@@ -73,11 +132,13 @@ class Expression:
     """A regular expression: its tree, and what it has that readers of grammars disagree about.
 
     `features` are names such as ``"lookahead"`` or ``"possessive quantifier"``, as reading the expression gives them.
+    `named` are the code points that it names, as literals and as the ends of ranges.
     """
 
     pattern: str
     root: Node
     features: frozenset[str]
+    named: frozenset[int]
 
     @property
     def is_exact(self) -> bool:
@@ -85,49 +146,31 @@ class Expression:
         return not self.features & _INEXACT
 
 
-def parse_pattern(pattern: str) -> Any | None:
-    """Python's parse of a pattern; None where Python cannot read it."""
+@lru_cache(maxsize=1024)
+def read_expression(pattern: str, flags: int = 0) -> Expression | None:
+    """A regular expression as Python reads it; None where Python cannot, or where it is nested too deeply.
+
+    This is the one place where Python's own parse is looked at, which has no public face.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about odd character sets, which are the author's
         try:
-            return _parser.parse(pattern)
+            parsed = _parser.parse(pattern, flags)
+            walk = _Walk()
+            root = walk.sequence(parsed, parsed.state.flags)
         except (re.error, OverflowError, RecursionError):
             return None
+    if walk.references > pattern.count("(?P="):
+        walk.features.add("numbered backreference")
+    return Expression(pattern, root, frozenset(walk.features), frozenset(walk.named))
 
 
-def codes(parsed: Any) -> Iterator[int]:
-    """The code points that a parsed pattern names, as literals and as the ends of ranges."""
-    stack: list[Any] = [parsed]
-    while stack:
-        held = stack.pop()
-        if isinstance(held, tuple) and len(held) == 2 and held[0] in _NAMING:
-            argument = held[1]
-            yield from argument if isinstance(argument, tuple) else (argument,)
-        elif isinstance(held, list | tuple | _parser.SubPattern):
-            stack.extend(held)
+class _Walk:
+    """One walk over Python's parse of a pattern."""
 
-
-_NAMING = (_constants.LITERAL, _constants.NOT_LITERAL, _constants.RANGE)
-
-
-def read_expression(pattern: str, parsed: Any, alphabet: Alphabet) -> Expression | None:
-    """The expression of a parsed pattern; None where it is nested too deeply."""
-    reading = _Reading(alphabet)
-    try:
-        root = reading.sequence(parsed, parsed.state.flags)
-    except RecursionError:
-        return None
-    if reading.references > pattern.count("(?P="):
-        reading.features.add("numbered backreference")
-    return Expression(pattern, root, frozenset(reading.features))
-
-
-class _Reading:
-    """One pass over Python's parse of a pattern."""
-
-    def __init__(self, alphabet: Alphabet) -> None:
-        self.alphabet = alphabet
+    def __init__(self) -> None:
         self.features: set[str] = set()
+        self.named: set[int] = set()
         self.groups: dict[int, Node] = {}
         self.references = 0
 
@@ -138,25 +181,25 @@ class _Reading:
     def item(self, operator: Any, argument: Any, flags: int) -> Node:
         name = str(operator)
         if name in ("LITERAL", "NOT_LITERAL"):
-            mask = self._cased(self.alphabet.range(argument, argument), (argument,), flags)
-            return Chars(mask if name == "LITERAL" else self.alphabet.every & ~mask)
+            return self._chars([(argument, argument)], "", flags, is_negated=name == "NOT_LITERAL")
         if name == "ANY":
-            return Chars(self.alphabet.every & ~(0 if flags & re.DOTALL else self.alphabet.of("\n")))
+            return Chars(() if flags & re.DOTALL else ((10, 10),), is_negated=True)
         if name == "IN":
-            return Chars(self._set(argument, flags))
+            return self._set(argument, flags)
         if name == "BRANCH":
             return Choice(tuple(self.sequence(option, flags) for option in argument[1]))
         if name == "SUBPATTERN":
             number, added, removed, inner = argument
             node = self.sequence(inner, (flags | added) & ~removed)
-            if number is not None:
-                self.groups[number] = node
-            return node
+            if number is None:
+                return node
+            self.groups[number] = node
+            return Group(node, number)
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
             least, most, inner = argument
             if name != "MAX_REPEAT":
                 self.features.add("lazy quantifier" if name == "MIN_REPEAT" else "possessive quantifier")
-            unbounded = most is _constants.MAXREPEAT
+            unbounded = most is _parser.MAXREPEAT
             part = self.sequence(inner, flags)
             return Repeat(part, int(least), None if unbounded else int(most), name == "MIN_REPEAT")
         if name in ("ASSERT", "ASSERT_NOT"):
@@ -173,43 +216,41 @@ class _Reading:
         if name == "GROUPREF":
             self.features.add("backreference")
             self.references += 1
-            return self.groups.get(argument, Sequence(()))
+            return Reference(self.groups.get(argument, Sequence(())), argument)
         if name == "GROUPREF_EXISTS":
             self.features.add("conditional")
             _, then, otherwise = argument
             return Choice((self.sequence(then, flags), self.sequence(otherwise or (), flags)))
-        return Chars(0)  # FAILURE, what `(?!)` is read as
+        return Chars(())  # FAILURE, what `(?!)` is read as
 
-    def _set(self, items: Iterable[Any], flags: int) -> int:
-        mask, is_negated, named = 0, False, []
+    def _set(self, items: Iterable[Any], flags: int) -> Chars:
+        ranges: list[tuple[int, int]] = []
+        classes, is_negated = "", False
         for operator, argument in items:
             name = str(operator)
             if name == "NEGATE":
                 is_negated = True
             elif name == "LITERAL":
-                mask |= self.alphabet.range(argument, argument)
-                named.append(argument)
+                ranges.append((argument, argument))
             elif name == "RANGE":
-                mask |= self.alphabet.range(*argument)
-                named.extend(argument)
+                ranges.append(argument)
             elif name == "CATEGORY":
-                mask |= self._category(str(argument), flags)
-        mask = self._cased(mask, named, flags)
-        return self.alphabet.every & ~mask if is_negated else mask
+                classes += self._class(str(argument), flags)
+        return self._chars(ranges, classes, flags, is_negated=is_negated)
 
-    def _category(self, name: str, flags: int) -> int:
+    def _class(self, name: str, flags: int) -> str:
         letter = {"DIGIT": "d", "SPACE": "s", "WORD": "w"}[name.rsplit("_", 1)[-1]]
         if letter != "s" and not flags & re.ASCII:
             self.features.add("unicode class")
-        mask = self.alphabet.category(letter, is_ascii=bool(flags & re.ASCII))
-        return self.alphabet.every & ~mask if "_NOT_" in name else mask
+        return letter.upper() if "_NOT_" in name else letter
 
-    def _cased(self, mask: int, named: Iterable[int], flags: int) -> int:
-        if not flags & re.IGNORECASE:
-            return mask
-        if any(code > 127 for code in named):
+    def _chars(self, ranges: Iterable[tuple[int, int]], classes: str, flags: int, *, is_negated: bool) -> Chars:
+        ranges = tuple(ranges)
+        ends = {end for ends in ranges for end in ends}
+        self.named |= ends
+        if flags & re.IGNORECASE and any(code > 127 for code in ends):
             self.features.add("case-insensitive non-ASCII")
-        return self.alphabet.any_case(mask)
+        return Chars(ranges, classes, is_negated, bool(flags & re.IGNORECASE), bool(flags & re.ASCII))
 
 
 _ANCHORS = {

@@ -13,23 +13,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from grammar.expressions.characters import Alphabet
-from grammar.expressions.expression import Anchor, Chars, Choice, Look, Node, Repeat
-from grammar.expressions.expression import Sequence as Parts
-
-ACCEPT = -1
-"""What stands in a list of following states for "the expression may end here"."""
+from grammar.expressions.expression import Chars, Node
+from grammar.expressions.graph import ACCEPT, Graph, Guard, build_graph
 
 BUDGET = 20_000
 """The most configurations that one search looks at."""
 
-_MOST_STATES = 20_000
 _MOST_COPIES = 60
 """A counted repetition is written out up to so many times; beyond, it is read as one without end."""
 
 _MOST_STEPS = 3_000
 """Of the ways from one state to the next, at most so many turns are followed."""
 
-Guard = Look | Anchor
 Way = tuple[int, tuple[Guard, ...]]
 """One way on: the state it leads to, and the conditions on it."""
 
@@ -70,7 +65,7 @@ class Machine:
         return self._memo["distance"][state]
 
     def _distances(self) -> list[float]:
-        found = [float("inf")] * len(self.masks)
+        distances = [float("inf")] * len(self.masks)
         before: list[list[int]] = [[] for _ in self.masks]
         queue: deque[int] = deque()
         for state, following in enumerate(self.follow):
@@ -78,18 +73,18 @@ class Machine:
                 continue
             for other in following:
                 if other == ACCEPT:
-                    if found[state] == float("inf"):
-                        found[state] = 1
+                    if distances[state] == float("inf"):
+                        distances[state] = 1
                         queue.append(state)
                 else:
                     before[other].append(state)
         while queue:
             state = queue.popleft()
             for other in before[state]:
-                if found[other] == float("inf"):
-                    found[other] = found[state] + 1
+                if distances[other] == float("inf"):
+                    distances[other] = distances[state] + 1
                     queue.append(other)
-        return found
+        return distances
 
     def shortest(self, states: Iterable[int]) -> str | None:
         """The shortest text that leads from one of the states to the end, None where none does."""
@@ -105,11 +100,11 @@ class Machine:
     def step(self, states: Iterable[int], character: str) -> frozenset[int]:
         """The states after reading a character in any of the given ones."""
         bit = self.alphabet.of(character)
-        found: set[int] = set()
+        after: set[int] = set()
         for state in states:
             if state != ACCEPT and self.masks[state] & bit:
-                found.update(self.follow[state])
-        return frozenset(found)
+                after.update(self.follow[state])
+        return frozenset(after)
 
     def words(self, limit: int) -> Iterator[str]:
         """Texts that the expression reads, shorter ones first, one for each way through; at most `limit`."""
@@ -265,11 +260,11 @@ def cut_text(machine: Machine, wanted: Machine | None = None) -> str | None:
 
 
 def _ordered_step(machine: Machine, states: Iterable[int], cell: int) -> tuple[int, ...]:
-    found: dict[int, None] = {}
+    after: dict[int, None] = {}
     for state in states:
         if state != ACCEPT and machine.masks[state] & cell == cell:
-            found.update(dict.fromkeys(machine.follow[state]))
-    return tuple(found)
+            after.update(dict.fromkeys(machine.follow[state]))
+    return tuple(after)
 
 
 def _until_accept(states: tuple[int, ...]) -> tuple[int, ...]:
@@ -291,154 +286,75 @@ def cells(mask: int, others: Iterable[int]) -> Iterator[int]:
 # --- building ---
 
 
-@dataclass(slots=True)
-class _Step:
-    """A node of the graph between characters: a character, a condition, or a parting of ways.
-
-    Where it decides about a repetition, `leave` is its way out, and `closed_by` are the nodes after which that is the
-    only way while no character has been read: an engine does not repeat what read nothing.
-    """
-
-    mask: int | None = None
-    guard: Guard | None = None
-    ways: list[int] = field(default_factory=list)
-    leave: int = ACCEPT
-    closed_by: tuple[int, ...] = ()
-
-
 def build_machine(root: Node, alphabet: Alphabet, *, is_reversed: bool = False) -> Machine | None:
     """The machine of an expression's tree; None where it would be too large.
 
     With `is_reversed`, alternatives are tried from the last to the first.
     """
-    builder = _Builder(alphabet, is_reversed)
-    try:
-        end = builder.add(_Step())
-        start = builder.build(root, end)
-    except (_TooLargeError, RecursionError):
+    graph = build_graph(root, copies=_MOST_COPIES, is_reversed=is_reversed)
+    if graph is None:
         return None
-    return builder.finish(start, end)
+    numbers: dict[int, int] = {}
+    places: list[tuple[Chars, int]] = []  # what each state reads, and where that leads
+    for at, step in enumerate(graph.steps):
+        if step.chars is not None:
+            numbers[at] = len(numbers)
+            places.append((step.chars, step.ways[0]))
+    numbers[graph.end] = ACCEPT
+    masks = {chars: chars.mask(alphabet) for chars in {chars for chars, _ in places}}
+    return Machine(
+        alphabet=alphabet,
+        masks=[masks[chars] for chars, _ in places],
+        first=_each_once(graph, graph.start, numbers),
+        follow=[_each_once(graph, after, numbers) for _, after in places],
+        first_ways=_every_way(graph, graph.start, numbers),
+        ways=[_every_way(graph, after, numbers) for _, after in places],
+        is_cut=graph.is_cut,
+    )
 
 
-class _TooLargeError(Exception):
-    pass
-
-
-class _Builder:
-    def __init__(self, alphabet: Alphabet, is_reversed: bool) -> None:
-        self.alphabet = alphabet
-        self.is_reversed = is_reversed
-        self.steps: list[_Step] = []
-        self.is_cut = False
-
-    def add(self, step: _Step) -> int:
-        if len(self.steps) > _MOST_STATES * 2:
-            raise _TooLargeError
-        self.steps.append(step)
-        return len(self.steps) - 1
-
-    def build(self, node: Node, after: int) -> int:
-        """The step that begins a node, when `after` is the one that follows it."""
-        if isinstance(node, Chars):
-            return self.add(_Step(mask=node.mask, ways=[after]))
-        if isinstance(node, Parts):
-            for part in reversed(node.parts):
-                after = self.build(part, after)
-            return after
-        if isinstance(node, Choice):
-            options = reversed(node.options) if self.is_reversed else node.options
-            return self.add(_Step(ways=[self.build(option, after) for option in options]))
-        if isinstance(node, Repeat):
-            return self._repeat(node, after)
-        return self.add(_Step(guard=node, ways=[after]))
-
-    def _repeat(self, node: Repeat, after: int) -> int:
-        least, most = node.least, node.most
-        if most is not None and most > _MOST_COPIES:
-            self.is_cut, most = True, None
-        if least > _MOST_COPIES:
-            self.is_cut, least = True, _MOST_COPIES
-        if most is None:
-            # The way back is a step of its own: it is not the same to come to a repetition and to come round it.
-            back = self.add(_Step(leave=after))
-            body = self.build(node.part, back)
-            self.steps[back].closed_by = (back,)
-            self.steps[back].ways = [after, body] if node.is_lazy else [body, after]
-            if not least:
-                entry = self.add(_Step(ways=list(self.steps[back].ways), leave=after))
-                self.steps[entry].closed_by = (entry,)
-                self.steps[back].closed_by = (back, entry)
-                after = entry
-            else:
-                least, after = least - 1, body
+def _each_once(graph: Graph, start: int, numbers: dict[int, int]) -> tuple[int, ...]:
+    states: dict[int, None] = {}
+    seen: set[int] = set()
+    stack = [start]
+    while stack:
+        at = stack.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        if at in numbers:
+            states[numbers[at]] = None
         else:
-            leave = after
-            for _ in range(most - least):
-                body = self.build(node.part, after)
-                after = self.add(_Step(ways=[leave, body] if node.is_lazy else [body, leave]))
-        for _ in range(least):
-            after = self.build(node.part, after)
-        return after
+            stack.extend(reversed(graph.steps[at].ways))
+    return tuple(states)
 
-    def finish(self, start: int, end: int) -> Machine:
-        numbers: dict[int, int] = {}
-        for at, step in enumerate(self.steps):
-            if step.mask is not None:
-                numbers[at] = len(numbers)
-        numbers[end] = ACCEPT
-        places = [at for at in numbers if at != end]
-        after = [self.steps[at].ways[0] for at in places]
-        return Machine(
-            alphabet=self.alphabet,
-            masks=[self.steps[at].mask or 0 for at in places],
-            first=self._each_once(start, numbers),
-            follow=[self._each_once(at, numbers) for at in after],
-            first_ways=self._every_way(start, numbers),
-            ways=[self._every_way(at, numbers) for at in after],
-            is_cut=self.is_cut,
-        )
 
-    def _each_once(self, start: int, numbers: dict[int, int]) -> tuple[int, ...]:
-        found: dict[int, None] = {}
-        seen: set[int] = set()
-        stack = [start]
-        while stack:
-            at = stack.pop()
-            if at in seen:
-                continue
-            seen.add(at)
-            if at in numbers:
-                found[numbers[at]] = None
-            else:
-                stack.extend(reversed(self.steps[at].ways))
-        return tuple(found)
-
-    def _every_way(self, start: int, numbers: dict[int, int]) -> tuple[Way, ...]:
-        found: list[Way] = []
-        counts: dict[int, int] = {}
-        inside: set[int] = set()  # the nodes of repetitions on the way here
-        guards: list[Guard] = []
-        stack: list[tuple[int, bool]] = [(start, False)]
-        turns = 0
-        while stack and turns < _MOST_STEPS:
-            turns += 1
-            at, is_left = stack.pop()
-            step = self.steps[at]
-            if is_left:
-                inside.discard(at)
-                if step.guard is not None:
-                    guards.pop()
-            elif at in numbers:
-                if counts.get(at, 0) < 2:
-                    counts[at] = counts.get(at, 0) + 1
-                    found.append((numbers[at], tuple(guards)))
-            elif not inside.isdisjoint(step.closed_by):
-                stack.append((step.leave, False))
-            else:
-                if step.closed_by:
-                    inside.add(at)
-                if step.guard is not None:
-                    guards.append(step.guard)
-                stack.append((at, True))
-                stack.extend((way, False) for way in reversed(step.ways))
-        return tuple(found)
+def _every_way(graph: Graph, start: int, numbers: dict[int, int]) -> tuple[Way, ...]:
+    ways: list[Way] = []
+    counts: dict[int, int] = {}
+    inside: set[int] = set()  # the nodes of repetitions on the way here
+    guards: list[Guard] = []
+    stack: list[tuple[int, bool]] = [(start, False)]
+    turns = 0
+    while stack and turns < _MOST_STEPS:
+        turns += 1
+        at, is_left = stack.pop()
+        step = graph.steps[at]
+        if is_left:
+            inside.discard(at)
+            if step.guard is not None:
+                guards.pop()
+        elif at in numbers:
+            if counts.get(at, 0) < 2:
+                counts[at] = counts.get(at, 0) + 1
+                ways.append((numbers[at], tuple(guards)))
+        elif not inside.isdisjoint(step.closed_by):
+            stack.append((step.leave, False))
+        else:
+            if step.closed_by:
+                inside.add(at)
+            if step.guard is not None:
+                guards.append(step.guard)
+            stack.append((at, True))
+            stack.extend((way, False) for way in reversed(step.ways))
+    return tuple(ways)

@@ -11,8 +11,8 @@ from typing import Any
 
 from grammar.lint.definition import Definition, Definitions, GrammarToken
 from grammar.notation import Notation
+from grammar.parsing.derivation import trace
 from grammar.parsing.reader import Compiled, compiled
-from grammar.parsing.trace import trace
 from grammar.source import Source, Span
 
 _HELPER = re.compile(r"__(?P<rule>.*?)_(?:star|plus|opt)_\d+$")

@@ -17,8 +17,8 @@ from grammar.diagnostic import Severity
 from grammar.folder import explanation_of, name_of
 from grammar.language import Language
 from grammar.notation import Notation
+from grammar.parsing.derivation import Token, trace
 from grammar.parsing.reader import parse
-from grammar.parsing.trace import Token, trace
 from grammar.schema import Schema
 from grammar.source import Source, Span
 

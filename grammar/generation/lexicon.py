@@ -17,8 +17,8 @@ from typing import Any
 from grammar.chooser import Chooser, Seeded, Simplest
 from grammar.expressions.sampling import sample
 from grammar.notation import Notation
+from grammar.parsing.lexer import lexed
 from grammar.parsing.reader import Compiled, compiled
-from grammar.parsing.trace import lexed
 
 MAX_TEXTS = 32
 """So many texts of a terminal are kept; further ones are made anew when they are asked for."""

@@ -24,8 +24,8 @@ from grammar.generation.lexicon import Lexicon, Texts, is_gap, lexicon
 from grammar.generation.productions import Production, Productions
 from grammar.language import Language
 from grammar.notation import Notation
-from grammar.parsing.recovery import END, Stack
-from grammar.parsing.trace import lexed
+from grammar.parsing.driver import END, Stack
+from grammar.parsing.lexer import lexed
 from grammar.schema import Schema
 
 MAX_DEAD_ENDS = 400
@@ -227,7 +227,7 @@ class _Derivation:
     def __init__(self, made: Material, chooser: Chooser, only: Texts, limit: int = MAX_DEAD_ENDS) -> None:
         self.lexicon = made.lexicon
         self.grammar = made.lexicon.grammar
-        self.automaton = made.lexicon.grammar.automaton
+        self.automaton = made.lexicon.grammar.driver
         self.productions = made.productions
         self.targets = made.targets
         self.root = made.root()
@@ -277,7 +277,9 @@ class _Derivation:
                 gap, text = alternative
                 self.sentence.pieces.append(Piece(symbol, text, gap, stack.state))
                 pending, needed = rest, point.needed - 1
-                stack = self.automaton.take(stack, symbol)
+                following = self.automaton.take(stack, symbol)
+                assert following is not None  # the alternatives are those that can be taken
+                stack = following
 
     def _prepare(self, budget: int, aim: int | None) -> None:
         least = self.productions.least[self.productions.start]

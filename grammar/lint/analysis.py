@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from grammar.diagnostic import quote
 from grammar.expressions.characters import Alphabet
-from grammar.expressions.expression import Expression, codes, parse_pattern, read_expression
+from grammar.expressions.expression import Expression, read_expression
 from grammar.expressions.machine import Machine, build_machine
 from grammar.lint.definition import Definition, Definitions
 from grammar.lint.lexing import Lexing, Terminal
@@ -337,22 +337,13 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _parsed(analysis: GrammarAnalysis) -> dict[str, Any]:
-    patterns = {name: parse_pattern(terminal.pattern) for name, terminal in analysis.terminals.items()}
-    return {name: parsed for name, parsed in patterns.items() if parsed is not None}
-
-
 def _alphabet(analysis: GrammarAnalysis) -> Alphabet:
-    return Alphabet(code for parsed in analysis.once(_parsed).values() for code in codes(parsed))
+    return Alphabet(code for expression in analysis.once(_expressions).values() for code in expression.named)
 
 
 def _expressions(analysis: GrammarAnalysis) -> dict[str, Expression]:
-    expressions = {}
-    for name, parsed in analysis.once(_parsed).items():
-        expression = read_expression(analysis.terminals[name].pattern, parsed, analysis.alphabet)
-        if expression is not None:
-            expressions[name] = expression
-    return expressions
+    read = {name: read_expression(terminal.pattern) for name, terminal in analysis.terminals.items()}
+    return {name: expression for name, expression in read.items() if expression is not None}
 
 
 def _blank(analysis: GrammarAnalysis) -> str:

@@ -1,9 +1,12 @@
-"""Budget: what all the searches of one verdict may cost together, in steps."""
+"""Budget: what all the searches of one verdict may cost together, in steps, and how many errors are reported."""
 
 from __future__ import annotations
 
 MAX_STEPS = 6_000
-"""All searches for one verdict make so many steps, whatever is sent."""
+"""All searches for one verdict make at most so many steps, whatever is sent."""
+
+MAX_ERRORS = 20
+"""Reading stops after so many errors, and reports no more: what is left of such a text says nothing new."""
 
 
 class Budget:

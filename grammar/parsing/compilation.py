@@ -1,4 +1,4 @@
-"""Compilation: a notation's grammar as Lark makes it, with what reading, mending and generating need at hand.
+"""Compilation: a notation's grammar as Lark makes it, with what reading, repairing and generating need at hand.
 
 Each notation is compiled once, when it is first needed: as the definition alone, and with its mistakes.
 
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grammar.notation import Notation
+from grammar.parsing.driver import Driver
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -39,7 +40,7 @@ class Compiled:
     fixed: Mapping[str, str]
     punctuation: frozenset[str]
     """The terminals with a fixed text that has neither letter nor digit."""
-    automaton: Any
+    driver: Driver
     symbols: Mapping[int, str]
     """For each state, the symbol that leads to it."""
 
@@ -55,11 +56,9 @@ def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
 
 def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
     if notation.read is not None:
-        raise TypeError("a notation that reads by other means than the LALR table has none")
+        raise TypeError("this notation has no LALR table")
     if with_mistakes and not notation.mistakes:
         return compiled(notation, with_mistakes=False)
-    from grammar.parsing.recovery import Automaton
-
     text = _text(notation, with_mistakes=with_mistakes)
     lark = _shipped(notation, text) or _made(notation, text)
     frontend: Any = lark.parser
@@ -88,7 +87,7 @@ def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
         pattern_of=dict(patterns),
         fixed=fixed,
         punctuation=frozenset(name for name, text in fixed.items() if not any(c.isalnum() for c in text)),
-        automaton=Automaton(table.states, table.end_states[notation.start]),
+        driver=Driver(table.states, table.start_states[notation.start], table.end_states[notation.start]),
         symbols={
             argument: symbol
             for row in table.states.values()
@@ -146,15 +145,15 @@ def _shipped(notation: Notation, text: str) -> Lark | None:
         return None
     import lark
 
-    held = json.loads(file.read_text(encoding="utf-8"))
-    table = held["data"]["parser"]["parser"]
+    content = json.loads(file.read_text(encoding="utf-8"))
+    table = content["data"]["parser"]["parser"]
     table["states"] = {int(state): row for state, row in table["states"].items()}
-    memo = {int(number): value for number, value in held["memo"].items()}
+    memo = {int(number): value for number, value in content["memo"].items()}
     load: Any = lark.Lark._load_from_dict  # noqa: SLF001  # its public face reads pickles only
-    found: Lark = load(held["data"], memo, _plugins=_plugins())
-    for terminal in found.terminals:
+    loaded: Lark = load(content["data"], memo, _plugins=_plugins())
+    for terminal in loaded.terminals:
         terminal.pattern.flags = frozenset(terminal.pattern.flags)
-    return found
+    return loaded
 
 
 def table_file(notation: Notation, *, with_mistakes: bool) -> tuple[str, str]:
@@ -175,9 +174,9 @@ def table_file(notation: Notation, *, with_mistakes: bool) -> tuple[str, str]:
     text = _text(notation, with_mistakes=with_mistakes)
     data, memo = _made(notation, text).memo_serialize([TerminalDef, Rule])
     del data["options"]["_plugins"]
-    for held in memo.values():
-        if "pattern" in held:
-            pattern = held["pattern"]
+    for value in memo.values():
+        if "pattern" in value:
+            pattern = value["pattern"]
             pattern["flags"] = sorted(pattern["flags"])
             if "_width" in pattern:  # how wide "without bound" is, Pythons say differently
                 pattern["_width"] = [min(width, _UNBOUNDED) for width in pattern["_width"]]

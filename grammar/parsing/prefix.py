@@ -12,15 +12,17 @@ the whole text is judged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from grammar.expressions.partial import Machine, State, machine
+from grammar.expressions.incremental import IncrementalRegex, State, incremental
 from grammar.notation import Notation
-from grammar.parsing.reader import Compiled, compiled
-from grammar.parsing.recovery import END, Stack
+from grammar.parsing.compilation import Compiled, compiled
+from grammar.parsing.driver import END, Stack
+from grammar.parsing.lexer import lexed, terminal_of
 
 _MOST_SPLITS = 8
 """An unfinished token is looked at as so many tokens at most."""
@@ -32,12 +34,12 @@ _KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reading:
+class _Progress:
     """How far each terminal of one lexer has come in the token that is being read, and which has matched before."""
 
     states: tuple[State, ...]
     has_matched: tuple[bool, ...]
-    steps: dict[str, _Reading] = field(default_factory=dict, repr=False)
+    steps: dict[str, _Progress] = field(default_factory=dict, repr=False)
     verdicts: dict[Stack, bool] = field(default_factory=dict, repr=False)
 
     @property
@@ -64,23 +66,23 @@ class _Lexer:
         scanner = lark.scanner
         self.lark = lark
         self.terminals: tuple[str, ...] = tuple(terminal.name for terminal in scanner.terminals)
-        self.machines: tuple[Machine, ...] = tuple(
-            machine(terminal.pattern.to_regexp(), lark.g_regex_flags) for terminal in scanner.terminals
+        self.machines: tuple[IncrementalRegex, ...] = tuple(
+            incremental(terminal.pattern.to_regexp(), lark.g_regex_flags) for terminal in scanner.terminals
         )
         self.ignored: frozenset[str] = frozenset(lark.ignore_types)
         self.turns: Mapping[str, tuple[tuple[str, str], ...]] = {
-            name: tuple((held.name, held.pattern.value) for held in callback.scanner.terminals)
+            name: tuple((keyword.name, keyword.pattern.value) for keyword in callback.scanner.terminals)
             for name, callback in lark.callback.items()
             if hasattr(callback, "scanner")
         }
-        self._known: dict[tuple[tuple[int, ...], tuple[bool, ...]], _Reading] = {}
-        self.start = self._reading(tuple(held.start for held in self.machines), (False,) * len(self.machines))
+        self._known: dict[tuple[tuple[int, ...], tuple[bool, ...]], _Progress] = {}
+        self.start = self._reading(tuple(machine.start for machine in self.machines), (False,) * len(self.machines))
 
-    def step(self, reading: _Reading, character: str) -> _Reading:
+    def step(self, reading: _Progress, character: str) -> _Progress:
         following = reading.steps.get(character)
         if following is None:
             states = tuple(
-                held.step(state, character) for held, state in zip(self.machines, reading.states, strict=True)
+                machine.step(state, character) for machine, state in zip(self.machines, reading.states, strict=True)
             )
             matched = tuple(a or state.is_match for a, state in zip(reading.has_matched, states, strict=True))
             following = self._reading(states, matched)
@@ -88,72 +90,56 @@ class _Lexer:
                 reading.steps[character] = following
         return following
 
-    def _reading(self, states: tuple[State, ...], matched: tuple[bool, ...]) -> _Reading:
+    def _reading(self, states: tuple[State, ...], matched: tuple[bool, ...]) -> _Progress:
         key = tuple(map(id, states)), matched
         known = self._known.get(key)
         if known is None or any(a is not b for a, b in zip(known.states, states, strict=True)):
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            known = self._known[key] = _Reading(states, matched)
+            known = self._known[key] = _Progress(states, matched)
         return known
 
     def token(self, text: str) -> tuple[str, int] | None:
         """The terminal that Lark reads at the beginning of a text, and its length; None where it reads none."""
-        for expression in self.lark.scanner._mres:  # noqa: SLF001  # as the reader does
-            match = expression.match(text)
-            if match:
-                return self._turned(match.lastgroup, match.group()), match.end()
-        return None
+        return lexed(self.lark, text)
 
     def matched(self, at: int, text: str) -> tuple[str, int] | None:
         """What the terminal of that number reads at the beginning of a text."""
         terminal = self.lark.scanner.terminals[at]
         match = _compiled(terminal.pattern.to_regexp(), self.lark.g_regex_flags).match(text)
-        return (self._turned(terminal.name, match.group()), match.end()) if match and match.end() else None
-
-    def _turned(self, kind: str, text: str) -> str:
-        callback = self.lark.callback.get(kind)
-        if callback is None:
-            return kind
-        from lark import Token
-
-        turned: str = callback(Token(kind, text)).type
-        return turned
+        return (terminal_of(self.lark, terminal.name, match.group()), match.end()) if match and match.end() else None
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str, flags: int) -> Any:
-    import re
-
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
 class _Grammar:
     """A notation's tables and lexers, for reading prefixes."""
 
-    __slots__ = ("_lexers", "compiled", "notation", "start")
+    __slots__ = ("_lexers", "compiled", "notation")
 
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
         self.compiled: Compiled = compiled(notation, with_mistakes=False)
         self._lexers: dict[int, _Lexer] = {}
-        self.start = Stack.of([self.compiled.start_state])
 
     def lexer(self, stack: Stack) -> _Lexer:
         lark = self.compiled.lexers[stack.state]
-        held = self._lexers.get(id(lark))
-        if held is None:
-            held = self._lexers[id(lark)] = _Lexer(lark)
-        return held
+        lexer = self._lexers.get(id(lark))
+        if lexer is None:
+            lexer = self._lexers[id(lark)] = _Lexer(lark)
+        return lexer
 
     def take(self, stack: Stack, lexer: _Lexer, terminal: str) -> Stack | None:
         """The stack after a terminal; the same where it is ignored, None where it cannot stand here."""
         if terminal in lexer.ignored:
             return stack
-        following: Stack | None = self.compiled.automaton.take(stack, terminal)
+        following: Stack | None = self.compiled.driver.take(stack, terminal)
         return following if following is None or following.depth < self.notation.max_stack else None
 
-    def is_viable(self, stack: Stack, reading: _Reading, pending: str, splits: int = _MOST_SPLITS) -> bool:
+    def is_viable(self, stack: Stack, reading: _Progress, pending: str, splits: int = _MOST_SPLITS) -> bool:
         """Whether some text after `pending`, which is not decided, leads on."""
         known = reading.verdicts.get(stack)
         if known is None:
@@ -166,7 +152,7 @@ class _Grammar:
                 )
         return known
 
-    def _may_go_on(self, stack: Stack, lexer: _Lexer, reading: _Reading) -> bool:
+    def _may_go_on(self, stack: Stack, lexer: _Lexer, reading: _Progress) -> bool:
         """Whether a terminal that is not finished could be shifted when it is."""
         for name, state, matched in zip(lexer.terminals, reading.states, reading.has_matched, strict=True):
             if state.is_alive and self.take(stack, lexer, name) is not None:
@@ -175,7 +161,7 @@ class _Grammar:
                 return False  # this one is taken, whatever those after it read
         return False
 
-    def _may_turn(self, stack: Stack, lexer: _Lexer, reading: _Reading, pending: str) -> bool:
+    def _may_turn(self, stack: Stack, lexer: _Lexer, reading: _Progress, pending: str) -> bool:
         """Whether a name that is not finished could be a word that can stand here."""
         for name, state, matched in zip(lexer.terminals, reading.states, reading.has_matched, strict=True):
             if state.is_alive:
@@ -186,30 +172,30 @@ class _Grammar:
                 return False
         return False
 
-    def _may_split(self, stack: Stack, lexer: _Lexer, reading: _Reading, pending: str, splits: int) -> bool:
+    def _may_split(self, stack: Stack, lexer: _Lexer, reading: _Progress, pending: str, splits: int) -> bool:
         """Whether the token could have ended already, and what is left of the text begins another."""
         if not splits or len(pending) > _LONGEST_SPLIT:
             return True
         at = next((n for n, matched in enumerate(reading.has_matched) if matched), None)
-        found = lexer.matched(at, pending) if at is not None else None
-        if found is None:
+        token = lexer.matched(at, pending) if at is not None else None
+        if token is None:
             return False
-        terminal, length = found
+        terminal, length = token
         following = self.take(stack, lexer, terminal)
         if following is None:
             return False
         return length == len(pending) or self._can_begin(following, pending[length:], splits - 1)
 
     def _can_begin(self, stack: Stack, text: str, splits: int) -> bool:
-        found = self.advance(stack, text)
-        if found is None:
+        ahead = self.advance(stack, text)
+        if ahead is None:
             return False
-        stack, reading, start = found
+        stack, reading, start = ahead
         return start == len(text) or self.is_viable(stack, reading, text[start:], splits)
 
     def advance(
         self, stack: Stack, text: str, start: int = 0, stop: int | None = None
-    ) -> tuple[Stack, _Reading, int] | None:
+    ) -> tuple[Stack, _Progress, int] | None:
         """Take every token of ``text[start:stop]`` that is decided.
 
         Gives the stack, how far the unfinished token has come, and where it begins; None where there is no way on.
@@ -224,23 +210,23 @@ class _Grammar:
                     break
             else:
                 return stack, reading, start
-            found = lexer.token(text[start:stop])
-            following = self.take(stack, lexer, found[0]) if found is not None else None
+            token = lexer.token(text[start:stop])
+            following = self.take(stack, lexer, token[0]) if token is not None else None
             if following is None:
                 return None
-            assert found is not None
-            stack, start = following, start + found[1]
+            assert token is not None
+            stack, start = following, start + token[1]
 
     def ends(self, stack: Stack, text: str, start: int) -> Stack | None:
         """The stack when the text ends where it does, its last token with it; None where the rest is no token."""
         while start < len(text):
             lexer = self.lexer(stack)
-            found = lexer.token(text[start:])
-            following = self.take(stack, lexer, found[0]) if found is not None else None
+            token = lexer.token(text[start:])
+            following = self.take(stack, lexer, token[0]) if token is not None else None
             if following is None:
                 return None
-            assert found is not None
-            stack, start = following, start + found[1]
+            assert token is not None
+            stack, start = following, start + token[1]
         return stack
 
 
@@ -253,7 +239,7 @@ def can_begin_token(notation: Notation, text: str) -> bool:
         return True
     lexer = compiled(notation, with_mistakes=False).root_lexer
     for terminal in lexer.terminals:
-        expression = machine(terminal.pattern.to_regexp(), lexer.g_regex_flags)
+        expression = incremental(terminal.pattern.to_regexp(), lexer.g_regex_flags)
         state = expression.start
         for character in text:
             state = expression.step(state, character)
@@ -278,7 +264,7 @@ class Prefix:
     is_viable: bool
     _grammar: _Grammar = field(repr=False, compare=False)
     _stack: Stack = field(repr=False, compare=False)
-    _reading: _Reading = field(repr=False, compare=False)
+    _reading: _Progress = field(repr=False, compare=False)
     _start: int = field(repr=False, compare=False)
 
     @classmethod
@@ -291,7 +277,8 @@ class Prefix:
         if notation.options.get("parser", "lalr") != "lalr":
             raise ValueError("prefixes are read by an LALR table, and this language has none")
         grammar = _grammar(notation)
-        return cls("", True, grammar, grammar.start, grammar.lexer(grammar.start).start, 0)
+        stack = grammar.compiled.driver.begin()
+        return cls("", True, grammar, stack, grammar.lexer(stack).start, 0)
 
     def feed(self, text: str) -> Prefix:
         """The prefix with more text, up to the first character that no sentence has there.
@@ -309,12 +296,12 @@ class Prefix:
             if following is None:
                 return replace(self, text=whole[:at], is_viable=False)
             if following.is_decided:
-                found = grammar.advance(stack, whole, start, at + 1)
-                if found is None or not (
-                    found[2] == at + 1 or grammar.is_viable(found[0], found[1], whole[found[2] : at + 1])
+                advanced = grammar.advance(stack, whole, start, at + 1)
+                if advanced is None or not (
+                    advanced[2] == at + 1 or grammar.is_viable(advanced[0], advanced[1], whole[advanced[2] : at + 1])
                 ):
                     return Prefix(whole[:at], False, grammar, stack, reading, start)
-                stack, reading, start = found
+                stack, reading, start = advanced
                 lexer = grammar.lexer(stack)
             elif following.verdicts.get(stack) or grammar.is_viable(stack, following, whole[start : at + 1]):
                 reading = following
@@ -326,7 +313,7 @@ class Prefix:
     def is_complete(self) -> bool:
         """Whether `text` as it stands is a sentence of the grammar."""
         stack = self._grammar.ends(self._stack, self.text, self._start)
-        return stack is not None and END in self._grammar.compiled.automaton.viable(stack)
+        return stack is not None and END in self._grammar.compiled.driver.viable(stack)
 
     @property
     def expected(self) -> tuple[str, ...]:
@@ -335,16 +322,16 @@ class Prefix:
         ``$END`` is among them where the text may end. Empty only where nothing but what is ignored can follow.
         """
         grammar, stack = self._grammar, self._stack
-        automaton = grammar.compiled.automaton
+        driver = grammar.compiled.driver
         if self._start == len(self.text):
-            return tuple(automaton.viable(stack))
+            return tuple(driver.viable(stack))
         pending = self.text[self._start :]
         lexer = grammar.lexer(stack)
         names: set[str] = set()
         for name, state in zip(lexer.terminals, self._reading.states, strict=True):
             if state.is_alive or state.is_match:
                 words = [turned for turned, word in lexer.turns.get(name, ()) if word.startswith(pending)]
-                names |= {held for held in (name, *words) if held not in lexer.ignored}
-        possible = {name for name in names if automaton.take(stack, name) is not None}
+                names |= {terminal for terminal in (name, *words) if terminal not in lexer.ignored}
+        possible = {name for name in names if driver.take(stack, name) is not None}
         ended = grammar.ends(stack, self.text, self._start)
-        return tuple(sorted(possible | set(automaton.viable(ended) if ended is not None else ())))
+        return tuple(sorted(possible | set(driver.viable(ended) if ended is not None else ())))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.notation import Notation, Parsed
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import MAX_ERRORS, Budget
 from grammar.parsing.compilation import Compiled, compiled
-from grammar.parsing.reading import MAX_ERRORS, Reading
 from grammar.source import Source, Span
+
+if TYPE_CHECKING:
+    from grammar.parsing.reading import Reading
 
 __all__ = [
     "EXPLANATIONS",
@@ -33,8 +35,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
     {
         "unexpected-text": (
             "A part of the text stands where the grammar allows something else.\n\n"
-            "The help line lists what could have stood there. Nothing is skipped silently: a text with unexpected parts "
-            "is refused as a whole."
+            "The help line lists what was expected. Nothing is skipped silently: a text with an unexpected part is "
+            "refused as a whole."
         ),
         "missing-text": (
             "Something that the grammar requires is missing between two parts of the text.\n\n"
@@ -42,47 +44,46 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         ),
         "unfinished-text": (
             "The text ends before it is complete.\n\n"
-            "A model that ran into its token limit stops anywhere; what is missing may be more than a bracket, so an "
-            "unfinished text is named as such and never read as a shorter one."
+            "A model that reaches its token limit stops anywhere, and more than a bracket may be missing. So an "
+            "unfinished text is reported as such, and never read as a shorter one."
         ),
         "empty-text": (
-            "There is nothing to read: the text is empty, or holds blanks only.\n\n"
-            "An empty answer is not an empty query: where the language has one, it is written down."
+            "There is nothing to read: the text is empty, or contains only blanks.\n\n"
+            "An empty answer is not an empty query. A language that has an empty query writes it down."
         ),
         "invisible-character": (
-            "A character that shows nothing stands between the parts of the text: a zero-width space, a byte-order mark, "
-            "a blank that is not one of the language's.\n\n"
-            "It comes with copied text and is seen by no one. Inside a string it is part of the string and stays."
+            "An invisible character stands between two tokens: a zero-width space, a byte-order mark, a blank that the "
+            "language does not have.\n\n"
+            "Such characters come with copied text. Inside a string they are part of the string and are kept."
         ),
         "other-width": (
-            "Punctuation is written in another width, as in East Asian text.\n\n"
-            "The full-width character stands for the plain one and nothing else here."
+            "Punctuation is written in full width, as in East Asian text.\n\n"
+            "Here a full-width character means the plain one and nothing else."
         ),
         "other-quotes": (
-            "A part of the text stands in other quotation marks than the language's.\n\n"
-            "Typographic quotes come with copied text, single ones with another language. Where what is inside has no "
-            "mark and no escape of its own, it is the same text in the language's quotes."
+            "A token is written in other quotation marks than the language's.\n\n"
+            "Typographic quotes come with copied text, single quotes from other languages. A token that contains no "
+            "quotation mark and no escape is the same in the language's quotes."
         ),
         "other-sign": (
-            "A sign is written with a character that the language does not have: a typographic minus, `≤`.\n\n"
-            "It stands for the sign that is written on a keyboard and nothing else here."
+            "An operator is written with a character that the language does not have: a typographic minus, `≤`.\n\n"
+            "Here the character means the operator that is typed on a keyboard and nothing else."
         ),
         "unknown-word": (
-            "A word stands where the grammar has a closed set of words, and is not one of them.\n\n"
-            "Words are case-sensitive. A word that differs in case and separators only, or that is declared to mean one "
-            "of the set, is that word; otherwise the nearest words of the set are offered."
+            "A word is not one of the words that the grammar allows in its place.\n\n"
+            "Words are case-sensitive. A word that differs only in case and separators is taken for that word, and so is "
+            "a declared alias. Otherwise the nearest allowed words are offered."
         ),
         "text-too-long": (
             "The text is longer than any real one, and is refused unread.\n\n"
-            "Reading takes time and memory in proportion to the text; the bound keeps both small whatever is sent."
+            "Reading takes time and memory in proportion to the text. The limit keeps both small, whatever is sent."
         ),
         "text-too-deep": (
-            "Brackets are nested deeper than any real text nests them.\n\n"
-            "Reading stops at the bound, so that a text of a hundred thousand brackets costs no more than a short one."
+            "Brackets are nested more deeply than in any real text.\n\n"
+            "Reading stops at the limit, so a text of a hundred thousand brackets costs no more than a short one."
         ),
         "not-utf-8": (
-            "The bytes are not text in UTF-8.\n\n"
-            "The place is the first byte that fits no character; nothing is guessed about other encodings."
+            "The bytes are not UTF-8 text.\n\nThe place is the first invalid byte. No other encoding is guessed."
         ),
     }
 )
@@ -124,15 +125,15 @@ def read(notation: Notation, source: Source, budget: Budget | None = None) -> Pa
 
     Time and memory grow linearly with the text, up to the notation's bound. What is searched for ways past errors is
     taken off the budget, a fresh one where none is given; when it is spent, errors are still reported, but what stands
-    between them is passed over, and no mend is offered.
+    between them is passed over, and no repair is offered.
     """
     if notation.read is not None:
         return notation.read(source)
     if len(source.text) > notation.max_characters:
         return Parsed(source, diagnostics=(_too_long(notation, source),))
-    reading = Reading(notation, compiled(notation, with_mistakes=True), source, budget)
+    reading = _reading(notation, source, budget)
     tree = reading.run()
-    reading.offer_mends()
+    reading.offer_repairs()
     if tree is None:
         return Parsed(source, diagnostics=_first(reading.diagnostics))
     built = notation.build(tree, source)
@@ -142,6 +143,12 @@ def read(notation: Notation, source: Source, budget: Budget | None = None) -> Pa
         shown = _first(diagnostics) if len(diagnostics) <= MAX_ERRORS else _first(errors)
         return Parsed(source, None, built.places, shown, partial=built.tree)
     return Parsed(source, built.tree, built.places, _first(diagnostics))
+
+
+def _reading(notation: Notation, source: Source, budget: Budget | None) -> Reading:
+    from grammar.parsing.reading import Reading  # loads Lark, which a text that the fast path takes does not need
+
+    return Reading(notation, compiled(notation, with_mistakes=True), source, budget)
 
 
 def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, int]:
@@ -157,7 +164,7 @@ def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, in
         return (parsed, len(source.text)) if parsed.tree is not None else (None, min(errors, default=0))
     if len(source.text) > notation.max_characters:
         return None, 0
-    reading = Reading(notation, compiled(notation, with_mistakes=True), source, Budget(0))
+    reading = _reading(notation, source, Budget(0))
     tree = reading.run(stops_at_error=True)
     if tree is None or reading.diagnostics:
         return None, min((d.span.start for d in reading.diagnostics), default=reading.stopped_at)
@@ -169,14 +176,14 @@ def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, in
 
 
 def _first(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics in the order of the text: all that a safe fix mends, at most `MAX_ERRORS` of the others."""
+    """The diagnostics in the order of the text: all that a safe fix repairs, at most `MAX_ERRORS` of the others."""
     shown: list[Diagnostic] = []
     left = MAX_ERRORS
     for diagnostic in sorted(diagnostics, key=lambda d: (d.span, d.name)):
-        is_mended = bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE
-        if is_mended or left:
+        is_repaired = bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE
+        if is_repaired or left:
             shown.append(diagnostic)
-            left -= not is_mended
+            left -= not is_repaired
     return tuple(shown)
 
 

@@ -12,7 +12,7 @@ the same repair.
 There are two searches. `repair` gives one cheapest way on from where the parser stopped: a *proposal*, which lets the
 reader go on and report every error of a text. `cheapest_ways` gives *all* cheapest ways, edits before the error
 included, since the place where a parser stops is often not the place of the fault (``[1, 2, "b": 3}`` stops at the
-colon and lacks a bracket before the comma). Whether one of them may be applied is decided in `grammar.parsing.mending`.
+colon and lacks a bracket before the comma). Whether one of them may be applied is decided in `grammar.parsing.syntax_repair`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lark.parsers.lalr_analysis import Shift
-
 from grammar.parsing.budget import Budget
-
-END = "$END"
-"""The terminal that stands for the end of the text."""
+from grammar.parsing.driver import END, Driver, Stack
 
 SUCCESS_SHIFTS = 3
 """So many tokens taken in a row after the last edit mean that parsing is back on its way."""
@@ -42,96 +38,6 @@ MAX_COST = 12
 
 MAX_WAYS = 16
 """So many cheapest ways are looked at; where there are more, none of them is certain anyway."""
-
-
-class Stack:
-    """A parser stack as a hash-consed linked list: one object for each distinct stack."""
-
-    __slots__ = ("_after", "_children", "depth", "parent", "state", "viable")
-
-    def __init__(self, state: int, parent: Stack | None) -> None:
-        self.state = state
-        self.parent = parent
-        self.depth: int = 0 if parent is None else parent.depth + 1
-        self._children: dict[int, Stack] = {}
-        self._after: dict[str, Stack | None] = {}
-        self.viable: tuple[str, ...] | None = None
-
-    def push(self, state: int) -> Stack:
-        """The stack with `state` on top."""
-        child = self._children.get(state)
-        if child is None:
-            child = self._children[state] = Stack(state, self)
-        return child
-
-    @classmethod
-    def of(cls, states: Sequence[int]) -> Stack:
-        """The stack of the given states, bottom first."""
-        stack = cls(states[0], None)
-        for state in states[1:]:
-            stack = stack.push(state)
-        return stack
-
-
-class Automaton:
-    """An LALR table read as a machine that takes one terminal at a time."""
-
-    def __init__(self, states: Mapping[int, Mapping[str, tuple[Any, Any]]], end_state: int) -> None:
-        self._states = states
-        self._end_state = end_state
-        self._rows: dict[int, tuple[str, ...]] = {}
-        self.symbols = frozenset(symbol for row in states.values() for symbol in row)
-        """Everything that can stand in a text or be made of it."""
-
-    def take(self, stack: Stack, terminal: str) -> Stack | None:
-        """The stack after reducing and then shifting `terminal`; None where it cannot stand here.
-
-        For the end of the text: the stack as it was when the whole text was accepted.
-        """
-        known = stack._after  # noqa: SLF001  # the memo belongs to the stack so that both die together
-        if terminal in known:
-            return known[terminal]
-        found = known[terminal] = self._take(stack, terminal)
-        return found
-
-    def _take(self, stack: Stack, terminal: str) -> Stack | None:
-        states = self._states
-        while True:
-            entry = states[stack.state].get(terminal)
-            if entry is None:
-                return None
-            action, argument = entry
-            if action is Shift:
-                return stack.push(argument)
-            for _ in argument.expansion:
-                assert stack.parent is not None
-                stack = stack.parent
-            _, following = states[stack.state][argument.origin.name]
-            stack = stack.push(following)
-            if terminal == END and following == self._end_state:
-                return stack
-
-    def take_all(self, stack: Stack, terminals: Sequence[str]) -> Stack | None:
-        """The stack after all of the terminals, one after the other; None where one of them cannot stand."""
-        found: Stack | None = stack
-        for terminal in terminals:
-            if found is None:
-                break
-            found = self.take(found, terminal)
-        return found
-
-    def viable(self, stack: Stack) -> tuple[str, ...]:
-        """The terminals that can stand here, exactly, in alphabetical order; `END` where the text may end."""
-        if stack.viable is None:
-            stack.viable = tuple(name for name in self.row(stack.state) if self.take(stack, name) is not None)
-        return stack.viable
-
-    def row(self, state: int) -> tuple[str, ...]:
-        """The terminals that have an entry in a state's row, in alphabetical order: those viable there and others."""
-        known = self._rows.get(state)
-        if known is None:  # rules are lower case in Lark
-            known = self._rows[state] = tuple(sorted(name for name in self._states[state] if name.isupper()))
-        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,26 +82,34 @@ class Swap:
 
 Step = Insert | Delete | Take | Swap
 
-Reads = Callable[[int, int], Sequence[str]]
-"""(state, index) to the terminals as which the lexer reads that token in that state; empty where it reads none."""
 
-Variants = Callable[[int], Sequence[Variant]]
-"""What the tokens from that index on nearly are."""
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """The tokens before a search, as it sees them, and what its edits of them cost.
 
+    `kinds` are, for each token, the terminals that its text can be; the end of the text is ``(END,)``. `insert_cost` is
+    what putting in a terminal costs, `delete_cost` what passing over the token of that index costs (each at least 1).
+    `variants` are what the tokens from an index on nearly are, each at its cost (at least 1). `reads` gives, for
+    (state, index), the terminals as which the lexer reads that token in that state, none where it reads none; without
+    it, a token is taken as anything that it can be.
+    """
 
-def _no_variants(at: int) -> Sequence[Variant]:  # noqa: ARG001  # a language without words of its own
-    return ()
+    kinds: Sequence[Sequence[str]]
+    insert_cost: Callable[[str], int]
+    delete_cost: Callable[[int], int]
+    variants: Callable[[int], Sequence[Variant]] = lambda _: ()
+    reads: Callable[[int, int], Sequence[str]] | None = None
+
+    def taken_as(self, state: int, at: int) -> Sequence[str]:
+        """The terminals as which the token of that index may be taken in a state."""
+        return self.kinds[at] if self.reads is None else self.reads(state, at)
 
 
 def repair(
-    automaton: Automaton,
+    driver: Driver,
     stack: Stack,
-    tokens: Sequence[Sequence[str]],
+    upcoming: Upcoming,
     *,
-    insert_cost: Callable[[str], int],
-    delete_cost: Callable[[int], int],
-    variants: Variants = _no_variants,
-    reads: Reads | None = None,
     shifts: int = SUCCESS_SHIFTS,
     limit: int = MAX_CONFIGURATIONS,
     budget: Budget | None = None,
@@ -203,13 +117,9 @@ def repair(
     """The cheapest steps from an error to where parsing is on its way again; None when the search gave up.
 
     Args:
-        automaton: the grammar's table.
+        driver: the grammar's table.
         stack: the stack before the token that could not be taken.
-        tokens: for each token from there on, the terminals that its text can be; the end of the text is ``(END,)``.
-        insert_cost: what inserting a terminal costs (at least 1).
-        delete_cost: what passing over the token of that index costs (at least 1).
-        variants: what the tokens from an index on nearly are, each at its cost (at least 1).
-        reads: as what the lexer reads a token in a state; without it, a token is taken as anything that it can be.
+        upcoming: the tokens from there on.
         shifts: so many tokens taken in a row end the search, as does accepting the end of the text.
         limit: the most configurations made.
         budget: what is left for this search and others; what this one made is taken off.
@@ -218,6 +128,7 @@ def repair(
     equal cost, the one that gets furthest, then the one that was found first: the answer depends on
     nothing but the arguments.
     """
+    tokens = upcoming.kinds
     budget = budget or Budget(limit)
     limit = min(limit, budget.left)
     Path = tuple[Any, Step] | None  # noqa: N806
@@ -226,8 +137,8 @@ def repair(
     queue = [start]
     seen: set[tuple[int, int, bool, int]] = set()
     costs: dict[str, int] = {}
-    is_known = [not automaton.symbols.isdisjoint(kinds) for kinds in tokens]
-    found: tuple[Step, ...] | None = None
+    is_known = [not driver.symbols.isdisjoint(kinds) for kinds in tokens]
+    way: tuple[Step, ...] | None = None
     while queue and counter < limit:
         cost, _, _, node, at, was_deleted, taken, path = heapq.heappop(queue)
         key = (id(node), at, was_deleted, taken)
@@ -235,11 +146,11 @@ def repair(
             continue
         seen.add(key)
         if taken >= shifts or (at >= len(tokens)):
-            found = _steps(path)
+            way = _steps(path)
             break
         counter += 1
-        for terminal in tokens[at] if reads is None else reads(node.state, at):
-            following = automaton.take(node, terminal)
+        for terminal in upcoming.taken_as(node.state, at):
+            following = driver.take(node, terminal)
             if following is not None:
                 heapq.heappush(
                     queue, (cost, -(at + 1), counter, following, at + 1, False, taken + 1, (path, Take(terminal)))
@@ -247,31 +158,33 @@ def repair(
                 counter += 1
         if cost >= MAX_COST:
             continue
-        for variant in variants(at):
-            following = automaton.take_all(node, variant.terminals)
+        for variant in upcoming.variants(at):
+            following = driver.take_all(node, variant.terminals)
             if following is not None:
                 price, to = cost + variant.cost, at + variant.width
                 heapq.heappush(queue, (price, -to, counter, following, to, False, 0, (path, Swap(variant))))
                 counter += 1
         if not is_known[at]:
-            passed = cost + delete_cost(at), -(at + 1), counter, node, at + 1, was_deleted, 0, (path, Delete())
+            passed = cost + upcoming.delete_cost(at), -(at + 1), counter, node, at + 1, was_deleted, 0, (path, Delete())
             heapq.heappush(queue, passed)
             continue
         if END not in tokens[at]:
-            heapq.heappush(queue, (cost + delete_cost(at), -(at + 1), counter, node, at + 1, True, 0, (path, Delete())))
+            heapq.heappush(
+                queue, (cost + upcoming.delete_cost(at), -(at + 1), counter, node, at + 1, True, 0, (path, Delete()))
+            )
             counter += 1
         if not was_deleted:
-            for terminal in automaton.viable(node):
+            for terminal in driver.viable(node):
                 if terminal != END:
-                    following = automaton.take(node, terminal)
+                    following = driver.take(node, terminal)
                     assert following is not None
                     if terminal not in costs:
-                        costs[terminal] = insert_cost(terminal)
+                        costs[terminal] = upcoming.insert_cost(terminal)
                     price = cost + costs[terminal]
                     heapq.heappush(queue, (price, -at, counter, following, at, False, 0, (path, Insert(terminal))))
                     counter += 1
     budget.spend(counter)
-    return found
+    return way
 
 
 def _steps(path: Any) -> tuple[Step, ...]:
@@ -304,15 +217,11 @@ _Place = tuple[Stack, int, bool, int]
 
 
 def cheapest_ways(
-    automaton: Automaton,
+    driver: Driver,
     stack: Stack,
-    tokens: Sequence[Sequence[str]],
+    upcoming: Upcoming,
     error_at: int,
     *,
-    insert_cost: Callable[[str], int],
-    delete_cost: Callable[[int], int],
-    variants: Variants = _no_variants,
-    reads: Reads | None = None,
     bound: int = MAX_COST,
     shifts: int = SUCCESS_SHIFTS,
     limit: int = MAX_WAYS_STEPS,
@@ -321,14 +230,10 @@ def cheapest_ways(
     """Every cheapest way past an error, with edits anywhere from the given stack on.
 
     Args:
-        automaton: the grammar's table.
+        driver: the grammar's table.
         stack: the stack before the first of the tokens.
-        tokens: for each token, the terminals that its text can be; the end of the text is ``(END,)``.
+        upcoming: the tokens from there on.
         error_at: the index of the token that cannot be taken; all before it can.
-        insert_cost: what inserting a terminal costs (at least 1).
-        delete_cost: what passing over the token of that index costs (at least 1).
-        variants: what the tokens from an index on nearly are, each at its cost (at least 1).
-        reads: as what the lexer reads a token in a state; without it, a token is taken as anything that it can be.
         bound: no way costs more.
         shifts: so many tokens taken after the last edit and past the error are a success, as is the end of the text.
         limit: the most configurations made.
@@ -337,6 +242,7 @@ def cheapest_ways(
     Of the cheapest ways, those are kept that can go on furthest over the tokens behind them: the others need a second
     repair, and so are not the cheapest. No ways at all: there is none within the bound, or the search gave up.
     """
+    tokens = upcoming.kinds
     budget = budget or Budget(limit)
     limit = min(limit, budget.left)
     prices: dict[int, list[tuple[int, str]]] = {}
@@ -372,33 +278,33 @@ def cheapest_ways(
             least = cost
             ends.append(here)
             continue
-        for terminal in tokens[at] if reads is None else reads(node.state, at):
-            following = automaton.take(node, terminal)
+        for terminal in upcoming.taken_as(node.state, at):
+            following = driver.take(node, terminal)
             if following is not None:
                 reach(here, (following, at + 1, False, min(taken + 1, shifts)), cost, Take(terminal))
-        for variant in variants(at) if cost < least else ():
+        for variant in upcoming.variants(at) if cost < least else ():
             if cost + variant.cost <= least:
-                following = automaton.take_all(node, variant.terminals)
+                following = driver.take_all(node, variant.terminals)
                 if following is not None:
                     to = (following, at + variant.width, False, 0)
                     reach(here, to, cost + variant.cost, Swap(variant))
-        if cost < least and END not in tokens[at] and (price := cost + delete_cost(at)) <= least:
+        if cost < least and END not in tokens[at] and (price := cost + upcoming.delete_cost(at)) <= least:
             reach(here, (node, at + 1, True, 0), price, Delete())
         if not was_deleted and cost < least:
             state = node.state
             if state not in prices:
-                prices[state] = sorted((insert_cost(name), name) for name in automaton.row(state) if name != END)
+                prices[state] = sorted((upcoming.insert_cost(name), name) for name in driver.row(state) if name != END)
             for price, terminal in prices[state]:
                 if cost + price > least:
                     break
-                following = automaton.take(node, terminal)
+                following = driver.take(node, terminal)
                 if following is not None:
                     reach(here, (following, at, False, 0), cost + price, Insert(terminal))
     budget.spend(made)
     is_complete = made < limit
     if not ends:
         return Ways((), is_complete=is_complete)
-    reached = {end: _reach(automaton, end[0], tokens, end[1], reads) for end in ends}
+    reached = {end: _reach(driver, end[0], upcoming, end[1]) for end in ends}
     furthest = max(reached.values())
     ways: list[tuple[Step, ...]] = []
     for end in ends:
@@ -410,11 +316,11 @@ def cheapest_ways(
     return Ways(tuple(ways), least, furthest, is_complete)
 
 
-def _reach(automaton: Automaton, stack: Stack, tokens: Sequence[Sequence[str]], at: int, reads: Reads | None) -> int:
+def _reach(driver: Driver, stack: Stack, upcoming: Upcoming, at: int) -> int:
     """How many of the tokens can be taken in all, from the one at `at` on."""
-    while at < len(tokens):
-        kinds = tokens[at] if reads is None else reads(stack.state, at)
-        following = next((s for kind in kinds if (s := automaton.take(stack, kind)) is not None), None)
+    while at < len(upcoming.kinds):
+        kinds = upcoming.taken_as(stack.state, at)
+        following = next((s for kind in kinds if (s := driver.take(stack, kind)) is not None), None)
         if following is None:
             break
         stack, at = following, at + 1

@@ -12,7 +12,7 @@ from hypothesis import given
 import guard
 from grammar.expressions.backtracking import find_attack
 from grammar.expressions.characters import Alphabet
-from grammar.expressions.expression import codes, parse_pattern, read_expression
+from grammar.expressions.expression import read_expression
 from grammar.expressions.machine import build_machine
 from guard.scope import detectors
 from guard.scope.detector import Detector, Glance, Limits, Sight, Weight, single_blanks
@@ -103,17 +103,14 @@ def _expressions():
 @pytest.mark.parametrize("expression", list(_expressions()))
 def test_no_expression_takes_time_out_of_proportion(expression):
     # An alternative of the whole expression is looked at by itself: the engine never comes back from one to another.
-    parsed = parse_pattern(expression.pattern)
-    alphabet = Alphabet(codes(parsed))
-    root = read_expression(expression.pattern, parsed, alphabet).root
-    for part in getattr(root, "options", (root,)):
-        machine = build_machine(part, alphabet)
+    read = read_expression(expression.pattern)
+    for part in getattr(read.root, "options", (read.root,)):
+        machine = build_machine(part, Alphabet(read.named))
         assert machine is not None
         assert find_attack(machine) is None
 
 
 def test_an_expression_that_is_slow_would_be_noticed():
-    parsed = parse_pattern(r"(?:ignore|forget) (?:\w+ ?)+ rules")
-    alphabet = Alphabet(codes(parsed))
-    machine = build_machine(read_expression("", parsed, alphabet).root, alphabet)
+    read = read_expression(r"(?:ignore|forget) (?:\w+ ?)+ rules")
+    machine = build_machine(read.root, Alphabet(read.named))
     assert find_attack(machine) is not None

@@ -171,16 +171,16 @@ def test_no_terminal_looks_at_a_character_again_and_again(name):
 
 def lexed(monkeypatch, text):
     """How many tokens are asked for in reading a text, with what it gives."""
-    from grammar.parsing.reading import Reading
+    from grammar.parsing.tokens import Tokens
 
     asked = []
-    lex = Reading._lex
+    lex = Tokens._lex
 
     def counted(self, lexer, position):
         asked.append(position)
         return lex(self, lexer, position)
 
-    monkeypatch.setattr(Reading, "_lex", counted)
+    monkeypatch.setattr(Tokens, "_lex", counted)
     parsed = read(NOTATION, Source(text))
     return len(asked), parsed
 

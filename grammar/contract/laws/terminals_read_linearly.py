@@ -6,7 +6,7 @@ from grammar.contract.law import Subject, Trial, Unfit, law
 from grammar.diagnostic import quote
 from grammar.expressions.backtracking import find_attack
 from grammar.expressions.characters import Alphabet
-from grammar.expressions.expression import codes, parse_pattern, read_expression
+from grammar.expressions.expression import read_expression
 from grammar.expressions.machine import build_machine
 from grammar.language import Language
 from grammar.parsing.reader import compiled
@@ -29,12 +29,10 @@ def terminals_read_linearly(trial: Trial, name: str) -> str | None:
     pattern = lexer.terminals_by_name[name].pattern
     if pattern.type == "str":
         return None
-    parsed = parse_pattern(pattern.to_regexp())
-    if parsed is None:
+    expression = read_expression(pattern.to_regexp())
+    if expression is None or not expression.is_exact:
         raise Unfit
-    alphabet = Alphabet(codes(parsed))
-    expression = read_expression(pattern.to_regexp(), parsed, alphabet)
-    machine = build_machine(expression.root, alphabet) if expression is not None and expression.is_exact else None
+    machine = build_machine(expression.root, Alphabet(expression.named))
     if machine is None:
         raise Unfit
     attack = find_attack(machine)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from grammar.chooser import Chooser
 from grammar.generation.damage import Whole, damage, picked
-from grammar.parsing.trace import Token
+from grammar.parsing.derivation import Token
 
 
 @damage(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, quote
-from grammar.expressions.machine import ACCEPT, Machine, is_covered, longer_text
+from grammar.expressions.graph import ACCEPT
+from grammar.expressions.machine import Machine, is_covered, longer_text
 from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.flaw import FlawFinding, flaw
 from grammar.rule import Example

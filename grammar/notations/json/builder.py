@@ -359,7 +359,9 @@ class JsonBuilder:
         is_item = bool(path) and isinstance(path[-1], int)
         holder = path[:-2] if is_item else path[:-1]
         what, members = self._objects.get(holder, ("", {})) if path else (self._unit, {})
-        named = path[:-1] if is_item else path  # an item has the key of its list, and a list that is the whole text none
+        named = (
+            path[:-1] if is_item else path
+        )  # an item has the key of its list, and a list that is the whole text none
         key = str(named[-1]) if named else ""
         if len(members) > MAX_MEMBERS:
             return None

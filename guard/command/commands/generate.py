@@ -155,7 +155,7 @@ class _Run:
 
 
 def _tokens(language: Language, text: str) -> int:
-    from grammar.parsing.trace import trace
+    from grammar.parsing.derivation import trace
 
     read = trace(language.notation, text)
     return 0 if read is None else len(read.tokens)

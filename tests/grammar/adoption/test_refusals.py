@@ -28,7 +28,7 @@ def refusal(grammar=GRAMMAR, **options):
         ("", "neither a grammar nor the path"),
         (7, "a grammar is a text or a path, not int"),
         ("start: thing", "'thing' used but not defined"),
-        ('start: X _IN\nX: "x"\n%declare _IN', "nothing in a text can be `_IN`: declared with `%declare`"),
+        ('start: X _IN\nX: "x"\n%declare _IN', "`_IN` cannot be read: a token that is declared with `%declare`"),
         ('start: a | b\na: "x"\nb: "x"', "it is not LALR(1): before the end the text may be `a` or `b`"),
         ("start: /\\p{L}+/", "Python cannot read the expression of `/\\p{L}+/`: bad escape"),
         ("start: A\nA: /a*/", "`A` can match nothing"),

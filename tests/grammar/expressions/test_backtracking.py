@@ -6,7 +6,7 @@ import pytest
 
 from grammar.expressions.backtracking import components, count_steps, find_attack
 from grammar.expressions.characters import Alphabet
-from grammar.expressions.expression import parse_pattern, read_expression
+from grammar.expressions.expression import read_expression
 from grammar.expressions.machine import build_machine
 
 DOUBLING = [
@@ -41,7 +41,7 @@ QUICK = [
 
 def _machine(pattern):
     alphabet = Alphabet()
-    return build_machine(read_expression(pattern, parse_pattern(pattern), alphabet).root, alphabet)
+    return build_machine(read_expression(pattern).root, alphabet)
 
 
 @pytest.mark.parametrize("pattern", DOUBLING)

@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 
 from grammar.expressions.characters import Alphabet
-from grammar.expressions.expression import codes, parse_pattern, read_expression
-from grammar.expressions.machine import ACCEPT, build_machine, cut_text, is_covered, longer_text, shared_text
+from grammar.expressions.expression import read_expression
+from grammar.expressions.graph import ACCEPT
+from grammar.expressions.machine import build_machine, cut_text, is_covered, longer_text, shared_text
 
 PATTERNS = [
     "a",
@@ -42,7 +43,7 @@ TEXTS = ["".join(letters) for size in range(5) for letters in product("abcA\n", 
 
 def _machine(pattern, alphabet=None, *, is_reversed=False):
     alphabet = alphabet or Alphabet()
-    expression = read_expression(pattern, parse_pattern(pattern), alphabet)
+    expression = read_expression(pattern)
     return build_machine(expression.root, alphabet, is_reversed=is_reversed)
 
 
@@ -139,7 +140,7 @@ def test_an_expression_that_is_too_large_has_no_machine():
 
 def test_characters_beyond_ascii_are_told_apart_where_they_are_named():
     pattern = "[Ж-Я]+"
-    alphabet = Alphabet(codes(parse_pattern(pattern)))
+    alphabet = Alphabet(read_expression(pattern).named)
     machine = _machine(pattern, alphabet)
     assert _reads(machine, "ЖЯ")
     assert not _reads(machine, "Ё")

@@ -13,8 +13,8 @@ from grammar import Language, Schema
 from grammar.chooser import Seeded
 from grammar.generation.sentences import Stuck, compose, material, sentence, shortest
 from grammar.languages import formula, honeycomb
+from grammar.parsing.derivation import trace
 from grammar.parsing.reader import parse_tree
-from grammar.parsing.trace import trace
 
 KINDS = {
     "keywords beside any identifier": r"""

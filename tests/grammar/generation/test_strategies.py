@@ -16,8 +16,8 @@ from grammar.generation.sentences import material, sentence
 from grammar.generation.strategies import invalid, near, schemas, sentences, texts, trees
 from grammar.languages import formula, honeycomb
 from grammar.languages.formula import FUNCTIONS
+from grammar.parsing.derivation import trace
 from grammar.parsing.reader import parse_tree
-from grammar.parsing.trace import trace
 from guard import Guard
 from tests.examples import PROFILED
 from tests.grammar.generation.test_sentences import KINDS, NOTATIONS

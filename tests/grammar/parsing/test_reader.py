@@ -108,7 +108,7 @@ def test_text_that_begins_no_token_is_reported_as_one():
 
 
 def test_a_space_that_the_language_does_not_ignore_is_named_itself():
-    assert said("find\u00a0a") == [("invisible-character", "`\\xa0` shows nothing and means nothing here", "\u00a0")]
+    assert said("find\u00a0a") == [("invisible-character", "`\\xa0` is invisible and means nothing here", "\u00a0")]
     assert said("find a\x0b") == [("unexpected-text", "`\\x0b` cannot stand here", "\x0b")]
 
 

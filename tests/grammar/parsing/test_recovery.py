@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grammar.parsing.budget import Budget
+from grammar.parsing.driver import END, Stack
 from grammar.parsing.reader import compiled
 from grammar.parsing.recovery import (
-    END,
     MAX_COST,
     SUCCESS_SHIFTS,
     Delete,
     Insert,
-    Stack,
     Swap,
     Take,
+    Upcoming,
     Variant,
     cheapest_ways,
     repair,
@@ -27,16 +27,16 @@ from grammar.parsing.recovery import (
 from tests.grammar.parsing.toy import NOTATION
 
 GRAMMAR = compiled(NOTATION, with_mistakes=False)
-AUTOMATON = GRAMMAR.automaton
+DRIVER = GRAMMAR.driver
 TERMINALS = ("FIND", "NAME", "BY", "ORDER", "LPAR", "RPAR", "COMMA", "NUMBER")
-START = Stack(GRAMMAR.start_state, None)
+START = Stack(GRAMMAR.start_state)
 
 
 def after(*terminals: str) -> Stack | None:
     """The stack after the terminals, None where one of them cannot be taken."""
     stack: Stack | None = START
     for terminal in terminals:
-        stack = AUTOMATON.take(stack, terminal) if stack is not None else None
+        stack = DRIVER.take(stack, terminal) if stack is not None else None
     return stack
 
 
@@ -57,15 +57,15 @@ def after(*terminals: str) -> Stack | None:
     ],
 )
 def test_the_viable_terminals_are_those_that_can_stand_there(before, expected):
-    assert AUTOMATON.viable(after(*before)) == expected
+    assert DRIVER.viable(after(*before)) == expected
 
 
 @given(terminals=st.lists(st.sampled_from(TERMINALS), max_size=8))
 def test_a_terminal_is_viable_exactly_where_it_can_be_taken(terminals):
     stack = START
     for terminal in terminals:
-        following = AUTOMATON.take(stack, terminal)
-        assert (terminal in AUTOMATON.viable(stack)) == (following is not None)
+        following = DRIVER.take(stack, terminal)
+        assert (terminal in DRIVER.viable(stack)) == (following is not None)
         if following is None:
             return
         stack = following
@@ -74,11 +74,11 @@ def test_a_terminal_is_viable_exactly_where_it_can_be_taken(terminals):
 def test_what_cannot_be_taken_leaves_no_stack():
     assert after("NAME") is None
     assert after("FIND", "NAME", "RPAR") is None
-    assert AUTOMATON.take(after("FIND"), END) is None
+    assert DRIVER.take(after("FIND"), END) is None
 
 
 def test_the_end_can_be_taken_where_a_text_is_whole():
-    assert AUTOMATON.take(after("FIND", "NAME"), END) is not None
+    assert DRIVER.take(after("FIND", "NAME"), END) is not None
 
 
 def test_equal_stacks_above_one_are_one_object():
@@ -99,8 +99,12 @@ def delete_cost(tokens):
     return lambda at: 2 if tokens[at][0] in {"LPAR", "RPAR", "COMMA"} else 3
 
 
+def upcoming(tokens, **more):
+    return Upcoming(tokens, insert_cost, delete_cost(tokens), **more)
+
+
 def mended(stack, tokens, **more):
-    steps = repair(AUTOMATON, stack, tokens, insert_cost=insert_cost, delete_cost=delete_cost(tokens), **more)
+    steps = repair(DRIVER, stack, upcoming(tokens), **more)
     return None if steps is None else [*steps]
 
 
@@ -110,14 +114,14 @@ def follow(stack, tokens, steps):
     for step in steps:
         match step:
             case Insert(terminal):
-                stack = AUTOMATON.take(stack, terminal)
+                stack = DRIVER.take(stack, terminal)
                 cost, taken = cost + insert_cost(terminal), 0
             case Delete():
                 assert tokens[at] != (END,)
                 cost, at, taken = cost + delete_cost(tokens)(at), at + 1, 0
             case Take(terminal):
                 assert terminal in tokens[at]
-                stack = AUTOMATON.take(stack, terminal)
+                stack = DRIVER.take(stack, terminal)
                 at, taken = at + 1, taken + 1
         assert stack is not None
     return cost, at, taken
@@ -135,10 +139,10 @@ def least_cost(stack, tokens):
         if (id(node), at, taken) in seen:
             continue
         seen.add((id(node), at, taken))
-        ways = [(cost, AUTOMATON.take(node, terminal), at + 1, taken + 1) for terminal in tokens[at]]
+        ways = [(cost, DRIVER.take(node, terminal), at + 1, taken + 1) for terminal in tokens[at]]
         if tokens[at] != (END,):
             ways.append((cost + delete_cost(tokens)(at), node, at + 1, 0))
-        ways += [(cost + insert_cost(name), AUTOMATON.take(node, name), at, 0) for name in TERMINALS]
+        ways += [(cost + insert_cost(name), DRIVER.take(node, name), at, 0) for name in TERMINALS]
         for way in ways:
             if way[1] is not None:
                 tick += 1
@@ -170,21 +174,10 @@ _PREFIXES = st.lists(st.sampled_from(TERMINALS), max_size=6)
 
 
 def _viable_prefix(terminals):
-    stack, held = START, []
+    stack = START
     for terminal in terminals:
-        following = AUTOMATON.take(stack, terminal)
-        if following is not None:
-            stack = following
-            held.append(terminal)
-    return Stack.of(_states(stack))
-
-
-def _states(stack):
-    found = []
-    while stack is not None:
-        found.append(stack.state)
-        stack = stack.parent
-    return found[::-1]
+        stack = DRIVER.take(stack, terminal) or stack
+    return Stack.of(stack.states)
 
 
 @given(before=_PREFIXES, tokens=_TOKENS)
@@ -214,7 +207,7 @@ def test_what_is_put_in_stands_before_what_is_left_out_for_it(before, tokens):
     # The same text either way round: one of the two is tried, so that no search does its work twice.
     stack = _viable_prefix(before)
     assert not puts_in_behind_what_it_leaves_out(mended(stack, tokens) or ())
-    ways = cheapest_ways(AUTOMATON, stack, tokens, 0, insert_cost=insert_cost, delete_cost=delete_cost(tokens))
+    ways = cheapest_ways(DRIVER, stack, upcoming(tokens), 0)
     assert not any(map(puts_in_behind_what_it_leaves_out, ways.ways))
 
 
@@ -225,9 +218,9 @@ def test_a_token_is_taken_as_whatever_it_can_be():
 
 def test_of_equal_costs_the_one_that_gets_furthest_wins():
     stack, tokens = after("FIND", "NAME", "LPAR", "NUMBER"), [("NUMBER",), ("RPAR",), (END,)]
-    steps = repair(AUTOMATON, stack, tokens, insert_cost=lambda _: 2, delete_cost=lambda _: 2)
+    steps = repair(DRIVER, stack, Upcoming(tokens, insert_cost=lambda _: 2, delete_cost=lambda _: 2))
     assert steps == (Delete(), Take("RPAR"), Take(END))
-    steps = repair(AUTOMATON, stack, tokens, insert_cost=lambda _: 2, delete_cost=lambda _: 3)
+    steps = repair(DRIVER, stack, Upcoming(tokens, insert_cost=lambda _: 2, delete_cost=lambda _: 3))
     assert steps == (Insert("COMMA"), Take("NUMBER"), Take("RPAR"), Take(END))
 
 
@@ -247,17 +240,17 @@ def every_way(stack, tokens, error_at, bound):
         cost, node, at, was_deleted, taken, steps = waiting.pop()
         if at >= len(tokens) or (taken >= SUCCESS_SHIFTS and at >= error_at + SUCCESS_SHIFTS):
             reach = at
-            while reach < len(tokens) and (following := AUTOMATON.take(node, tokens[reach][0])) is not None:
+            while reach < len(tokens) and (following := DRIVER.take(node, tokens[reach][0])) is not None:
                 node, reach = following, reach + 1
             found[steps] = (cost, -reach)
             continue
-        following = AUTOMATON.take(node, tokens[at][0])
+        following = DRIVER.take(node, tokens[at][0])
         if following is not None:
             waiting.append((cost, following, at + 1, False, taken + 1, (*steps, Take(tokens[at][0]))))
         if tokens[at] != (END,) and cost + delete_cost(tokens)(at) <= bound:
             waiting.append((cost + delete_cost(tokens)(at), node, at + 1, True, 0, (*steps, Delete())))
         for name in TERMINALS if not was_deleted else ():
-            following = AUTOMATON.take(node, name)
+            following = DRIVER.take(node, name)
             if following is not None and cost + insert_cost(name) <= bound:
                 waiting.append((cost + insert_cost(name), following, at, False, 0, (*steps, Insert(name))))
     least = min(found.values(), default=None)
@@ -265,16 +258,15 @@ def every_way(stack, tokens, error_at, bound):
 
 
 def all_ways(stack, tokens, error_at, **more):
-    return cheapest_ways(
-        AUTOMATON, stack, tokens, error_at, insert_cost=insert_cost, delete_cost=delete_cost(tokens), **more
-    )
+    seen = {name: more.pop(name) for name in ("variants", "reads") if name in more}
+    return cheapest_ways(DRIVER, stack, upcoming(tokens, **seen), error_at, **more)
 
 
 @given(names=st.lists(st.sampled_from(TERMINALS), max_size=7))
 def test_the_cheapest_ways_are_all_there_are(names):
     tokens = [*((name,) for name in names), (END,)]
     stack, error_at = START, 0
-    while error_at < len(tokens) and (stack := AUTOMATON.take(stack, tokens[error_at][0])) is not None:
+    while error_at < len(tokens) and (stack := DRIVER.take(stack, tokens[error_at][0])) is not None:
         error_at += 1
     if error_at == len(tokens):
         return

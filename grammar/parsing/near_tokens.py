@@ -3,7 +3,7 @@
 Two of the three tolerances live here; neither knows a language. *Lexical*: at a character that begins no token, the
 text is looked at again with quotes, widths and signs as a keyboard has them; if the grammar takes a token then, that is
 the token. *Vocabulary*: a word is compared with the closed sets of words that the grammar has, first without case and
-separators, then by declared aliases, then by edit distance. (The third, *syntactic*, is `grammar.parsing.mending`.)
+separators, then by declared aliases, then by edit distance. (The third, *syntactic*, is `grammar.parsing.syntax_repair`.)
 """
 
 from __future__ import annotations
@@ -167,15 +167,15 @@ class Words:
         for alias, word in aliases.items():
             if folded(alias) not in by_key:
                 by_key[folded(alias)] = [((terminal,), (word,)) for terminal in terminals.get(word, ())]
-        fixed = [(terminal, words[0]) for terminal, held in closed.items() if len(words := tuple(held)) == 1]
+        fixed = [(terminal, words[0]) for terminal, texts in closed.items() if len(words := tuple(texts)) == 1]
         if len(fixed) <= 60:
             for first, a in fixed:
                 for second, b in fixed:
                     by_key.setdefault(folded(a) + folded(b), []).append(((first, second), (a, b)))
         every = ((terminal, word, folded(word)) for terminal, word in singles)
-        letters = tuple(held for held in every if held[2].isalpha() and len(held[2]) >= _LEAST_LETTERS[1])
+        letters = tuple(entry for entry in every if entry[2].isalpha() and len(entry[2]) >= _LEAST_LETTERS[1])
         return cls(
-            MappingProxyType({key: tuple(found) for key, found in by_key.items()}),
+            MappingProxyType({key: tuple(ways) for key, ways in by_key.items()}),
             letters,
             Neighbours([key for _, _, key in letters]),
         )
@@ -183,7 +183,7 @@ class Words:
     def same(self, word: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
         """What a word is when case and separators are left out, or by an alias; empty where it is no such word."""
         key = folded(word)
-        return tuple(held for held in self.by_key.get(key, ()) if held[1] != (word,)) if key else ()
+        return tuple(way for way in self.by_key.get(key, ()) if way[1] != (word,)) if key else ()
 
     def near(self, word: str) -> tuple[tuple[str, str, int], ...]:
         """The terminals and words that a mistyped word may be, with the edit distance of each."""
@@ -191,13 +191,13 @@ class Words:
         if not key.isalpha() or len(key) < _LEAST_LETTERS[1] - 1:
             return ()
         near = self.neighbours.within(key, max(NEAR_COSTS))
-        found: list[tuple[str, str, int]] = []
+        mistyped: list[tuple[str, str, int]] = []
         for number in numbers(near[-1] & ~near[0]):
             terminal, other, other_key = self.letters[number]
             gap = next(edits for edits, bits in enumerate(near) if bits >> number & 1)
             if len(other_key) >= _LEAST_LETTERS[gap] and not is_another_sense(word, other):
-                found.append((terminal, other, gap))
-        return tuple(found)
+                mistyped.append((terminal, other, gap))
+        return tuple(mistyped)
 
 
 def variants(
@@ -212,14 +212,14 @@ def variants(
         width: how many tokens of the text the word takes up.
         is_near: whether mistyped words are looked for, too.
     """
-    found: list[Variant] = []
+    meant: list[Variant] = []
     for terminals, texts in words.same(word):
         spelled = [written(t, w) for t, w in zip(terminals, texts, strict=True)]
         if all(s is not None for s in spelled):
-            found.append(Variant(terminals, tuple(str(s) for s in spelled), FOLDED_COST, width, is_certain=True))
-    if is_near and not found and width == 1:
+            meant.append(Variant(terminals, tuple(str(s) for s in spelled), FOLDED_COST, width, is_certain=True))
+    if is_near and not meant and width == 1:
         for terminal, other, gap in words.near(word):
             text = written(terminal, other)
             if text is not None:
-                found.append(Variant((terminal,), (text,), NEAR_COSTS[gap], width))
-    return tuple(found)
+                meant.append(Variant((terminal,), (text,), NEAR_COSTS[gap], width))
+    return tuple(meant)
