@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from grammar.languages.honeycomb.aliases import COMBINATIONS, WRAPPERS
+from grammar.languages.honeycomb.pairs import COLUMN_NAMES, pair
 from grammar.languages.honeycomb.readings import (
-    OPPOSITE,
     Plain,
     calculation,
-    calculation_op,
-    comparison,
     condition,
     direction,
     filter_op,
@@ -35,10 +33,8 @@ _MANY = 100
 ITEMS = ("calculations", "filters", "breakdowns", "orders", "havings", "calculated_fields", "formulas")
 """The keys that hold lists of parts."""
 
-_NAMES_OF_BREAKDOWN = frozenset({"column", "name", "field", "col", "key", "columnname", "fieldname", "attribute", "id"})
 _LISTS = frozenset({"columns", "fields", "names", "keys", "dimensions", "attributes", "by", "items", "list", "values"})
 _PLAIN_NAME = re.compile(r"[\w.:/$@#-]+")
-_EMPTY: tuple[Any, ...] = (None, "", "*", True, {}, [])
 
 
 def is_flag(written: str, value: Any) -> bool:
@@ -122,8 +118,8 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
         return value[0]
     if not isinstance(value, dict):
         return None
-    names = [held for name, held in value.items() if folded(name) in _NAMES_OF_BREAKDOWN]
-    others = [name for name, held in value.items() if folded(name) not in _NAMES_OF_BREAKDOWN]
+    names = [held for name, held in value.items() if folded(name) in COLUMN_NAMES]
+    others = [name for name, held in value.items() if folded(name) not in COLUMN_NAMES]
     if len(names) != 1 or not isinstance(names[0], str) or not names[0]:
         return None
     return names[0] if all(is_commentary(name, value[name]) for name in others) else None
@@ -180,74 +176,6 @@ def conditions(written: str, profile: Profile) -> tuple[str, list[Plain]] | None
     return (ways.pop(), found) if len(found) == len(parts) else None
 
 
-def pair(written: str, value: Any, what: str, profile: Profile) -> Plain | None:
-    """The part that an object of one member stands for: ``{"P99": "duration_ms"}``, ``{"COUNT": "desc"}``."""
-    if what == "calculation":
-        op = calculation_op(written, profile)
-        turned = calculation_op(value, profile) if op is None and isinstance(value, str) else None
-        if turned is not None and profile.calculation_ops[turned].column is Operand.REQUIRED:
-            return {"op": turned, "column": written}
-        if op is None:
-            return None
-        takes = profile.calculation_ops[op].column
-        if isinstance(value, dict) and len(value) == 1:
-            ((name, value),) = value.items()
-            if folded(name) not in _NAMES_OF_BREAKDOWN:
-                return None
-        if takes is not Operand.REQUIRED and value in _EMPTY:
-            return {"op": op}
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        return {"op": op, "column": value} if takes is Operand.REQUIRED and isinstance(value, str) and value else None
-    if what == "order":
-        way = direction(value) if isinstance(value, (str, int)) else None
-        if isinstance(value, dict) and set(value) == {"order"}:
-            way = direction(value["order"])
-        if way is None:
-            return None
-        held = calculation(written, profile)
-        if held is not None:
-            fits = (profile.calculation_ops[held["op"]].orders and written == written.upper()) or "column" in held
-            return {**held, "order": way} if fits and "name" not in held else None
-        return {"column": written, "order": way}
-    if what == "having" and isinstance(value, dict) and len(value) == 1:
-        ((name, operand),) = value.items()
-        held, op = calculation(written, profile), comparison(name.removeprefix("$"), profile)
-        is_number = isinstance(operand, (int, float, Decimal)) and not isinstance(operand, bool)
-        if held is None or op is None or not is_number or "name" in held:
-            return None
-        column = {"column": held["column"]} if "column" in held else {}
-        return {"calculate_op": held["op"], **column, "op": op, "value": operand}
-    if what == "filter" and isinstance(value, dict) and folded(written) in _FILTERS:
-        return value if {key(name, what, profile) for name in value} >= {"column", "op"} else None
-    if what == "filter" and isinstance(value, dict) and len(value) == 1:
-        ((name, operand),) = value.items()
-        clause = _CLAUSES.get(written)  # Elasticsearch's {"range": {"status": {"gte": 500}}}
-        if clause == "range":
-            return pair(name, operand, what, profile) if isinstance(operand, dict) else None
-        if clause == "exists" and name == "field" and isinstance(operand, str):
-            return {"column": operand, "op": "exists"}
-        if (
-            clause in ("=", "in")
-            and isinstance(operand, list) is (clause == "in")
-            and not isinstance(operand, dict | None)
-        ):
-            return {"column": name, "op": clause, "value": operand}
-        op = filter_op(name.removeprefix("$"), profile)
-        if op is None or folded(written) == "not" or written[:1] == "$" or operand is None or isinstance(operand, dict):
-            return None
-        compared = profile.filter_ops[op]
-        if compared is Operand.NONE:  # MongoDB's {"$exists": false}
-            meant = op if operand is True else OPPOSITE.get(op) if operand is False else None
-            return None if meant is None else {"column": written, "op": meant}
-        if isinstance(operand, list) is not (compared is Operand.LIST):
-            return None
-        return {"column": written, "op": op, "value": operand}
-    return None
-
-
-_CLAUSES = {"range": "range", "term": "=", "terms": "in", "exists": "exists"}
-_FILTERS = frozenset({"filter", "condition", "predicate", "clause", "where", "rule"})
 _FILTER_LISTS = frozenset({"filters", "conditions", "predicates", "clauses", "rules", "items", "list", "where"})
 
 
@@ -258,7 +186,7 @@ def entries(held: Plain, list_key: str, profile: Profile) -> list[Any] | None:
         if found is None and len(held) == 1:
             ((name, names),) = held.items()
             is_list = isinstance(names, list) and bool(names) and all(isinstance(n, str) and n for n in names)
-            return list(names) if is_list and (folded(name) in _NAMES_OF_BREAKDOWN or folded(name) in _LISTS) else None
+            return list(names) if is_list and (folded(name) in COLUMN_NAMES or folded(name) in _LISTS) else None
         if found is None and held and all(value is True for value in held.values()):
             return list(held)
         return None if found is None else [found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import parts
+from grammar.languages.honeycomb.pairs import pair
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -33,5 +33,5 @@ def map_for_item(occurrence: Occurrence) -> Mend | None:
     """
     if occurrence.members:
         return None
-    found = parts.pair(occurrence.key, occurrence.value, occurrence.what, occurrence.vocabulary)
+    found = pair(occurrence.key, occurrence.value, occurrence.what, occurrence.vocabulary)
     return None if found is None else Mend("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import parts, readings
+from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb.pairs import pair
 from grammar.repair import Occurrence, repair
 from grammar.rule import Mend, Replace
 
@@ -34,7 +35,7 @@ def operator_for_key(occurrence: Occurrence) -> Mend | None:
     ((name, column),) = members.items()
     if (name != "column" and readings.key(name, "filter", vocabulary) != "column") or not isinstance(column, str):
         return None
-    found = parts.pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
+    found = pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
     if found is None or "op" not in found or found.get("column") != column:
         return None
     return Mend("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)
