@@ -49,9 +49,9 @@ class _Building:
 
     def read(self, tree: Any) -> Part:
         """The node of a parse tree, with everything inside it."""
-        part = self._leaf(tree)
-        if part is not None:
-            return part
+        leaf = self._leaf(tree)
+        if leaf is not None:
+            return leaf
         waiting = [self._inner(tree)]
         sent: Any = None
         while waiting:
@@ -64,8 +64,8 @@ class _Building:
             sent = self._leaf(wanted)
             if sent is None:
                 waiting.append(self._inner(wanted))
-        found: Part = sent
-        return found
+        part: Part = sent
+        return part
 
     def finish(self) -> None:
         """Report what could not be reported before the whole text was read."""

@@ -21,7 +21,7 @@ def _fault(
         name,
         Severity.ERROR,
         explanation,
-        invalid=tuple(Example(*((held,) if isinstance(held, str) else held)) for held in invalid),
+        invalid=tuple(Example(*((example,) if isinstance(example, str) else example)) for example in invalid),
         valid=tuple(map(Example, valid)),
         catalogue=catalogue,
     )

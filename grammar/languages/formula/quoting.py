@@ -55,8 +55,8 @@ def _unclosed() -> Misquoted:
 
 
 def _half_character(raw: str) -> Misquoted | None:
-    found = _SURROGATE.search(raw)
-    return Misquoted("lone-surrogate", "half a character stands in a string", *found.span()) if found else None
+    surrogate = _SURROGATE.search(raw)
+    return Misquoted("lone-surrogate", "half a character stands in a string", *surrogate.span()) if surrogate else None
 
 
 def _other(raw: str, inner: str) -> Misquoted:

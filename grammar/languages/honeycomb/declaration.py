@@ -44,21 +44,21 @@ def language(profile: str = P2026.name) -> Language:
     """
     if profile not in PROFILES:
         raise UnknownProfileError(f"there is no profile {profile!r:.60}, only {one_of(list(PROFILES), 'and')}")
-    held = PROFILES[profile]
+    words = PROFILES[profile]
     return Language(
         name="honeycomb",
         title="Honeycomb query specification",
-        profile=held.name,
-        notation=_notation(held),
-        vocabulary=held,
+        profile=words.name,
+        notation=_notation(words),
+        vocabulary=words,
         faults=FAULTS,
         rules=RULES,
-        severities=held.severities,
+        severities=words.severities,
         walk=walk,
         nodes=nodes,
         embedded=embedded,
         canonical=canonical,
-        draw=partial(draw_query, held),
+        draw=partial(draw_query, words),
         claiming=CLAIMING,
         doubts=is_column_for_key,
     )
@@ -66,7 +66,9 @@ def language(profile: str = P2026.name) -> Language:
 
 def _notation(profile: Profile) -> Notation:
     words = _words(profile)
-    terminals = "\n".join([notation.word_terminal(name, held) for name, held in words.items()] + [notation.TERMINALS])
+    terminals = "\n".join(
+        [notation.word_terminal(name, spellings) for name, spellings in words.items()] + [notation.TERMINALS]
+    )
     return Notation(
         grammar=_for_profile("query.lark", profile) + "\n" + terminals,
         mistakes=_for_profile("mistakes.lark", profile) + "\n" + notation.MISTAKES,
@@ -112,8 +114,8 @@ _LABELS = {
 
 def _keys() -> tuple[str, ...]:
     """Every key of any profile: a terminal that a profile does not use is no part of its grammar."""
-    held = [keys for profile in PROFILES.values() for keys in profile.keys.values()]
-    return tuple(dict.fromkeys(key for keys in held for key in keys))
+    by_object = [keys for profile in PROFILES.values() for keys in profile.keys.values()]
+    return tuple(dict.fromkeys(key for keys in by_object for key in keys))
 
 
 def _words(profile: Profile) -> dict[str, tuple[str, ...]]:

@@ -89,7 +89,7 @@ class JsonBuilder:
         self.places.values[path] = self.span(tree)
         if tree.data.endswith("_with_trailing_comma"):
             self.trailing_comma(tree)
-        found: dict[str, Any] = {}
+        right: dict[str, Any] = {}
         first: dict[str, Any] = {}
         self._objects[path] = (what, first)
         noun = self.noun
@@ -120,7 +120,7 @@ class JsonBuilder:
             elif member.data in ("unknown_member", "wrong_member"):
                 faulty.append((member, key, node))
             else:
-                found[key] = node
+                right[key] = node
         for member, key, node in faulty:  # a repair may look at the other members, so these wait for all of them
             here = (*path, key)
             if member.data == "unknown_member":
@@ -128,7 +128,7 @@ class JsonBuilder:
                 self._report_inside(node, here)
             else:
                 self.wrong(node, here, self._types.get(f"{what}.{key}") or self._types[key], words.get(key))
-        return found
+        return right
 
     def items(self, tree: Any, path: Path) -> list[Any]:
         """The nodes of a list, a trailing comma reported."""
@@ -290,28 +290,28 @@ class JsonBuilder:
         """
         pending: list[tuple[Any, Path]] = [(node, path)]
         while pending:
-            held, here = pending.pop()
-            if not hasattr(held, "meta"):
-                if held is not None and held.type in _ODD and str(held):
-                    is_clear = held.type in ("ODD_QUOTED", "BROKEN_STRING") or spelled(held.type, str(held)) is not None
-                    if is_clear or str(held) in NOT_NUMBERS:
-                        self.odd(held, path)
-                    elif held.type == "BARE_WORD" and here != path and not self._is_full:
-                        self._bare_inside(held, here)
+            part, here = pending.pop()
+            if not hasattr(part, "meta"):
+                if part is not None and part.type in _ODD and str(part):
+                    is_clear = part.type in ("ODD_QUOTED", "BROKEN_STRING") or spelled(part.type, str(part)) is not None
+                    if is_clear or str(part) in NOT_NUMBERS:
+                        self.odd(part, path)
+                    elif part.type == "BARE_WORD" and here != path and not self._is_full:
+                        self._bare_inside(part, here)
                 continue
-            if held.data.endswith("_with_trailing_comma"):
-                self.trailing_comma(held)
-            if held.data == "pair":
-                key = held.children[0]
+            if part.data.endswith("_with_trailing_comma"):
+                self.trailing_comma(part)
+            if part.data == "pair":
+                key = part.children[0]
                 is_odd = key.type in _ODD
                 if is_odd:
                     self.odd(key, path, is_key=True)
                 meant = spelled(key.type, str(key), is_key=True) if is_odd else str(key)
-                pending.append((held.children[1], path if meant is None or not meant else (*here, decode(meant))))
-            elif held.data.startswith("array"):
-                pending += [(child, (*here, at)) for at, child in reversed([*enumerate(held.children)])]
+                pending.append((part.children[1], path if meant is None or not meant else (*here, decode(meant))))
+            elif part.data.startswith("array"):
+                pending += [(child, (*here, at)) for at, child in reversed([*enumerate(part.children)])]
             else:
-                pending += [(child, here) for child in reversed(held.children)]
+                pending += [(child, here) for child in reversed(part.children)]
 
     def _bare_inside(self, token: Any, path: Path) -> None:
         """Report a word without quotes in a part that is not read, where a repair is certain of it."""
@@ -382,8 +382,8 @@ class JsonBuilder:
         """What the members of an object but one hold; None where that is not certain."""
         if len(members) > MAX_MEMBERS:
             return {}
-        held = {other: self._plain_once(member.children[1]) for other, member in members.items() if other != key}
-        return {other: None if value is NOT_JSON else value for other, value in held.items()}
+        values = {other: self._plain_once(member.children[1]) for other, member in members.items() if other != key}
+        return {other: None if value is NOT_JSON else value for other, value in values.items()}
 
     def _plain_once(self, node: Any) -> Any:
         """What `plain` gives, worked out once for a node: every fault of an object asks for all its members."""
@@ -436,14 +436,14 @@ class JsonBuilder:
         self._refuse_between(leaves, span)
         if bracket == "[":
             return [self._value_of(child, depth + 1) for child in children]
-        found: dict[str, Any] = {}
+        members: dict[str, Any] = {}
         for child in children:
             key, value = child.children
             meant = spelled(key.type, str(key), is_key=True)
-            if meant is None or decode(meant) in found:
+            if meant is None or decode(meant) in members:
                 raise ValueError(str(key))
-            found[decode(meant)] = self._value_of(value, depth + 1)
-        return found
+            members[decode(meant)] = self._value_of(value, depth + 1)
+        return members
 
     def _refuse_between(self, parts: Sequence[Any], span: Span) -> None:
         """Refuse a container that holds more between its parts than commas, colons, blanks and remarks.
@@ -454,10 +454,10 @@ class JsonBuilder:
             raise ValueError(span)
         at = span.start + 1
         for part in parts:
-            held = self.span(part)
-            if _BETWEEN.fullmatch(self.source.text, at, held.start) is None:
-                raise ValueError(self.source.text[at : held.start])
-            at = held.end
+            span_of_part = self.span(part)
+            if _BETWEEN.fullmatch(self.source.text, at, span_of_part.start) is None:
+                raise ValueError(self.source.text[at : span_of_part.start])
+            at = span_of_part.end
         if _BETWEEN.fullmatch(self.source.text, at, span.end - 1) is None:
             raise ValueError(self.source.text[at : span.end - 1])
 
@@ -603,10 +603,10 @@ def _refuse(text: str) -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError(pairs)
-    return found
+    return members
 
 
 _DECODER = json.JSONDecoder(

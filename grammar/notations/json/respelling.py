@@ -55,8 +55,8 @@ def respelling(
         def edits(text: str) -> tuple[Edit, ...] | None:
             if len(text) > MAX_CHARACTERS:
                 return None
-            found = tuple(offer(text) or ())
-            return found if 0 < len(found) <= MAX_EDITS else None
+            offered = tuple(offer(text) or ())
+            return offered if 0 < len(offered) <= MAX_EDITS else None
 
         return Respelling(offer.__name__.replace("_", "-"), title, explanation, safety, tuple(examples), edits)
 

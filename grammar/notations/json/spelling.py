@@ -49,29 +49,29 @@ _ODD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])|[\x00-\x
 
 def _respelled(inner: str) -> str | None:
     """The text between some quotes as a JSON string: escapes as JSON has them, those it lacks where all agree."""
-    found: list[str] = []
+    pieces: list[str] = []
     at = 0
     for match in _ODD_ESCAPE.finditer(inner):
-        found.append(inner[at : match.start()])
+        pieces.append(inner[at : match.start()])
         at = match.end()
-        held = match.group()
-        if held[0] != "\\":
-            found.append(encode(held)[1:-1])
-        elif held[1] == "x" and len(held) == 4:
-            found.append(encode(chr(int(held[2:], base=16)))[1:-1])
-        elif held[1] in "'`":
-            found.append(held[1])
-        elif ESCAPE.fullmatch(held):
-            found.append(held)
+        sequence = match.group()
+        if sequence[0] != "\\":
+            pieces.append(encode(sequence)[1:-1])
+        elif sequence[1] == "x" and len(sequence) == 4:
+            pieces.append(encode(chr(int(sequence[2:], base=16)))[1:-1])
+        elif sequence[1] in "'`":
+            pieces.append(sequence[1])
+        elif ESCAPE.fullmatch(sequence):
+            pieces.append(sequence)
         else:
             return None
-    text = '"' + "".join([*found, inner[at:]]) + '"'
+    text = '"' + "".join([*pieces, inner[at:]]) + '"'
     try:
-        held = json.loads(text)
-        held.encode("utf-8")
+        sequence = json.loads(text)
+        sequence.encode("utf-8")
     except ValueError:
         return None
-    return encode(held)
+    return encode(sequence)
 
 
 _PLAIN_NUMBER = re.compile(r"([+-]?)0*([0-9]+)(?:\.([0-9]*))?")

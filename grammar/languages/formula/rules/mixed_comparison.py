@@ -39,11 +39,11 @@ def mixed_comparison(formula: Formula, context: Context) -> Iterable[Finding] | 
     It is wrong to report a column whose stated type is not what its events hold.
     """
     is_stated = context.schema is not None and not context.schema.inferred
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for compared in mixed_comparisons(formula.root, context, _FUNCTIONS, LEVELS["<"]):
         fixed = converted(compared.node, compared.left)
         safety = Safety.SAFE if is_stated else Safety.UNSAFE
-        found.append(
+        findings.append(
             Finding(
                 f"`{compared.operator}` compares a {compared.left} with a {compared.right}, which is always false",
                 path=compared.path,
@@ -52,4 +52,4 @@ def mixed_comparison(formula: Formula, context: Context) -> Iterable[Finding] | 
                 mends=(Mend(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
             )
         )
-    return found
+    return findings

@@ -43,12 +43,12 @@ def non_literal_argument(call: Call, context: Context) -> Iterable[Finding] | No
     if call.name in _JUDGED_ELSEWHERE:
         return None
     count = len(call.arguments)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for i, node in enumerate(call.arguments):
         argument = FUNCTIONS[call.name].argument(i, count)
         if argument is None or argument.literal is None or isinstance(node, (Literal, Unreadable)):
             continue
-        found.append(
+        findings.append(
             Finding(
                 f"the {argument.name} of `{call.name}` is computed, and must be a {argument.literal} as it stands",
                 path=("arguments", i),
@@ -56,4 +56,4 @@ def non_literal_argument(call: Call, context: Context) -> Iterable[Finding] | No
                 help=f"write the {argument.literal} itself",
             )
         )
-    return found
+    return findings

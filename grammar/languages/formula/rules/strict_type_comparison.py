@@ -43,11 +43,11 @@ def strict_type_comparison(formula: Formula, context: Context) -> Iterable[Findi
     It is wrong to report a column whose stated type is not what its events hold.
     """
     is_stated = context.schema is not None and not context.schema.inferred
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for compared in mixed_comparisons(formula.root, context, STRICT_FUNCTIONS, LEVELS["="]):
         fixed = converted(compared.node, compared.left)
         safety = Safety.SAFE if is_stated else Safety.UNSAFE
-        found.append(
+        findings.append(
             Finding(
                 f"`{compared.operator}` compares a {compared.left} with a {compared.right}, which it never equals",
                 path=compared.path,
@@ -56,4 +56,4 @@ def strict_type_comparison(formula: Formula, context: Context) -> Iterable[Findi
                 mends=(Mend(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
             )
         )
-    return found
+    return findings

@@ -45,7 +45,7 @@ def unknown_calculation(column: Column, context: Context) -> Iterable[Finding] |
     if name in schema or not is_over_calculations(context) or unglued(name, schema):
         return None
     near = schema.nearest(name) if context.suggests(name) else ()
-    known = [quote(held.name) for held in schema]
+    known = [quote(calculation.name) for calculation in schema]
     advice = f"the query names {one_of(known, 'and')}" if 0 < len(known) < 6 else None
     return [
         Finding(

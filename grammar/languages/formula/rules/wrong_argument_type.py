@@ -42,7 +42,7 @@ def wrong_argument_type(call: Call, context: Context) -> Iterable[Finding] | Non
     function = FUNCTIONS.get(call.name)
     if function is None:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     count = len(call.arguments)
     for i, node in enumerate(call.arguments):
         argument = function.argument(i, count)
@@ -54,7 +54,7 @@ def wrong_argument_type(call: Call, context: Context) -> Iterable[Finding] | Non
             continue
         wanted = [Kind.NUMBER] if is_word else sorted(argument.takes)
         given = "a word" if is_word else f"a {kind}"
-        found.append(
+        findings.append(
             Finding(
                 f"the {argument.name} of `{call.name}` is {given}, which counts as nothing",
                 path=("arguments", i),
@@ -62,7 +62,7 @@ def wrong_argument_type(call: Call, context: Context) -> Iterable[Finding] | Non
                 help=_advice(function, argument.takes, is_word=is_word),
             )
         )
-    return found
+    return findings
 
 
 def _is_word(node: Node) -> bool:

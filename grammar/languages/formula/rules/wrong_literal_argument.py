@@ -43,13 +43,13 @@ def wrong_literal_argument(call: Call, context: Context) -> Iterable[Finding] | 
     if call.name in _JUDGED_ELSEWHERE:
         return None
     count = len(call.arguments)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for i, node in enumerate(call.arguments):
         argument = FUNCTIONS[call.name].argument(i, count)
         if argument is None or argument.literal is None or not isinstance(node, Literal):
             continue
         if node.kind is not argument.literal:
-            found.append(
+            findings.append(
                 Finding(
                     f"the {argument.name} of `{call.name}` is {_noun(node)}, and must be a {argument.literal}",
                     path=("arguments", i),
@@ -57,8 +57,8 @@ def wrong_literal_argument(call: Call, context: Context) -> Iterable[Finding] | 
                 )
             )
         elif argument.words and node.value not in argument.words:
-            found.append(_unknown_word(call.name, argument, i, str(node.value)))
-    return found
+            findings.append(_unknown_word(call.name, argument, i, str(node.value)))
+    return findings
 
 
 def _noun(node: Literal) -> str:

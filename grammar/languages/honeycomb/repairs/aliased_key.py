@@ -35,11 +35,11 @@ def aliased_key(occurrence: Occurrence) -> Mend | None:
         return None
     if what == "filter" and target == "column" and not occurrence.members:
         return None  # `{"name": "x"}`: rather a column and its value
-    if target == "orders" and any(readings.is_way(other, held) for other, held in occurrence.members.items()):
+    if target == "orders" and any(readings.is_way(other, content) for other, content in occurrence.members.items()):
         return None  # half an order: order-in-two-keys
     if target in occurrence.members:
         is_same = occurrence.value is not None and encode(occurrence.members[target]) == encode(occurrence.value)
         return Mend("remove the repetition", (Remove(occurrence.path),), Safety.SAFE) if is_same else None
-    if any(readings.key(other, what, vocabulary, held) == target for other, held in occurrence.members.items()):
+    if any(readings.key(other, what, vocabulary, content) == target for other, content in occurrence.members.items()):
         return None
     return Mend(f"write `{target}`", (Rename(occurrence.path, target),), Safety.SAFE)

@@ -31,9 +31,13 @@ def bounds_in_span(occurrence: Occurrence) -> Mend | None:
         value = dict(zip(("start", "end"), bounds, strict=True)) if all(map(times.instant, bounds)) else None
     if not isinstance(value, dict) or len(value) != 2:
         return None
-    found = {readings.key(name, "query", vocabulary): bound for name, bound in value.items()}
-    if set(found) != {"start_time", "end_time"} or {"start_time", "end_time"} & set(members):
+    by_key = {readings.key(name, "query", vocabulary): bound for name, bound in value.items()}
+    if set(by_key) != {"start_time", "end_time"} or {"start_time", "end_time"} & set(members):
         return None
     at = occurrence.path
-    changes = (Rename(at, "start_time"), Replace(at, found["start_time"]), Add(at[:-1], found["end_time"], "end_time"))
+    changes = (
+        Rename(at, "start_time"),
+        Replace(at, by_key["start_time"]),
+        Add(at[:-1], by_key["end_time"], "end_time"),
+    )
     return Mend("give the start and the end", changes, Safety.SAFE)

@@ -36,8 +36,9 @@ def commentary(occurrence: Occurrence) -> Mend | None:
         return None
     what, vocabulary = occurrence.what, occurrence.vocabulary
     if not any(
-        readings.key(other, what, vocabulary, held) or (what == "query" and parts.wrapped(other, held, vocabulary))
-        for other, held in occurrence.members.items()
+        readings.key(other, what, vocabulary, content)
+        or (what == "query" and parts.wrapped(other, content, vocabulary))
+        for other, content in occurrence.members.items()
     ):
         return None
     if occurrence.value is None and occurrence.text != "null":

@@ -30,8 +30,8 @@ def direction_flag(occurrence: Occurrence) -> Mend | None:
     is_set = readings.truth(occurrence.value)
     if occurrence.what != "order" or is_set is None:
         return None
-    if any(readings.key(other, "order", occurrence.vocabulary, held) == "order" or parts.is_flag(other, held)
-           for other, held in occurrence.members.items()):  # fmt: skip
+    if any(readings.key(other, "order", occurrence.vocabulary, content) == "order" or parts.is_flag(other, content)
+           for other, content in occurrence.members.items()):  # fmt: skip
         return None
     named = readings.direction(occurrence.key) or ("descending" if occurrence.key in ("reverse", "reversed") else None)
     if named is None:

@@ -46,7 +46,7 @@ def key_of_time(occurrence: Occurrence) -> Mend | None:
         return None
     target = "time_range" if name in _LENGTHS else "compare_time_offset_seconds" if name in _COMPARED else None
     rivals = _TIMES if target == "time_range" else (target,)
-    taken = {readings.key(other, "query", occurrence.vocabulary, held) for other, held in members.items()}
+    taken = {readings.key(other, "query", occurrence.vocabulary, content) for other, content in members.items()}
     if target is None or taken & set(rivals):
         return None
     if isinstance(value, dict) and {readings.key(key, "query", occurrence.vocabulary) for key in value} == _BOUNDS:

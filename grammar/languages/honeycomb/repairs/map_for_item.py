@@ -33,5 +33,5 @@ def map_for_item(occurrence: Occurrence) -> Mend | None:
     """
     if occurrence.members:
         return None
-    found = pair(occurrence.key, occurrence.value, occurrence.what, occurrence.vocabulary)
-    return None if found is None else Mend("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)
+    part = pair(occurrence.key, occurrence.value, occurrence.what, occurrence.vocabulary)
+    return None if part is None else Mend("name the parts", (Replace(occurrence.path[:-1], part),), Safety.SAFE)

@@ -51,5 +51,5 @@ def mistyped_key(occurrence: Occurrence) -> Mend | None:
     target = gaps[0][1]
     if is_another_sense(occurrence.key, target):
         return None
-    taken = {readings.key(other, what, vocabulary, held) for other, held in occurrence.members.items()}
+    taken = {readings.key(other, what, vocabulary, content) for other, content in occurrence.members.items()}
     return None if target in taken else Mend(f"write `{target}`", (Rename(occurrence.path, target),), Safety.UNSAFE)

@@ -39,10 +39,10 @@ def mistyped_word(occurrence: Occurrence) -> Mend | None:
     if not isinstance(occurrence.value, str):
         return None
     bare = folded(occurrence.value)
-    found = _GUESSES.get(occurrence.key, {}).get(bare) or _nearest(bare, _words(occurrence))
-    if found is None or (bare not in _GUESSES.get(occurrence.key, {}) and is_another_sense(occurrence.value, found)):
+    meant = _GUESSES.get(occurrence.key, {}).get(bare) or _nearest(bare, _words(occurrence))
+    if meant is None or (bare not in _GUESSES.get(occurrence.key, {}) and is_another_sense(occurrence.value, meant)):
         return None
-    return Mend(f"write `{found}`", (Replace(occurrence.path, found),), Safety.UNSAFE)
+    return Mend(f"write `{meant}`", (Replace(occurrence.path, meant),), Safety.UNSAFE)
 
 
 def _words(occurrence: Occurrence) -> Sequence[str]:

@@ -35,7 +35,7 @@ def operator_for_key(occurrence: Occurrence) -> Mend | None:
     ((name, column),) = members.items()
     if (name != "column" and readings.key(name, "filter", vocabulary) != "column") or not isinstance(column, str):
         return None
-    found = pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
-    if found is None or "op" not in found or found.get("column") != column:
+    condition = pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
+    if condition is None or "op" not in condition or condition.get("column") != column:
         return None
-    return Mend("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)
+    return Mend("name the parts", (Replace(occurrence.path[:-1], condition),), Safety.SAFE)

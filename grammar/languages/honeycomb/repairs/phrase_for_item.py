@@ -49,7 +49,5 @@ def phrase_for_item(occurrence: Occurrence) -> Mend | None:
     is_list = isinstance(value, list) and len(value) > 1 and all(isinstance(part, dict) for part in value)
     if is_list and not occurrence.siblings:
         return Mend("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE)
-    found = parts.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
-    return (
-        None if found is None else Mend("write it as the list has it", (Replace(occurrence.path, found),), Safety.SAFE)
-    )
+    item = parts.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
+    return None if item is None else Mend("write it as the list has it", (Replace(occurrence.path, item),), Safety.SAFE)

@@ -42,10 +42,10 @@ def span_by_clock(occurrence: Occurrence) -> Mend | None:
         return None
     has_bounds = any(occurrence.members.get(key) is not None for key in ("start_time", "end_time"))
     value = occurrence.value
-    found = None if has_bounds else _length(value, occurrence.key)
+    length = None if has_bounds else _length(value, occurrence.key)
     if has_bounds and isinstance(value, str):
-        found = times.seconds(value)  # `last 2 hours` before an end that is given
-    return None if not found else Mend("write it in seconds", (Replace(occurrence.path, found),), Safety.UNSAFE)
+        length = times.seconds(value)  # `last 2 hours` before an end that is given
+    return None if not length else Mend("write it in seconds", (Replace(occurrence.path, length),), Safety.UNSAFE)
 
 
 def _length(value: Any, key: str) -> int | None:

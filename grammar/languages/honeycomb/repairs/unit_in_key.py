@@ -55,7 +55,9 @@ def unit_in_key(occurrence: Occurrence) -> Mend | None:
         return None
     if folded(name) in _MEASURED and (is_short or unit not in SECONDS):
         return None
-    if any(readings.key(other, "query", vocabulary, held) == target for other, held in occurrence.members.items()):
+    if any(
+        readings.key(other, "query", vocabulary, content) == target for other, content in occurrence.members.items()
+    ):
         return None
     length = value * SECONDS[unit] if unit in SECONDS else value / 1000
     if length != length.to_integral_value():

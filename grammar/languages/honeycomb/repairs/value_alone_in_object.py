@@ -31,7 +31,7 @@ def value_alone_in_object(occurrence: Occurrence) -> Mend | None:
     value = occurrence.value
     if occurrence.key not in _KEYS or occurrence.is_item or not isinstance(value, dict) or len(value) != 1:
         return None
-    ((name, held),) = value.items()
-    if folded(name) not in _HOLDERS or not isinstance(held, (str, int, float, Decimal)):
+    ((name, inner),) = value.items()
+    if folded(name) not in _HOLDERS or not isinstance(inner, (str, int, float, Decimal)):
         return None
-    return Mend("take the value out of the object", (Replace(occurrence.path, held),), Safety.SAFE)
+    return Mend("take the value out of the object", (Replace(occurrence.path, inner),), Safety.SAFE)

@@ -26,9 +26,9 @@ def value_as_text(occurrence: Occurrence) -> Mend | None:
     value = occurrence.value
     if not occurrence.is_item or occurrence.key == "breakdowns" or not isinstance(value, str):
         return None
-    found = parts.decoded(value)
+    inner = parts.decoded(value)
     return (
-        Mend("write it as an object", (Replace(occurrence.path, found),), Safety.SAFE)
-        if isinstance(found, dict)
+        Mend("write it as an object", (Replace(occurrence.path, inner),), Safety.SAFE)
+        if isinstance(inner, dict)
         else None
     )

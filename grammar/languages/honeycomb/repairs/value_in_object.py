@@ -32,8 +32,8 @@ def value_in_object(occurrence: Occurrence) -> Mend | None:
     value = occurrence.value
     if occurrence.key not in _KEYS or occurrence.is_item or not isinstance(value, dict):
         return None
-    held = [part for name, part in value.items() if folded(name) in _HOLDERS]
+    inner = [part for name, part in value.items() if folded(name) in _HOLDERS]
     others = [name for name in value if folded(name) not in _HOLDERS | _TYPES]
-    if len(held) != 1 or len(value) != 2 or others or not isinstance(held[0], (str, int, float, Decimal)):
+    if len(inner) != 1 or len(value) != 2 or others or not isinstance(inner[0], (str, int, float, Decimal)):
         return None
-    return Mend("take the value out of the object", (Replace(occurrence.path, held[0]),), Safety.UNSAFE)
+    return Mend("take the value out of the object", (Replace(occurrence.path, inner[0]),), Safety.UNSAFE)

@@ -29,7 +29,7 @@ def wrapped_query(occurrence: Occurrence) -> Mend | None:
     """
     if occurrence.what != "query":
         return None
-    if not all(readings.is_commentary(other, held) for other, held in occurrence.members.items()):
+    if not all(readings.is_commentary(other, content) for other, content in occurrence.members.items()):
         return None
     query = parts.wrapped(occurrence.key, occurrence.value, occurrence.vocabulary)
     if query is None:

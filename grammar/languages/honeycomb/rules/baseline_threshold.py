@@ -46,12 +46,12 @@ def baseline_threshold(query: Query, context: Context) -> Iterable[Finding] | No
     details = trigger.get("baseline_details") if isinstance(trigger, Mapping) else None
     if not isinstance(trigger, Mapping) or not isinstance(details, Mapping) or not details:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     threshold = trigger.get("threshold")
     if isinstance(threshold, Mapping):
         op, value = threshold.get("op"), threshold.get("value")
         if not _is_change(op, value):
-            found.append(
+            findings.append(
                 Finding(
                     f"the trigger compares with a baseline, but its threshold is `{_said(op)} {_said(value)}`",
                     label="the query of that trigger",
@@ -60,14 +60,14 @@ def baseline_threshold(query: Query, context: Context) -> Iterable[Finding] | No
             )
     offset = details.get("offset_minutes")
     if offset is not None and offset not in _OFFSETS:
-        found.append(
+        findings.append(
             Finding(
                 f"the trigger's baseline lies {_said(offset)} minutes back, which the service does not offer",
                 label="the query of that trigger",
                 help=f"use {one_of([str(minutes) for minutes in _OFFSETS])}",
             )
         )
-    return found
+    return findings
 
 
 def _is_change(op: object, value: object) -> bool:

@@ -53,7 +53,7 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
     It is never wrong to report in a trigger's query. An empty list of orders is not seen here, although the provider
     refuses that too.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for key, why in _WHY.items():
         value = getattr(query, key)
         if value is None or value == ():
@@ -62,7 +62,7 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
         if key not in ("start_time", "end_time"):
             is_idle = (key == "orders" and query.limit is None) or (key == "usage_mode" and value is False)
             mends = (Mend(f"remove `{key}`", (Remove((key,)),), Safety.SAFE if is_idle else Safety.UNSAFE),)
-        found.append(
+        findings.append(
             Finding(
                 f"the query of a trigger may not have `{key}`",
                 path=(key,),
@@ -72,4 +72,4 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
                 mends=mends,
             )
         )
-    return found
+    return findings

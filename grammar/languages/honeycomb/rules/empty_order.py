@@ -47,8 +47,8 @@ def empty_order(order: Order, context: Context) -> Iterable[Finding] | None:
     """
     if order.column is not None:
         return None
-    held = calculated(context.root, context)
-    orderable = [c for c in held if c.op in context.vocabulary.order_ops]
+    calculations = calculated(context.root, context)
+    orderable = [c for c in calculations if c.op in context.vocabulary.order_ops]
     named = choices(orderable, context.vocabulary.order_ops)
     mends: tuple[Mend, ...] = ()
     if len(orderable) == 1 and not context.root.formulas:

@@ -47,11 +47,11 @@ def having_column_not_taken(having: Having, context: Context) -> Iterable[Findin
     takes = context.vocabulary.calculation_ops[op].column
     if takes is Operand.REQUIRED:
         return None
-    held = calculated(context.root, context)
-    is_bare = has_pair(held, op, None)
-    is_named = takes is Operand.NONE and any(calculation.op == op for calculation in held)
+    calculations = calculated(context.root, context)
+    is_bare = has_pair(calculations, op, None)
+    is_named = takes is Operand.NONE and any(calculation.op == op for calculation in calculations)
     if takes is Operand.OPTIONAL and (
-        not is_bare or has_pair(held, op, column) or column in result_names(context.root)
+        not is_bare or has_pair(calculations, op, column) or column in result_names(context.root)
     ):
         return None  # a pair of its own, a named result, or no calculation at all: having-not-in-query judges it
     return [

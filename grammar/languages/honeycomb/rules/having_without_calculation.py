@@ -66,10 +66,10 @@ def having_without_calculation(having: Having, context: Context) -> Iterable[Fin
     column = having.column
     if column is not None and column in result_names(context.root):
         return None
-    held = calculated(context.root, context)
+    calculations = calculated(context.root, context)
     ops = context.vocabulary.having_calculation_ops
     titled = operator_in_column(column, context) if column is not None else None
-    if titled is not None and titled[0] in ops and has_pair(held, *titled):
+    if titled is not None and titled[0] in ops and has_pair(calculations, *titled):
         change = Replace((), written(replace(having, calculate_op=titled[0], column=titled[1])))
         return [
             Finding(
@@ -80,13 +80,13 @@ def having_without_calculation(having: Having, context: Context) -> Iterable[Fin
                 mends=(Mend(f"compare `{shown(*titled)}`", (change,), Safety.SAFE),),
             )
         ]
-    fitting = [c for c in held if c.op in ops and (column is None or c.column == column)]
+    fitting = [c for c in calculations if c.op in ops and (column is None or c.column == column)]
     mends: tuple[Mend, ...] = ()
     if len(fitting) == 1:
         op, over = fitting[0].op, fitting[0].column
         change = Replace((), written(replace(having, calculate_op=op, column=over)))
         mends = (Mend(f"compare `{shown(op, over)}`", (change,), Safety.UNSAFE),)
-    named = choices(fitting or held, ops)
+    named = choices(fitting or calculations, ops)
     return [
         Finding(
             "a having names no calculation to compare"

@@ -37,13 +37,13 @@ def long_span(query: Query, context: Context) -> Iterable[Finding] | None:
         length = covered(query)
     if length is None or length <= WEEK:
         return None
-    found = covering(query)
+    bounds = covering(query)
     return [
         Finding(
             f"the query covers {in_words(length)}, but results can be fetched for {in_words(WEEK)} at most",
-            path=found[0][0],
+            path=bounds[0][0],
             label="longer than a week",
             help="shorten it, or look at it where queries are drawn",
-            other=found[1:],
+            other=bounds[1:],
         )
     ]

@@ -73,13 +73,13 @@ def _merged(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
             assert condition.value is not None
             assert not isinstance(condition.value, tuple)
             values.setdefault(condition.column, []).append(condition.value)
-    found: list[Filter] = []
+    merged: list[Filter] = []
     for condition in filters:
         if not _is_equality(condition) or len(values.get(condition.column, ())) == 1:
-            found.append(condition)
+            merged.append(condition)
         elif condition.column in values:
-            found.append(Filter(condition.column, "in", tuple(values.pop(condition.column))))
-    return tuple(found)
+            merged.append(Filter(condition.column, "in", tuple(values.pop(condition.column))))
+    return tuple(merged)
 
 
 def _is_equality(condition: Filter) -> bool:

@@ -64,8 +64,8 @@ def _columns_elsewhere(context: Context) -> dict[str, set[str]]:
     pairs = {(order.op, order.column) for order in query.orders}
     pairs |= {(having.calculate_op, having.column) for having in query.havings}
     pairs -= {(calculation.op, calculation.column) for calculation in query.calculations}
-    found: dict[str, set[str]] = {}
+    columns: dict[str, set[str]] = {}
     for op, column in pairs:
         if op and column:
-            found.setdefault(op, set()).add(column)
-    return found
+            columns.setdefault(op, set()).add(column)
+    return columns

@@ -49,11 +49,11 @@ def named_calculation_in_trigger(query: Query, context: Context) -> Iterable[Fin
     """
     if query.formulas:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for i, calculation in enumerate(query.calculations):
         if calculation.name is None and not calculation.filters:
             continue
-        found.append(
+        findings.append(
             Finding(
                 "a calculation of a trigger has filters of its own, but no formula uses it"
                 if calculation.filters
@@ -64,7 +64,7 @@ def named_calculation_in_trigger(query: Query, context: Context) -> Iterable[Fin
                 mends=_mends(query, i, calculation),
             )
         )
-    return found
+    return findings
 
 
 def _mends(query: Query, i: int, calculation: Calculation) -> tuple[Mend, ...]:

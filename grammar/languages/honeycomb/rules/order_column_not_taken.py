@@ -48,11 +48,11 @@ def order_column_not_taken(order: Order, context: Context) -> Iterable[Finding] 
     if operator is None or operator.column is Operand.REQUIRED:
         return None
     op = order.op or ""
-    held = calculated(context.root, context)
-    is_bare = has_pair(held, op, None)
-    is_named = operator.column is Operand.NONE and any(calculation.op == op for calculation in held)
+    calculations = calculated(context.root, context)
+    is_bare = has_pair(calculations, op, None)
+    is_named = operator.column is Operand.NONE and any(calculation.op == op for calculation in calculations)
     if operator.column is not Operand.NONE and (
-        not is_bare or has_pair(held, op, order.column) or order.column in result_names(context.root)
+        not is_bare or has_pair(calculations, op, order.column) or order.column in result_names(context.root)
     ):
         return None  # a pair of its own, a named result, or no calculation at all: order-not-in-query judges it
     return [

@@ -36,7 +36,7 @@ def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | 
     be any span's. The service's documentation says both; one of its examples groups by `any.` without a filter, and
     what the service answers then is not said.
     """
-    found: list[Finding] | None = None
+    findings: list[Finding] | None = None
     for i, name in enumerate(query.breakdowns):
         if not name.startswith(_GROUPS):
             continue
@@ -50,8 +50,8 @@ def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | 
             help_ = f"add a filter whose column begins with `{prefix}`"
         else:
             continue
-        found = found or []
-        found.append(
+        findings = findings or []
+        findings.append(
             Finding(
                 f"results cannot be grouped by {quote(name)}: {message}",
                 path=("breakdowns", i),
@@ -59,4 +59,4 @@ def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | 
                 help=help_,
             )
         )
-    return found
+    return findings

@@ -42,10 +42,10 @@ def relational_outside_traces(query: Query, context: Context) -> Iterable[Findin
     kind = schema.kind
     if kind is None or kind is DatasetKind.EVENTS:
         return None
-    held = related_uses(query, context)
-    if not held:
+    uses = related_uses(query, context)
+    if not uses:
         return None
-    first, *others = held
+    first, *others = uses
     return [
         Finding(
             f"{quote(first.name)} is the column of a related span, and a {kind} dataset has no spans",

@@ -61,8 +61,8 @@ def _kind(value: str) -> str | None:
         return None
     # Most values are no secret; few comparisons should show it.
     if value[0] in _FIRST or " " in value or "=" in value or ":" in value:
-        found = next(credentials(value[:_LOOKED_AT]), None)
-        return None if found is None else found.kind
+        credential = next(credentials(value[:_LOOKED_AT]), None)
+        return None if credential is None else credential.kind
     return None
 
 

@@ -44,7 +44,7 @@ def short_compare_offset(query: Query, context: Context) -> Iterable[Finding] | 
     if offset is None or length is None or offset >= length:
         return None
     mends: tuple[Mend, ...] = ()
-    longer = next((held for held in COMPARE_OFFSETS if held >= length), None)
+    longer = next((candidate for candidate in COMPARE_OFFSETS if candidate >= length), None)
     if longer is not None:
         change = Replace(("compare_time_offset_seconds",), longer)
         mends = (Mend(f"compare with {in_words(longer)} earlier", (change,), Safety.DISPLAY),)

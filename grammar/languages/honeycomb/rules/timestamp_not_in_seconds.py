@@ -40,7 +40,7 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
     """
     if query.start_time is None and query.end_time is None:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for key, value in (("start_time", query.start_time), ("end_time", query.end_time)):
         if value is None or value <= LARGEST_SECONDS:
             continue
@@ -48,7 +48,7 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
         mends: tuple[Mend, ...] = ()
         if unit is not None:
             mends = (Mend(f"write {unit} as seconds", (Replace((key,), value // divisor),), Safety.UNSAFE),)
-        found.append(
+        findings.append(
             Finding(
                 f"`{key}` is {figure(value)}, which is no time in seconds",
                 path=(key,),
@@ -57,4 +57,4 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
                 mends=mends,
             )
         )
-    return found
+    return findings

@@ -87,7 +87,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
     assert schema is not None
     local = local_names(query)
     own = NameIndex(local - schema.columns.keys())
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for use in uses(query):
         prefix = related(use.name, context) or ""
         bare = use.name[len(prefix) :]
@@ -99,7 +99,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
             near = tuple(prefix + name for name in schema.nearest(bare, own))
             meant = meant_column(bare, schema, own)
         where = f"dataset {quote(schema.name)}" if schema.name else "the dataset"
-        found.append(
+        findings.append(
             Finding(
                 f"column {quote(bare)} is not in {where}",
                 path=use.path,
@@ -111,9 +111,9 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 or _mends(use.path, None if meant is None else prefix + meant),
             )
         )
-        if len(found) == _REPORTED or context.is_deciding:
+        if len(findings) == _REPORTED or context.is_deciding:
             break
-    return found
+    return findings
 
 
 def _is_no_name(use: Use, query: Query, context: Context) -> bool:

@@ -77,8 +77,8 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
     kind = type_of(condition.column, context)
     if kind is None or (kind == "string" and isinstance(value, str)) or kind not in _HOLDS:
         return None
-    held: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
-    for item in held:
+    values: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
+    for item in values:
         if not has_type(item, kind):
             wrong = item
             break
@@ -86,7 +86,7 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
         return None
     if isinstance(value, tuple) is not (context.vocabulary.filter_ops[condition.op] is Operand.LIST):
         return None  # a list where none belongs, or the other way round: other rules speak
-    mended = [as_type(item, kind) for item in held]
+    mended = [as_type(item, kind) for item in values]
     safety = Safety.UNSAFE if schema.inferred or (kind == "string" and condition.op not in _EQUALITY) else Safety.SAFE
     mends: tuple[Mend, ...] = ()
     if None not in mended:

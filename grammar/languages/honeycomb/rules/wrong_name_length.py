@@ -41,14 +41,14 @@ def wrong_name_length(query: Query, context: Context) -> Iterable[Finding] | Non
                 break
         else:
             return None
-    found: list[Finding] | None = None
+    findings: list[Finding] | None = None
     for clause in ("calculations", "calculated_fields", "formulas"):
         parts: tuple[Calculation | CalculatedField | Formula, ...] = getattr(query, clause)
         for i, part in enumerate(parts):
             if part.name is not None and not 0 < len(part.name) <= _LONGEST:
-                found = found or []
-                found.append(_finding(clause, i, part))
-    return found
+                findings = findings or []
+                findings.append(_finding(clause, i, part))
+    return findings
 
 
 def _finding(clause: str, i: int, part: Calculation | CalculatedField | Formula) -> Finding:

@@ -26,10 +26,10 @@ def corner_brackets(text: str) -> Iterable[Edit] | None:
     """
     if '"' in text or "'" in text:
         return None
-    found = list(_QUOTED.finditer(text))
-    if 2 * len(found) != sum(text.count(mark) for mark in "\u300c\u300d\u300e\u300f"):
+    quoted = list(_QUOTED.finditer(text))
+    if 2 * len(quoted) != sum(text.count(mark) for mark in "\u300c\u300d\u300e\u300f"):
         return None
-    return [edit for match in found for edit in _ends(match)]
+    return [edit for match in quoted for edit in _ends(match)]
 
 
 def _ends(match: re.Match[str]) -> list[Edit]:

@@ -25,8 +25,8 @@ def escaped_blanks(text: str) -> Iterable[Edit] | None:
     """
     edits: list[Edit] = []
     for span in outside_strings(text):
-        found = list(_ESCAPE.finditer(text, span.start, span.end))
-        if sum(match.group().count("\\") for match in found) != text.count("\\", span.start, span.end):
+        escapes = list(_ESCAPE.finditer(text, span.start, span.end))
+        if sum(match.group().count("\\") for match in escapes) != text.count("\\", span.start, span.end):
             return None
-        edits += [Edit(Span(*match.span()), " ") for match in found]
+        edits += [Edit(Span(*match.span()), " ") for match in escapes]
     return edits

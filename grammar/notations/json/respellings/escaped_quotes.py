@@ -33,8 +33,8 @@ def escaped_quotes(text: str) -> Iterable[Edit] | None:
     edits: list[Edit] = []
     for match in _ESCAPE.finditer(text):
         try:
-            held = json.loads(f'"{match.group()}"')
+            inner = json.loads(f'"{match.group()}"')
         except ValueError:
             return None
-        edits.append(Edit(Span(*match.span()), held))
+        edits.append(Edit(Span(*match.span()), inner))
     return edits

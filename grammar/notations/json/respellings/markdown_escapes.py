@@ -29,30 +29,30 @@ def markdown_escapes(text: str) -> Iterable[Edit] | None:
     None of these is an escape in JSON. It is done only where the character stands nowhere without a backslash, and where
     it also stands outside of texts that may be any (`value`, `expression`): in a pattern or a path a backslash is meant.
     """
-    found = list(_ESCAPED.finditer(text))
-    if not found or any(text.count(m[1]) != text.count(m.group()) for m in {m[1]: m for m in found}.values()):
+    escapes = list(_ESCAPED.finditer(text))
+    if not escapes or any(text.count(m[1]) != text.count(m.group()) for m in {m[1]: m for m in escapes}.values()):
         return None
     if re.search(r"\\\\[_*\[\]{}]", text):
         return None
     free = _free_texts(text)
     begins = [span.start for span in free]
     shown: set[str] = set()
-    for match in found:
+    for match in escapes:
         place = bisect_right(begins, match.start()) - 1
         if place < 0 or match.start() >= free[place].end:
             shown.add(match[1])
-    if any(match[1] not in shown for match in found):
+    if any(match[1] not in shown for match in escapes):
         return None
-    return [Edit(Span(m.start(), m.start() + 1), "") for m in found]
+    return [Edit(Span(m.start(), m.start() + 1), "") for m in escapes]
 
 
 def _free_texts(text: str) -> list[Span]:
     """The strings under keys that hold any text, alone or in a list."""
-    found: list[Span] = []
+    spans: list[Span] = []
     key = ""
     for match in _STRING.finditer(text):
         if _COLON.match(text, match.end()):
             key = folded(match[1].replace("\\", ""))
         elif key in _FREE:
-            found.append(Span(*match.span()))
-    return found
+            spans.append(Span(*match.span()))
+    return spans

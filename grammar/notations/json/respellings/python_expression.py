@@ -42,11 +42,11 @@ def python_expression(text: str) -> Iterable[Edit] | None:
         return None
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        held = _value(_only(tree.body), 0)
-        written = encode(held)
+        value = _value(_only(tree.body), 0)
+        written = encode(value)
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
         return None
-    return [Edit(Span(0, len(text)), written)] if isinstance(held, dict) else None
+    return [Edit(Span(0, len(text)), written)] if isinstance(value, dict) else None
 
 
 def _only(node: ast.expr) -> ast.expr:

@@ -32,8 +32,8 @@ def toml_table(text: str) -> Iterable[Edit] | None:
     import tomllib
 
     try:
-        held = tomllib.loads(text, parse_float=_exact)
-        return [Edit(Span(0, len(text)), encode(held))]
+        table = tomllib.loads(text, parse_float=_exact)
+        return [Edit(Span(0, len(text)), encode(table))]
     except (ValueError, TypeError, RecursionError):  # a date is none of JSON's values
         return None
 

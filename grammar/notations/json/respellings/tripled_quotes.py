@@ -32,7 +32,7 @@ def tripled_quotes(text: str) -> Iterable[Edit] | None:
     Three in a row are nothing in JSON, so that the text reaches to the next three; with no backslash in it, it is plain.
     """
     return [
-        Edit(Span(*match.span()), encode(held))
+        Edit(Span(*match.span()), encode(inner))
         for match in _PART.finditer(text)
-        if (held := match["double"] or match["single"]) is not None
+        if (inner := match["double"] or match["single"]) is not None
     ]

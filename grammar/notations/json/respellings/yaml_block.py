@@ -44,10 +44,10 @@ def yaml_block(text: str) -> Iterable[Edit] | None:
     if not _SIGN.match(text):
         return None
     try:
-        held = _Block(text).whole()
+        mapping = _Block(text).whole()
     except ValueError:
         return None
-    return [Edit(Span(0, len(text)), encode(held))] if isinstance(held, dict) and held else None
+    return [Edit(Span(0, len(text)), encode(mapping))] if isinstance(mapping, dict) and mapping else None
 
 
 class _Block:
@@ -67,10 +67,10 @@ class _Block:
             raise ValueError(len(self.lines))
 
     def whole(self) -> Any:
-        held = self._block(self.lines[0][0], 0) if self.lines else None
+        root = self._block(self.lines[0][0], 0) if self.lines else None
         if self.at < len(self.lines):
             raise ValueError(self.lines[self.at])
-        return held
+        return root
 
     def _block(self, indent: int, depth: int) -> Any:
         if depth > _DEEPEST:
@@ -81,36 +81,36 @@ class _Block:
         return self.lines[self.at][0] == indent and bool(re.match(r"-(?:[ \t]|$)", self.lines[self.at][1]))
 
     def _list(self, indent: int, depth: int) -> list[Any]:
-        found: list[Any] = []
+        items: list[Any] = []
         while self.at < len(self.lines) and self._is_item(indent):
             content = self.lines[self.at][1][1:]
             inner = content.lstrip()
             if not inner:
                 self.at += 1
-                found.append(self._nested(indent, depth))
+                items.append(self._nested(indent, depth))
             elif _KEY.fullmatch(inner):
                 self.lines[self.at] = (indent + 1 + len(content) - len(inner), inner)
-                found.append(self._members(self.lines[self.at][0], depth + 1))
+                items.append(self._members(self.lines[self.at][0], depth + 1))
             else:
                 self.at += 1
-                found.append(_scalar(inner, depth))
-        return found
+                items.append(_scalar(inner, depth))
+        return items
 
     def _members(self, indent: int, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        members: dict[str, Any] = {}
         while self.at < len(self.lines) and self.lines[self.at][0] == indent and not self._is_item(indent):
             match = _KEY.fullmatch(self.lines[self.at][1])
             if match is None:
                 raise ValueError(self.lines[self.at][1])
             key = next(part for part in match.groups()[:3] if part is not None)
-            if key in found:
+            if key in members:
                 raise ValueError(key)
             self.at += 1
             rest = (match[4] or "").strip()
-            found[key] = _scalar(rest, depth) if rest else self._nested(indent, depth, is_member=True)
-        if not found:
+            members[key] = _scalar(rest, depth) if rest else self._nested(indent, depth, is_member=True)
+        if not members:
             raise ValueError(indent)
-        return found
+        return members
 
     def _nested(self, indent: int, depth: int, *, is_member: bool = False) -> Any:
         """What stands under a key or a dash; items of a key may be no further in than the key."""
@@ -163,14 +163,14 @@ def _flow(text: str, depth: int) -> Any:
     parts = _parts(text[1:-1])
     if opening == "[":
         return [_scalar(part, depth + 1) for part in parts]
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for part in parts:
         match = _KEY.fullmatch(part)
-        key = next((held for held in match.groups()[:3] if held is not None), None) if match else None
-        if match is None or key is None or key in found or not match[4]:
+        key = next((written for written in match.groups()[:3] if written is not None), None) if match else None
+        if match is None or key is None or key in members or not match[4]:
             raise ValueError(part)
-        found[key] = _scalar(match[4].strip(), depth + 1)
-    return found
+        members[key] = _scalar(match[4].strip(), depth + 1)
+    return members
 
 
 def _parts(text: str) -> list[str]:
