@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
-from importlib.resources import files
 
 from grammar.diagnostic import one_of
 from grammar.language import Language
@@ -16,15 +14,13 @@ from grammar.languages.honeycomb.columns import is_column_for_key
 from grammar.languages.honeycomb.drawing import draw_query
 from grammar.languages.honeycomb.embedded import embedded
 from grammar.languages.honeycomb.faults import FAULTS
+from grammar.languages.honeycomb.grammars import grammar_text
 from grammar.languages.honeycomb.printer import canonical, print_query
 from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.tree import nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
 from grammar.notation import MAX_CHARACTERS, Notation
 from grammar.notations import json as notation
-
-_RULE_LINE = re.compile(r"^(?:%extend )?(\w+)_member:")
-_MEMBER_LINE = re.compile(r"^\s*\|\s*([A-Z_]+) \":\"")
 
 
 class UnknownProfileError(KeyError, ValueError):
@@ -70,8 +66,8 @@ def _notation(profile: Profile) -> Notation:
         [notation.word_terminal(name, spellings) for name, spellings in words.items()] + [notation.TERMINALS]
     )
     return Notation(
-        grammar=_for_profile("query.lark", profile) + "\n" + terminals,
-        mistakes=_for_profile("mistakes.lark", profile) + "\n" + notation.MISTAKES,
+        grammar=grammar_text("query.lark", profile) + "\n" + terminals,
+        mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
         start="query",
         build=builder(profile),
         print=print_query,
@@ -92,14 +88,6 @@ def _notation(profile: Profile) -> Notation:
         placeholder="a value",
     )
 
-
-_WITHOUT_NULL = {
-    "_name_or_null: STRING | NULL": "_name_or_null: STRING",
-    "_value: _scalar | NULL | list": "_value: _scalar | list",
-    "_not_string_or_null": "_not_string",
-    "_not_value ": "_not_value_or_null ",
-}
-"""How the two grammars read in a profile where null never stands for an absent part."""
 
 _LABELS = {
     "CALCULATION_OP": "a calculation operator",
@@ -130,21 +118,3 @@ def _words(profile: Profile) -> dict[str, tuple[str, ...]]:
         "COMBINATION": profile.combinations,
         "DIRECTION": ("ascending", "descending"),
     }
-
-
-def _for_profile(file: str, profile: Profile) -> str:
-    """The grammar without what the profile does not have: member lines of unknown keys, null for "no column"."""
-    text = (files(__package__) / file).read_text(encoding="utf-8")
-    if not profile.has_null_columns:
-        for with_null, without in _WITHOUT_NULL.items():
-            text = text.replace(with_null, without)
-    kept: list[str] = []
-    known: tuple[str, ...] | None = None
-    for line in text.splitlines():
-        rule = _RULE_LINE.match(line)
-        if rule:
-            known = profile.keys.get(rule.group(1).replace("_", " "))
-        member = _MEMBER_LINE.match(line)
-        if member is None or known is None or member.group(1).lower() in known:
-            kept.append(line)
-    return "\n".join(kept)
