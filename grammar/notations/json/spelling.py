@@ -27,11 +27,11 @@ def spelled(kind: str, text: str, *, is_key: bool = False) -> str | None:
     ('"say"', '1000', 'null')
     """
     if kind == "ODD_QUOTED":
-        return _respelled(text[1:-1]) if is_closed(text) else None
+        return _as_json_string(text[1:-1]) if is_closed(text) else None
     if kind == "BROKEN_STRING":
         if len(text) < 2 or text[-1] != '"' or _ends_at_a_line_break(text[1:-1]):
             return None
-        return _respelled(text[1:-1])
+        return _as_json_string(text[1:-1])
     if kind == "ODD_NUMBER" or (kind == "BARE_WORD" and text in NOT_NUMBERS):
         return _decimal(text)
     if kind == "BARE_WORD":
@@ -47,7 +47,7 @@ def _ends_at_a_line_break(text: str) -> bool:
 _ODD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])|[\x00-\x1f\"]")
 
 
-def _respelled(inner: str) -> str | None:
+def _as_json_string(inner: str) -> str | None:
     """The text between some quotes as a JSON string: escapes as JSON has them, those it lacks where all agree."""
     pieces: list[str] = []
     at = 0

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _MEMBER = re.compile(r'\s*"[A-Za-z_]{2,40}"\s*:')
 _BRACES = re.compile(r"[{}]")
 
 
-@respelling(
+@dialect(
     "put braces around the members",
     safety=Safety.UNSAFE,
     examples=[

@@ -1,8 +1,8 @@
-"""Respelling: one way in which a whole text is written that JSON is not, and the edits that write it as JSON.
+"""Dialect: one way in which people and models write a whole text that is almost JSON, and the edits that make it JSON.
 
-A repair mends one fault at its place. Some faults are everywhere at once: every quotation mark has a backslash, every
-brace comes twice, the whole is YAML. Reading finds nothing but errors there, so such a text is written anew before it is
-read. Each respelling looks for the sign of its own way of writing and is silent otherwise.
+A repair mends one fault at its place. A dialect differs everywhere at once: every quotation mark has a backslash, every
+brace is doubled, the whole text is YAML. The parser finds nothing but errors in such a text, so it is rewritten before it
+is parsed. Each dialect looks for its own signature and is silent on every other text.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from grammar.diagnostic import Edit, Safety
 from grammar.source import Span
 
 MAX_CHARACTERS = 100_000
-"""A longer text is not written anew."""
+"""A longer text is not rewritten."""
 
 MAX_EDITS = 20_000
-"""A text that would need more edits is not written anew."""
+"""A text that would need more edits is not rewritten."""
 
 
 @dataclass(frozen=True, slots=True)
-class Respelling:
-    """One way of writing: its name, its reason, and what it makes of a text.
+class Dialect:
+    """One way of writing: its name, why rewriting it is right, and how a text in it becomes JSON.
 
-    `before` and `after` of each example are texts. `offer` gives the edits, sorted, or None where the text is not
-    written that way. `title` says in one phrase what is done.
+    Each of the `examples` is a text before and after. `offer` gives the edits in the order of the text, or None for a
+    text that is not in this dialect. `title` says in one phrase what the edits do.
     """
 
     name: str
@@ -38,19 +38,19 @@ class Respelling:
     offer: Callable[[str], tuple[Edit, ...] | None] = field(repr=False)
 
 
-def respelling(
+def dialect(
     title: str, *, safety: Safety, examples: Iterable[tuple[str, str]]
-) -> Callable[[Callable[[str], Iterable[Edit] | None]], Respelling]:
-    """Make a respelling of a function: its name is the respelling's, its docstring the reason why it is right.
+) -> Callable[[Callable[[str], Iterable[Edit] | None]], Dialect]:
+    """Make a dialect of a function: its name is the dialect's, its docstring says why the edits are right.
 
     Raises:
         TypeError: the function has no docstring.
     """
 
-    def declare(offer: Callable[[str], Iterable[Edit] | None]) -> Respelling:
+    def declare(offer: Callable[[str], Iterable[Edit] | None]) -> Dialect:
         explanation = inspect.getdoc(offer)
         if not explanation:
-            raise TypeError(f"respelling {offer.__name__} has no docstring to explain it")
+            raise TypeError(f"dialect {offer.__name__} has no docstring to explain it")
 
         def edits(text: str) -> tuple[Edit, ...] | None:
             if len(text) > MAX_CHARACTERS:
@@ -58,7 +58,7 @@ def respelling(
             offered = tuple(offer(text) or ())
             return offered if 0 < len(offered) <= MAX_EDITS else None
 
-        return Respelling(offer.__name__.replace("_", "-"), title, explanation, safety, tuple(examples), edits)
+        return Dialect(offer.__name__.replace("_", "-"), title, explanation, safety, tuple(examples), edits)
 
     return declare
 

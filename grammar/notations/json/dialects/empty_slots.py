@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _SLOT = re.compile(r"(?<=[\[{,])\s*,")
 
 
-@respelling(
+@dialect(
     "take out the empty places",
     safety=Safety.UNSAFE,
     examples=[

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.notations.json.values import encode, is_printable_number
 from grammar.source import Span
 
@@ -16,7 +16,7 @@ _SIGN = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:[A-Za-z_]\w*[ \t]*=[ \t]*\S|\[\[?[A-
 _LONGEST = 20_000
 
 
-@respelling(
+@dialect(
     "write it with braces",
     safety=Safety.UNSAFE,
     examples=[('breakdowns = ["name"]\nlimit = 10\n', '{"breakdowns": ["name"], "limit": 10}')],

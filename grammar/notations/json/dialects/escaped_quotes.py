@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _MARK = re.compile("[\"'`\u201c\u201d\u201e\u2018\u300c]")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
-@respelling(
+@dialect(
     "take the backslashes away",
     safety=Safety.SAFE,
     examples=[('{\\"limit\\": 10}', '{"limit": 10}'), ('{\\n  \\"limit\\": 10\\n}', '{\n  "limit": 10\n}')],

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printable_number, number
 from grammar.source import Span
 
@@ -23,7 +23,7 @@ _PLAIN = re.compile(r"[^\s\"'&*!|>%@`#,\[\]{}?:=<-][^#\[\]{}]*")
 _REMARK = re.compile(r"(?:^|[ \t])#.*")
 
 
-@respelling(
+@dialect(
     "write it with brackets",
     safety=Safety.UNSAFE,
     examples=[

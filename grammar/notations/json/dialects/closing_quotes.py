@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _PART = re.compile(
@@ -17,7 +17,7 @@ _PART = re.compile(
 )
 
 
-@respelling(
+@dialect(
     "write the other quotation mark as the first",
     safety=Safety.SAFE,
     examples=[

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _NUMBER = re.compile(r"(?<=:)\s*(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?=\s*[,}])")
 
 
-@respelling(
+@dialect(
     "write the number without commas",
     safety=Safety.UNSAFE,
     examples=[('{"time_range": 86,400}', '{"time_range": 86400}')],

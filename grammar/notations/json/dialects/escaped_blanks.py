@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _ESCAPE = re.compile(r"\\(?:r\\n|[nrt])(?![\w\\])")
 
 
-@respelling(
+@dialect(
     "write the line breaks as line breaks",
     safety=Safety.SAFE,
     examples=[('{\\n  "limit": 10,\\n  "granularity": 60\\n}', '{   "limit": 10,   "granularity": 60 }')],

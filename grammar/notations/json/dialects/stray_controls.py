@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
 
-@respelling(
+@dialect(
     "write a space",
     safety=Safety.SAFE,
     examples=[('{"limit":\f10}', '{"limit": 10}')],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.notations.json.values import encode
 from grammar.source import Span
 
@@ -17,7 +17,7 @@ _PART = re.compile(
 )
 
 
-@respelling(
+@dialect(
     "write one quotation mark on each side",
     safety=Safety.SAFE,
     examples=[

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},]')
@@ -15,7 +15,7 @@ _CLOSING = {"[": "]", "{": "}"}
 _MOST = 4
 
 
-@respelling(
+@dialect(
     "balance the brackets",
     safety=Safety.UNSAFE,
     examples=[

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _ENTITY = re.compile(
@@ -16,7 +16,7 @@ _ENTITY = re.compile(
 _QUOTES = ("&quot;", "&#34;", "&#x22;", "&#034;")
 
 
-@respelling(
+@dialect(
     "decode the entities of HTML",
     safety=Safety.SAFE,
     examples=[("{&quot;limit&quot;: 10}", '{"limit": 10}')],

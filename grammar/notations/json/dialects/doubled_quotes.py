@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _QUOTES = re.compile(r'"+')
 
 
-@respelling(
+@dialect(
     "write each quotation mark once",
     safety=Safety.SAFE,
     examples=[('{""breakdowns"": [""name""], ""limit"": 10}', '{"breakdowns": ["name"], "limit": 10}')],

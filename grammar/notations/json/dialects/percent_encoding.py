@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _WHOLE = re.compile(r"\s*%7[bB][\w%.~!*'()+-]*%7[dD]\s*")
 
 
-@respelling(
+@dialect(
     "decode the percent signs",
     safety=Safety.SAFE,
     examples=[("%7B%22limit%22%3A+10%7D", '{"limit": 10}')],

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _BRACES = re.compile(r"\{+|\}+")
 
 
-@respelling(
+@dialect(
     "write each brace once",
     safety=Safety.SAFE,
     examples=[

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.notations.json.values import encode
 from grammar.source import Span
 
@@ -17,7 +17,7 @@ _LONGEST = 20_000
 _DEEPEST = 30
 
 
-@respelling(
+@dialect(
     "write it as JSON",
     safety=Safety.SAFE,
     examples=[

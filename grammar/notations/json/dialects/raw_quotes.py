@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _CLOSES = re.compile(
@@ -24,7 +24,7 @@ _OPENS = re.compile(r'[\s(\[{<=:"]"(?=\S)')
 _STARTS = re.compile(r"[\[{,:][ \t\r\n]*$")
 
 
-@respelling(
+@dialect(
     "escape the quotation marks inside of strings",
     safety=Safety.UNSAFE,
     examples=[

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 from grammar.suggestion import folded
 
@@ -18,7 +18,7 @@ _FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern",
 """Keys, folded, that hold any text: there a backslash may be meant, as in a pattern or a path."""
 
 
-@respelling(
+@dialect(
     "take the backslashes away",
     safety=Safety.SAFE,
     examples=[('{"time\\_range": 600, "breakdowns": ["user\\_id"]}', '{"time_range": 600, "breakdowns": ["user_id"]}')],

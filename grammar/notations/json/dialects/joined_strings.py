@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _PLUS = re.compile(r"\s*\+\s*")
 
 
-@respelling(
+@dialect(
     "join the strings",
     safety=Safety.SAFE,
     examples=[('{"breakdowns": ["user" + ".id"]}', '{"breakdowns": ["user.id"]}')],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _QUOTED = re.compile(
@@ -14,7 +14,7 @@ _QUOTED = re.compile(
 )
 
 
-@respelling(
+@dialect(
     "write the quotation marks of JSON",
     safety=Safety.SAFE,
     examples=[("{\u300climit\u300d: 10}", '{"limit": 10}')],

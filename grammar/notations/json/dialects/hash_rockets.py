@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _AFTER_KEY = re.compile(r"(\s*)(=>|:=|::|=|->)(?=\s*(?:$|[\[{\w+-]))")
@@ -15,7 +15,7 @@ _SYMBOL = re.compile(
 )
 
 
-@respelling(
+@dialect(
     "write colons",
     safety=Safety.SAFE,
     examples=[

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _PREFIX = re.compile(r"(?<=[\[{,:(])(\s*)([uUrRbB])(?=(['\"])(?:(?!\3)[^\\\n])*\3)")
 
 
-@respelling(
+@dialect(
     "take the prefixes away",
     safety=Safety.SAFE,
     examples=[("{u'limit': 10}", "{'limit': 10}")],

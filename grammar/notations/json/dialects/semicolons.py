@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import outside_strings, respelling
+from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _SEPARATOR = re.compile(r";(?=[ \t\r\n]*(?P<next>[\"{\[\]}\w-]))")
 
 
-@respelling(
+@dialect(
     "write commas",
     safety=Safety.SAFE,
     examples=[

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
-from grammar.notations.json.respelling import respelling
+from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _NAME = r"[A-Za-z_]\w{0,60}"
@@ -18,7 +18,7 @@ _PART = re.compile(
 )
 
 
-@respelling(
+@dialect(
     "add the other quotation mark",
     safety=Safety.SAFE,
     examples=[
