@@ -20,28 +20,27 @@ FOLDER = Path(__file__).parents[1] / "grammar" / "parsing" / "tables"
 def tables() -> Mapping[str, str]:
     """The files by name: of each language in its usual profile, the definition alone and with its mistakes."""
     notations = (honeycomb.language().notation, formula.language().notation)
-    return dict(table_file(notation, with_mistakes=held) for notation in notations for held in (False, True))
+    return dict(
+        table_file(notation, with_mistakes=with_mistakes) for notation in notations for with_mistakes in (False, True)
+    )
 
 
 def main() -> int:
     made = tables()
-    held = {path.name: path for path in FOLDER.glob("*.json")}
+    kept = {path.name: path for path in FOLDER.glob("*.json")}
     stale = [
-        name for name in sorted({*made, *held}) if name not in held or name not in made or _differs(held[name], made)
+        name for name in sorted({*made, *kept}) if name not in kept or name not in made or _differs(kept[name], made)
     ]
     if "--check" in sys.argv[1:]:
-        print(
-            "\n".join(
-                [*(f"stale: {name}" for name in stale), *(["write them by: python tools/tables.py"] if stale else [])]
-            )
-        )
+        for name in stale:
+            print(f"grammar/parsing/tables/{name} is stale: run `make golden`")
         return int(bool(stale))
     FOLDER.mkdir(exist_ok=True)
     for name in stale:
         if name in made:
             (FOLDER / name).write_text(made[name], encoding="utf-8", newline="\n")
         else:
-            held[name].unlink()
+            kept[name].unlink()
     print(f"{len(made)} tables, {len(stale)} of them changed")
     return 0
 

@@ -16,11 +16,13 @@ from grammar.languages.honeycomb.embedded import embedded
 from grammar.languages.honeycomb.faults import FAULTS
 from grammar.languages.honeycomb.grammars import grammar_text
 from grammar.languages.honeycomb.printer import canonical, print_query
+from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.tree import nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
 from grammar.notation import MAX_CHARACTERS, Notation
 from grammar.notations import json as notation
+from grammar.notations.json.dialects import DIALECTS
 
 
 class UnknownProfileError(KeyError, ValueError):
@@ -49,6 +51,8 @@ def language(profile: str = P2026.name) -> Language:
         vocabulary=words,
         faults=FAULTS,
         rules=RULES,
+        repairs=REPAIRS,
+        dialects=DIALECTS,
         severities=words.severities,
         walk=walk,
         nodes=nodes,

@@ -42,7 +42,7 @@ def wrong_column_type(calculation: Calculation, context: Context) -> Iterable[Fi
     ones), and `HISTOGRAM_COUNT` is of histograms. On anything else the service has nothing to compute. Which column
     was meant, nobody can say; the number of different values of any column is `COUNT_DISTINCT`.
 
-    Types that were only read off sample events are not type_ against a query, and neither is a column whose type is
+    Types that were only read off sample events are not held against a query, and neither is a column whose type is
     not known.
     """
     name, schema = calculation.column, context.schema

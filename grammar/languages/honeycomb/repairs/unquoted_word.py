@@ -1,4 +1,4 @@
-"""bare-word: a name or operator without its quotes."""
+"""unquoted-word: a name or operator without its quotes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_NAMES = frozenset({"undefined", "nil", "null", "none", "nan", "true", "false
         ),
     ],
 )
-def bare_word(occurrence: Occurrence) -> Mend | None:
+def unquoted_word(occurrence: Occurrence) -> Mend | None:
     """A word stands without quotes where only a name or one of a closed set of words can stand.
 
     There it can be nothing else than that word. As a filter's value it might be, so that there it is only proposed.
