@@ -37,10 +37,10 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
 def strict_type_comparison(formula: Formula, context: Context) -> Iterable[Finding] | None:
     """`EQUALS`, `IN`, `=` or `!=` compares values of different kinds, which are never equal.
 
-    Nothing is converted: 200 does not equal "200", and true does not equal "true". The service accepts the formula,
-    and the comparison comes out the same on every event. The kinds are those of the schema and of the literals.
+    Nothing is converted: 200 does not equal "200", and true does not equal "true". The service accepts the formula, and
+    the comparison comes out the same on every event. The kinds are those of the schema and of the literals.
 
-    It is wrong to report a column whose stated type is not what its events hold.
+    Ignore it where the stated type of a column is not what its events hold.
     """
     is_stated = context.schema is not None and not context.schema.inferred
     findings: list[Finding] = []

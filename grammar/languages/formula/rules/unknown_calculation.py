@@ -34,10 +34,10 @@ def unknown_calculation(column: Column, context: Context) -> Iterable[Finding] |
     """A query's formula refers to a name that none of the query's calculations has.
 
     In `formulas`, `$errors` is the result of the calculation whose `name` is `errors`; columns cannot be named there,
-    and a calculation without a name cannot be referred to. No official checker looks at the names, so that such a
-    query is accepted and gives nothing.
+    and a calculation without a name cannot be referred to. No official checker looks at the names, so that such a query
+    is accepted and gives nothing.
 
-    It is wrong to report a formula that is judged apart from the query it belongs to.
+    Ignore it where a formula is judged apart from the query that it belongs to.
     """
     schema = context.schema
     assert schema is not None

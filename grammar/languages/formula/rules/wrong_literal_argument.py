@@ -34,10 +34,10 @@ _JUDGED_ELSEWHERE = frozenset({*PATTERN_FUNCTIONS, "SWITCH"})
 def wrong_literal_argument(call: Call, context: Context) -> Iterable[Finding] | None:
     """An argument that must be a literal is one of the wrong kind, or a word that the function does not know.
 
-    The mode of `LENGTH` is `"bytes"` or `"chars"`; sizes and ranges are numbers; the format of `FORMAT_TIME` is a
-    text. The official validator does not check this.
+    The mode of `LENGTH` is `"bytes"` or `"chars"`; sizes and ranges are numbers; the format of `FORMAT_TIME` is a text.
+    The official validator does not check this.
 
-    It is wrong to report a mode that the service has learned since.
+    Ignore it where the service has since learned another mode.
     """
     del context
     if call.name in _JUDGED_ELSEWHERE:

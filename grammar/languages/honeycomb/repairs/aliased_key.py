@@ -26,8 +26,8 @@ from grammar.rule import Mend, Remove, Rename
 def aliased_key(occurrence: Occurrence) -> Mend | None:
     """A key has another name for the same part: `group_by`, `where`, `operator`, `field`.
 
-    The names are a closed list, and a key is renamed only where the right one is not there too and no other key of the
-    object means it as well: of two candidates nobody can say which was meant. A repetition under both names goes.
+    The names are a closed list. A key is renamed only where the object has neither the right key nor another name of
+    it: nobody could say which of two was meant. A repetition of the same value under both names is removed.
     """
     what, vocabulary = occurrence.what, occurrence.vocabulary
     target = readings.key(occurrence.key, what, vocabulary, occurrence.value)

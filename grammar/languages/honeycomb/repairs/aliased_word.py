@@ -35,8 +35,8 @@ _IDENTITY = {"is": "does-not-exist", "is not": "exists", "isnot": "exists", "is_
 def aliased_word(occurrence: Occurrence) -> Mend | None:
     """A word of a closed set has another name for the same thing: `median`, `==`, `is null`, `desc`, `&&`.
 
-    The names are a closed list; percentiles are read as numbers, and only those that the language has. What is near and
-    not the same, such as `like` for `contains`, has no mend.
+    The names are a closed list; percentiles are read as numbers, and only those that the language has. A word that
+    means something similar but not the same, such as `like` for `contains`, is not repaired.
     """
     written, key, what = occurrence.value, occurrence.key, occurrence.what
     if key == "order" and what == "order" and isinstance(written, int):

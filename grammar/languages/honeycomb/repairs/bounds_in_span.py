@@ -21,7 +21,7 @@ from grammar.rule import Add, Mend, Rename, Replace
 def bounds_in_span(occurrence: Occurrence) -> Mend | None:
     """`time_range` is an object with a start and an end, or an interval of ISO 8601: `2024-04-01T00:00Z/2024-04-02T00:00Z`.
 
-    In this language they are keys of the query, and `time_range` is a length. They move there as they are.
+    In this language the two are keys of the query, and `time_range` is a length. They are moved there unchanged.
     """
     value, members, vocabulary = occurrence.value, occurrence.members, occurrence.vocabulary
     if (occurrence.what, occurrence.key) != ("query", "time_range"):

@@ -31,8 +31,8 @@ from grammar.rule import Add, Change, Mend, Replace
 def calculation_inside(occurrence: Occurrence) -> Mend | None:
     """An order, a having or a calculation holds its operator and column in an object: `{"calculation": {"op": "MAX", ...}}`.
 
-    In this language they are members of the order, the having or the calculation itself. They move there, unless
-    another column is there already.
+    In this language the two are members of the order, the having or the calculation itself. They are moved there,
+    unless it already has another column.
     """
     value, members, holder = occurrence.value, occurrence.members, occurrence.path[:-1]
     is_operator = occurrence.key == "calculate_op" or (occurrence.key == "op" and occurrence.what in _HOLDERS)

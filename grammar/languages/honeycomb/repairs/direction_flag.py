@@ -23,9 +23,9 @@ from grammar.rule import Mend, Rename, Replace
     ],
 )
 def direction_flag(occurrence: Occurrence) -> Mend | None:
-    """An order says its direction with a key of its own: `"desc": true`, `"ascending": 0`, `"reverse": "yes"`.
+    """An order states its direction as a flag: `"desc": true`, `"ascending": 0`, `"reverse": "yes"`.
 
-    Of two directions, one that is not meant leaves the other.
+    There are two directions, so ruling one out leaves the other.
     """
     is_set = readings.truth(occurrence.value)
     if occurrence.what != "order" or is_set is None:

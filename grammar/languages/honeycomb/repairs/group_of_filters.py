@@ -32,8 +32,8 @@ from grammar.rule import Add, Mend, Replace
 def group_of_filters(occurrence: Occurrence) -> Mend | None:
     """Filters stand under the word that combines them, or are joined by it in one phrase: `{"or": [...]}`, `a exists OR b > 5`.
 
-    All filters of a query are combined in one way, and a key says which. A group that is the only item of the list is
-    the list. Groups inside groups have no equal here.
+    All filters of a query are combined in the same way, and a key says which. A group that is the only item of the list
+    becomes the list. Nested groups cannot be written in this language.
     """
     value, vocabulary, members, at = occurrence.value, occurrence.vocabulary, occurrence.members, occurrence.path
     group: tuple[str, Sequence[Any]] | None = None

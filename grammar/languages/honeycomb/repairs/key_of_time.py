@@ -39,7 +39,8 @@ _TIMES = ("time_range", "start_time", "end_time")
 def key_of_time(occurrence: Occurrence) -> Mend | None:
     """A length of time stands under `time`, `since` or `compare_to` instead of the key of this language.
 
-    It is read where it is a length in words, or an object with one, and no other key of the query says the same.
+    It is read only where it is a length with its unit, or an object that holds one, and where no other key of the query
+    says the same.
     """
     name, value, members, at = folded(occurrence.key), occurrence.value, occurrence.members, occurrence.path
     if occurrence.what != "query":

@@ -29,7 +29,7 @@ from grammar.rule import Mend, Replace
 def map_for_item(occurrence: Occurrence) -> Mend | None:
     """An object has the operator or the column as its key, as in MongoDB and Elasticsearch: `{"P99": "duration_ms"}`.
 
-    It is read where it has that one key only.
+    It is read only where the object has no other key.
     """
     if occurrence.members:
         return None

@@ -33,9 +33,9 @@ _UNIT = re.compile(r"(?:[_ -]|(?<=[a-z])(?=M))(?:ms|us|ns|millis\w*|micros\w*|na
     ],
 )
 def mistyped_key(occurrence: Occurrence) -> Mend | None:
-    """A key is one or two slips of the pen away from one that the object may have and has not.
+    """A key is one or two typing errors away from a key that the object may have and does not have.
 
-    The next one is clearly further away. What was meant is a guess.
+    Every other key is clearly further away. What was meant is a guess.
     """
     what, vocabulary, written = occurrence.what, occurrence.vocabulary, folded(occurrence.key.strip(" :'\"`"))
     if not written.isalnum() or occurrence.key[:1] == "_":

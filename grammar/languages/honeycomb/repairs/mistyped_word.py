@@ -31,10 +31,10 @@ _GUESSES = {"order": {"down": "descending", "up": "ascending", "highest": "desce
     ],
 )
 def mistyped_word(occurrence: Occurrence) -> Mend | None:
-    """A word is one or two slips of the pen away from one of a closed set, and clearly further from all others.
+    """A word is one or two typing errors away from a word of a closed set, and clearly further from all others.
 
-    Words with digits are left alone, since `P96` is no mistyped `P95`, and so are symbols. The first letter is the right
-    one: `icontains` is another operator than `contains`, and so is `containsi`. What was meant is a guess.
+    Words with digits are left alone, since `P96` is not a mistyped `P95`, and so are symbols. The first letter must be
+    right: `icontains` is another operator than `contains`, and so is `containsi`. What was meant is a guess.
     """
     if not isinstance(occurrence.value, str):
         return None

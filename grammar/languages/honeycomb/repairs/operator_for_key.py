@@ -24,10 +24,10 @@ from grammar.rule import Mend, Replace
     ],
 )
 def operator_for_key(occurrence: Occurrence) -> Mend | None:
-    """A filter names its column, and its value stands under the operator: `{"column": "status", ">=": 500}`.
+    """A filter names its column, but uses the operator as the key of its value: `{"column": "status", ">=": 500}`.
 
-    It is read where the column and that key are all that the filter has, and the key is no other name of one that a
-    filter may have.
+    It is read only where the filter has nothing but the column and that key, and where the key is not another name of a
+    key that a filter may have.
     """
     members, vocabulary = occurrence.members, occurrence.vocabulary
     if occurrence.what != "filter" or len(members) != 1 or readings.key(occurrence.key, "filter", vocabulary):

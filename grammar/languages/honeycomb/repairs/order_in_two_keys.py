@@ -19,7 +19,7 @@ from grammar.rule import Mend, Remove, Rename, Replace
     ],
 )
 def order_in_two_keys(occurrence: Occurrence) -> Mend | None:
-    """A query says what to order by in one key and the direction in another: `"order_by": "COUNT", "order": "desc"`.
+    """A query has what to order by in one key and the direction in another: `"order_by": "COUNT", "order": "desc"`.
 
     Together they are one order.
     """

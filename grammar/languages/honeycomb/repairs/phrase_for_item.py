@@ -35,10 +35,10 @@ from grammar.rule import Mend, Replace
     ],
 )
 def phrase_for_item(occurrence: Occurrence) -> Mend | None:
-    """An item of a list is a phrase and should be an object, or is an object and should be a name.
+    """An item of a list is a phrase where an object belongs, or an object where a name belongs.
 
-    A phrase is read as a whole or not at all, with the language's own operators and their other names; an object that only
-    names a column is that column. A list that is the only item of a list is that list.
+    A phrase is read completely or not at all, with the language's own operators and their other names. An object that
+    only names a column stands for that column. A list that is the only item of a list stands for that list.
     """
     if not occurrence.is_item:
         return None

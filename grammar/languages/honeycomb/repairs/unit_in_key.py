@@ -41,8 +41,8 @@ _MEASURED = frozenset({"duration", "interval", "step", "bucket", "period", "time
 def unit_in_key(occurrence: Occurrence) -> Mend | None:
     """A key names a length of time and its unit: `time_range_minutes`, `granularity_h`.
 
-    The unit says how many seconds one is, so that the number is certain; a part of a second is left as it is. What a
-    dataset measures is no length of the query: `duration_ms` is a column nearly everywhere.
+    The unit determines the number of seconds; a fraction of a second is left as it is. A name that datasets use for a
+    column is not taken for a length of the query: `duration_ms` is a column nearly everywhere.
     """
     if readings.key(occurrence.key, "query", occurrence.vocabulary) is not None:
         return None  # `granularity_seconds`: another name of the key

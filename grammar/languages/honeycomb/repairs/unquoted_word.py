@@ -29,9 +29,10 @@ _NO_NAMES = frozenset({"undefined", "nil", "null", "none", "nan", "true", "false
     ],
 )
 def unquoted_word(occurrence: Occurrence) -> Mend | None:
-    """A word stands without quotes where only a name or one of a closed set of words can stand.
+    """A word without quotes stands where only a name or a word of a closed set can stand.
 
-    There it can be nothing else than that word. As a filter's value it might be, so that there it is only proposed.
+    There it can be nothing but that word. As a filter's value it might be something else, so there the quotes are only
+    suggested.
     """
     if occurrence.text.lower() in _NO_NAMES:
         return None

@@ -24,9 +24,9 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
     ],
 )
 def value_alone_in_object(occurrence: Occurrence) -> Mend | None:
-    """A value stands in an object that has nothing else: `{"value": 10}`.
+    """A value is wrapped in an object that holds nothing else: `{"value": 10}`.
 
-    The value is taken out as it is; there is nothing else that it could be.
+    The value takes the place of the object; nothing else can be meant.
     """
     value = occurrence.value
     if occurrence.key not in _KEYS or occurrence.is_item or not isinstance(value, dict) or len(value) != 1:

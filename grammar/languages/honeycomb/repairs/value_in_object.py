@@ -25,9 +25,9 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
     ],
 )
 def value_in_object(occurrence: Occurrence) -> Mend | None:
-    """A value stands in an object that has only it and the name of its type.
+    """A value is wrapped in an object that holds nothing but the value and the name of its type.
 
-    The value is taken out as it is; that the type beside it changes nothing is a guess.
+    The value takes the place of the object; that the type changes nothing is a guess.
     """
     value = occurrence.value
     if occurrence.key not in _KEYS or occurrence.is_item or not isinstance(value, dict):

@@ -23,9 +23,9 @@ from grammar.rule import Mend, Replace
     ],
 )
 def wrapped_query(occurrence: Occurrence) -> Mend | None:
-    """The query stands under a key of its own: `{"query": {...}}`.
+    """The query is nested under a key: `{"query": {...}}`.
 
-    It is taken out where nothing else stands beside it but remarks, and where it has keys of a query.
+    It is unwrapped only where nothing but remarks stands beside it, and where it has keys of a query.
     """
     if occurrence.what != "query":
         return None

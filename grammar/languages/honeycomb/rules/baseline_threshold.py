@@ -35,12 +35,12 @@ def _trigger(op: str, value: float, offset: int = 1440) -> Mapping[str, Any]:
     ],
 )
 def baseline_threshold(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A trigger compares with a baseline, but its threshold is not a change, or its offset is none that there is.
+    """A trigger compares with a baseline, but its threshold is not a change, or its offset is not a supported one.
 
-    A change is at least so much more (`>=` and no negative number) or at least so much less (`<=` and no positive one).
-    The baseline lies 60, 1440, 10080 or 40320 minutes back: an hour, a day, a week, four weeks.
+    A change is an increase of at least N (`>=` with N not negative) or a decrease of at least N (`<=` with a number
+    that is not positive). The baseline lies 60, 1440, 10080 or 40320 minutes back: an hour, a day, a week, four weeks.
 
-    It is wrong to report a trigger without baseline; its threshold may be anything.
+    A trigger without a baseline is not reported; its threshold may be any number.
     """
     trigger = context.facts.get("trigger")
     details = trigger.get("baseline_details") if isinstance(trigger, Mapping) else None

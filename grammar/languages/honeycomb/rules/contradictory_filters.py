@@ -48,10 +48,10 @@ from grammar.rule import Context, Example, Finding, rule
     ],
 )
 def contradictory_filters(query: Query, context: Context) -> Iterable[Finding] | None:
-    """Two filters that are joined by AND cannot both be true, so that the answer is always empty.
+    """Two filters that are joined by AND cannot both be true, so the result is always empty.
 
-    A column has one value in an event: it is not equal to two, not equal and unequal to the same one, and not both
-    there and not there. Mostly OR was meant, or `in` with a list.
+    A column has one value in an event. It cannot equal two values, equal and not equal the same value, or both exist
+    and not exist. Usually OR was meant, or `in` with a list.
 
     Values of different types are not compared, since the service may read one as the other, and neither are columns of
     related spans, each of which may be another span's. Ranges are not looked at.

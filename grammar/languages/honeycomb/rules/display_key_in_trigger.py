@@ -50,8 +50,8 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
     unless a limit goes with them; a limit decides which groups can fire, so leaving it out is a guess; and no other
     time than now can be watched.
 
-    It is never wrong to report in a trigger's query. An empty list of orders is not seen here, although the provider
-    refuses that too.
+    There are no exceptions in a trigger's query. An empty list of orders is not reported, although the provider refuses
+    it too.
     """
     findings: list[Finding] = []
     for key, why in _WHY.items():

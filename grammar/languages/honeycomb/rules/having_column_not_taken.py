@@ -37,7 +37,7 @@ def having_column_not_taken(having: Having, context: Context) -> Iterable[Findin
     With the column the having matches no calculation, and the provider refuses it; without it, it is exactly the
     calculation that the query has, so the column goes and the meaning stays.
 
-    It is wrong to report where the calculation itself has that column: since 2026 `COUNT` may have one, and the having
+    It is not reported where the calculation itself has that column: since 2026 `COUNT` may have one, and the having
     then needs it too.
     """
     column = having.column

@@ -57,7 +57,7 @@ _WORDING = Wording(
     ],
 )
 def having_not_in_query(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A having's operator and column are no calculation of the query.
+    """A having refers to an operator and a column that the query does not calculate.
 
     Both halves have to match one calculation: no column matches only no column, so a having on `COUNT` does not fit
     `COUNT(name)`. A query without calculations counts events, and a having may filter by that count (not in a metrics
@@ -66,8 +66,8 @@ def having_not_in_query(query: Query, context: Context) -> Iterable[Finding] | N
     Adding the calculation keeps the filter that was asked for and adds a column to the result; it is offered as a
     guess.
 
-    It would be wrong to report where the service fills in calculations of its own; no source says that it does, beyond
-    the count of events.
+    It would be wrong only if the service added calculations of its own; no source says that it does, beyond the count
+    of events.
     """
     calculations = calculated(query, context)
     findings: list[Finding] | None = None  # most queries need no list

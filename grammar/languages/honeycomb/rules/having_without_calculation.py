@@ -55,11 +55,11 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
 def having_without_calculation(having: Having, context: Context) -> Iterable[Finding] | None:
     """A having has no `calculate_op`, and its `column` is not the name of a calculation or formula of the query.
 
-    A having compares one result of each group with a number. The result is a calculation, by operator and column, or a
-    named one, by its name alone; a comparison of nothing filters nothing. Where only one calculation fits, it is
-    offered as a guess. `COUNT` and `MAX(retries)` in `column` say which one is meant, and it is put where it belongs.
+    A having compares one result of each group with a number. A result is referred to by operator and column, or by its
+    name alone; a comparison with nothing filters nothing. Where only one calculation fits, it is offered as a guess.
+    `COUNT` and `MAX(retries)` in `column` say which one is meant, and it is put where it belongs.
 
-    It is wrong to report where the name is known to the service and not to the query, which no source describes.
+    It would be wrong only for a name that the service knows and the query does not; no source describes one.
     """
     if having.calculate_op is not None:
         return None

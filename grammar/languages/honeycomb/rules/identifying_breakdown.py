@@ -67,7 +67,7 @@ _LONGEST = 200
     ],
 )
 def identifying_breakdown(query: Query, context: Context) -> Iterable[Finding] | None:
-    """Results are grouped by what identifies one person, or one event.
+    """Results are grouped by a column that identifies one person or one event.
 
     The last words of the name decide, however they are joined (`user.email`, `userEmail`, `user_email`). Mail
     addresses, phone and card numbers, names of persons and their like are reported always: results are stored and

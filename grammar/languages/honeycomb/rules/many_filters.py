@@ -40,10 +40,10 @@ def _equalities(count: int) -> str:
 def many_filters(query: Query, context: Context) -> Iterable[Finding] | None:
     """A query has more than 50 filters.
 
-    The service takes up to 100. So many mostly come from values that were listed one by one: equalities on one column
-    that are joined by OR are a single `in`, which means the same and is what the mend writes.
+    The service accepts up to 100. This many usually come from values that were listed one by one: equalities on one
+    column that are joined by OR are a single `in`, which means the same and is what the fix writes.
 
-    Advice only: a query with many filters is right.
+    Advice only: a query with many filters is valid.
     """
     del context
     count = len(query.filters)

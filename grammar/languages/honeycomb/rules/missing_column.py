@@ -31,10 +31,10 @@ from grammar.rule import Add, Context, Example, Finding, Mend, Replace, rule
     ],
 )
 def missing_column(calculation: Calculation, context: Context) -> Iterable[Finding] | None:
-    """A calculation has no column, and its operator computes on one.
+    """A calculation has no column, but its operator needs one.
 
-    `COUNT` and `CONCURRENCY` look at whole events; a sum, an average, a percentile or a number of distinct values is
-    one of something. The service and its provider refuse the query.
+    `COUNT` and `CONCURRENCY` look at whole events; a sum, an average, a percentile or a count of distinct values needs
+    something to compute on. The service and its provider refuse the query.
 
     Which column is meant can only be guessed. One is proposed where an order or a having of the query names the same
     operator with a column.

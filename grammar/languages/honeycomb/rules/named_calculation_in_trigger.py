@@ -42,10 +42,10 @@ def named_calculation_in_trigger(query: Query, context: Context) -> Iterable[Fin
     """A calculation of a trigger's query has a name or filters, but the query has no formula.
 
     In a trigger, names and filters exist for formulas to combine calculations, and the provider refuses them without
-    one. A name that nothing refers to goes and the meaning stays; so does it when the filters of a lone calculation
-    become the query's own.
+    one. Removing a name that nothing refers to does not change the meaning; nor does moving the filters of the only
+    calculation to the query.
 
-    It is wrong to report where a formula uses the name.
+    It is not reported where a formula uses the name.
     """
     if query.formulas:
         return None

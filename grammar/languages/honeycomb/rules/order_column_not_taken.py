@@ -39,8 +39,8 @@ def order_column_not_taken(order: Order, context: Context) -> Iterable[Finding] 
     The pair of operator and column has to be one of the query's calculations; with a column it is none. Without the
     column it is exactly the calculation that the query has, so the column goes and the meaning stays.
 
-    It is wrong to report where the calculation itself has that column: since 2026 `COUNT` may have one, and the order
-    then needs it too.
+    It is not reported where the calculation itself has that column: since 2026 `COUNT` may have one, and the order then
+    needs it too.
     """
     if order.column is None:
         return None

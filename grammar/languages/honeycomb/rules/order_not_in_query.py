@@ -80,15 +80,15 @@ _WORDING = Wording(
 def order_not_in_query(query: Query, context: Context) -> Iterable[Finding] | None:
     """An order names a result that the query does not calculate, break down by or name.
 
-    With an operator, the pair of operator and column has to be one of the calculations: an order by
-    `MAX(duration_ms)` does not fit a query that calculates `AVG(duration_ms)`. With a column alone, it has to be a
-    breakdown or the name of a calculation, formula or calculated field; the column of some calculation does not say
-    which calculation orders. A query without calculations counts events, so `COUNT` orders it.
+    With an operator, the pair of operator and column has to be one of the calculations: an order by `MAX(duration_ms)`
+    does not fit a query that calculates `AVG(duration_ms)`. With a column alone, it has to be a breakdown or the name
+    of a calculation, formula or calculated field; the column of some calculation does not say which calculation orders.
+    A query without calculations counts events, so `COUNT` orders it.
 
     Adding the calculation keeps the order that was asked for and adds a column to the result; it is offered as a guess.
 
-    It would be wrong to report where the service fills in calculations of its own; no source says that it does, beyond
-    the count of events.
+    It would be wrong only if the service added calculations of its own; no source says that it does, beyond the count
+    of events.
     """
     calculations = calculated(query, context)
     findings: list[Finding] | None = None  # most queries need no list

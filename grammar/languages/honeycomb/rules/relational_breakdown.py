@@ -29,12 +29,12 @@ _GROUPS = ("any.", "any2.", "any3.", _NONE)
     ],
 )
 def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | None:
-    """Results are grouped by the column of a span that is not there, or that no filter has chosen.
+    """Results are grouped by the column of a related span that does not exist, or that no filter selects.
 
     `none.` says that no span of the trace is such, so there is no value to group by. `any.`, `any2.` and `any3.` each
-    stand for some span of the trace, which a filter with the same prefix has to choose; without one, the group would
-    be any span's. The service's documentation says both; one of its examples groups by `any.` without a filter, and
-    what the service answers then is not said.
+    stand for some span of the trace, which a filter with the same prefix has to choose; without one, the group would be
+    any span's. The service's documentation says both; one of its examples groups by `any.` without a filter, and what
+    the service answers then is not said.
     """
     findings: list[Finding] | None = None
     for i, name in enumerate(query.breakdowns):

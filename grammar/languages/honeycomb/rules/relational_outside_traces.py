@@ -35,7 +35,7 @@ def relational_outside_traces(query: Query, context: Context) -> Iterable[Findin
     Only traces have spans that are related to each other: in a dataset of metrics or of logs there is no root and no
     parent to look at.
 
-    It is reported only where the caller says what kind of dataset it is.
+    It is reported only where the schema says which kind of dataset it is.
     """
     schema = context.schema
     assert schema is not None

@@ -42,7 +42,7 @@ def secret_in_filter(condition: Filter, context: Context) -> Iterable[Finding] |
     it (`Bearer `, `password=`) and by a name and password inside an address. The words alone (`token`, `password`) are
     ordinary values to look for.
 
-    The message never repeats the value. It is wrong to report a value that was invented for a test.
+    The message never repeats the value. Ignore it for a value that was invented for a test.
     """
     del context
     value = condition.value

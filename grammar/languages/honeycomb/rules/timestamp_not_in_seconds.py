@@ -36,7 +36,7 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
     same goes for microseconds and nanoseconds. No source forbids the number, and no event is ever there. Dividing it is
     a guess at the unit, so it is not applied unasked.
 
-    It would be wrong to report for a dataset of events in the far future.
+    Ignore it for a dataset of events in the far future.
     """
     if query.start_time is None and query.end_time is None:
         return None

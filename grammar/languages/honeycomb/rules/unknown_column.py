@@ -60,7 +60,7 @@ def unknown_column(query: Query, context: Context) -> Iterable[Finding] | None:
     as it is and then without the prefix; names of the query's own calculated fields count as columns. Orders and
     havings name what the query calculates, so other rules look at them.
 
-    It is wrong to report a column that exists but is younger than the schema given: refresh the schema.
+    Ignore it where the column is newer than the given schema; refresh the schema.
     """
     schema = context.schema
     assert schema is not None

@@ -66,9 +66,9 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
     """A filter compares a column with a value of another type than the schema states for the column.
 
     `"200"` is a string, and a column of integers holds none; models and people put quotes around everything. Given the
-    column's type, the value that is written the same way is the one that was meant, and the mend keeps the meaning:
-    the service's provider does the same. It is only proposed where the types were read off samples, and where strings
-    are compared by size, since "9" comes after "10".
+    column's type, the value that is written the same way is the one that was meant, and the fix keeps the meaning: the
+    service's provider does the same. The fix is only suggested where the types were inferred from samples, and where
+    strings are compared by size, since "9" comes after "10".
     """
     value, schema = condition.value, context.schema
     assert schema is not None

@@ -39,11 +39,11 @@ def wrong_column_type(calculation: Calculation, context: Context) -> Iterable[Fi
     """A calculation's operator computes on another type of column than the schema states for this one.
 
     A sum, a percentile or a heatmap is one of numbers (an average also of booleans, where it is the share of the true
-    ones), and `HISTOGRAM_COUNT` is of histograms. On anything else the service has nothing to compute. Which column
-    was meant, nobody can say; the number of different values of any column is `COUNT_DISTINCT`.
+    ones), and `HISTOGRAM_COUNT` is of histograms. On anything else the service has nothing to compute. Nobody can say
+    which column was meant; the number of distinct values of any column is `COUNT_DISTINCT`.
 
-    Types that were only read off sample events are not held against a query, and neither is a column whose type is
-    not known.
+    Types that were only inferred from sample events are not used against a query, and a column of unknown type is not
+    reported.
     """
     name, schema = calculation.column, context.schema
     assert schema is not None

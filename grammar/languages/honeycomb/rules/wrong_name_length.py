@@ -33,7 +33,7 @@ def wrong_name_length(query: Query, context: Context) -> Iterable[Finding] | Non
     The service keeps names of 1 to 255 characters. An empty name names nothing: no formula, order or having can refer
     to it. On a calculation it counts as no name, so it goes and the meaning stays.
 
-    It would be wrong to report a name that is never saved, if the service gave such names more room; no source says so.
+    It would be wrong only for a name that is never saved, if the service allowed longer ones there; no source says so.
     """
     if not query.formulas and not query.calculated_fields:
         for calculation in query.calculations:

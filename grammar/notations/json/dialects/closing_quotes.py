@@ -28,8 +28,8 @@ _PART = re.compile(
 def closing_quotes(text: str) -> Iterable[Edit] | None:
     """A word has a straight quotation mark at one end and a typographic one at the other.
 
-    The word has no blank in it, and behind it stands what JSON has behind a string. It is done only where that makes
-    JSON of the text.
+    The word contains no space, and is followed by what follows a string in JSON. It is replaced only where the result
+    is JSON.
     """
     edits: list[Edit] = []
     for match in _PART.finditer(text):

@@ -20,9 +20,9 @@ _QUOTED = re.compile(
     examples=[("{\u300climit\u300d: 10}", '{"limit": 10}')],
 )
 def corner_brackets(text: str) -> Iterable[Edit] | None:
-    """Every text stands between corner brackets, the quotation marks of Chinese and Japanese.
+    """Every string stands in corner brackets, the quotation marks of Chinese and Japanese.
 
-    It is done only where no other quotation mark is in the text and every corner bracket has its partner.
+    They are replaced only where the text has no other quotation mark and every corner bracket has its partner.
     """
     if '"' in text or "'" in text:
         return None

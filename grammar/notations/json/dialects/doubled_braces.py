@@ -25,10 +25,10 @@ _BRACES = re.compile(r"\{+|\}+")
     ],
 )
 def doubled_braces(text: str) -> Iterable[Edit] | None:
-    """Every brace comes twice, as it does in the templates that prompts are written in.
+    """Every brace is doubled, as in prompt templates.
 
-    JSON has no object right inside an object, so that two braces can mean nothing else. It is done only where all
-    braces outside of strings come in pairs, or the two outermost and what is inside of them is whole.
+    JSON has no object directly inside an object, so two braces can mean nothing else. They are replaced only where all
+    braces outside strings come in pairs, or where only the two outermost do and what is inside them is complete.
     """
     bare = text.strip()
     if not bare.startswith("{{"):

@@ -18,10 +18,10 @@ _QUOTES = re.compile(r'"+')
     examples=[('{""breakdowns"": [""name""], ""limit"": 10}', '{"breakdowns": ["name"], "limit": 10}')],
 )
 def doubled_quotes(text: str) -> Iterable[Edit] | None:
-    """Every quotation mark comes twice, as in a field of comma-separated values.
+    """Every quotation mark is doubled, as in a CSV field.
 
-    It is done only where all of them come in pairs, beginning with the first key, which no string that is just empty
-    could be.
+    They are replaced only where all of them come in pairs, beginning with the first key, which cannot be an empty
+    string.
     """
     if not re.match(r'\s*\{\s*""[^\s":,{}]', text):
         return None

@@ -21,10 +21,9 @@ _SLOT = re.compile(r"(?<=[\[{,])\s*,")
     ],
 )
 def empty_slots(text: str) -> Iterable[Edit] | None:
-    """There are two commas in a row, or one right behind an opening bracket.
+    """Two commas follow each other, or a comma follows an opening bracket.
 
-    There is nothing between them, and mostly nothing was meant to be; but an item may have been lost there, so that this
-    is a guess.
+    Usually nothing was meant to stand there; but an item may have been lost, so this is a guess.
     """
     return [
         Edit(Span(match.end() - 1, match.end()), "")

@@ -18,10 +18,10 @@ _ESCAPE = re.compile(r"\\(?:r\\n|[nrt])(?![\w\\])")
     examples=[('{\\n  "limit": 10,\\n  "granularity": 60\\n}', '{   "limit": 10,   "granularity": 60 }')],
 )
 def escaped_blanks(text: str) -> Iterable[Edit] | None:
-    """Between the parts stand `\\n`, `\\r` or `\\t`, as inside a string.
+    """The white space between the parts is written as `\\n`, `\\r` or `\\t`, as inside a string.
 
-    Outside of a string a backslash means nothing in JSON, and a blank nothing either. It is done only where no other
-    backslash stands there.
+    Outside strings, a backslash has no meaning in JSON, and white space has none either. It is replaced only where no
+    other backslash stands there.
     """
     edits: list[Edit] = []
     for span in outside_strings(text):

@@ -22,8 +22,8 @@ _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 def escaped_quotes(text: str) -> Iterable[Edit] | None:
     """Every quotation mark has a backslash before it: the text was cut out of a string.
 
-    Reading it as the inside of a string gives what was in it. It is done only where every quotation mark is escaped,
-    since outside of a string none would be.
+    Decoding it as the content of a string gives the original text. It is decoded only where every quotation mark is
+    escaped, since outside a string none would be.
     """
     first = _MARK.search(text)
     if first is None or first.group() != '"':

@@ -30,9 +30,9 @@ _PART = re.compile(
     ],
 )
 def half_quoted(text: str) -> Iterable[Edit] | None:
-    """A key or a word has a quotation mark at one end only or two different ones, or a number has one behind it.
+    """A key or a word has a quotation mark at one end only, or two different ones, or a number is followed by one.
 
-    The word ends where its letters do. It might have gone on, so that this is a guess.
+    The word is taken to end where its letters end. It might have continued, so this is a guess.
     """
     edits: list[Edit] = []
     for match in _PART.finditer(text):

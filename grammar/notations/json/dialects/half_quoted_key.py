@@ -29,8 +29,8 @@ _PART = re.compile(
 def half_quoted_key(text: str) -> Iterable[Edit] | None:
     """A key of letters, digits and underscores has a quotation mark at one end only.
 
-    A brace or comma before it and a colon behind it say where the key begins and ends, so that nothing is left to guess.
-    It is done only where that makes JSON of the text.
+    A brace or comma before it and a colon after it show where the key begins and ends, so nothing is guessed. The mark
+    is added only where the result is JSON.
     """
     edits: list[Edit] = []
     for match in _PART.finditer(text):

@@ -27,7 +27,7 @@ _SYMBOL = re.compile(
 def hash_rockets(text: str) -> Iterable[Edit] | None:
     """A key and its value have an arrow or an equals sign between them, as in Ruby, PHP or a configuration file.
 
-    Behind a key there can be nothing but a colon, so that it can mean nothing else. Symbols of Ruby are keys.
+    Only a colon can follow a key, so nothing else can be meant. Ruby symbols are read as keys.
     """
     if not text.lstrip().startswith("{"):
         return None

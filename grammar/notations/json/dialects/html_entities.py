@@ -22,10 +22,10 @@ _QUOTES = ("&quot;", "&#34;", "&#x22;", "&#034;")
     examples=[("{&quot;limit&quot;: 10}", '{"limit": 10}')],
 )
 def html_entities(text: str) -> Iterable[Edit] | None:
-    """The text was escaped for a page in HTML: `&quot;` for a quotation mark, `&gt;` for `>`.
+    """The text was escaped for HTML: `&quot;` for a quotation mark, `&gt;` for `>`.
 
-    Where not one quotation mark is left as it is, all of them are written that way, and decoding once gives the text
-    that was escaped. Where some are, an entity may be part of a value, and stays.
+    Where the text has no plain quotation mark, all of them were escaped, and decoding once gives the original. Where it
+    has some, an entity may be part of a value and is left as it is.
     """
     if '"' in text or not any(quote in text for quote in _QUOTES):
         return None

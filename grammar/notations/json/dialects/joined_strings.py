@@ -20,7 +20,7 @@ _PLUS = re.compile(r"\s*\+\s*")
 def joined_strings(text: str) -> Iterable[Edit] | None:
     """Two strings are joined by a plus sign, as in a program.
 
-    Between two strings it can mean nothing else.
+    Between two strings a plus sign can mean nothing else.
     """
     return [
         Edit(Span(span.start - 1, span.end + 1), "")

@@ -24,10 +24,10 @@ _FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern",
     examples=[('{"time\\_range": 600, "breakdowns": ["user\\_id"]}', '{"time_range": 600, "breakdowns": ["user_id"]}')],
 )
 def markdown_escapes(text: str) -> Iterable[Edit] | None:
-    """A character that means something in Markdown has a backslash before it wherever it stands: `time\\_range`.
+    """A character with a meaning in Markdown has a backslash before it everywhere: `time\\_range`.
 
-    None of these is an escape in JSON. It is done only where the character stands nowhere without a backslash, and where
-    it also stands outside of texts that may be any (`value`, `expression`): in a pattern or a path a backslash is meant.
+    None of these is an escape in JSON. The backslashes are removed only where the character never stands without one,
+    and where it also stands outside free text (`value`, `expression`): in a pattern or a path the backslash is meant.
     """
     escapes = list(_ESCAPED.finditer(text))
     if not escapes or any(text.count(m[1]) != text.count(m.group()) for m in {m[1]: m for m in escapes}.values()):

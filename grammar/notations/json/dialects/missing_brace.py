@@ -24,8 +24,7 @@ _BRACES = re.compile(r"[{}]")
 def missing_brace(text: str) -> Iterable[Edit] | None:
     """The text begins with a member of an object, not with a brace.
 
-    Members can stand nowhere but in an object. What stood before the first may be lost with the brace, so that this is a
-    guess.
+    Members can stand only in an object. Other members may have been lost with the brace, so this is a guess.
     """
     if not _MEMBER.match(text):
         return None

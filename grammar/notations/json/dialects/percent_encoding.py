@@ -19,10 +19,10 @@ _WHOLE = re.compile(r"\s*%7[bB][\w%.~!*'()+-]*%7[dD]\s*")
     examples=[("%7B%22limit%22%3A+10%7D", '{"limit": 10}')],
 )
 def percent_encoding(text: str) -> Iterable[Edit] | None:
-    """The text was escaped for an address: `%7B` for a brace, `%22` for a quotation mark.
+    """The text was escaped for a URL: `%7B` for a brace, `%22` for a quotation mark.
 
-    It is read that way from its first brace to its last only, and only where it is UTF-8. A plus sign is a blank, as in
-    forms.
+    It is decoded only from its first brace to its last, and only where the result is UTF-8. A plus sign is a space, as
+    in forms.
     """
     if not _WHOLE.fullmatch(text):
         return None

@@ -31,12 +31,12 @@ _DEEPEST = 30
     ],
 )
 def python_expression(text: str) -> Iterable[Edit] | None:
-    """The text is an expression of Python with calls of `dict`, tuples or instances of classes in it.
+    """The text is a Python expression that contains calls of `dict`, tuples or instances of classes.
 
-    Python's own parser says what is in it; nothing is computed. Of an instance the named members are read, where the
-    class is called as the list that holds it (`Filter` in `filters`), so that it says nothing of its own; of the call of a
-    tool its named arguments, where it is called like one that runs a query. A key that
-    comes twice, a name or any other call says nothing certain, and the text is left as it is.
+    Python's own parser reads it; nothing is evaluated. The keyword arguments of an instance become its members where
+    the class has the name of the list that holds it (`Filter` in `filters`). The keyword arguments of a function become
+    the query where the function has a name that says that it runs a query. A text with a duplicate key, a variable or
+    any other call is left as it is.
     """
     if len(text) > _LONGEST or _SIGN.search(text) is None:
         return None

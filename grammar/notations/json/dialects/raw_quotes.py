@@ -35,10 +35,10 @@ _STARTS = re.compile(r"[\[{,:][ \t\r\n]*$")
     ],
 )
 def raw_quotes(text: str) -> Iterable[Edit] | None:
-    """A string has quotation marks in it that are not escaped: `"say "hello" twice"`.
+    """A string contains quotation marks that are not escaped: `"say "hello" twice"`.
 
-    One ends a string where JSON could go on after it, with a comma and a value, a colon or a bracket; every other one
-    belongs to the string. A text could be meant that ends earlier, so that this is a guess.
+    A quotation mark ends the string where JSON can continue after it, with a comma and a value, a colon or a bracket;
+    every other one belongs to the string. The string may have been meant to end earlier, so this is a guess.
     """
     edits: list[Edit] = []
     at = 0

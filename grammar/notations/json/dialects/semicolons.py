@@ -21,10 +21,10 @@ _SEPARATOR = re.compile(r";(?=[ \t\r\n]*(?P<next>[\"{\[\]}\w-]))")
     ],
 )
 def semicolons(text: str) -> Iterable[Edit] | None:
-    """Members or items are parted by semicolons, or each ends with one, as in a declaration of a type.
+    """Members or items are separated by semicolons, or each ends with one, as in a type declaration.
 
-    JSON has no semicolon, so that outside of strings one can only stand for the comma. It is done only where no comment
-    and no full-width sign could hold one of its own.
+    JSON has no semicolon, so outside strings it can only stand for the comma. It is replaced only where the text has no
+    comment, no quotation mark of another kind and no entity of HTML, any of which could contain a semicolon.
     """
     if not text.lstrip().startswith("{") or re.search(r"//|/\*|#|--|'|`|&", text):
         return None

@@ -18,9 +18,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
     examples=[('{"limit":\f10}', '{"limit": 10}')],
 )
 def stray_controls(text: str) -> Iterable[Edit] | None:
-    """A control character stands outside of strings: a form feed, a zero byte.
+    """A control character stands outside strings: a form feed, a zero byte.
 
-    It shows nothing and means nothing there. Inside a string it stays.
+    It has no meaning there. Inside a string it stays.
     """
     if _CONTROL.search(text) is None:
         return None

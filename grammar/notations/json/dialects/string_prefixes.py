@@ -18,9 +18,9 @@ _PREFIX = re.compile(r"(?<=[\[{,:(])(\s*)([uUrRbB])(?=(['\"])(?:(?!\3)[^\\\n])*\
     examples=[("{u'limit': 10}", "{'limit': 10}")],
 )
 def string_prefixes(text: str) -> Iterable[Edit] | None:
-    """A string has `u`, `r` or `b` before its first quotation mark, as Python writes and prints some.
+    """A string has a prefix, `u`, `r` or `b`, as in Python.
 
-    It says how the string is kept, not what it says, as long as there is no backslash in it.
+    As long as the string has no backslash, the prefix does not change its content.
     """
     return [
         Edit(Span(match.start(2), match.end(2)), "")

@@ -18,10 +18,10 @@ _NUMBER = re.compile(r"(?<=:)\s*(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?=\s*[
     examples=[('{"time_range": 86,400}', '{"time_range": 86400}')],
 )
 def thousands_separators(text: str) -> Iterable[Edit] | None:
-    """A number behind a key has commas in it, three digits apart.
+    """The number after a key has thousands separators.
 
-    In an object a comma is followed by a key, so that the digits behind it belong to the number. Whether it is a
-    thousand or a fraction is a guess.
+    In an object a key follows a comma, so the digits after the comma belong to the number. Whether the comma separates
+    thousands or a fraction is a guess.
     """
     return [
         Edit(Span(match.start("number"), match.end("number")), match["number"].replace(",", ""))

@@ -22,10 +22,10 @@ _LONGEST = 20_000
     examples=[('breakdowns = ["name"]\nlimit = 10\n', '{"breakdowns": ["name"], "limit": 10}')],
 )
 def toml_table(text: str) -> Iterable[Edit] | None:
-    """The text is TOML: a key and its value on a line, lists of objects as tables.
+    """The text is TOML: one key and its value on each line, lists of objects as tables.
 
-    The standard reader says what is in it; it refuses a key that comes twice. Nothing closes a table in TOML, so that a
-    text which was cut off looks like a shorter one: that it is whole is a guess.
+    The parser of the standard library reads it, and refuses a duplicate key. Nothing closes a table in TOML, so a
+    truncated text looks like a shorter one: that the text is complete is a guess.
     """
     if len(text) > _LONGEST or not _SIGN.match(text):
         return None

@@ -27,9 +27,10 @@ _PART = re.compile(
     ],
 )
 def tripled_quotes(text: str) -> Iterable[Edit] | None:
-    """A text stands between three quotation marks, as in Python, perhaps with line breaks and single marks in it.
+    """A string stands between three quotation marks, as in Python, and may contain line breaks and single marks.
 
-    Three in a row are nothing in JSON, so that the text reaches to the next three; with no backslash in it, it is plain.
+    Three marks in a row have no meaning in JSON, so the string ends at the next three; it is read only where it has no
+    backslash.
     """
     return [
         Edit(Span(*match.span()), encode(inner))

@@ -29,11 +29,11 @@ _MOST = 4
     ],
 )
 def unbalanced_brackets(text: str) -> Iterable[Edit] | None:
-    """A bracket inside the text is missing, stands twice, or is of the other kind.
+    """A bracket inside the text is missing, doubled, or of the wrong kind.
 
-    A key can stand in an object only, so that a list which meets one has ended before it; a closing bracket that closes
-    nothing goes; one that closes what is further out closes what is inside it as well. The text has to end with the
-    bracket that it begins with, so that nothing is added to its end. Where an item ends is a guess.
+    A key can stand only in an object, so a list ends before a key. A closing bracket that closes nothing is removed;
+    one that closes an outer object or list closes everything inside it as well. The text has to end with the partner of
+    its first bracket, so nothing is added to its end. Where an item ends is a guess.
     """
     if not (text.lstrip().startswith("{") and text.rstrip().endswith("}")):
         return None

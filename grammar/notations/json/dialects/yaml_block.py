@@ -34,12 +34,12 @@ _REMARK = re.compile(r"(?:^|[ \t])#.*")
     ],
 )
 def yaml_block(text: str) -> Iterable[Edit] | None:
-    """The text is YAML: one key a line, indentation for what is inside, a dash for each item.
+    """The text is YAML: one key on each line, indentation for nesting, a dash for each item.
 
-    Of YAML only what has one reading is read: words in and without quotes, numbers, lists and objects on a line. What
-    versions of YAML read differently (`yes`, `012`), blocks of text, tags and references are left alone, and so is a key
-    that comes twice. Nothing closes an object in YAML, so that a text which was cut off looks like a shorter one: that it
-    is whole is a guess.
+    Only the unambiguous part of YAML is read: words with and without quotes, numbers, lists and objects on one line. A
+    text is left as it is where it has a value that versions of YAML read differently (`yes`, `012`), a block scalar, a
+    tag, a reference or a duplicate key. Nothing closes an object in YAML, so a truncated text looks like a shorter one:
+    that the text is complete is a guess.
     """
     if not _SIGN.match(text):
         return None
