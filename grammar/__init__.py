@@ -10,11 +10,11 @@ from grammar.rule import (
     Example,
     Fault,
     Finding,
-    Mend,
     Remove,
     Rename,
     Replace,
     Rule,
+    TreeFix,
 )
 from grammar.schema import Column, ColumnType, DatasetKind, Schema
 from grammar.source import Source, Span
@@ -38,7 +38,6 @@ __all__ = [
     "Finding",
     "Fix",
     "Language",
-    "Mend",
     "Notation",
     "Parsed",
     "Path",
@@ -53,4 +52,5 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "TreeFix",
 ]

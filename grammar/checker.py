@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
 from grammar.language import Embedded, Language
@@ -24,7 +24,7 @@ from grammar.notation import Parsed, Places
 from grammar.parsing.budget import Budget
 from grammar.parsing.reader import read
 from grammar.repair import fix_of
-from grammar.rule import Check, Context, Finding, Premise, Rule
+from grammar.rule import Context, Finding, Premise, Rule, RuleCheck
 from grammar.schema import Schema
 from grammar.source import Source, Span
 
@@ -68,8 +68,15 @@ class Inner:
     diagnostics: tuple[Diagnostic, ...]
 
 
-Held = tuple[Rule, Severity, Check]
-"""A rule as it is run: with what it counts for and its code at hand."""
+class PlannedRule(NamedTuple):
+    """A rule as it is run: with what it counts for here and its code at hand.
+
+    A named tuple, since every text that is explained makes and reads many.
+    """
+
+    rule: Rule
+    severity: Severity
+    check: RuleCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +87,10 @@ class Group:
     `by_value`. Either is None where there is none.
     """
 
-    always: tuple[Held, ...]
-    given: tuple[tuple[str, tuple[Held, ...]], ...]
+    always: tuple[PlannedRule, ...]
+    given: tuple[tuple[str, tuple[PlannedRule, ...]], ...]
     attribute: str | None
-    by_value: Mapping[Any, tuple[Held, ...]]
+    by_value: Mapping[Any, tuple[PlannedRule, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def plan(
         TypeError: rules on one node class are narrowed by different attributes.
     """
     unjudged: list[str] = []
-    by_premise: dict[Premise | None, dict[type, list[Held]]] = {None: {}}
+    by_premise: dict[Premise | None, dict[type, list[PlannedRule]]] = {None: {}}
     for rule in language.rules:
         severity = language.severity(rule)
         if severity is None or (only_local and not rule.is_local) or (settled and rule.is_settled):
@@ -131,61 +138,61 @@ def plan(
             continue
         if only_errors and severity is not Severity.ERROR:
             continue
-        by_premise.setdefault(rule.premise, {}).setdefault(rule.on, []).append((rule, severity, rule.check))
+        by_premise.setdefault(rule.premise, {}).setdefault(rule.on, []).append(PlannedRule(rule, severity, rule.check))
     groups = {premise: _groups(by_class) for premise, by_class in by_premise.items()}
     return Plan(
         groups=groups[None],
-        premised=tuple((premise, held) for premise, held in groups.items() if premise is not None),
+        premised=tuple((premise, by_class) for premise, by_class in groups.items() if premise is not None),
         unjudged=tuple(sorted(unjudged)),
     )
 
 
-def _groups(by_class: Mapping[type, Sequence[Held]]) -> Mapping[type, Group]:
-    found: dict[type, Group] = {}
+def _groups(by_class: Mapping[type, Sequence[PlannedRule]]) -> Mapping[type, Group]:
+    groups: dict[type, Group] = {}
     for cls, rules in by_class.items():
-        given: dict[str, list[Held]] = {}
-        by_value: dict[Any, list[Held]] = {}
-        attributes = {held[0].where[0] for held in rules if held[0].where is not None}
+        given: dict[str, list[PlannedRule]] = {}
+        by_value: dict[Any, list[PlannedRule]] = {}
+        attributes = {planned.rule.where[0] for planned in rules if planned.rule.where is not None}
         if len(attributes) > 1:
             raise TypeError(f"rules on {cls.__name__} are narrowed by {' and by '.join(sorted(attributes))}")
-        for held in rules:
-            rule = held[0]
+        for planned in rules:
+            rule = planned.rule
             if rule.where is not None:
                 for value in rule.where[1]:
-                    by_value.setdefault(value, []).append(held)
+                    by_value.setdefault(value, []).append(planned)
             elif rule.given is not None:
-                given.setdefault(rule.given, []).append(held)
-        found[cls] = Group(
-            always=tuple(held for held in rules if held[0].where is None and held[0].given is None),
-            given=tuple((attribute, tuple(held)) for attribute, held in given.items()),
+                given.setdefault(rule.given, []).append(planned)
+        groups[cls] = Group(
+            always=tuple(planned for planned in rules if planned.rule.where is None and planned.rule.given is None),
+            given=tuple((attribute, tuple(group)) for attribute, group in given.items()),
             attribute=next(iter(attributes), None),
-            by_value=MappingProxyType({value: tuple(held) for value, held in by_value.items()}),
+            by_value=MappingProxyType({value: tuple(group) for value, group in by_value.items()}),
         )
-    return MappingProxyType(found)
+    return MappingProxyType(groups)
 
 
 def given_by(
     schema: Schema | None, question: str | None = None, facts: Mapping[str, Any] = _NO_FACTS
 ) -> frozenset[str]:
     """Which of `grammar.rule.NEEDS` the arguments meet."""
-    held = set()
+    needs_met = set()
     if schema is not None:
         if not schema.is_open:
-            held.add("schema")
+            needs_met.add("schema")
         if schema.has_types:
-            held.add("types")
+            needs_met.add("types")
         if schema.kind is not None:
-            held.add("kind")
+            needs_met.add("kind")
     if question:
-        held.add("question")
+        needs_met.add("question")
     if "trigger" in facts:
-        held.add("trigger")
-    return frozenset(held)
+        needs_met.add("trigger")
+    return frozenset(needs_met)
 
 
 def judge_tree(language: Language, tree: Any, context: Context, plan_: Plan) -> list[Judged]:
     """What the rules of the plan find in the tree."""
-    found: list[tuple[Held, Any, Finding]] = []
+    found: list[tuple[PlannedRule, Any, Finding]] = []
     parts = language.parts(tree)
     _run(plan_.groups, parts, context, found)
     for premise, groups in plan_.premised:
@@ -193,8 +200,8 @@ def judge_tree(language: Language, tree: Any, context: Context, plan_: Plan) -> 
             holds = premise(context)
         except RAISED as error:
             # One cause, one report: under the name of a rule that decides, where there is one among them.
-            first = min(_rules_of(groups), key=lambda held: held[1] is not Severity.ERROR)
-            found.append((first, tree, failure(first[0], error)))
+            first = min(_rules_of(groups), key=lambda planned: planned.severity is not Severity.ERROR)
+            found.append((first, tree, failure(first.rule, error)))
         else:
             if holds:
                 _run(groups, parts, context, found)
@@ -217,10 +224,10 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
     Raises:
         TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.
     """
-    held = plan(language, given, only_errors=True, settled=True)
+    deciding = plan(language, given, only_errors=True, settled=True)
     parts = language.nodes or language.parts
-    finds = _straight(held.groups)
-    premised = tuple((premise, _straight(groups)) for premise, groups in held.premised)
+    finds = _straight(deciding.groups)
+    premised = tuple((premise, _straight(groups)) for premise, groups in deciding.premised)
 
     def finds_anything(tree: Any, context: Context) -> bool:
         try:
@@ -257,7 +264,7 @@ def _function(name: str, group: Group) -> Finder:
         values[f"v{len(values)}"] = value
         return f"v{len(values) - 1}"
 
-    def asked(check: Check) -> str:
+    def asked(check: RuleCheck) -> str:
         # A rule may be a generator, which is true before it has found anything.
         return f"(found := {holding(check)}(node, context)) and [*found]"
 
@@ -310,23 +317,23 @@ def _raised_at(rule: Rule, error: BaseException) -> str:
     return f", raised in line {lines[-1]} of {quote(PurePath(file).name)}" if file and lines else ""
 
 
-def _rules_of(groups: Mapping[type, Group]) -> Iterator[Held]:
+def _rules_of(groups: Mapping[type, Group]) -> Iterator[PlannedRule]:
     for group in groups.values():
         yield from group.always
         for _, rules in group.given:
             yield from rules
-        yield from dict.fromkeys(held for rules in group.by_value.values() for held in rules)
+        yield from dict.fromkeys(planned for rules in group.by_value.values() for planned in rules)
 
 
-def _findings(held: Held, node: Any, context: Context) -> list[Finding]:
+def _findings(planned: PlannedRule, node: Any, context: Context) -> list[Finding]:
     """What one rule says of one node; a `Failure` where it raises or gives something else than findings."""
     try:
-        findings = [*(held[2](node, context) or ())]
+        findings = [*(planned.check(node, context) or ())]
         for finding in findings:
             if not isinstance(finding, Finding):
                 raise TypeError(f"a rule gives findings, not {type(finding).__name__}")
     except RAISED as error:
-        return [failure(held[0], error)]
+        return [failure(planned.rule, error)]
     return findings
 
 
@@ -334,7 +341,7 @@ def _run(
     groups: Mapping[type, Group],
     parts: Sequence[tuple[type, Sequence[Any]]],
     context: Context,
-    found: list[tuple[Held, Any, Finding]],
+    found: list[tuple[PlannedRule, Any, Finding]],
 ) -> None:
     for cls, nodes in parts:
         group = groups.get(cls)
@@ -342,20 +349,20 @@ def _run(
             continue
         attribute = group.attribute
         for node in nodes:
-            for held in group.always:
-                found += [(held, node, finding) for finding in _findings(held, node, context)]
+            for planned in group.always:
+                found += [(planned, node, finding) for finding in _findings(planned, node, context)]
             if len(found) >= MAX_FINDINGS:
                 return
             for given, rules in group.given:
                 if getattr(node, given):
-                    for held in rules:
-                        found += [(held, node, finding) for finding in _findings(held, node, context)]
+                    for planned in rules:
+                        found += [(planned, node, finding) for finding in _findings(planned, node, context)]
             if attribute is not None:
-                for held in group.by_value.get(getattr(node, attribute), ()):
-                    found += [(held, node, finding) for finding in _findings(held, node, context)]
+                for planned in group.by_value.get(getattr(node, attribute), ()):
+                    found += [(planned, node, finding) for finding in _findings(planned, node, context)]
 
 
-def _with_paths(language: Language, tree: Any, found: list[tuple[Held, Any, Finding]]) -> list[Judged]:
+def _with_paths(language: Language, tree: Any, found: list[tuple[PlannedRule, Any, Finding]]) -> list[Judged]:
     """The findings with the paths of their nodes, which nobody needed until now.
 
     Nodes are told apart by identity; where one value stands at several places of the tree, each place gets the
@@ -392,22 +399,22 @@ def judge_texts(
     texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS, budget: Budget | None = None
 ) -> list[Inner]:
     """The faults of texts, each read and judged in its own language; they share the budget."""
-    found: list[Inner] = []
+    faulty: list[Inner] = []
     for inner in texts:
         diagnostics, _ = check_text(
             inner.language, Source(inner.text), inner.schema, facts={**facts, **inner.facts}, budget=budget
         )
         if diagnostics:
-            found.append(Inner(inner, diagnostics))
-            if len(found) >= MAX_FAULTY_TEXTS:
+            faulty.append(Inner(inner, diagnostics))
+            if len(faulty) >= MAX_FAULTY_TEXTS:
                 break
-    return found
+    return faulty
 
 
 def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS) -> bool:
     """Whether there is an error in any of the texts, each read and judged in its own language, and nothing besides.
 
-    The answer is whether `judge_texts` would find one; nothing is spent on mends, near names or advice.
+    The answer is whether `judge_texts` would find one; nothing is spent on fixes, near names or advice.
     """
     for inner in texts:
         language = inner.language
@@ -436,7 +443,7 @@ def check_text(
     """Read a text with the grammar and judge what was read: every diagnostic, in the order of the text.
 
     On a text that is not of the language, the rules that look at one node only are still run on the parts that could
-    be read. The budget is what searching for mends may still cost; a fresh one where none is given.
+    be read. The budget is what searching for fixes may still cost; a fresh one where none is given.
     """
     budget = Budget() if budget is None else budget
     parsed = read(language.notation, source, budget)
@@ -484,14 +491,16 @@ def diagnose(
 def locate(places: Places, found: Iterable[Judged], inner: Iterable[Inner] = ()) -> tuple[Diagnostic, ...]:
     """Findings as diagnostics, in the order of the text, each with its place."""
     located = [_diagnostic(judged, places) for judged in found]
-    located += [_outer(diagnostic, held.embedded.path, places) for held in inner for diagnostic in held.diagnostics]
+    located += [
+        _outer(diagnostic, faulty.embedded.path, places) for faulty in inner for diagnostic in faulty.diagnostics
+    ]
     return tuple(sorted(located, key=_by_place))
 
 
 def has_error(found: Sequence[Judged], inner: Sequence[Inner] = ()) -> bool:
     """Whether anything found refuses the text."""
     return any(judged.severity is Severity.ERROR for judged in found) or any(
-        diagnostic.severity is Severity.ERROR for held in inner for diagnostic in held.diagnostics
+        diagnostic.severity is Severity.ERROR for faulty in inner for diagnostic in faulty.diagnostics
     )
 
 
@@ -502,7 +511,7 @@ def _by_place(diagnostic: Diagnostic) -> tuple[int, int, str, str]:
 def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
     try:
         return _placed(judged, places)
-    except RAISED as error:  # a finding with a path or a mend that cannot be
+    except RAISED as error:  # a finding with a path or a fix that cannot be
         return _placed(replace(judged, finding=failure(judged.rule, error)), places)
 
 
@@ -524,7 +533,9 @@ def _placed(judged: Judged, places: Places) -> Diagnostic:
         note=finding.note,
         near=finding.near,
         related=tuple(Related(places.value(other), message) for other, message in finding.other),
-        fixes=tuple(fix for mend in finding.mends if (fix := fix_of(mend, judged.node, places.edits)) is not None),
+        fixes=tuple(
+            fix for tree_fix in finding.fixes if (fix := fix_of(tree_fix, judged.node, places.edits)) is not None
+        ),
         cause=finding.cause if isinstance(finding, Failure) else None,
     )
 

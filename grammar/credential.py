@@ -54,7 +54,7 @@ class Credential:
 def credentials(text: str) -> Iterator[Credential]:
     """The credentials in a text, in its order; they do not overlap. Time is linear in the text.
 
-    >>> [held.title for held in credentials("postgres://app:hunter2@db/shop?password=hunter2")]
+    >>> [credential.title for credential in credentials("postgres://app:hunter2@db/shop?password=hunter2")]
     ['an address with a password', 'a password or key']
     """
     for match in _CREDENTIAL.finditer(text):

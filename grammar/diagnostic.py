@@ -1,4 +1,4 @@
-"""Diagnostic, Fix, Edit, Safety, Severity: what is wrong, where, and what would mend it."""
+"""Diagnostic, Fix, Edit, Safety, Severity: what is wrong, where, and how it can be fixed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Language: the record that a language folder fills."""
+"""Language: the record that a language folder fills; LanguageFamily: a language in each of its profiles."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from grammar.claim import Claiming
 from grammar.diagnostic import Diagnostic, Path, Severity
-from grammar.notation import Draw, Notation, Parsed, Spell
+from grammar.footprint import FootprintReader
+from grammar.notation import Generate, Notation, Parsed, Spell
 from grammar.repair import Repair
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
@@ -61,9 +61,9 @@ class Language:
     `faults` are what reading a text can find, `rules` what judging a tree can find. `walk` gives every node that
     rules are declared on, with its path; `nodes` the same nodes without their paths, grouped by class, where that is
     cheaper; `embedded` the texts of other languages inside; `canonical` the one tree
-    that stands for all trees of the same meaning; `draw` makes, of somebody's choices, a tree that is right by the
+    that stands for all trees of the same meaning; `generate` makes, of somebody's choices, a tree that is right by the
     rules (None: there are only sentences of the grammar), and `spell` gives the texts of a schema's names;
-    `claiming` reads what a tree asks for, which a policy judges (None:
+    `footprint` reads what a tree touches, which a policy judges (None:
     no policy can be used with the language). `vocabulary` is what the rules consult: for a language with profiles, the
     profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
     it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
@@ -85,9 +85,9 @@ class Language:
     nodes: Callable[[Any], Sequence[tuple[type, Sequence[Any]]]] | None = None
     embedded: Callable[[Any, Schema | None], Iterable[Embedded]] | None = None
     canonical: Callable[[Any], Any] = _as_it_is
-    draw: Draw | None = None
+    generate: Generate | None = None
     spell: Spell | None = None
-    claiming: Claiming | None = None
+    footprint: FootprintReader | None = None
     limits: tuple[str, ...] = ()
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
 
@@ -116,8 +116,8 @@ class Language:
         is called), `decode` and `encode` (a name's token to the name and back), `aliases` (other words for words of closed
         sets), `separators` (punctuation that may be put in without changing anything), `placeholder`. Of its trees:
         `rules`, `build` (a function of the parse tree, functions by the names of rules, or a ``lark.Transformer``),
-        `print` (a tree to text; derived from the grammar where neither it nor `build` is given), `draw` (choices and a
-        schema to a tree that is right by the rules, for generating texts), `claiming` (what a tree asks for; without it
+        `print` (a tree to text; derived from the grammar where neither it nor `build` is given), `generate` (choices and a
+        schema to a tree that is right by the rules, for generating texts), `footprint` (what a tree touches; without it
         names are columns, rules are clauses and other terminals are operators, but not for a tree of your own),
         `vocabulary` and `max_characters`.
 
@@ -161,3 +161,24 @@ class Language:
         """Everything of this language that has a page, by name, in alphabetical order: what `pages` has, and what mends."""
         every: list[Explained] = [*self.faults, *self.rules, *self.repairs, *self.dialects]
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFamily:
+    """A language in each of its profiles: what a language folder declares under its own name.
+
+    `make` gives the language of a profile, or, without an argument, the one that is meant where none is named; the same
+    object each time. `profiles` are the names of the profiles, the default first; empty for a language without any.
+    """
+
+    name: str
+    make: Callable[..., Language] = field(repr=False)
+    profiles: tuple[str, ...] = ()
+
+    def language(self, profile: str | None = None) -> Language:
+        """The language in a profile; in its default where None is given, or where it has no profiles."""
+        return self.make(profile) if profile is not None and self.profiles else self.make()
+
+    def languages(self) -> tuple[Language, ...]:
+        """The language in each profile, the default first; the one language where there are no profiles."""
+        return tuple(self.make(profile) for profile in self.profiles) or (self.make(),)

@@ -58,8 +58,8 @@ class Neighbours:
         """
         length, nothing = len(word), (0,) * (limit + 1)
         everyone = 0
-        for held, bits in self._of_length.items():
-            if abs(held - length) <= limit:
+        for size, bits in self._of_length.items():
+            if abs(size - length) <= limit:
                 everyone |= bits
         if not everyone:
             return nothing

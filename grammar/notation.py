@@ -56,7 +56,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Draw = Callable[["Chooser", Schema | None], Any]
+Generate = Callable[["Chooser", Schema | None], Any]
 """(chooser, schema or None) to a tree in which no rule finds an error, judged against that schema."""
 
 Spell = Callable[[Schema], Mapping[str, Sequence[str]]]
@@ -89,8 +89,8 @@ class Derived:
             with self._lock:
                 if key not in self._made:
                     self._made[key] = make()
-        found: T = self._made[key]
-        return found
+        derived: T = self._made[key]
+        return derived
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,15 +1,15 @@
-"""Repair, @repair: one named way to mend what reading found wrong; declared values, collected like rules."""
+"""Repair, @repair: one named way to repair a fault that reading found; declared values, collected like rules."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from grammar.diagnostic import Edit, Fix, Path, Safety
-from grammar.rule import Change, Mend
+from grammar.folder import explanation_of, name_of
+from grammar.rule import Change, TreeFix
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Occurrence:
 class Repair:
     """One way to mend a fault: its name, its reason, and what it makes of an occurrence.
 
-    `before` and `after` are an example's texts; `faults` the faults it answers. `offer` gives the mend, with changes in
+    `before` and `after` are an example's texts; `faults` the faults it answers. `offer` gives the fix, with changes in
     absolute paths and its safety, or None where it does not apply.
     """
 
@@ -50,39 +50,37 @@ class Repair:
     faults: frozenset[str]
     safety: Safety
     examples: tuple[tuple[str, str], ...]
-    offer: Callable[[Occurrence], Mend | None] = field(repr=False)
+    offer: Callable[[Occurrence], TreeFix | None] = field(repr=False)
 
 
 def repair(
     faults: Iterable[str], *, safety: Safety, examples: Iterable[tuple[str, str]]
-) -> Callable[[Callable[[Occurrence], Mend | None]], Repair]:
-    """Make a repair of a function: its name is the repair's, its docstring the reason why the mend is right.
+) -> Callable[[Callable[[Occurrence], TreeFix | None]], Repair]:
+    """Make a repair of a function: its name is the repair's, its docstring the reason why its fix is right.
 
-    `safety` is the least safe mend it may offer.
+    `safety` is that of the least safe fix it may offer.
 
     Raises:
         TypeError: the function has no docstring.
     """
 
-    def declare(offer: Callable[[Occurrence], Mend | None]) -> Repair:
-        explanation = inspect.getdoc(offer)
-        if not explanation:
-            raise TypeError(f"repair {offer.__name__} has no docstring to explain it")
-        return Repair(offer.__name__.replace("_", "-"), explanation, frozenset(faults), safety, tuple(examples), offer)
+    def declare(offer: Callable[[Occurrence], TreeFix | None]) -> Repair:
+        explanation = explanation_of(offer, "repair")
+        return Repair(name_of(offer), explanation, frozenset(faults), safety, tuple(examples), offer)
 
     return declare
 
 
-def fix_of(mend: Mend, node: Path, edits_of: Callable[[Change], Sequence[Edit]]) -> Fix | None:
-    """The mend as edits of the text, or None where one of its changes cannot be made there, or two of them touch.
+def fix_of(fix: TreeFix, node: Path, edits_of: Callable[[Change], Sequence[Edit]]) -> Fix | None:
+    """The fix as edits of the text, or None where one of its changes cannot be made there, or two of them touch.
 
     Args:
-        mend: what is to change, in paths from `node`.
-        node: the way from the root to where the mend's paths begin.
+        fix: what is to change, in paths from `node`.
+        node: the way from the root to where the fix's paths begin.
         edits_of: the characters that a change in terms of the whole tree touches.
     """
     edits: list[Edit] = []
-    for change in mend.changes:
+    for change in fix.changes:
         touched = edits_of(replace(change, path=node + change.path))
         if not touched:
             return None
@@ -90,4 +88,4 @@ def fix_of(mend: Mend, node: Path, edits_of: Callable[[Change], Sequence[Edit]])
     edits.sort(key=lambda edit: edit.span)
     if any(a.span.end > b.span.start for a, b in pairwise(edits)):
         return None
-    return Fix(mend.title, tuple(edits), mend.safety)
+    return Fix(fix.title, tuple(edits), fix.safety)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from grammar.diagnostic import Path, Safety, Severity
+from grammar.folder import explanation_of, name_of
 from grammar.schema import Schema
 
 T = TypeVar("T")
@@ -18,12 +18,12 @@ T = TypeVar("T")
 class Example:
     """One text that shows a fault, or one that is free of it, with what it is judged against.
 
-    `mended` is the text after the fault's fix, where it has one. `columns` are names, or names with types as the
+    `fixed` is the text after the fault's fix, where it has one. `columns` are names, or names with types as the
     service writes them; None means no schema. `kind` is the dataset's, `question` what the person asked.
     """
 
     text: str
-    mended: str | None = None
+    fixed: str | None = None
     columns: tuple[str, ...] | Mapping[str, str] | None = None
     kind: str | None = None
     question: str | None = None
@@ -36,7 +36,7 @@ class Fault:
     """One kind of thing that can be wrong with a text: the page that ``guard explain`` prints.
 
     `name` is the bad thing in kebab-case; `explanation` says what is reported, why it matters, and when not to report
-    it; every `invalid` example is reported under this name and no `valid` one is; `catalogue` are the entries of the
+    it; every `invalid` example is reported under this name and no `valid` one is; `catalogue` lists the entries of the
     language's rule catalogue that it enforces.
     """
 
@@ -90,8 +90,8 @@ Change = Replace | Remove | Rename | Add
 
 
 @dataclass(frozen=True, slots=True)
-class Mend:
-    """What would mend a finding, in terms of the tree, with what it risks.
+class TreeFix:
+    """A fix in terms of the tree, with what it risks; it becomes a `Fix` when its places are looked up.
 
     The paths of the changes are relative to the node that the rule was given.
     """
@@ -116,14 +116,14 @@ class Finding:
     note: str | None = None
     near: tuple[str, ...] = ()
     other: tuple[tuple[Path, str], ...] = ()
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     at_key: bool = False
     within: tuple[int, int] | None = None
     """Offsets into the *decoded* text at `path`, where the value is itself a text."""
 
 
 MAX_SUGGESTED = 25
-"""For so many different names of one tree near ones are looked for."""
+"""Near names are looked for at most this many different names of one tree."""
 
 
 class Context:
@@ -156,9 +156,9 @@ class Context:
         self._suggested: set[str] | None = None
 
     def suggests(self, name: str) -> bool:
-        """Whether names like this one are worth looking for: not where nobody reads them, and not for ever more names.
+        """Whether to look for names near this one: not where nobody reads them, and for at most `MAX_SUGGESTED` names.
 
-        A rule that offers near names asks first; a text may hold thousands of wrong ones.
+        A rule that offers near names asks first: a text may hold thousands of unknown names.
         """
         if self.is_deciding:
             return False
@@ -175,11 +175,11 @@ class Context:
             memo = self._memo = {}
         if derive not in memo:
             memo[derive] = derive(self)
-        found: T = memo[derive]
-        return found
+        derived: T = memo[derive]
+        return derived
 
 
-Check = Callable[[Any, Context], Iterable[Finding] | None]
+RuleCheck = Callable[[Any, Context], Iterable[Finding] | None]
 """A rule's code: (node, context) to findings; None or empty means nothing to report."""
 
 Premise = Callable[[Context], bool]
@@ -200,10 +200,10 @@ class Rule(Fault):
     `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also right on a
     tree from which faulty parts are missing; `is_settled` that the notation's fast path takes no tree the rule objects
     to, so that it need not run on one that came that way (a property test holds the two together); `is_rewording` that
-    its safe mends write the same in a way that the language's canonical form does not know to be the same.
+    its safe fixes write the same in a way that the language's canonical form does not know to be the same.
     """
 
-    check: Check = field(default=lambda _node, _context: None, repr=False)
+    check: RuleCheck = field(default=lambda _node, _context: None, repr=False)
     on: type = object
     kinds: frozenset[str] = frozenset()
     given: str | None = None
@@ -229,7 +229,7 @@ def rule(
     invalid: Iterable[Example],
     valid: Iterable[Example],
     catalogue: Iterable[str] = (),
-) -> Callable[[Check], Rule]:
+) -> Callable[[RuleCheck], Rule]:
     """Make a rule of a function: its name is the rule's, its docstring the explanation.
 
     `on` is the class of the nodes that are judged, or, for a language from a Lark grammar, the name of a rule, of an alias
@@ -242,17 +242,14 @@ def rule(
     if kinds and (where is not None or given is not None):
         raise TypeError("a rule on names of a grammar cannot be narrowed by `where` or `given`")
 
-    def declare(check: Check) -> Rule:
-        name = check.__name__.replace("_", "-")
-        explanation = inspect.getdoc(check)
-        if not explanation:
-            raise TypeError(f"rule {name} has no docstring to explain it")
+    def declare(check: RuleCheck) -> Rule:
+        explanation = explanation_of(check, "rule")
         unknown = set(needs) - NEEDS
         if unknown:
-            raise TypeError(f"rule {name} needs what no caller can give: {sorted(unknown)}")
+            raise TypeError(f"rule {name_of(check)} needs what no caller can give: {sorted(unknown)}")
         bad = tuple(invalid)
         return Rule(
-            name=name,
+            name=name_of(check),
             severity=severity,
             explanation=explanation,
             invalid=bad,

@@ -101,8 +101,8 @@ class Schema:
         for column in columns:
             if not isinstance(column, str | Column):
                 raise TypeError(f"a column of a schema is a Column or a name, not {_kind(column)}")
-            held = Column(column) if isinstance(column, str) else column
-            by_name.setdefault(held.name, held)
+            stated = Column(column) if isinstance(column, str) else column
+            by_name.setdefault(stated.name, stated)
         return cls(by_name, name=name, kind=kind, inferred=inferred, is_open=is_open)
 
     def __contains__(self, name: object) -> bool:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from grammar.checker import check_text
 from grammar.diagnostic import Diagnostic
 from grammar.language import Language
+from grammar.languages import families, family
 from grammar.rule import Example
 from grammar.schema import Column, ColumnType, DatasetKind, Schema
 from grammar.source import Source
 
+SHIPPED = {each.name: each.language() for each in families()}
+"""Each language that comes with the package, in its default profile."""
+
+PROFILED = {
+    f"{each.name}-{language.profile}" if language.profile else each.name: language
+    for each in families()
+    for language in each.languages()
+}
+"""Each of them in each of its profiles."""
+
 
 def language_of(name: str, profile: str | None = None) -> Language:
-    if name == "formula":
-        from grammar.languages.formula import language
-
-        return language()
-    from grammar.languages import honeycomb
-
-    return honeycomb.language(profile) if profile else honeycomb.language()
+    return family(name).language(profile)
 
 
 def schema_of(example: Example) -> Schema | None:

@@ -10,7 +10,7 @@ import click
 
 from grammar.diagnostic import printable
 from grammar.language import Language
-from grammar.languages import formula, honeycomb
+from grammar.languages import families
 from grammar.languages.formula.vocabulary import FUNCTIONS, Argument
 from grammar.languages.honeycomb.catalogue import CATALOGUE
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, PROFILES, Operand
@@ -67,11 +67,10 @@ def rules_page() -> Iterator[str]:
         "Everything that can be reported, by language and name. A *fault* is found while reading a text, a *rule* while "
         "judging what was read. `guard explain NAME` prints one entry."
     )
-    for title, languages in (
-        ("Queries", [honeycomb.language(name) for name in PROFILES]),
-        ("Formulas", [formula.language()]),
-    ):
-        yield f"## {title}"
+    for each in families():
+        languages = list(each.languages())
+        title = languages[0].title
+        yield f"## {title[:1].upper()}{title[1:]}"
         for page in languages[0].pages().values():
             yield from entry(page, languages)
 
@@ -113,8 +112,8 @@ def block(example: Example) -> str:
     lines = [cut(example.text)]
     if judged:
         lines.append(f"  ({'; '.join(judged)})")
-    if example.mended is not None:
-        lines.append(f"  mended: {cut(example.mended)}")
+    if example.fixed is not None:
+        lines.append(f"  fixed: {cut(example.fixed)}")
     return "```text\n" + "\n".join(lines) + "\n```"
 
 
@@ -132,7 +131,6 @@ def cut(text: str) -> str:
 
 
 def repairs_page() -> Iterator[str]:
-    language = honeycomb.language()
     yield "# Repairs and dialects"
     yield (
         "Everything that can change a text, by name, with what is before and after it. A *safe* change keeps the meaning and "
@@ -140,19 +138,24 @@ def repairs_page() -> Iterator[str]:
         "verdict's ledger. Besides these, the parser inserts, removes and replaces brackets, commas and misspelled words, "
         "and some [rules](rules.md) offer a fix of their own."
     )
-    yield "## Repairs of queries"
-    yield (
-        "A repair answers one fault at its place. Where two safe ones disagree about the same fault, neither is made unasked."
-    )
-    for repair in language.repairs:
-        faults = ", ".join(f"[{name}](rules.md#{name})" for name in sorted(repair.faults))
-        yield from change_entry(repair, f" Answers: {faults}.")
+    languages = [each.language() for each in families()]
+    for language in languages:
+        if not language.repairs:
+            continue
+        yield f"## {language.title[:1].upper()}{language.title[1:]}: repairs"
+        yield (
+            "A repair answers one fault at its place. Where two safe ones disagree about the same fault, neither is made "
+            "unasked."
+        )
+        for repair in language.repairs:
+            faults = ", ".join(f"[{name}](rules.md#{name})" for name in sorted(repair.faults))
+            yield from change_entry(repair, f" Answers: {faults}.")
     yield "## Dialects of JSON"
     yield (
         "A dialect is a way of writing a whole text that is almost JSON. A text that does not parse as it is, is rewritten by "
         "the first dialect that it is in, and then read again."
     )
-    for dialect in language.dialects:
+    for dialect in dict.fromkeys(dialect for language in languages for dialect in language.dialects):
         assert isinstance(dialect, Dialect)
         yield from change_entry(dialect, f" Its edits: {dialect.title}.")
 
@@ -179,8 +182,8 @@ def catalogue_page() -> Iterator[str]:
         "published course. *Grammar* is the Lark grammar with its vocabulary; a name is a rule or fault of that name."
     )
     claimed: dict[str, list[str]] = {}
-    for held in (honeycomb.language(), formula.language()):
-        for page in held.pages().values():
+    for each in families():
+        for page in each.language().pages().values():
             for number in page.catalogue:
                 claimed.setdefault(number, []).append(f"[{page.name}](rules.md#{page.name})")
     rows = ["| Entry | What it says | Enforced by |", "|---|---|---|"]

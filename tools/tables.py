@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from grammar.languages import formula, honeycomb
+from grammar.languages import families
 from grammar.parsing.compilation import table_file
 
 FOLDER = Path(__file__).parents[1] / "grammar" / "parsing" / "tables"
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[1] / "grammar" / "parsing" / "tables"
 
 def tables() -> Mapping[str, str]:
     """The files by name: of each language in its usual profile, the definition alone and with its mistakes."""
-    notations = (honeycomb.language().notation, formula.language().notation)
+    notations = [each.language().notation for each in families()]
     return dict(
         table_file(notation, with_mistakes=with_mistakes) for notation in notations for with_mistakes in (False, True)
     )

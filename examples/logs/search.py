@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from grammar import Context, Example, Finding, Language, Mend, Replace, Safety
+from grammar import Context, Example, Finding, Language, Replace, Safety, TreeFix
 from grammar.adoption import Leaf, Node
 from grammar.rule import rule
 from grammar.schema import NUMERIC
@@ -17,7 +17,7 @@ MOST_DAYS = 30
 @rule(
     on="window",
     is_local=True,
-    invalid=[Example("find level = error last 90 days", mended="find level = error last 30 days")],
+    invalid=[Example("find level = error last 90 days", fixed="find level = error last 30 days")],
     valid=[Example("find level = error last 30 days"), Example("find level = error last 90 hours")],
 )
 def window_too_long(window: Node, _context: Context) -> Iterator[Finding]:
@@ -27,14 +27,14 @@ def window_too_long(window: Node, _context: Context) -> Iterator[Finding]:
     """
     number, unit = window.children
     if float(number.text) * HOURS[unit.text] > MOST_DAYS * 24:
-        mend = Mend(f"search {MOST_DAYS} days", (Replace((), f"last {MOST_DAYS} days"),), Safety.UNSAFE)
-        yield Finding(f"records are kept for {MOST_DAYS} days only", mends=(mend,))
+        fix = TreeFix(f"search {MOST_DAYS} days", (Replace((), f"last {MOST_DAYS} days"),), Safety.UNSAFE)
+        yield Finding(f"records are kept for {MOST_DAYS} days only", fixes=(fix,))
 
 
 @rule(
     on="values",
     is_local=True,
-    invalid=[Example("find service in (cart, cart, web)", mended="find service in (cart, web)")],
+    invalid=[Example("find service in (cart, cart, web)", fixed="find service in (cart, web)")],
     valid=[Example("find service in (cart, web)")],
 )
 def repeated_value(values: Node, _context: Context) -> Iterator[Finding]:
@@ -46,8 +46,8 @@ def repeated_value(values: Node, _context: Context) -> Iterator[Finding]:
     for value in values.children:
         if value.text in once:
             written = f"({', '.join(dict.fromkeys(held.text for held in values.children))})"
-            mend = Mend("name each value once", (Replace((), written),), Safety.SAFE)
-            yield Finding("the list names a value twice", path=values.path_to(value), mends=(mend,))
+            fix = TreeFix("name each value once", (Replace((), written),), Safety.SAFE)
+            yield Finding("the list names a value twice", path=values.path_to(value), fixes=(fix,))
             return
         once[value.text] = value
 
@@ -56,7 +56,7 @@ def repeated_value(values: Node, _context: Context) -> Iterator[Finding]:
     on="mention",
     needs=["types"],
     is_local=True,
-    invalid=[Example('find status has "50"', mended="find status = 50", columns={"status": "integer"})],
+    invalid=[Example('find status has "50"', fixed="find status = 50", columns={"status": "integer"})],
     valid=[Example('find message has "50"', columns={"message": "string"})],
 )
 def mention_in_number(mention: Node, context: Context) -> Iterator[Finding]:
@@ -67,11 +67,11 @@ def mention_in_number(mention: Node, context: Context) -> Iterator[Finding]:
     field, text = mention.children
     number = text.text.strip('"')
     if context.schema is not None and field.text in context.schema and context.schema[field.text].type in NUMERIC:
-        mend = Mend(f"compare with {number}", (Replace((), f"{field.text} = {number}"),), Safety.UNSAFE)
+        fix = TreeFix(f"compare with {number}", (Replace((), f"{field.text} = {number}"),), Safety.UNSAFE)
         yield Finding(
             f"`{field.text}` is a number, and `has` is for text",
             path=mention.path_to(field),
-            mends=(mend,) if number.isdigit() else (),
+            fixes=(fix,) if number.isdigit() else (),
         )
 
 

@@ -16,10 +16,10 @@ from typing import Any
 
 from grammar.adoption.building import build as nodes_of
 from grammar.adoption.building import callbacks
-from grammar.adoption.claims import claims_of
 from grammar.adoption.earley import FAULTS as EARLEY_FAULTS
 from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
+from grammar.adoption.footprint import footprint_of
 from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals, refuse_options
 from grammar.adoption.naming import closed_sets, label, unknown_name, with_article
 from grammar.adoption.own import UNUSABLE, Make, by_function, by_table, by_transformer, own_tree
@@ -34,10 +34,10 @@ from grammar.adoption.printing import (
     print_nodes,
 )
 from grammar.adoption.tree import Leaf, Name, Node, lark_tree, leaves, parts_by_class, plain, walk
-from grammar.claim import Claiming
 from grammar.diagnostic import Severity, one_of, quote
+from grammar.footprint import FootprintReader
 from grammar.language import Language
-from grammar.notation import MAX_CHARACTERS, Build, Built, Draw, Notation, Parsed, Spell
+from grammar.notation import MAX_CHARACTERS, Build, Built, Generate, Notation, Parsed, Spell
 from grammar.parsing.reader import EXPLANATIONS, compiled, read
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
@@ -98,8 +98,8 @@ def adopt(
     placeholder: str = "more text",
     form: str = "",
     vocabulary: Any = None,
-    draw: Draw | None = None,
-    claiming: Claiming | None = None,
+    generate: Generate | None = None,
+    footprint: FootprintReader | None = None,
     **refused: Any,
 ) -> Language:
     """The language of a Lark grammar; see `Language.from_lark`, which is the way to call this.
@@ -173,9 +173,9 @@ def adopt(
         ),
         walk=walk_values if is_own else walk,
         nodes=None if is_own else parts_by_class,
-        draw=draw,
+        generate=generate,
         spell=_spelling(nouns, encode) if nouns else None,
-        claiming=claiming or (None if is_own else claims_of(loaded.productions, loaded.terminals, nouns, decode)),
+        footprint=footprint or (None if is_own else footprint_of(loaded.productions, loaded.terminals, nouns, decode)),
         limits=EARLEY_LIMITS if parser == "earley" else (),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -107,11 +107,12 @@ def _gaps(empty: Any, count: int) -> list[int]:
 
 @dataclass(slots=True)
 class _Open:
-    """A node whose parts are being gathered."""
+    """A node whose parts are being gathered. `empty` are the nodes without a token before its first token."""
 
     branch: _Branch
     parts: list[Part] = field(default_factory=list)
     start: int | None = None
+    empty: list[Node] = field(default_factory=list)
 
 
 Naming = Mapping[str, Callable[[str], str]]
@@ -143,9 +144,10 @@ def build(tree: Any, source: Source, naming: Naming = MappingProxyType({})) -> B
             spans[id(node)] = Span(at if done.start is None else done.start, at)
             if not opened:
                 break
-            opened[-1].parts.append(node)
-            if opened[-1].start is None:
-                opened[-1].start = done.start
+            around = opened[-1]
+            around.parts.append(node)
+            if done.start is None and around.start is None:
+                around.empty += [node, *done.empty]
         elif isinstance(held, _Branch):
             opened.append(_Open(held))
             waiting += [_CLOSE, *reversed(held.values)]
@@ -159,8 +161,7 @@ def build(tree: Any, source: Source, naming: Naming = MappingProxyType({})) -> B
             leaf = Leaf(kind, text, held.is_silent, source.text[at:start], name)
             spans[id(leaf)] = Span(start, end)
             opened[-1].parts.append(leaf)
-            if opened[-1].start is None:
-                opened[-1].start = start
+            _begin(opened, start, spans)
             at = end
     whole: Part = node
     if root.name == "":
@@ -169,6 +170,20 @@ def build(tree: Any, source: Source, naming: Naming = MappingProxyType({})) -> B
 
 
 _CLOSE = object()
+
+
+def _begin(opened: Sequence[_Open], start: int, spans: dict[int, Span]) -> None:
+    """Let every open node without a token begin at `start`, the empty nodes inside it as well.
+
+    An empty node stands where the last token ended. Before the first token of the node around it, that would be outside
+    of that node wherever something ignored stands between.
+    """
+    for node in reversed(opened):
+        if node.start is not None:
+            return
+        node.start = start
+        for empty in node.empty:
+            spans[id(empty)] = Span(start, start)
 
 
 def _root(tree: Any) -> _Branch:

@@ -10,7 +10,7 @@ from typing import Any
 
 from grammar.adoption.tree import Leaf, Name
 from grammar.diagnostic import Safety, Severity, one_of, printable, quote
-from grammar.rule import Context, Finding, Mend, Replace, Rule
+from grammar.rule import Context, Finding, Replace, Rule, TreeFix
 
 MAX_WORDS = 200
 """A terminal that matches more words than that is no closed set."""
@@ -119,8 +119,8 @@ def unknown_name(
             return None
         near = context.schema.nearest(str(name)) if context.suggests(str(name)) else ()
         where = f" of {quote(context.schema.name)}" if context.schema.name else ""
-        mends = (
-            (Mend(f"replace by {quote(near[0])}", (Replace((), encode(near[0])),), Safety.UNSAFE),)
+        fixes = (
+            (TreeFix(f"replace by {quote(near[0])}", (Replace((), encode(near[0])),), Safety.UNSAFE),)
             if len(near) == 1 and fits(name.kind, encode(near[0]))
             else ()
         )
@@ -130,7 +130,7 @@ def unknown_name(
                 label=f"not one of the {len(context.schema)}",
                 help=f"did you mean {one_of([quote(n) for n in near])}?" if near else None,
                 near=near,
-                mends=mends,
+                fixes=fixes,
             )
         ]
 

@@ -99,7 +99,7 @@ class Cases:
             return str(draw(sentences(language)))
 
         kinds = [drawn()] if language.notation.read is None else []
-        if language.draw is not None:
+        if language.generate is not None:
             kinds.append(self._right())
         if right:
             kinds.append(_one_of_texts(right))
@@ -165,20 +165,20 @@ class Cases:
         if notation.read is not None:
             return (_ODDITIES,)
         fixed = compiled(notation, with_mistakes=False).fixed
-        found = {terminal: {text} for terminal, text in fixed.items()}
+        texts = {terminal: {text} for terminal, text in fixed.items()}
         for text in self.examples:
-            held = _trace(notation, text)
-            for token in held.tokens if held else ():
-                found.setdefault(token.terminal, set()).add(token.text)
-        return [sorted(found[terminal]) for terminal in sorted(found)]
+            reading = _trace(notation, text)
+            for token in reading.tokens if reading else ():
+                texts.setdefault(token.terminal, set()).add(token.text)
+        return [sorted(texts[terminal]) for terminal in sorted(texts)]
 
     def _slips(self) -> Sequence[str]:
         """The examples without one of their tokens: each token in each company that it keeps there, once."""
         notation = self.language.notation
         found: dict[tuple[str, ...], str] = {}
         for text in self.examples:
-            held = _trace(notation, text)
-            tokens = held.tokens if held else ()
+            reading = _trace(notation, text)
+            tokens = reading.tokens if reading else ()
             names = [*[""] * _COMPANY, *(token.terminal for token in tokens), ""]
             for at, token in enumerate(tokens):
                 found.setdefault(
@@ -200,14 +200,14 @@ class Cases:
             chance = Random(draw(_SEEDS))  # noqa: S311  # no secret
             text: str = chance.choice(examples) if examples and chance.random() < _EXAMPLES else draw(texts)
             spans = _spans(notation, text)
-            found = [text, *(chance.choice(slips) for _ in range(_DRAWN_SLIPS if slips else 0))]
+            variants = [text, *(chance.choice(slips) for _ in range(_DRAWN_SLIPS if slips else 0))]
             for _ in range(_VARIANTS if spans else 0):
                 at = chance.randrange(len(spans))
                 start, end = spans[at].start, spans[min(at + chance.choice(_LENGTHS), len(spans)) - 1].end
                 change = chance.choice(_CHANGES)
                 piece = chance.choice(chance.choice(words) if change is _replaced else _ODDITIES)
-                found.append(change(text, start, end, piece))
-            return tuple(dict.fromkeys(found))
+                variants.append(change(text, start, end, piece))
+            return tuple(dict.fromkeys(variants))
 
         return drawn()
 
@@ -310,30 +310,32 @@ _CHANGES = (
 
 def _spans(notation: Notation, text: str) -> Sequence[Span]:
     """The places of a text's tokens; of its characters where the grammar does not read it."""
-    found = _trace(notation, text)
-    return [Span(at, at + 1) for at in range(len(text))] if found is None else [token.span for token in found.tokens]
+    reading = _trace(notation, text)
+    return (
+        [Span(at, at + 1) for at in range(len(text))] if reading is None else [token.span for token in reading.tokens]
+    )
 
 
 def _edges(notation: Notation, text: str) -> Sequence[int]:
     """Where the tokens of a text begin, and its end; every position of a text that the grammar does not read."""
-    found = _trace(notation, text)
-    if found is None:
+    reading = _trace(notation, text)
+    if reading is None:
         return range(len(text) + 1)
-    return sorted({0, len(text), *(at for token in found.tokens for at in (token.span.start, token.span.end))})
+    return sorted({0, len(text), *(at for token in reading.tokens for at in (token.span.start, token.span.end))})
 
 
 @lru_cache(maxsize=256)
 def _loops(notation: Notation, text: str) -> tuple[tuple[int, int], ...]:
     """The parts of a sentence, a few tokens each, that may come again where they stand."""
-    found = _trace(notation, text)
-    if found is None:
+    reading = _trace(notation, text)
+    if reading is None:
         return ()
-    held, loops = found.tokens[:_LOOPED_TOKENS], []
-    for at in range(len(held)):
-        for to in range(at, min(at + _LONGEST_LOOP, len(held))):
-            start, end = held[at].span.start, held[to].span.end
+    tokens, loops = reading.tokens[:_LOOPED_TOKENS], []
+    for at in range(len(tokens)):
+        for to in range(at, min(at + _LONGEST_LOOP, len(tokens))):
+            start, end = tokens[at].span.start, tokens[to].span.end
             again = _trace(notation, text[:end] + text[start:]) or _trace(notation, f"{text[:end]} {text[start:]}")
-            if again is not None and len(again.tokens) == len(found.tokens) + to - at + 1:  # no token grew longer
+            if again is not None and len(again.tokens) == len(reading.tokens) + to - at + 1:  # no token grew longer
                 loops.append((start, end))
     return tuple(loops)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
+from grammar.folder import explanation_of, name_of
 from grammar.language import Language
 from grammar.notation import Parsed
 from grammar.rule import Example, Fault
@@ -105,7 +105,7 @@ class Trial:
         return tree
 
 
-Check = Callable[[Trial, Any], str | None]
+LawCheck = Callable[[Trial, Any], str | None]
 """A law's code: (trial, case) to what is broken in one phrase; None where the law holds."""
 
 Excuse = Callable[[Language], str | None]
@@ -129,7 +129,7 @@ class Law:
     name: str
     explanation: str
     subject: Subject
-    check: Check = field(repr=False)
+    check: LawCheck = field(repr=False)
     excuse: Excuse = field(default=_for_every_language, repr=False)
     idle: str = ""
     cost: int = 1
@@ -142,19 +142,16 @@ class Law:
 
 def law(
     subject: Subject, *, excuse: Excuse = _for_every_language, idle: str = "", cost: int = 1
-) -> Callable[[Check], Law]:
+) -> Callable[[LawCheck], Law]:
     """Make a law of a function: its name is the law's, its docstring the explanation.
 
     Raises:
         TypeError: the function has no docstring.
     """
 
-    def declare(check: Check) -> Law:
-        name = check.__name__.replace("_", "-")
-        explanation = inspect.getdoc(check)
-        if not explanation:
-            raise TypeError(f"law {name} has no docstring to explain it")
-        return Law(name, explanation, subject, check, excuse, idle, cost)
+    def declare(check: LawCheck) -> Law:
+        explanation = explanation_of(check, "law")
+        return Law(name_of(check), explanation, subject, check, excuse, idle, cost)
 
     return declare
 
@@ -165,7 +162,7 @@ def schema_of(example: Example) -> Schema | None:
     if example.columns is None:
         return Schema.of((), kind=kind, is_open=True) if kind else None
     types = example.columns if isinstance(example.columns, Mapping) else dict.fromkeys(example.columns)
-    return Schema.of([Column(name, ColumnType(held) if held else None) for name, held in types.items()], kind=kind)
+    return Schema.of([Column(name, ColumnType(type_) if type_ else None) for name, type_ in types.items()], kind=kind)
 
 
 def is_same(one: Any, other: Any) -> bool:

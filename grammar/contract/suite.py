@@ -135,7 +135,7 @@ class Contract:
         if excuse is not None:
             return NotApplicable(law, excuse)
         _warm_up(self.trial)
-        cases = self._all_cases(law.subject)
+        cases = self.all_cases(law.subject)
         if (
             cases is None
             and law.subject in (Subject.SENTENCE, Subject.GROWTH)
@@ -151,25 +151,25 @@ class Contract:
 
     def cases(self, subject: Subject) -> st.SearchStrategy[Any]:
         """What a law of that subject is tried on, as a strategy."""
-        every = self._all_cases(subject)
+        every = self.all_cases(subject)
         if every is not None:
             return st.sampled_from(every).map(alone)
         return cases_of(self.trial, self.texts).of(subject)
 
-    def _all_cases(self, subject: Subject) -> Sequence[Case] | None:
+    def all_cases(self, subject: Subject) -> Sequence[Case] | None:
         """The cases where there are only so many, the shortest first; None where they are drawn."""
         if subject is Subject.TERMINAL:
             terminals = compiled(self.language.notation, with_mistakes=True).root_lexer.terminals
             return sorted((terminal.name for terminal in terminals), key=lambda name: (len(name), name))
         if subject is not Subject.EXAMPLE:
             return None
-        held = [
+        shown_cases = [
             Shown(page, example, is_invalid)
             for page in self.language.pages().values()
             for examples, is_invalid in ((page.invalid, True), (page.valid, False))
             for example in examples
         ]
-        return sorted(held, key=lambda case: len(case.example.text))
+        return sorted(shown_cases, key=lambda case: len(case.example.text))
 
 
 def contract(
@@ -189,8 +189,8 @@ def contract(
         texts: further texts of the language.
         laws: those to be tried; all where it is not given.
     """
-    held = Contract(language, schema, texts)
-    tests = {f"test_{law.name.replace('-', '_')}": _test(held, law) for law in laws}
+    contract = Contract(language, schema, texts)
+    tests = {f"test_{law.name.replace('-', '_')}": _test(contract, law) for law in laws}
     return type(f"Contract of {language.name}", (unittest.TestCase,), {"__doc__": None, **tests})
 
 
@@ -231,9 +231,16 @@ class _Trying:
     """One law being tried: what was found so far."""
 
     def __init__(
-        self, held: Contract, law: Law, seed: int, is_over: Callable[[], bool], tally: Tally | None, *, shrinks: bool
+        self,
+        contract: Contract,
+        law: Law,
+        seed: int,
+        is_over: Callable[[], bool],
+        tally: Tally | None,
+        *,
+        shrinks: bool,
     ) -> None:
-        self.contract = held
+        self.contract = contract
         self.law = law
         self.seed = seed
         self.is_over = is_over
@@ -311,7 +318,7 @@ class _Trying:
         return Untried(self.law, f"no {self.law.subject} was one that the law speaks of")
 
 
-def _smallest(held: Contract, law: Law, message: str, case: Case) -> tuple[str, Case]:
+def _smallest(contract: Contract, law: Law, message: str, case: Case) -> tuple[str, Case]:
     """The failure on less text, where leaving out a part of it still breaks the law.
 
     Hypothesis makes the choices smaller that a text was drawn by; an example, or another kind of draw that is smaller,
@@ -325,9 +332,11 @@ def _smallest(held: Contract, law: Law, message: str, case: Case) -> tuple[str, 
             if left <= 0:
                 return message, case
             left -= 1
-            if law.subject is Subject.SENTENCE and not (isinstance(shorter, str) and is_sentence(held.trial, shorter)):
+            if law.subject is Subject.SENTENCE and not (
+                isinstance(shorter, str) and is_sentence(contract.trial, shorter)
+            ):
                 continue
-            found, _ = verdict(held.trial, law, shorter)
+            found, _ = verdict(contract.trial, law, shorter)
             if found is not None:
                 message, case, is_shorter = found, shorter, True
                 break
@@ -368,32 +377,32 @@ def verdict(trial: Trial, law: Law, case: Case) -> tuple[str | None, bool]:
         return f"{type(error).__name__} was raised" + (f": {said[:200]}" if said else ""), True
 
 
-def _test(held: Contract, law: Law) -> Callable[[unittest.TestCase], None]:
+def _test(contract: Contract, law: Law) -> Callable[[unittest.TestCase], None]:
     """The test of one law: Hypothesis as the suite has set it up, with a message that says which law."""
 
     def test(self: unittest.TestCase) -> None:
-        excuse = law.excuse(held.language)
+        excuse = law.excuse(contract.language)
         if excuse is not None:
             self.skipTest(excuse)
-        _warm_up(held.trial)
-        if law.subject in (Subject.SENTENCE, Subject.GROWTH) and not cases_of(held.trial, held.texts).kinds:
+        _warm_up(contract.trial)
+        if law.subject in (Subject.SENTENCE, Subject.GROWTH) and not cases_of(contract.trial, contract.texts).kinds:
             self.skipTest(_UNDRAWN)
-        cases = held._all_cases(law.subject)  # noqa: SLF001  # this module's own
+        cases = contract.all_cases(law.subject)
         tried = 0
 
         def check(case: Case) -> None:
             nonlocal tried
-            message, is_fit = verdict(held.trial, law, case)
+            message, is_fit = verdict(contract.trial, law, case)
             tried += is_fit
             if message is not None:
                 if law.cost > 1:
-                    message, case = _smallest(held, law, message, case)
+                    message, case = _smallest(contract, law, message, case)
                 raise BrokenLaw(
-                    f"{held.language.name} breaks the law {law.name}: {message}\ncounterexample: {shown(case)}"
+                    f"{contract.language.name} breaks the law {law.name}: {message}\ncounterexample: {shown(case)}"
                 )
 
         if cases is None:
-            _in_suite(held, law, check)
+            _in_suite(contract, law, check)
         else:
             for case in cases:
                 check(case)
@@ -406,7 +415,7 @@ def _test(held: Contract, law: Law) -> Callable[[unittest.TestCase], None]:
     return test
 
 
-def _in_suite(held: Contract, law: Law, check: Callable[[Case], None]) -> None:
+def _in_suite(contract: Contract, law: Law, check: Callable[[Case], None]) -> None:
     profile = settings()
     health = {*profile.suppress_health_check, *_NOT_TIMED}
 
@@ -417,12 +426,12 @@ def _in_suite(held: Contract, law: Law, check: Callable[[Case], None]) -> None:
         deadline=None,
         suppress_health_check=tuple(health),
     )
-    @given(held.cases(law.subject))
+    @given(contract.cases(law.subject))
     def test(cases: tuple[Any, ...]) -> None:
         for case in cases:
             check(case)
 
     # As Hypothesis does for parametrised tests: the failures of one law and language are not tried on another.
-    digest = f"{held.language.name} {law.name}".encode()
+    digest = f"{contract.language.name} {law.name}".encode()
     setattr(test.hypothesis.inner_test, "_hypothesis_internal_add_digest", digest)  # type: ignore[attr-defined]  # noqa: B010
     test()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grammar.lint.definition import Definition, Definitions, Token
+from grammar.lint.definition import Definition, Definitions, GrammarToken
 from grammar.notation import Notation
 from grammar.parsing.reader import Compiled, compiled
 from grammar.parsing.trace import trace
@@ -72,13 +72,13 @@ class Tally:
         if text in self._known or self.notation.read is not None:
             return
         self._known.add(text)
-        found = trace(self.notation, text)
-        if found is None:
+        reading = trace(self.notation, text)
+        if reading is None:
             return
         self.texts += 1
-        self._productions.update(found.productions)
-        self._terminals.update({token.terminal for token in found.tokens})
-        self._terminals.update(_ignored(self.notation, text, found.tokens))
+        self._productions.update(reading.productions)
+        self._terminals.update({token.terminal for token in reading.tokens})
+        self._terminals.update(_ignored(self.notation, text, reading.tokens))
 
     def coverage(self) -> Coverage:
         """What has been seen until now; of a grammar that is not read by an LALR table nothing is known."""
@@ -91,7 +91,9 @@ class Tally:
             for at, rule in enumerate(grammar.lark.rules)
             if not rule.origin.name.startswith("$root")
         ]
-        terminals = [naming.terminal(held.name, self._terminals[held.name]) for held in grammar.root_lexer.terminals]
+        terminals = [
+            naming.terminal(terminal.name, self._terminals[terminal.name]) for terminal in grammar.root_lexer.terminals
+        ]
         return Coverage(self.texts, tuple(productions), tuple(terminals))
 
 
@@ -102,16 +104,16 @@ def _ignored(notation: Notation, text: str, tokens: Sequence[Any]) -> set[str]:
         (name, re.compile(lexer.terminals_by_name[name].pattern.to_regexp(), lexer.g_regex_flags))
         for name in sorted(lexer.ignore_types)
     ]
-    found: set[str] = set()
+    names: set[str] = set()
     at = 0
     for end, after in [*((token.span.start, token.span.end) for token in tokens), (len(text), len(text))]:
         while at < end:
             matches = [(name, match.end()) for name, pattern in patterns if (match := pattern.match(text, at, end))]
-            name, stop = max(matches, key=lambda held: held[1], default=("", end))
-            found.add(name)
+            name, stop = max(matches, key=lambda match: match[1], default=("", end))
+            names.add(name)
             at = stop if stop > at else end
         at = max(at, after)
-    return found - {""}
+    return names - {""}
 
 
 class _Naming:
@@ -157,11 +159,11 @@ class _Naming:
 
     def _place(self, definition: Definition, symbols: set[str]) -> Span:
         """Where the alternative stands that has all the symbols, the shortest of them; the rule where none has."""
-        held = [a for a in _alternatives(definition.body) if a and symbols <= {self._name(t) for t in a}]
-        best = min(held, key=len, default=None)
+        fitting = [a for a in _alternatives(definition.body) if a and symbols <= {self._name(t) for t in a}]
+        best = min(fitting, key=len, default=None)
         return best[0].span if best and symbols else definition.span
 
-    def _name(self, token: Token) -> str:
+    def _name(self, token: GrammarToken) -> str:
         """The symbol that a token of the grammar's text stands for; the text itself where it stands for none."""
         if token.kind != "string":
             return token.text
@@ -171,15 +173,15 @@ class _Naming:
         return None if span is None else self.source.line_column(span.start)[0]
 
 
-def _alternatives(body: Sequence[Token]) -> list[list[Token]]:
+def _alternatives(body: Sequence[GrammarToken]) -> list[list[GrammarToken]]:
     """The tokens of each alternative of a rule, split where ``|`` stands outside all brackets."""
-    found: list[list[Token]] = [[]]
+    alternatives: list[list[GrammarToken]] = [[]]
     depth = 0
     for token in body:
         depth += token.text in "([{" if token.kind == "sign" else 0
         depth -= token.text in ")]}" if token.kind == "sign" else 0
         if token.text == "|" and token.kind == "sign" and not depth:
-            found.append([])
+            alternatives.append([])
         else:
-            found[-1].append(token)
-    return found
+            alternatives[-1].append(token)
+    return alternatives

@@ -1,12 +1,11 @@
 """Damage, @damage: one named way to break a valid text, as models and people break it.
 
-A damage makes one edit and claims nothing: leaving a token out of a list, or swapping two equal ones, may well give
+A damage makes one edit and promises nothing: leaving a token out of a list, or swapping two equal ones, may well give
 another valid text. Whether the outcome is invalid is found out by reading and checking it.
 """
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 from grammar.checker import check_parsed
 from grammar.chooser import Chooser, pick
 from grammar.diagnostic import Severity
+from grammar.folder import explanation_of, name_of
 from grammar.language import Language
 from grammar.notation import Notation
 from grammar.parsing.reader import parse
@@ -106,10 +106,8 @@ def damage(*, examples: Iterable[tuple[str, str]]) -> Callable[[Break], Damage]:
     """
 
     def declare(make: Break) -> Damage:
-        explanation = inspect.getdoc(make)
-        if not explanation:
-            raise TypeError(f"damage {make.__name__} has no docstring to explain it")
-        return Damage(make.__name__.replace("_", "-"), explanation, tuple(examples), make)
+        explanation = explanation_of(make, "damage")
+        return Damage(name_of(make), explanation, tuple(examples), make)
 
     return declare
 
@@ -121,22 +119,22 @@ def whole(notation: Notation, text: str) -> Whole | None:
 
 
 def damaged(
-    held: Damage, language: Language, text: str, chooser: Chooser, schema: Schema | None = None
+    damage: Damage, language: Language, text: str, chooser: Chooser, schema: Schema | None = None
 ) -> Damaged | None:
     """What the damage makes of a valid text, or None where it changes nothing in it.
 
     Args:
-        held: the damage.
+        damage: the damage.
         language: the language of the text.
         text: a text of the language.
         chooser: where in the text, and how.
         schema: what the outcome is checked against besides.
     """
     subject = whole(language.notation, text)
-    broken = None if subject is None else held.make(subject, chooser)
+    broken = None if subject is None else damage.make(subject, chooser)
     if broken is None or broken == text:
         return None
-    return Damaged(broken, held.name, text, not is_valid(language, broken, schema))
+    return Damaged(broken, damage.name, text, not is_valid(language, broken, schema))
 
 
 def attempts(
@@ -145,14 +143,14 @@ def attempts(
     """What the damages make of a text that is certainly invalid, in a chosen order; each is tried once."""
     left = list(damages)
     while left:
-        held = left.pop(chooser.choose(len(left)))
-        made = damaged(held, language, text, chooser, schema)
+        damage = left.pop(chooser.choose(len(left)))
+        made = damaged(damage, language, text, chooser, schema)
         if made is not None and made.is_invalid:
             yield made
 
 
 def is_valid(language: Language, text: str, schema: Schema | None = None) -> bool:
-    """Whether the text as it stands is of the language, and no rule finds an error in it; nothing is mended."""
+    """Whether the text as it stands is of the language, and no rule finds an error in it; nothing is repaired."""
     parsed = parse(language.notation, Source(text))
     if parsed.tree is None:
         return False
@@ -161,5 +159,5 @@ def is_valid(language: Language, text: str, schema: Schema | None = None) -> boo
 
 def picked(chooser: Chooser, tokens: Iterable[Token]) -> Token | None:
     """One of the tokens, or None where there are none."""
-    held: list[Any] = list(tokens)
-    return pick(chooser, held) if held else None
+    choices: list[Any] = list(tokens)
+    return pick(chooser, choices) if choices else None

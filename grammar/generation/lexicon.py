@@ -140,10 +140,10 @@ class Lexicon:
             forms = [form for word in words for form in (word, json.dumps(word)) if matches(form)]
             if forms:
                 return sorted(forms, key=lambda form: self.notation.decode(form) not in words)
-        found = [sample(pattern, flags, Simplest().choose), *self._look_alikes(matches)]
+        samples = [sample(pattern, flags, Simplest().choose), *self._look_alikes(matches)]
         chooser = Seeded(Random(terminal))  # noqa: S311  # no secret: the same texts in every process
-        found += [sample(pattern, flags, chooser.choose) for _ in range(_SAMPLES)]
-        return sorted({text for text in found if text and matches(text)}, key=_simplicity)
+        samples += [sample(pattern, flags, chooser.choose) for _ in range(_SAMPLES)]
+        return sorted({text for text in samples if text and matches(text)}, key=_simplicity)
 
     def _some(self, texts: list[str]) -> list[str]:
         """So many of the texts as are kept: all that look like keywords, of the others most short and some long ones."""
@@ -208,5 +208,5 @@ def _separators(grammar: Compiled) -> tuple[str, ...]:
     drawn = [sample(pattern, lexer.g_regex_flags, chooser.choose) for pattern in patterns for _ in range(6)]
     joined = re.compile(f"(?:{'|'.join(f'(?:{p})' for p in patterns)})+", lexer.g_regex_flags)
     closed = [form for text in drawn for form in (text, text + "\n")]  # a comment to the end of its line
-    found = dict.fromkeys(text for text in (*_USUAL_GAPS, *closed) if text and joined.fullmatch(text))
-    return tuple(found)[:_MAX_SEPARATORS]
+    gaps = dict.fromkeys(text for text in (*_USUAL_GAPS, *closed) if text and joined.fullmatch(text))
+    return tuple(gaps)[:_MAX_SEPARATORS]

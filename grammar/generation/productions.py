@@ -81,13 +81,15 @@ class Productions:
             unusable: terminals that no text can hold.
             may_follow: whether the second of two terminals can stand right after the first; None where all can.
         """
-        held = [(index, origin, tuple(symbols)) for index, origin, symbols in definitions]
-        least = _shortest(held, frozenset(unusable))
-        held = [p for p in held if all(symbol in least for symbol in p[2])]
-        neighbours = Neighbours(_edges(held, least), _edges([(*p[:2], p[2][::-1]) for p in held], least), may_follow)
-        held = [p for p in held if all(neighbours.join(one, other) for one, other in pairwise(p[2]))]
-        least = _shortest(held, frozenset(unusable))
-        usable = [p for p in held if all(symbol in least for symbol in p[2])]
+        candidates = [(index, origin, tuple(symbols)) for index, origin, symbols in definitions]
+        least = _shortest(candidates, frozenset(unusable))
+        candidates = [p for p in candidates if all(symbol in least for symbol in p[2])]
+        neighbours = Neighbours(
+            _edges(candidates, least), _edges([(*p[:2], p[2][::-1]) for p in candidates], least), may_follow
+        )
+        candidates = [p for p in candidates if all(neighbours.join(one, other) for one, other in pairwise(p[2]))]
+        least = _shortest(candidates, frozenset(unusable))
+        usable = [p for p in candidates if all(symbol in least for symbol in p[2])]
         inside: dict[str, set[str]] = {}
         for _, origin, symbols in usable:
             inside.setdefault(origin, set()).update(symbols)
@@ -144,46 +146,46 @@ def _shortest(productions: Sequence[tuple[int, str, tuple[str, ...]]], unusable:
     """The tokens of the shortest text of each symbol that derives any: Knuth's generalisation of Dijkstra's algorithm."""
     origins = {origin for _, origin, _ in productions}
     terminals = {s for _, _, symbols in productions for s in symbols if s not in origins} - unusable
-    found: dict[str, int] = dict.fromkeys(sorted(terminals), 1)
-    missing = [sum(1 for s in symbols if s not in found) for _, _, symbols in productions]
+    sizes: dict[str, int] = dict.fromkeys(sorted(terminals), 1)
+    missing = [sum(1 for s in symbols if s not in sizes) for _, _, symbols in productions]
     uses: dict[str, list[int]] = {}
     for at, (_, _, symbols) in enumerate(productions):
         for symbol in symbols:
             uses.setdefault(symbol, []).append(at)
     waiting = [
-        (sum(found[s] for s in symbols), origin)
+        (sum(sizes[s] for s in symbols), origin)
         for at, (_, origin, symbols) in enumerate(productions)
         if not missing[at]
     ]
     heapq.heapify(waiting)
     while waiting:
         size, name = heapq.heappop(waiting)
-        if name in found:
+        if name in sizes:
             continue
-        found[name] = size
+        sizes[name] = size
         for at in uses.get(name, ()):
             missing[at] -= 1  # once for each time that it stands there
             if not missing[at]:
                 _, origin, symbols = productions[at]
-                if origin not in found:
-                    heapq.heappush(waiting, (sum(found[s] for s in symbols), origin))
-    return found
+                if origin not in sizes:
+                    heapq.heappush(waiting, (sum(sizes[s] for s in symbols), origin))
+    return sizes
 
 
 def _edges(
     productions: Sequence[tuple[int, str, tuple[str, ...]]], least: Mapping[str, int]
 ) -> Mapping[str, tuple[str, ...]]:
     """For each rule the terminals that its texts can begin with, in a fixed order; none where a text may be empty."""
-    found: dict[str, dict[str, None]] = {origin: {} for _, origin, _ in productions}
+    beginnings: dict[str, dict[str, None]] = {origin: {} for _, origin, _ in productions}
     size = -1
-    while size != sum(map(len, found.values())):
-        size = sum(map(len, found.values()))
+    while size != sum(map(len, beginnings.values())):
+        size = sum(map(len, beginnings.values()))
         for _, origin, symbols in productions:
             for symbol in symbols:
-                found[origin].update(dict.fromkeys(found.get(symbol, {symbol: None})))
+                beginnings[origin].update(dict.fromkeys(beginnings.get(symbol, {symbol: None})))
                 if least[symbol]:
                     break
-    return {origin: tuple(held) if least[origin] else () for origin, held in found.items()}
+    return {origin: tuple(terminals) if least[origin] else () for origin, terminals in beginnings.items()}
 
 
 def _reachable(start: str, inside: Mapping[str, Iterable[str]]) -> frozenset[str]:

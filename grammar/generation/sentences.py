@@ -111,8 +111,8 @@ def sentence(
         Stuck: the grammar has no sentence that could be found.
     """
     made = material(notation)
-    found = _Derivation(made, chooser, only).run(budget, aim)
-    return found if found is not None else shortest(notation, only)
+    derived = _Derivation(made, chooser, only).run(budget, aim)
+    return derived if derived is not None else shortest(notation, only)
 
 
 def shortest(notation: Notation, only: Texts = _NO_TEXTS) -> Sentence:
@@ -121,10 +121,10 @@ def shortest(notation: Notation, only: Texts = _NO_TEXTS) -> Sentence:
     Raises:
         Stuck: none was found.
     """
-    found = _Derivation(material(notation), Simplest(), only, limit=_SEARCHED).run(0, None)
-    if found is None:
+    derived = _Derivation(material(notation), Simplest(), only, limit=_SEARCHED).run(0, None)
+    if derived is None:
         raise Stuck(f"no sentence of the grammar was found within {_SEARCHED:,} tries")
-    return found
+    return derived
 
 
 def compose(
@@ -138,8 +138,8 @@ def compose(
     Raises:
         Stuck: the grammar has no sentence that could be found.
     """
-    if language.draw is not None:
-        return language.notation.print(language.draw(chooser, schema))
+    if language.generate is not None:
+        return language.notation.print(language.generate(chooser, schema))
     return sentence(language.notation, chooser, budget=budget, aim=aim, only=spellings(language, schema)).text
 
 
@@ -329,17 +329,17 @@ class _Derivation:
         if at >= 0 or self.is_led:
             leading = self._leading(rules, pending, left)
             if leading:
-                found = leading[at % len(leading)]
-                if found is self.target:
-                    self._reached(found, pending, left)
-                return found
+                chosen = leading[at % len(leading)]
+                if chosen is self.target:
+                    self._reached(chosen, pending, left)
+                return chosen
         least = self.productions.least[pending[0]]
         fitting = [p for p in rules if p.least - least <= room and self._joins(p, pending[2])]
         if not fitting:
             return rules[0]
         if at < 0:
-            found = rules[at + len(rules)]
-            return found if found in fitting else fitting[0]
+            chosen = rules[at + len(rules)]
+            return chosen if chosen in fitting else fitting[0]
         if room > _ROOMY:
             fitting += [production for production in fitting if production.grows]
         return fitting[at % len(fitting)]
@@ -357,7 +357,7 @@ class _Derivation:
                 fitting.append((0, production.index, production))
             elif costs and production.least + min(costs) - known[symbol] <= left:
                 fitting.append((production.least + min(costs), production.index, production))
-        return [held[2] for held in sorted(fitting) if self._joins(held[2], rest)][:_WAYS]
+        return [way[2] for way in sorted(fitting) if self._joins(way[2], rest)][:_WAYS]
 
     def _reached(self, target: Production, pending: Pending, left: int) -> None:
         """Aim at another production: one that what is still to come can be led to."""

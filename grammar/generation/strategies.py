@@ -68,11 +68,11 @@ def trees(draw: DrawFn, language: Language, schema: Schema | None = None) -> Any
     Without a schema the columns are made up. ``schemas().flatmap(lambda schema: trees(language, schema))`` draws both.
 
     Raises:
-        ValueError: the language says nothing about how its trees are drawn (`Language.draw`).
+        ValueError: the language says nothing about how its trees are drawn (`Language.generate`).
     """
-    if language.draw is None:
+    if language.generate is None:
         raise ValueError(f"the language `{language.name}` has no `draw`: there are sentences of its grammar only")
-    return language.draw(_Drawing(draw), schema)
+    return language.generate(_Drawing(draw), schema)
 
 
 @st.composite
@@ -86,7 +86,7 @@ def schemas(draw: DrawFn) -> Schema:
     """Schemas of one to six columns of all types, usual and odd names among them, of a stated kind or none."""
     chooser = _Drawing(draw)
     kind = pick(chooser, (None, *DatasetKind))
-    types = tuple(held for held in ColumnType if held is not ColumnType.HISTOGRAM or kind is DatasetKind.METRICS)
+    types = tuple(type_ for type_ in ColumnType if type_ is not ColumnType.HISTOGRAM or kind is DatasetKind.METRICS)
 
     def column() -> Column:
         way = chooser.choose(3)
@@ -119,7 +119,7 @@ def invalid(
     raise AssertionError
 
 
-_BY_NAME = {held.name: held for held in DAMAGES}
+_BY_NAME = {damage.name: damage for damage in DAMAGES}
 
 
 @st.composite

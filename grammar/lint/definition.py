@@ -43,7 +43,7 @@ _DEEPEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class GrammarToken:
     """A piece of a grammar's text: its kind (``name``, ``string``, ``regexp``, ``sign``, ...), text and place."""
 
     kind: str
@@ -68,11 +68,11 @@ class Definition:
     kind: str
     name: str
     span: Span
-    body: tuple[Token, ...] = ()
+    body: tuple[GrammarToken, ...] = ()
     change: str = ""
     path: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
-    priority: Token | None = None
+    priority: GrammarToken | None = None
     modifiers: str = ""
 
     @property
@@ -80,14 +80,14 @@ class Definition:
         """Whether the text itself says what the name stands for."""
         return self.kind in ("rule", "terminal")
 
-    def uses(self) -> Iterator[Token]:
+    def uses(self) -> Iterator[GrammarToken]:
         """The names of rules and terminals in the body, in the order of the text; no alias, no parameter."""
         for before, token in zip((None, *self.body), self.body, strict=False):
             is_alias = before is not None and before.kind == "to"
             if token.kind == "name" and not is_alias and token.text not in self.parameters:
                 yield token
 
-    def literals(self) -> Iterator[Token]:
+    def literals(self) -> Iterator[GrammarToken]:
         """The strings and expressions of the body."""
         return (token for token in self.body if token.kind in ("string", "regexp"))
 
@@ -97,9 +97,9 @@ def scan(text: str) -> tuple[Definition, ...]:
     return tuple(found for statement in _statements(text) for found in _definitions(statement))
 
 
-def _statements(text: str) -> Iterator[list[Token]]:
+def _statements(text: str) -> Iterator[list[GrammarToken]]:
     """The tokens of each statement: a line, with the lines after it that begin with ``|``."""
-    held: list[Token] = []
+    statement: list[GrammarToken] = []
     is_fresh = False
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
@@ -108,17 +108,17 @@ def _statements(text: str) -> Iterator[list[Token]]:
         if kind == "newline":
             is_fresh = True
             continue
-        token = Token(kind, match.group(), match.start())
-        if is_fresh and held and token.text != "|":
-            yield held
-            held = []
+        token = GrammarToken(kind, match.group(), match.start())
+        if is_fresh and statement and token.text != "|":
+            yield statement
+            statement = []
         is_fresh = False
-        held.append(token)
-    if held:
-        yield held
+        statement.append(token)
+    if statement:
+        yield statement
 
 
-def _definitions(tokens: list[Token]) -> Iterator[Definition]:
+def _definitions(tokens: list[GrammarToken]) -> Iterator[Definition]:
     change = ""
     head = tokens[0]
     if head.kind == "directive":
@@ -159,8 +159,8 @@ def _definitions(tokens: list[Token]) -> Iterator[Definition]:
         yield Definition(kind, name.text, name.span, body, change, (), tuple(parameters), priority, modifiers)
 
 
-def _imports(tokens: Sequence[Token]) -> Iterator[Definition]:
-    path: list[Token] = []
+def _imports(tokens: Sequence[GrammarToken]) -> Iterator[Definition]:
+    path: list[GrammarToken] = []
     at = 0
     while at < len(tokens) and (tokens[at].kind == "name" or tokens[at].text == "."):
         if tokens[at].kind == "name":
@@ -193,20 +193,20 @@ class Definitions:
             if definition.name:
                 by_name.setdefault(definition.name, []).append(definition)
         self.by_name: Mapping[str, tuple[Definition, ...]] = MappingProxyType(
-            {name: tuple(held) for name, held in by_name.items()}
+            {name: tuple(definitions) for name, definitions in by_name.items()}
         )
         self.ignored = tuple(definition for definition in self.every if definition.kind == "ignore")
 
     def first(self, name: str) -> Definition | None:
         """The first statement that defines a name, None where the text has none."""
-        held = self.by_name.get(name)
-        return held[0] if held else None
+        definitions = self.by_name.get(name)
+        return definitions[0] if definitions else None
 
-    def literal(self, written: str) -> Token | None:
+    def literal(self, written: str) -> GrammarToken | None:
         """The first place where a literal is written so, None where there is none."""
         return next((t for d in self.every for t in d.literals() if t.text == written), None)
 
-    def unknown(self) -> Iterator[tuple[Definition, Token]]:
+    def unknown(self) -> Iterator[tuple[Definition, GrammarToken]]:
         """Each use of a name that nothing defines, with the statement it stands in."""
         for definition in self.every:
             if definition.kind in ("rule", "terminal", "ignore"):
@@ -231,7 +231,7 @@ def is_multiplied(definition: Definition) -> bool:
 
 
 class _Counting:
-    def __init__(self, tokens: Sequence[Token]) -> None:
+    def __init__(self, tokens: Sequence[GrammarToken]) -> None:
         self.tokens = tokens
         self.at = 0
         self.most = 0
@@ -251,7 +251,7 @@ class _Counting:
                 product = _bounded(product * self._part(token, depth))
         return _bounded(total + product)
 
-    def _part(self, token: Token, depth: int) -> int:
+    def _part(self, token: GrammarToken, depth: int) -> int:
         count = 1
         if token.text in ("(", "[") and depth < _DEEPEST:
             count = self.choice(depth + 1)
@@ -289,10 +289,10 @@ class _Counting:
 
 
 def _power(count: int, times: int) -> int:
-    found = 1
+    power = 1
     for _ in range(max(0, times)):
-        found = _bounded(found * count)
-    return found
+        power = _bounded(power * count)
+    return power
 
 
 def _bounded(count: int) -> int:

@@ -10,14 +10,14 @@ from grammar.lint.sentence import NEVER
 from grammar.lint.table import Conflict
 
 if TYPE_CHECKING:
-    from grammar.lint.inspection import Inspection
+    from grammar.lint.analysis import GrammarAnalysis
 
 
-def reached(inspection: Inspection) -> frozenset[str]:
+def reached(analysis: GrammarAnalysis) -> frozenset[str]:
     """The names in the text that the start rules lead to, through rules and terminals; ignored terminals with them."""
-    definitions = inspection.definitions
+    definitions = analysis.definitions
     found: set[str] = set()
-    waiting = [*inspection.starts, *(token.text for ignored in definitions.ignored for token in ignored.uses())]
+    waiting = [*analysis.starts, *(token.text for ignored in definitions.ignored for token in ignored.uses())]
     while waiting:
         name = waiting.pop()
         if name in found:
@@ -28,11 +28,11 @@ def reached(inspection: Inspection) -> frozenset[str]:
     return frozenset(found)
 
 
-def cycles(inspection: Inspection) -> tuple[tuple[str, ...], ...]:
+def cycles(analysis: GrammarAnalysis) -> tuple[tuple[str, ...], ...]:
     """The groups of compiled rules that derive themselves and nothing else."""
-    sentences = inspection.sentences
+    sentences = analysis.sentences
     edges: dict[str, list[str]] = {}
-    for production in inspection.productions:
+    for production in analysis.productions:
         for at, symbol in enumerate(production.expansion):
             others = (*production.expansion[:at], *production.expansion[at + 1 :])
             if sentences.is_rule(symbol) and all(sentences.is_nullable(other) for other in others):
@@ -40,11 +40,11 @@ def cycles(inspection: Inspection) -> tuple[tuple[str, ...], ...]:
     return _groups(edges)
 
 
-def barren(inspection: Inspection) -> tuple[tuple[str, ...], ...]:
+def barren(analysis: GrammarAnalysis) -> tuple[tuple[str, ...], ...]:
     """The groups of compiled rules that only lead back to themselves, so that they derive no sentence."""
-    sentences = inspection.sentences
+    sentences = analysis.sentences
     edges: dict[str, list[str]] = {}
-    for production in inspection.productions:
+    for production in analysis.productions:
         if sentences.cost(production.origin) == NEVER:
             edges.setdefault(production.origin, []).extend(
                 symbol for symbol in production.expansion if sentences.cost(symbol) == NEVER
@@ -53,33 +53,33 @@ def barren(inspection: Inspection) -> tuple[tuple[str, ...], ...]:
 
 
 def _groups(edges: Mapping[str, list[str]]) -> tuple[tuple[str, ...], ...]:
-    names = sorted({*edges, *(other for held in edges.values() for other in held)})
+    names = sorted({*edges, *(other for targets in edges.values() for other in targets)})
     numbers = {name: number for number, name in enumerate(names)}
     loops = components(len(names), [[numbers[other] for other in edges.get(name, ())] for name in names])
     groups: dict[int, list[str]] = {}
     for number, loop in loops.items():
         groups.setdefault(loop, []).append(names[number])
-    return tuple(sorted(tuple(sorted(held)) for held in groups.values()))
+    return tuple(sorted(tuple(sorted(group)) for group in groups.values()))
 
 
-def is_cyclic(inspection: Inspection, conflict: Conflict) -> bool:
+def is_cyclic(analysis: GrammarAnalysis, conflict: Conflict) -> bool:
     """Whether a rule that derives itself has a part in a conflict: it is then the cause."""
-    assert inspection.table is not None
-    cyclic = {name for group in inspection.once(cycles) for name in group}
+    assert analysis.table is not None
+    cyclic = {name for group in analysis.once(cycles) for name in group}
     if not cyclic:
         return False
-    items = inspection.table.states[conflict.state].items
-    return any(inspection.table.productions[production].origin in cyclic for production, _ in items)
+    items = analysis.table.states[conflict.state].items
+    return any(analysis.table.productions[production].origin in cyclic for production, _ in items)
 
 
-def empty_twice(inspection: Inspection) -> Mapping[str, tuple[int, ...]]:
+def empty_twice(analysis: GrammarAnalysis) -> Mapping[str, tuple[int, ...]]:
     """The compiled rules that derive the empty text in two ways, with the productions that do."""
-    sentences = inspection.sentences
-    cyclic = {name for group in inspection.once(cycles) for name in group}
+    sentences = analysis.sentences
+    cyclic = {name for group in analysis.once(cycles) for name in group}
     found: dict[str, list[int]] = {}
-    for index, production in enumerate(inspection.productions):
+    for index, production in enumerate(analysis.productions):
         if not cyclic & {production.origin, *production.expansion} and all(
             sentences.is_nullable(part) for part in production.expansion
         ):
             found.setdefault(production.origin, []).append(index)
-    return {name: tuple(held) for name, held in found.items() if len(held) > 1}
+    return {name: tuple(productions) for name, productions in found.items() if len(productions) > 1}

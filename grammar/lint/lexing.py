@@ -72,11 +72,11 @@ class Lexing:
     def order(self, names: frozenset[str]) -> tuple[Terminal, ...]:
         """The terminals that a lexer for these tries, in order: ignored ones with them, embedded strings without."""
         if names not in self._orders:
-            held = [self.terminals[name] for name in names | self.ignored if name in self.terminals]
-            expressions = [terminal for terminal in held if terminal.fixed is None]
+            terminals = [self.terminals[name] for name in names | self.ignored if name in self.terminals]
+            expressions = [terminal for terminal in terminals if terminal.fixed is None]
             tried = [
                 terminal
-                for terminal in held
+                for terminal in terminals
                 if terminal.fixed is None
                 or not any(
                     self.is_embedded(terminal, expression) and terminal.flags <= expression.flags

@@ -16,7 +16,7 @@ from grammar.expressions.machine import Machine, is_covered, longer_text, shared
 from grammar.lint.lexing import Lexing, Terminal
 
 if TYPE_CHECKING:
-    from grammar.lint.inspection import Inspection, Sample
+    from grammar.lint.analysis import GrammarAnalysis, Sample
 
 _PAIRS = 6_000
 """So many pairs of expressions are looked at."""
@@ -56,12 +56,12 @@ class Rivalry:
         return self.taken == len(self.word)
 
 
-def rivalries(inspection: Inspection) -> tuple[Rivalry, ...]:
+def rivalries(analysis: GrammarAnalysis) -> tuple[Rivalry, ...]:
     """Every pair of terminals of which one loses a text to the other, in the order of their names.
 
     A pair comes twice where one text is taken in whole and another in part.
     """
-    return tuple(_Rivals(inspection).find()) if inspection.productions else ()
+    return tuple(_Rivals(analysis).find()) if analysis.productions else ()
 
 
 def is_word(text: str) -> bool:
@@ -69,47 +69,47 @@ def is_word(text: str) -> bool:
     return bool(text) and (text[0].isalpha() or text[0] == "_") and all(c.isalnum() or c in "_-" for c in text)
 
 
-def is_lost_keyword(inspection: Inspection, rivalry: Rivalry) -> bool:
+def is_lost_keyword(analysis: GrammarAnalysis, rivalry: Rivalry) -> bool:
     """Whether a terminal of few words loses one of them to a terminal of many."""
-    few, many = words_of(inspection, rivalry.loser), words_of(inspection, rivalry.winner)
+    few, many = words_of(analysis, rivalry.loser), words_of(analysis, rivalry.winner)
     return (
         bool(few)
         and not many
         and is_word(rivalry.word)
-        and rivalry.loser.name not in inspection.lexing.ignored
-        and rivalry.winner.name not in inspection.lexing.ignored
+        and rivalry.loser.name not in analysis.lexing.ignored
+        and rivalry.winner.name not in analysis.lexing.ignored
     )
 
 
-def is_cutting_keyword(inspection: Inspection, rivalry: Rivalry) -> bool:
+def is_cutting_keyword(analysis: GrammarAnalysis, rivalry: Rivalry) -> bool:
     """Whether a terminal of few words takes the beginning of a longer word of another."""
     return (
         not rivalry.is_whole
         and is_word(rivalry.word)
         and is_word(rivalry.word[: rivalry.taken])
-        and bool(words_of(inspection, rivalry.winner))
-        and rivalry.loser.name not in inspection.lexing.ignored
+        and bool(words_of(analysis, rivalry.winner))
+        and rivalry.loser.name not in analysis.lexing.ignored
     )
 
 
-def is_shadowed(inspection: Inspection, rivalry: Rivalry) -> bool:
+def is_shadowed(analysis: GrammarAnalysis, rivalry: Rivalry) -> bool:
     """Whether the loser never has a chance; a keyword in that position has a flaw of its own."""
     return (
         rivalry.is_everywhere
-        and rivalry.loser.name not in inspection.lexing.ignored
-        and not is_lost_keyword(inspection, rivalry)
+        and rivalry.loser.name not in analysis.lexing.ignored
+        and not is_lost_keyword(analysis, rivalry)
     )
 
 
-def words_of(inspection: Inspection, terminal: Terminal) -> tuple[str, ...]:
+def words_of(analysis: GrammarAnalysis, terminal: Terminal) -> tuple[str, ...]:
     """The texts of a terminal that reads only few, in several cases where case is free; empty where they are many."""
     if terminal.fixed is not None:
         return _cases(terminal.fixed) if "i" in terminal.flags else (terminal.fixed,)
-    machine = inspection.machine(terminal.name)
+    machine = analysis.machine(terminal.name)
     if machine is None or not machine.is_finite():
         return ()
-    found = tuple(machine.words(_WORDS + 1))
-    return tuple(word for word in found if word and terminal.reads(word)) if len(found) <= _WORDS else ()
+    words = tuple(machine.words(_WORDS + 1))
+    return tuple(word for word in words if word and terminal.reads(word)) if len(words) <= _WORDS else ()
 
 
 def _cases(text: str) -> tuple[str, ...]:
@@ -117,32 +117,32 @@ def _cases(text: str) -> tuple[str, ...]:
 
 
 class _Rivals:
-    def __init__(self, inspection: Inspection) -> None:
-        self.inspection = inspection
-        self.terminals = inspection.terminals
-        self.ignored = inspection.lexing.ignored
+    def __init__(self, analysis: GrammarAnalysis) -> None:
+        self.analysis = analysis
+        self.terminals = analysis.terminals
+        self.ignored = analysis.lexing.ignored
         self.bare = Lexing(self.terminals, ())
-        self.contexts = inspection.contexts()
+        self.contexts = analysis.contexts()
         self.places: dict[str, int] = {}
         for number, (names, _) in enumerate(self.contexts):
             for name in names:
                 self.places[name] = self.places.get(name, 0) | 1 << number
         for name in self.ignored:
             self.places[name] = (1 << len(self.contexts)) - 1
-        self.words = {name: words_of(inspection, terminal) for name, terminal in self.terminals.items()}
+        self.words = {name: words_of(analysis, terminal) for name, terminal in self.terminals.items()}
 
     def find(self) -> Iterator[Rivalry]:
         suspects: dict[tuple[str, str, bool], list[str]] = {}
         for winner, loser, word in self._suspects():
             taken = self.bare.take(frozenset((winner, loser)), word)
             if taken is not None and taken[0] == winner:
-                held = suspects.setdefault((loser, winner, taken[1] == len(word)), [])
-                if word not in held:
-                    held.append(word)
+                words = suspects.setdefault((loser, winner, taken[1] == len(word)), [])
+                if word not in words:
+                    words.append(word)
         for (loser, winner, _), words in sorted(suspects.items())[:_CONFIRMED]:
-            found = self._confirmed(self.terminals[loser], self.terminals[winner], words)
-            if found is not None:
-                yield found
+            rivalry = self._confirmed(self.terminals[loser], self.terminals[winner], words)
+            if rivalry is not None:
+                yield rivalry
 
     def _meet(self, a: str, b: str) -> int:
         """The contexts in which two terminals can both stand, as bits."""
@@ -164,7 +164,7 @@ class _Rivals:
             if count > _PAIRS:
                 break
             if self._meet(name, other):
-                first, second = sorted((name, other), key=lambda held: self.terminals[held].rank)
+                first, second = sorted((name, other), key=lambda rival: self.terminals[rival].rank)
                 yield from self._between(first, second)
 
     def _beside(self, winner: str, loser: str) -> Iterator[tuple[str, str, str]]:
@@ -186,10 +186,10 @@ class _Rivals:
     def _cut_by_fixed(self, winner: str, loser: str) -> Iterator[tuple[str, str, str]]:
         """A text of an expression that a fixed string, tried before it, begins."""
         string, expression = self.terminals[winner], self.terminals[loser]
-        machine = self.inspection.machine(loser)
+        machine = self.analysis.machine(loser)
         if string.rank > expression.rank or machine is None or string.fixed is None:
             return
-        for text in words_of(self.inspection, string):
+        for text in words_of(self.analysis, string):
             states = frozenset(machine.first)
             for character in text:
                 states = machine.step(states, character)
@@ -203,7 +203,7 @@ class _Rivals:
         if self.words[second]:
             yield from self._beside(first, second)
             return
-        winner, loser = self.inspection.machine(first), self.inspection.machine(second)
+        winner, loser = self.analysis.machine(first), self.analysis.machine(second)
         if winner is None or loser is None:
             return
         for word in (shared_text(winner, loser), longer_text(winner, loser)):
@@ -212,7 +212,7 @@ class _Rivals:
 
     def _confirmed(self, loser: Terminal, winner: Terminal, words: list[str]) -> Rivalry | None:
         """The rivalry as the whole lexer sees it, in a place where the loser can stand; None where there is none."""
-        inspection = self.inspection
+        analysis = self.analysis
         meeting = self._meet(loser.name, winner.name)
         numbers = [number for number in range(len(self.contexts)) if meeting >> number & 1]
         is_total = self._is_total(loser, winner)
@@ -221,21 +221,21 @@ class _Rivals:
         for number in numbers[:_CONTEXTS]:
             names, states = self.contexts[number]
             for word in words[:_WORDS_TRIED]:
-                taken = inspection.lexing.take(names, word)
+                taken = analysis.lexing.take(names, word)
                 if taken is None or taken[0] != winner.name:
                     continue
-                held = Rivalry(loser, winner, word, taken[1], is_total, is_everywhere, None, False, tuple(words))
-                if inspection.table is None:
-                    return held
-                for state in [s for s in states if loser.name in inspection.table.row(s)][:_STATES]:
-                    witness = inspection.sentences.witness(state, loser.name)
+                rivalry = Rivalry(loser, winner, word, taken[1], is_total, is_everywhere, None, False, tuple(words))
+                if analysis.table is None:
+                    return rivalry
+                for state in [s for s in states if loser.name in analysis.table.row(s)][:_STATES]:
+                    witness = analysis.sentences.witness(state, loser.name)
                     if witness is None:
                         continue
-                    sample = inspection.sentence(witness, word)
+                    sample = analysis.sentence(witness, word)
                     if sample is None:
-                        fallback = fallback or held
+                        fallback = fallback or rivalry
                         continue
-                    read = inspection.read(sample.text, witness.start)
+                    read = analysis.read(sample.text, witness.start)
                     if (
                         not (sample.is_read and sample.stands)
                         or (loser.name, sample.at, sample.at + len(word)) in read.found
@@ -262,12 +262,12 @@ class _Rivals:
             return all(taken is not None and taken[0] == winner.name for taken in takes)
         if winner.rank > loser.rank:
             return False
-        inner, cover = self.inspection.machine(loser.name), self.inspection.machine(winner.name)
-        exact = [self.inspection.expression(terminal.name) for terminal in (loser, winner)]
+        inner, cover = self.analysis.machine(loser.name), self.analysis.machine(winner.name)
+        exact = [self.analysis.expression(terminal.name) for terminal in (loser, winner)]
         if (
             inner is None
             or cover is None
-            or not all(held and held.is_exact and not _looks(held.features) for held in exact)
+            or not all(expression and expression.is_exact and not _looks(expression.features) for expression in exact)
         ):
             return False
         return is_covered(inner, cover)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from grammar.lint.table import END, ROOT, Item, Production, Table
+from grammar.lint.table import END, ROOT, Item, ParseTable, Production
 
 _NODES = 60_000
 """The most items that one search looks at."""
@@ -59,7 +59,7 @@ class Sentences:
     )
 
     def __init__(
-        self, productions: Sequence[Production], table: Table | None = None, dropped: Iterable[str] = ()
+        self, productions: Sequence[Production], table: ParseTable | None = None, dropped: Iterable[str] = ()
     ) -> None:
         self.productions = productions
         self._dropped = frozenset(dropped)
@@ -190,7 +190,7 @@ class Sentences:
             symbol = expansion[at]
         return (symbol, *(terminal for symbols in reversed(rest) for terminal in self.derive(symbols)))
 
-    def distances(self, table: Table, goal: int) -> dict[int, float]:
+    def distances(self, table: ParseTable, goal: int) -> dict[int, float]:
         """How many terminals are read from each state, at the least, to `goal`; no entry where none leads there."""
         if goal in self._distances:
             return self._distances[goal]
@@ -227,7 +227,7 @@ class Sentences:
 class _Search:
     """One search for a witness: from the start states, cheapest first, towards one state."""
 
-    def __init__(self, sentences: Sentences, table: Table, state: int, terminal: str, item: Item | None) -> None:
+    def __init__(self, sentences: Sentences, table: ParseTable, state: int, terminal: str, item: Item | None) -> None:
         self.sentences = sentences
         self.table = table
         self.goal = state

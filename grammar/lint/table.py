@@ -54,7 +54,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ParseTable:
     """The LALR(1) automaton of a grammar, before conflicts are settled.
 
     `starts` gives for each start rule its first state, `ends` are the states in which a whole text has been read. The
@@ -94,17 +94,17 @@ class Table:
 
     def after(self, terminal: str) -> frozenset[str]:
         """What can come right after a terminal, as far as the table knows."""
-        found: set[str] = set()
+        names: set[str] = set()
         for state in self.states:
             following = state.transitions.get(terminal)
             if following is not None:
-                found |= self.row(following)
-        return frozenset(found)
+                names |= self.row(following)
+        return frozenset(names)
 
     def row(self, state: int) -> frozenset[str]:
         """The terminals, and the rules, that a state knows what to do with."""
-        held = self.states[state]
-        return frozenset(held.transitions) | frozenset(held.lookaheads)
+        row = self.states[state]
+        return frozenset(row.transitions) | frozenset(row.lookaheads)
 
     def stack(self, start: str) -> list[int]:
         """A parser's stack at the beginning of a text."""

@@ -136,14 +136,14 @@ def _reason(error: csv.Error) -> str:
 
 
 def _type_of(texts: Iterable[str]) -> ColumnType | None:
-    found: set[ColumnType] = set()
+    types: set[ColumnType] = set()
     for text in texts:
         kind = _cell_type(text.strip())
-        if kind is not None and kind not in found:
-            found.add(kind)
-            if joined(found) is None:
+        if kind is not None and kind not in types:
+            types.add(kind)
+            if joined(types) is None:
                 return None
-    return joined(found)
+    return joined(types)
 
 
 def _cell_type(text: str) -> ColumnType | None:

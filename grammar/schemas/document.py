@@ -157,8 +157,8 @@ def _json_value(text: str, at: int) -> tuple[object, int]:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else Repeated(pairs)
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else Repeated(pairs)
 
 
 def _integer(digits: str) -> int:

@@ -114,11 +114,11 @@ class _Expansion:
             inner = (*path, key)
             if all(node is False for node, _ in nodes):
                 continue
-            found = self._shape(nodes, inner)
-            if found.types or not found.properties:
-                stated = None if found.is_other else joined(found.types)
-                yield _called(inner), Column(".".join(inner), stated, found.description)
-            yield from self._properties(found, inner)
+            inner_shape = self._shape(nodes, inner)
+            if inner_shape.types or not inner_shape.properties:
+                stated = None if inner_shape.is_other else joined(inner_shape.types)
+                yield _called(inner), Column(".".join(inner), stated, inner_shape.description)
+            yield from self._properties(inner_shape, inner)
 
     def _shape(self, nodes: Sequence[_Node], path: tuple[str, ...]) -> _Shape:
         shape = _Shape()

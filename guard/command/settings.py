@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from grammar.languages import NAMES, family
 from guard.command.configuration import Configuration, ConfigurationError, find_configuration
 from guard.command.terminal import misuse
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-LANGUAGES = ("honeycomb", "formula")
-"""The languages that come with the package."""
+LANGUAGES = NAMES
+"""The languages that come with the package, the default first."""
 
 KINDS = ("events", "metrics", "logs")
 """The kinds of dataset."""
@@ -104,7 +105,7 @@ def chosen_language(  # noqa: RET503  # misuse() never comes back
 ) -> Language:
     """The language of that name: a built-in one, a user's ``.lark`` file, or ``file.py:NAME``.
 
-    What is None is taken from the configuration, and then is honeycomb in its default profile.
+    What is None is taken from the configuration, and then is the default language in its default profile.
     """
     is_asked_for = configuration is not None
     configuration = configuration or Configuration()
@@ -115,16 +116,11 @@ def chosen_language(  # noqa: RET503  # misuse() never comes back
         return _adopted(Path(name), settings)
     if settings and is_asked_for:
         misuse(f"`{next(iter(settings))}` is for a .lark file; the language `{name}` states its own")
-    if name == "honeycomb":
-        from grammar.languages import honeycomb
-
-        if profile is not None and profile not in honeycomb.PROFILES:
-            misuse(f"there is no profile `{profile}`, only {', '.join(honeycomb.PROFILES)}")
-        return honeycomb.language(profile) if profile else honeycomb.language()
-    if name == "formula":
-        from grammar.languages.formula import language
-
-        return language()
+    if name in LANGUAGES:
+        chosen = family(name)
+        if profile is not None and chosen.profiles and profile not in chosen.profiles:
+            misuse(f"there is no profile `{profile}`, only {', '.join(chosen.profiles)}")
+        return chosen.language(profile or None)
     if ":" in name:
         return _declared(name)
     misuse(f"there is no language `{name}`, only {' and '.join(LANGUAGES)}, a .lark file or file.py:NAME")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -27,6 +27,9 @@ from guard.load.stores.memory import MemoryStore
 
 LEASE_SECONDS = 120.0
 """A call that nobody has ended is taken to have ended after so many seconds."""
+
+LeaseNames = Callable[[], str]
+"""Gives a name for each lease that no other lease of the store has, whichever process made it."""
 
 UNREACHABLE = "the store"
 """The resource of a refusal that was made because nobody could say what is left."""
@@ -68,9 +71,14 @@ class Limits:
             if (rate := getattr(self, name)) is not None
         )
 
-    def lease(self) -> Lease | None:
-        """A lease for one call, None where any number may be under way."""
-        return None if self.concurrent is None else Lease(uuid.uuid4().hex, self.concurrent, self.lease_seconds)
+    def lease(self, names: LeaseNames) -> Lease | None:
+        """A lease for one call, named by `names`; None where any number may be under way."""
+        return None if self.concurrent is None else Lease(names(), self.concurrent, self.lease_seconds)
+
+
+def random_name() -> str:
+    """A name that nobody else will make: 128 random bits."""
+    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +169,20 @@ class Load:
     """What callers may use, counted in a store.
 
     Where the store cannot be reached nobody knows what is left: the call is refused, or admitted uncounted where
-    `admits_uncounted` says so.
+    `admits_uncounted` says so. `lease_names` names the leases of calls under way; the default is random.
     """
 
     limits: Limits
     store: Store = field(default_factory=MemoryStore)
     admits_uncounted: bool = False
+    lease_names: LeaseNames = field(default=random_name, repr=False)
 
     def admit(self, caller: str, *, characters: int = 0) -> Admitted | Refusal:
         """Whether a caller may ask a question of so many characters now; what it costs is drawn at once.
 
         A caller whose tokens or cost are overdrawn is refused until they have filled up again.
         """
-        lease = self.limits.lease()
+        lease = self.limits.lease(self.lease_names)
         try:
             shortage = self.store.take(caller, _asked(self.limits, characters), lease)
         except StoreError:
@@ -190,10 +199,11 @@ class AsyncLoad:
     limits: Limits
     store: AsyncStore
     admits_uncounted: bool = False
+    lease_names: LeaseNames = field(default=random_name, repr=False)
 
     async def admit(self, caller: str, *, characters: int = 0) -> AsyncAdmitted | Refusal:
         """As `Load.admit`."""
-        lease = self.limits.lease()
+        lease = self.limits.lease(self.lease_names)
         try:
             shortage = await self.store.take(caller, _asked(self.limits, characters), lease)
         except StoreError:

@@ -8,10 +8,10 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
-from grammar import Diagnostic, Finding, Language, Mend, Places, Rule, Safety, Schema, Severity
+from grammar import Diagnostic, Finding, Language, Places, Rule, Safety, Schema, Severity, TreeFix
 from grammar.checker import MAX_FINDINGS, Judged, locate
-from grammar.claim import Claiming, Claims, Condition, Use, Window
 from grammar.diagnostic import Path, one_of, quote
+from grammar.footprint import Condition, Footprint, FootprintReader, Use, Window
 from grammar.rule import Context
 from guard.policy import faults
 from guard.policy.documents import PolicyError
@@ -32,7 +32,7 @@ class Authority:
 
     policy: Policy
     language: Language
-    claiming: Claiming
+    footprint: FootprintReader
     columns: Matcher
     operators: Mapping[str, Matcher]
     required: tuple[tuple[Predicate, Bond], ...]
@@ -46,16 +46,16 @@ class Authority:
             PolicyError: the policy speaks of something that the language does not have, so that it would hold nothing
                 to it.
         """
-        claiming = language.claiming
-        if claiming is None:
+        footprint = language.footprint
+        if footprint is None:
             raise PolicyError(f"the language {quote(language.name)} does not say what its texts ask for")
-        for word in _empty_words(policy, claiming):
+        for word in _empty_words(policy, footprint):
             raise PolicyError(f"the policy speaks of {word}, and the language {quote(language.name)} has no such thing")
         columns = Matcher.of(policy.columns)
         return cls(
             policy,
             language,
-            claiming,
+            footprint,
             columns,
             operators={kind: Matcher.of(names) for kind, names in policy.operators.items()},
             required=tuple((held, Bond.of(held.column, held.values)) for held in policy.require),
@@ -105,19 +105,19 @@ class Authority:
         if self.operators:
             yield from self._about_operators(asked, context)
         if policy.most:
-            yield from self._about_sizes(asked.claims)
+            yield from self._about_sizes(asked.footprint)
         if policy.limit is not None:
-            yield from self._about_limit(asked.claims, tree)
+            yield from self._about_limit(asked.footprint, tree)
         if policy.time is not None:
-            yield from self._about_time(asked.claims.window or Window(None), now)
+            yield from self._about_time(asked.footprint.window or Window(None), now)
         for predicate, bond in self.required:
-            yield from self._about_condition(predicate, bond, asked.claims, tree)
+            yield from self._about_condition(predicate, bond, asked.footprint, tree)
 
     # --- columns ---
 
     def _about_columns(self, asked: Asked, schema: Schema | None, context: Context) -> Iterator[Judged]:
-        made = {use.name for use in asked.claims.made} if asked.claims.made else ()
-        for use in asked.claims.made:
+        made = {use.name for use in asked.footprint.made} if asked.footprint.made else ()
+        for use in asked.footprint.made:
             if self._may_hide(use, schema):
                 message = f"the name {quote(use.name)} may be that of a column that is not open or is required"
                 help_ = "give it another name"
@@ -157,29 +157,29 @@ class Authority:
             near = matcher.nearest(use.name) if context.suggests(use.name) else ()
             yield _used(faults.FORBIDDEN_OPERATOR, f"{quote(use.name)} {how}", use, matcher.advice, near)
 
-    def _about_sizes(self, claims: Claims) -> Iterator[Judged]:
+    def _about_sizes(self, footprint: Footprint) -> Iterator[Judged]:
         for clause, most in self.policy.most.items():
-            parts = claims.parts.get(clause, ())
+            parts = footprint.parts.get(clause, ())
             if len(parts) > most:
                 noun = clause.replace("_", " ")
                 message = f"the {self._unit} has {len(parts)} {noun}, more than the {most} that are allowed"
                 yield _judged(faults.TOO_MANY_PARTS, Finding(message, parts[most], label="one too many"))
 
-    def _about_limit(self, claims: Claims, tree: Any) -> Iterator[Judged]:
+    def _about_limit(self, footprint: Footprint, tree: Any) -> Iterator[Judged]:
         limit = self.policy.limit
         assert limit is not None
-        if claims.limit is None:
-            mends: tuple[Mend, ...] = ()
-            if limit.absent == "fill" and self.claiming.cap is not None:
-                changes = self.claiming.cap(tree, limit.most)
-                mends = _mends(f"set the limit to {limit.most}, as the policy has it", changes)
+        if footprint.limit is None:
+            fixes: tuple[TreeFix, ...] = ()
+            if limit.absent == "fill" and self.footprint.cap is not None:
+                changes = self.footprint.cap(tree, limit.most)
+                fixes = _fixes(f"set the limit to {limit.most}, as the policy has it", changes)
             message = f"the {self._unit} sets no limit"
             help_ = f"set a limit of at most {limit.most}"
-            yield _judged(faults.MISSING_LIMIT, Finding(message, help=help_, mends=mends))
-        elif claims.limit > limit.most:
-            message = f"a limit of {_figure(claims.limit)} is more than the {limit.most} that are allowed"
+            yield _judged(faults.MISSING_LIMIT, Finding(message, help=help_, fixes=fixes))
+        elif footprint.limit > limit.most:
+            message = f"a limit of {_figure(footprint.limit)} is more than the {limit.most} that are allowed"
             help_ = f"set a limit of at most {limit.most}"
-            yield _judged(faults.HIGH_LIMIT, Finding(message, claims.limit_path, help=help_))
+            yield _judged(faults.HIGH_LIMIT, Finding(message, footprint.limit_path, help=help_))
 
     # --- time ---
 
@@ -211,10 +211,10 @@ class Authority:
 
     # --- conditions ---
 
-    def _about_condition(self, predicate: Predicate, bond: Bond, claims: Claims, tree: Any) -> Iterator[Judged]:
+    def _about_condition(self, predicate: Predicate, bond: Bond, footprint: Footprint, tree: Any) -> Iterator[Judged]:
         column, values = predicate.column, predicate.values
-        others = tuple(bond.broken(claims.conditions))
-        if not others and bond.holds(claims.conditions):
+        others = tuple(bond.broken(footprint.conditions))
+        if not others and bond.holds(footprint.conditions):
             return
         told = one_of([quote(str(value)) for value in values])
         for condition in others:
@@ -222,20 +222,20 @@ class Authority:
             yield _judged(faults.UNDONE_CONDITION, Finding(message, condition.path, help=f"ask for {told} only"))
         if others:
             return
-        mends: tuple[Mend, ...] = ()
-        if predicate.mode == "add" and self.claiming.require is not None:
-            changes = self.claiming.require(tree, column, values)
-            mends = _mends(f"require {quote(column)} to be {told}, as the policy has it", changes)
-        is_weak = any(isinstance(part, Condition) and part.column == column for part in claims.conditions.parts)
-        is_any = claims.conditions.is_any and len(claims.conditions.parts) > 1
+        fixes: tuple[TreeFix, ...] = ()
+        if predicate.mode == "add" and self.footprint.require is not None:
+            changes = self.footprint.require(tree, column, values)
+            fixes = _fixes(f"require {quote(column)} to be {told}, as the policy has it", changes)
+        is_weak = any(isinstance(part, Condition) and part.column == column for part in footprint.conditions.parts)
+        is_any = footprint.conditions.is_any and len(footprint.conditions.parts) > 1
         yield _judged(
             faults.MISSING_CONDITION,
             Finding(
                 f"nothing binds every record to {quote(column)} being {told}",
-                _first(claims, column) if is_weak else (),
+                _first(footprint, column) if is_weak else (),
                 help=f"add the condition that {quote(column)} is {told}, and join all conditions by AND",
                 note="a condition that is joined to others by OR binds nothing" if is_any else None,
-                mends=mends,
+                fixes=fixes,
             ),
         )
 
@@ -244,21 +244,21 @@ class Authority:
         return self.language.notation.unit
 
 
-def _empty_words(policy: Policy, claiming: Claiming) -> Iterator[str]:
+def _empty_words(policy: Policy, footprint: FootprintReader) -> Iterator[str]:
     """What the policy speaks of and no tree of the language ever says."""
-    if policy.columns is not None and not claiming.has_columns:
+    if policy.columns is not None and not footprint.has_columns:
         yield "columns"
-    for kind in sorted(set(policy.operators) - claiming.kinds):
+    for kind in sorted(set(policy.operators) - footprint.kinds):
         yield f"operators of the kind {quote(kind)}"
-    for clause in sorted(set(policy.most) - claiming.clauses):
+    for clause in sorted(set(policy.most) - footprint.clauses):
         yield f"the clause {quote(clause)}"
-    if policy.limit is not None and not claiming.has_limit:
+    if policy.limit is not None and not footprint.has_limit:
         yield "a limit"
-    if policy.time is not None and not claiming.has_window:
+    if policy.time is not None and not footprint.has_window:
         yield "time"
-    if policy.require and not claiming.has_conditions:
+    if policy.require and not footprint.has_conditions:
         yield "required conditions"
-    if policy.related is not None and claiming.related is None:
+    if policy.related is not None and footprint.related is None:
         yield "related records"
 
 
@@ -282,9 +282,9 @@ def _extent(window: Window, now: float | None) -> tuple[int | None, int | None]:
     return (max(seconds, since) if window.reaches_now else seconds), since + window.offset
 
 
-def _first(claims: Claims, column: str) -> Path:
+def _first(footprint: Footprint, column: str) -> Path:
     """Where the first condition on a column stands that does not do."""
-    parts = claims.conditions.parts
+    parts = footprint.conditions.parts
     return next((part.path for part in parts if isinstance(part, Condition) and part.column == column), ())
 
 
@@ -300,9 +300,9 @@ def _used(page: Rule, message: str, use: Use, help_: str, near: tuple[str, ...] 
     return _judged(page, Finding(message, use.path, help=help_, near=near, within=use.within))
 
 
-def _mends(title: str, changes: Any) -> tuple[Mend, ...]:
+def _fixes(title: str, changes: Any) -> tuple[TreeFix, ...]:
     """What the policy has put in; nothing where the text has no room for it."""
-    return () if changes is None else (Mend(title, tuple(changes), Safety.UNSAFE),)
+    return () if changes is None else (TreeFix(title, tuple(changes), Safety.UNSAFE),)
 
 
 def _long(seconds: int) -> str:

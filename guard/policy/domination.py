@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from grammar.claim import Condition, Conditions
+from grammar.footprint import Condition, Conditions
 
 Key = tuple[str, Any]
 """A value with its kind: ``"1"``, ``true`` and ``1`` are three values, ``1`` and ``1.0`` are one."""

@@ -1,4 +1,4 @@
-"""What a tree asks for as a whole: its own claims and those of the texts inside it."""
+"""What a tree asks for as a whole: its own footprint and those of the texts inside it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grammar import Embedded, Language, Places, Schema, Source
-from grammar.claim import Claims, Use
 from grammar.diagnostic import Path
+from grammar.footprint import Footprint, Use
 from grammar.parsing.budget import Budget
 from grammar.parsing.reader import parse
 
@@ -19,7 +19,7 @@ MAX_NESTING = 4
 class Asked:
     """What a tree asks for. `unjudged` are the paths of texts inside it that could not be read for that."""
 
-    claims: Claims
+    footprint: Footprint
     columns: tuple[Use, ...]
     operators: tuple[Use, ...]
     unjudged: tuple[Path, ...] = ()
@@ -27,21 +27,21 @@ class Asked:
 
 def gather(language: Language, tree: Any, schema: Schema | None, depth: int = 0) -> Asked:
     """What a tree of a language that can say it asks for, the texts inside it included."""
-    assert language.claiming is not None
-    claims = language.claiming.read(tree, language.vocabulary)
+    assert language.footprint is not None
+    footprint = language.footprint.read(tree, language.vocabulary)
     if language.embedded is None:
-        return Asked(claims, claims.columns, claims.operators)
-    columns, operators = claims.columns, claims.operators
+        return Asked(footprint, footprint.columns, footprint.operators)
+    columns, operators = footprint.columns, footprint.operators
     unjudged: tuple[Path, ...] = ()
     for inner in language.embedded(tree, schema):
         parsed = parse(inner.language.notation, Source(inner.text), Budget(0))  # one with any error is not judged
-        if parsed.tree is None or parsed.places is None or inner.language.claiming is None or depth >= MAX_NESTING:
+        if parsed.tree is None or parsed.places is None or inner.language.footprint is None or depth >= MAX_NESTING:
             unjudged += (inner.path,)
             continue
         held = gather(inner.language, parsed.tree, inner.schema, depth + 1)
         clause = next((step for step in inner.path if isinstance(step, str)), "")
         own = inner.schema if inner.schema is not schema else None  # names that the text is given in place of columns
-        related = language.claiming.related
+        related = language.footprint.related
         columns += tuple(
             _outer(use, inner, parsed.places)._replace(
                 clause=clause,
@@ -52,7 +52,7 @@ def gather(language: Language, tree: Any, schema: Schema | None, depth: int = 0)
         )
         operators += tuple(_outer(use, inner, parsed.places) for use in held.operators)
         unjudged += (inner.path,) * bool(held.unjudged)
-    return Asked(claims, columns, operators, unjudged)
+    return Asked(footprint, columns, operators, unjudged)
 
 
 def _outer(use: Use, inner: Embedded, places: Places) -> Use:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grammar.diagnostic import quote
+from grammar.folder import explanation_of, name_of
 from guard.scope.wording.normal import is_plain
 from guard.scope.wording.quoting import mask_values
 
@@ -155,12 +155,9 @@ def detector(
     """
 
     def declare(look: Look) -> Detector:
-        name = look.__name__.replace("_", "-")
-        explanation = inspect.getdoc(look)
-        if not explanation:
-            raise TypeError(f"detector {name} has no docstring to explain it")
+        explanation = explanation_of(look, "detector")
         return Detector(
-            name=name,
+            name=name_of(look),
             explanation=explanation,
             weight=weight,
             sight=sight,

@@ -14,13 +14,12 @@ from grammar.parsing.reader import read
 from grammar.rule import Context, Finding, rule
 from grammar.source import Source
 from guard import Guard
-from tests.examples import language_of, schema_of
+from tests.examples import SHIPPED, language_of, schema_of
 
-LANGUAGES = ("honeycomb", "formula")
 EXAMPLES = [
     (name, page.name, example)
-    for name in LANGUAGES
-    for page in language_of(name).rules
+    for name, language in SHIPPED.items()
+    for page in language.rules
     for example in (*page.invalid, *page.valid)
 ]
 HONEYCOMB = language_of("honeycomb")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grammar import Edit, Finding, Fix, Language, Mend, Replace, Rule, Safety, Schema, Severity, Span
+from grammar import Edit, Finding, Fix, Language, Replace, Rule, Safety, Schema, Severity, Span, TreeFix
 from grammar.adoption import Leaf
 from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Query
@@ -199,7 +199,7 @@ def _rewriting(rewrite) -> Language:
         word = rewrite(leaf.text)
         if word == leaf.text:
             return None
-        return [Finding("wrong word", mends=(Mend(f"write {word}", (Replace((), word),), Safety.SAFE),))]
+        return [Finding("wrong word", fixes=(TreeFix(f"write {word}", (Replace((), word),), Safety.SAFE),))]
 
     rule = Rule("wrong-word", Severity.ERROR, "A word is wrong.", check=check, on=Leaf)
     return Language.from_lark("start: WORD\nWORD: /[a-z]+/", rules=[rule])

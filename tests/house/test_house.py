@@ -16,6 +16,7 @@ import pytest
 from grammar.languages import honeycomb
 from grammar.parsing.reader import compiled
 from grammar.rule import Rule
+from tests.examples import PROFILED
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("grammar/**/*.py"), *ROOT.glob("guard/**/*.py")])
@@ -102,11 +103,8 @@ class _Conflicts(logging.Handler):
 
 
 def _notations():
-    for profile in honeycomb.PROFILES:
-        yield f"honeycomb-{profile}", honeycomb.language(profile).notation
-    from grammar.languages.formula import language
-
-    yield "formula", language().notation
+    for name, language in PROFILED.items():
+        yield name, language.notation
 
 
 @pytest.mark.parametrize(("name", "notation"), list(_notations()), ids=lambda v: v if isinstance(v, str) else "")

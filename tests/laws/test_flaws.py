@@ -49,13 +49,13 @@ def test_what_a_page_shows_as_valid_has_no_error_at_all(flaw, example):
     assert not errors, [(d.name, d.message) for d in errors]
 
 
-@pytest.mark.parametrize(("flaw", "example"), [case for case in INVALID if case[1].mended is not None], ids=_id)
+@pytest.mark.parametrize(("flaw", "example"), [case for case in INVALID if case[1].fixed is not None], ids=_id)
 def test_the_first_fix_gives_the_mended_grammar_and_the_flaw_is_gone(flaw, example):
     diagnostic = next(d for d in _lint(example) if d.name == flaw.name)
     text = example.text
     for edit in reversed(diagnostic.fixes[0].edits):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    assert text == example.mended
+    assert text == example.fixed
     assert flaw.name not in {d.name for d in _lint(example, text)}
 
 

@@ -13,6 +13,7 @@ from grammar.generation.strategies import near, sentences
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
 from grammar.parsing.reader import parse_tree
+from tests.examples import SHIPPED
 
 SEARCH = Language.from_lark(
     r"""
@@ -30,7 +31,7 @@ SEARCH = Language.from_lark(
     %ignore /#[^\n]*/
     """
 )
-LANGUAGES = {"honeycomb": honeycomb.language(), "formula": formula.language(), "search": SEARCH}
+LANGUAGES = {**SHIPPED, "search": SEARCH}
 
 SMALL = {
     "a word or a name": (r'start: "if" NAME | NAME "=" NAME' + "\n" + r"NAME: /[fi=]?[fi]+/", "fi= ", False),

@@ -14,7 +14,7 @@ from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.vocabulary import P2026, PROFILES
 from grammar.parsing.reader import parse
 from grammar.repair import Occurrence
-from grammar.rule import Mend
+from grammar.rule import TreeFix
 from grammar.suggestion import folded
 from guard import Guard
 from guard.verdict import replay
@@ -115,7 +115,7 @@ def test_a_repair_never_raises_whatever_stands_there(fault, what, key, value, me
     )
     for repair in REPAIRS:
         if fault in repair.faults:
-            assert isinstance(repair.offer(occurrence), Mend | None)
+            assert isinstance(repair.offer(occurrence), TreeFix | None)
 
 
 @pytest.mark.parametrize("what", sorted(aliases.KEYS))

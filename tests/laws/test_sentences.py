@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from grammar.generation.strategies import near, sentences
 from grammar.language import Language
-from grammar.languages import formula, honeycomb
 from grammar.parsing.reader import parse_tree, read
 from grammar.source import Source
+from tests.examples import PROFILED
 
 SEARCH = Language.from_lark(
     r"""
@@ -50,9 +50,7 @@ SELECT = Language.from_lark(
     lexer="basic",
 )
 LANGUAGES = {
-    "honeycomb": honeycomb.language(),
-    "honeycomb-2023": honeycomb.language("2023"),
-    "formula": formula.language(),
+    **PROFILED,
     "search": SEARCH,
     "templates": NESTED,
     "keywords and comments": SELECT,

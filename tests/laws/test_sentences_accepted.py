@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from grammar import Language, Schema
 from grammar.contract.law import Trial, Unfit, is_same
 from grammar.generation.strategies import near, sentences, texts
-from grammar.languages import formula, honeycomb
+from grammar.languages import formula
 from grammar.parsing.reader import read, read_to_error
 from grammar.source import Source
 from guard import Accepted, Guard, Rejected, Repaired, replay
@@ -118,7 +118,6 @@ NAMES = [
     "mutants",
     "worked example",
     "worked example, its grammar alone",
-    "honeycomb-trigger",
 ]
 
 
@@ -139,7 +138,6 @@ def language_of(name) -> Language:
     others = {
         "tolerances": lambda: SEARCH,
         "mutants": mutant_search,
-        "honeycomb-trigger": lambda: honeycomb.language("trigger"),
     }
     return others[name]() if name in others else LANGUAGES[name]
 
@@ -148,7 +146,7 @@ def drawn(name):
     language = language_of(name)
     samples = GRAMMARS[name.removeprefix("adopted: ")].sentences if name.startswith("adopted: ") else ()
     held = [sentences(language), *([st.sampled_from(samples)] if samples else [])]
-    return st.one_of(*held, *([texts(language)] if language.draw is not None else []))
+    return st.one_of(*held, *([texts(language)] if language.generate is not None else []))
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)

@@ -20,13 +20,13 @@ from grammar import Language, Severity, Source
 from grammar.adoption import leaves
 from grammar.checker import check_text
 from grammar.generation.strategies import sentences
-from grammar.languages import formula, honeycomb
 from grammar.parsing.budget import MAX_STEPS, Budget
 from grammar.parsing.reader import parse_tree, read
 from guard import Accepted, Guard, Rejected, Repaired, replay
+from tests.examples import SHIPPED
 from tests.strategies.search import OPEN, SEARCH
 
-LANGUAGES = {"query": honeycomb.language(), "formula": formula.language(), "search": SEARCH}
+LANGUAGES = {**{language.notation.unit: language for language in SHIPPED.values()}, "search": SEARCH}
 few = settings(max_examples=max(10, settings.default.max_examples // 4))
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|\s+|[^\w\s]')

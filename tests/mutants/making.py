@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from grammar.language import Language
-from grammar.lint.definition import Definition, Token, scan
+from grammar.lint.definition import Definition, GrammarToken, scan
 
 Change = tuple[str, Callable[[], str]]
 """What is changed, in a few words, and what gives the text as it is then."""
@@ -80,12 +80,12 @@ def _terminal_changes(text: str, definition: Definition) -> Iterator[tuple[str, 
             yield f"{name}: no `{character}` at {at}", text[:start] + text[start + 1 :]
 
 
-def _depth(body: tuple[Token, ...], at: int) -> int:
+def _depth(body: tuple[GrammarToken, ...], at: int) -> int:
     opened = [token.text for token in body[:at] if token.kind == "sign"]
     return sum(t in "([{" for t in opened) - sum(t in ")]}" for t in opened)
 
 
-def _end(token: Token) -> int:
+def _end(token: GrammarToken) -> int:
     return token.start + len(token.text)
 
 

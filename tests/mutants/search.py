@@ -11,7 +11,7 @@ from grammar.diagnostic import Diagnostic, Edit, Safety, Severity
 from grammar.language import Language
 from grammar.notation import Built, Notation
 from grammar.parsing.reader import EXPLANATIONS
-from grammar.rule import Change, Example, Fault, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Change, Example, Fault, Finding, Remove, Replace, TreeFix, rule
 from grammar.source import Source, Span
 
 GRAMMAR = (FilePath(__file__).parent / "search.lark").read_text(encoding="utf-8")
@@ -302,8 +302,8 @@ def locate(source: Source) -> Places:
     severity=Severity.WARNING,
     given="direction",
     invalid=[
-        Example("find name sort name rising", mended="find name sort name "),
-        Example("find * sort price rising limit 3", mended="find * sort price  limit 3"),
+        Example("find name sort name rising", fixed="find name sort name "),
+        Example("find * sort price rising limit 3", fixed="find * sort price  limit 3"),
     ],
     valid=[Example("find name sort name"), Example("find name sort name falling")],
 )
@@ -311,8 +311,8 @@ def idle_direction(search, context):
     """A direction is given that results have anyway, which makes people look for a reason."""
     if search.direction != "rising":
         return None
-    mend = Mend("remove `rising`", (Remove(("direction",)),), Safety.SAFE)
-    return [Finding("results are sorted rising anyway", path=("direction",), mends=(mend,))]
+    fix = TreeFix("remove `rising`", (Remove(("direction",)),), Safety.SAFE)
+    return [Finding("results are sorted rising anyway", path=("direction",), fixes=(fix,))]
 
 
 @rule(

@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from grammar.rule import Example
-from tests.examples import diagnose
+from tests.examples import SHIPPED, diagnose
 
 FOLDER = Path(__file__).parent
+LANGUAGES = {language.notation.unit: name for name, language in SHIPPED.items()}
 _BLOCK = re.compile(
-    r"^```(query|formula)([^\n]*)\n(.*?)\n?^```\s*?\n+^```diagnostics\n(.*?)^```", re.MULTILINE | re.DOTALL
+    rf"^```({'|'.join(LANGUAGES)})([^\n]*)\n(.*?)\n?^```\s*?\n+^```diagnostics\n(.*?)^```", re.MULTILINE | re.DOTALL
 )
 
 
@@ -41,7 +42,7 @@ def _specs():
             yield Spec(
                 f"{page.parent.name}/{page.name}",
                 text.count("\n", 0, match.start()) + 1,
-                "formula" if name == "formula" else "honeycomb",
+                LANGUAGES[name],
                 _example(body, attributes),
                 [line.rstrip() for line in expected.splitlines() if line.strip()],
             )

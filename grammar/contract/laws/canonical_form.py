@@ -46,5 +46,5 @@ def canonical_form(trial: Trial, text: str) -> str | None:
 
 def _is_refused(trial: Trial, tree: Any) -> bool:
     language = trial.language
-    found = judge_tree(language, tree, Context(tree, language.vocabulary), plan(language, given_by(None)))
-    return has_error(found, judge_embedded(language, tree, None))
+    findings = judge_tree(language, tree, Context(tree, language.vocabulary), plan(language, given_by(None)))
+    return has_error(findings, judge_embedded(language, tree, None))

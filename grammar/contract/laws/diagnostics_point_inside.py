@@ -21,9 +21,9 @@ def diagnostics_point_inside(trial: Trial, text: str) -> str | None:
         diagnostics, _ = check_text(trial.language, Source(text), schema)
         raise_causes(diagnostics)
         for diagnostic in diagnostics:
-            found = _misplaced(diagnostic, len(text))
-            if found:
-                return found
+            fault = _misplaced(diagnostic, len(text))
+            if fault:
+                return fault
     return None
 
 

@@ -1,4 +1,4 @@
-"""examples-hold: every page's examples are right, and its mends do what they say."""
+"""examples-hold: every page's examples are right, and its fixes do what they say."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _excuse(language: Language) -> str | None:
 def examples_hold(trial: Trial, case: Shown) -> str | None:
     """An invalid example is reported under its page's name; a valid one has no error, and nothing of that name.
 
-    Where an example shows the mended text, the first fix gives it, and the fault is reported less often. Examples are
+    Where an example shows the fixed text, the first fix gives it, and the fault is reported less often. Examples are
     what people learn a language from, and what its rules are changed by; a valid example that trips another rule
     teaches a second mistake. An example for another profile is left out.
     """
@@ -26,26 +26,26 @@ def examples_hold(trial: Trial, case: Shown) -> str | None:
     if not _is_meant(trial, example.profile):
         raise Unfit
     name = page.name
-    found = _judged(trial, case, example.text)
+    reported = _judged(trial, case, example.text)
     if not case.is_invalid:
-        error = next((d for d in found if d.severity is Severity.ERROR), None)
+        error = next((d for d in reported if d.severity is Severity.ERROR), None)
         if error is not None and error.name != name:
             return f"a valid example of `{name}` is refused by `{error.name}`: {error.message}"
-        return f"a valid example of `{name}` is reported by it" if _count(found, name) else None
-    if not _count(found, name):
+        return f"a valid example of `{name}` is reported by it" if _count(reported, name) else None
+    if not _count(reported, name):
         return f"an invalid example of `{name}` is not reported by it"
-    if example.mended is None:
+    if example.fixed is None:
         return None
-    fixes = next(d.fixes for d in found if d.name == name)
+    fixes = next(d.fixes for d in reported if d.name == name)
     if not fixes:
-        return f"an example of `{name}` is shown mended, and has no fix"
+        return f"an example of `{name}` is shown fixed, and has no fix"
     text = example.text
     for edit in reversed(fixes[0].edits):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    if text != example.mended:
-        return f"the fix of `{name}` gives {quote(text)} in place of {quote(example.mended)}"
-    if _count(_judged(trial, case, text), name) >= _count(found, name):
-        return f"the fix of `{name}` does not mend it"
+    if text != example.fixed:
+        return f"the fix of `{name}` gives {quote(text)} in place of {quote(example.fixed)}"
+    if _count(_judged(trial, case, text), name) >= _count(reported, name):
+        return f"the fix of `{name}` does not remove it"
     return None
 
 
@@ -55,11 +55,11 @@ def _is_meant(trial: Trial, profile: str | None) -> bool:
 
 def _judged(trial: Trial, case: Shown, text: str) -> tuple[Diagnostic, ...]:
     example = case.example
-    found, _ = check_text(
+    diagnostics, _ = check_text(
         trial.language, Source(text), schema_of(example), question=example.question, facts=dict(example.facts)
     )
-    return found
+    return diagnostics
 
 
-def _count(found: tuple[Diagnostic, ...], name: str) -> int:
-    return sum(d.name == name for d in found)
+def _count(diagnostics: tuple[Diagnostic, ...], name: str) -> int:
+    return sum(d.name == name for d in diagnostics)

@@ -36,5 +36,5 @@ def fast_path_agrees(trial: Trial, text: str) -> str | None:
 
 def _is_left(language: Language, tree: Any) -> bool:
     """Whether a settled rule objects to the tree, which the fast path may then leave to the grammar."""
-    found = judge_tree(language, tree, Context(tree, language.vocabulary), plan(language, frozenset()))
-    return any(judged.rule.is_settled and judged.severity is Severity.ERROR for judged in found)
+    findings = judge_tree(language, tree, Context(tree, language.vocabulary), plan(language, frozenset()))
+    return any(judged.rule.is_settled and judged.severity is Severity.ERROR for judged in findings)

@@ -31,14 +31,14 @@ def places_spell(trial: Trial, text: str) -> str | None:
     parsed = trial.read(text)
     if parsed.tree is None or parsed.places is None:
         raise Unfit
-    found = _astray(trial, parsed.tree, parsed.places, text)
+    fault = _astray(trial, parsed.tree, parsed.places, text)
     notation = trial.language.notation
-    if found is None and notation.accept is not None and notation.locate is not None:
+    if fault is None and notation.accept is not None and notation.locate is not None:
         tree = notation.accept(text)
         if tree is not None:
-            found = _astray(trial, tree, notation.locate(Source(text)), text)
-            return f"to the fast path, {found}" if found else None
-    return found
+            fault = _astray(trial, tree, notation.locate(Source(text)), text)
+            return f"to the fast path, {fault}" if fault else None
+    return fault
 
 
 def _astray(trial: Trial, tree: Any, places: Places, text: str) -> str | None:
@@ -54,12 +54,12 @@ def _astray(trial: Trial, tree: Any, places: Places, text: str) -> str | None:
         if not around.start <= span.start <= span.end <= around.end:
             return f"the part at {_path(path)} stands outside the part that it belongs to"
         written = text[span.start : span.end]
-        found = _misspelled(node, written, notation) or _misplaced(node, path, text, places, notation)
-        if found is None and left and path and not isinstance(node, Node | Leaf):
+        fault = _misspelled(node, written, notation) or _misplaced(node, path, text, places, notation)
+        if fault is None and left and path and not isinstance(node, Node | Leaf):
             left -= 1
-            found = _reread(trial, node, written)
-        if found:
-            return f"the part at {_path(path)} {found}"
+            fault = _reread(trial, node, written)
+        if fault:
+            return f"the part at {_path(path)} {fault}"
     return None
 
 
@@ -97,12 +97,12 @@ def _scalars(node: Any) -> Iterator[tuple[Path, Scalar]]:
     """The plain values that a node holds, with the way to each."""
     if not is_dataclass(node) or isinstance(node, Node | Leaf):
         return
-    for held in fields(node):
-        value = getattr(node, held.name)
+    for field in fields(node):
+        value = getattr(node, field.name)
         if isinstance(value, Scalar):
-            yield (held.name,), value
+            yield (field.name,), value
         elif isinstance(value, tuple):
-            yield from (((held.name, at), item) for at, item in enumerate(value) if isinstance(item, Scalar))
+            yield from (((field.name, at), item) for at, item in enumerate(value) if isinstance(item, Scalar))
 
 
 def _spells(written: str, value: Scalar, notation: Notation) -> bool:

@@ -22,7 +22,7 @@ def safe_advice_keeps_meaning(trial: Trial, text: str) -> str | None:
     """A fix that calls itself safe, offered on a text without errors, gives a text of the same canonical form.
 
     Safe means that the text means the same afterwards. On a text that was refused nobody can say what it meant; on one
-    that was read, the canonical form says it. A rule whose mends say the same in a way that the form does not know
+    that was read, the canonical form says it. A rule whose fixes say the same in a way that the form does not know
     states so (`is_rewording`), and then has only to give a text that is read. What is advised about a text of another
     language inside the tree is that language's own affair.
     """
@@ -31,7 +31,7 @@ def safe_advice_keeps_meaning(trial: Trial, text: str) -> str | None:
     if parsed.tree is None or errors_of(diagnostics):
         raise Unfit
     inner = () if language.embedded is None else language.embedded(parsed.tree, None)
-    foreign = {held.path for held in inner}
+    foreign = {text_inside.path for text_inside in inner}
     own = [d for d in diagnostics if d.path not in foreign]
     fixes = [(d.name, fix) for d in own for fix in d.fixes if fix.safety is Safety.SAFE]
     if not fixes:

@@ -27,7 +27,7 @@ def safe_fixes_mend(trial: Trial, text: str) -> str | None:
         if not errors:
             if len(seen) == 1:
                 raise Unfit
-            return None if parsed.tree is not None else f"mended to {quote(text)}, it has no error and no tree"
+            return None if parsed.tree is not None else f"fixed to {quote(text)}, it has no error and no tree"
         if not all(map(is_safely_mended, errors)):
             if len(seen) == 1:
                 raise Unfit
@@ -50,7 +50,7 @@ def _settled(trial: Trial, text: str) -> str | None:
         return None
     fast = check_parsed(trial.language, parse(trial.language.notation, source))
     if errors_of(fast):
-        return f"mended to {quote(text)}, it is right to the grammar and not to the fast path"
+        return f"fixed to {quote(text)}, it is right to the grammar and not to the fast path"
     return None
 
 

@@ -17,8 +17,8 @@ def misspelt_name(whole: Whole, chooser: Chooser) -> str | None:
     The text may still be of the language: whether there is such a name only a schema says. A keyword is a name as
     well to whoever writes it.
     """
-    held = [token for token in whole.words if _places(token.text) and token.terminal not in _keys(whole)]
-    token = picked(chooser, held)
+    names = [token for token in whole.words if _places(token.text) and token.terminal not in _keys(whole)]
+    token = picked(chooser, names)
     if token is None:
         return None
     places = _places(token.text)

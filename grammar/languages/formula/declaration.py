@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from grammar.language import Language
+from grammar.language import Language, LanguageFamily
 from grammar.languages.formula.build import build
-from grammar.languages.formula.claims import CLAIMING
-from grammar.languages.formula.drawing import draw_formula
 from grammar.languages.formula.faults import FAULTS
+from grammar.languages.formula.footprint import FOOTPRINT
+from grammar.languages.formula.generator import generate_formula
 from grammar.languages.formula.literals import ESCAPE, WHITE_SPACE, WHITE_SPACE_CHARACTERS, column_characters
 from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.rules import RULES
@@ -62,9 +62,12 @@ def language() -> Language:
         faults=FAULTS,
         rules=RULES,
         walk=walk,
-        draw=draw_formula,
-        claiming=CLAIMING,
+        generate=generate_formula,
+        footprint=FOOTPRINT,
     )
+
+
+formula = LanguageFamily("formula", language)
 
 
 def _notation() -> Notation:

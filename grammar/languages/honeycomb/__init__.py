@@ -1,6 +1,6 @@
 """Honeycomb's query specification: JSON queries, with calculated-field formulas inside."""
 
-from grammar.languages.honeycomb.declaration import language
+from grammar.languages.honeycomb.declaration import honeycomb, language
 from grammar.languages.honeycomb.printer import canonical
 from grammar.languages.honeycomb.tree import (
     CalculatedField,
@@ -26,5 +26,6 @@ __all__ = [
     "Query",
     "Scalar",
     "canonical",
+    "honeycomb",
     "language",
 ]

@@ -18,7 +18,7 @@ from grammar.languages.honeycomb.results import (
 )
 from grammar.languages.honeycomb.tree import Calculation, Having, Order, Query
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Add, Context, Finding, Mend, Remove, Replace
+from grammar.rule import Add, Context, Finding, Remove, Replace, TreeFix
 from grammar.suggestion import clearly_meant
 
 
@@ -62,25 +62,25 @@ def absent_calculation(
     near = () if column is None else misspelled(column, others, context)
     named = choices(calculations, ops)
     advice = f"add the calculation, or {wording.verb} {named}" if named else "add the calculation"
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     alike = same_but_blank(calculations, op, column)
     if alike is not None:
         change = Replace(path, written(replace(part, column=alike.column)))
-        mends = (Mend(f"{wording.verb} `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
+        fixes = (TreeFix(f"{wording.verb} `{shown(op, alike.column)}`", (change,), Safety.SAFE),)
     elif column is not None and column in result_names(query):
         advice = f"{wording.verb} the name {quote(column)} alone, without `{wording.key}`"
         is_same = any(calculation.name == column and calculation.op == op for calculation in query.calculations)
         safety = Safety.SAFE if is_same else Safety.UNSAFE
-        mends = (Mend("remove the operator", (Remove((*path, wording.key)),), safety),)
+        fixes = (TreeFix("remove the operator", (Remove((*path, wording.key)),), safety),)
     elif near and context.schema is not None:
         advice = f"did you mean {one_of([quote(shown(op, name)) for name in near])}?"
         meant = clearly_meant(column or "", (name for name in others if name))
         if meant is not None:
             change = Replace((*path, "column"), meant)
-            mends = (Mend(f"{wording.verb} `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
+            fixes = (TreeFix(f"{wording.verb} `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
     elif _can_be_added(column, context, others):
         addition = {"op": op} if column is None else {"op": op, "column": column}
-        mends = (Mend(f"calculate `{shown(op, column)}`", (Add(("calculations",), addition),), Safety.UNSAFE),)
+        fixes = (TreeFix(f"calculate `{shown(op, column)}`", (Add(("calculations",), addition),), Safety.UNSAFE),)
     return Finding(
         f"the query does not calculate {quote(shown(op, column))}",
         path=path,
@@ -89,7 +89,7 @@ def absent_calculation(
         note=wording.note,
         near=near,
         other=calculation_places(query),
-        mends=mends,
+        fixes=fixes,
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache, partial
 
 from grammar.diagnostic import one_of
-from grammar.language import Language
+from grammar.language import Language, LanguageFamily
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.aliases import KEYS
 from grammar.languages.honeycomb.build import builder
-from grammar.languages.honeycomb.claims import CLAIMING
 from grammar.languages.honeycomb.columns import is_column_for_key
-from grammar.languages.honeycomb.drawing import draw_query
 from grammar.languages.honeycomb.embedded import embedded
 from grammar.languages.honeycomb.faults import FAULTS
+from grammar.languages.honeycomb.footprint import FOOTPRINT
+from grammar.languages.honeycomb.generator import generate_query
 from grammar.languages.honeycomb.grammars import grammar_text
 from grammar.languages.honeycomb.printer import canonical, print_query
 from grammar.languages.honeycomb.repairs import REPAIRS
@@ -33,7 +33,6 @@ class UnknownProfileError(KeyError, ValueError):
         return str(self.args[0])
 
 
-@cache
 def language(profile: str = P2026.name) -> Language:
     """The language of a profile: ``"2026"`` (the default), ``"2023"`` or ``"trigger"``.
 
@@ -42,26 +41,35 @@ def language(profile: str = P2026.name) -> Language:
     """
     if profile not in PROFILES:
         raise UnknownProfileError(f"there is no profile {profile!r:.60}, only {one_of(list(PROFILES), 'and')}")
-    words = PROFILES[profile]
+    return _in_profile(profile)
+
+
+@cache
+def _in_profile(name: str) -> Language:
+    """The language, made once for a profile however it is asked for."""
+    profile = PROFILES[name]
     return Language(
         name="honeycomb",
         title="Honeycomb query specification",
-        profile=words.name,
-        notation=_notation(words),
-        vocabulary=words,
+        profile=profile.name,
+        notation=_notation(profile),
+        vocabulary=profile,
         faults=FAULTS,
         rules=RULES,
         repairs=REPAIRS,
         dialects=DIALECTS,
-        severities=words.severities,
+        severities=profile.severities,
         walk=walk,
         nodes=nodes,
         embedded=embedded,
         canonical=canonical,
-        draw=partial(draw_query, words),
-        claiming=CLAIMING,
+        generate=partial(generate_query, profile),
+        footprint=FOOTPRINT,
         doubts=is_column_for_key,
     )
+
+
+honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))
 
 
 def _notation(profile: Profile) -> Notation:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from grammar.diagnostic import Diagnostic
 from grammar.folder import collect
-from grammar.lint.flaw import Flaw, lay_open
+from grammar.lint.flaw import Flaw
+from grammar.lint.loading import analyse
 
 FLAWS: tuple[Flaw, ...] = collect(__name__, __path__, Flaw)
 """Every flaw, in alphabetical order."""
@@ -37,6 +38,6 @@ def lint(
     >>> [d.name for d in lint('start: "a" | LIMIT\\nLIMIT: /[1-9][0-9]?|100/')]
     ['short-alternative-first']
     """
-    inspection = lay_open(text, start=start, lexer=lexer, parser=parser, import_paths=import_paths, name=name)
-    found = [diagnostic for flaw in FLAWS for diagnostic in flaw.find(inspection)]
-    return tuple(sorted(found, key=lambda diagnostic: (diagnostic.span, diagnostic.name)))
+    analysis = analyse(text, start=start, lexer=lexer, parser=parser, import_paths=import_paths, name=name)
+    diagnostics = [diagnostic for flaw in FLAWS for diagnostic in flaw.find(analysis)]
+    return tuple(sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.name)))

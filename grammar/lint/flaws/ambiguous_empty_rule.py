@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Severity, one_of, quote
+from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.derivation import empty_twice
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 
 
@@ -22,25 +22,25 @@ from grammar.rule import Example
         Example('start: "(" options ")"\noptions: ["a"] | ["b"]\n'),
     ],
 )
-def ambiguous_empty_rule(inspection: Inspection) -> Iterable[Sighting]:
+def ambiguous_empty_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Two alternatives of a rule derive the empty text, so nobody can say which of them an empty text is.
 
     Lark refuses such a grammar for its LALR(1) parser, unless priorities decide; for Earley the tree is one of several.
     An optional part that can itself be empty is the commonest cause.
     """
-    for name, productions in inspection.once(empty_twice).items():
-        alternatives = one_of([quote(_written(inspection, index)) for index in productions[:3]], "and")
-        origin = inspection.origin(name)
+    for name, productions in analysis.once(empty_twice).items():
+        alternatives = one_of([quote(_written(analysis, index)) for index in productions[:3]], "and")
+        origin = analysis.origin(name)
         what = "rule" if name == origin else "a repetition in rule"
-        yield Sighting(
+        yield FlawFinding(
             f"{what} {quote(origin)} derives the empty text in {len(productions)} ways: {alternatives}",
-            inspection.place(name),
+            analysis.place(name),
             label="empty in more than one way",
             help="let only one of the alternatives be empty",
-            severity=Severity.ERROR if inspection.parser == "lalr" else None,
+            severity=Severity.ERROR if analysis.parser == "lalr" else None,
         )
 
 
-def _written(inspection: Inspection, index: int) -> str:
-    parts = inspection.productions[index].expansion
-    return " ".join(inspection.shown(part) for part in parts) or "nothing"
+def _written(analysis: GrammarAnalysis, index: int) -> str:
+    parts = analysis.productions[index].expansion
+    return " ".join(analysis.shown(part) for part in parts) or "nothing"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Severity
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 
 
@@ -22,15 +22,15 @@ from grammar.rule import Example
     ],
     valid=[Example('start: ("a" | "b")\n')],
 )
-def broken_grammar(inspection: Inspection) -> Iterable[Sighting]:
+def broken_grammar(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Lark does not load the text as a grammar.
 
     The place is where Lark stopped, or the statement that it refused. Nothing else is looked at before the grammar
-    loads, so mend this first.
+    loads, so fix this first.
 
     A grammar for Lark's option `regex=True` may use expressions that Python's own engine cannot read; it is reported
     too, because nothing can be said about such expressions.
     """
-    failure = inspection.failure
+    failure = analysis.failure
     if failure is not None and failure.flaw == "broken-grammar":
-        yield Sighting(failure.message, failure.span, label="not loaded from here", help=failure.help)
+        yield FlawFinding(failure.message, failure.span, label="not loaded from here", help=failure.help)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Severity, quote
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 
 
@@ -20,21 +20,21 @@ from grammar.rule import Example
     ],
     valid=[Example("start: NAME\nNAME: /[a-z]+/\n"), Example('start: NAME\nNAME: "a" TAIL\nTAIL: /[a-z]*/\n')],
 )
-def empty_terminal(inspection: Inspection) -> Iterable[Sighting]:
+def empty_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A terminal that rules use, or that is ignored, can match nothing.
 
     A lexer that takes nothing does not get on, so Lark refuses the grammar. A terminal that only other terminals use
     may be empty.
     """
-    if not inspection.productions:
+    if not analysis.productions:
         return
-    for name, terminal in inspection.terminals.items():
+    for name, terminal in analysis.terminals.items():
         if terminal.least == 0:
-            ignored = name in inspection.lexing.ignored
+            ignored = name in analysis.lexing.ignored
             what = "the ignored expression" if ignored and name.startswith("__") else "terminal"
-            yield Sighting(
+            yield FlawFinding(
                 f"{what} {quote(terminal.written)} can match nothing, as in the empty text, and Lark refuses it",
-                inspection.expression_place(name),
+                analysis.expression_place(name),
                 label="can be empty",
                 help="ask for at least one character"
                 + ("" if ignored else ", and make it optional where rules use it"),

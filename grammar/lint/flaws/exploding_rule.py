@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Severity, quote
+from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.definition import alternatives, is_multiplied
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 
 _MANY = 500
@@ -31,7 +31,7 @@ _MANY = 500
         Example('start: twice{"a"}\ntwice{x}: x | "(" twice{list{"b"}} ")"\nlist{x}: x ("," x)*\n'),
     ],
 )
-def exploding_rule(inspection: Inspection) -> Iterable[Sighting]:
+def exploding_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A rule has so many optional parts or bounded repetitions that its alternatives multiply.
 
     Lark writes every combination out: twenty optional parts are a million alternatives, and loading the grammar takes
@@ -39,14 +39,14 @@ def exploding_rule(inspection: Inspection) -> Iterable[Sighting]:
 
     It is wrong to report a rule whose long loading time is accepted: then the warning may be left alone.
     """
-    failure = inspection.failure
+    failure = analysis.failure
     if failure is not None and failure.flaw == "exploding-rule":
-        yield Sighting(failure.message, failure.span, label="not written out", help=failure.help)
+        yield FlawFinding(failure.message, failure.span, label="not written out", help=failure.help)
         return
-    for definition in inspection.definitions.every:
+    for definition in analysis.definitions.every:
         count = alternatives(definition) if definition.kind == "rule" else 0
         if count >= _MANY and is_multiplied(definition):
-            yield Sighting(
+            yield FlawFinding(
                 f"rule {quote(definition.name)} has {count:,} alternatives when written out",
                 definition.span,
                 help="give optional parts to rules of their own, or repeat a choice of them",

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Related, quote
 from grammar.expressions.machine import ACCEPT, Machine, is_covered, longer_text
-from grammar.lint.flaw import Sighting, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, flaw
 from grammar.rule import Example
 
 
@@ -23,7 +23,7 @@ from grammar.rule import Example
         Example('start: "a" EQ "b"\nEQ: / *=/\n%ignore " "\n'),
     ],
 )
-def ignore_inside_terminal(inspection: Inspection) -> Iterable[Sighting]:
+def ignore_inside_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A terminal can begin with what `%ignore` takes, and the lexer tries it first.
 
     Blanks before it become part of it: in `a, b` the second text is ` b`. What is ignored is ignored only between
@@ -33,36 +33,38 @@ def ignore_inside_terminal(inspection: Inspection) -> Iterable[Sighting]:
     they are meant, and nothing is said. It is wrong to report another terminal whose leading blanks are wanted; say so
     with a priority.
     """
-    for name, terminal in inspection.terminals.items():
-        machine = inspection.machine(name)
-        if name in inspection.lexing.ignored or terminal.fixed is not None or machine is None:
+    for name, terminal in analysis.terminals.items():
+        machine = analysis.machine(name)
+        if name in analysis.lexing.ignored or terminal.fixed is not None or machine is None:
             continue
-        if is_quoted(inspection, name):
+        if is_quoted(analysis, name):
             continue
-        for ignored in sorted(inspection.lexing.ignored & inspection.terminals.keys()):
-            blank, other = inspection.machine(ignored), inspection.terminals[ignored]
+        for ignored in sorted(analysis.lexing.ignored & analysis.terminals.keys()):
+            blank, other = analysis.machine(ignored), analysis.terminals[ignored]
             if blank is None or other.priority != terminal.priority or terminal.rank > other.rank:
                 continue
             text = _swallowed(blank, machine)
             match = terminal.regex.match(text) if text else None
             start = other.regex.match(text) if text else None
             if text and match and start and match.end() == len(text) and 0 < start.end() < len(text):
-                yield Sighting(
+                yield FlawFinding(
                     f"terminal {quote(terminal.written)} takes in {quote(start.group())} at its beginning, as in "
                     f"{quote(text)}, though {quote(other.written)} is ignored",
-                    inspection.expression_place(name),
+                    analysis.expression_place(name),
                     label="can begin with what is ignored",
                     help="let its first character be none of those that are ignored",
-                    related=(Related(inspection.place(ignored), "ignored"),),
+                    related=(Related(analysis.place(ignored), "ignored"),),
                 )
                 break
 
 
-def is_quoted(inspection: Inspection, terminal: str) -> bool:
+def is_quoted(analysis: GrammarAnalysis, terminal: str) -> bool:
     """Whether a terminal is text between quotation marks: one of them can follow it."""
-    assert inspection.table is not None
-    after = (inspection.terminals.get(name) for name in inspection.table.after(terminal))
-    return any(held is not None and held.fixed is not None and held.fixed[0] in "\"'`" for held in after)
+    assert analysis.table is not None
+    after = (analysis.terminals.get(name) for name in analysis.table.after(terminal))
+    return any(
+        terminal is not None and terminal.fixed is not None and terminal.fixed[0] in "\"'`" for terminal in after
+    )
 
 
 def _swallowed(blank: Machine, machine: Machine) -> str | None:

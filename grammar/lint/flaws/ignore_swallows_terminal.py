@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from grammar.diagnostic import Related, Severity, quote
 from grammar.expressions.machine import Machine, shared_text
-from grammar.lint.flaw import Sighting, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, flaw
 from grammar.lint.lexing import Terminal
 from grammar.rule import Example
 
@@ -26,48 +26,46 @@ from grammar.rule import Example
         Example('start: "a" TAG\nTAG: /@[a-z]+/\n%ignore /#.*/\n'),
     ],
 )
-def ignore_swallows_terminal(inspection: Inspection) -> Iterable[Sighting]:
+def ignore_swallows_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Rules wait for a blank or a line break that the ignored blanks before it take along.
 
     Where the terminal comes first, the lexer reads it. Where another blank stands before it, what is ignored begins
     there and does not stop: a text then fails for a blank at the end of a line, which nobody sees. `common.WS` includes
     the line break; `common.WS_INLINE` does not.
     """
-    for ignored in sorted(inspection.lexing.ignored & inspection.terminals.keys()):
-        blank, other = inspection.machine(ignored), inspection.terminals[ignored]
-        for name, terminal in inspection.terminals.items():
-            machine = inspection.machine(name)
-            if blank is None or machine is None or name in inspection.lexing.ignored:
+    for ignored in sorted(analysis.lexing.ignored & analysis.terminals.keys()):
+        blank, other = analysis.machine(ignored), analysis.terminals[ignored]
+        for name, terminal in analysis.terminals.items():
+            machine = analysis.machine(name)
+            if blank is None or machine is None or name in analysis.lexing.ignored:
                 continue
             text = _swallowed(blank, machine)
             if text is not None and other.reads(text) and terminal.reads(text[1:]):
-                yield from _confirmed(inspection, other, terminal, text)
+                yield from _confirmed(analysis, other, terminal, text)
 
 
-def _confirmed(inspection: Inspection, ignored: Terminal, terminal: Terminal, text: str) -> Iterator[Sighting]:
+def _confirmed(analysis: GrammarAnalysis, ignored: Terminal, terminal: Terminal, text: str) -> Iterator[FlawFinding]:
     """What is to be said where the lexer reads the terminal on its own, and not behind the blank; once."""
-    assert inspection.table is not None
-    for names, states in inspection.contexts():
-        state = next((number for number in states if terminal.name in inspection.table.row(number)), None)
-        if state is None or inspection.lexing.take(names, text[1:]) != (terminal.name, len(text) - 1):
+    assert analysis.table is not None
+    for names, states in analysis.contexts():
+        state = next((number for number in states if terminal.name in analysis.table.row(number)), None)
+        if state is None or analysis.lexing.take(names, text[1:]) != (terminal.name, len(text) - 1):
             continue
-        if inspection.lexing.take(names, text) != (ignored.name, len(text)):
+        if analysis.lexing.take(names, text) != (ignored.name, len(text)):
             continue
-        witness = inspection.sentences.witness(state, terminal.name)
-        sample = inspection.sentence(witness, text) if witness is not None else None
+        witness = analysis.sentences.witness(state, terminal.name)
+        sample = analysis.sentence(witness, text) if witness is not None else None
         is_refused = (
-            witness is not None
-            and sample is not None
-            and inspection.read(sample.text, witness.start).stopped is not None
+            witness is not None and sample is not None and analysis.read(sample.text, witness.start).stopped is not None
         )
         shown = f", as in {sample.shown}" if sample is not None else ""
         outcome = ", and Lark refuses the text" if is_refused else ""
-        yield Sighting(
+        yield FlawFinding(
             f"ignored {quote(ignored.written)} takes {quote(text)} and with it {quote(terminal.written)}{shown}{outcome}",
-            inspection.place(ignored.name),
+            analysis.place(ignored.name),
             label="runs on over it",
             help=f"leave what {quote(terminal.written)} reads out of what is ignored",
-            related=(Related(inspection.place(terminal.name), "lost behind a blank"),),
+            related=(Related(analysis.place(terminal.name), "lost behind a blank"),),
             severity=None if is_refused else Severity.WARNING,
         )
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, one_of, quote
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.lint.sentence import AVOIDED
 from grammar.rule import Example
 
@@ -23,29 +23,29 @@ from grammar.rule import Example
         Example('start: "a" BLANK "b"\nBLANK: " "\n%ignore BLANK\n', facts={"parser": "earley"}),
     ],
 )
-def ignored_terminal_in_rule(inspection: Inspection) -> Iterable[Sighting]:
+def ignored_terminal_in_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A rule uses a terminal that `%ignore` names, too.
 
     The lexer drops what is ignored, wherever it stands, so the parser never sees that terminal: an alternative that
     needs it is dead, an optional part is always absent. Where a rule cannot be completed without it, that is an error.
     Only Lark's dynamic lexer offers the terminal to both.
     """
-    if inspection.lexer == "dynamic":
+    if analysis.lexer == "dynamic":
         return
     used: dict[str, list[str]] = {}
-    for production in inspection.productions:
+    for production in analysis.productions:
         for symbol in production.expansion:
-            origin = inspection.origin(production.origin)
-            if symbol in inspection.lexing.ignored and origin not in used.setdefault(symbol, []):
+            origin = analysis.origin(production.origin)
+            if symbol in analysis.lexing.ignored and origin not in used.setdefault(symbol, []):
                 used[symbol].append(origin)
     for terminal, rules in used.items():
-        written = inspection.shown(terminal)
-        yield Sighting(
+        written = analysis.shown(terminal)
+        yield FlawFinding(
             f"terminal {quote(written)} is ignored, so that {one_of([quote(rule) for rule in rules[:3]], 'and')} never "
             f"{'sees' if len(rules) == 1 else 'see'} it",
-            inspection.place(terminal),
+            analysis.place(terminal),
             label="dropped by the lexer",
             help="take it out of `%ignore`, or out of the rules",
-            related=tuple(Related(inspection.place(rule), "asks for it") for rule in rules[:2]),
-            severity=None if any(inspection.sentences.cost(rule) >= AVOIDED for rule in rules) else Severity.WARNING,
+            related=tuple(Related(analysis.place(rule), "asks for it") for rule in rules[:2]),
+            severity=None if any(analysis.sentences.cost(rule) >= AVOIDED for rule in rules) else Severity.WARNING,
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, quote
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.lint.rivalry import Rivalry, is_cutting_keyword, rivalries
 from grammar.rule import Example
 
@@ -23,26 +23,26 @@ from grammar.rule import Example
         Example('start: ("in" | NAME)+ ";"\nNAME: /[a-z]+/\n%ignore " "\n'),
     ],
 )
-def keyword_cuts_identifier(inspection: Inspection) -> Iterable[Sighting]:
+def keyword_cuts_identifier(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Where a keyword and an identifier can both stand, the lexer reads the keyword at the beginning of an identifier.
 
     A keyword with a higher priority than the identifier is tried first, and nothing says that the word must end there:
     `inner` becomes `in` and `ner`. A plain string of the same priority has not this fault, since Lark then reads the
     identifier first and compares.
     """
-    for rivalry in inspection.once(rivalries):
-        if is_cutting_keyword(inspection, rivalry):
-            yield _sighting(inspection, rivalry)
+    for rivalry in analysis.once(rivalries):
+        if is_cutting_keyword(analysis, rivalry):
+            yield _sighting(analysis, rivalry)
 
 
-def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
+def _sighting(analysis: GrammarAnalysis, rivalry: Rivalry) -> FlawFinding:
     text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
     outcome = ", and Lark refuses the text" if rivalry.is_refused else ""
     keyword = rivalry.word[: rivalry.taken]
-    return Sighting(
+    return FlawFinding(
         f"{quote(rivalry.word)} of {quote(rivalry.loser.written)} is cut after keyword {quote(keyword)}{text}{outcome}",
-        inspection.place(rivalry.winner.name),
+        analysis.place(rivalry.winner.name),
         label=f"taken first, also inside {quote(rivalry.loser.written)}",
         help=f"take the priority away, or end {quote(rivalry.winner.written)} with `(?![a-zA-Z0-9_])`",
-        related=(Related(inspection.place(rivalry.loser.name), "cut short"),),
+        related=(Related(analysis.place(rivalry.loser.name), "cut short"),),
     )

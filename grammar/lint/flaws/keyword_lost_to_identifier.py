@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, quote
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.lint.rivalry import Rivalry, is_lost_keyword, rivalries
 from grammar.rule import Example
 
@@ -29,7 +29,7 @@ from grammar.rule import Example
         Example('start: OP "(" NAME ")"\nOP: "sum" | "max"\nNAME: /[a-z]+/\n'),
     ],
 )
-def keyword_lost_to_identifier(inspection: Inspection) -> Iterable[Sighting]:
+def keyword_lost_to_identifier(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Where a keyword and an identifier can both stand, the lexer reads the keyword as an identifier.
 
     Lark prefers a keyword only if it is a plain string of its own (`"sum"`) with the same priority as the identifier. A
@@ -38,12 +38,12 @@ def keyword_lost_to_identifier(inspection: Inspection) -> Iterable[Sighting]:
 
     It is wrong to report a word that is meant to be an identifier wherever both can stand.
     """
-    for rivalry in inspection.once(rivalries):
-        if is_lost_keyword(inspection, rivalry):
-            yield _sighting(inspection, rivalry)
+    for rivalry in analysis.once(rivalries):
+        if is_lost_keyword(analysis, rivalry):
+            yield _sighting(analysis, rivalry)
 
 
-def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
+def _sighting(analysis: GrammarAnalysis, rivalry: Rivalry) -> FlawFinding:
     loser, winner = rivalry.loser, rivalry.winner
     text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
     outcome = ", and Lark refuses the text" if rivalry.is_refused else ""
@@ -54,11 +54,11 @@ def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
     else:
         advice = "write each keyword as a string of its own in a rule, so that Lark prefers it to the identifier"
     others = [word for word in rivalry.words if word != rivalry.word]
-    return Sighting(
+    return FlawFinding(
         f"keyword {quote(rivalry.word)} of {quote(loser.written)} is read as {quote(winner.written)}{text}{outcome}",
-        inspection.place(loser.name),
+        analysis.place(loser.name),
         label="lost to the identifier",
         help=advice,
         note=f"so also {', '.join(quote(word) for word in others[:5])}" if others and loser.fixed is None else None,
-        related=(Related(inspection.place(winner.name), "takes it"),),
+        related=(Related(analysis.place(winner.name), "takes it"),),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, one_of, quote
+from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.derivation import empty_twice, is_cyclic
-from grammar.lint.flaw import Sighting, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.flaw import FlawFinding, flaw
 from grammar.lint.table import END, Conflict
 from grammar.rule import Example
 
@@ -26,7 +26,7 @@ _GROUPS = 30
         Example("start: column | field\ncolumn: NAME\nfield: NAME\nNAME: /[a-z]+/\n", facts={"parser": "earley"}),
     ],
 )
-def reduce_reduce_conflict(inspection: Inspection) -> Iterable[Sighting]:
+def reduce_reduce_conflict(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A text can be read as either of two rules, and what follows does not decide which.
 
     Lark refuses to load such a grammar for its LALR(1) parser. Often the two rules are the same thing under two names;
@@ -34,44 +34,44 @@ def reduce_reduce_conflict(inspection: Inspection) -> Iterable[Sighting]:
 
     Priorities of rules settle the conflict, and it is then not reported.
     """
-    assert inspection.table is not None
+    assert analysis.table is not None
     groups: dict[tuple[str, ...], list[Conflict]] = {}
     empty = {
         part
-        for indices in inspection.once(empty_twice).values()
+        for indices in analysis.once(empty_twice).values()
         for index in indices
-        for part in (inspection.productions[index].origin, *inspection.productions[index].expansion)
+        for part in (analysis.productions[index].origin, *analysis.productions[index].expansion)
     }
-    for conflict in inspection.table.conflicts():
-        compiled = [inspection.table.productions[end].origin for end in conflict.ends]
-        origins = tuple(sorted({inspection.origin(name) for name in compiled}))
-        if conflict.goes_on or is_cyclic(inspection, conflict) or set(compiled) <= empty:
+    for conflict in analysis.table.conflicts():
+        compiled = [analysis.table.productions[end].origin for end in conflict.ends]
+        origins = tuple(sorted({analysis.origin(name) for name in compiled}))
+        if conflict.goes_on or is_cyclic(analysis, conflict) or set(compiled) <= empty:
             continue  # a loop, or two empty readings: flaws of their own
         groups.setdefault(origins, []).append(conflict)
     for origins, conflicts in list(groups.items())[:_GROUPS]:
-        yield _sighting(inspection, origins, conflicts)
+        yield _sighting(analysis, origins, conflicts)
 
 
-def _sighting(inspection: Inspection, origins: tuple[str, ...], conflicts: list[Conflict]) -> Sighting:
-    assert inspection.table is not None
+def _sighting(analysis: GrammarAnalysis, origins: tuple[str, ...], conflicts: list[Conflict]) -> FlawFinding:
+    assert analysis.table is not None
     witness = None
     for conflict in conflicts[:3]:
         end = conflict.ends[0]
-        item = end, len(inspection.table.productions[end].expansion)
-        witness = inspection.sentences.witness(conflict.state, conflict.terminal, item)
+        item = end, len(analysis.table.productions[end].expansion)
+        witness = analysis.sentences.witness(conflict.state, conflict.terminal, item)
         if witness is not None:
             break
     rules = one_of([quote(origin) for origin in origins])
-    lookahead = inspection.shown(conflict.terminal)
+    lookahead = analysis.shown(conflict.terminal)
     text = "a whole text" if conflict.terminal == END else f"the text before {quote(lookahead)}"
-    shown = f", as in {inspection.described(witness)}" if witness is not None else ""
+    shown = f", as in {analysis.described(witness)}" if witness is not None else ""
     what = f"{text} can be either {rules}" if len(origins) > 1 else f"{text} can be {rules} in two ways"
     readings = one_of(
-        [quote(inspection.item(end, len(inspection.table.productions[end].expansion))) for end in conflict.ends[:3]],
+        [quote(analysis.item(end, len(analysis.table.productions[end].expansion))) for end in conflict.ends[:3]],
         "and",
     )
-    places = sorted({inspection.place(origin) for origin in origins})
-    return Sighting(
+    places = sorted({analysis.place(origin) for origin in origins})
+    return FlawFinding(
         what + shown,
         places[0],
         label="one reading",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Related, Severity, quote
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.lint.rivalry import Rivalry, is_shadowed, rivalries
 from grammar.rule import Example
 
@@ -23,30 +23,30 @@ from grammar.rule import Example
         Example('start: "a" (NEWLINE "b")*\nNEWLINE: /\\n/\nBLANK: /[ \\t]+/\n%ignore BLANK\n'),
     ],
 )
-def shadowed_terminal(inspection: Inspection) -> Iterable[Sighting]:
+def shadowed_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Every text of a terminal is taken by another wherever it can stand, so that it might as well not be there.
 
     Lark's lexers try terminals in a fixed order: higher priority, then wider, then longer to write, then by name. The
     one that is tried first reads all that the other could. Rules that need the shadowed terminal are dead. A line break
     that rules use and `%ignore` also swallows is the commonest.
     """
-    for rivalry in inspection.once(rivalries):
-        if is_shadowed(inspection, rivalry):
-            yield _sighting(inspection, rivalry)
+    for rivalry in analysis.once(rivalries):
+        if is_shadowed(analysis, rivalry):
+            yield _sighting(analysis, rivalry)
 
 
-def _sighting(inspection: Inspection, rivalry: Rivalry) -> Sighting:
+def _sighting(analysis: GrammarAnalysis, rivalry: Rivalry) -> FlawFinding:
     winner = rivalry.winner
     first = (
         f"{quote(winner.written)}, which is ignored,"
-        if winner.name in inspection.lexing.ignored
+        if winner.name in analysis.lexing.ignored
         else quote(winner.written)
     )
     text = f", as in {rivalry.sample.shown}" if rivalry.sample else ""
-    return Sighting(
+    return FlawFinding(
         f"terminal {quote(rivalry.loser.written)} is never read: {first} comes first at {quote(rivalry.word)}{text}",
-        inspection.place(rivalry.loser.name),
+        analysis.place(rivalry.loser.name),
         label="never read",
         help=f"give {quote(rivalry.loser.written)} a higher priority, or let {quote(winner.written)} read less",
-        related=(Related(inspection.place(winner.name), "always comes first"),),
+        related=(Related(analysis.place(winner.name), "always comes first"),),
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grammar.diagnostic import Related, Severity, quote
+from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.derivation import is_cyclic
-from grammar.lint.flaw import Sighting, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.flaw import FlawFinding, flaw
 from grammar.lint.sentence import Witness
 from grammar.lint.table import Conflict, Item
 from grammar.rule import Example
@@ -30,7 +30,7 @@ _GROUPS = 30
         Example('start: sum\nsum: sum "+" sum | NUMBER\nNUMBER: /[0-9]+/\n', facts={"parser": "earley"}),
     ],
 )
-def shift_reduce_conflict(inspection: Inspection) -> Iterable[Sighting]:
+def shift_reduce_conflict(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """After some texts, the next terminal can either go on with one rule or come after the end of another.
 
     Lark's LALR(1) parser always goes on, and says so in its debug log only. Where both readings derive the same texts,
@@ -40,15 +40,17 @@ def shift_reduce_conflict(inspection: Inspection) -> Iterable[Sighting]:
     It is a matter of taste to report the one conflict that everybody means as Lark settles it, the `else` that belongs
     to the nearest `if`.
     """
-    for conflicts in list(_groups(inspection))[:_GROUPS]:
+    for conflicts in list(_groups(analysis))[:_GROUPS]:
         shown = [
-            held
+            example
             for conflict in conflicts[:: max(1, len(conflicts) // _TRIED)][:_TRIED]
-            if (held := _show(inspection, conflict))
+            if (example := _show(analysis, conflict))
         ]
         if shown:
             yield _sighting(
-                inspection, min(shown, key=lambda held: (not held.is_refused, not held.is_text, held.length)), conflicts
+                analysis,
+                min(shown, key=lambda example: (not example.is_refused, not example.is_text, example.length)),
+                conflicts,
             )
 
 
@@ -66,49 +68,49 @@ class _Shown:
         return len(self.witness.before) + len(self.witness.after)
 
 
-def _show(inspection: Inspection, conflict: Conflict) -> _Shown | None:
-    assert inspection.table is not None
-    witness = inspection.sentences.witness(conflict.state, conflict.terminal, _complete(inspection, conflict.ends[0]))
+def _show(analysis: GrammarAnalysis, conflict: Conflict) -> _Shown | None:
+    assert analysis.table is not None
+    witness = analysis.sentences.witness(conflict.state, conflict.terminal, _complete(analysis, conflict.ends[0]))
     if witness is None:
         return None
-    sample = inspection.sentence(witness)
-    is_refused = not inspection.table.takes(witness.start, (*witness.before, *witness.after))
+    sample = analysis.sentence(witness)
+    is_refused = not analysis.table.takes(witness.start, (*witness.before, *witness.after))
     return _Shown(conflict, witness, is_refused, sample is not None and sample.is_faithful)
 
 
-def _groups(inspection: Inspection) -> Iterator[list[Conflict]]:
+def _groups(analysis: GrammarAnalysis) -> Iterator[list[Conflict]]:
     """The conflicts in which the same rule of the text goes on, together."""
-    assert inspection.table is not None
+    assert analysis.table is not None
     groups: dict[tuple[str, bool], list[Conflict]] = {}
-    dropped = inspection.lexing.ignored  # the parser never sees these
-    for conflict in inspection.table.conflicts():
-        if conflict.goes_on and conflict.terminal not in dropped and not is_cyclic(inspection, conflict):
-            goes_on = _origin(inspection, conflict.goes_on[0][0])
-            key = (goes_on, goes_on == _origin(inspection, conflict.ends[0]))
+    dropped = analysis.lexing.ignored  # the parser never sees these
+    for conflict in analysis.table.conflicts():
+        if conflict.goes_on and conflict.terminal not in dropped and not is_cyclic(analysis, conflict):
+            goes_on = _origin(analysis, conflict.goes_on[0][0])
+            key = (goes_on, goes_on == _origin(analysis, conflict.ends[0]))
             groups.setdefault(key, []).append(conflict)
     for conflicts in groups.values():
-        yield sorted(conflicts, key=lambda held: (held.ends, held.terminal, held.state))
+        yield sorted(conflicts, key=lambda conflict: (conflict.ends, conflict.terminal, conflict.state))
 
 
-def _origin(inspection: Inspection, production: int) -> str:
-    assert inspection.table is not None
-    return inspection.origin(inspection.table.productions[production].origin)
+def _origin(analysis: GrammarAnalysis, production: int) -> str:
+    assert analysis.table is not None
+    return analysis.origin(analysis.table.productions[production].origin)
 
 
-def _complete(inspection: Inspection, production: int) -> Item:
-    assert inspection.table is not None
-    return production, len(inspection.table.productions[production].expansion)
+def _complete(analysis: GrammarAnalysis, production: int) -> Item:
+    assert analysis.table is not None
+    return production, len(analysis.table.productions[production].expansion)
 
 
-def _sighting(inspection: Inspection, shown: _Shown, conflicts: list[Conflict]) -> Sighting:
+def _sighting(analysis: GrammarAnalysis, shown: _Shown, conflicts: list[Conflict]) -> FlawFinding:
     conflict, witness = shown.conflict, shown.witness
-    ends, goes_on = _origin(inspection, conflict.ends[0]), _origin(inspection, conflict.goes_on[0][0])
-    terminal = inspection.shown(conflict.terminal)
-    text = inspection.described(witness)
+    ends, goes_on = _origin(analysis, conflict.ends[0]), _origin(analysis, conflict.goes_on[0][0])
+    terminal = analysis.shown(conflict.terminal)
+    text = analysis.described(witness)
     if shown.is_refused:
         message = (
             f"Lark goes on with {quote(goes_on)} at {quote(terminal)} and so refuses {text}, which the grammar derives"
-            + (f" from {quote(witness.start)}" if len(inspection.starts) > 1 else "")
+            + (f" from {quote(witness.start)}" if len(analysis.starts) > 1 else "")
         )
     elif ends == goes_on:
         message = f"rule {quote(ends)} can end or go on at {quote(terminal)}, as in {text}, and Lark always goes on"
@@ -117,20 +119,18 @@ def _sighting(inspection: Inspection, shown: _Shown, conflicts: list[Conflict]) 
             f"at {quote(terminal)}, rule {quote(ends)} can end or {quote(goes_on)} go on, as in {text}, "
             "and Lark always goes on"
         )
-    before = " ".join(inspection.shown(part) for part in witness.before)
-    ending, going_on = (
-        inspection.item(*item) for item in (_complete(inspection, conflict.ends[0]), conflict.goes_on[0])
-    )
+    before = " ".join(analysis.shown(part) for part in witness.before)
+    ending, going_on = (analysis.item(*item) for item in (_complete(analysis, conflict.ends[0]), conflict.goes_on[0]))
     readings = f"either {quote(ending)} ends, or {quote(going_on)} goes on"
-    others = sorted({inspection.shown(held.terminal) for held in conflicts} - {terminal})
+    others = sorted({analysis.shown(conflict.terminal) for conflict in conflicts} - {terminal})
     more = f"; so also at {', '.join(quote(other) for other in others[:5])}" if others else ""
-    rules = sorted({_origin(inspection, held.ends[0]) for held in conflicts} - {ends})
+    rules = sorted({_origin(analysis, conflict.ends[0]) for conflict in conflicts} - {ends})
     more += (
         f"; so also rule{'s' if len(rules) > 1 else ''} {', '.join(quote(rule) for rule in rules[:8])}" if rules else ""
     )
-    place = inspection.place(ends)
-    other = inspection.place(goes_on)
-    return Sighting(
+    place = analysis.place(ends)
+    other = analysis.place(goes_on)
+    return FlawFinding(
         message,
         place,
         label="can end here" if ends != goes_on else "can end or go on",

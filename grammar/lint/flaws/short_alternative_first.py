@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from grammar.diagnostic import Severity, quote
 from grammar.expressions.machine import Machine, cut_text
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.lint.lexing import Terminal
 from grammar.rule import Example
 
@@ -30,7 +30,7 @@ _WORDS = 2_000
         Example('start: STRING\nSTRING: /".*?"/\n'),
     ],
 )
-def short_alternative_first(inspection: Inspection) -> Iterable[Sighting]:
+def short_alternative_first(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """An expression has a text that it never takes as a whole, because it is content with the beginning of it.
 
     Python tries the alternatives of an expression in order and keeps the first that matches; it does not look for the
@@ -42,18 +42,18 @@ def short_alternative_first(inspection: Inspection) -> Iterable[Sighting]:
     Python tries may be meant. Lazy quantifiers are meant to stop early; an expression that has them is reported only
     where the order of its alternatives is to blame.
     """
-    for name, terminal in inspection.terminals.items():
-        expression, machine = inspection.expression(name), inspection.machine(name)
+    for name, terminal in analysis.terminals.items():
+        expression, machine = analysis.expression(name), analysis.machine(name)
         if terminal.fixed is not None or expression is None or machine is None or not expression.is_exact:
             continue
-        turned = inspection.machine(name, is_reversed=True)
+        turned = analysis.machine(name, is_reversed=True)
         text = _first_cut(terminal, _by_order(machine, turned))
         if text is not None:
-            yield _sighting(inspection, terminal, text, is_order=True)
+            yield _sighting(analysis, terminal, text, is_order=True)
         elif "lazy quantifier" not in expression.features:
             text = _first_cut(terminal, [cut_text(machine)])
             if text is not None:
-                yield _sighting(inspection, terminal, text, is_order=False)
+                yield _sighting(analysis, terminal, text, is_order=False)
 
 
 def _by_order(machine: Machine, turned: Machine | None) -> Iterator[str | None]:
@@ -73,12 +73,12 @@ def _is_cut(terminal: Terminal, text: str) -> bool:
     return match is not None and 0 < match.end() < len(text) and terminal.regex.fullmatch(text) is not None
 
 
-def _sighting(inspection: Inspection, terminal: Terminal, text: str, *, is_order: bool) -> Sighting:
+def _sighting(analysis: GrammarAnalysis, terminal: Terminal, text: str, *, is_order: bool) -> FlawFinding:
     match = terminal.regex.match(text)
     taken = match.group() if match else ""
-    return Sighting(
+    return FlawFinding(
         f"terminal {quote(terminal.written)} reads {quote(taken)} and stops, though {quote(text)} is one of its texts",
-        inspection.expression_place(terminal.name),
+        analysis.expression_place(terminal.name),
         label=f"never reads {quote(text)}",
         help="put the alternative that reads more before the one that reads less"
         if is_order

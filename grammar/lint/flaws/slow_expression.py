@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Severity, quote
 from grammar.expressions.backtracking import Attack, find_attack
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 
 _POWERS = {2: "square", 3: "third power"}
@@ -26,7 +26,7 @@ _POWERS = {2: "square", 3: "third power"}
         Example("start: NAMES\nNAMES: /([a-z]+,?)+/\n"),
     ],
 )
-def slow_expression(inspection: Inspection) -> Iterable[Sighting]:
+def slow_expression(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A text that the expression does not take makes Python try very many ways before it gives up.
 
     Where one repetition stands inside another and both can read the same characters, the ways double with each of them:
@@ -36,17 +36,17 @@ def slow_expression(inspection: Inspection) -> Iterable[Sighting]:
     Nothing is timed: the ambiguity is found in the expression, and confirmed by counting the steps of a backtracking
     engine on the text that is shown. It is wrong to report an expression that only ever sees short texts.
     """
-    for name, terminal in inspection.terminals.items():
-        expression, machine = inspection.expression(name), inspection.machine(name)
+    for name, terminal in analysis.terminals.items():
+        expression, machine = analysis.expression(name), analysis.machine(name)
         if terminal.fixed is not None or expression is None or not expression.is_exact or machine is None:
             continue
         attack = find_attack(machine)
         if attack is not None:
-            yield _sighting(inspection, name, attack)
+            yield _sighting(analysis, name, attack)
 
 
-def _sighting(inspection: Inspection, name: str, attack: Attack) -> Sighting:
-    terminal = inspection.terminals[name]
+def _sighting(analysis: GrammarAnalysis, name: str, attack: Attack) -> FlawFinding:
+    terminal = analysis.terminals[name]
     text = f"{quote(attack.before)}, then " if attack.before else ""
     text += f"{quote(attack.pump)} many times"
     text += f", then {quote(attack.after)}" if attack.after else ""
@@ -55,9 +55,9 @@ def _sighting(inspection: Inspection, name: str, attack: Attack) -> Sighting:
     else:
         power = _POWERS.get(attack.degree, f"power {attack.degree}")
         growth = f"steps that grow with the {power} of its length, or faster"
-    return Sighting(
+    return FlawFinding(
         f"terminal {quote(terminal.written)} is slow on {text}: {growth}",
-        inspection.expression_place(name),
+        analysis.expression_place(name),
         label="can be read in very many ways",
         help="let what is repeated begin with a character that nothing before it can read",
         note=f"{attack.steps:,} steps or more for {len(attack.text(attack.pumps))} characters",

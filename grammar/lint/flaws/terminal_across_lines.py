@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Related, quote
 from grammar.expressions.machine import ACCEPT, Machine
-from grammar.lint.flaw import Sighting, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, flaw
 from grammar.rule import Example
 
 
@@ -24,7 +24,7 @@ from grammar.rule import Example
         Example("start: LINE+\nLINE: /[^\\n]*\\n/\n%ignore /#[^\\n]*\\n/\n"),
     ],
 )
-def terminal_across_lines(inspection: Inspection) -> Iterable[Sighting]:
+def terminal_across_lines(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A terminal that is complete at the end of a line goes on over the line break and takes the next line too.
 
     A negated set such as `[^=;]` includes the line break. The terminal has no closing mark, so it ends only where a
@@ -35,48 +35,46 @@ def terminal_across_lines(inspection: Inspection) -> Iterable[Sighting]:
     text that spans lines has an end, and a rest that goes to the end of the text has one too.
     """
     breaks = [
-        name for name, terminal in inspection.terminals.items() if terminal.reads("\n") and _is_blank(inspection, name)
+        name for name, terminal in analysis.terminals.items() if terminal.reads("\n") and _is_blank(analysis, name)
     ]
-    for name, terminal in inspection.terminals.items():
-        machine = inspection.machine(name)
-        if not breaks or machine is None or terminal.fixed is not None or name in {*breaks, *inspection.lexing.ignored}:
+    for name, terminal in analysis.terminals.items():
+        machine = analysis.machine(name)
+        if not breaks or machine is None or terminal.fixed is not None or name in {*breaks, *analysis.lexing.ignored}:
             continue
-        text, taken = _across(machine), _taken_in(inspection, name, machine)
-        if taken is None or text is None or not terminal.reads(text) or _is_ignored(inspection, text.split("\n", 1)[0]):
+        text, taken = _across(machine), _taken_in(analysis, name, machine)
+        if taken is None or text is None or not terminal.reads(text) or _is_ignored(analysis, text.split("\n", 1)[0]):
             continue
-        yield Sighting(
+        yield FlawFinding(
             f"terminal {quote(terminal.written)} runs on over line breaks, as in {quote(text)}, and into {quote(taken)} there",
-            inspection.expression_place(name),
+            analysis.expression_place(name),
             label="includes the line break",
             help="exclude the line break from its characters, or give it a closing mark",
-            related=(Related(inspection.place(breaks[0]), "line breaks otherwise"),),
+            related=(Related(analysis.place(breaks[0]), "line breaks otherwise"),),
         )
 
 
-def _taken_in(inspection: Inspection, name: str, machine: Machine) -> str | None:
+def _taken_in(analysis: GrammarAnalysis, name: str, machine: Machine) -> str | None:
     """What can follow a terminal and begin with a character that it goes on with; None where nothing can."""
-    assert inspection.table is not None
+    assert analysis.table is not None
     begun = machine.step(machine.first, machine.alphabet.pick(machine.first_mask))
     goes_on = 0
     for state in begun:
         goes_on |= 0 if state == ACCEPT else machine.masks[state]
-    for other in sorted(inspection.table.after(name) - inspection.lexing.ignored - {name}):
-        following = inspection.machine(other)
-        if following is not None and following.first_mask & goes_on and not _is_blank(inspection, other):
-            return inspection.shown(other)
+    for other in sorted(analysis.table.after(name) - analysis.lexing.ignored - {name}):
+        following = analysis.machine(other)
+        if following is not None and following.first_mask & goes_on and not _is_blank(analysis, other):
+            return analysis.shown(other)
     return None
 
 
-def _is_blank(inspection: Inspection, name: str) -> bool:
+def _is_blank(analysis: GrammarAnalysis, name: str) -> bool:
     """Whether a terminal begins with blanks only."""
-    machine = inspection.machine(name)
+    machine = analysis.machine(name)
     return machine is not None and not machine.first_mask & ~machine.alphabet.category("s", is_ascii=False)
 
 
-def _is_ignored(inspection: Inspection, text: str) -> bool:
-    return any(
-        inspection.terminals[name].reads(text) for name in inspection.lexing.ignored if name in inspection.terminals
-    )
+def _is_ignored(analysis: GrammarAnalysis, text: str) -> bool:
+    return any(analysis.terminals[name].reads(text) for name in analysis.lexing.ignored if name in analysis.terminals)
 
 
 def _across(machine: Machine) -> str | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from grammar.diagnostic import Related, Severity
 from grammar.expressions.backtracking import components
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 from grammar.source import Span
 
@@ -122,7 +122,7 @@ _WRITTEN = (
         ),
     ],
 )
-def undecodable_construct(inspection: Inspection) -> Iterable[Sighting]:
+def undecodable_construct(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A construct that Lark reads, and a reader of grammars for constrained decoding refuses or reads differently.
 
     A model's output can be held to a grammar while it is written: by llguidance (also behind OpenAI's tools), by
@@ -135,14 +135,14 @@ def undecodable_construct(inspection: Inspection) -> Iterable[Sighting]:
     Source: measured with lark 1.3.1, llguidance 1.9.1 and XGrammar 0.2.8; llama.cpp's grammar parser, read.
     """
     seen: dict[Construct, list[Span]] = {}
-    for construct, span in _constructs(inspection):
+    for construct, span in _constructs(analysis):
         places = seen.setdefault(construct, [])
         if span not in places:
             places.append(span)
     for construct, places in seen.items():
         places.sort()
         more = len(places) - 1
-        yield Sighting(
+        yield FlawFinding(
             f"{construct.what} is not read alike everywhere: {construct.outcome}",
             places[0],
             label="read differently elsewhere",
@@ -152,8 +152,8 @@ def undecodable_construct(inspection: Inspection) -> Iterable[Sighting]:
         )
 
 
-def _constructs(inspection: Inspection) -> Iterator[tuple[Construct, Span]]:
-    for definition in inspection.definitions.every:  # what the text shows
+def _constructs(analysis: GrammarAnalysis) -> Iterator[tuple[Construct, Span]]:
+    for definition in analysis.definitions.every:  # what the text shows
         if definition.priority is not None:
             yield PRIORITY, definition.priority.span
         if definition.parameters:
@@ -174,37 +174,37 @@ def _constructs(inspection: Inspection) -> Iterator[tuple[Construct, Span]]:
             for pattern, construct in _WRITTEN:
                 if pattern.search(literal.text):
                     yield construct, literal.span
-    for name in inspection.terminals:
-        origin = inspection.definition(name)
+    for name in analysis.terminals:
+        origin = analysis.definition(name)
         if origin is not None and origin.path == ("common", "ESCAPED_STRING"):
             continue  # said above
-        expression = inspection.expression(name)
+        expression = analysis.expression(name)
         for feature in expression.features if expression is not None else ():
             if feature in _FEATURES:
-                yield _FEATURES[feature], inspection.expression_place(name)
+                yield _FEATURES[feature], analysis.expression_place(name)
         if expression is not None and any(int(bound) >= _REPETITIONS for bound in _BOUND.findall(expression.pattern)):
-            yield REPETITION, inspection.expression_place(name)
-    for name in _left_recursive(inspection):
-        yield LEFT_RECURSION, inspection.place(name)
-    if inspection.lexer == "dynamic" and inspection.productions:
-        yield DYNAMIC, inspection.place(inspection.starts[0])
+            yield REPETITION, analysis.expression_place(name)
+    for name in _left_recursive(analysis):
+        yield LEFT_RECURSION, analysis.place(name)
+    if analysis.lexer == "dynamic" and analysis.productions:
+        yield DYNAMIC, analysis.place(analysis.starts[0])
 
 
 _BOUND = re.compile(r"\{(?:\d{1,6},)?(\d{1,6})\}")
 
 
-def _left_recursive(inspection: Inspection) -> Iterator[str]:
+def _left_recursive(analysis: GrammarAnalysis) -> Iterator[str]:
     """The rules of the text that begin with themselves; repetitions are written so by Lark, and do not count."""
-    sentences = inspection.sentences
+    sentences = analysis.sentences
     edges: dict[str, set[str]] = {}
-    for production in inspection.productions:
+    for production in analysis.productions:
         for symbol in production.expansion:
             if not sentences.is_rule(symbol):
                 break
             edges.setdefault(production.origin, set()).add(symbol)
             if not sentences.is_nullable(symbol):
                 break
-    names = sorted({*edges, *(other for held in edges.values() for other in held)})
+    names = sorted({*edges, *(other for targets in edges.values() for other in targets)})
     numbers = {name: number for number, name in enumerate(names)}
     following = [
         [numbers[other] for other in sorted(edges.get(name, ())) if other != name or not name.startswith("__")]

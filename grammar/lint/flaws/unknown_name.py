@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Fix, Safety, Severity, one_of, quote
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 from grammar.source import Span
 from grammar.suggestion import nearest
@@ -18,8 +18,8 @@ _SUGGESTED = 25
     severity=Severity.ERROR,
     stage=Stage.TEXT,
     invalid=[
-        Example("start: NUMBR\nNUMBER: /[0-9]+/\n", mended="start: NUMBER\nNUMBER: /[0-9]+/\n"),
-        Example('start: item ("," itme)*\nitem: "a"\n', mended='start: item ("," item)*\nitem: "a"\n'),
+        Example("start: NUMBR\nNUMBER: /[0-9]+/\n", fixed="start: NUMBER\nNUMBER: /[0-9]+/\n"),
+        Example('start: item ("," itme)*\nitem: "a"\n', fixed='start: item ("," item)*\nitem: "a"\n'),
         Example('query: "a"\n', facts={"start": "start"}),
     ],
     valid=[
@@ -28,27 +28,27 @@ _SUGGESTED = 25
         Example("start: INT\n%import common.INT\n"),
     ],
 )
-def unknown_name(inspection: Inspection) -> Iterable[Sighting]:
+def unknown_name(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A rule or terminal is used that nothing defines, or the start rule is missing.
 
     Lark refuses the grammar at the first such name; here all of them are reported. Names are case-sensitive: rules are
     all lower case, terminals all upper case.
     """
-    failure = inspection.failure
+    failure = analysis.failure
     if failure is None or failure.flaw != "unknown-name":
         return
-    uses = list(inspection.definitions.unknown())
+    uses = list(analysis.definitions.unknown())
     if not uses:
         missing = failure.message.split("`")[1]
-        near = nearest(missing, inspection.definitions.by_name)
-        yield Sighting(failure.message, failure.span, help=_advice(near) or failure.help, near=near)
+        near = nearest(missing, analysis.definitions.by_name)
+        yield FlawFinding(failure.message, failure.span, help=_advice(near) or failure.help, near=near)
     for count, (definition, token) in enumerate(uses):
-        names = [*inspection.definitions.by_name, *definition.parameters]
+        names = [*analysis.definitions.by_name, *definition.parameters]
         alike = [name for name in names if name.isupper() == token.text.isupper()]
         near = nearest(token.text, alike) if count < _SUGGESTED else ()
         kind = "terminal" if token.text.isupper() else "rule"
         where = f" {quote(definition.name)}" if definition.name else " an ignored expression"
-        yield Sighting(
+        yield FlawFinding(
             f"{kind} {quote(token.text)}, used in{where}, is not defined",
             token.span,
             label="not defined",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import one_of, quote
+from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.derivation import reached
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 
 
@@ -19,28 +19,28 @@ from grammar.rule import Example
     ],
     valid=[Example('start: item\nitem: "b"\n'), Example('query: item\nitem: "b"\n')],
 )
-def unreachable_rule(inspection: Inspection) -> Iterable[Sighting]:
+def unreachable_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A rule is defined that the start rules do not lead to.
 
     Lark drops it without a word. Often a rule was renamed, or an alternative that used it was taken out.
 
     It is wrong to report the rules of a grammar that others import: give its start rules.
     """
-    used = inspection.once(reached)
-    starts = one_of([quote(start) for start in inspection.starts])
-    for definition in inspection.definitions.every:
-        if definition.kind == "rule" and not definition.change and definition.name not in used and inspection.starts:
+    used = analysis.once(reached)
+    starts = one_of([quote(start) for start in analysis.starts])
+    for definition in analysis.definitions.every:
+        if definition.kind == "rule" and not definition.change and definition.name not in used and analysis.starts:
             by = sorted(
                 {
                     other.name
-                    for other in inspection.definitions.every
+                    for other in analysis.definitions.every
                     if other.kind == "rule"
                     and other.name != definition.name
                     and any(token.text == definition.name for token in other.uses())
                 }
             )
             users = one_of([quote(name) for name in by[:3]])
-            yield Sighting(
+            yield FlawFinding(
                 f"rule {quote(definition.name)} is not reached from {starts}",
                 definition.span,
                 label="never used",

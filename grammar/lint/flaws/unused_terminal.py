@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import quote
-from grammar.lint.flaw import Sighting, Stage, flaw
-from grammar.lint.inspection import Inspection
+from grammar.lint.analysis import GrammarAnalysis
+from grammar.lint.flaw import FlawFinding, Stage, flaw
 from grammar.rule import Example
 
 
@@ -23,7 +23,7 @@ from grammar.rule import Example
         Example('start: "if" "x"\nIF: "if"\n'),
     ],
 )
-def unused_terminal(inspection: Inspection) -> Iterable[Sighting]:
+def unused_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A terminal is defined, declared or imported, and no rule, terminal or `%ignore` uses it.
 
     An imported blank that was meant to be ignored is the commonest: without its `%ignore` line it does nothing. A
@@ -32,8 +32,8 @@ def unused_terminal(inspection: Inspection) -> Iterable[Sighting]:
 
     It is wrong to report the terminals of a grammar that others import, so one without rules is not judged.
     """
-    definitions = inspection.definitions
-    if not inspection.productions:
+    definitions = analysis.definitions
+    if not analysis.productions:
         return
     used = {token.text for definition in definitions.every for token in definition.uses()}
     literals = {
@@ -47,7 +47,7 @@ def unused_terminal(inspection: Inspection) -> Iterable[Sighting]:
             continue
         what = {"import": "imported terminal", "declare": "declared terminal"}.get(definition.kind, "terminal")
         is_blank = definition.kind == "import" and definition.path[-1] in _BLANKS
-        yield Sighting(
+        yield FlawFinding(
             f"{what} {quote(definition.name)} is not used",
             definition.span,
             label="never used",

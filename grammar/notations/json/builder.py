@@ -13,7 +13,7 @@ from grammar.notations.json.places import MAX_DEPTH, JsonPlaces
 from grammar.notations.json.spelling import NOT_JSON, NOT_NUMBERS, PYTHON_LITERALS, is_closed, spelled, string_fault
 from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printable_number, number
 from grammar.repair import Occurrence, Repair, fix_of
-from grammar.rule import Add, Mend, Rename, Replace
+from grammar.rule import Add, Rename, Replace, TreeFix
 from grammar.source import Source, Span
 from grammar.suggestion import among
 
@@ -340,16 +340,16 @@ class JsonBuilder:
             return ()
         fixes: list[Fix] = []
         for repair in applicable:
-            mend = repair.offer(occurrence)
-            if mend is None:
+            tree_fix = repair.offer(occurrence)
+            if tree_fix is None:
                 continue
-            fix = fix_of(mend, (), self.places.edits)
+            fix = fix_of(tree_fix, (), self.places.edits)
             if fix is None:
                 continue
             same = next((other for other in fixes if other.edits == fix.edits), None)
             if same is None or _RISK.index(fix.safety) < _RISK.index(same.safety):
                 fixes = [*(other for other in fixes if other is not same), fix]
-                self._suppose(mend, path)
+                self._suppose(tree_fix, path)
         if sum(fix.safety is Safety.SAFE for fix in fixes) > 1:
             fixes = [Fix(fix.title, fix.edits, max(fix.safety, Safety.UNSAFE, key=_RISK.index)) for fix in fixes]
         return tuple(sorted(fixes, key=lambda fix: _RISK.index(fix.safety)))
@@ -391,9 +391,9 @@ class JsonBuilder:
             self._plain[id(node)] = self.plain(node)
         return self._plain[id(node)]
 
-    def _suppose(self, mend: Mend, path: Path) -> None:
+    def _suppose(self, tree_fix: TreeFix, path: Path) -> None:
         """Note what will be there after a mend, so that nobody misses it now."""
-        for change in mend.changes:
+        for change in tree_fix.changes:
             if isinstance(change, Rename):
                 self._supposed.add((*change.path[:-1], change.key))
             elif isinstance(change, Add) and change.key is not None:

@@ -7,12 +7,12 @@ is parsed. Each dialect looks for its own signature and is silent on every other
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from grammar.diagnostic import Edit, Safety
+from grammar.folder import explanation_of, name_of
 from grammar.source import Span
 
 MAX_CHARACTERS = 100_000
@@ -48,9 +48,7 @@ def dialect(
     """
 
     def declare(offer: Callable[[str], Iterable[Edit] | None]) -> Dialect:
-        explanation = inspect.getdoc(offer)
-        if not explanation:
-            raise TypeError(f"dialect {offer.__name__} has no docstring to explain it")
+        explanation = explanation_of(offer, "dialect")
 
         def edits(text: str) -> tuple[Edit, ...] | None:
             if len(text) > MAX_CHARACTERS:
@@ -58,7 +56,7 @@ def dialect(
             offered = tuple(offer(text) or ())
             return offered if 0 < len(offered) <= MAX_EDITS else None
 
-        return Dialect(offer.__name__.replace("_", "-"), title, explanation, safety, tuple(examples), edits)
+        return Dialect(name_of(offer), title, explanation, safety, tuple(examples), edits)
 
     return declare
 

@@ -53,12 +53,12 @@ def _page(severity: Severity | None, page: Fault) -> str:
 
 def _shown_example(example: Example) -> Iterator[str]:
     yield from _shown_text(example.text)
-    if example.mended is not None:
-        if "\n" in example.mended.strip():
-            yield "    mended:"
-            yield from (f"  {line}" for line in _shown_text(example.mended))
+    if example.fixed is not None:
+        if "\n" in example.fixed.strip():
+            yield "    fixed:"
+            yield from (f"  {line}" for line in _shown_text(example.fixed))
         else:
-            yield f"    mended: {_cut(example.mended)}"
+            yield f"    fixed: {_cut(example.fixed)}"
 
 
 def _shown_text(text: str) -> Iterator[str]:

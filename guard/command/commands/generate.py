@@ -142,7 +142,7 @@ class _Run:
     def _text(self, chooser: Any, aim: int) -> str | None:
         from grammar.generation.sentences import compose, sentence, spellings
 
-        if self.is_syntax_only or self.language.draw is None:
+        if self.is_syntax_only or self.language.generate is None:
             only = spellings(self.language, self.schema)
             return sentence(self.language.notation, chooser, budget=self.size or _SIZE, aim=aim, only=only).text
         text = compose(self.language, chooser, self.schema)

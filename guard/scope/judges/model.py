@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from guard.load.load import Limits, Load, Rate, Refusal
+from guard.load.stores.memory import MemoryStore
 from guard.scope.masking import mask
 from guard.scope.prompt import Prompt
 from guard.screening import Ruling
@@ -87,7 +88,9 @@ class ModelJudge:
         client: an ``httpx.Client`` of the caller's; by default one of its own, with `seconds` as its time-out.
         seconds: no opinion is waited for longer.
         limits: what all opinions together may use; by default 60 a minute.
-        remembered: so many opinions are remembered, the latest.
+        remembered: at most this many opinions are remembered, the latest.
+        breaker: when to stop asking an endpoint that fails; by default after 3 failures in a row, for 30 seconds.
+        clock: seconds that only go forward, which a slow answer is measured by.
     """
 
     def __init__(
@@ -102,6 +105,7 @@ class ModelJudge:
         limits: Limits | None = None,
         remembered: int = 2_000,
         breaker: Breaker | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         import httpx
 
@@ -112,8 +116,9 @@ class ModelJudge:
         self._seconds = seconds
         self._client = client or httpx.Client(timeout=seconds)
         self._failures: tuple[type[Exception], ...] = (httpx.HTTPError, ValueError, KeyError, TypeError, IndexError)
-        self._load = Load(limits or Limits(requests=Rate(60, 60)))
-        self._breaker = breaker or Breaker()
+        self._load = Load(limits or Limits(requests=Rate(60, 60)), MemoryStore(clock))
+        self._breaker = breaker or Breaker(clock=clock)
+        self._clock = clock
         self._remembered: OrderedDict[str, Ruling | None] = OrderedDict()
         self._most = remembered
         self._lock = threading.Lock()
@@ -160,14 +165,14 @@ class ModelJudge:
 
     def _ask(self, body: bytes) -> Any:
         """The endpoint's answer; it is read no longer than `seconds`, and no further than an answer is long."""
-        began = time.monotonic()
+        began = self._clock()
         headers = {"content-type": "application/json", **self._headers}
         with self._client.stream("POST", self._url, content=body, headers=headers, timeout=self._seconds) as response:
             response.raise_for_status()
             held = b""
             for chunk in response.iter_bytes():
                 held += chunk
-                if len(held) > MOST_ANSWER_BYTES or time.monotonic() - began > self._seconds:
+                if len(held) > MOST_ANSWER_BYTES or self._clock() - began > self._seconds:
                     raise ValueError("the answer is too long or comes too slowly")
         return json.loads(held)
 

@@ -11,7 +11,7 @@ from grammar import Example, Language, Schema, Source
 from grammar.adoption import Leaf, Name, Node
 from grammar.checker import check_text
 from grammar.diagnostic import Safety
-from grammar.rule import Finding, Mend, Replace, rule
+from grammar.rule import Finding, Replace, TreeFix, rule
 from guard import Guard
 
 GRAMMAR = r"""
@@ -37,7 +37,7 @@ def large_number(node: Node, context):
     number = node.children[2]
     if int(number.text) > 100:
         at = node.path_to(number)
-        yield Finding("too large", path=at, mends=(Mend("write `100`", (Replace(at, "100"),), Safety.SAFE),))
+        yield Finding("too large", path=at, fixes=(TreeFix("write `100`", (Replace(at, "100"),), Safety.SAFE),))
 
 
 @rule(on=["negation", "group"], **SHOW)

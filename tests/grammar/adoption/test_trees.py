@@ -150,3 +150,25 @@ def test_a_tree_nested_deeper_than_python_recurses_is_compared_hashed_and_printe
 def test_a_list_nested_by_left_recursion_is_refused_when_it_is_too_long():
     language = Language.from_lark('start: list\nlist: A | list "," A\nA: "a"\n')
     assert [d.name for d in parsed("a" + ",a" * 2_000, language).diagnostics] == ["text-too-deep"]
+
+
+_EMPTY_PARTS = {
+    "before a token": ('start: "x" a\na: b "->" N\nb: "y"?\nN: /[a-z]+/\n%ignore " "\n', "x ->a"),
+    "several, nested": ('start: "x" a\na: b c "z"\nb: c c\nc: "y"?\n%ignore " "\n', "x  z"),
+    "behind a token": ('start: a "z"\na: "x" b\nb: "y"?\n%ignore " "\n', "x  z"),
+    "nothing else": ('start: a b\na: "x"?\nb: "y"?\n%ignore " "\n', "  "),
+    "in an outer node that has begun": ('start: "x" a "z"\na: b\nb: "y"?\n%ignore " "\n', "x  z"),
+}
+
+
+@pytest.mark.parametrize("parser", ["lalr", "earley"])
+@pytest.mark.parametrize("name", _EMPTY_PARTS)
+def test_an_empty_node_stands_inside_the_node_that_it_belongs_to(parser, name):
+    grammar, text = _EMPTY_PARTS[name]
+    language = Language.from_lark(grammar, parser=parser)
+    read = parsed(text, language)
+    places = {path: read.places.value(path) for path, _ in language.walk(read.tree)}
+    assert any(span.start == span.end for span in places.values())
+    for path, span in places.items():
+        around = places[path[:-1]]
+        assert around.start <= span.start <= span.end <= around.end, path

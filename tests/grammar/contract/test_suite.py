@@ -17,7 +17,7 @@ from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.generation.coverage import Tally
 from grammar.language import Language
 from grammar.notation import Built
-from grammar.rule import Example, Finding, Mend, Replace, rule
+from grammar.rule import Example, Finding, Replace, TreeFix, rule
 from grammar.source import Span
 from tests.mutants import search
 from tests.mutants.search import Search, language
@@ -98,13 +98,13 @@ def sorts_texts_by_size(tree):
     Search,
     severity=Severity.WARNING,
     given="limit",
-    invalid=[Example("find * limit 5", mended="find * limit 7")],
+    invalid=[Example("find * limit 5", fixed="find * limit 7")],
     valid=[Example("find *")],
 )
 def odd_limit(tree, context):
     """A limit is reported, and a fix that calls itself safe makes it another one."""
-    mend = Mend("write 7", (Replace(("limit",), 7),), Safety.SAFE)
-    return [Finding("there is a limit", path=("limit",), mends=(mend,))]
+    fix = TreeFix("write 7", (Replace(("limit",), 7),), Safety.SAFE)
+    return [Finding("there is a limit", path=("limit",), fixes=(fix,))]
 
 
 @rule(
@@ -115,8 +115,8 @@ def odd_limit(tree, context):
 )
 def unmendable_sort(tree, context):
     """A sort is refused, with a fix that calls itself safe and changes nothing."""
-    mend = Mend("write it again", (Replace(("sort",), tree.sort),), Safety.SAFE)
-    return [Finding("there is a sort", path=("sort",), mends=(mend,))]
+    fix = TreeFix("write it again", (Replace(("sort",), tree.sort),), Safety.SAFE)
+    return [Finding("there is a sort", path=("sort",), fixes=(fix,))]
 
 
 PLANTED = {

@@ -11,8 +11,9 @@ from grammar.chooser import Seeded, Simplest
 from grammar.generation.damage import attempts, damage, damaged, is_valid, whole
 from grammar.generation.damages import DAMAGES
 from grammar.generation.sentences import compose
-from grammar.languages import formula, honeycomb
+from grammar.languages import honeycomb
 from grammar.parsing.reader import read
+from tests.examples import SHIPPED
 
 LANGUAGE = honeycomb.language()
 SEARCH = Language.from_lark(
@@ -23,7 +24,7 @@ SEARCH = Language.from_lark(
     """,
     names=["COLUMN"],
 )
-LANGUAGES = {"honeycomb": LANGUAGE, "formula": formula.language(), "search": SEARCH}
+LANGUAGES = {**SHIPPED, "search": SEARCH}
 EXAMPLES = [(held, before, after) for held in DAMAGES for before, after in held.examples]
 BY_NAME = {held.name: held for held in DAMAGES}
 

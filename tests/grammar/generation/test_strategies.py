@@ -19,6 +19,7 @@ from grammar.languages.formula import FUNCTIONS
 from grammar.parsing.reader import parse_tree
 from grammar.parsing.trace import trace
 from guard import Guard
+from tests.examples import PROFILED
 from tests.grammar.generation.test_sentences import KINDS, NOTATIONS
 from tests.strategies import document
 
@@ -40,9 +41,8 @@ SHOP = Schema.of(
 )
 PROFILES = list(honeycomb.PROFILES)
 LANGUAGES = {
-    "formula": formula.language(),
+    **PROFILED,
     "search": SEARCH,
-    **{profile: honeycomb.language(profile) for profile in PROFILES},
 }
 QUICK = settings(max_examples=500, database=None, deadline=None, derandomize=True)
 
@@ -124,7 +124,7 @@ def test_a_language_of_the_users_own_can_draw_its_trees():
         names=["COLUMN"],
         build=lambda node: node.text,
         print=str,
-        draw=lambda chooser, schema: [column.name for column in schema][chooser.choose(len(schema))],
+        generate=lambda chooser, schema: [column.name for column in schema][chooser.choose(len(schema))],
     )
     assert find(texts(language, Schema.of(["a", "b"])), lambda text: text != "a", settings=QUICK) == "b"
 
@@ -175,28 +175,28 @@ def test_four_hundred_sentences_use_nine_in_ten_productions_at_least(name):
 def test_queries_use_every_operator_that_the_profile_lets_them_use(profile):
     language = honeycomb.language(profile)
     profile = language.vocabulary
-    queries = [language.draw(Seeded(Random(n)), None) for n in range(600)]
+    queries = [language.generate(Seeded(Random(n)), None) for n in range(600)]
     usable = {name for name, op in profile.calculation_ops.items() if op.triggers or not profile.is_trigger}
     assert {c.op for query in queries for c in query.calculations} == usable
     assert {f.op for query in queries for f in query.filters} == set(profile.filter_ops)
 
 
 def test_queries_use_every_key_but_the_identity():
-    queries = [honeycomb.language().draw(Seeded(Random(n)), None) for n in range(300)]
+    queries = [honeycomb.language().generate(Seeded(Random(n)), None) for n in range(300)]
     used = {key for query in queries for key in document(query)}
     assert used == set(honeycomb.PROFILES["2026"].keys["query"]) - {"id"}
 
 
 def test_formulas_use_every_function():
     language = formula.language()
-    written = " ".join(language.notation.print(language.draw(Seeded(Random(n)), None)) for n in range(1500))
+    written = " ".join(language.notation.print(language.generate(Seeded(Random(n)), None)) for n in range(1500))
     assert {name for name in FUNCTIONS if f"{name}(" not in written} == set()
 
 
 def test_formulas_over_metrics_follow_one_metric_at_most():
     schema = Schema.of([Column("requests", ColumnType.FLOAT)], kind=DatasetKind.METRICS)
     language = formula.language()
-    texts_ = [language.notation.print(language.draw(Seeded(Random(n)), schema)) for n in range(4000)]
+    texts_ = [language.notation.print(language.generate(Seeded(Random(n)), schema)) for n in range(4000)]
     assert [text for text in texts_ if not is_valid(language, text, schema)] == []
     assert any("RATE(" in text for text in texts_)
 

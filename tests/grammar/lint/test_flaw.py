@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grammar.diagnostic import Severity
-from grammar.lint.flaw import MAX_CHARACTERS, MAX_FINDINGS, Flaw, Sighting, Stage, flaw, lay_open
+from grammar.lint.flaw import MAX_FINDINGS, Flaw, FlawFinding, Stage, flaw
 from grammar.lint.flaws import FLAWS, lint
+from grammar.lint.loading import MAX_CHARACTERS, analyse
 from grammar.rule import Example
 from grammar.source import Span
 
@@ -19,20 +20,20 @@ REFUSED = [
     ('start: ["a" "b"', "[", "`[` is not closed"),
     ('start: "a")\n', ")", "a closing bracket has no opening one"),
     ('start: "a" ?*\n', "*", "an operator has nothing before it to apply to"),
-    ('start: "a" | : "b"\n', ":", "a colon stands where none can"),
+    ('start: "a" | : "b"\n', ":", "a colon cannot stand here"),
     ('start: "a"\nstart: "b"\n', "start", "`start` is defined twice"),
     ('start: A\nA: A "x"\n', "A", "terminal `A` uses itself"),
     ('start: A\nA: b\nb: "c"\n', "A", "terminal `A` uses a rule"),
-    ('start: ""\n', '""', "a literal has nothing in it"),
+    ('start: ""\n', '""', "a literal is empty"),
     ('start: "a" -> B\n', "B", "the alias after `->` is not in lower case"),
     ('_start: "a" -> b\nstart: _start\n', "_start", "rule `_start` begins with an underscore, and has an alias"),
     ('Start: "a"\n', "Start", "name `Start` is neither all lower case (a rule) nor all upper case (a terminal)"),
     ('start "a"\n', '"a"', "a definition has no colon after its name"),
-    ('start: twice{"a"}\ntwice{x, y}: x y\n', "twice", "template `twice` is used with the wrong number of arguments"),
-    ('start: "a"~3..1\n', "start", "a repetition has its bounds the wrong way round"),
+    ('start: twice{"a"}\ntwice{x, y}: x y\n', "twice", "template `twice` has the wrong number of arguments"),
+    ('start: "a"~3..1\n', "start", "the bounds of a repetition are in the wrong order"),
     ("start: A\nA: /[/\n", "A", "Python cannot read the expression `A`: unterminated character set"),
     ("start: /a(/\n", "/a(/", "Python cannot read the expression `/a(/`: missing ), unterminated subpattern"),
-    ('start: "a"\n%extend other: "b"\n', "other", "`%extend` names `other`, which is not defined before"),
+    ('start: "a"\n%extend other: "b"\n', "other", "`%extend` names `other`, which is not defined earlier"),
     ("%import common.NOPE\nstart: NOPE\n", "NOPE", "`NOPE` is not in the grammar it is imported from"),
     ("%import nowhere.X\nstart: X\n", "X", "there is no grammar `nowhere` to import from"),
 ]
@@ -69,7 +70,7 @@ def test_every_unknown_name_is_reported_once_for_each_use():
     ],
 )
 def test_without_being_told_it_starts_where_no_rule_leads(text, starts):
-    assert lay_open(text).starts == starts
+    assert analyse(text).starts == starts
 
 
 def test_start_rules_that_are_given_are_taken():
@@ -88,13 +89,13 @@ def test_a_parser_that_lark_does_not_have_is_the_callers_mistake():
 
 
 def test_the_dynamic_lexer_goes_with_earley():
-    assert lay_open('start: "a"', parser="earley").lexer == "dynamic"
-    assert lay_open('start: "a"', parser="earley", lexer="basic").lexer == "basic"
-    assert lay_open('start: "a"', parser="earley").table is None
+    assert analyse('start: "a"', parser="earley").lexer == "dynamic"
+    assert analyse('start: "a"', parser="earley", lexer="basic").lexer == "basic"
+    assert analyse('start: "a"', parser="earley").table is None
 
 
 def test_a_flaw_needs_a_docstring():
-    def nameless(inspection):
+    def nameless(analysis):
         return ()
 
     with pytest.raises(TypeError, match="nameless has no docstring"):
@@ -106,18 +107,18 @@ def test_of_one_flaw_so_many_findings_are_reported():
         "many",
         Severity.NOTE,
         "Many.",
-        look=lambda _: [Sighting(str(n), Span(0, 0)) for n in range(99)],
+        check=lambda _: [FlawFinding(str(n), Span(0, 0)) for n in range(99)],
         stage=Stage.TEXT,
     )
-    assert len(told.find(lay_open(""))) == MAX_FINDINGS
+    assert len(told.find(analyse(""))) == MAX_FINDINGS
 
 
 def test_a_flaw_of_a_loaded_grammar_says_nothing_of_one_that_is_not():
     told = Flaw(
-        "one", Severity.NOTE, "One.", (Example(""),), look=lambda _: [Sighting("x", Span(0, 0))], stage=Stage.LOADED
+        "one", Severity.NOTE, "One.", (Example(""),), check=lambda _: [FlawFinding("x", Span(0, 0))], stage=Stage.LOADED
     )
-    assert told.find(lay_open("start: (")) == ()
-    assert len(told.find(lay_open('start: "a"'))) == 1
+    assert told.find(analyse("start: (")) == ()
+    assert len(told.find(analyse('start: "a"'))) == 1
 
 
 PIECES = st.sampled_from(

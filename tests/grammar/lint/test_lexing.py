@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from lark import Lark, UnexpectedInput
 
-from grammar.lint.flaw import lay_open
+from grammar.lint.loading import analyse
 
 GRAMMARS = [
     ('start: ("if" | NAME)+\nNAME: /[a-f]+i?/\nIF.1: "if"\n%ignore " "', "if a"),
@@ -27,7 +27,7 @@ GRAMMARS = [
 @pytest.mark.parametrize("lexer", ["contextual", "basic"])
 @pytest.mark.parametrize(("text", "letters"), GRAMMARS, ids=range(len(GRAMMARS)))
 def test_a_text_is_read_as_lark_reads_it(text, letters, lexer):
-    inspection = lay_open(text, lexer=lexer)
+    analysis = analyse(text, lexer=lexer)
     lark = Lark(text, parser="lalr", lexer=lexer)
     for size in range(5):
         for word in map("".join, product(letters, repeat=size)):
@@ -36,18 +36,18 @@ def test_a_text_is_read_as_lark_reads_it(text, letters, lexer):
                 is_taken = True
             except UnexpectedInput:
                 is_taken = False
-            assert (inspection.read(word, "start").stopped is None) is is_taken, word
+            assert (analysis.read(word, "start").stopped is None) is is_taken, word
 
 
 @pytest.mark.parametrize(("text", "letters"), GRAMMARS, ids=range(len(GRAMMARS)))
 def test_terminals_are_cut_as_larks_basic_lexer_cuts_them(text, letters):
-    inspection = lay_open(text, lexer="basic")
+    analysis = analyse(text, lexer="basic")
     lark = Lark(text, parser="lalr", lexer="basic")
-    every = frozenset(inspection.terminals)
+    every = frozenset(analysis.terminals)
     for size in range(1, 5):
         for word in map("".join, product(letters, repeat=size)):
-            taken = inspection.lexing.take(every, word)
-            if taken is not None and taken[0] in inspection.lexing.ignored:
+            taken = analysis.lexing.take(every, word)
+            if taken is not None and taken[0] in analysis.lexing.ignored:
                 continue
             try:
                 token = next(lark.lex(word), None)

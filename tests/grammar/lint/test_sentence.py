@@ -8,8 +8,8 @@ import lark
 import pytest
 from lark import Lark, UnexpectedInput
 
-from grammar.lint.flaw import lay_open
 from grammar.lint.flaws import lint
+from grammar.lint.loading import analyse
 from grammar.lint.sentence import NEVER, Sentences
 from grammar.lint.table import END, Production
 
@@ -47,34 +47,34 @@ def test_a_sentence_can_be_made_to_begin_with_a_terminal():
 
 @pytest.mark.parametrize("name", GRAMMARS)
 def test_a_witness_is_a_sentence_with_the_terminal_in_the_state(name):
-    inspection = lay_open(GRAMMARS[name])
+    analysis = analyse(GRAMMARS[name])
     earley = Lark(GRAMMARS[name], parser="earley")
-    table = inspection.table
+    table = analysis.table
     found = 0
     for number in range(len(table.states)):
         for terminal in table.row(number) - {END}:
-            if inspection.sentences.is_rule(terminal):
+            if analysis.sentences.is_rule(terminal):
                 continue
-            witness = inspection.sentences.witness(number, terminal)
+            witness = analysis.sentences.witness(number, terminal)
             if witness is None:
                 continue
             found += 1
             assert witness.after[0] == terminal
-            words = [inspection.sample(each) for each in (*witness.before, *witness.after)]
-            earley.parse(inspection.blank.join(words))
+            words = [analysis.sample(each) for each in (*witness.before, *witness.after)]
+            earley.parse(analysis.blank.join(words))
     assert found >= len(table.states) // 2
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
 def test_a_terminal_that_cannot_be_shifted_for_lack_of_context_has_no_witness(name):
     # LALR(1) merges contexts: whatever no sentence reaches must have been refused by the search, not invented.
-    inspection = lay_open(GRAMMARS[name])
-    table = inspection.table
+    analysis = analyse(GRAMMARS[name])
+    table = analysis.table
     for number, state in enumerate(table.states):
         for terminal, ends in state.lookaheads.items():
             for end in ends:
                 item = (end, len(table.productions[end].expansion))
-                witness = inspection.sentences.witness(number, terminal, item)
+                witness = analysis.sentences.witness(number, terminal, item)
                 if witness is not None and terminal != END:
                     assert witness.after[0] == terminal
 
@@ -98,7 +98,7 @@ def test_conflicts_are_those_that_lark_logs(name):
     finally:
         lark.logger.removeHandler(log)
         lark.logger.setLevel(level)
-    assert len([c for c in lay_open(GRAMMARS[name]).table.conflicts() if c.goes_on]) == log.count
+    assert len([c for c in analyse(GRAMMARS[name]).table.conflicts() if c.goes_on]) == log.count
 
 
 @pytest.mark.parametrize("name", GRAMMARS)

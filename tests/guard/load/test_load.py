@@ -122,6 +122,17 @@ def test_a_call_that_nobody_ends_ends_by_itself(store):
     pytest.fail("the lease did not end")
 
 
+def test_the_caller_may_name_the_leases():
+    names = iter("abc")
+    load = Load(Limits(concurrent=2), lease_names=lambda: next(names))
+    assert [load.admit("someone").lease.name for _ in range(2)] == ["a", "b"]
+
+
+def test_two_calls_have_two_leases(store):
+    load = Load(Limits(concurrent=5), store)
+    assert len({load.admit("a").lease.name for _ in range(5)}) == 5
+
+
 def test_callers_at_the_same_time_never_get_more_than_there_is(store):
     load = Load(Limits(requests=Rate(50, HOUR)), store)
     admitted = []

@@ -425,7 +425,7 @@ def test_a_text_inside_that_nobody_can_judge_is_refused():
 
     def mute(query, schema):
         for held in embedded(query, schema):
-            yield dataclasses.replace(held, language=dataclasses.replace(held.language, claiming=None))
+            yield dataclasses.replace(held, language=dataclasses.replace(held.language, footprint=None))
 
     guard = Guard(dataclasses.replace(LANGUAGE, embedded=mute), policy=read_policy({}))
     verdict = guard.check('{"calculated_fields": [{"name": "x", "expression": "1"}]}')

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety, quote
 from grammar.languages.formula.columns import unglued
 from grammar.languages.formula.tree import Column
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -16,11 +16,11 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     is_local=True,
     catalogue=["R54", "R94"],
     invalid=[
-        Example("$a=1", columns=("a",), mended="$a = 1"),
-        Example("$duration_ms/1000 > 5", columns=("duration_ms",), mended="$duration_ms / 1000 > 5"),
-        Example("IF($error=true, 1, 0)", columns=("error",), mended="IF($error = true, 1, 0)"),
-        Example("$a==1", columns=("a",), mended="$a = 1"),
-        Example("$a= -1", columns=("a",), mended="$a = -1"),
+        Example("$a=1", columns=("a",), fixed="$a = 1"),
+        Example("$duration_ms/1000 > 5", columns=("duration_ms",), fixed="$duration_ms / 1000 > 5"),
+        Example("IF($error=true, 1, 0)", columns=("error",), fixed="IF($error = true, 1, 0)"),
+        Example("$a==1", columns=("a",), fixed="$a = 1"),
+        Example("$a= -1", columns=("a",), fixed="$a = -1"),
     ],
     valid=[
         Example("$a = 1", columns=("a",)),
@@ -50,8 +50,8 @@ def glued_operator(column: Column, context: Context) -> Iterable[Finding] | None
             f"{quote('$' + name)} is read as the name of one column, with the `{apart.operator}` in it",
             label="one name",
             help=f"put blanks around the operator: {quote(apart.text)}",
-            mends=(
-                Mend(
+            fixes=(
+                TreeFix(
                     "put blanks around the operator",
                     (Replace((), apart.text),),
                     Safety.UNSAFE if apart.has_second_column else Safety.SAFE,

@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, Severity, quote
 from grammar.languages.formula.inference import converted, mixed_comparisons
 from grammar.languages.formula.tree import Formula
 from grammar.languages.formula.vocabulary import LEVELS
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 _FUNCTIONS = ("LT", "LTE", "GT", "GTE")
 
@@ -18,7 +18,7 @@ _FUNCTIONS = ("LT", "LTE", "GT", "GTE")
     severity=Severity.WARNING,
     is_local=True,
     invalid=[
-        Example('LT($duration_ms, "500")', columns={"duration_ms": "float"}, mended="LT($duration_ms, 500)"),
+        Example('LT($duration_ms, "500")', columns={"duration_ms": "float"}, fixed="LT($duration_ms, 500)"),
         Example('$duration_ms > "slow"', columns={"duration_ms": "float"}),
         Example("1 < $a < 5"),
         Example('GTE(5, "a")'),
@@ -49,7 +49,7 @@ def mixed_comparison(formula: Formula, context: Context) -> Iterable[Finding] | 
                 path=compared.path,
                 label=f"a {compared.right}",
                 help=f"write {quote(fixed)}" if fixed else "compare values of one kind",
-                mends=(Mend(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
+                fixes=(TreeFix(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
             )
         )
     return findings

@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, Severity, quote
 from grammar.languages.formula.inference import converted, mixed_comparisons
 from grammar.languages.formula.tree import Formula
 from grammar.languages.formula.vocabulary import LEVELS, STRICT_FUNCTIONS
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -21,11 +21,11 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
         Example(
             'EQUALS($http.status_code, "200")',
             columns={"http.status_code": "integer"},
-            mended="EQUALS($http.status_code, 200)",
+            fixed="EQUALS($http.status_code, 200)",
         ),
-        Example('$http.status_code = "200"', columns={"http.status_code": "integer"}, mended="$http.status_code = 200"),
-        Example('IN($error, "true", "yes")', columns={"error": "boolean"}, mended='IN($error, true, "yes")'),
-        Example("EQUALS($version, 2)", columns={"version": "string"}, mended='EQUALS($version, "2")'),
+        Example('$http.status_code = "200"', columns={"http.status_code": "integer"}, fixed="$http.status_code = 200"),
+        Example('IN($error, "true", "yes")', columns={"error": "boolean"}, fixed='IN($error, true, "yes")'),
+        Example("EQUALS($version, 2)", columns={"version": "string"}, fixed='EQUALS($version, "2")'),
     ],
     valid=[
         Example("EQUALS($http.status_code, 200)", columns={"http.status_code": "integer"}),
@@ -53,7 +53,7 @@ def strict_type_comparison(formula: Formula, context: Context) -> Iterable[Findi
                 path=compared.path,
                 label=f"a {compared.right}",
                 help=f"write {quote(fixed)}" if fixed else "compare values of one kind",
-                mends=(Mend(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
+                fixes=(TreeFix(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
             )
         )
     return findings

@@ -9,7 +9,7 @@ from grammar.languages.formula.inference import kind_of
 from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.tree import Call, Column, Literal, Node, Unreadable
 from grammar.languages.formula.vocabulary import Kind
-from grammar.rule import Change, Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Change, Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -21,7 +21,7 @@ from grammar.rule import Change, Context, Example, Finding, Mend, Replace, rule
         Example(
             'SWITCH($status, 200, "ok", 500, "bad")',
             columns={"status": "integer"},
-            mended='SWITCH(STRING($status), "200", "ok", "500", "bad")',
+            fixed='SWITCH(STRING($status), "200", "ok", "500", "bad")',
         ),
         Example('SWITCH($status, $good, "ok")'),
         Example('SWITCH($error, true, "bad", "good")'),
@@ -43,14 +43,14 @@ def switch_case_not_string(call: Call, context: Context) -> Iterable[Finding] | 
     wrong = [i for i in range(1, len(arguments) - 1, 2) if not _is_text(arguments[i])]
     if not wrong:
         return None
-    mends = _mends(arguments, wrong, context)
+    fixes = _fixes(arguments, wrong, context)
     return [
         Finding(
             f"case {(i + 1) // 2} of `SWITCH` is not a text",
             path=("arguments", i),
             label="must be a text in quotes",
             help="write the case in quotes, and `STRING(…)` around a subject that is a number",
-            mends=mends if i == wrong[0] else (),
+            fixes=fixes if i == wrong[0] else (),
         )
         for i in wrong
     ]
@@ -60,7 +60,7 @@ def _is_text(node: Node) -> bool:
     return isinstance(node, Unreadable) or (isinstance(node, Literal) and isinstance(node.value, str))
 
 
-def _mends(arguments: tuple[Node, ...], wrong: list[int], context: Context) -> tuple[Mend, ...]:
+def _fixes(arguments: tuple[Node, ...], wrong: list[int], context: Context) -> tuple[TreeFix, ...]:
     """Texts for all cases at once, where each is a number and the subject is one too."""
     subject = arguments[0]
     if not isinstance(subject, Column) or kind_of(subject, context) is not Kind.NUMBER:
@@ -72,4 +72,4 @@ def _mends(arguments: tuple[Node, ...], wrong: list[int], context: Context) -> t
             return ()
         changes.append(Replace(("arguments", i), f'"{case.value}"'))
     is_stated = context.schema is not None and not context.schema.inferred
-    return (Mend("compare texts", tuple(changes), Safety.SAFE if is_stated else Safety.UNSAFE),)
+    return (TreeFix("compare texts", tuple(changes), Safety.SAFE if is_stated else Safety.UNSAFE),)

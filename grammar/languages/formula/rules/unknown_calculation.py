@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, one_of, quote
 from grammar.languages.formula.columns import is_over_calculations, unglued
 from grammar.languages.formula.literals import write_column
 from grammar.languages.formula.tree import Column
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.suggestion import is_another_sense
 
 _OVER_CALCULATIONS = {"role": "formula"}
@@ -20,7 +20,7 @@ _OVER_CALCULATIONS = {"role": "formula"}
     is_local=True,
     catalogue=["R56"],
     invalid=[
-        Example("DIV($error, 100)", columns=("errors", "total"), facts=_OVER_CALCULATIONS, mended="DIV($errors, 100)"),
+        Example("DIV($error, 100)", columns=("errors", "total"), facts=_OVER_CALCULATIONS, fixed="DIV($errors, 100)"),
         Example("$COUNT / 100", columns=("errors", "total"), facts=_OVER_CALCULATIONS),
         Example("$a / $b", columns=(), facts=_OVER_CALCULATIONS),
     ],
@@ -55,7 +55,7 @@ def unknown_calculation(column: Column, context: Context) -> Iterable[Finding] |
             if near
             else advice or "give the calculation that is meant a `name`",
             near=near,
-            mends=(Mend(f"replace by {quote(near[0])}", (Replace((), write_column(near[0])),), Safety.UNSAFE),)
+            fixes=(TreeFix(f"replace by {quote(near[0])}", (Replace((), write_column(near[0])),), Safety.UNSAFE),)
             if len(near) == 1 and not is_another_sense(name, near[0])
             else (),
         )

@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, one_of, quote
 from grammar.languages.formula.columns import is_over_calculations, place, unglued
 from grammar.languages.formula.literals import write_column
 from grammar.languages.formula.tree import Column
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -17,11 +17,9 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     is_local=True,
     catalogue=["R54"],
     invalid=[
-        Example("LOG10($durration_ms)", columns=("duration_ms", "name"), mended="LOG10($duration_ms)"),
+        Example("LOG10($durration_ms)", columns=("duration_ms", "name"), fixed="LOG10($duration_ms)"),
         Example("EXISTS($trace.parent)", columns=("duration_ms",)),
-        Example(
-            '$"cpu usage (%)" > 90', columns=("container cpu usage (%)",), mended='$"container cpu usage (%)" > 90'
-        ),
+        Example('$"cpu usage (%)" > 90', columns=("container cpu usage (%)",), fixed='$"container cpu usage (%)" > 90'),
     ],
     valid=[
         Example("LOG10($duration_ms)", columns=("duration_ms", "name")),
@@ -51,14 +49,14 @@ def unknown_column(column: Column, context: Context) -> Iterable[Finding] | None
             label=f"not one of its {len(schema)} columns",
             help=f"did you mean {one_of([quote(other) for other in near])}?" if near else None,
             near=near,
-            mends=_mends(schema.clearly_meant(name) if suggests else None),
+            fixes=_fixes(schema.clearly_meant(name) if suggests else None),
         )
     ]
 
 
-def _mends(meant: str | None) -> tuple[Mend, ...]:
+def _fixes(meant: str | None) -> tuple[TreeFix, ...]:
     return (
         ()
         if meant is None
-        else (Mend(f"replace by {quote(meant)}", (Replace((), write_column(meant)),), Safety.UNSAFE),)
+        else (TreeFix(f"replace by {quote(meant)}", (Replace((), write_column(meant)),), Safety.UNSAFE),)
     )

@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, one_of, quote
 from grammar.languages.formula.literals import write_string
 from grammar.languages.formula.tree import Call, Literal
 from grammar.languages.formula.vocabulary import FUNCTIONS, PATTERN_FUNCTIONS, Argument
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.suggestion import among
 
 _JUDGED_ELSEWHERE = frozenset({*PATTERN_FUNCTIONS, "SWITCH"})
@@ -20,7 +20,7 @@ _JUDGED_ELSEWHERE = frozenset({*PATTERN_FUNCTIONS, "SWITCH"})
     is_local=True,
     catalogue=["R104"],
     invalid=[
-        Example('LENGTH($name, "Bytes")', mended='LENGTH($name, "bytes")'),
+        Example('LENGTH($name, "Bytes")', fixed='LENGTH($name, "bytes")'),
         Example('LENGTH($name, "words")'),
         Example('BUCKET($duration_ms, "100")'),
         Example("FORMAT_TIME(5, EVENT_TIMESTAMP())"),
@@ -68,8 +68,8 @@ def _noun(node: Literal) -> str:
 def _unknown_word(function: str, argument: Argument, position: int, word: str) -> Finding:
     near = among(argument.words).nearest(word)
     written = [quote(write_string(known)) for known in argument.words]
-    mends = (
-        (Mend(f"write `{near[0]}`", (Replace(("arguments", position), write_string(near[0])),), Safety.UNSAFE),)
+    fixes = (
+        (TreeFix(f"write `{near[0]}`", (Replace(("arguments", position), write_string(near[0])),), Safety.UNSAFE),)
         if len(near) == 1
         else ()
     )
@@ -79,5 +79,5 @@ def _unknown_word(function: str, argument: Argument, position: int, word: str) -
         label=f"not one of the {len(argument.words)}",
         help=f"write {one_of(written)}",
         near=near,
-        mends=mends,
+        fixes=fixes,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Remove
+from grammar.rule import Remove, TreeFix
 
 _WORDS = frozenset(
     {"breakdowns", "column", "name", "id", "join_column", "filter_combination", "op", "calculate_op", "order"}
@@ -28,7 +28,7 @@ _NOTHING = frozenset({"", "null", "none", "n/a"})
         ),
     ],
 )
-def absent_part(occurrence: Occurrence) -> Mend | None:
+def absent_part(occurrence: Occurrence) -> TreeFix | None:
     """An optional part is present as null, as an empty string or as an empty object.
 
     All of them mean that there is nothing. A required part is not removed, and neither is null in a list of values,
@@ -37,7 +37,7 @@ def absent_part(occurrence: Occurrence) -> Mend | None:
     key, value, what = occurrence.key, occurrence.value, occurrence.what
     if occurrence.is_item:
         if key in parts.ITEMS and occurrence.text in (*_NULLS, '""', "{}", "[]"):
-            return Mend("remove the empty item", (Remove(occurrence.path),), Safety.SAFE)
+            return TreeFix("remove the empty item", (Remove(occurrence.path),), Safety.SAFE)
         return None
     if not occurrence.path or key in occurrence.vocabulary.required.get(what, ()) or (what, key) == ("filter", "value"):
         return None
@@ -47,5 +47,5 @@ def absent_part(occurrence: Occurrence) -> Mend | None:
         return None
     is_nothing = value in ({}, []) or (isinstance(value, str) and value.strip().lower() in _NOTHING)
     if occurrence.text in _NULLS or is_nothing:
-        return Mend(f"leave out `{key}`", (Remove(occurrence.path),), Safety.SAFE)
+        return TreeFix(f"leave out `{key}`", (Remove(occurrence.path),), Safety.SAFE)
     return None

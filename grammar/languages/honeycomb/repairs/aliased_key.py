@@ -6,7 +6,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, readings
 from grammar.notations.json import encode
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Remove, Rename
+from grammar.rule import Remove, Rename, TreeFix
 
 
 @repair(
@@ -23,7 +23,7 @@ from grammar.rule import Mend, Remove, Rename
         ),
     ],
 )
-def aliased_key(occurrence: Occurrence) -> Mend | None:
+def aliased_key(occurrence: Occurrence) -> TreeFix | None:
     """A key has another name for the same part: `group_by`, `where`, `operator`, `field`.
 
     The names are a closed list. A key is renamed only where the object has neither the right key nor another name of
@@ -39,7 +39,7 @@ def aliased_key(occurrence: Occurrence) -> Mend | None:
         return None  # half an order: order-in-two-keys
     if target in occurrence.members:
         is_same = occurrence.value is not None and encode(occurrence.members[target]) == encode(occurrence.value)
-        return Mend("remove the repetition", (Remove(occurrence.path),), Safety.SAFE) if is_same else None
+        return TreeFix("remove the repetition", (Remove(occurrence.path),), Safety.SAFE) if is_same else None
     if any(readings.key(other, what, vocabulary, content) == target for other, content in occurrence.members.items()):
         return None
-    return Mend(f"write `{target}`", (Rename(occurrence.path, target),), Safety.SAFE)
+    return TreeFix(f"write `{target}`", (Rename(occurrence.path, target),), Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Add, Mend, Remove, Replace
+from grammar.rule import Add, Remove, Replace, TreeFix
 
 _IDENTITY = {"is": "does-not-exist", "is not": "exists", "isnot": "exists", "is_not": "exists"}
 
@@ -32,7 +32,7 @@ _IDENTITY = {"is": "does-not-exist", "is not": "exists", "isnot": "exists", "is_
         ),
     ],
 )
-def aliased_word(occurrence: Occurrence) -> Mend | None:
+def aliased_word(occurrence: Occurrence) -> TreeFix | None:
     """A word of a closed set has another name for the same thing: `median`, `==`, `is null`, `desc`, `&&`.
 
     The names are a closed list; percentiles are read as numbers, and only those that the language has. A word that
@@ -41,7 +41,7 @@ def aliased_word(occurrence: Occurrence) -> Mend | None:
     written, key, what = occurrence.value, occurrence.key, occurrence.what
     if key == "order" and what == "order" and isinstance(written, int):
         way = readings.direction(written)  # 1 and -1, as in MongoDB
-        return None if way is None else Mend(f"write `{way}`", (Replace(occurrence.path, way),), Safety.SAFE)
+        return None if way is None else TreeFix(f"write `{way}`", (Replace(occurrence.path, way),), Safety.SAFE)
     if not isinstance(written, str) or occurrence.fault != "unknown-word":
         return None
     vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
@@ -53,7 +53,7 @@ def aliased_word(occurrence: Occurrence) -> Mend | None:
     elif what == "filter":
         if members.get("value", "") is None and written.lower() in _IDENTITY:
             changes = (Replace(occurrence.path, _IDENTITY[written.lower()]), Remove((*holder, "value")))
-            return Mend(f"write `{_IDENTITY[written.lower()]}`", changes, Safety.SAFE)
+            return TreeFix(f"write `{_IDENTITY[written.lower()]}`", changes, Safety.SAFE)
         if "null" in written.lower() and members.get("value") is not None:
             return None  # compared with nothing and with something
         meant = "=" if written.lower() == "is" and "value" in members else readings.filter_op(written, vocabulary)
@@ -61,10 +61,10 @@ def aliased_word(occurrence: Occurrence) -> Mend | None:
         meant = readings.comparison(written, vocabulary)
     else:
         return _calculation(occurrence, written)
-    return None if meant is None else Mend(f"write `{meant}`", (Replace(occurrence.path, meant),), Safety.SAFE)
+    return None if meant is None else TreeFix(f"write `{meant}`", (Replace(occurrence.path, meant),), Safety.SAFE)
 
 
-def _calculation(occurrence: Occurrence, written: str) -> Mend | None:
+def _calculation(occurrence: Occurrence, written: str) -> TreeFix | None:
     """An operator in other words, perhaps with its column or its percentile beside it or in it."""
     vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
     if occurrence.what == "order" and written[:1] in ("-", "+"):
@@ -76,12 +76,12 @@ def _calculation(occurrence: Occurrence, written: str) -> Mend | None:
         op = readings.percentile(members[beside[0]], vocabulary) if len(beside) == 1 else None
         if op not in fits:
             return None
-        return Mend(f"write `{op}`", (Replace(occurrence.path, op), Remove((*holder, beside[0]))), Safety.SAFE)
+        return TreeFix(f"write `{op}`", (Replace(occurrence.path, op), Remove((*holder, beside[0]))), Safety.SAFE)
     op = readings.calculation_op(written, vocabulary)
     if op in fits:
         if op == "COUNT" and members.get("column"):
             return None  # how many, or how many different ones?
-        return Mend(f"write `{op}`", (Replace(occurrence.path, op),), Safety.SAFE)
+        return TreeFix(f"write `{op}`", (Replace(occurrence.path, op),), Safety.SAFE)
     whole = readings.calculation(written, vocabulary)
     if whole is None or whole["op"] not in fits or "name" in whole:
         return None
@@ -90,10 +90,10 @@ def _calculation(occurrence: Occurrence, written: str) -> Mend | None:
         changes = (*changes, Add(holder, whole["column"], "column"))
     elif members.get("column") not in (whole.get("column"), None):
         return None
-    return Mend(f"write `{whole['op']}`", changes, Safety.SAFE)
+    return TreeFix(f"write `{whole['op']}`", changes, Safety.SAFE)
 
 
-def _directed(occurrence: Occurrence, written: str) -> Mend | None:
+def _directed(occurrence: Occurrence, written: str) -> TreeFix | None:
     """What to order by with a minus before it, which says descending, as where an order is a phrase: `-COUNT`."""
     vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
     says_way = any(
@@ -104,4 +104,4 @@ def _directed(occurrence: Occurrence, written: str) -> Mend | None:
     if says_way or op not in vocabulary.order_ops or not written[1:].strip():
         return None
     way = "descending" if written[0] == "-" else "ascending"
-    return Mend(f"write `{op}`, {way}", (Replace(occurrence.path, op), Add(holder, way, "order")), Safety.SAFE)
+    return TreeFix(f"write `{op}`, {way}", (Replace(occurrence.path, op), Add(holder, way, "order")), Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings, times
 from grammar.repair import Occurrence, repair
-from grammar.rule import Add, Mend, Rename, Replace
+from grammar.rule import Add, Rename, Replace, TreeFix
 
 
 @repair(
@@ -18,7 +18,7 @@ from grammar.rule import Add, Mend, Rename, Replace
         ),
     ],
 )
-def bounds_in_span(occurrence: Occurrence) -> Mend | None:
+def bounds_in_span(occurrence: Occurrence) -> TreeFix | None:
     """`time_range` is an object with a start and an end, or an interval of ISO 8601: `2024-04-01T00:00Z/2024-04-02T00:00Z`.
 
     In this language the two are keys of the query, and `time_range` is a length. They are moved there unchanged.
@@ -40,4 +40,4 @@ def bounds_in_span(occurrence: Occurrence) -> Mend | None:
         Replace(at, by_key["start_time"]),
         Add(at[:-1], by_key["end_time"], "end_time"),
     )
-    return Mend("give the start and the end", changes, Safety.SAFE)
+    return TreeFix("give the start and the end", changes, Safety.SAFE)

@@ -7,7 +7,7 @@ from typing import Any
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Add, Change, Mend, Replace
+from grammar.rule import Add, Change, Replace, TreeFix
 
 
 @repair(
@@ -28,7 +28,7 @@ from grammar.rule import Add, Change, Mend, Replace
         ),
     ],
 )
-def calculation_inside(occurrence: Occurrence) -> Mend | None:
+def calculation_inside(occurrence: Occurrence) -> TreeFix | None:
     """An order, a having or a calculation holds its operator and column in an object: `{"calculation": {"op": "MAX", ...}}`.
 
     In this language the two are members of the order, the having or the calculation itself. They are moved there,
@@ -47,7 +47,7 @@ def calculation_inside(occurrence: Occurrence) -> Mend | None:
         return None
     if column is not None and "column" not in members:
         changes = (*changes, Add(holder, column, "column"))
-    return Mend("move the operator and its column out", changes, Safety.SAFE)
+    return TreeFix("move the operator and its column out", changes, Safety.SAFE)
 
 
 _HOLDERS = frozenset({"calculation", "order"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.equalities import equalities
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend
+from grammar.rule import TreeFix
 
 
 @repair(
@@ -22,7 +22,7 @@ from grammar.rule import Mend
         ),
     ],
 )
-def column_for_key(occurrence: Occurrence) -> Mend | None:
+def column_for_key(occurrence: Occurrence) -> TreeFix | None:
     """A filter has columns as its keys and what they equal as their values: `{"status": 500}`.
 
     With plain values such an object can only ask for equality, as in MongoDB. A value that contains a comparison sign,
@@ -31,4 +31,4 @@ def column_for_key(occurrence: Occurrence) -> Mend | None:
     read = equalities(occurrence)
     if read is None or not read.is_certain:
         return None
-    return Mend("compare the columns with their values", (read.change,), Safety.SAFE)
+    return TreeFix("compare the columns with their values", (read.change,), Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Remove
+from grammar.rule import Remove, TreeFix
 from grammar.suggestion import folded
 
 _KINDS = frozenset({"query", "honeycomb", "honeycombquery", "queryspec", "honeycombqueryspec"})
@@ -25,7 +25,7 @@ _KINDS = frozenset({"query", "honeycomb", "honeycombquery", "queryspec", "honeyc
         ),
     ],
 )
-def commentary(occurrence: Occurrence) -> Mend | None:
+def commentary(occurrence: Occurrence) -> TreeFix | None:
     """A key holds a remark about the query: an explanation, the question again, the name of the dataset, a kind of chart.
 
     None of it changes what is asked: the dataset is part of the request's address, and a query has no name. The keys
@@ -46,7 +46,7 @@ def commentary(occurrence: Occurrence) -> Mend | None:
     is_remark = readings.is_commentary(occurrence.key, occurrence.value) or _is_description(occurrence)
     if not is_remark and not _is_title(occurrence):
         return None
-    return Mend("remove the remark", (Remove(occurrence.path),), Safety.SAFE)
+    return TreeFix("remove the remark", (Remove(occurrence.path),), Safety.SAFE)
 
 
 def _is_description(occurrence: Occurrence) -> bool:

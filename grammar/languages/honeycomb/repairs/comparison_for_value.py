@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.equalities import equalities
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend
+from grammar.rule import TreeFix
 
 
 @repair(
@@ -22,7 +22,7 @@ from grammar.rule import Mend
         ),
     ],
 )
-def comparison_for_value(occurrence: Occurrence) -> Mend | None:
+def comparison_for_value(occurrence: Occurrence) -> TreeFix | None:
     """A filter has columns as its keys and comparisons, lists or unclear texts as their values: `{"status": ">=500"}`.
 
     A list usually means any of its values, and a comparison sign before a number means that comparison; since no
@@ -31,4 +31,4 @@ def comparison_for_value(occurrence: Occurrence) -> Mend | None:
     read = equalities(occurrence)
     if read is None or read.is_certain:
         return None
-    return Mend("compare the columns with their values", (read.change,), Safety.UNSAFE)
+    return TreeFix("compare the columns with their values", (read.change,), Safety.UNSAFE)

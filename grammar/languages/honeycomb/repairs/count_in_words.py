@@ -6,7 +6,7 @@ import re
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -33,7 +33,7 @@ _COUNTED = re.compile(
         ),
     ],
 )
-def count_in_words(occurrence: Occurrence) -> Mend | None:
+def count_in_words(occurrence: Occurrence) -> TreeFix | None:
     """`limit` is a number in words, optionally with what it counts: `ten`, `top five`, `twenty rows`.
 
     It is read only where every word is known; that nothing else was meant is a guess.
@@ -45,4 +45,4 @@ def count_in_words(occurrence: Occurrence) -> Mend | None:
     if match is None:
         return None
     number = _NUMBERS.get(match[1])
-    return None if not number else Mend("write the number", (Replace(occurrence.path, number),), Safety.UNSAFE)
+    return None if not number else TreeFix("write the number", (Replace(occurrence.path, number),), Safety.UNSAFE)

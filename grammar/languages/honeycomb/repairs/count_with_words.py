@@ -6,7 +6,7 @@ import re
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 _KEYS = frozenset({"limit", "time_range", "granularity", "compare_time_offset_seconds"})
 _COUNTED = re.compile(
@@ -34,7 +34,7 @@ _PARTED = re.compile(r"\s*[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\s*")
         ),
     ],
 )
-def count_with_words(occurrence: Occurrence) -> Mend | None:
+def count_with_words(occurrence: Occurrence) -> TreeFix | None:
     """`limit` has words beside its number, or a number has thousands separators: `top 5`, `20 rows`, `86,400`.
 
     Every word is known, and the key takes whole numbers only, so a comma before three digits cannot be a decimal one.
@@ -43,8 +43,8 @@ def count_with_words(occurrence: Occurrence) -> Mend | None:
     if occurrence.what != "query" or occurrence.key not in _KEYS or not isinstance(value, str) or len(value) > 60:
         return None
     if _PARTED.fullmatch(value):
-        return Mend("write the number", (Replace(occurrence.path, int(value.replace(",", ""))),), Safety.SAFE)
+        return TreeFix("write the number", (Replace(occurrence.path, int(value.replace(",", ""))),), Safety.SAFE)
     match = _COUNTED.fullmatch(value.strip().lower()) if occurrence.key == "limit" else None
     if match is None or not int(match[1]):
         return None
-    return Mend("write the number", (Replace(occurrence.path, int(match[1])),), Safety.SAFE)
+    return TreeFix("write the number", (Replace(occurrence.path, int(match[1])),), Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Rename, Replace
+from grammar.rule import Rename, Replace, TreeFix
 
 
 @repair(
@@ -22,7 +22,7 @@ from grammar.rule import Mend, Rename, Replace
         ),
     ],
 )
-def direction_flag(occurrence: Occurrence) -> Mend | None:
+def direction_flag(occurrence: Occurrence) -> TreeFix | None:
     """An order states its direction as a flag: `"desc": true`, `"ascending": 0`, `"reverse": "yes"`.
 
     There are two directions, so ruling one out leaves the other.
@@ -38,4 +38,4 @@ def direction_flag(occurrence: Occurrence) -> Mend | None:
         return None
     way = named if is_set else {"ascending": "descending", "descending": "ascending"}[named]
     changes = (Rename(occurrence.path, "order"), Replace(occurrence.path, way))
-    return Mend(f"write `{way}`", changes, Safety.SAFE)
+    return TreeFix(f"write `{way}`", changes, Safety.SAFE)

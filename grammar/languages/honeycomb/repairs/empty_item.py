@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Remove
+from grammar.rule import Remove, TreeFix
 
 _PARTS = frozenset({"filter", "having"})
 
@@ -19,7 +19,7 @@ _PARTS = frozenset({"filter", "having"})
         ),
     ],
 )
-def empty_item(occurrence: Occurrence) -> Mend | None:
+def empty_item(occurrence: Occurrence) -> TreeFix | None:
     """A filter or a having is an object with nothing in it.
 
     It says nothing; but something may be missing there, so removing it is a guess.
@@ -27,4 +27,4 @@ def empty_item(occurrence: Occurrence) -> Mend | None:
     is_item = len(occurrence.path) > 1 and isinstance(occurrence.path[-2], int)
     if occurrence.what not in _PARTS or occurrence.members or not is_item:
         return None
-    return Mend("remove the empty item", (Remove(occurrence.path[:-1]),), Safety.UNSAFE)
+    return TreeFix("remove the empty item", (Remove(occurrence.path[:-1]),), Safety.UNSAFE)

@@ -8,7 +8,7 @@ from typing import Any
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Add, Mend, Replace
+from grammar.rule import Add, Replace, TreeFix
 
 
 @repair(
@@ -29,7 +29,7 @@ from grammar.rule import Add, Mend, Replace
         ),
     ],
 )
-def group_of_filters(occurrence: Occurrence) -> Mend | None:
+def group_of_filters(occurrence: Occurrence) -> TreeFix | None:
     """Filters stand under the word that combines them, or are joined by it in one phrase: `{"or": [...]}`, `a exists OR b > 5`.
 
     All filters of a query are combined in the same way, and a key says which. A group that is the only item of the list
@@ -62,4 +62,4 @@ def group_of_filters(occurrence: Occurrence) -> Mend | None:
         return None
     if said is None and way != "AND" and len(filters) > 1:
         changes = (*changes, Add(at[:-1], way, "filter_combination"))
-    return Mend("write the filters as a list", changes, Safety.SAFE)
+    return TreeFix("write the filters as a list", changes, Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import times
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -18,7 +18,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def instant_in_words(occurrence: Occurrence) -> Mend | None:
+def instant_in_words(occurrence: Occurrence) -> TreeFix | None:
     """A point in time is written as a date and time instead of in UNIX seconds.
 
     With its time zone it is exactly one second. Without a zone it could be any of two dozen, and only a clock knows
@@ -28,5 +28,7 @@ def instant_in_words(occurrence: Occurrence) -> Mend | None:
         return None
     second = times.instant(occurrence.value)
     return (
-        None if second is None else Mend("write it in UNIX seconds", (Replace(occurrence.path, second),), Safety.SAFE)
+        None
+        if second is None
+        else TreeFix("write it in UNIX seconds", (Replace(occurrence.path, second),), Safety.SAFE)
     )

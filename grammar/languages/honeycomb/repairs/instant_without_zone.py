@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import times
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -22,7 +22,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def instant_without_zone(occurrence: Occurrence) -> Mend | None:
+def instant_without_zone(occurrence: Occurrence) -> TreeFix | None:
     """A point in time is written as a date, with or without a time of day, but without a time zone.
 
     Machines usually write UTC, and a date alone is read as its first second. Both are guesses.
@@ -33,4 +33,4 @@ def instant_without_zone(occurrence: Occurrence) -> Mend | None:
     if times.instant(text) is not None:
         return None
     second = times.instant(f"{text}Z") or times.instant(f"{text}T00:00:00Z")
-    return None if second is None else Mend("take it for UTC", (Replace(occurrence.path, second),), Safety.UNSAFE)
+    return None if second is None else TreeFix("take it for UTC", (Replace(occurrence.path, second),), Safety.UNSAFE)

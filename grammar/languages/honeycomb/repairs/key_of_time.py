@@ -7,7 +7,7 @@ from typing import Any
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings, times
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Rename, Replace
+from grammar.rule import Rename, Replace, TreeFix
 from grammar.suggestion import folded
 
 _LENGTHS = frozenset(
@@ -36,7 +36,7 @@ _TIMES = ("time_range", "start_time", "end_time")
         ),
     ],
 )
-def key_of_time(occurrence: Occurrence) -> Mend | None:
+def key_of_time(occurrence: Occurrence) -> TreeFix | None:
     """A length of time stands under `time`, `since` or `compare_to` instead of the key of this language.
 
     It is read only where it is a length with its unit, or an object that holds one, and where no other key of the query
@@ -51,11 +51,11 @@ def key_of_time(occurrence: Occurrence) -> Mend | None:
     if target is None or taken & set(rivals):
         return None
     if isinstance(value, dict) and {readings.key(key, "query", occurrence.vocabulary) for key in value} == _BOUNDS:
-        return Mend("write `time_range`", (Rename(at, "time_range"),), Safety.UNSAFE)
+        return TreeFix("write `time_range`", (Rename(at, "time_range"),), Safety.UNSAFE)
     length = _length(value, occurrence.vocabulary)
     if length is None:
         return None
-    return Mend(f"write `{target}`", (Rename(at, target), Replace(at, length)), Safety.UNSAFE)
+    return TreeFix(f"write `{target}`", (Rename(at, target), Replace(at, length)), Safety.UNSAFE)
 
 
 def _length(value: Any, vocabulary: Any) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -22,7 +22,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def list_for_one(occurrence: Occurrence) -> Mend | None:
+def list_for_one(occurrence: Occurrence) -> TreeFix | None:
     """A single value is wrapped in a list, or a column in an object, where neither belongs.
 
     There is only one value that it can be.
@@ -34,4 +34,4 @@ def list_for_one(occurrence: Occurrence) -> Mend | None:
         return None
     if value[0] is None or isinstance(value[0], (list, dict)):
         return None
-    return Mend("take the value out of the list", (Replace(occurrence.path, value[0]),), Safety.SAFE)
+    return TreeFix("take the value out of the list", (Replace(occurrence.path, value[0]),), Safety.SAFE)

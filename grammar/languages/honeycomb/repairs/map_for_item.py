@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.pairs import pair
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -26,7 +26,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def map_for_item(occurrence: Occurrence) -> Mend | None:
+def map_for_item(occurrence: Occurrence) -> TreeFix | None:
     """An object has the operator or the column as its key, as in MongoDB and Elasticsearch: `{"P99": "duration_ms"}`.
 
     It is read only where the object has no other key.
@@ -34,4 +34,4 @@ def map_for_item(occurrence: Occurrence) -> Mend | None:
     if occurrence.members:
         return None
     part = pair(occurrence.key, occurrence.value, occurrence.what, occurrence.vocabulary)
-    return None if part is None else Mend("name the parts", (Replace(occurrence.path[:-1], part),), Safety.SAFE)
+    return None if part is None else TreeFix("name the parts", (Replace(occurrence.path[:-1], part),), Safety.SAFE)

@@ -7,7 +7,7 @@ import re
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Rename
+from grammar.rule import Rename, TreeFix
 from grammar.suggestion import distance, folded, is_another_sense
 
 _LEAST = 4
@@ -32,7 +32,7 @@ _UNIT = re.compile(r"(?:[_ -]|(?<=[a-z])(?=M))(?:ms|us|ns|millis\w*|micros\w*|na
         ),
     ],
 )
-def mistyped_key(occurrence: Occurrence) -> Mend | None:
+def mistyped_key(occurrence: Occurrence) -> TreeFix | None:
     """A key is one or two typing errors away from a key that the object may have and does not have.
 
     Every other key is clearly further away. What was meant is a guess.
@@ -52,4 +52,4 @@ def mistyped_key(occurrence: Occurrence) -> Mend | None:
     if is_another_sense(occurrence.key, target):
         return None
     taken = {readings.key(other, what, vocabulary, content) for other, content in occurrence.members.items()}
-    return None if target in taken else Mend(f"write `{target}`", (Rename(occurrence.path, target),), Safety.UNSAFE)
+    return None if target in taken else TreeFix(f"write `{target}`", (Rename(occurrence.path, target),), Safety.UNSAFE)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, Profile
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 from grammar.suggestion import distance, folded, is_another_sense
 
 _LEAST = 3
@@ -30,7 +30,7 @@ _GUESSES = {"order": {"down": "descending", "up": "ascending", "highest": "desce
         ),
     ],
 )
-def mistyped_word(occurrence: Occurrence) -> Mend | None:
+def mistyped_word(occurrence: Occurrence) -> TreeFix | None:
     """A word is one or two typing errors away from a word of a closed set, and clearly further from all others.
 
     Words with digits are left alone, since `P96` is not a mistyped `P95`, and so are symbols. The first letter must be
@@ -42,7 +42,7 @@ def mistyped_word(occurrence: Occurrence) -> Mend | None:
     meant = _GUESSES.get(occurrence.key, {}).get(bare) or _nearest(bare, _words(occurrence))
     if meant is None or (bare not in _GUESSES.get(occurrence.key, {}) and is_another_sense(occurrence.value, meant)):
         return None
-    return Mend(f"write `{meant}`", (Replace(occurrence.path, meant),), Safety.UNSAFE)
+    return TreeFix(f"write `{meant}`", (Replace(occurrence.path, meant),), Safety.UNSAFE)
 
 
 def _words(occurrence: Occurrence) -> Sequence[str]:

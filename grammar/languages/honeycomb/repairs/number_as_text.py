@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 _WHOLE = frozenset(
     ("query", key)
@@ -30,7 +30,7 @@ _LARGEST = 10**15
         ),
     ],
 )
-def number_as_text(occurrence: Occurrence) -> Mend | None:
+def number_as_text(occurrence: Occurrence) -> TreeFix | None:
     """A number is written as a string, or a whole number has a fraction of zero.
 
     Where the language takes only a number, there is only one that it can be. The value of a filter is never touched:
@@ -50,5 +50,5 @@ def number_as_text(occurrence: Occurrence) -> Mend | None:
     if abs(number) > _LARGEST:
         return None
     if number == number.to_integral_value():
-        return Mend("write the number", (Replace(occurrence.path, int(number)),), Safety.SAFE)
-    return None if wants_whole else Mend("write the number", (Replace(occurrence.path, number),), Safety.SAFE)
+        return TreeFix("write the number", (Replace(occurrence.path, int(number)),), Safety.SAFE)
+    return None if wants_whole else TreeFix("write the number", (Replace(occurrence.path, number),), Safety.SAFE)

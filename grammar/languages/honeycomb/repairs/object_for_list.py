@@ -7,7 +7,7 @@ from typing import Any
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -36,7 +36,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def object_for_list(occurrence: Occurrence) -> Mend | None:
+def object_for_list(occurrence: Occurrence) -> TreeFix | None:
     """A single item, as an object or a string, takes the place of a list; or the list itself was written as a string.
 
     A list of one item means the same. A string is split at its commas only where every part can be read: no column name
@@ -48,7 +48,7 @@ def object_for_list(occurrence: Occurrence) -> Mend | None:
     if isinstance(value, str):
         value = parts.decoded(value) if value.strip()[:1] in ("[", "{") else value
         if isinstance(value, list):
-            return Mend("write the list as a list", (Replace(occurrence.path, value),), Safety.SAFE)
+            return TreeFix("write the list as a list", (Replace(occurrence.path, value),), Safety.SAFE)
     items: list[Any] | None
     if isinstance(value, dict) and value and not (key == "filters" and parts.group(value, vocabulary)):
         items = parts.entries(value, key, vocabulary)
@@ -56,4 +56,4 @@ def object_for_list(occurrence: Occurrence) -> Mend | None:
         items = parts.listed(value, key, vocabulary, occurrence.members)
     else:
         return None
-    return None if items is None else Mend("write a list", (Replace(occurrence.path, items),), Safety.SAFE)
+    return None if items is None else TreeFix("write a list", (Replace(occurrence.path, items),), Safety.SAFE)

@@ -6,7 +6,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.languages.honeycomb.pairs import pair
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -23,7 +23,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def operator_for_key(occurrence: Occurrence) -> Mend | None:
+def operator_for_key(occurrence: Occurrence) -> TreeFix | None:
     """A filter names its column, but uses the operator as the key of its value: `{"column": "status", ">=": 500}`.
 
     It is read only where the filter has nothing but the column and that key, and where the key is not another name of a
@@ -38,4 +38,4 @@ def operator_for_key(occurrence: Occurrence) -> Mend | None:
     condition = pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
     if condition is None or "op" not in condition or condition.get("column") != column:
         return None
-    return Mend("name the parts", (Replace(occurrence.path[:-1], condition),), Safety.SAFE)
+    return TreeFix("name the parts", (Replace(occurrence.path[:-1], condition),), Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Remove, Rename, Replace
+from grammar.rule import Remove, Rename, Replace, TreeFix
 
 
 @repair(
@@ -18,7 +18,7 @@ from grammar.rule import Mend, Remove, Rename, Replace
         ),
     ],
 )
-def order_in_two_keys(occurrence: Occurrence) -> Mend | None:
+def order_in_two_keys(occurrence: Occurrence) -> TreeFix | None:
     """A query has what to order by in one key and the direction in another: `"order_by": "COUNT", "order": "desc"`.
 
     Together they are one order.
@@ -41,4 +41,4 @@ def order_in_two_keys(occurrence: Occurrence) -> Mend | None:
         return None
     at, way = (*holder, orders[0]), readings.direction(every[ways[0]])
     changes = (Rename(at, "orders"), Replace(at, [{**order, "order": way}]), Remove((*holder, ways[0])))
-    return Mend("write one order", changes, Safety.SAFE)
+    return TreeFix("write one order", changes, Safety.SAFE)

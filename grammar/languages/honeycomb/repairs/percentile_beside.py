@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Remove, Replace
+from grammar.rule import Remove, Replace, TreeFix
 
 
 @repair(
@@ -18,7 +18,7 @@ from grammar.rule import Mend, Remove, Replace
         ),
     ],
 )
-def percentile_beside(occurrence: Occurrence) -> Mend | None:
+def percentile_beside(occurrence: Occurrence) -> TreeFix | None:
     """A calculation names its percentile in a key of its own, `"percentile": 95`.
 
     In this language the number is part of the operator. It is moved there; where the operator already has it, the key
@@ -29,7 +29,7 @@ def percentile_beside(occurrence: Occurrence) -> Mend | None:
         return None
     holder, written = occurrence.path[:-1], occurrence.members.get("op")
     if written == op:
-        return Mend("remove the repetition", (Remove(occurrence.path),), Safety.SAFE)
+        return TreeFix("remove the repetition", (Remove(occurrence.path),), Safety.SAFE)
     if not isinstance(written, str) or not readings.is_any_percentile(written):
         return None
-    return Mend(f"write `{op}`", (Replace((*holder, "op"), op), Remove(occurrence.path)), Safety.SAFE)
+    return TreeFix(f"write `{op}`", (Replace((*holder, "op"), op), Remove(occurrence.path)), Safety.SAFE)

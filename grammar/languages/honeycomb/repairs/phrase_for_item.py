@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -34,7 +34,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def phrase_for_item(occurrence: Occurrence) -> Mend | None:
+def phrase_for_item(occurrence: Occurrence) -> TreeFix | None:
     """An item of a list is a phrase where an object belongs, or an object where a name belongs.
 
     A phrase is read completely or not at all, with the language's own operators and their other names. An object that
@@ -45,9 +45,11 @@ def phrase_for_item(occurrence: Occurrence) -> Mend | None:
     value, at = occurrence.value, occurrence.path
     if occurrence.key == "breakdowns" and isinstance(value, list) and value and not occurrence.siblings:
         is_list = all(isinstance(name, str) and name for name in value)
-        return Mend("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE) if is_list else None
+        return TreeFix("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE) if is_list else None
     is_list = isinstance(value, list) and len(value) > 1 and all(isinstance(part, dict) for part in value)
     if is_list and not occurrence.siblings:
-        return Mend("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE)
+        return TreeFix("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE)
     item = parts.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
-    return None if item is None else Mend("write it as the list has it", (Replace(occurrence.path, item),), Safety.SAFE)
+    return (
+        None if item is None else TreeFix("write it as the list has it", (Replace(occurrence.path, item),), Safety.SAFE)
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import times
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 from grammar.suggestion import folded
 
 _SPANS = ("time_range", "granularity", "compare_time_offset_seconds")
@@ -32,7 +32,7 @@ _HOLDERS = frozenset({"last", "past", "relative", "duration", "range", "value", 
         ),
     ],
 )
-def span_by_clock(occurrence: Occurrence) -> Mend | None:
+def span_by_clock(occurrence: Occurrence) -> TreeFix | None:
     """A length of time is written relative to now, or by the calendar: `now-2h`, `-1h`, `last week`.
 
     The service looks back from now when a query names no other time, so this is usually what was meant. A calendar week
@@ -45,7 +45,7 @@ def span_by_clock(occurrence: Occurrence) -> Mend | None:
     length = None if has_bounds else _length(value, occurrence.key)
     if has_bounds and isinstance(value, str):
         length = times.seconds(value)  # `last 2 hours` before an end that is given
-    return None if not length else Mend("write it in seconds", (Replace(occurrence.path, length),), Safety.UNSAFE)
+    return None if not length else TreeFix("write it in seconds", (Replace(occurrence.path, length),), Safety.UNSAFE)
 
 
 def _length(value: Any, key: str) -> int | None:

@@ -7,7 +7,7 @@ import re
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, times
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Remove, Replace
+from grammar.rule import Remove, Replace, TreeFix
 
 _SPANS = ("time_range", "granularity", "compare_time_offset_seconds")
 _RELATIVE = re.compile(r"last|past|prev|prior", re.IGNORECASE)
@@ -31,7 +31,7 @@ _RELATIVE = re.compile(r"last|past|prev|prior", re.IGNORECASE)
         ),
     ],
 )
-def span_in_words(occurrence: Occurrence) -> Mend | None:
+def span_in_words(occurrence: Occurrence) -> TreeFix | None:
     """A length of time is written with its unit instead of in seconds: `2h`, `7 days`, `PT15M`.
 
     It is read only where every unit is named and has a fixed length, which a month does not. `last 7 days` is a length
@@ -47,8 +47,10 @@ def span_in_words(occurrence: Occurrence) -> Mend | None:
     if not isinstance(value, str):
         return None
     if value.strip().lower() in ("auto", "automatic") and occurrence.key == "granularity":
-        return Mend("leave it to the service", (Remove(occurrence.path),), Safety.SAFE)
+        return TreeFix("leave it to the service", (Remove(occurrence.path),), Safety.SAFE)
     if any(occurrence.members.get(key) is not None for key in ("start_time", "end_time")) and _RELATIVE.search(value):
         return None
     seconds = times.seconds(value)
-    return None if seconds is None else Mend("write it in seconds", (Replace(occurrence.path, seconds),), Safety.SAFE)
+    return (
+        None if seconds is None else TreeFix("write it in seconds", (Replace(occurrence.path, seconds),), Safety.SAFE)
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import times
 from grammar.repair import Occurrence, repair
-from grammar.rule import Change, Mend, Remove, Rename, Replace
+from grammar.rule import Change, Remove, Rename, Replace, TreeFix
 
 
 @repair(
@@ -28,7 +28,7 @@ from grammar.rule import Change, Mend, Remove, Rename, Replace
         ),
     ],
 )
-def start_by_clock(occurrence: Occurrence) -> Mend | None:
+def start_by_clock(occurrence: Occurrence) -> TreeFix | None:
     """A start is given relative to now, with no end or with the end `now`: `now-2h`, `2 hours ago`, -3600.
 
     A query that has only a length ends now. So the start becomes the length and the end is removed; a start or an end
@@ -38,10 +38,12 @@ def start_by_clock(occurrence: Occurrence) -> Mend | None:
     if occurrence.what != "query" or key not in ("start_time", "end_time") or occurrence.is_item:
         return None
     if value == 0 and not isinstance(value, bool) and isinstance(members.get("time_range"), int):
-        return Mend(f"leave out `{key}`", (Remove(at),), Safety.UNSAFE)
+        return TreeFix(f"leave out `{key}`", (Remove(at),), Safety.UNSAFE)
     if key == "end_time":
         return (
-            Mend("leave out `end_time`", (Remove(at),), Safety.UNSAFE) if _is_now(value) and _is_open(members) else None
+            TreeFix("leave out `end_time`", (Remove(at),), Safety.UNSAFE)
+            if _is_now(value) and _is_open(members)
+            else None
         )
     length = _back(value)
     if length is None or members.get("time_range", length) != length or not _is_open({**members, "start_time": None}):
@@ -50,8 +52,8 @@ def start_by_clock(occurrence: Occurrence) -> Mend | None:
         return None
     removed: tuple[Change, ...] = (Remove((*at[:-1], "end_time")),) if "end_time" in members else ()
     if "time_range" in members:
-        return Mend("leave out `start_time`", (Remove(at), *removed), Safety.UNSAFE)
-    return Mend("look back from now", (Rename(at, "time_range"), Replace(at, length), *removed), Safety.UNSAFE)
+        return TreeFix("leave out `start_time`", (Remove(at), *removed), Safety.UNSAFE)
+    return TreeFix("look back from now", (Rename(at, "time_range"), Replace(at, length), *removed), Safety.UNSAFE)
 
 
 def _is_open(members: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -17,7 +17,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def truth_as_text(occurrence: Occurrence) -> Mend | None:
+def truth_as_text(occurrence: Occurrence) -> TreeFix | None:
     """`usage_mode` is a string where true or false belongs.
 
     It can mean nothing else. The value of a filter is never touched: there, a string and a boolean are different
@@ -26,4 +26,4 @@ def truth_as_text(occurrence: Occurrence) -> Mend | None:
     value = occurrence.value
     if occurrence.key != "usage_mode" or not isinstance(value, str) or value.strip().lower() not in ("true", "false"):
         return None
-    return Mend("write it without quotes", (Replace(occurrence.path, value.strip().lower() == "true"),), Safety.SAFE)
+    return TreeFix("write it without quotes", (Replace(occurrence.path, value.strip().lower() == "true"),), Safety.SAFE)

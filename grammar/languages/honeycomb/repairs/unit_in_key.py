@@ -10,7 +10,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.languages.honeycomb.aliases import SECONDS
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Rename, Replace
+from grammar.rule import Rename, Replace, TreeFix
 from grammar.suggestion import folded
 
 _LONG = re.compile(
@@ -38,7 +38,7 @@ _MEASURED = frozenset({"duration", "interval", "step", "bucket", "period", "time
         ),
     ],
 )
-def unit_in_key(occurrence: Occurrence) -> Mend | None:
+def unit_in_key(occurrence: Occurrence) -> TreeFix | None:
     """A key names a length of time and its unit: `time_range_minutes`, `granularity_h`.
 
     The unit determines the number of seconds; a fraction of a second is left as it is. A name that datasets use for a
@@ -63,7 +63,7 @@ def unit_in_key(occurrence: Occurrence) -> Mend | None:
     if length != length.to_integral_value():
         return None
     changes = (Rename(occurrence.path, target), Replace(occurrence.path, int(length)))
-    return Mend(f"write `{target}`", changes, Safety.SAFE)
+    return TreeFix(f"write `{target}`", changes, Safety.SAFE)
 
 
 def _parts(key: str) -> tuple[str, str, bool] | None:

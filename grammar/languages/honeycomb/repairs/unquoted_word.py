@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 from grammar.suggestion import folded
 
 _NAMES = frozenset({"op", "calculate_op", "column", "order", "filter_combination"})
@@ -28,7 +28,7 @@ _NO_NAMES = frozenset({"undefined", "nil", "null", "none", "nan", "true", "false
         ),
     ],
 )
-def unquoted_word(occurrence: Occurrence) -> Mend | None:
+def unquoted_word(occurrence: Occurrence) -> TreeFix | None:
     """A word without quotes stands where only a name or a word of a closed set can stand.
 
     There it can be nothing but that word. As a filter's value it might be something else, so there the quotes are only
@@ -44,4 +44,4 @@ def unquoted_word(occurrence: Occurrence) -> Mend | None:
     )
     if not is_name or (occurrence.what, occurrence.key) == ("having", "value"):
         return None
-    return Mend("add quotes", (Replace(occurrence.path, occurrence.text),), Safety.SAFE)
+    return TreeFix("add quotes", (Replace(occurrence.path, occurrence.text),), Safety.SAFE)

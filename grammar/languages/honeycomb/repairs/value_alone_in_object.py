@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 from grammar.suggestion import folded
 
 _HOLDERS = frozenset({"value", "val", "literal", "constant", "scalar"})
@@ -23,7 +23,7 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
         ),
     ],
 )
-def value_alone_in_object(occurrence: Occurrence) -> Mend | None:
+def value_alone_in_object(occurrence: Occurrence) -> TreeFix | None:
     """A value is wrapped in an object that holds nothing else: `{"value": 10}`.
 
     The value takes the place of the object; nothing else can be meant.
@@ -34,4 +34,4 @@ def value_alone_in_object(occurrence: Occurrence) -> Mend | None:
     ((name, inner),) = value.items()
     if folded(name) not in _HOLDERS or not isinstance(inner, (str, int, float, Decimal)):
         return None
-    return Mend("take the value out of the object", (Replace(occurrence.path, inner),), Safety.SAFE)
+    return TreeFix("take the value out of the object", (Replace(occurrence.path, inner),), Safety.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -18,7 +18,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def value_as_text(occurrence: Occurrence) -> Mend | None:
+def value_as_text(occurrence: Occurrence) -> TreeFix | None:
     """An item of a list is an object that was encoded as a string.
 
     The object in the string takes its place; a string with a duplicate key is left as it is.
@@ -28,7 +28,7 @@ def value_as_text(occurrence: Occurrence) -> Mend | None:
         return None
     inner = parts.decoded(value)
     return (
-        Mend("write it as an object", (Replace(occurrence.path, inner),), Safety.SAFE)
+        TreeFix("write it as an object", (Replace(occurrence.path, inner),), Safety.SAFE)
         if isinstance(inner, dict)
         else None
     )

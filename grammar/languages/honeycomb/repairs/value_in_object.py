@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grammar.diagnostic import Safety
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 from grammar.suggestion import folded
 
 _HOLDERS = frozenset({"value", "val", "literal", "constant", "scalar"})
@@ -24,7 +24,7 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
         ),
     ],
 )
-def value_in_object(occurrence: Occurrence) -> Mend | None:
+def value_in_object(occurrence: Occurrence) -> TreeFix | None:
     """A value is wrapped in an object that holds nothing but the value and the name of its type.
 
     The value takes the place of the object; that the type changes nothing is a guess.
@@ -36,4 +36,4 @@ def value_in_object(occurrence: Occurrence) -> Mend | None:
     others = [name for name in value if folded(name) not in _HOLDERS | _TYPES]
     if len(inner) != 1 or len(value) != 2 or others or not isinstance(inner[0], (str, int, float, Decimal)):
         return None
-    return Mend("take the value out of the object", (Replace(occurrence.path, inner[0]),), Safety.UNSAFE)
+    return TreeFix("take the value out of the object", (Replace(occurrence.path, inner[0]),), Safety.UNSAFE)

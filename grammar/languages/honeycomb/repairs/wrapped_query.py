@@ -5,7 +5,7 @@ from __future__ import annotations
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, readings
 from grammar.repair import Occurrence, repair
-from grammar.rule import Mend, Replace
+from grammar.rule import Replace, TreeFix
 
 
 @repair(
@@ -22,7 +22,7 @@ from grammar.rule import Mend, Replace
         ),
     ],
 )
-def wrapped_query(occurrence: Occurrence) -> Mend | None:
+def wrapped_query(occurrence: Occurrence) -> TreeFix | None:
     """The query is nested under a key: `{"query": {...}}`.
 
     It is unwrapped only where nothing but remarks stands beside it, and where it has keys of a query.
@@ -34,4 +34,4 @@ def wrapped_query(occurrence: Occurrence) -> Mend | None:
     query = parts.wrapped(occurrence.key, occurrence.value, occurrence.vocabulary)
     if query is None:
         return None
-    return Mend("take the query out of the object around it", (Replace((), query),), Safety.SAFE)
+    return TreeFix("take the query out of the object around it", (Replace((), query),), Safety.SAFE)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.timespan import covered, covering, default_note, figure
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -15,11 +15,11 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     given="granularity",
     catalogue=["R82"],
     invalid=[
-        Example('{"time_range": 120, "granularity": 121}', mended='{"time_range": 120, "granularity": 120}'),
+        Example('{"time_range": 120, "granularity": 121}', fixed='{"time_range": 120, "granularity": 120}'),
         Example(
             '{"calculations": [{"op": "COUNT"}], "time_range": 7200, "granularity": 3600}',
             profile="2023",
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 7200, "granularity": 720}',
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 7200, "granularity": 720}',
         ),
     ],
     valid=[
@@ -44,9 +44,9 @@ def coarse_granularity(query: Query, context: Context) -> Iterable[Finding] | No
     largest = length // context.vocabulary.granularity_divisor
     if granularity <= largest:
         return None
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if largest:
-        mends = (Mend(f"use {largest} seconds", (Replace(("granularity",), largest),), Safety.DISPLAY),)
+        fixes = (TreeFix(f"use {largest} seconds", (Replace(("granularity",), largest),), Safety.DISPLAY),)
     allowed = f"at most {figure(largest)}" if largest else "none"
     return [
         Finding(
@@ -56,6 +56,6 @@ def coarse_granularity(query: Query, context: Context) -> Iterable[Finding] | No
             help=f"use {largest} or less, or a longer time" if largest else "leave it out",
             note=default_note(query),
             other=covering(query),
-            mends=mends,
+            fixes=fixes,
         )
     ]

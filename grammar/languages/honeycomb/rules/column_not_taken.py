@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, quote
 from grammar.languages.honeycomb.operators import calculation_ops
 from grammar.languages.honeycomb.tree import Calculation
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 _NO_COLUMN = frozenset({"", "*"})
 
@@ -22,11 +22,11 @@ _NO_COLUMN = frozenset({"", "*"})
     invalid=[
         Example(
             '{"calculations": [{"op": "CONCURRENCY", "column": "duration_ms"}]}',
-            mended='{"calculations": [{"op": "CONCURRENCY"}]}',
+            fixed='{"calculations": [{"op": "CONCURRENCY"}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "column": "status_code"}]}',
-            mended='{"calculations": [{"op": "COUNT"}]}',
+            fixed='{"calculations": [{"op": "COUNT"}]}',
             profile="2023",
         ),
     ],
@@ -56,6 +56,6 @@ def column_not_taken(calculation: Calculation, context: Context) -> Iterable[Fin
             path=("column",),
             label="not taken",
             help="leave the column out" + ("" if is_certain else ", or count its distinct values: `COUNT_DISTINCT`"),
-            mends=(Mend("remove the column", (Remove(("column",)),), Safety.SAFE if is_certain else Safety.UNSAFE),),
+            fixes=(TreeFix("remove the column", (Remove(("column",)),), Safety.SAFE if is_certain else Safety.UNSAFE),),
         )
     ]

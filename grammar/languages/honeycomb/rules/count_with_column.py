@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, Severity, quote
 from grammar.languages.honeycomb.tree import Calculation, Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 from grammar.schema import DatasetKind
 
 
@@ -18,9 +18,9 @@ from grammar.schema import DatasetKind
     invalid=[
         Example(
             '{"calculations": [{"op": "COUNT", "column": "user.id"}]}',
-            mended='{"calculations": [{"op": "COUNT"}]}',
+            fixed='{"calculations": [{"op": "COUNT"}]}',
         ),
-        Example('{"calculations": [{"op": "COUNT", "column": "*"}]}', mended='{"calculations": [{"op": "COUNT"}]}'),
+        Example('{"calculations": [{"op": "COUNT", "column": "*"}]}', fixed='{"calculations": [{"op": "COUNT"}]}'),
     ],
     valid=[
         Example('{"calculations": [{"op": "COUNT"}]}'),
@@ -62,9 +62,9 @@ def count_with_column(calculation: Calculation, context: Context) -> Iterable[Fi
             path=("column",),
             label=label,
             help="count all events with `COUNT` alone, or different values with `COUNT_DISTINCT`",
-            mends=()
+            fixes=()
             if _is_named(column, context.root)
-            else (Mend("count all events", (Remove(("column",)),), safety),),
+            else (TreeFix("count all events", (Remove(("column",)),), safety),),
         )
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 _WHY = {
     "orders": "a trigger compares every group, in no order",
@@ -24,18 +24,18 @@ _WHY = {
         Example(
             '{"calculations": [{"op": "COUNT"}], "orders": [{"op": "COUNT"}], "time_range": 900}',
             profile="trigger",
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT"}], "limit": 10, "time_range": 900}',
             profile="trigger",
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
         ),
         Example('{"calculations": [{"op": "COUNT"}], "start_time": 1454808600, "time_range": 900}', profile="trigger"),
         Example(
             '{"calculations": [{"op": "COUNT"}], "usage_mode": false, "time_range": 900}',
             profile="trigger",
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
         ),
     ],
     valid=[
@@ -58,10 +58,10 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
         value = getattr(query, key)
         if value is None or value == ():
             continue
-        mends: tuple[Mend, ...] = ()
+        fixes: tuple[TreeFix, ...] = ()
         if key not in ("start_time", "end_time"):
             is_idle = (key == "orders" and query.limit is None) or (key == "usage_mode" and value is False)
-            mends = (Mend(f"remove `{key}`", (Remove((key,)),), Safety.SAFE if is_idle else Safety.UNSAFE),)
+            fixes = (TreeFix(f"remove `{key}`", (Remove((key,)),), Safety.SAFE if is_idle else Safety.UNSAFE),)
         findings.append(
             Finding(
                 f"the query of a trigger may not have `{key}`",
@@ -69,7 +69,7 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
                 at_key=True,
                 label="not in a trigger",
                 help=f"leave it out: {why}",
-                mends=mends,
+                fixes=fixes,
             )
         )
     return findings

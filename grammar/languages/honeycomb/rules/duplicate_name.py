@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Path, Safety, quote
 from grammar.languages.honeycomb.names import free_name, has_named_parts, taken_names
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 _AVG = '{"op": "AVG", "column": "duration_ms", "name": '
 
@@ -19,7 +19,7 @@ _AVG = '{"op": "AVG", "column": "duration_ms", "name": '
     invalid=[
         Example(
             '{"calculations": [{"op": "COUNT", "name": "n"}, ' + _AVG + '"n"}]}',
-            mended='{"calculations": [{"op": "COUNT", "name": "n"}, ' + _AVG + '"n_2"}]}',
+            fixed='{"calculations": [{"op": "COUNT", "name": "n"}, ' + _AVG + '"n_2"}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "name": "n"}], '
@@ -70,9 +70,9 @@ def duplicate_name(query: Query, context: Context) -> Iterable[Finding] | None:
                 label="again here",
                 other=((first[name], "first here"),),
                 help="give each calculation and formula a name of its own",
-                mends=()
+                fixes=()
                 if _is_used(name, query)
-                else (Mend(f"name it {quote(other)}", (Replace((*here, "name"), other),), Safety.SAFE),),
+                else (TreeFix(f"name it {quote(other)}", (Replace((*here, "name"), other),), Safety.SAFE),),
             )
         )
     del context

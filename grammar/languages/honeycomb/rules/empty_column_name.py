@@ -8,7 +8,7 @@ from grammar.diagnostic import Path, Safety
 from grammar.languages.honeycomb.columns import uses
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 
 @rule(
@@ -18,11 +18,11 @@ from grammar.rule import Context, Example, Finding, Mend, Remove, rule
     invalid=[
         Example(
             '{"breakdowns": ["name", ""]}',
-            mended='{"breakdowns": ["name"]}',
+            fixed='{"breakdowns": ["name"]}',
         ),
         Example('{"filters": [{"column": "", "op": "=", "value": 200}]}'),
         Example('{"calculations": [{"op": "MAX", "column": ""}]}'),
-        Example('{"calculations": [{"op": "COUNT", "column": ""}]}', mended='{"calculations": [{"op": "COUNT"}]}'),
+        Example('{"calculations": [{"op": "COUNT", "column": ""}]}', fixed='{"calculations": [{"op": "COUNT"}]}'),
     ],
     valid=[
         Example('{"breakdowns": ["name"]}'),
@@ -60,7 +60,7 @@ def empty_column_name(query: Query, context: Context) -> Iterable[Finding] | Non
             path=use.path,
             label="no column's name",
             help="name a column, or leave this out",
-            mends=_mends(use.clause, use.path, query, context),
+            fixes=_fixes(use.clause, use.path, query, context),
         )
         for use in uses(query)
         if not use.name and not _is_settled(use.clause, use.path, query, context)
@@ -79,9 +79,9 @@ def _is_settled(clause: str, path: Path, query: Query, context: Context) -> bool
     return clause == "calculations" and _operand(path, query, context) is Operand.NONE
 
 
-def _mends(clause: str, path: Path, query: Query, context: Context) -> tuple[Mend, ...]:
+def _fixes(clause: str, path: Path, query: Query, context: Context) -> tuple[TreeFix, ...]:
     if clause == "breakdowns":
-        return (Mend("remove the breakdown", (Remove(path),), Safety.UNSAFE),)
+        return (TreeFix("remove the breakdown", (Remove(path),), Safety.UNSAFE),)
     if clause == "calculations" and _operand(path, query, context) is Operand.OPTIONAL:
-        return (Mend("remove the column", (Remove(path),), Safety.SAFE),)
+        return (TreeFix("remove the column", (Remove(path),), Safety.SAFE),)
     return ()

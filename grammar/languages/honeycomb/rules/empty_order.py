@@ -9,7 +9,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.results import calculated, choices, shown
 from grammar.languages.honeycomb.tree import Order
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -19,11 +19,11 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     invalid=[
         Example(
             '{"calculations": [{"op": "COUNT"}], "orders": [{"order": "descending"}]}',
-            mended='{"calculations": [{"op": "COUNT"}], "orders": [{"op": "COUNT", "order": "descending"}]}',
+            fixed='{"calculations": [{"op": "COUNT"}], "orders": [{"op": "COUNT", "order": "descending"}]}',
         ),
         Example(
             '{"calculations": [{"op": "P95", "column": "duration_ms"}], "orders": [{}]}',
-            mended='{"calculations": [{"op": "P95", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "P95", "column": "duration_ms"}], '
             '"orders": [{"op": "P95", "column": "duration_ms"}]}',
         ),
         Example(
@@ -50,17 +50,17 @@ def empty_order(order: Order, context: Context) -> Iterable[Finding] | None:
     calculations = calculated(context.root, context)
     orderable = [c for c in calculations if c.op in context.vocabulary.order_ops]
     named = choices(orderable, context.vocabulary.order_ops)
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if len(orderable) == 1 and not context.root.formulas:
         op, column = orderable[0].op, orderable[0].column
         safety = Safety.UNSAFE if context.root.breakdowns else Safety.SAFE
         change = Replace((), written(replace(order, op=op, column=column)))
-        mends = (Mend(f"order by `{shown(op, column)}`", (change,), safety),)
+        fixes = (TreeFix(f"order by `{shown(op, column)}`", (change,), safety),)
     return [
         Finding(
             "an order names neither a calculation nor a column to order by",
             label="orders by nothing",
             help=f"order by {named}" if named else "name a breakdown in `column`",
-            mends=mends,
+            fixes=fixes,
         )
     ]

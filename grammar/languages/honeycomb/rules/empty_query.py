@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Add, Context, Example, Finding, Mend, rule
+from grammar.rule import Add, Context, Example, Finding, TreeFix, rule
 
 _NOTHING = Query()
 
@@ -15,8 +15,8 @@ _NOTHING = Query()
     Query,
     catalogue=["R03"],
     invalid=[
-        Example("{}", mended='{"calculations": [{"op": "COUNT"}]}', profile="2023"),
-        Example('{"calculations": []}', mended='{"calculations": [{"op": "COUNT"}]}', profile="2023"),
+        Example("{}", fixed='{"calculations": [{"op": "COUNT"}]}', profile="2023"),
+        Example('{"calculations": []}', fixed='{"calculations": [{"op": "COUNT"}]}', profile="2023"),
     ],
     valid=[
         Example('{"calculations": [{"op": "COUNT"}]}', profile="2023"),
@@ -40,6 +40,6 @@ def empty_query(query: Query, context: Context) -> Iterable[Finding] | None:
             "the query is empty",
             label="asks for nothing",
             help="say what to calculate: `COUNT` counts events",
-            mends=(Mend("count events", (Add(("calculations",), {"op": "COUNT"}),), Safety.SAFE),),
+            fixes=(TreeFix("count events", (Add(("calculations",), {"op": "COUNT"}),), Safety.SAFE),),
         )
     ]

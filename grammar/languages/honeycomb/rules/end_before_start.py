@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.timespan import LARGEST_SECONDS
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -18,7 +18,7 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     invalid=[
         Example(
             '{"start_time": 1672617600, "end_time": 1672531200}',
-            mended='{"start_time": 1672531200, "end_time": 1672617600}',
+            fixed='{"start_time": 1672531200, "end_time": 1672617600}',
         ),
         Example('{"start_time": 1672531200, "end_time": 1672531200}'),
     ],
@@ -38,10 +38,10 @@ def end_before_start(query: Query, context: Context) -> Iterable[Finding] | None
     start, end = query.start_time, query.end_time
     if start is None or end is None or end > start or start > LARGEST_SECONDS:
         return None
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if end < start:
         changes = (Replace(("start_time",), end), Replace(("end_time",), start))
-        mends = (Mend("swap start and end", changes, Safety.UNSAFE),)
+        fixes = (TreeFix("swap start and end", changes, Safety.UNSAFE),)
     return [
         Finding(
             "the query ends before it starts" if end < start else "the query ends when it starts",
@@ -49,6 +49,6 @@ def end_before_start(query: Query, context: Context) -> Iterable[Finding] | None
             label="not after the start",
             help="give an `end_time` that is later than `start_time`",
             other=((("start_time",), "the start"),),
-            mends=mends,
+            fixes=fixes,
         )
     ]

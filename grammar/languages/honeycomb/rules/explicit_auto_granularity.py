@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 
 @rule(
@@ -15,8 +15,8 @@ from grammar.rule import Context, Example, Finding, Mend, Remove, rule
     is_local=True,
     catalogue=["R84"],
     invalid=[
-        Example('{"time_range": 7200, "granularity": 0}', mended='{"time_range": 7200}'),
-        Example('{"granularity": 0, "limit": 10}', mended='{"limit": 10}'),
+        Example('{"time_range": 7200, "granularity": 0}', fixed='{"time_range": 7200}'),
+        Example('{"granularity": 0, "limit": 10}', fixed='{"limit": 10}'),
     ],
     valid=[
         Example('{"time_range": 7200, "granularity": 60}'),
@@ -39,6 +39,6 @@ def explicit_auto_granularity(query: Query, context: Context) -> Iterable[Findin
             path=("granularity",),
             label="the service chooses",
             help="leave it out",
-            mends=(Mend("remove `granularity`", (Remove(("granularity",)),), Safety.SAFE),),
+            fixes=(TreeFix("remove `granularity`", (Remove(("granularity",)),), Safety.SAFE),),
         )
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.timespan import covered, covering, default_note, figure
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 _MOST_BUCKETS = 1000
 
@@ -17,8 +17,8 @@ _MOST_BUCKETS = 1000
     given="granularity",
     catalogue=["R83"],
     invalid=[
-        Example('{"time_range": 60000, "granularity": 59}', mended='{"time_range": 60000, "granularity": 60}'),
-        Example('{"time_range": 7200, "granularity": 7}', mended='{"time_range": 7200, "granularity": 8}'),
+        Example('{"time_range": 60000, "granularity": 59}', fixed='{"time_range": 60000, "granularity": 60}'),
+        Example('{"time_range": 7200, "granularity": 7}', fixed='{"time_range": 7200, "granularity": 8}'),
     ],
     valid=[
         Example('{"time_range": 60000, "granularity": 60}'),
@@ -49,6 +49,6 @@ def fine_granularity(query: Query, context: Context) -> Iterable[Finding] | None
             help=f"use {smallest} or more, or a shorter time",
             note=default_note(query),
             other=covering(query),
-            mends=(Mend(f"use {smallest} seconds", (Replace(("granularity",), smallest),), Safety.DISPLAY),),
+            fixes=(TreeFix(f"use {smallest} seconds", (Replace(("granularity",), smallest),), Safety.DISPLAY),),
         )
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 from grammar.schema import DatasetKind
 
 
@@ -22,14 +22,14 @@ from grammar.schema import DatasetKind
             profile="trigger",
             kind="events",
             columns=("name",),
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
         ),
         Example(
             '{"granularity": 60, "calculations": [{"op": "COUNT"}], "time_range": 900}',
             profile="trigger",
             kind="logs",
             columns=("name",),
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
         ),
     ],
     valid=[
@@ -65,6 +65,6 @@ def granularity_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
             at_key=True,
             label="says nothing here",
             help="leave it out",
-            mends=(Mend("remove `granularity`", (Remove(("granularity",)),), Safety.SAFE),),
+            fixes=(TreeFix("remove `granularity`", (Remove(("granularity",)),), Safety.SAFE),),
         )
     ]

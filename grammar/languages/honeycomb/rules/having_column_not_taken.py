@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, quote
 from grammar.languages.honeycomb.results import calculated, has_pair, result_names
 from grammar.languages.honeycomb.tree import Having
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 
 @rule(
@@ -19,7 +19,7 @@ from grammar.rule import Context, Example, Finding, Mend, Remove, rule
         Example(
             '{"calculations": [{"op": "COUNT"}], '
             '"havings": [{"calculate_op": "COUNT", "column": "name", "op": ">", "value": 1}]}',
-            mended='{"calculations": [{"op": "COUNT"}], "havings": [{"calculate_op": "COUNT", "op": ">", "value": 1}]}',
+            fixed='{"calculations": [{"op": "COUNT"}], "havings": [{"calculate_op": "COUNT", "op": ">", "value": 1}]}',
         ),
         Example('{"havings": [{"calculate_op": "CONCURRENCY", "column": "name", "op": ">", "value": 1}]}'),
     ],
@@ -62,6 +62,6 @@ def having_column_not_taken(having: Having, context: Context) -> Iterable[Findin
             path=("column",),
             label="no such column is counted" if is_bare else "not taken",
             help=f"compare `{op}` without a column",
-            mends=(Mend("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare or is_named else (),
+            fixes=(TreeFix("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare or is_named else (),
         )
     ]

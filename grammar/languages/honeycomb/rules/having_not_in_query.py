@@ -31,19 +31,19 @@ _WORDING = Wording(
         Example(
             '{"calculations": [{"op": "COUNT"}], '
             '"havings": [{"calculate_op": "P99", "column": "duration_ms", "op": ">", "value": 100}]}',
-            mended='{"calculations": [{"op": "COUNT"}, {"op": "P99", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "COUNT"}, {"op": "P99", "column": "duration_ms"}], '
             '"havings": [{"calculate_op": "P99", "column": "duration_ms", "op": ">", "value": 100}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "column": "name"}], '
             '"havings": [{"calculate_op": "COUNT", "op": ">", "value": 100}]}',
-            mended='{"calculations": [{"op": "COUNT", "column": "name"}, {"op": "COUNT"}], '
+            fixed='{"calculations": [{"op": "COUNT", "column": "name"}, {"op": "COUNT"}], '
             '"havings": [{"calculate_op": "COUNT", "op": ">", "value": 100}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "name": "errors"}], '
             '"havings": [{"calculate_op": "COUNT", "column": "errors", "op": ">", "value": 5}]}',
-            mended='{"calculations": [{"op": "COUNT", "name": "errors"}], '
+            fixed='{"calculations": [{"op": "COUNT", "name": "errors"}], '
             '"havings": [{"column": "errors", "op": ">", "value": 5}]}',
         ),
         Example('{"havings": [{"calculate_op": "P95", "column": "duration_ms", "op": ">", "value": 850}]}'),

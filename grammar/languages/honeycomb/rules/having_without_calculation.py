@@ -10,7 +10,7 @@ from grammar.languages.honeycomb.operator_names import operator_in_column
 from grammar.languages.honeycomb.results import calculated, choices, has_pair, result_names, shown
 from grammar.languages.honeycomb.tree import Having
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -19,13 +19,12 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     invalid=[
         Example(
             '{"calculations": [{"op": "COUNT"}], "havings": [{"op": ">", "value": 10}]}',
-            mended='{"calculations": [{"op": "COUNT"}], '
-            '"havings": [{"op": ">", "value": 10, "calculate_op": "COUNT"}]}',
+            fixed='{"calculations": [{"op": "COUNT"}], "havings": [{"op": ">", "value": 10, "calculate_op": "COUNT"}]}',
         ),
         Example(
             '{"calculations": [{"op": "MAX", "column": "retries"}, {"op": "COUNT"}], '
             '"havings": [{"column": "retries", "op": ">", "value": 3}]}',
-            mended='{"calculations": [{"op": "MAX", "column": "retries"}, {"op": "COUNT"}], '
+            fixed='{"calculations": [{"op": "MAX", "column": "retries"}, {"op": "COUNT"}], '
             '"havings": [{"op": ">", "value": 3, "calculate_op": "MAX", "column": "retries"}]}',
         ),
         Example(
@@ -35,7 +34,7 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
         Example(
             '{"calculations": [{"op": "MAX", "column": "retries"}], '
             '"havings": [{"column": "MAX(retries)", "op": ">", "value": 3}]}',
-            mended='{"calculations": [{"op": "MAX", "column": "retries"}], '
+            fixed='{"calculations": [{"op": "MAX", "column": "retries"}], '
             '"havings": [{"op": ">", "value": 3, "calculate_op": "MAX", "column": "retries"}]}',
         ),
     ],
@@ -77,15 +76,15 @@ def having_without_calculation(having: Having, context: Context) -> Iterable[Fin
                 path=("column",),
                 label="not a name",
                 help=f'put the operator in `calculate_op`: `"calculate_op": "{titled[0]}"`',
-                mends=(Mend(f"compare `{shown(*titled)}`", (change,), Safety.SAFE),),
+                fixes=(TreeFix(f"compare `{shown(*titled)}`", (change,), Safety.SAFE),),
             )
         ]
     fitting = [c for c in calculations if c.op in ops and (column is None or c.column == column)]
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if len(fitting) == 1:
         op, over = fitting[0].op, fitting[0].column
         change = Replace((), written(replace(having, calculate_op=op, column=over)))
-        mends = (Mend(f"compare `{shown(op, over)}`", (change,), Safety.UNSAFE),)
+        fixes = (TreeFix(f"compare `{shown(op, over)}`", (change,), Safety.UNSAFE),)
     named = choices(fitting or calculations, ops)
     return [
         Finding(
@@ -95,6 +94,6 @@ def having_without_calculation(having: Having, context: Context) -> Iterable[Fin
             path=() if column is None else ("column",),
             label="compares nothing" if column is None else "not the name of a result",
             help=f"add `calculate_op`, to compare {named}" if named else "add `calculate_op`",
-            mends=mends,
+            fixes=fixes,
         )
     ]

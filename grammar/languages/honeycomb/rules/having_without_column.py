@@ -10,7 +10,7 @@ from grammar.languages.honeycomb.results import calculated, columns_under, shown
 from grammar.languages.honeycomb.tree import Having
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -21,7 +21,7 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
         Example(
             '{"calculations": [{"op": "P99", "column": "duration_ms"}], '
             '"havings": [{"calculate_op": "P99", "op": ">=", "value": 1000}]}',
-            mended='{"calculations": [{"op": "P99", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "P99", "column": "duration_ms"}], '
             '"havings": [{"op": ">=", "value": 1000, "calculate_op": "P99", "column": "duration_ms"}]}',
         ),
         Example('{"havings": [{"calculate_op": "HISTOGRAM_COUNT", "op": ">", "value": 1}]}'),
@@ -46,10 +46,10 @@ def having_without_column(having: Having, context: Context) -> Iterable[Finding]
     if having.column is not None or context.vocabulary.calculation_ops[op].column is not Operand.REQUIRED:
         return None
     columns = [column for column in columns_under(calculated(context.root, context), op) if column is not None]
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if len(columns) == 1:
         change = Replace((), written(replace(having, column=columns[0])))
-        mends = (Mend(f"compare `{shown(op, columns[0])}`", (change,), Safety.SAFE),)
+        fixes = (TreeFix(f"compare `{shown(op, columns[0])}`", (change,), Safety.SAFE),)
     named = one_of([quote(column) for column in columns[:3]])
     return [
         Finding(
@@ -57,6 +57,6 @@ def having_without_column(having: Having, context: Context) -> Iterable[Finding]
             label="which column",
             help=f"add `column`: {named}" if named else f"add `column`, and a calculation of `{op}` on it",
             near=tuple(columns[:3]),
-            mends=mends,
+            fixes=fixes,
         )
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Filter
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 
 @rule(
@@ -17,7 +17,7 @@ from grammar.rule import Context, Example, Finding, Mend, Remove, rule
     invalid=[
         Example(
             '{"filters": [{"column": "error", "op": "exists", "join_column": ""}]}',
-            mended='{"filters": [{"column": "error", "op": "exists"}]}',
+            fixed='{"filters": [{"column": "error", "op": "exists"}]}',
         ),
         Example('{"filters": [{"column": "id", "op": "=", "value": 1, "join_column": "trace.trace_id"}]}'),
     ],
@@ -47,6 +47,6 @@ def legacy_join_column(condition: Filter, context: Context) -> Iterable[Finding]
             label="no longer read",
             help="leave `join_column` out",
             at_key=True,
-            mends=(Mend("remove `join_column`", (Remove(("join_column",)),), safety),),
+            fixes=(TreeFix("remove `join_column`", (Remove(("join_column",)),), safety),),
         )
     ]

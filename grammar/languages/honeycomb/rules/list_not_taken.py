@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 _ON_LISTS = {"=": "in", "!=": "not-in"}
 
@@ -22,15 +22,15 @@ _ON_LISTS = {"=": "in", "!=": "not-in"}
     invalid=[
         Example(
             '{"filters": [{"column": "status", "op": "=", "value": ["a", "b"]}]}',
-            mended='{"filters": [{"column": "status", "op": "in", "value": ["a", "b"]}]}',
+            fixed='{"filters": [{"column": "status", "op": "in", "value": ["a", "b"]}]}',
         ),
         Example(
             '{"filters": [{"column": "status", "op": "!=", "value": []}]}',
-            mended='{"filters": [{"column": "status", "op": "not-in", "value": []}]}',
+            fixed='{"filters": [{"column": "status", "op": "not-in", "value": []}]}',
         ),
         Example(
             '{"filters": [{"column": "name", "op": "contains", "value": ["pay"]}]}',
-            mended='{"filters": [{"column": "name", "op": "contains", "value": "pay"}]}',
+            fixed='{"filters": [{"column": "name", "op": "contains", "value": "pay"}]}',
         ),
         Example('{"filters": [{"column": "duration_ms", "op": ">", "value": [100, 200]}]}'),
     ],
@@ -53,12 +53,12 @@ def list_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | N
     if not isinstance(value, tuple) or context.vocabulary.filter_ops[condition.op] is not Operand.REQUIRED:
         return None
     on_lists = _ON_LISTS.get(condition.op)
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     help_ = "compare with one value"
     if len(value) == 1:
-        mends = (Mend("take the value out of the list", (Replace(("value",), value[0]),), Safety.SAFE),)
+        fixes = (TreeFix("take the value out of the list", (Replace(("value",), value[0]),), Safety.SAFE),)
     elif on_lists is not None:
-        mends = (Mend(f"compare with the list: `{on_lists}`", (Replace(("op",), on_lists),), Safety.SAFE),)
+        fixes = (TreeFix(f"compare with the list: `{on_lists}`", (Replace(("op",), on_lists),), Safety.SAFE),)
         help_ = f"use `{on_lists}` for a list of values"
     return [
         Finding(
@@ -66,6 +66,6 @@ def list_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | N
             path=("value",),
             label="a list",
             help=help_,
-            mends=mends,
+            fixes=fixes,
         )
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Filter, Query, Scalar
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 MANY = 50
 """So many filters are still usual."""
@@ -27,7 +27,7 @@ def _equalities(count: int) -> str:
         Example('{"filters": [' + ", ".join(f'{{"column": "c{i}", "op": "exists"}}' for i in range(51)) + "]}"),
         Example(
             '{"filters": [' + _equalities(51) + '], "filter_combination": "OR"}',
-            mended='{"filters": [{"column": "shard", "op": "in", "value": ['
+            fixed='{"filters": [{"column": "shard", "op": "in", "value": ['
             + ", ".join(map(str, range(51)))
             + ']}], "filter_combination": "OR"}',
         ),
@@ -50,17 +50,17 @@ def many_filters(query: Query, context: Context) -> Iterable[Finding] | None:
     if count <= MANY:
         return None
     merged = _merged(query.filters) if (query.filter_combination or "").upper() == "OR" else query.filters
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if len(merged) < count:
         value = tuple(map(written, merged))
-        mends = (Mend("join the equalities with `in`", (Replace(("filters",), value),), Safety.SAFE),)
+        fixes = (TreeFix("join the equalities with `in`", (Replace(("filters",), value),), Safety.SAFE),)
     return [
         Finding(
             f"the query has {count} filters, more than {MANY}",
             path=("filters",),
             label=f"{count} filters",
-            help="list the values of one column with `in`" if mends else "ask for less at a time",
-            mends=mends,
+            help="list the values of one column with `in`" if fixes else "ask for less at a time",
+            fixes=fixes,
         )
     ]
 

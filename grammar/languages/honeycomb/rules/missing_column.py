@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, quote
 from grammar.languages.honeycomb.operators import calculation_ops
 from grammar.languages.honeycomb.tree import Calculation
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Add, Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Add, Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -21,7 +21,7 @@ from grammar.rule import Add, Context, Example, Finding, Mend, Replace, rule
         Example('{"calculations": [{"op": "COUNT_DISTINCT", "column": null}]}'),
         Example(
             '{"calculations": [{"op": "P99"}], "orders": [{"op": "P99", "column": "duration_ms"}]}',
-            mended='{"calculations": [{"op": "P99", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "P99", "column": "duration_ms"}], '
             '"orders": [{"op": "P99", "column": "duration_ms"}]}',
         ),
     ],
@@ -49,8 +49,8 @@ def missing_column(calculation: Calculation, context: Context) -> Iterable[Findi
             f"the operator `{calculation.op}` needs a column, and this calculation has none",
             label="has no column",
             help=f"name the column to compute `{calculation.op}` on",
-            mends=tuple(
-                Mend(f"compute it on {quote(column)}", (change,), Safety.UNSAFE)
+            fixes=tuple(
+                TreeFix(f"compute it on {quote(column)}", (change,), Safety.UNSAFE)
                 for column in (columns if len(columns) == 1 else ())
                 for change in (Replace(("column",), column), Add((), column, "column"))
             ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Add, Context, Example, Finding, Mend, rule
+from grammar.rule import Add, Context, Example, Finding, TreeFix, rule
 from grammar.schema import DatasetKind
 
 _ASKS_FOR_TRACES = re.compile(r"\b(?:requests|traces)\b", re.IGNORECASE)
@@ -25,14 +25,14 @@ _READ = 2000
         Example(
             '{"calculations": [{"op": "COUNT"}], "filters": []}',
             question="how many requests were there",
-            mended='{"calculations": [{"op": "COUNT"}], '
+            fixed='{"calculations": [{"op": "COUNT"}], '
             '"filters": [{"column": "trace.parent_id", "op": "does-not-exist"}]}',
         ),
         Example(
             '{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["http.route"]}',
             question="slowest requests by route",
             columns=("duration_ms", "http.route", "is_root"),
-            mended='{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["http.route"], '
+            fixed='{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["http.route"], '
             '"filters": [{"column": "is_root", "op": "=", "value": true}]}',
         ),
     ],
@@ -72,9 +72,9 @@ def missing_root_filter(query: Query, context: Context) -> Iterable[Finding] | N
     named += [calculation.column for calculation in query.calculations if calculation.column is not None]
     if any(name.startswith(_OF_TRACES) for name in named) or any(c.filters for c in query.calculations):
         return None
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if (query.filter_combination or "AND").upper() == "AND":
-        mends = (Mend("look at root spans only", (Add(("filters",), condition),), Safety.DISPLAY),)
+        fixes = (TreeFix("look at root spans only", (Add(("filters",), condition),), Safety.DISPLAY),)
     filtered = "`is_root = true`" if "value" in condition else "`trace.parent_id does-not-exist`"
     return [
         Finding(
@@ -82,6 +82,6 @@ def missing_root_filter(query: Query, context: Context) -> Iterable[Finding] | N
             path=("filters",),
             label="no filter for root spans",
             help=f"filter by {filtered}",
-            mends=mends,
+            fixes=fixes,
         )
     ]

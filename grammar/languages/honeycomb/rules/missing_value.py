@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Context, Example, Finding, Remove, Replace, TreeFix, rule
 
 _ABOUT_NULL = {"=": "does-not-exist", "!=": "exists"}
 
@@ -23,11 +23,11 @@ _ABOUT_NULL = {"=": "does-not-exist", "!=": "exists"}
         Example('{"filters": [{"column": "app.tenant", "op": "in"}]}'),
         Example(
             '{"filters": [{"column": "error", "op": "=", "value": null}]}',
-            mended='{"filters": [{"column": "error", "op": "does-not-exist"}]}',
+            fixed='{"filters": [{"column": "error", "op": "does-not-exist"}]}',
         ),
         Example(
             '{"filters": [{"column": "error", "value": null, "op": "!="}]}',
-            mended='{"filters": [{"column": "error", "op": "exists"}]}',
+            fixed='{"filters": [{"column": "error", "op": "exists"}]}',
         ),
     ],
     valid=[
@@ -56,7 +56,9 @@ def missing_value(condition: Filter, context: Context) -> Iterable[Finding] | No
             help="add the value to compare with"
             + (f"; to ask whether events have the column, use `{about_null}`" if about_null else ""),
             # A filter that has no `value` at all has nothing to remove, so that this is offered for null only.
-            mends=(Mend(f"ask for `{about_null}`", (Replace(("op",), about_null), Remove(("value",))), Safety.DISPLAY),)
+            fixes=(
+                TreeFix(f"ask for `{about_null}`", (Replace(("op",), about_null), Remove(("value",))), Safety.DISPLAY),
+            )
             if about_null
             else (),
         )

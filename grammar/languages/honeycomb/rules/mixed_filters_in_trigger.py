@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Add, Change, Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Add, Change, Context, Example, Finding, Remove, Replace, TreeFix, rule
 
 
 @rule(
@@ -19,7 +19,7 @@ from grammar.rule import Add, Change, Context, Example, Finding, Mend, Remove, R
             '{"calculations": [{"op": "COUNT", "name": "all"}], "formulas": [{"name": "f", "expression": "$all"}], '
             '"filters": [{"column": "service", "op": "=", "value": "web"}], "time_range": 900}',
             profile="trigger",
-            mended='{"calculations": [{"op": "COUNT", "name": "all", '
+            fixed='{"calculations": [{"op": "COUNT", "name": "all", '
             '"filters": [{"column": "service", "op": "=", "value": "web"}]}], '
             '"formulas": [{"name": "f", "expression": "$all"}], "time_range": 900}',
         ),
@@ -28,7 +28,7 @@ from grammar.rule import Add, Change, Context, Example, Finding, Mend, Remove, R
             '"formulas": [{"name": "f", "expression": "$e"}], '
             '"filters": [{"column": "service", "op": "=", "value": "web"}], "time_range": 900}',
             profile="trigger",
-            mended='{"calculations": [{"op": "COUNT", "name": "e", "filters": [{"column": "error", "op": "exists"}, '
+            fixed='{"calculations": [{"op": "COUNT", "name": "e", "filters": [{"column": "error", "op": "exists"}, '
             '{"column": "service", "op": "=", "value": "web"}]}], '
             '"formulas": [{"name": "f", "expression": "$e"}], "time_range": 900}',
         ),
@@ -68,12 +68,12 @@ def mixed_filters_in_trigger(query: Query, context: Context) -> Iterable[Finding
                 for i, c in enumerate(query.calculations[:3])
                 if c.name or c.filters
             ),
-            mends=_mends(query),
+            fixes=_fixes(query),
         )
     ]
 
 
-def _mends(query: Query) -> tuple[Mend, ...]:
+def _fixes(query: Query) -> tuple[TreeFix, ...]:
     if "OR" in (query.filter_combination, *(c.filter_combination for c in query.calculations)):
         return ()
     if not all(c.name for c in query.calculations):
@@ -88,4 +88,4 @@ def _mends(query: Query) -> tuple[Mend, ...]:
         else:
             changes.append(Add(here, moved, "filters"))
     changes.append(Remove(("filters",)))
-    return (Mend("filter each calculation instead", tuple(changes), Safety.SAFE),)
+    return (TreeFix("filter each calculation instead", tuple(changes), Safety.SAFE),)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.tree import Calculation, Query
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Add, Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Add, Context, Example, Finding, Remove, Replace, TreeFix, rule
 
 
 @rule(
@@ -18,13 +18,13 @@ from grammar.rule import Add, Context, Example, Finding, Mend, Remove, Replace, 
         Example(
             '{"calculations": [{"op": "COUNT", "name": "total"}], "time_range": 900}',
             profile="trigger",
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 900}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "name": "failed", '
             '"filters": [{"column": "error", "op": "=", "value": true}]}], "time_range": 900}',
             profile="trigger",
-            mended='{"calculations": [{"op": "COUNT"}], "time_range": 900, '
+            fixed='{"calculations": [{"op": "COUNT"}], "time_range": 900, '
             '"filters": [{"column": "error", "op": "=", "value": true}]}',
         ),
     ],
@@ -61,19 +61,19 @@ def named_calculation_in_trigger(query: Query, context: Context) -> Iterable[Fin
                 path=("calculations", i, "filters" if calculation.filters else "name"),
                 label="nothing uses it",
                 help="filter the query instead" if calculation.filters else "leave the name out",
-                mends=_mends(query, i, calculation),
+                fixes=_fixes(query, i, calculation),
             )
         )
     return findings
 
 
-def _mends(query: Query, i: int, calculation: Calculation) -> tuple[Mend, ...]:
+def _fixes(query: Query, i: int, calculation: Calculation) -> tuple[TreeFix, ...]:
     here = ("calculations", i)
     name = calculation.name
     if name and name in [order.column for order in query.orders] + [having.column for having in query.havings]:
         return ()
     if not calculation.filters:
-        return (Mend("remove the name", (Remove((*here, "name")),), Safety.SAFE),)
+        return (TreeFix("remove the name", (Remove((*here, "name")),), Safety.SAFE),)
     if len(query.calculations) > 1 or query.filters or query.filter_combination or calculation.filter_combination:
         return ()  # other calculations would be filtered too, or the filters joined in another way
     bare = (
@@ -81,4 +81,4 @@ def _mends(query: Query, i: int, calculation: Calculation) -> tuple[Mend, ...]:
     )
     moved = [written(condition) for condition in calculation.filters]
     changes = (Replace(here, bare), Add((), moved, "filters"))
-    return (Mend("filter the query instead", changes, Safety.SAFE),)
+    return (TreeFix("filter the query instead", changes, Safety.SAFE),)

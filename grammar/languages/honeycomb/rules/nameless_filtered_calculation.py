@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety, quote
 from grammar.languages.honeycomb.names import descriptive_name, free_name, taken_names
 from grammar.languages.honeycomb.tree import Calculation
-from grammar.rule import Add, Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Add, Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -17,13 +17,13 @@ from grammar.rule import Add, Context, Example, Finding, Mend, Replace, rule
     invalid=[
         Example(
             '{"calculations": [{"op": "COUNT", "filters": [{"column": "status", "op": "=", "value": "error"}]}]}',
-            mended='{"calculations": [{"op": "COUNT", "filters": [{"column": "status", "op": "=", "value": "error"}], '
+            fixed='{"calculations": [{"op": "COUNT", "filters": [{"column": "status", "op": "=", "value": "error"}], '
             '"name": "count_where_status_is_error"}]}',
         ),
         Example(
             '{"calculations": [{"op": "MAX", "column": "duration_ms", "name": "", '
             '"filters": [{"column": "error", "op": "exists"}]}]}',
-            mended='{"calculations": [{"op": "MAX", "column": "duration_ms", '
+            fixed='{"calculations": [{"op": "MAX", "column": "duration_ms", '
             '"name": "max_duration_ms_where_error_exists", "filters": [{"column": "error", "op": "exists"}]}]}',
         ),
     ],
@@ -54,7 +54,7 @@ def nameless_filtered_calculation(calculation: Calculation, context: Context) ->
             f"a `{calculation.op}` with filters of its own has no name",
             label="has no `name`",
             help="add a `name` that says what is calculated",
-            mends=tuple(Mend(title, (change,), Safety.SAFE) for change in changes),
+            fixes=tuple(TreeFix(title, (change,), Safety.SAFE) for change in changes),
         )
     ]
 

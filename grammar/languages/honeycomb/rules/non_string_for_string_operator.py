@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Filter
 from grammar.languages.honeycomb.values import kind_of, text_of
 from grammar.languages.honeycomb.vocabulary import STRING_OPS
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -21,11 +21,11 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     invalid=[
         Example(
             '{"filters": [{"column": "status_code", "op": "starts-with", "value": 4}]}',
-            mended='{"filters": [{"column": "status_code", "op": "starts-with", "value": "4"}]}',
+            fixed='{"filters": [{"column": "status_code", "op": "starts-with", "value": "4"}]}',
         ),
         Example(
             '{"filters": [{"column": "flags", "op": "does-not-contain", "value": true}]}',
-            mended='{"filters": [{"column": "flags", "op": "does-not-contain", "value": "true"}]}',
+            fixed='{"filters": [{"column": "flags", "op": "does-not-contain", "value": "true"}]}',
         ),
         Example('{"filters": [{"column": "version", "op": "contains", "value": 1.50}]}'),
     ],
@@ -51,6 +51,6 @@ def non_string_for_string_operator(condition: Filter, context: Context) -> Itera
             path=("value",),
             label="not a string",
             help="put the value in quotes",
-            mends=() if text is None else (Mend("put it in quotes", (Replace(("value",), text),), Safety.SAFE),),
+            fixes=() if text is None else (TreeFix("put it in quotes", (Replace(("value",), text),), Safety.SAFE),),
         )
     ]

@@ -11,7 +11,7 @@ from grammar.languages.honeycomb.results import calculated, columns_under, resul
 from grammar.languages.honeycomb.tree import Order
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -22,12 +22,12 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
         Example(
             '{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"], '
             '"orders": [{"column": "COUNT", "order": "descending"}]}',
-            mended='{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"], '
+            fixed='{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"], '
             '"orders": [{"op": "COUNT", "order": "descending"}]}',
         ),
         Example(
             '{"calculations": [{"op": "P99", "column": "duration_ms"}], "orders": [{"column": "P99(duration_ms)"}]}',
-            mended='{"calculations": [{"op": "P99", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "P99", "column": "duration_ms"}], '
             '"orders": [{"op": "P99", "column": "duration_ms"}]}',
         ),
         Example('{"calculations": [{"op": "COUNT"}], "orders": [{"column": "MAX"}]}'),
@@ -59,17 +59,17 @@ def operator_as_order_column(order: Order, context: Context) -> Iterable[Finding
     if column is None and None not in candidates and len(candidates) == 1:
         column = candidates[0]
     title = shown(op, column)
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if column is not None or context.vocabulary.calculation_ops[op].column is not Operand.REQUIRED:
         change = Replace((), written(replace(order, op=op, column=column)))
         safety = Safety.SAFE if column in candidates else Safety.UNSAFE
-        mends = (Mend(f"order by `{title}`", (change,), safety),)
+        fixes = (TreeFix(f"order by `{title}`", (change,), safety),)
     return [
         Finding(
             f"{quote(name)} is a calculation, but stands where an order names a column",
             path=("column",),
             label="not a column",
             help=f'put the operator in `op`: `"op": "{op}"`',
-            mends=mends,
+            fixes=fixes,
         )
     ]

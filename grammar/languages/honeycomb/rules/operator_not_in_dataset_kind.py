@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety, one_of
 from grammar.languages.honeycomb.operators import calculation_ops, kind_bound_calculation_ops
 from grammar.languages.honeycomb.tree import Calculation
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.schema import DatasetKind
 
 
@@ -23,7 +23,7 @@ from grammar.schema import DatasetKind
             '{"calculations": [{"op": "COUNT"}]}',
             columns=("app.requests",),
             kind="metrics",
-            mended='{"calculations": [{"op": "COUNT_DATAPOINTS"}]}',
+            fixed='{"calculations": [{"op": "COUNT_DATAPOINTS"}]}',
         ),
         Example(
             '{"calculations": [{"op": "RATE_SUM", "column": "app.requests"}]}',
@@ -78,7 +78,7 @@ def operator_not_in_dataset_kind(calculation: Calculation, context: Context) -> 
             help="count what was reported with `COUNT_DATAPOINTS`, or name a metric"
             if has_datapoints
             else "name a metric",
-            mends=(Mend("count data points", (Replace(("op",), "COUNT_DATAPOINTS"),), Safety.UNSAFE),)
+            fixes=(TreeFix("count data points", (Replace(("op",), "COUNT_DATAPOINTS"),), Safety.UNSAFE),)
             if has_datapoints
             else (),
         )

@@ -9,7 +9,7 @@ from grammar.languages.honeycomb.operators import calculation_ops
 from grammar.languages.honeycomb.results import calculated, has_pair, result_names, shown
 from grammar.languages.honeycomb.tree import Order
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 
 @rule(
@@ -20,11 +20,11 @@ from grammar.rule import Context, Example, Finding, Mend, Remove, rule
         Example(
             '{"calculations": [{"op": "COUNT"}], '
             '"orders": [{"op": "COUNT", "column": "duration_ms", "order": "descending"}]}',
-            mended='{"calculations": [{"op": "COUNT"}], "orders": [{"op": "COUNT", "order": "descending"}]}',
+            fixed='{"calculations": [{"op": "COUNT"}], "orders": [{"op": "COUNT", "order": "descending"}]}',
         ),
         Example(
             '{"calculations": [{"op": "CONCURRENCY"}], "orders": [{"op": "CONCURRENCY", "column": "trace.trace_id"}]}',
-            mended='{"calculations": [{"op": "CONCURRENCY"}], "orders": [{"op": "CONCURRENCY"}]}',
+            fixed='{"calculations": [{"op": "CONCURRENCY"}], "orders": [{"op": "CONCURRENCY"}]}',
         ),
         Example('{"calculations": [{"op": "COUNT"}], "orders": [{"op": "CONCURRENCY", "column": "name"}]}'),
     ],
@@ -63,6 +63,6 @@ def order_column_not_taken(order: Order, context: Context) -> Iterable[Finding] 
             path=("column",),
             label="no such column is counted" if is_bare else "not taken",
             help=f"order by `{shown(op, None)}` without a column",
-            mends=(Mend("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare or is_named else (),
+            fixes=(TreeFix("remove the column", (Remove(("column",)),), Safety.SAFE),) if is_bare or is_named else (),
         )
     ]

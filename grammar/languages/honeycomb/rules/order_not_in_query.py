@@ -21,7 +21,7 @@ from grammar.languages.honeycomb.results import (
 )
 from grammar.languages.honeycomb.tree import Calculation, Query
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Add, Change, Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Add, Change, Context, Example, Finding, Replace, TreeFix, rule
 from grammar.suggestion import clearly_meant
 
 _WORDING = Wording(
@@ -40,31 +40,31 @@ _WORDING = Wording(
         Example(
             '{"calculations": [{"op": "COUNT"}], '
             '"orders": [{"op": "P95", "column": "duration_ms", "order": "descending"}]}',
-            mended='{"calculations": [{"op": "COUNT"}, {"op": "P95", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "COUNT"}, {"op": "P95", "column": "duration_ms"}], '
             '"orders": [{"op": "P95", "column": "duration_ms", "order": "descending"}]}',
         ),
         Example(
             '{"calculations": [{"op": "AVG", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "duration_ms"}]}',
-            mended='{"calculations": [{"op": "AVG", "column": "duration_ms"}, {"op": "MAX", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "AVG", "column": "duration_ms"}, {"op": "MAX", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "duration_ms"}]}',
         ),
         Example(
             '{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["name"], '
             '"orders": [{"column": "duration_ms", "order": "descending"}]}',
-            mended='{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["name"], '
+            fixed='{"calculations": [{"op": "MAX", "column": "duration_ms"}], "breakdowns": ["name"], '
             '"orders": [{"column": "duration_ms", "order": "descending", "op": "MAX"}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "name": "errors"}], "orders": [{"op": "COUNT", "column": "errors"}]}',
-            mended='{"calculations": [{"op": "COUNT", "name": "errors"}], "orders": [{"column": "errors"}]}',
+            fixed='{"calculations": [{"op": "COUNT", "name": "errors"}], "orders": [{"column": "errors"}]}',
         ),
         Example('{"calculations": [{"op": "COUNT"}], "breakdowns": ["service"], "orders": [{"column": "region"}]}'),
         Example(
             '{"calculations": [{"op": "MAX", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "durration_ms"}]}',
             columns=("duration_ms",),
-            mended='{"calculations": [{"op": "MAX", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "MAX", "column": "duration_ms"}], '
             '"orders": [{"op": "MAX", "column": "duration_ms"}]}',
         ),
     ],
@@ -133,13 +133,13 @@ def _missing_name(
         return None  # the last is operator-as-order-column
     near = misspelled(column, [*query.breakdowns, *sorted(names)], context)
     ops = [op for op in ops_over(calculations, column) if op in context.vocabulary.order_ops]
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if len(ops) == 1:
         change: Change = Add(path, ops[0], "op")
-        mends = (Mend(f"order by `{shown(ops[0], column)}`", (change,), Safety.UNSAFE),)
+        fixes = (TreeFix(f"order by `{shown(ops[0], column)}`", (change,), Safety.UNSAFE),)
     elif not ops and near and (meant := clearly_meant(column, [*query.breakdowns, *names])) is not None:
         change = Replace((*path, "column"), meant)
-        mends = (Mend(f"order by `{meant}`", (change,), Safety.UNSAFE),)
+        fixes = (TreeFix(f"order by `{meant}`", (change,), Safety.UNSAFE),)
     named = choices([c for c in calculations if c.column == column], ops) or choices(
         calculations, context.vocabulary.order_ops
     )
@@ -154,5 +154,5 @@ def _missing_name(
         note=_WORDING.note,
         near=near,
         other=calculation_places(query),
-        mends=mends,
+        fixes=fixes,
     )

@@ -11,7 +11,7 @@ from grammar.languages.honeycomb.results import calculated, columns_under, shown
 from grammar.languages.honeycomb.tree import Order
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.languages.honeycomb.written import written
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -22,7 +22,7 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
         Example(
             '{"calculations": [{"op": "AVG", "column": "duration_ms"}], '
             '"orders": [{"op": "AVG", "order": "descending"}]}',
-            mended='{"calculations": [{"op": "AVG", "column": "duration_ms"}], '
+            fixed='{"calculations": [{"op": "AVG", "column": "duration_ms"}], '
             '"orders": [{"op": "AVG", "column": "duration_ms", "order": "descending"}]}',
         ),
         Example(
@@ -54,10 +54,10 @@ def order_without_column(order: Order, context: Context) -> Iterable[Finding] | 
         return None
     op = order.op or ""
     columns = [column for column in columns_under(calculated(context.root, context), op) if column is not None]
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if len(columns) == 1:
         change = Replace((), written(replace(order, column=columns[0])))
-        mends = (Mend(f"order by `{shown(op, columns[0])}`", (change,), Safety.SAFE),)
+        fixes = (TreeFix(f"order by `{shown(op, columns[0])}`", (change,), Safety.SAFE),)
     named = one_of([quote(column) for column in columns[:3]])
     return [
         Finding(
@@ -65,6 +65,6 @@ def order_without_column(order: Order, context: Context) -> Iterable[Finding] | 
             label="which column",
             help=f"add `column`: {named}" if named else f"add `column`, and a calculation of `{op}` on it",
             near=tuple(columns[:3]),
-            mends=mends,
+            fixes=fixes,
         )
     ]

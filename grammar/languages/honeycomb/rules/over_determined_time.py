@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.timespan import in_words
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 _ROUNDING_S = 1
 
@@ -20,11 +20,11 @@ _ROUNDING_S = 1
     invalid=[
         Example(
             '{"time_range": 86400, "start_time": 1677724800, "end_time": 1677811199}',
-            mended='{"start_time": 1677724800, "end_time": 1677811199}',
+            fixed='{"start_time": 1677724800, "end_time": 1677811199}',
         ),
         Example(
             '{"time_range": 3600, "start_time": 1677724800, "end_time": 1677811200}',
-            mended='{"start_time": 1677724800, "end_time": 1677811200}',
+            fixed='{"start_time": 1677724800, "end_time": 1677811200}',
         ),
     ],
     valid=[
@@ -54,6 +54,8 @@ def over_determined_time(query: Query, context: Context) -> Iterable[Finding] | 
             help="leave out `time_range`" if agrees else "leave out the one that was not meant",
             note=None if agrees else f"from start to end are {in_words(abs(end - start))}, not {in_words(length)}",
             other=((("start_time",), "the start"), (("end_time",), "the end")),
-            mends=(Mend("remove `time_range`", (Remove(("time_range",)),), Safety.SAFE if agrees else Safety.DISPLAY),),
+            fixes=(
+                TreeFix("remove `time_range`", (Remove(("time_range",)),), Safety.SAFE if agrees else Safety.DISPLAY),
+            ),
         )
     ]

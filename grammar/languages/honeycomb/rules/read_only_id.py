@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 
 @rule(
@@ -18,9 +18,9 @@ from grammar.rule import Context, Example, Finding, Mend, Remove, rule
     invalid=[
         Example(
             '{"calculations": [{"op": "COUNT"}], "id": "abc"}',
-            mended='{"calculations": [{"op": "COUNT"}]}',
+            fixed='{"calculations": [{"op": "COUNT"}]}',
         ),
-        Example('{"id": "abc", "limit": 10}', mended='{"limit": 10}'),
+        Example('{"id": "abc", "limit": 10}', fixed='{"limit": 10}'),
     ],
     valid=[Example('{"calculations": [{"op": "COUNT"}]}'), Example('{"breakdowns": ["id"]}')],
 )
@@ -40,6 +40,6 @@ def read_only_id(query: Query, context: Context) -> Iterable[Finding] | None:
             label="read-only",
             help="leave `id` out",
             at_key=True,
-            mends=(Mend("remove `id`", (Remove(("id",)),), Safety.SAFE),),
+            fixes=(TreeFix("remove `id`", (Remove(("id",)),), Safety.SAFE),),
         )
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety, quote
 from grammar.languages.honeycomb.columns import related_uses
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 _OR = '"filter_combination": "OR"'
 
@@ -24,7 +24,7 @@ _OR = '"filter_combination": "OR"'
         ),
         Example(
             '{"filters": [{"column": "root.name", "op": "=", "value": "a"}], ' + _OR + "}",
-            mended='{"filters": [{"column": "root.name", "op": "=", "value": "a"}]}',
+            fixed='{"filters": [{"column": "root.name", "op": "=", "value": "a"}]}',
         ),
     ],
     valid=[
@@ -54,6 +54,8 @@ def relational_or(query: Query, context: Context) -> Iterable[Finding] | None:
             label="joins by OR",
             other=((uses[0].path, "a related span"),),
             help="leave the combination out" if is_idle else "join the filters by AND, or name no related span",
-            mends=(Mend("remove the combination", (Remove(("filter_combination",)),), Safety.SAFE),) if is_idle else (),
+            fixes=(TreeFix("remove the combination", (Remove(("filter_combination",)),), Safety.SAFE),)
+            if is_idle
+            else (),
         )
     ]

@@ -8,7 +8,7 @@ from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.timespan import covered, covering, default_note, in_words
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 
 @rule(
@@ -18,11 +18,11 @@ from grammar.rule import Context, Example, Finding, Mend, Replace, rule
     invalid=[
         Example(
             '{"time_range": 7200, "compare_time_offset_seconds": 1800}',
-            mended='{"time_range": 7200, "compare_time_offset_seconds": 7200}',
+            fixed='{"time_range": 7200, "compare_time_offset_seconds": 7200}',
         ),
         Example(
             '{"start_time": 1714738800, "compare_time_offset_seconds": 3600}',
-            mended='{"start_time": 1714738800, "compare_time_offset_seconds": 7200}',
+            fixed='{"start_time": 1714738800, "compare_time_offset_seconds": 7200}',
         ),
     ],
     valid=[
@@ -43,11 +43,11 @@ def short_compare_offset(query: Query, context: Context) -> Iterable[Finding] | 
     length = covered(query)
     if offset is None or length is None or offset >= length:
         return None
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     longer = next((candidate for candidate in COMPARE_OFFSETS if candidate >= length), None)
     if longer is not None:
         change = Replace(("compare_time_offset_seconds",), longer)
-        mends = (Mend(f"compare with {in_words(longer)} earlier", (change,), Safety.DISPLAY),)
+        fixes = (TreeFix(f"compare with {in_words(longer)} earlier", (change,), Safety.DISPLAY),)
     return [
         Finding(
             f"the query covers {in_words(length)}, but is compared with only {in_words(offset)} earlier",
@@ -56,6 +56,6 @@ def short_compare_offset(query: Query, context: Context) -> Iterable[Finding] | 
             help=f"compare with {longer} ({in_words(longer)}) or more" if longer is not None else "shorten the query",
             note=default_note(query),
             other=covering(query),
-            mends=mends,
+            fixes=fixes,
         )
     ]

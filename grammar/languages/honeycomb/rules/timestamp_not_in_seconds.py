@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.timespan import LARGEST_SECONDS, figure
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 
 _FINER = ((13, "milliseconds", 10**3), (16, "microseconds", 10**6), (19, "nanoseconds", 10**9))
 
@@ -19,9 +19,9 @@ _FINER = ((13, "milliseconds", 10**3), (16, "microseconds", 10**6), (19, "nanose
     invalid=[
         Example(
             '{"start_time": 1711929600000, "time_range": 3600}',
-            mended='{"start_time": 1711929600, "time_range": 3600}',
+            fixed='{"start_time": 1711929600, "time_range": 3600}',
         ),
-        Example('{"end_time": 1711929600000000}', mended='{"end_time": 1711929600}'),
+        Example('{"end_time": 1711929600000000}', fixed='{"end_time": 1711929600}'),
         Example('{"end_time": 171192960000000000000000}'),
     ],
     valid=[
@@ -45,16 +45,16 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
         if value is None or value <= LARGEST_SECONDS:
             continue
         unit, divisor = next(((unit, by) for digits, unit, by in _FINER if len(str(value)) == digits), (None, 1))
-        mends: tuple[Mend, ...] = ()
+        fixes: tuple[TreeFix, ...] = ()
         if unit is not None:
-            mends = (Mend(f"write {unit} as seconds", (Replace((key,), value // divisor),), Safety.UNSAFE),)
+            fixes = (TreeFix(f"write {unit} as seconds", (Replace((key,), value // divisor),), Safety.UNSAFE),)
         findings.append(
             Finding(
                 f"`{key}` is {figure(value)}, which is no time in seconds",
                 path=(key,),
                 label=f"{unit}, by its size" if unit else "not seconds",
                 help=f"write it in UNIX seconds: {value // divisor}" if unit else "write it in UNIX seconds",
-                mends=mends,
+                fixes=fixes,
             )
         )
     return findings

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Add, Context, Example, Finding, Mend, rule
+from grammar.rule import Add, Context, Example, Finding, TreeFix, rule
 
 
 @rule(
@@ -16,12 +16,12 @@ from grammar.rule import Add, Context, Example, Finding, Mend, rule
         Example(
             '{"time_range": 900}',
             profile="trigger",
-            mended='{"time_range": 900, "calculations": [{"op": "COUNT"}]}',
+            fixed='{"time_range": 900, "calculations": [{"op": "COUNT"}]}',
         ),
         Example(
             '{"filters": [{"column": "error", "op": "=", "value": true}], "time_range": 900}',
             profile="trigger",
-            mended='{"filters": [{"column": "error", "op": "=", "value": true}], "time_range": 900, '
+            fixed='{"filters": [{"column": "error", "op": "=", "value": true}], "time_range": 900, '
             '"calculations": [{"op": "COUNT"}]}',
         ),
     ],
@@ -45,6 +45,6 @@ def trigger_without_calculation(query: Query, context: Context) -> Iterable[Find
             "the query of a trigger has no calculation for the threshold to be compared with",
             label="calculates nothing",
             help='add `"calculations": [{"op": "COUNT"}]`',
-            mends=(Mend("count events", (Add(("calculations",), {"op": "COUNT"}),), Safety.SAFE),),
+            fixes=(TreeFix("count events", (Add(("calculations",), {"op": "COUNT"}),), Safety.SAFE),),
         )
     ]

@@ -10,7 +10,7 @@ from grammar.languages.honeycomb.columns import Use, local_names, meant_column, 
 from grammar.languages.honeycomb.results import is_known
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.suggestion import NameIndex, undecorated
 
 _DISTINCT = re.compile(r"\s*(?:distinct|unique)(?:\s+|\s*\()([^\s()]+)\)?\s*", re.IGNORECASE)
@@ -28,7 +28,7 @@ _REPORTED = 200
         Example(
             '{"calculations": [{"op": "MAX", "column": "durration_ms"}]}',
             columns=("duration_ms", "name"),
-            mended='{"calculations": [{"op": "MAX", "column": "duration_ms"}]}',
+            fixed='{"calculations": [{"op": "MAX", "column": "duration_ms"}]}',
         ),
         Example(
             '{"filters": [{"column": "htttp.status_code", "op": "=", "value": 200}]}', columns=("http.status_code",)
@@ -36,7 +36,7 @@ _REPORTED = 200
         Example(
             '{"calculations": [{"op": "COUNT", "column": "DISTINCT user.id"}]}',
             columns=("user.id",),
-            mended='{"calculations": [{"op": "COUNT_DISTINCT", "column": "user.id"}]}',
+            fixed='{"calculations": [{"op": "COUNT_DISTINCT", "column": "user.id"}]}',
         ),
         Example('{"breakdowns": ["root.nmae"]}', columns=("name",)),
         Example('{"breakdowns": ["root.name"]}', columns=("name",), profile="2023"),
@@ -106,9 +106,9 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 label=f"not one of its {len(schema)} columns",
                 help=f"did you mean {one_of([quote(name) for name in near])}?" if near else None,
                 near=near,
-                mends=_distinct(use, query, context)
+                fixes=_distinct(use, query, context)
                 or _undecorated(use, context)
-                or _mends(use.path, None if meant is None else prefix + meant),
+                or _fixes(use.path, None if meant is None else prefix + meant),
             )
         )
         if len(findings) == _REPORTED or context.is_deciding:
@@ -126,7 +126,7 @@ def _is_no_name(use: Use, query: Query, context: Context) -> bool:
     return not use.name or operand is Operand.NONE or (operand is Operand.OPTIONAL and use.name == "*")
 
 
-def _distinct(use: Use, query: Query, context: Context) -> tuple[Mend, ...]:
+def _distinct(use: Use, query: Query, context: Context) -> tuple[TreeFix, ...]:
     """The mend of a count of the different values of a column, as SQL writes it: ``COUNT`` of ``DISTINCT user.id``."""
     match = _DISTINCT.fullmatch(use.name)
     if match is None or use.clause != "calculations":
@@ -140,18 +140,18 @@ def _distinct(use: Use, query: Query, context: Context) -> tuple[Mend, ...]:
     changes: tuple[Replace, ...] = (Replace(use.path, match[1]),)
     if calculation.op == "COUNT":
         changes = (Replace((*at, "op"), "COUNT_DISTINCT"), *changes)
-    return (Mend(f"count the different values of {quote(match[1])}", changes, Safety.SAFE),)
+    return (TreeFix(f"count the different values of {quote(match[1])}", changes, Safety.SAFE),)
 
 
-def _undecorated(use: Use, context: Context) -> tuple[Mend, ...]:
+def _undecorated(use: Use, context: Context) -> tuple[TreeFix, ...]:
     """The mend of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
     bare = undecorated(use.name)
     return (
         ()
         if bare is None or not is_known(bare, context)
-        else (Mend(f"write {quote(bare)}", (Replace(use.path, bare),), Safety.SAFE),)
+        else (TreeFix(f"write {quote(bare)}", (Replace(use.path, bare),), Safety.SAFE),)
     )
 
 
-def _mends(path: Path, meant: str | None) -> tuple[Mend, ...]:
-    return () if meant is None else (Mend(f"replace by {quote(meant)}", (Replace(path, meant),), Safety.UNSAFE),)
+def _fixes(path: Path, meant: str | None) -> tuple[TreeFix, ...]:
+    return () if meant is None else (TreeFix(f"replace by {quote(meant)}", (Replace(path, meant),), Safety.UNSAFE),)

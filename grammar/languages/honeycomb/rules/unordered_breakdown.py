@@ -7,7 +7,7 @@ from typing import Any
 
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Query
-from grammar.rule import Add, Context, Example, Finding, Mend, rule
+from grammar.rule import Add, Context, Example, Finding, TreeFix, rule
 
 
 @rule(
@@ -18,12 +18,12 @@ from grammar.rule import Add, Context, Example, Finding, Mend, rule
     invalid=[
         Example(
             '{"calculations": [{"op": "P95", "column": "duration_ms"}], "breakdowns": ["name"]}',
-            mended='{"calculations": [{"op": "P95", "column": "duration_ms"}], "breakdowns": ["name"], '
+            fixed='{"calculations": [{"op": "P95", "column": "duration_ms"}], "breakdowns": ["name"], '
             '"orders": [{"op": "P95", "column": "duration_ms", "order": "descending"}]}',
         ),
         Example(
             '{"breakdowns": ["name"]}',
-            mended='{"breakdowns": ["name"], "orders": [{"op": "COUNT", "order": "descending"}]}',
+            fixed='{"breakdowns": ["name"], "orders": [{"op": "COUNT", "order": "descending"}]}',
         ),
     ],
     valid=[
@@ -52,9 +52,9 @@ def unordered_breakdown(query: Query, context: Context) -> Iterable[Finding] | N
             path=("breakdowns",),
             label="which groups?",
             help="add an order, a limit, or both",
-            mends=()
+            fixes=()
             if order is None
-            else (Mend("order by the first calculation", (Add(("orders",), order),), Safety.DISPLAY),),
+            else (TreeFix("order by the first calculation", (Add(("orders",), order),), Safety.DISPLAY),),
         )
     ]
 

@@ -12,7 +12,7 @@ from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter, Scalar
 from grammar.languages.honeycomb.values import number_in
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.schema import NUMERIC, ColumnType
 
 _WORDS = re.compile(r"[\w.:/@-]+(?:,[\w.:/@-]+)+")
@@ -27,20 +27,20 @@ _WORDS = re.compile(r"[\w.:/@-]+(?:,[\w.:/@-]+)+")
     invalid=[
         Example(
             '{"filters": [{"column": "app.tenant", "op": "in", "value": "foo"}]}',
-            mended='{"filters": [{"column": "app.tenant", "op": "in", "value": ["foo"]}]}',
+            fixed='{"filters": [{"column": "app.tenant", "op": "in", "value": ["foo"]}]}',
         ),
         Example(
             '{"filters": [{"column": "app.tenant", "op": "not-in", "value": "foo,bar"}]}',
-            mended='{"filters": [{"column": "app.tenant", "op": "not-in", "value": ["foo", "bar"]}]}',
+            fixed='{"filters": [{"column": "app.tenant", "op": "not-in", "value": ["foo", "bar"]}]}',
         ),
         Example(
             '{"filters": [{"column": "app.tenant", "op": "in", "value": "(\'foo\', \'bar\')"}]}',
-            mended='{"filters": [{"column": "app.tenant", "op": "in", "value": ["foo", "bar"]}]}',
+            fixed='{"filters": [{"column": "app.tenant", "op": "in", "value": ["foo", "bar"]}]}',
         ),
         Example(
             '{"filters": [{"column": "http.status_code", "op": "in", "value": "500,503"}]}',
             columns={"http.status_code": "integer"},
-            mended='{"filters": [{"column": "http.status_code", "op": "in", "value": [500, 503]}]}',
+            fixed='{"filters": [{"column": "http.status_code", "op": "in", "value": [500, 503]}]}',
         ),
     ],
     valid=[
@@ -68,20 +68,20 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
             path=("value",),
             label="not a list",
             help="write the values in brackets, separated by commas",
-            mends=_mends(condition, value, context),
+            fixes=_fixes(condition, value, context),
         )
     ]
 
 
-def _mends(condition: Filter, value: Scalar, context: Context) -> tuple[Mend, ...]:
+def _fixes(condition: Filter, value: Scalar, context: Context) -> tuple[TreeFix, ...]:
     items = parts.list_in_text(value) if isinstance(value, str) else None
     if items is not None:
-        return (Mend(f"make it a list of {len(items)}", (Replace(("value",), tuple(items)),), Safety.UNSAFE),)
+        return (TreeFix(f"make it a list of {len(items)}", (Replace(("value",), tuple(items)),), Safety.UNSAFE),)
     if not isinstance(value, str) or "," not in value:
-        return (Mend("make it a list of one", (Replace(("value",), (value,)),), Safety.SAFE),)
+        return (TreeFix("make it a list of one", (Replace(("value",), (value,)),), Safety.SAFE),)
     pieces = [piece.strip() for piece in value.split(",")]
     if not all(pieces):
-        return (Mend("make it a list of one", (Replace(("value",), (value,)),), Safety.UNSAFE),)
+        return (TreeFix("make it a list of one", (Replace(("value",), (value,)),), Safety.UNSAFE),)
     kind = type_of(condition.column, context)
     numbers = [number_in(piece) for piece in pieces]
     is_certain = _WORDS.fullmatch(value) is not None
@@ -93,10 +93,10 @@ def _mends(condition: Filter, value: Scalar, context: Context) -> tuple[Mend, ..
     elif kind != ColumnType.STRING and any(n is not None for n in numbers):
         is_certain = False
     return (
-        Mend(
+        TreeFix(
             f"make it a list of {len(several)}",
             (Replace(("value",), several),),
             Safety.SAFE if is_certain else Safety.UNSAFE,
         ),
-        Mend("make it a list of one", (Replace(("value",), (value,)),), Safety.UNSAFE),
+        TreeFix("make it a list of one", (Replace(("value",), (value,)),), Safety.UNSAFE),
     )

@@ -9,7 +9,7 @@ from grammar.languages.honeycomb.columns import type_of
 from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter
 from grammar.languages.honeycomb.vocabulary import Operand
-from grammar.rule import Context, Example, Finding, Mend, Remove, Replace, rule
+from grammar.rule import Context, Example, Finding, Remove, Replace, TreeFix, rule
 from grammar.schema import ColumnType
 
 _NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a"})
@@ -25,20 +25,20 @@ _OPPOSITE = {"exists": "does-not-exist", "does-not-exist": "exists"}
     invalid=[
         Example(
             '{"filters": [{"column": "error", "op": "exists", "value": ""}]}',
-            mended='{"filters": [{"column": "error", "op": "exists"}]}',
+            fixed='{"filters": [{"column": "error", "op": "exists"}]}',
         ),
         Example(
             '{"filters": [{"column": "error", "op": "exists", "value": true}]}',
-            mended='{"filters": [{"column": "error", "op": "exists"}]}',
+            fixed='{"filters": [{"column": "error", "op": "exists"}]}',
         ),
         Example(
             '{"filters": [{"column": "error", "op": "exists", "value": false}]}',
-            mended='{"filters": [{"column": "error", "op": "does-not-exist"}]}',
+            fixed='{"filters": [{"column": "error", "op": "does-not-exist"}]}',
         ),
         Example(
             '{"calculations": [{"op": "COUNT", "name": "n", '
             '"filters": [{"column": "status", "op": "does-not-exist", "value": "x"}]}]}',
-            mended='{"calculations": [{"op": "COUNT", "name": "n", '
+            fixed='{"calculations": [{"op": "COUNT", "name": "n", '
             '"filters": [{"column": "status", "op": "does-not-exist"}]}]}',
         ),
     ],
@@ -67,23 +67,23 @@ def value_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | 
     is_idle = said in _NOTHING or said == () or (not is_boolean and (said is True or said == "true"))
     remove = Remove(("value",))
     if is_idle:
-        mends = [Mend("remove the value", (remove,), Safety.SAFE)]
+        fixes = [TreeFix("remove the value", (remove,), Safety.SAFE)]
     elif said is True or said == "true":
-        mends = [Mend("remove the value", (remove,), Safety.UNSAFE)]
+        fixes = [TreeFix("remove the value", (remove,), Safety.UNSAFE)]
     elif said is False or said == "false":
         opposite = _OPPOSITE[condition.op]
-        mends = [Mend(f"ask for `{opposite}`", (Replace(("op",), opposite), remove), Safety.UNSAFE)]
+        fixes = [TreeFix(f"ask for `{opposite}`", (Replace(("op",), opposite), remove), Safety.UNSAFE)]
     else:
-        mends = [Mend("remove the value", (remove,), Safety.DISPLAY)]
+        fixes = [TreeFix("remove the value", (remove,), Safety.DISPLAY)]
     if not is_idle and not isinstance(value, tuple):
         op = "=" if condition.op == "exists" else "!="
-        mends.append(Mend(f"compare with the value: `{op}`", (Replace(("op",), op),), Safety.DISPLAY))
+        fixes.append(TreeFix(f"compare with the value: `{op}`", (Replace(("op",), op),), Safety.DISPLAY))
     return [
         Finding(
             f"the operator `{condition.op}` takes no value",
             path=("value",),
             label="not taken",
-            help="leave the value out" if len(mends) == 1 else "leave the value out, or compare with it",
-            mends=tuple(mends),
+            help="leave the value out" if len(fixes) == 1 else "leave the value out, or compare with it",
+            fixes=tuple(fixes),
         )
     ]

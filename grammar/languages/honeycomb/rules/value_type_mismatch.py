@@ -9,7 +9,7 @@ from grammar.languages.honeycomb.columns import type_of
 from grammar.languages.honeycomb.tree import Filter, Scalar
 from grammar.languages.honeycomb.values import as_type, has_type, kind_of
 from grammar.languages.honeycomb.vocabulary import TYPED_OPS, Operand
-from grammar.rule import Context, Example, Finding, Mend, Replace, rule
+from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.schema import ColumnType
 
 _EQUALITY = frozenset({"=", "!=", "in", "not-in"})
@@ -31,17 +31,17 @@ _HOLDS = {
         Example(
             '{"filters": [{"column": "http.status_code", "op": "=", "value": "200"}]}',
             columns={"http.status_code": "integer"},
-            mended='{"filters": [{"column": "http.status_code", "op": "=", "value": 200}]}',
+            fixed='{"filters": [{"column": "http.status_code", "op": "=", "value": 200}]}',
         ),
         Example(
             '{"filters": [{"column": "app.zip", "op": "in", "value": [8001, "08002"]}]}',
             columns={"app.zip": "string"},
-            mended='{"filters": [{"column": "app.zip", "op": "in", "value": ["8001", "08002"]}]}',
+            fixed='{"filters": [{"column": "app.zip", "op": "in", "value": ["8001", "08002"]}]}',
         ),
         Example(
             '{"filters": [{"column": "error", "op": "!=", "value": "true"}]}',
             columns={"error": "boolean"},
-            mended='{"filters": [{"column": "error", "op": "!=", "value": true}]}',
+            fixed='{"filters": [{"column": "error", "op": "!=", "value": true}]}',
         ),
         Example(
             '{"filters": [{"column": "duration_ms", "op": ">", "value": "slow"}]}', columns={"duration_ms": "float"}
@@ -88,16 +88,16 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
         return None  # a list where none belongs, or the other way round: other rules speak
     mended = [as_type(item, kind) for item in values]
     safety = Safety.UNSAFE if schema.inferred or (kind == "string" and condition.op not in _EQUALITY) else Safety.SAFE
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if None not in mended:
         replacement = tuple(mended) if isinstance(value, tuple) else mended[0]
-        mends = (Mend("write it as the column's type", (Replace(("value",), replacement),), safety),)
+        fixes = (TreeFix("write it as the column's type", (Replace(("value",), replacement),), safety),)
     return [
         Finding(
             f"column {quote(condition.column)} holds {_HOLDS[ColumnType(kind)]}, and is compared with {kind_of(wrong)}",
             path=("value",),
             label=kind_of(wrong),
             help=f"compare with a value of the column's type, {kind}",
-            mends=mends,
+            fixes=fixes,
         )
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grammar.diagnostic import Safety, quote
 from grammar.languages.honeycomb.names import has_named_parts
 from grammar.languages.honeycomb.tree import CalculatedField, Calculation, Formula, Query
-from grammar.rule import Context, Example, Finding, Mend, Remove, rule
+from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
 
 _LONGEST = 255
 
@@ -18,7 +18,7 @@ _LONGEST = 255
     catalogue=["R107"],
     invalid=[
         Example('{"calculated_fields": [{"name": "", "expression": "BOOL(1)"}]}'),
-        Example('{"calculations": [{"op": "COUNT", "name": ""}]}', mended='{"calculations": [{"op": "COUNT"}]}'),
+        Example('{"calculations": [{"op": "COUNT", "name": ""}]}', fixed='{"calculations": [{"op": "COUNT"}]}'),
         Example(f'{{"calculated_fields": [{{"name": "{"n" * 256}", "expression": "BOOL(1)"}}]}}'),
     ],
     valid=[
@@ -55,9 +55,9 @@ def _finding(clause: str, i: int, part: Calculation | CalculatedField | Formula)
     name = part.name or ""
     path = (clause, i, "name")
     noun = {"calculations": "a calculation", "calculated_fields": "a calculated field", "formulas": "a formula"}[clause]
-    mends: tuple[Mend, ...] = ()
+    fixes: tuple[TreeFix, ...] = ()
     if not name and isinstance(part, Calculation) and not part.filters:
-        mends = (Mend("remove the name", (Remove(path),), Safety.SAFE),)
+        fixes = (TreeFix("remove the name", (Remove(path),), Safety.SAFE),)
     return Finding(
         f"the name {quote(name)} of {noun} has {len(name)} characters, more than {_LONGEST}"
         if name
@@ -65,5 +65,5 @@ def _finding(clause: str, i: int, part: Calculation | CalculatedField | Formula)
         path=path,
         label="too long" if name else "names nothing",
         help=f"use a name of 1 to {_LONGEST} characters",
-        mends=mends,
+        fixes=fixes,
     )

@@ -122,6 +122,12 @@ def test_a_slow_model_is_no_opinion(endpoint, make):
     assert make(seconds=0.05).opinion("slow", []) is None
 
 
+def test_an_answer_that_trickles_in_beyond_the_time_is_no_opinion(make):
+    seconds = iter(range(0, 1_000, 10))
+    assert make(seconds=5.0, clock=lambda: float(next(seconds))).opinion("slow", []) is None
+    assert make(seconds=5.0, clock=lambda: 0.0).opinion("slow", []) is Ruling.ALLOW
+
+
 def test_an_error_is_no_opinion_and_after_some_nobody_asks_for_a_while(endpoint, make):
     now = [0.0]
     judge = make(breaker=Breaker(failures=2, seconds=10, clock=lambda: now[0]))

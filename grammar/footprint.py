@@ -1,6 +1,6 @@
-"""Claims: what a tree asks for, in the terms that a policy speaks of; Claiming: how a language's trees are read for it.
+"""Footprint: what a query touches, in the terms of a policy; FootprintReader: how it is read from a language's trees.
 
-A policy is judged on the tree, for every language with the same code. What a tree asks for, only its language knows:
+A policy is judged on the tree, with the same code for every language. What a tree touches, only its language knows:
 which names stand for columns, what may be used as an operator, which conditions every record must pass.
 """
 
@@ -69,8 +69,8 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """What one tree asks for.
+class Footprint:
+    """What one query touches: columns, operators, records, results, time.
 
     `columns` and `operators` are all uses, implied ones too. `made` are the names that the tree makes itself and that
     then stand where columns can stand, with where each is made. `parts` are the paths of the items of each clause, for
@@ -89,10 +89,10 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Claiming:
-    """How a language's trees are read for what they ask.
+class FootprintReader:
+    """How the footprint of a tree is read, and which parts of one a language has.
 
-    `read` gives the claims of a tree, with the language's vocabulary; never raises on a tree of the language. Texts of
+    `read` gives the footprint of a tree, with the language's vocabulary; never raises on a tree of the language. Texts of
     other languages inside the tree are not its business: each is read by its own language. `kinds` are the clauses of
     operators that it and the texts inside may give, `clauses` those of parts. What it does not have a tree never says:
     a policy that speaks of it cannot be used with the language.
@@ -105,7 +105,7 @@ class Claiming:
     and take the tree first.
     """
 
-    read: Callable[[Any, Any], Claims]
+    read: Callable[[Any, Any], Footprint]
     kinds: frozenset[str] = frozenset()
     clauses: frozenset[str] = frozenset()
     has_columns: bool = False

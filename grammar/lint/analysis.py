@@ -14,10 +14,10 @@ from grammar.expressions.machine import Machine, build_machine
 from grammar.lint.definition import Definition, Definitions
 from grammar.lint.lexing import Lexing, Terminal
 from grammar.lint.sentence import Sentences, Witness
-from grammar.lint.table import END, Production, Table
+from grammar.lint.table import END, ParseTable, Production
 from grammar.source import Span
 
-__all__ = ["Failure", "Inspection", "Sample", "Tokens"]
+__all__ = ["Failure", "GrammarAnalysis", "Sample", "Tokens"]
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class Sample:
         return quote(("…" if start else "") + self.text[start:end] + ("…" if end < len(self.text) else ""))
 
 
-class Inspection:
+class GrammarAnalysis:
     """A Lark grammar with all that is known about it.
 
     `failure` says why it could not be loaded; there are then no productions. `table` is None where the parser is not
@@ -109,7 +109,7 @@ class Inspection:
         productions: Sequence[Production] = (),
         terminals: Mapping[str, Terminal] | None = None,
         ignored: Sequence[str] = (),
-        table: Table | None = None,
+        table: ParseTable | None = None,
     ) -> None:
         self.text = text
         self.name = name
@@ -125,21 +125,21 @@ class Inspection:
         self.sentences = Sentences(table.productions if table else self.productions, table, ignored)
         self._memo: dict[Any, Any] = {}
 
-    def once(self, derive: Callable[[Inspection], T]) -> T:
-        """What `derive` gives for this inspection, computed at the first call only."""
+    def once(self, derive: Callable[[GrammarAnalysis], T]) -> T:
+        """What `derive` gives for this analysis, computed at the first call only."""
         if derive not in self._memo:
             self._memo[derive] = derive(self)
-        found: T = self._memo[derive]
-        return found
+        derived: T = self._memo[derive]
+        return derived
 
     # --- places and names ---
 
     def definition(self, symbol: str) -> Definition | None:
         """The statement of the text that a compiled symbol goes back to, None where it goes back to none."""
         origin = self.origin(symbol)
-        found = self.definitions.first(origin)
-        if found is not None:
-            return found
+        stated = self.definitions.first(origin)
+        if stated is not None:
+            return stated
         bare = origin.lstrip("_")
         for definition in self.definitions.every:
             if definition.kind == "import" and bare.startswith("__".join(definition.path[:-1]) + "__"):
@@ -200,9 +200,9 @@ class Inspection:
     def item(self, production: int, at: int) -> str:
         """A production of the table as its author writes it, with a mark before its part number `at`."""
         assert self.table is not None
-        held = self.table.productions[production]
-        parts = [self.shown(part) for part in held.expansion]
-        return f"{self.shown(held.origin)}: {' '.join([*parts[:at], '•', *parts[at:]])}"
+        rule = self.table.productions[production]
+        parts = [self.shown(part) for part in rule.expansion]
+        return f"{self.shown(rule.origin)}: {' '.join([*parts[:at], '•', *parts[at:]])}"
 
     # --- terminals ---
 
@@ -223,16 +223,16 @@ class Inspection:
             self._memo[key] = (
                 None if expression is None else build_machine(expression.root, self.alphabet, is_reversed=is_reversed)
             )
-        found: Machine | None = self._memo[key]
-        return found
+        machine: Machine | None = self._memo[key]
+        return machine
 
     def sample(self, terminal: str) -> str | None:
         """A short text that the lexer takes as this terminal where it can; None for one that has no expression."""
         key = ("sample", terminal)
         if key not in self._memo:
             self._memo[key] = self._sample(terminal)
-        found: str | None = self._memo[key]
-        return found
+        sample: str | None = self._memo[key]
+        return sample
 
     def _sample(self, name: str) -> str | None:
         terminal = self.terminals.get(name)
@@ -265,7 +265,7 @@ class Inspection:
     def read(self, text: str, start: str) -> Tokens:
         """A text as Lark reads it."""
         assert self.table is not None
-        found: list[tuple[str, int, int]] = []
+        tokens: list[tuple[str, int, int]] = []
         terminals: list[str] = []
         every = frozenset(self.terminals)
         stack = self.table.stack(start)
@@ -274,15 +274,15 @@ class Inspection:
             names = self.table.row(stack[-1]) & every if self.lexer == "contextual" else every
             taken = self.lexing.take(names, text, at)
             if taken is None:
-                return Tokens(tuple(found), at)
+                return Tokens(tuple(tokens), at)
             name, end = taken
             if name not in self.lexing.ignored:
-                found.append((name, at, end))
+                tokens.append((name, at, end))
                 terminals.append(name)
                 if not self.table.shift(stack, name):
-                    return Tokens(tuple(found), at)
+                    return Tokens(tuple(tokens), at)
             at = end
-        return Tokens(tuple(found), None if self.table.may_end(stack) else len(text))
+        return Tokens(tuple(tokens), None if self.table.may_end(stack) else len(text))
 
     def sentence(self, witness: Witness, word: str | None = None) -> Sample | None:
         """The text of a witness, with `word` for the terminal that it was made for.
@@ -295,13 +295,13 @@ class Inspection:
         at = len(witness.before)
         if word is not None and at < len(words):
             words[at] = word
-        held = [each for each in words if each is not None]
-        if len(held) < len(words):
+        known = [each for each in words if each is not None]
+        if len(known) < len(words):
             return None
-        tight = self._joined(terminals, held, at, witness.start, is_tight=True)
+        tight = self._joined(terminals, known, at, witness.start, is_tight=True)
         if not self.blank or (tight.is_faithful if word is None else tight.is_read and tight.stands):
             return tight
-        loose = self._joined(terminals, held, at, witness.start, is_tight=False)
+        loose = self._joined(terminals, known, at, witness.start, is_tight=False)
         return loose if loose.is_read or not tight.is_read else tight
 
     def _joined(self, terminals: tuple[str, ...], words: list[str], at: int, start: str, *, is_tight: bool) -> Sample:
@@ -337,40 +337,40 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _parsed(inspection: Inspection) -> dict[str, Any]:
-    found = {name: parse_pattern(terminal.pattern) for name, terminal in inspection.terminals.items()}
-    return {name: parsed for name, parsed in found.items() if parsed is not None}
+def _parsed(analysis: GrammarAnalysis) -> dict[str, Any]:
+    patterns = {name: parse_pattern(terminal.pattern) for name, terminal in analysis.terminals.items()}
+    return {name: parsed for name, parsed in patterns.items() if parsed is not None}
 
 
-def _alphabet(inspection: Inspection) -> Alphabet:
-    return Alphabet(code for parsed in inspection.once(_parsed).values() for code in codes(parsed))
+def _alphabet(analysis: GrammarAnalysis) -> Alphabet:
+    return Alphabet(code for parsed in analysis.once(_parsed).values() for code in codes(parsed))
 
 
-def _expressions(inspection: Inspection) -> dict[str, Expression]:
-    found = {}
-    for name, parsed in inspection.once(_parsed).items():
-        expression = read_expression(inspection.terminals[name].pattern, parsed, inspection.alphabet)
+def _expressions(analysis: GrammarAnalysis) -> dict[str, Expression]:
+    expressions = {}
+    for name, parsed in analysis.once(_parsed).items():
+        expression = read_expression(analysis.terminals[name].pattern, parsed, analysis.alphabet)
         if expression is not None:
-            found[name] = expression
-    return found
+            expressions[name] = expression
+    return expressions
 
 
-def _blank(inspection: Inspection) -> str:
-    ignored = [inspection.terminals[name] for name in sorted(inspection.lexing.ignored) if name in inspection.terminals]
+def _blank(analysis: GrammarAnalysis) -> str:
+    ignored = [analysis.terminals[name] for name in sorted(analysis.lexing.ignored) if name in analysis.terminals]
     for text in (" ", "\t", "\n"):
         if any(terminal.reads(text) for terminal in ignored):
             return text
     return ""
 
 
-def _contexts(inspection: Inspection) -> tuple[tuple[frozenset[str], tuple[int, ...]], ...]:
-    table = inspection.table
-    every = frozenset(inspection.terminals)
-    if inspection.lexer == "dynamic":
+def _contexts(analysis: GrammarAnalysis) -> tuple[tuple[frozenset[str], tuple[int, ...]], ...]:
+    table = analysis.table
+    every = frozenset(analysis.terminals)
+    if analysis.lexer == "dynamic":
         return ()
-    if inspection.lexer == "basic" or table is None:
+    if analysis.lexer == "basic" or table is None:
         return ((every, tuple(range(len(table.states))) if table else ()),)
-    found: dict[frozenset[str], list[int]] = {}
+    by_names: dict[frozenset[str], list[int]] = {}
     for number in range(len(table.states)):
-        found.setdefault(table.row(number) & every, []).append(number)
-    return tuple((names, tuple(states)) for names, states in found.items())
+        by_names.setdefault(table.row(number) & every, []).append(number)
+    return tuple((names, tuple(states)) for names, states in by_names.items())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grammar.claim import Claiming, Claims, Condition, Conditions, Use, Window
 from grammar.diagnostic import Path
+from grammar.footprint import Condition, Conditions, Footprint, FootprintReader, Use, Window
 from grammar.languages.honeycomb.results import result_names
 from grammar.languages.honeycomb.timespan import LARGEST_SECONDS
 from grammar.languages.honeycomb.tree import Filter, Query, Scalar
@@ -15,10 +15,10 @@ _IMPLIED: tuple[Path, ...] = ((),)
 """Where a part stands that is meant where nothing is said: the count of events, for a query without calculations."""
 
 
-def read(query: Query, profile: Profile) -> Claims:
-    """The claims of a query. Expressions are texts of their own and make their own claims."""
+def read(query: Query, profile: Profile) -> Footprint:
+    """What a query touches. Expressions are texts of their own with a footprint of their own."""
     filters = _filters(query)
-    return Claims(
+    return Footprint(
         columns=tuple(_columns(query, filters, profile)),
         operators=tuple(_operators(query, filters)),
         made=tuple(
@@ -175,7 +175,7 @@ def cap(query: Query, most: int) -> tuple[Change, ...]:
     return (Replace(("limit",), most),)
 
 
-CLAIMING = Claiming(
+FOOTPRINT = FootprintReader(
     read,
     kinds=frozenset({"calculations", "filters", "havings", "functions"}),
     clauses=frozenset({*_COUNTED, "filters"}),

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from grammar.adoption.tree import Node, walk
-from grammar.claim import Claiming, Claims, Use
 from grammar.diagnostic import Path
+from grammar.footprint import Footprint, FootprintReader, Use
 
 
-def claims_of(
+def footprint_of(
     productions: Iterable[Any], terminals: Iterable[str], nouns: Mapping[str, str], decode: Callable[[str], str]
-) -> Claiming:
+) -> FootprintReader:
     """How to read what a tree asks for: its names as columns, every other token as an operator of its terminal."""
 
-    def read(tree: Any, vocabulary: Any) -> Claims:
+    def read(tree: Any, vocabulary: Any) -> Footprint:
         del vocabulary
         columns: list[Use] = []
         operators: list[Use] = []
@@ -30,9 +30,9 @@ def claims_of(
                 columns.append(Use(decode(part.text), clauses.get(path[:-1], ""), path))
             else:
                 operators.append(Use(part.text, part.kind, path))
-        return Claims(tuple(columns), tuple(operators), parts={kind: tuple(held) for kind, held in parts.items()})
+        return Footprint(tuple(columns), tuple(operators), parts={kind: tuple(held) for kind, held in parts.items()})
 
-    return Claiming(
+    return FootprintReader(
         read,
         kinds=frozenset(terminals).difference(nouns),
         clauses=frozenset(name for rule in productions if (name := _sure_node(rule))),

@@ -58,7 +58,7 @@ _MADE_UP = Schema.of(
 )
 
 
-def draw_query(profile: Profile, chooser: Chooser, schema: Schema | None = None) -> Query:
+def generate_query(profile: Profile, chooser: Chooser, schema: Schema | None = None) -> Query:
     """A query of a profile over the columns of a schema; without one over made-up columns.
 
     Nothing in it is to be reported as an error. Of what the profile has, all can be in it: every operator, columns of
@@ -193,13 +193,13 @@ class _Drawing:
         return name
 
     def _calculated_field(self) -> CalculatedField:
-        from grammar.languages.formula.drawing import draw_formula
+        from grammar.languages.formula.generator import generate_formula
         from grammar.languages.formula.printer import print_formula
 
-        return CalculatedField(self._new_name(), print_formula(draw_formula(self.chooser, self.schema)))
+        return CalculatedField(self._new_name(), print_formula(generate_formula(self.chooser, self.schema)))
 
     def _formulas(self, calculations: Sequence[Calculation]) -> tuple[Formula, ...]:
-        from grammar.languages.formula.drawing import draw_arithmetic
+        from grammar.languages.formula.generator import draw_arithmetic
         from grammar.languages.formula.printer import print_formula
 
         names = [calculation.name for calculation in calculations if calculation.name]

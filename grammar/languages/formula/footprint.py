@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from grammar.claim import Claiming, Claims, Use
+from grammar.footprint import Footprint, FootprintReader, Use
 from grammar.languages.formula.tree import Call, Column, Node, Not, Operation, walk
 
 
-def read(tree: Node, vocabulary: Any = None) -> Claims:
-    """The claims of a formula. Operators are functions written otherwise, and are told as such."""
+def read(tree: Node, vocabulary: Any = None) -> Footprint:
+    """What a formula touches. Operators are functions written otherwise, and are told as such."""
     del vocabulary
     columns: list[Use] = []
     operators: list[Use] = []
@@ -22,8 +22,8 @@ def read(tree: Node, vocabulary: Any = None) -> Claims:
             operators += [Use(sign, "functions", (*path, "operators", i)) for i, sign in enumerate(node.operators)]
         elif isinstance(node, Not):
             operators.append(Use("!", "functions", path))
-    return Claims(columns=tuple(columns), operators=tuple(operators))
+    return Footprint(columns=tuple(columns), operators=tuple(operators))
 
 
-CLAIMING = Claiming(read, kinds=frozenset({"functions"}), has_columns=True)
+FOOTPRINT = FootprintReader(read, kinds=frozenset({"functions"}), has_columns=True)
 """A formula has functions and operators, and nothing else that a policy could bound."""

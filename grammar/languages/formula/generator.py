@@ -48,7 +48,7 @@ _OWN_KIND = ("COALESCE", "MAX", "MIN")
 """The functions that give what they are given."""
 
 
-def draw_formula(chooser: Chooser, schema: Schema | None = None) -> Node:
+def generate_formula(chooser: Chooser, schema: Schema | None = None) -> Node:
     """A formula over the columns of a schema; without one over made-up columns.
 
     Nothing in it is to be reported as an error, judged as a calculated field of that schema's dataset.
