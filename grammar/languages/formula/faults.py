@@ -16,7 +16,7 @@ def _fault(
     valid: Iterable[str],
     *catalogue: str,
 ) -> Fault:
-    """A fault with its examples; an invalid one may come with its mended text."""
+    """A fault with its examples; an invalid one may come with its fixed text."""
     return Fault(
         name,
         Severity.ERROR,

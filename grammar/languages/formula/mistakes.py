@@ -1,4 +1,4 @@
-"""What people and models write where a formula has something else: each mistake's message and its mend."""
+"""What people and models write where a formula has something else: each mistake's message and its fix."""
 
 from __future__ import annotations
 

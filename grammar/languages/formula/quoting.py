@@ -1,6 +1,6 @@
 r"""What is wrong with a string that is none: other quotes, escapes that Go does not know, no end.
 
-Whoever writes ``"\d+"`` means a backslash: the text is then read raw, and the mend is the same text in backticks.
+Whoever writes ``"\d+"`` means a backslash: the text is then read raw, and the fix is the same text in backticks.
 """
 
 from __future__ import annotations

@@ -269,7 +269,7 @@ class _Building:
                 self.json.span(token),
                 (key,),
                 label=f"must be {allowed}",
-                fixes=self.json.mended("number-out-of-range", (key,), token),
+                fixes=self.json.fixes_for("number-out-of-range", (key,), token),
             )
             return None
         return value

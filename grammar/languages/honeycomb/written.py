@@ -1,4 +1,4 @@
-"""One part of a query as the JSON object it is written as, for mends that write it anew."""
+"""One part of a query as the JSON object it is written as, for fixes that write it anew."""
 
 from __future__ import annotations
 

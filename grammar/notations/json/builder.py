@@ -18,13 +18,13 @@ from grammar.source import Source, Span
 from grammar.suggestion import among
 
 MAX_REPORTS = 20
-"""A builder reports no more faults of one text that nothing mends; the reader shows no more either."""
+"""A builder reports at most this many faults of one text that have no safe fix; the parser shows no more either."""
 
-MAX_MENDED = 200
-"""A builder reports no more faults of one text that a safe fix mends."""
+MAX_FIXABLE = 200
+"""A builder reports at most this many faults of one text that have a safe fix."""
 
 MAX_MEMBERS = 64
-"""In an object with more members nothing is mended: a repair may compare each of them with all others."""
+"""In an object with more members nothing is repaired: a repair may compare each of them with all others."""
 
 
 class Member(NamedTuple):
@@ -54,7 +54,7 @@ class JsonBuilder:
         self.source = source
         self.places = JsonPlaces(source)
         self.diagnostics: list[Diagnostic] = []
-        self._mended_count = 0
+        self._fixable_count = 0
         self.noun = f"the {unit}"
         """What the object being read is called in messages."""
         self._types = types
@@ -177,7 +177,7 @@ class JsonBuilder:
             path,
             label=f"has no `{key}`",
             help=f"add `{key}`",
-            fixes=self.mended("missing-key", (*path, key)),
+            fixes=self.fixes_for("missing-key", (*path, key)),
         )
 
     def wrong(self, node: Any, path: Path, expected: str, words: Sequence[str] | None = None) -> None:
@@ -193,7 +193,7 @@ class JsonBuilder:
                 return
         name = path[-1] if path else "the text"
         where = f"an item of `{path[-2]}`" if isinstance(name, int) else f"`{name}`" if path else f"the {self._unit}"
-        fixes = self.mended("wrong-type", path, node)
+        fixes = self.fixes_for("wrong-type", path, node)
         self.report(
             "wrong-type",
             f"{where} must be {expected}, not {self.kind(node)}",
@@ -234,7 +234,7 @@ class JsonBuilder:
                 help=f"write `{fixed}`"
                 if edits
                 else "JSON numbers are decimal, without leading zeros, plus signs, separators, NaN or infinities",
-                fixes=fixes or self.mended("number-not-json", path, token),
+                fixes=fixes or self.fixes_for("number-not-json", path, token),
             )
         elif token.type == "ODD_QUOTED" and not is_closed(text):
             self.report("unclosed-string", "a string is never closed", Span(span.start, span.start + 1), path)
@@ -273,7 +273,7 @@ class JsonBuilder:
             is_no_text = text in _CUT_LITERALS or text.lower() in _CONNECTIVES
             added: tuple[Fix, ...] = () if is_no_text and not is_key else (quoted,)
             if not is_key:
-                added = self.mended("unquoted-text", path, token) or added
+                added = self.fixes_for("unquoted-text", path, token) or added
             self.report(
                 "unquoted-text",
                 f"{quote(text)} has no quotes around it",
@@ -318,14 +318,14 @@ class JsonBuilder:
         if path in self.places.values:
             return
         self.places.values[path] = self.span(token)
-        fixes = self.mended("unquoted-text", path, token)
+        fixes = self.fixes_for("unquoted-text", path, token)
         if fixes and fixes[0].safety is Safety.SAFE:
             self.odd(token, path)
         del self.places.values[path]
 
-    # --- what would mend a fault ---
+    # --- what would repair a fault ---
 
-    def mended(self, fault: str, path: Path, node: Any = None) -> tuple[Fix, ...]:
+    def fixes_for(self, fault: str, path: Path, node: Any = None) -> tuple[Fix, ...]:
         """The fixes that the language's repairs offer for a fault at `path`, the safe ones first.
 
         Where two safe ones disagree, nobody can say which is meant, and neither is safe.
@@ -392,7 +392,7 @@ class JsonBuilder:
         return self._plain[id(node)]
 
     def _suppose(self, tree_fix: TreeFix, path: Path) -> None:
-        """Note what will be there after a mend, so that nobody misses it now."""
+        """Note what will be there after a fix, so that its absence is not reported as well."""
         for change in tree_fix.changes:
             if isinstance(change, Rename):
                 self._supposed.add((*change.path[:-1], change.key))
@@ -484,18 +484,18 @@ class JsonBuilder:
         )
 
     def report(self, name: str, message: str, span: Span, path: Path, **more: Any) -> None:
-        """Report an error; beyond `MAX_REPORTS` of them, or `MAX_MENDED` with a safe fix, nothing is added."""
+        """Report an error; beyond `MAX_REPORTS` of them, or `MAX_FIXABLE` with a safe fix, nothing is added."""
         if self._is_full:
             return
         diagnostic = Diagnostic(name, Severity.ERROR, message, span, path=path, **more)
         self.diagnostics.append(diagnostic)
         if bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE:
-            self._mended_count += 1
+            self._fixable_count += 1
 
     @property
     def _is_full(self) -> bool:
-        unmended = len(self.diagnostics) - self._mended_count
-        return unmended >= MAX_REPORTS or self._mended_count >= MAX_MENDED
+        unfixable = len(self.diagnostics) - self._fixable_count
+        return unfixable >= MAX_REPORTS or self._fixable_count >= MAX_FIXABLE
 
     def _duplicate(self, key: str, path: Path, member: Any, first: Any) -> None:
         if self._is_full:
@@ -526,7 +526,7 @@ class JsonBuilder:
             label="not a key here",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"{noun} has {one_of(known, 'and')}",
             near=near,
-            fixes=self.mended("unknown-key", path, self._objects[path[:-1]][1][key].children[1]),
+            fixes=self.fixes_for("unknown-key", path, self._objects[path[:-1]][1][key].children[1]),
         )
 
     def _unknown_word(self, token: Any, path: Path, expected: str, words: Sequence[str]) -> None:
@@ -546,7 +546,7 @@ class JsonBuilder:
             label=f"not one of the {len(words)}",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"expected {one_of([*words])}",
             near=near,
-            fixes=fixes or self.mended("unknown-word", path, token),
+            fixes=fixes or self.fixes_for("unknown-word", path, token),
         )
 
 

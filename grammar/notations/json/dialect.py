@@ -1,6 +1,6 @@
 """Dialect: one way in which people and models write a whole text that is almost JSON, and the edits that make it JSON.
 
-A repair mends one fault at its place. A dialect differs everywhere at once: every quotation mark has a backslash, every
+A repair corrects one fault at its place. A dialect differs everywhere at once: every quotation mark has a backslash, every
 brace is doubled, the whole text is YAML. The parser finds nothing but errors in such a text, so it is rewritten before it
 is parsed. Each dialect looks for its own signature and is silent on every other text.
 """

@@ -127,7 +127,7 @@ def _is_no_name(use: Use, query: Query, context: Context) -> bool:
 
 
 def _distinct(use: Use, query: Query, context: Context) -> tuple[TreeFix, ...]:
-    """The mend of a count of the different values of a column, as SQL writes it: ``COUNT`` of ``DISTINCT user.id``."""
+    """The fix of a count of the different values of a column, as SQL writes it: ``COUNT`` of ``DISTINCT user.id``."""
     match = _DISTINCT.fullmatch(use.name)
     if match is None or use.clause != "calculations":
         return ()
@@ -144,7 +144,7 @@ def _distinct(use: Use, query: Query, context: Context) -> tuple[TreeFix, ...]:
 
 
 def _undecorated(use: Use, context: Context) -> tuple[TreeFix, ...]:
-    """The mend of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
+    """The fix of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
     bare = undecorated(use.name)
     return (
         ()

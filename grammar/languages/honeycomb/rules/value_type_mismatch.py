@@ -86,11 +86,11 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
         return None
     if isinstance(value, tuple) is not (context.vocabulary.filter_ops[condition.op] is Operand.LIST):
         return None  # a list where none belongs, or the other way round: other rules speak
-    mended = [as_type(item, kind) for item in values]
+    retyped = [as_type(item, kind) for item in values]
     safety = Safety.UNSAFE if schema.inferred or (kind == "string" and condition.op not in _EQUALITY) else Safety.SAFE
     fixes: tuple[TreeFix, ...] = ()
-    if None not in mended:
-        replacement = tuple(mended) if isinstance(value, tuple) else mended[0]
+    if None not in retyped:
+        replacement = tuple(retyped) if isinstance(value, tuple) else retyped[0]
         fixes = (TreeFix("write it as the column's type", (Replace(("value",), replacement),), safety),)
     return [
         Finding(
