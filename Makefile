@@ -22,14 +22,15 @@ types: ## mypy, strict; what users write, by mypy (a test) and pyright
 contracts: ## who may import whom
 	lint-imports
 
-pages: ## whether the generated reference pages are fresh
+pages: ## whether the parse tables and the reference pages are fresh
+	python tools/tables.py --check
 	python tools/pages.py --check
 
 site: ## build the documentation as a site in build/site (extra: docs); a warning is an error
 	python -m sphinx -q -W --keep-going -j auto -c docs . build/site
 	@echo build/site/index.html
 
-golden: ## write the generated reference pages
+golden: tables ## write everything that is generated: the parse tables and the reference pages
 	python tools/pages.py
 
 tables: ## write the parse tables that the package carries

@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from grammar.diagnostic import Diagnostic, Path, Severity
 from grammar.footprint import FootprintReader
 from grammar.notation import Generate, Notation, Parsed, Spell
+from grammar.repair import Repair
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 
@@ -31,6 +32,18 @@ class Embedded:
     language: Language
     schema: Schema | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Explained(Protocol):
+    """Something that has a page: a rule, a fault, a repair, a dialect. Its explanation says why, after a first sentence."""
+
+    @property
+    def name(self) -> str:
+        """The name that the page is found by, in kebab case."""
+
+    @property
+    def explanation(self) -> str:
+        """What it reports or does, and why that is right."""
 
 
 def _only_root(tree: Any) -> Iterable[tuple[Path, Any]]:
@@ -55,6 +68,7 @@ class Language:
     profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
     it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
     does). `limits` are sentences on what languages commonly have and this one has not.
+    `repairs` mend single faults and `dialects` rewrite a whole text before it is read; both are here to be explained.
     """
 
     name: str
@@ -64,6 +78,8 @@ class Language:
     vocabulary: Any = None
     faults: tuple[Fault, ...] = ()
     rules: tuple[Rule, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    dialects: tuple[Explained, ...] = ()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     walk: Callable[[Any], Iterable[tuple[Path, Any]]] = _only_root
     nodes: Callable[[Any], Sequence[tuple[type, Sequence[Any]]]] | None = None
@@ -139,6 +155,11 @@ class Language:
     def pages(self) -> Mapping[str, Fault]:
         """Everything this language can report, by name, in alphabetical order."""
         every = [*self.faults, *self.rules]
+        return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
+
+    def explained(self) -> Mapping[str, Explained]:
+        """Everything of this language that has a page, by name, in alphabetical order: what `pages` has, and what mends."""
+        every: list[Explained] = [*self.faults, *self.rules, *self.repairs, *self.dialects]
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
 
 

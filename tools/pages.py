@@ -15,6 +15,8 @@ from grammar.languages.formula.vocabulary import FUNCTIONS, Argument
 from grammar.languages.honeycomb.catalogue import CATALOGUE
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, PROFILES, Operand
 from grammar.lint.flaws import FLAWS
+from grammar.notations.json.dialect import Dialect
+from grammar.repair import Repair
 from grammar.rule import Example, Fault, Rule
 from guard.command.cli import main as command
 from guard.faults import FAULTS as GUARD_FAULTS
@@ -126,6 +128,50 @@ def columns(example: Example) -> str | None:
 def cut(text: str) -> str:
     shown = "\n".join(printable(line) for line in text.split("\n"))
     return shown if len(shown) <= 300 else shown[:299] + "…"
+
+
+def repairs_page() -> Iterator[str]:
+    yield "# Repairs and dialects"
+    yield (
+        "Everything that can change a text, by name, with what is before and after it. A *safe* change keeps the meaning and "
+        "is made unasked; an *unsafe* one is a guess, and is made only where guesses are allowed. Every change is in the "
+        "verdict's ledger. Besides these, the parser inserts, removes and replaces brackets, commas and misspelled words, "
+        "and some [rules](rules.md) offer a fix of their own."
+    )
+    languages = [each.language() for each in families()]
+    for language in languages:
+        if not language.repairs:
+            continue
+        yield f"## {language.title[:1].upper()}{language.title[1:]}: repairs"
+        yield (
+            "A repair answers one fault at its place. Where two safe ones disagree about the same fault, neither is made "
+            "unasked."
+        )
+        for repair in language.repairs:
+            faults = ", ".join(f"[{name}](rules.md#{name})" for name in sorted(repair.faults))
+            yield from change_entry(repair, f" Answers: {faults}.")
+    yield "## Dialects of JSON"
+    yield (
+        "A dialect is a way of writing a whole text that is almost JSON. A text that does not parse as it is, is rewritten by "
+        "the first dialect that it is in, and then read again."
+    )
+    for dialect in dict.fromkeys(dialect for language in languages for dialect in language.dialects):
+        assert isinstance(dialect, Dialect)
+        yield from change_entry(dialect, f" Its edits: {dialect.title}.")
+
+
+def change_entry(page: Repair | Dialect, more: str) -> Iterator[str]:
+    yield f"### {page.name}"
+    yield f"*{page.safety}.*{more}"
+    yield page.explanation
+    yield "```text\n" + "\n\n".join(change_block(before, after) for before, after in page.examples) + "\n```"
+
+
+def change_block(before: str, after: str) -> str:
+    return "\n".join(
+        label + cut(text.strip()).replace("\n", "\n" + " " * len(label))
+        for label, text in (("before: ", before), ("after:  ", after))
+    )
 
 
 def catalogue_page() -> Iterator[str]:
@@ -300,6 +346,7 @@ def policy_page() -> Iterator[str]:
 
 PAGES = {
     "rules.md": rules_page,
+    "repairs.md": repairs_page,
     "catalogue.md": catalogue_page,
     "profiles.md": profiles_page,
     "functions.md": functions_page,

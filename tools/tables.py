@@ -27,23 +27,20 @@ def tables() -> Mapping[str, str]:
 
 def main() -> int:
     made = tables()
-    held = {path.name: path for path in FOLDER.glob("*.json")}
+    kept = {path.name: path for path in FOLDER.glob("*.json")}
     stale = [
-        name for name in sorted({*made, *held}) if name not in held or name not in made or _differs(held[name], made)
+        name for name in sorted({*made, *kept}) if name not in kept or name not in made or _differs(kept[name], made)
     ]
     if "--check" in sys.argv[1:]:
-        print(
-            "\n".join(
-                [*(f"stale: {name}" for name in stale), *(["write them by: python tools/tables.py"] if stale else [])]
-            )
-        )
+        for name in stale:
+            print(f"grammar/parsing/tables/{name} is stale: run `make golden`")
         return int(bool(stale))
     FOLDER.mkdir(exist_ok=True)
     for name in stale:
         if name in made:
             (FOLDER / name).write_text(made[name], encoding="utf-8", newline="\n")
         else:
-            held[name].unlink()
+            kept[name].unlink()
     print(f"{len(made)} tables, {len(stale)} of them changed")
     return 0
 

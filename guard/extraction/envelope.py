@@ -10,7 +10,7 @@ from typing import Any
 
 from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json import locate
-from grammar.notations.json.respellings import RESPELLINGS
+from grammar.notations.json.dialects import DIALECTS
 from grammar.suggestion import folded
 from guard.extraction.leftover import Leftover
 from guard.extraction.surroundings import BLANK, MAX_CANDIDATES, MAX_STRING, after_thought, is_json, is_string, spans_of
@@ -29,8 +29,8 @@ def respelled(text: str, *, allows_unsafe: bool) -> Fix | None:
     """The fix that writes anew a text which JSON cannot be written like; a text that is JSON needs none."""
     if is_json(text):
         return None
-    safe = [way for way in RESPELLINGS if way.safety is Safety.SAFE]
-    guesses = [way for way in RESPELLINGS if way.safety is not Safety.SAFE] if allows_unsafe else []
+    safe = [way for way in DIALECTS if way.safety is Safety.SAFE]
+    guesses = [way for way in DIALECTS if way.safety is not Safety.SAFE] if allows_unsafe else []
     for way in (*safe, *guesses):
         edits = way.offer(text)
         if edits is None:

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grammar import Fix, Notation
-from grammar.notations.json.respellings import RESPELLINGS
+from grammar.notations.json.dialects import DIALECTS
 from guard.extraction.envelope import pointer_into
 from guard.extraction.surroundings import is_json, is_string, trimmed
 from guard.verdict import apply
 
-_WRITTEN_ANEW = frozenset(way.title for way in RESPELLINGS)
+_WRITTEN_ANEW = frozenset(way.title for way in DIALECTS)
 _NO_CONTENT = frozenset("}],; \t\r\n")
 """What may be left out at the end of a text without anything being lost."""
 

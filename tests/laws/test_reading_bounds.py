@@ -15,7 +15,7 @@ from grammar import Language
 from grammar.diagnostic import Safety
 from grammar.languages import honeycomb
 from grammar.notation import MAX_CHARACTERS, MAX_STACK
-from grammar.notations.json import MAX_MENDED, locate
+from grammar.notations.json import MAX_FIXABLE, locate
 from grammar.parsing.reader import MAX_ERRORS, compiled, read
 from grammar.source import Source
 from guard import Guard, Rejected
@@ -141,7 +141,7 @@ def test_the_fast_path_and_locating_take_steps_in_proportion_to_the_text(name):
 def test_at_most_so_many_errors_are_reported_of_a_long_text(name):
     parsed = read(NOTATION, Source(hostile(name, 20_000)))
     assert sum(not is_mended(d) for d in parsed.diagnostics) <= MAX_ERRORS
-    assert len(parsed.diagnostics) <= MAX_ERRORS + MAX_MENDED
+    assert len(parsed.diagnostics) <= MAX_ERRORS + MAX_FIXABLE
     assert all(len(d.message) <= 1_000 for d in parsed.diagnostics)
     if name not in ("white space before the end", "values"):
         assert parsed.tree is None

@@ -1,12 +1,14 @@
 """Laws of the repairs: each does what its page says, keeps the meaning, and touches nothing that needs no mending."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grammar import Safety, Source
 from grammar.checker import check_text
-from grammar.languages import honeycomb
+from grammar.languages import formula, honeycomb
 from grammar.languages.honeycomb import aliases, readings
 from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.vocabulary import P2026, PROFILES
@@ -18,6 +20,7 @@ from guard import Guard
 from guard.verdict import replay
 
 LANGUAGE = honeycomb.language()
+REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "repairs.md").read_text(encoding="utf-8")
 GUARD = Guard(LANGUAGE)
 GUESSING = Guard(LANGUAGE, allows_unsafe=True)
 EXAMPLES = [(repair, before, after) for repair in REPAIRS for before, after in repair.examples]
@@ -208,3 +211,20 @@ def test_faults_that_hide_each_other_are_mended_in_turn(text, meant):
     verdict = GUARD.check(text)
     assert verdict.decision == "repaired"
     assert LANGUAGE.canonical(verdict.tree) == meaning(meant)
+
+
+def test_everything_that_reports_or_mends_has_a_page_of_its_own_name():
+    parts = (*LANGUAGE.faults, *LANGUAGE.rules, *LANGUAGE.repairs, *LANGUAGE.dialects)
+    assert list(LANGUAGE.explained().values()) == sorted(parts, key=lambda part: part.name)
+    assert all(page.explanation for page in parts)
+
+
+def test_no_name_means_one_thing_in_queries_and_another_in_formulas():
+    in_queries, in_formulas = LANGUAGE.explained(), formula.language().explained()
+    for name in in_queries.keys() & in_formulas.keys():
+        assert type(in_queries[name]) is type(in_formulas[name]), name
+
+
+@pytest.mark.parametrize("page", [*LANGUAGE.repairs, *LANGUAGE.dialects], ids=lambda page: page.name)
+def test_what_changes_a_text_is_in_the_reference(page):
+    assert f"\n### {page.name}\n" in REFERENCE

@@ -24,7 +24,7 @@ from grammar.source import Source, Span
 _CHAINS = frozenset({"disjunction", "conjunction", "equality", "comparison", "sum", "difference", "product"})
 _LOOSE = frozenset({"disjunction", "conjunction"})
 
-Reading = Generator[Any, Part, Part]
+Steps = Generator[Any, Part, Part]
 """Yields inner parse trees, is sent what they are, and returns what the whole is."""
 
 
@@ -49,9 +49,9 @@ class _Building:
 
     def read(self, tree: Any) -> Part:
         """The node of a parse tree, with everything inside it."""
-        part = self._leaf(tree)
-        if part is not None:
-            return part
+        leaf = self._leaf(tree)
+        if leaf is not None:
+            return leaf
         waiting = [self._inner(tree)]
         sent: Any = None
         while waiting:
@@ -64,8 +64,8 @@ class _Building:
             sent = self._leaf(wanted)
             if sent is None:
                 waiting.append(self._inner(wanted))
-        found: Part = sent
-        return found
+        part: Part = sent
+        return part
 
     def finish(self) -> None:
         """Report what could not be reported before the whole text was read."""
@@ -85,11 +85,11 @@ class _Building:
             return leaf(Unreadable() if text is None else Literal(text), span_of(tree))
         return self._column(tree) if kind == "column" else None
 
-    def _inner(self, tree: Any) -> Reading:
+    def _inner(self, tree: Any) -> Steps:
         kind = tree.data
         if kind in _CHAINS:
             return self._chain(tree)
-        reading: Reading = getattr(self, f"_{kind}")(tree)
+        reading: Steps = getattr(self, f"_{kind}")(tree)
         return reading
 
     # --- what has nothing inside it ---
@@ -130,7 +130,7 @@ class _Building:
 
     # --- what has ---
 
-    def _chain(self, tree: Any) -> Reading:
+    def _chain(self, tree: Any) -> Steps:
         written: list[str] = []
         places: list[Span] = []
         parts: list[Part] = []
@@ -157,17 +157,17 @@ class _Building:
         node = Operation(tuple(operators), tuple(part.node for part in parts))
         return Part(node, Place(span, span, tuple(inner), operators=tuple(places)))
 
-    def _negation(self, tree: Any) -> Reading:
+    def _negation(self, tree: Any) -> Steps:
         operand = yield tree.children[-1]
         span = span_of(tree)
         return Part(Not(operand.node), Place(span, span, (operand.place,)))
 
-    def _group(self, tree: Any) -> Reading:
+    def _group(self, tree: Any) -> Steps:
         inner = yield tree.children[0]
         inner.place.outer = span_of(tree)
         return inner
 
-    def _call(self, tree: Any) -> Reading:
+    def _call(self, tree: Any) -> Steps:
         name = tree.children[0]
         arguments: list[Part] = []
         for child in tree.children[1:]:
@@ -183,7 +183,7 @@ class _Building:
 
     # --- mistakes ---
 
-    def _conditional(self, tree: Any) -> Reading:
+    def _conditional(self, tree: Any) -> Steps:
         condition_tree, question, first_tree, colon, second_tree = tree.children
         condition = yield condition_tree
         first = yield first_tree
@@ -196,19 +196,19 @@ class _Building:
             Call("IF", tuple(part.node for part in parts)), Place(span, span, tuple(part.place for part in parts))
         )
 
-    def _negative(self, tree: Any) -> Reading:
+    def _negative(self, tree: Any) -> Steps:
         operand = yield tree.children[1]
         if str(tree.children[0]):
             self.mistakes.minus(tree.children[0], operand.outer)
         return joined([operand], span_of(tree))
 
-    def _positive(self, tree: Any) -> Reading:
+    def _positive(self, tree: Any) -> Steps:
         operand = yield tree.children[1]
         if str(tree.children[0]):
             self.mistakes.plus(tree.children[0], operand.outer)
         return joined([operand], span_of(tree))
 
-    def _phrase(self, tree: Any) -> Reading:
+    def _phrase(self, tree: Any) -> Steps:
         phrase = Phrase(self.mistakes, tree.children)
         yield from phrase.read()
         span = span_of(tree)

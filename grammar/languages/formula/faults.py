@@ -16,12 +16,12 @@ def _fault(
     valid: Iterable[str],
     *catalogue: str,
 ) -> Fault:
-    """A fault with its examples; an invalid one may come with its mended text."""
+    """A fault with its examples; an invalid one may come with its fixed text."""
     return Fault(
         name,
         Severity.ERROR,
         explanation,
-        invalid=tuple(Example(*((held,) if isinstance(held, str) else held)) for held in invalid),
+        invalid=tuple(Example(*((example,) if isinstance(example, str) else example)) for example in invalid),
         valid=tuple(map(Example, valid)),
         catalogue=catalogue,
     )
@@ -34,7 +34,7 @@ def _reading(name: str, *invalid: str, valid: str = "BOOL(1)") -> Fault:
 FAULTS: tuple[Fault, ...] = (
     _fault(
         "aggregate-in-formula",
-        "An operator over many events is called like a function.\n\n"
+        "An aggregate operator is called like a function.\n\n"
         "A formula is computed for one event at a time, before anything is aggregated: there is no average of one "
         "event. `COUNT`, `AVG`, `HEATMAP` and the percentiles belong in the query's `calculations`; `formulas` "
         "compute with their results. `SUM`, `MIN` and `MAX` are functions too, over the arguments of one event.",
@@ -44,9 +44,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "bare-word",
-        "A word stands in a formula that is neither a column, nor a text, nor the call of a function.\n\n"
-        "A column is written with `$` before its name, a text in double quotes. Which of the two was meant, nobody but "
-        "its author can say; the column is likelier.",
+        "A word in a formula is neither a column, nor a string, nor a function call.\n\n"
+        "A column is written with `$` before its name, a string in double quotes. Only the author can say which "
+        "was meant; the column is more likely.",
         (
             ("LTE(duration_ms, 500)", "LTE($duration_ms, 500)"),
             ("TO_LOWER(app.user.name)", "TO_LOWER($app.user.name)"),
@@ -57,10 +57,10 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "invalid-escape",
-        "A text in double quotes holds a backslash that begins no escape.\n\n"
-        r"Texts in double quotes are Go's: `\a \b \f \n \r \t \v \\ \"`, three octal digits, `\xHH`, `\uHHHH` and "
-        r"`\UHHHHHHHH`, and nothing else; not `\'`, no half of a surrogate pair, no octal number above 377. Regular "
-        "expressions are safest in backticks, where a backslash is a backslash.",
+        "A string in double quotes contains a backslash that does not begin an escape.\n\n"
+        "Strings in double quotes are Go's: `\\a \\b \\f \\n \\r \\t \\v \\\\ \\\"`, three octal digits, `\\xHH`, `\\uHHHH` "
+        "and `\\UHHHHHHHH`, and nothing else; not `\\'`, no half of a surrogate pair, no octal number above 377. "
+        "Regular expressions are safest in backticks, where a backslash is a backslash.",
         (
             (r'REG_MATCH($name, "\d+")', r"REG_MATCH($name, `\d+`)"),
             (r'"it\'s"', '"it\'s"'),
@@ -73,7 +73,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "invalid-number",
-        "A number is written in a way that a formula does not know.\n\n"
+        "A number is written in a form that formulas do not have.\n\n"
         "Digits, a point with digits behind it, an exponent: `12`, `1.5`, `.5`, `1e3`. No point at the end, no "
         "hexadecimal digits, no separators between digits, no units.",
         (
@@ -89,15 +89,15 @@ FAULTS: tuple[Fault, ...] = (
     _reading("invisible-character", "$a +\u200b 1", "\ufeffBOOL(1)", valid='CONTAINS($a,\u00a0"a\u200bb")'),
     _fault(
         "line-break-in-string",
-        "A text in double quotes goes over the end of a line.\n\nA line break is written `\\n`, or the text stands in "
-        "backticks, which may hold one.",
+        "A string in double quotes contains a line break.\n\n"
+        "A line break is written `\\n`; a string in backticks may contain one.",
         (('"a\nb"', "`a\nb`"),),
         ("`a\nb`", r'"a\nb"'),
         "R97",
     ),
     _fault(
         "lone-surrogate",
-        "Half a character stands in a text.\n\n"
+        "A string contains half a character.\n\n"
         "Such a character comes from a broken conversion; no encoding can store it, and no column holds it.",
         ('"\ud800"', "`\udfff`"),
         ('"😀"',),
@@ -105,9 +105,10 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "missing-blank",
-        "Nothing stands between two values, since the operator that does became part of a column's name.\n\n"
-        "The characters `=`, `+`, `-`, `/`, `:` and `?` belong to a column's name without quotes: `$errors/$total` is "
-        "the column `errors/` and, with nothing between, the column `total`. Put blanks around the operator.",
+        "There is no operator between two values, because it was read as part of a column name.\n\n"
+        "The characters `=`, `+`, `-`, `/`, `:` and `?` belong to a column's name without quotes: "
+        "`$errors/$total` is the column `errors/` and, with nothing between, the column `total`. Put blanks "
+        "around the operator.",
         (
             ("$errors/$total*100", "$errors / $total*100"),
             ('IF($a="x",1,0)', 'IF($a = "x",1,0)'),
@@ -118,9 +119,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "missing-operator",
-        "Two values follow each other with nothing between.\n\n"
-        "Between two arguments of a function stands a comma, between two values elsewhere an operator. Which one was "
-        "forgotten cannot be told.",
+        "Two values follow each other with nothing in between.\n\n"
+        "Arguments of a function are separated by commas, other values by an operator. Which operator is missing "
+        "cannot be told.",
         ('COALESCE("js" $language)', "2($a + 1)", '"a""b"', "5 $a"),
         ('COALESCE("js", $language)', "2 * ($a + 1)"),
         "R88",
@@ -129,8 +130,8 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "not-without-parentheses",
         "The word NOT stands before a value without parentheses.\n\n"
-        "`NOT` is a function; the operator is `!`, and it binds more tightly than every other: `!$a = 1` asks whether "
-        "not `$a` equals 1. So the mend is `NOT(…)` around the whole comparison, which is what SQL means.",
+        "`NOT` is a function; the operator is `!`, and it binds more tightly than every other: `!$a = 1` asks "
+        "whether not `$a` equals 1. So the fix is `NOT(…)` around the whole comparison, which is what SQL means.",
         (
             ("NOT $a = 1 AND $b", "NOT($a = 1) AND $b"),
             ("IF(not EXISTS($a), 1, 2)", "IF(NOT(EXISTS($a)), 1, 2)"),
@@ -157,9 +158,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "other-quotes",
-        "A text stands in single or typographic quotes.\n\n"
-        "Texts stand in straight double quotes, or in backticks. The mend keeps the text; with backslashes in it, it "
-        "is applied unasked only where a backslash can be nothing else.",
+        "A string is in single or typographic quotes.\n\n"
+        "Strings are in straight double quotes or in backticks. The fix keeps the content. Where that contains "
+        "backslashes, the fix is safe only if they cannot be escapes.",
         (
             ("IF($a > 1, 'slow', 1)", 'IF($a > 1, "slow", 1)'),
             (r"REG_MATCH($a, '^\d+$')", r"REG_MATCH($a, `^\d+$`)"),
@@ -173,8 +174,7 @@ FAULTS: tuple[Fault, ...] = (
     _reading("other-width", "SUM（$a, 1)", "SUM($a， 1)", valid="SUM($a, 1)"),
     _fault(
         "remark-in-formula",
-        "A remark stands in a formula.\n\n"
-        "A formula has no remarks: neither `//` nor `#` nor `/* */`. What stands behind them is not read.",
+        "A formula contains a comment.\n\nFormulas have no comments: neither `//` nor `#` nor `/* */`.",
         ("$a + 1 // one more", "$a # the first", "/* sum */ $a + $b"),
         ("$a / 2", '"// a text"'),
         "R88",
@@ -192,16 +192,16 @@ FAULTS: tuple[Fault, ...] = (
     _reading("text-too-long"),
     _fault(
         "trailing-comma",
-        "A comma stands behind a whole formula.\n\n"
-        "One comma may end the arguments of a function, and none the formula. It may be a trace of a list that the "
-        "formula was taken from, or of more that was to follow.",
+        "A comma follows a complete formula.\n\n"
+        "The arguments of a function may end with a comma, a formula may not. The comma may be left over from a "
+        "list, or more may have been meant to follow.",
         (("BOOL(1),", "BOOL(1)"),),
         ("IF($a, 1, 2,)",),
         "R88",
     ),
     _fault(
         "unclosed-string",
-        "A text begins and never ends.\n\nEverything up to the end of the formula is then text.",
+        "A string is never closed.\n\nEverything up to the end of the formula is then part of the string.",
         ('CONTAINS($a, "x', "`^/api", "'slow"),
         ('CONTAINS($a, "x")',),
         "R88",
@@ -211,9 +211,9 @@ FAULTS: tuple[Fault, ...] = (
     _reading("unfinished-text", "BOOL(1", "$a +", "IF($a, (1"),
     _fault(
         "unknown-function",
-        "A function is called that does not exist.\n\n"
-        "There are 44 functions, with names in upper case and at least two letters. Names that differ in case only, "
-        "and names that other languages give to the same function, are mended unasked; no function stands for "
+        "A formula calls a function that does not exist.\n\n"
+        "There are 44 functions, with names in upper case and at least two letters. Names that differ in case "
+        "only, and names that other languages give to the same function, are repaired; no function stands for "
         "`ROUND`, `NOW` or `SUBSTR`.",
         (
             ("if($a, 1, 2)", "IF($a, 1, 2)"),
@@ -228,10 +228,10 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "unknown-operator",
-        "Something stands between two values that is not an operator.\n\n"
+        "What stands between two values is not an operator.\n\n"
         "The operators are `=` `!=` `<` `<=` `>` `>=` `+` `-` `*` `/` `%` `AND` `OR` and, before a value, `!`. "
-        "Operators of other languages that mean the same are mended unasked; `||` beside a text may have meant to join "
-        "it, `IN` and `CONTAINS` are functions, and for `? :` there is `IF`.",
+        "Operators of other languages that mean the same are repaired; `||` beside a string may have been meant "
+        "to join it, `IN` and `CONTAINS` are functions, and for `? :` there is `IF`.",
         (
             ("$a == 1", "$a = 1"),
             ("$a <> 1 && $b", "$a != 1 && $b"),
@@ -248,9 +248,9 @@ FAULTS: tuple[Fault, ...] = (
     _reading("unknown-word", "@()<", valid="EVENT_TIMESTAMP()"),
     _fault(
         "unquoted-column-name",
-        "A column name with other characters than a name without quotes can hold stands without them.\n\n"
-        'Letters, digits and `_ . / : = + ? -` need no quotes; any other name is written `$"cpu usage (%)"`, or with '
-        "backticks. A `${name}` is a template's, not a formula's.",
+        "A column name contains characters that need quotes.\n\n"
+        'Letters, digits and `_ . / : = + ? -` need no quotes; any other name is written `$"cpu usage (%)"`, or '
+        "with backticks. A `${name}` is a template's, not a formula's.",
         (
             ("$cpu usage (%) > 90", '$"cpu usage (%)" > 90'),
             ("$tags[0] = 1", '$"tags[0]" = 1'),

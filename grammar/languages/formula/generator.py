@@ -80,8 +80,8 @@ def _by_kind(schema: Schema) -> Mapping[Kind, tuple[str, ...]]:
 
 
 def _untyped(names: Iterable[str]) -> Mapping[Kind, tuple[str, ...]]:
-    held = tuple(names)
-    return dict.fromkeys(_KINDS, held)
+    texts = tuple(names)
+    return dict.fromkeys(_KINDS, texts)
 
 
 def _is_writable(name: str) -> bool:
@@ -99,7 +99,7 @@ class _Drawing:
     def __init__(self, chooser: Chooser, columns: Mapping[Kind, tuple[str, ...]], *, may_follow_metrics: bool) -> None:
         self.chooser = chooser
         self.columns = columns
-        self.every = tuple(dict.fromkeys(name for held in columns.values() for name in held))
+        self.every = tuple(dict.fromkeys(name for group in columns.values() for name in group))
         self.may_follow_metrics = may_follow_metrics
 
     def value(self, kind: Kind, depth: int) -> Node:
@@ -147,7 +147,9 @@ class _Drawing:
         return Operation((operator,), operands)
 
     def _call(self, kind: Kind, depth: int) -> Node:
-        function = pick(self.chooser, [held for held in FUNCTIONS.values() if self._can_give(held, kind)])
+        function = pick(
+            self.chooser, [candidate for candidate in FUNCTIONS.values() if self._can_give(candidate, kind)]
+        )
         if function.is_time_series:
             self.may_follow_metrics = False  # one of them is all that a formula may hold
         least = function.least
@@ -186,8 +188,8 @@ class _Drawing:
             return self.value(Kind.NUMBER, depth - 1)
         if argument.name == "subject":
             return self.value(Kind.STRING, depth - 1)
-        takes = [held for held in _KINDS if not argument.takes or held in argument.takes]
-        return self.value(pick(self.chooser, takes), depth - 1)
+        kinds = [other for other in _KINDS if not argument.takes or other in argument.takes]
+        return self.value(pick(self.chooser, kinds), depth - 1)
 
     def _stated(self, function: Function, argument: Argument) -> Literal:
         """An argument that has to be a literal."""

@@ -82,7 +82,7 @@ def read_string(raw: str) -> str:
     inner = raw[1:-1]
     if raw[0] == "`" or "\\" not in inner:
         return inner
-    return b"".join(held for held, _ in _pieces(inner)).decode("utf-8", "surrogateescape")
+    return b"".join(piece for piece, _ in _pieces(inner)).decode("utf-8", "surrogateescape")
 
 
 def offsets(raw: str) -> list[int]:
@@ -94,33 +94,33 @@ def offsets(raw: str) -> list[int]:
     inner = raw[1:-1]
     if raw[0] == "`" or "\\" not in inner:
         return list(range(1, len(raw)))
-    found: list[int] = []
+    positions: list[int] = []
     starts: list[int] = []
-    held = bytearray()
+    content = bytearray()
     for part, start in _pieces(inner):
-        held += part
+        content += part
         starts += [start + 1] * len(part)
     at = 0
-    for character in held.decode("utf-8", "surrogateescape"):
-        found.append(starts[at])
+    for character in content.decode("utf-8", "surrogateescape"):
+        positions.append(starts[at])
         at += len(character.encode("utf-8", "surrogateescape"))
-    found.append(len(raw) - 1)
-    return found
+    positions.append(len(raw) - 1)
+    return positions
 
 
 def _pieces(inner: str) -> list[tuple[bytes, int]]:
     """The bytes that each character or escape of a double-quoted text stands for, with where it begins."""
-    found: list[tuple[bytes, int]] = []
+    pieces: list[tuple[bytes, int]] = []
     at = 0
     while at < len(inner):
         match = _ESCAPE.match(inner, at) if inner[at] == "\\" else None
         if match is None:
-            found.append((inner[at].encode("utf-8", "surrogatepass"), at))
+            pieces.append((inner[at].encode("utf-8", "surrogatepass"), at))
             at += 1
             continue
-        found.append((_escaped_bytes(match.group()[1:]), at))
+        pieces.append((_escaped_bytes(match.group()[1:]), at))
         at = match.end()
-    return found
+    return pieces
 
 
 def _escaped_bytes(escape: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What people and models write where a formula has something else: each mistake's message and its mend."""
+"""What people and models write where a formula has something else: each mistake's message and its fix."""
 
 from __future__ import annotations
 
@@ -384,8 +384,8 @@ class Mistakes:
         return self.source.text[end : end + 1]
 
     def _past_blanks(self, at: int) -> int:
-        found = _BLANK.match(self.source.text, at)
-        return found.end() if found else at
+        blanks = _BLANK.match(self.source.text, at)
+        return blanks.end() if blanks else at
 
     def report(self, name: str, message: str, span: Span, **more: Any) -> None:
         """Add an error."""

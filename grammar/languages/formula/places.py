@@ -104,8 +104,8 @@ class Part:
 
 def span_of(tree: Any) -> Span:
     """The place of a token or of a parse tree."""
-    held = tree.meta if hasattr(tree, "meta") else tree
-    return Span(held.start_pos, held.end_pos)
+    place = tree.meta if hasattr(tree, "meta") else tree
+    return Span(place.start_pos, place.end_pos)
 
 
 def leaf(node: Node, span: Span) -> Part:

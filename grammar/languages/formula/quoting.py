@@ -1,6 +1,6 @@
 r"""What is wrong with a string that is none: other quotes, escapes that Go does not know, no end.
 
-Whoever writes ``"\d+"`` means a backslash: the text is then read raw, and the mend is the same text in backticks.
+Whoever writes ``"\d+"`` means a backslash: the text is then read raw, and the fix is the same text in backticks.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def _unclosed() -> Misquoted:
 
 
 def _half_character(raw: str) -> Misquoted | None:
-    found = _SURROGATE.search(raw)
-    return Misquoted("lone-surrogate", "half a character stands in a string", *found.span()) if found else None
+    surrogate = _SURROGATE.search(raw)
+    return Misquoted("lone-surrogate", "half a character stands in a string", *surrogate.span()) if surrogate else None
 
 
 def _other(raw: str, inner: str) -> Misquoted:

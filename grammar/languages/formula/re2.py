@@ -14,6 +14,11 @@ they are taken before and always, so a pattern within a hair of a limit may be r
 way round: alternatives by the hundred, each one letter longer than the last, grow higher as Go shares their
 prefixes.) No pattern that a person would write comes near.
 
+Why google-re2 is not used at run time: it is an extension module in C++, and the guard has to install without one. It
+also is RE2 itself, not Go's translation of it: it reads an escape for one byte (``\C``) and non-ASCII group names, and
+its bounds are on memory, not on height and instructions. And it says in its own words why it refuses a pattern, without
+a place in the pattern and without what to write instead. It is the oracle in the tests, where the differences are listed.
+
 Go has grown: named groups as ``(?<name>)`` came with 1.22, long, loosely written class names such as ``\p{letter}``
 with 1.25. What passes here is what every Go from 1.22 on compiles.
 
@@ -73,7 +78,7 @@ def find_fault(pattern: str) -> Re2Fault | None:
         return Re2Fault(
             *surrogate.span(), "the pattern holds half a character, a lone surrogate", "write the whole character"
         )
-    return _Reading(pattern).fault()
+    return _Scan(pattern).fault()
 
 
 class _Kind(Enum):
@@ -82,7 +87,7 @@ class _Kind(Enum):
     OTHER = auto()
 
 
-class _Part(NamedTuple):
+class _Piece(NamedTuple):
     """A finished subexpression: where it begins and its measures."""
 
     kind: _Kind
@@ -102,9 +107,9 @@ class _Row:
         self._start = start
         self._count = self._height = self._size = 0
         self._copies = 1
-        self.last: _Part | None = None
+        self.last: _Piece | None = None
 
-    def push(self, part: _Part) -> None:
+    def push(self, part: _Piece) -> None:
         self._settle()
         self.last = part
 
@@ -116,15 +121,15 @@ class _Row:
             self._size += count - 1
             self._height = max(self._height, 1)
             self.last = None
-        self.push(_Part(_Kind.OTHER, start + count - 1))
+        self.push(_Piece(_Kind.OTHER, start + count - 1))
 
-    def close(self) -> _Part:
+    def close(self) -> _Piece:
         """The parts as one: an empty match for none, the part itself for one."""
         if not self._count:
-            return self.last or _Part(_Kind.OTHER, self._start)
+            return self.last or _Piece(_Kind.OTHER, self._start)
         self._settle()
         bars = self._count - 1 if self._kind is _Kind.CHOICE else 0
-        return _Part(self._kind, self._start, self._height + 1, self._size + bars, self._copies)
+        return _Piece(self._kind, self._start, self._height + 1, self._size + bars, self._copies)
 
     def _settle(self) -> None:
         part = self.last
@@ -148,7 +153,7 @@ class _Group:
         self.sequence = _Row(_Kind.SEQUENCE, start)
 
 
-class _Reading:
+class _Scan:
     """One pass over a pattern. Each method reads one item at an offset and gives the offset after it, or the fault."""
 
     __slots__ = ("_groups", "_last_posix_end", "_repetition", "_text", "_unicode_classes")
@@ -220,7 +225,7 @@ class _Reading:
 
     def _single(self, start: int, end: int | Re2Fault) -> int | Re2Fault:
         if not isinstance(end, Re2Fault):
-            self._groups[-1].sequence.push(_Part(_Kind.OTHER, start))
+            self._groups[-1].sequence.push(_Piece(_Kind.OTHER, start))
         return end
 
     # --- groups ---
@@ -315,11 +320,11 @@ class _Reading:
         group = self._groups.pop()
         part = part._replace(start=group.opened)
         if group.captures:
-            part = _Part(_Kind.OTHER, group.opened, part.height + 1, part.size + 2, part.copies)
+            part = _Piece(_Kind.OTHER, group.opened, part.height + 1, part.size + 2, part.copies)
         self._groups[-1].sequence.push(part)
         return _oversize(part, at + 1) or at + 1
 
-    def _close(self, at: int) -> _Part | Re2Fault:
+    def _close(self, at: int) -> _Piece | Re2Fault:
         """What the innermost group holds, now that it ends at `at`."""
         group = self._groups[-1]
         fault = self._end_sequence(group, at)
@@ -588,7 +593,7 @@ def _bad_counts(count: re.Match[str], least: int, most: int | None) -> Re2Fault 
     return None
 
 
-def _repeat(part: _Part, operator: str, least: int, most: int | None) -> _Part:
+def _repeat(part: _Piece, operator: str, least: int, most: int | None) -> _Piece:
     """The measures of `part` under a repetition; Go compiles ``x{2,5}`` as ``xx(x(x(x)?)?)?``."""
     size, copies = part.size, part.copies
     if operator in "+?":
@@ -602,10 +607,10 @@ def _repeat(part: _Part, operator: str, least: int, most: int | None) -> _Part:
     if operator == "{":
         # `x{0}` is nothing, whatever counts x holds.
         copies = 1 if most == 0 else copies * max(1, least if most is None else most)
-    return _Part(_Kind.OTHER, part.start, part.height + 1, max(1, size), copies)
+    return _Piece(_Kind.OTHER, part.start, part.height + 1, max(1, size), copies)
 
 
-def _oversize(part: _Part, end: int) -> Re2Fault | None:
+def _oversize(part: _Piece, end: int) -> Re2Fault | None:
     if part.height > MAX_HEIGHT:
         return Re2Fault(part.start, end, "the expression nests too deeply", "nest fewer groups and repetitions")
     if part.size > MAX_SIZE:

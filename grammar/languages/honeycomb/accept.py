@@ -144,10 +144,10 @@ def _says_all(query: Query, text: str) -> bool:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    held = dict(pairs)
-    if len(held) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError("a key comes twice")
-    return held
+    return members
 
 
 def _exact_float(text: str) -> float | Decimal:
@@ -204,7 +204,7 @@ def _validator(profile: Profile, *, is_exact: bool) -> Any:
         # From JSON an array is a tuple; from Python it is a list, which strict mode would not take for one.
         return s.tuple_schema([schema], variadic_item_index=0, max_length=profile.most_items, strict=False)
 
-    def record(cls: type, what: str, held: dict[str, Any]) -> Any:
+    def record(cls: type, what: str, members: dict[str, Any]) -> Any:
         # A key that the profile does not have is there for its default only: no JSON value is a _Never.
         fields = [
             s.dataclass_field(
@@ -212,7 +212,7 @@ def _validator(profile: Profile, *, is_exact: bool) -> Any:
                 schema if key in profile.keys.get(what, ()) else optional(never, default_of(cls, key)),
                 kw_only=True,
             )
-            for key, schema in held.items()
+            for key, schema in members.items()
         ]
         arguments = s.dataclass_args_schema(cls.__name__, fields, extra_behavior="forbid")
         return s.dataclass_schema(cls, arguments, [f["name"] for f in fields], slots=True, frozen=True)

@@ -253,11 +253,11 @@ def percentiles(profile: Profile) -> Mapping[str, str]:
 
     The digits after the first two are decimals, and a leading zero counts: ``P05`` is 5, ``P001`` is 0.1.
     """
-    found: dict[str, str] = {}
+    ops: dict[str, str] = {}
     for op in profile.calculation_ops:
         digits = op[1:]
         if op[:1] == "P" and digits.isdigit():
             number = digits if len(digits) <= 2 else f"{digits[:2]}.{digits[2:]}"
             whole, _, fraction = number.partition(".")
-            found[str(int(whole)) + (f".{fraction}" if fraction else "")] = op
-    return found
+            ops[str(int(whole)) + (f".{fraction}" if fraction else "")] = op
+    return ops

@@ -86,75 +86,77 @@ class _Building:
             self.json.places.values[()] = self.json.span(tree)
             self.json.wrong(tree.children[0], (), "an object")
             return None
-        held = self._members(tree, (), "query")
+        members = self._members(tree, (), "query")
         return Query(
-            calculations=self._list(held, (), "calculations", self._calculation),
-            calculated_fields=self._list(held, (), "calculated_fields", self._calculated_field),
-            formulas=self._list(held, (), "formulas", self._formula),
-            filters=self._list(held, (), "filters", self._filter),
-            filter_combination=self._text(held, "filter_combination"),
-            breakdowns=self._list(held, (), "breakdowns", self._breakdown),
-            orders=self._list(held, (), "orders", self._order),
-            havings=self._list(held, (), "havings", self._having),
-            limit=self._integer(held, "limit"),
-            time_range=self._integer(held, "time_range"),
-            start_time=self._integer(held, "start_time"),
-            end_time=self._integer(held, "end_time"),
-            granularity=self._integer(held, "granularity"),
-            compare_time_offset_seconds=self._offset(held),
-            usage_mode=self._truth(held, "usage_mode"),
-            id=self._text(held, "id"),
+            calculations=self._list(members, (), "calculations", self._calculation),
+            calculated_fields=self._list(members, (), "calculated_fields", self._calculated_field),
+            formulas=self._list(members, (), "formulas", self._formula),
+            filters=self._list(members, (), "filters", self._filter),
+            filter_combination=self._text(members, "filter_combination"),
+            breakdowns=self._list(members, (), "breakdowns", self._breakdown),
+            orders=self._list(members, (), "orders", self._order),
+            havings=self._list(members, (), "havings", self._having),
+            limit=self._integer(members, "limit"),
+            time_range=self._integer(members, "time_range"),
+            start_time=self._integer(members, "start_time"),
+            end_time=self._integer(members, "end_time"),
+            granularity=self._integer(members, "granularity"),
+            compare_time_offset_seconds=self._offset(members),
+            usage_mode=self._truth(members, "usage_mode"),
+            id=self._text(members, "id"),
         )
 
     def _calculation(self, tree: Any, path: Path) -> Calculation | None:
-        held = self._members(tree, path, "calculation")
-        if not self._has_required(tree, path, "calculation", held):
+        members = self._members(tree, path, "calculation")
+        if not self._has_required(tree, path, "calculation", members):
             return None
         return Calculation(
-            op=self.json.text(held["op"]),
-            column=self._text(held, "column"),
-            name=self._text(held, "name"),
-            filters=self._list(held, path, "filters", self._filter),
-            filter_combination=self._text(held, "filter_combination"),
+            op=self.json.text(members["op"]),
+            column=self._text(members, "column"),
+            name=self._text(members, "name"),
+            filters=self._list(members, path, "filters", self._filter),
+            filter_combination=self._text(members, "filter_combination"),
         )
 
     def _filter(self, tree: Any, path: Path) -> Filter | None:
-        held = self._members(tree, path, "filter")
-        if not self._has_required(tree, path, "filter", held):
+        members = self._members(tree, path, "filter")
+        if not self._has_required(tree, path, "filter", members):
             return None
         return Filter(
-            column=self.json.text(held["column"]),
-            op=self.json.text(held["op"]),
-            value=self._value(held["value"], (*path, "value")) if "value" in held else None,
-            join_column=self._text(held, "join_column"),
+            column=self.json.text(members["column"]),
+            op=self.json.text(members["op"]),
+            value=self._value(members["value"], (*path, "value")) if "value" in members else None,
+            join_column=self._text(members, "join_column"),
         )
 
     def _order(self, tree: Any, path: Path) -> Order | None:
-        held = self._members(tree, path, "order")
-        if not self._has_required(tree, path, "order", held):
+        members = self._members(tree, path, "order")
+        if not self._has_required(tree, path, "order", members):
             return None
-        return Order(self._text(held, "op"), self._text(held, "column"), self._text(held, "order"))
+        return Order(self._text(members, "op"), self._text(members, "column"), self._text(members, "order"))
 
     def _having(self, tree: Any, path: Path) -> Having | None:
-        held = self._members(tree, path, "having")
-        if not self._has_required(tree, path, "having", held):
+        members = self._members(tree, path, "having")
+        if not self._has_required(tree, path, "having", members):
             return None
-        value = self.json.scalar(held["value"], (*path, "value"))
+        value = self.json.scalar(members["value"], (*path, "value"))
         if value is None or isinstance(value, str):
             return None
-        return Having(self.json.text(held["op"]), value, self._text(held, "calculate_op"), self._text(held, "column"))
+        return Having(
+            self.json.text(members["op"]), value, self._text(members, "calculate_op"), self._text(members, "column")
+        )
 
     def _calculated_field(self, tree: Any, path: Path) -> CalculatedField | None:
-        held = self._members(tree, path, "calculated field")
-        if not self._has_required(tree, path, "calculated field", held):
+        members = self._members(tree, path, "calculated field")
+        if not self._has_required(tree, path, "calculated field", members):
             return None
-        return CalculatedField(self.json.text(held["name"]), self.json.text(held["expression"]))
+        return CalculatedField(self.json.text(members["name"]), self.json.text(members["expression"]))
 
     def _formula(self, tree: Any, path: Path) -> Formula | None:
-        held = self._members(tree, path, "formula")
-        if not self._has_required(tree, path, "formula", held):
+        members = self._members(tree, path, "formula")
+        if not self._has_required(tree, path, "formula", members):
             return None
-        return Formula(self.json.text(held["name"]), self.json.text(held["expression"]))
+        return Formula(self.json.text(members["name"]), self.json.text(members["expression"]))
 
     def _breakdown(self, tree: Any, _path: Path) -> str | None:
         token = tree.children[0]
@@ -178,21 +180,21 @@ class _Building:
         self.json.noun = _ARTICLE.get(what, f"a {what}")
         return self.json.members(tree, path, what, profile.keys[what], words)
 
-    def _has_required(self, tree: Any, path: Path, what: str, held: Mapping[str, Any]) -> bool:
+    def _has_required(self, tree: Any, path: Path, what: str, members: Mapping[str, Any]) -> bool:
         """Whether all keys are there and right; those that are not there at all are reported."""
-        lacking = [key for key in self.profile.required.get(what, ()) if key not in held]
+        lacking = [key for key in self.profile.required.get(what, ()) if key not in members]
         for key in lacking:
             if not self.json.is_accounted_for((*path, key)):  # there, but wrong: reported already
                 self.json.missing(tree, path, key, _ARTICLE.get(what, f"a {what}"))
-        return not lacking and all(str(held[key]) for key in self.profile.required.get(what, ()))
+        return not lacking and all(str(members[key]) for key in self.profile.required.get(what, ()))
 
     def _list(
-        self, held: Mapping[str, Any], path: Path, key: str, build: Callable[[Any, Path], Any | None]
+        self, members: Mapping[str, Any], path: Path, key: str, build: Callable[[Any, Path], Any | None]
     ) -> tuple[Any, ...]:
-        if key not in held:
+        if key not in members:
             return ()
         here = (*path, key)
-        nodes = self.json.items(held[key], here)
+        nodes = self.json.items(members[key], here)
         most = self.profile.most_items
         if len(nodes) > most:
             first = self.json.span(nodes[most])
@@ -241,18 +243,18 @@ class _Building:
             self.json.places.leave_out(path, positions, since)
         return tuple(kept)
 
-    def _text(self, held: Mapping[str, Any], key: str) -> str | None:
-        token = held.get(key)
+    def _text(self, members: Mapping[str, Any], key: str) -> str | None:
+        token = members.get(key)
         if token is None or token.type == "NULL" or not str(token):
             return None
         return self.json.text(token)
 
-    def _truth(self, held: Mapping[str, Any], key: str) -> bool | None:
-        token = held.get(key)
+    def _truth(self, members: Mapping[str, Any], key: str) -> bool | None:
+        token = members.get(key)
         return None if token is None or not str(token) else str(token) == "true"
 
-    def _integer(self, held: Mapping[str, Any], key: str) -> int | None:
-        token = held.get(key)
+    def _integer(self, members: Mapping[str, Any], key: str) -> int | None:
+        token = members.get(key)
         if token is None:
             return None
         value = self.json.scalar(token, (key,))
@@ -267,19 +269,19 @@ class _Building:
                 self.json.span(token),
                 (key,),
                 label=f"must be {allowed}",
-                fixes=self.json.mended("number-out-of-range", (key,), token),
+                fixes=self.json.fixes_for("number-out-of-range", (key,), token),
             )
             return None
         return value
 
-    def _offset(self, held: Mapping[str, Any]) -> int | None:
+    def _offset(self, members: Mapping[str, Any]) -> int | None:
         key = "compare_time_offset_seconds"
-        value = self._integer(held, key)
+        value = self._integer(members, key)
         if value is not None and value not in COMPARE_OFFSETS:
             self.json.report(
                 "unknown-compare-offset",
                 f"`{key}` is {_in_digits(value)}, which is not an offset that can be compared with",
-                self.json.span(held[key]),
+                self.json.span(members[key]),
                 (key,),
                 label=f"not one of the {len(COMPARE_OFFSETS)}",
                 help=f"use one of {', '.join(map(str, COMPARE_OFFSETS))}",

@@ -30,29 +30,29 @@ def uses(query: Query) -> tuple[Use, ...]:
     An order or having without an operator names a result, not a column, and is not among them; expressions are texts
     of their own.
     """
-    found: list[Use] = []
+    named: list[Use] = []
     for i, calculation in enumerate(query.calculations):
         if calculation.column is not None:
-            found.append(Use(calculation.column, "calculations", ("calculations", i, "column")))
+            named.append(Use(calculation.column, "calculations", ("calculations", i, "column")))
         for j, condition in enumerate(calculation.filters):
             here = ("calculations", i, "filters", j, "column")
-            found.append(Use(condition.column, "calculation filters", here))
+            named.append(Use(condition.column, "calculation filters", here))
     for i, condition in enumerate(query.filters):
-        found.append(Use(condition.column, "filters", ("filters", i, "column")))
+        named.append(Use(condition.column, "filters", ("filters", i, "column")))
     for i, name in enumerate(query.breakdowns):
-        found.append(Use(name, "breakdowns", ("breakdowns", i)))
-    return tuple(found)
+        named.append(Use(name, "breakdowns", ("breakdowns", i)))
+    return tuple(named)
 
 
 def names(query: Query) -> list[str]:
     """The names of `uses` alone, for a quick look."""
-    found = [name for calculation in query.calculations if (name := calculation.column) is not None]
-    found += [condition.column for condition in query.filters]
-    found += query.breakdowns
+    columns = [name for calculation in query.calculations if (name := calculation.column) is not None]
+    columns += [condition.column for condition in query.filters]
+    columns += query.breakdowns
     for calculation in query.calculations:
         if calculation.filters:
-            found += [condition.column for condition in calculation.filters]
-    return found
+            columns += [condition.column for condition in calculation.filters]
+    return columns
 
 
 def local_names(query: Query) -> frozenset[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, partial
-from importlib.resources import files
 
 from grammar.diagnostic import one_of
 from grammar.language import Language, LanguageFamily
@@ -16,15 +14,15 @@ from grammar.languages.honeycomb.embedded import embedded
 from grammar.languages.honeycomb.faults import FAULTS
 from grammar.languages.honeycomb.footprint import FOOTPRINT
 from grammar.languages.honeycomb.generator import generate_query
+from grammar.languages.honeycomb.grammars import grammar_text
 from grammar.languages.honeycomb.printer import canonical, print_query
+from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.tree import nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
 from grammar.notation import MAX_CHARACTERS, Notation
 from grammar.notations import json as notation
-
-_RULE_LINE = re.compile(r"^(?:%extend )?(\w+)_member:")
-_MEMBER_LINE = re.compile(r"^\s*\|\s*([A-Z_]+) \":\"")
+from grammar.notations.json.dialects import DIALECTS
 
 
 class UnknownProfileError(KeyError, ValueError):
@@ -58,6 +56,8 @@ def _in_profile(name: str) -> Language:
         vocabulary=profile,
         faults=FAULTS,
         rules=RULES,
+        repairs=REPAIRS,
+        dialects=DIALECTS,
         severities=profile.severities,
         walk=walk,
         nodes=nodes,
@@ -74,10 +74,12 @@ honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))
 
 def _notation(profile: Profile) -> Notation:
     words = _words(profile)
-    terminals = "\n".join([notation.word_terminal(name, held) for name, held in words.items()] + [notation.TERMINALS])
+    terminals = "\n".join(
+        [notation.word_terminal(name, spellings) for name, spellings in words.items()] + [notation.TERMINALS]
+    )
     return Notation(
-        grammar=_for_profile("query.lark", profile) + "\n" + terminals,
-        mistakes=_for_profile("mistakes.lark", profile) + "\n" + notation.MISTAKES,
+        grammar=grammar_text("query.lark", profile) + "\n" + terminals,
+        mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
         start="query",
         build=builder(profile),
         print=print_query,
@@ -99,14 +101,6 @@ def _notation(profile: Profile) -> Notation:
     )
 
 
-_WITHOUT_NULL = {
-    "_name_or_null: STRING | NULL": "_name_or_null: STRING",
-    "_value: _scalar | NULL | list": "_value: _scalar | list",
-    "_not_string_or_null": "_not_string",
-    "_not_value ": "_not_value_or_null ",
-}
-"""How the two grammars read in a profile where null never stands for an absent part."""
-
 _LABELS = {
     "CALCULATION_OP": "a calculation operator",
     "ORDER_OP": "an operator that can order results",
@@ -120,8 +114,8 @@ _LABELS = {
 
 def _keys() -> tuple[str, ...]:
     """Every key of any profile: a terminal that a profile does not use is no part of its grammar."""
-    held = [keys for profile in PROFILES.values() for keys in profile.keys.values()]
-    return tuple(dict.fromkeys(key for keys in held for key in keys))
+    by_object = [keys for profile in PROFILES.values() for keys in profile.keys.values()]
+    return tuple(dict.fromkeys(key for keys in by_object for key in keys))
 
 
 def _words(profile: Profile) -> dict[str, tuple[str, ...]]:
@@ -136,21 +130,3 @@ def _words(profile: Profile) -> dict[str, tuple[str, ...]]:
         "COMBINATION": profile.combinations,
         "DIRECTION": ("ascending", "descending"),
     }
-
-
-def _for_profile(file: str, profile: Profile) -> str:
-    """The grammar without what the profile does not have: member lines of unknown keys, null for "no column"."""
-    text = (files(__package__) / file).read_text(encoding="utf-8")
-    if not profile.has_null_columns:
-        for with_null, without in _WITHOUT_NULL.items():
-            text = text.replace(with_null, without)
-    kept: list[str] = []
-    known: tuple[str, ...] | None = None
-    for line in text.splitlines():
-        rule = _RULE_LINE.match(line)
-        if rule:
-            known = profile.keys.get(rule.group(1).replace("_", " "))
-        member = _MEMBER_LINE.match(line)
-        if member is None or known is None or member.group(1).lower() in known:
-            kept.append(line)
-    return "\n".join(kept)

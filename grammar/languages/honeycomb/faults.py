@@ -87,10 +87,10 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "unknown-word",
-        "A word stands where the language has a closed set of words, and is not one of them: an operator, a direction, a "
-        "filter combination.\n\n"
-        "Words are case-sensitive, and which operators exist depends on the profile: 2023 knows neither P20 nor ends-with. "
-        "HEATMAP calculates, but can neither order results nor be a having's operator.",
+        "A word is not in the closed set that the language has there: an operator, a direction, a filter "
+        "combination.\n\n"
+        "Words are case-sensitive, and which operators exist depends on the profile: 2023 knows neither P20 nor "
+        "ends-with. HEATMAP calculates, but can neither order results nor be a having's operator.",
         (
             '{"calculations": [{"op": "PERCENTILE", "column": "duration_ms"}]}',
             '{"filters": [{"column": "name", "op": "like", "value": "x"}]}',
@@ -114,8 +114,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "too-many-items",
-        "A list has more items than the service takes: at most 100.\n\n"
-        "Cutting the list would ask another question, so nothing is offered.",
+        "A list has more items than the service accepts: at most 100.\n\n"
+        "Shortening the list would ask a different question, so no fix is offered.",
         ('{"breakdowns": [' + ", ".join(f'"c{i}"' for i in range(101)) + "]}",),
         '{"breakdowns": ["name"]}',
         "R07",
@@ -133,7 +133,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "unknown-compare-offset",
-        "`compare_time_offset_seconds` is not one of the eight offsets that the service can compare with.\n\n"
+        "`compare_time_offset_seconds` is not one of the eight supported offsets.\n\n"
         "They are 30 minutes, 1, 2, 8 and 24 hours, 7 and 28 days, and 182 days, in seconds.",
         ('{"compare_time_offset_seconds": 1}',),
         '{"compare_time_offset_seconds": 86400}',

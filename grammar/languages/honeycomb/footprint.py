@@ -45,25 +45,25 @@ def read(query: Query, profile: Profile) -> Footprint:
 
 def _columns(query: Query, filters: list[tuple[Path, Filter]], profile: Profile) -> list[Use]:
     """Every name that the service may look up as a column; an order or having without an operator names a result."""
-    found: list[Use] = []
+    uses: list[Use] = []
     for i, calculation in enumerate(query.calculations):
         name = calculation.column
         if name is not None and not _is_star(calculation.op, name):
-            found.append(Use(name, "calculations", ("calculations", i, "column"), related(name, profile)))
+            uses.append(Use(name, "calculations", ("calculations", i, "column"), related(name, profile)))
     for path, condition in filters:
         name, other = condition.column, condition.join_column
-        found.append(Use(name, "filters", (*path, "column"), related(name, profile)))
+        uses.append(Use(name, "filters", (*path, "column"), related(name, profile)))
         if other:
-            found.append(Use(other, "filters", (*path, "join_column"), related(other, profile)))
+            uses.append(Use(other, "filters", (*path, "join_column"), related(other, profile)))
     for i, name in enumerate(query.breakdowns):
-        found.append(Use(name, "breakdowns", ("breakdowns", i), related(name, profile)))
+        uses.append(Use(name, "breakdowns", ("breakdowns", i), related(name, profile)))
     results = [("orders", i, order.op, order.column) for i, order in enumerate(query.orders)]
     results += [("havings", i, having.calculate_op, having.column) for i, having in enumerate(query.havings)]
     for clause, i, op, column in results:
         if column is not None and not _is_star(op, column):
             is_result = op is None and column in result_names(query)
-            found.append(Use(column, clause, (clause, i, "column"), related(column, profile), is_result))
-    return found
+            uses.append(Use(column, clause, (clause, i, "column"), related(column, profile), is_result))
+    return uses
 
 
 def related(name: str, profile: Profile) -> str | None:
@@ -80,38 +80,39 @@ def _is_star(op: str | None, column: str) -> bool:
 
 
 def _operators(query: Query, filters: list[tuple[Path, Filter]]) -> list[Use]:
-    found = [Use(c.op, "calculations", ("calculations", i, "op")) for i, c in enumerate(query.calculations)]
-    if not found:
-        found.append(Use("COUNT", "calculations", ()))  # what the service calculates where nothing is named
-    found += [Use(condition.op, "filters", (*path, "op")) for path, condition in filters]
+    uses = [Use(c.op, "calculations", ("calculations", i, "op")) for i, c in enumerate(query.calculations)]
+    if not uses:
+        uses.append(Use("COUNT", "calculations", ()))  # what the service calculates where nothing is named
+    uses += [Use(condition.op, "filters", (*path, "op")) for path, condition in filters]
     for i, order in enumerate(query.orders):
         if order.op is not None:
-            found.append(Use(order.op, "calculations", ("orders", i, "op")))
+            uses.append(Use(order.op, "calculations", ("orders", i, "op")))
     for i, having in enumerate(query.havings):
-        found.append(Use(having.op, "havings", ("havings", i, "op")))
+        uses.append(Use(having.op, "havings", ("havings", i, "op")))
         if having.calculate_op is not None:
-            found.append(Use(having.calculate_op, "calculations", ("havings", i, "calculate_op")))
-    return found
+            uses.append(Use(having.calculate_op, "calculations", ("havings", i, "calculate_op")))
+    return uses
 
 
 def _filters(query: Query) -> list[tuple[Path, Filter]]:
     """Every filter: those of the query, then those of its calculations."""
-    found: list[tuple[Path, Filter]] = [(("filters", i), condition) for i, condition in enumerate(query.filters)]
+    filters: list[tuple[Path, Filter]] = [(("filters", i), condition) for i, condition in enumerate(query.filters)]
     for i, calculation in enumerate(query.calculations):
         if calculation.filters:
-            found += [(("calculations", i, "filters", j), held) for j, held in enumerate(calculation.filters)]
-    return found
+            here = ("calculations", i, "filters")
+            filters += [((*here, j), condition) for j, condition in enumerate(calculation.filters)]
+    return filters
 
 
 def _parts(query: Query, filters: list[tuple[Path, Filter]]) -> dict[str, tuple[Path, ...]]:
-    found: dict[str, tuple[Path, ...]] = {"filters": tuple([path for path, _ in filters])}
+    paths: dict[str, tuple[Path, ...]] = {"filters": tuple([path for path, _ in filters])}
     for clause in _COUNTED:
-        held = getattr(query, clause)
-        if held:
-            found[clause] = tuple([(clause, i) for i in range(len(held))])
+        parts = getattr(query, clause)
+        if parts:
+            paths[clause] = tuple([(clause, i) for i in range(len(parts))])
     if not query.calculations:
-        found["calculations"] = _IMPLIED
-    return found
+        paths["calculations"] = _IMPLIED
+    return paths
 
 
 def _is_any(combination: str | None) -> bool:
@@ -161,10 +162,10 @@ def require(query: Query, column: str, values: tuple[Scalar, ...]) -> tuple[Chan
         if len(query.filters) > 1:
             return None
         changes.append(Replace(("filter_combination",), "AND"))
-    held: dict[str, object] = {"column": column, "op": "=", "value": values[0]}
+    condition: dict[str, object] = {"column": column, "op": "=", "value": values[0]}
     if len(values) > 1:
-        held |= {"op": "in", "value": list(values)}
-    return (Add(("filters",), held), *changes)
+        condition |= {"op": "in", "value": list(values)}
+    return (Add(("filters",), condition), *changes)
 
 
 def cap(query: Query, most: int) -> tuple[Change, ...]:

@@ -152,15 +152,15 @@ class _Drawing:
 
     def _can_use(self, op: str, combines: bool) -> bool:
         """Whether an operator exists for the dataset, the kind of query and the columns there are."""
-        held, kind = self.profile.calculation_ops[op], self.schema.kind
-        if kind is not None and held.kinds and kind not in held.kinds:
+        operator, kind = self.profile.calculation_ops[op], self.schema.kind
+        if kind is not None and operator.kinds and kind not in operator.kinds:
             return False
-        if (combines and op == "HEATMAP") or (self.profile.is_trigger and not held.triggers):
+        if (combines and op == "HEATMAP") or (self.profile.is_trigger and not operator.triggers):
             return False
-        if held.column is Operand.NONE:
-            return kind is not DatasetKind.METRICS or bool(held.kinds)
-        if held.column is Operand.OPTIONAL:
-            return kind is not DatasetKind.METRICS or bool(held.kinds) or bool(self._taken_by(op))
+        if operator.column is Operand.NONE:
+            return kind is not DatasetKind.METRICS or bool(operator.kinds)
+        if operator.column is Operand.OPTIONAL:
+            return kind is not DatasetKind.METRICS or bool(operator.kinds) or bool(self._taken_by(op))
         return bool(self._taken_by(op))
 
     def _taken_by(self, op: str) -> list[str]:
@@ -173,11 +173,11 @@ class _Drawing:
         ]
 
     def _operand(self, op: str) -> str | None:
-        held = self.profile.calculation_ops[op]
+        operator = self.profile.calculation_ops[op]
         columns = self._taken_by(op)
-        if held.column is Operand.NONE or not columns:
+        if operator.column is Operand.NONE or not columns:
             return None
-        needs = held.column is Operand.REQUIRED or (self.schema.kind is DatasetKind.METRICS and not held.kinds)
+        needs = operator.column is Operand.REQUIRED or (self.schema.kind is DatasetKind.METRICS and not operator.kinds)
         return pick(self.chooser, columns) if needs or happens(self.chooser, 1, 4) else None
 
     def _looks_related(self, name: str) -> bool:
@@ -320,8 +320,8 @@ class _Drawing:
 
         def having(result: tuple[str | None, str | None]) -> Having:
             value = whole(self.chooser, -1000, 1_000_000)
-            held = value / 4 if happens(self.chooser, 1, 4) else value
-            return Having(pick(self.chooser, HAVING_OPS), held, *result)
+            threshold = value / 4 if happens(self.chooser, 1, 4) else value
+            return Having(pick(self.chooser, HAVING_OPS), threshold, *result)
 
         return tuple(having(result) for result in some(self.chooser, list(dict.fromkeys(of)), 2))
 

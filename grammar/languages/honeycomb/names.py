@@ -22,11 +22,11 @@ def has_named_parts(context: Context) -> bool:
 
 def taken_names(query: Query) -> set[str]:
     """Every name that a result or column of the query goes by: a new name must be none of them."""
-    found = {calculation.name for calculation in query.calculations if calculation.name}
-    found.update(formula.name for formula in query.formulas)
-    found.update(field.name for field in query.calculated_fields)
-    found.update(query.breakdowns)
-    return found
+    names = {calculation.name for calculation in query.calculations if calculation.name}
+    names.update(formula.name for formula in query.formulas)
+    names.update(field.name for field in query.calculated_fields)
+    names.update(query.breakdowns)
+    return names
 
 
 def free_name(name: str, taken: set[str]) -> str:
@@ -37,7 +37,7 @@ def free_name(name: str, taken: set[str]) -> str:
     """
     if name not in taken:
         return name
-    return next(held for i in range(2, len(taken) + 3) if (held := f"{name}_{i}") not in taken)
+    return next(candidate for i in range(2, len(taken) + 3) if (candidate := f"{name}_{i}") not in taken)
 
 
 def descriptive_name(calculation: Calculation) -> str:
@@ -61,8 +61,8 @@ def _value(condition: Filter) -> str:
     value = condition.value
     if value is None:
         return ""
-    held = value if isinstance(value, tuple) else (value,)
-    return " ".join(str(item)[:_LONGEST] for item in held[:_LONGEST])
+    items = value if isinstance(value, tuple) else (value,)
+    return " ".join(str(item)[:_LONGEST] for item in items[:_LONGEST])
 
 
 def _word(text: str) -> str:

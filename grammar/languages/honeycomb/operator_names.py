@@ -24,10 +24,10 @@ def operator_in_column(name: str, context: Context) -> tuple[str, str | None] | 
     before, parenthesis, after = name.partition("(")
     op = before.strip().upper()
     if op not in context.vocabulary.order_ops:
-        held = calculation(name, context.vocabulary) if parenthesis else None
-        if held is None or held["op"] not in context.vocabulary.order_ops or "name" in held:
+        meant = calculation(name, context.vocabulary) if parenthesis else None
+        if meant is None or meant["op"] not in context.vocabulary.order_ops or "name" in meant:
             return None
-        return held["op"], held.get("column")
+        return meant["op"], meant.get("column")
     if not parenthesis:
         return op, None
     if not after.rstrip().endswith(")"):

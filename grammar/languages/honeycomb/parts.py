@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from grammar.languages.honeycomb.aliases import COMBINATIONS, WRAPPERS
+from grammar.languages.honeycomb.pairs import COLUMN_NAMES, pair
 from grammar.languages.honeycomb.readings import (
-    OPPOSITE,
     Plain,
     calculation,
-    calculation_op,
-    comparison,
     condition,
     direction,
     filter_op,
@@ -35,10 +33,8 @@ _MANY = 100
 ITEMS = ("calculations", "filters", "breakdowns", "orders", "havings", "calculated_fields", "formulas")
 """The keys that hold lists of parts."""
 
-_NAMES_OF_BREAKDOWN = frozenset({"column", "name", "field", "col", "key", "columnname", "fieldname", "attribute", "id"})
 _LISTS = frozenset({"columns", "fields", "names", "keys", "dimensions", "attributes", "by", "items", "list", "values"})
 _PLAIN_NAME = re.compile(r"[\w.:/$@#-]+")
-_EMPTY: tuple[Any, ...] = (None, "", "*", True, {}, [])
 
 
 def is_flag(written: str, value: Any) -> bool:
@@ -73,10 +69,10 @@ def decoded(written: str) -> Any:
     if "'" in text and '"' not in text and "\\" not in text:
         text = text.replace("'", '"')  # as Python writes it; with an apostrophe in it, it can no longer be read
     try:
-        found = json.loads(text, object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError, ArithmeticError):
         return None
-    return found if isinstance(found, (list, dict)) else None
+    return value if isinstance(value, (list, dict)) else None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Plain:
@@ -89,9 +85,9 @@ def _refuse(constant: str) -> Any:
     raise ValueError(constant)
 
 
-def measured(held: Mapping[str, Any]) -> str | None:
+def measured(members: Mapping[str, Any]) -> str | None:
     """A span in words that is given in parts: ``{"value": 5, "unit": "minutes"}``, ``{"hours": 2}``."""
-    parts = {folded(name): part for name, part in held.items()}
+    parts = {folded(name): part for name, part in members.items()}
     unit = next((parts[name] for name in ("unit", "units") if name in parts), None)
     amount = next((parts[name] for name in ("value", "amount", "number", "quantity", "count") if name in parts), None)
     if len(parts) == 2 and isinstance(unit, str) and isinstance(amount, (int, Decimal, float)):
@@ -122,8 +118,8 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
         return value[0]
     if not isinstance(value, dict):
         return None
-    names = [held for name, held in value.items() if folded(name) in _NAMES_OF_BREAKDOWN]
-    others = [name for name, held in value.items() if folded(name) not in _NAMES_OF_BREAKDOWN]
+    names = [inner for name, inner in value.items() if folded(name) in COLUMN_NAMES]
+    others = [name for name, inner in value.items() if folded(name) not in COLUMN_NAMES]
     if len(names) != 1 or not isinstance(names[0], str) or not names[0]:
         return None
     return names[0] if all(is_commentary(name, value[name]) for name in others) else None
@@ -148,21 +144,21 @@ def _row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
     return None
 
 
-def group(held: Mapping[str, Any], profile: Profile) -> tuple[str, list[Any]] | None:
+def group(members: Mapping[str, Any], profile: Profile) -> tuple[str, list[Any]] | None:
     """The combination and the filters of a group: ``{"or": [...]}``, ``{"operator": "AND", "conditions": [...]}``."""
-    if len(held) == 1:
-        ((name, parts),) = held.items()
+    if len(members) == 1:
+        ((name, parts),) = members.items()
         way = COMBINATIONS.get(name.lower().lstrip("$"))
         return (way, parts) if way and isinstance(parts, list) and parts else None
-    if len(held) != 2:
+    if len(members) != 2:
         return None
-    way, found = None, None
-    for name, part in held.items():
+    way, filters = None, None
+    for name, part in members.items():
         if isinstance(part, str) and key(name, "query", profile) == "filter_combination":
             way = COMBINATIONS.get(part.lower())
         elif isinstance(part, list) and (folded(name) == "rules" or key(name, "query", profile) == "filters"):
-            found = part
-    return (way, found) if way and found else None
+            filters = part
+    return (way, filters) if way and filters else None
 
 
 def conditions(written: str, profile: Profile) -> tuple[str, list[Plain]] | None:
@@ -176,109 +172,41 @@ def conditions(written: str, profile: Profile) -> tuple[str, list[Plain]] | None
         return None
     ends = [0, *(at for joint in joints for at in joint.span()), len(written)]
     parts = [condition(written[a:b], profile) for a, b in zip(ends[::2], ends[1::2], strict=True)]
-    found = [part for part in parts if part is not None]
-    return (ways.pop(), found) if len(found) == len(parts) else None
+    filters = [part for part in parts if part is not None]
+    return (ways.pop(), filters) if len(filters) == len(parts) else None
 
 
-def pair(written: str, value: Any, what: str, profile: Profile) -> Plain | None:
-    """The part that an object of one member stands for: ``{"P99": "duration_ms"}``, ``{"COUNT": "desc"}``."""
-    if what == "calculation":
-        op = calculation_op(written, profile)
-        turned = calculation_op(value, profile) if op is None and isinstance(value, str) else None
-        if turned is not None and profile.calculation_ops[turned].column is Operand.REQUIRED:
-            return {"op": turned, "column": written}
-        if op is None:
-            return None
-        takes = profile.calculation_ops[op].column
-        if isinstance(value, dict) and len(value) == 1:
-            ((name, value),) = value.items()
-            if folded(name) not in _NAMES_OF_BREAKDOWN:
-                return None
-        if takes is not Operand.REQUIRED and value in _EMPTY:
-            return {"op": op}
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        return {"op": op, "column": value} if takes is Operand.REQUIRED and isinstance(value, str) and value else None
-    if what == "order":
-        way = direction(value) if isinstance(value, (str, int)) else None
-        if isinstance(value, dict) and set(value) == {"order"}:
-            way = direction(value["order"])
-        if way is None:
-            return None
-        held = calculation(written, profile)
-        if held is not None:
-            fits = (profile.calculation_ops[held["op"]].orders and written == written.upper()) or "column" in held
-            return {**held, "order": way} if fits and "name" not in held else None
-        return {"column": written, "order": way}
-    if what == "having" and isinstance(value, dict) and len(value) == 1:
-        ((name, operand),) = value.items()
-        held, op = calculation(written, profile), comparison(name.removeprefix("$"), profile)
-        is_number = isinstance(operand, (int, float, Decimal)) and not isinstance(operand, bool)
-        if held is None or op is None or not is_number or "name" in held:
-            return None
-        column = {"column": held["column"]} if "column" in held else {}
-        return {"calculate_op": held["op"], **column, "op": op, "value": operand}
-    if what == "filter" and isinstance(value, dict) and folded(written) in _FILTERS:
-        return value if {key(name, what, profile) for name in value} >= {"column", "op"} else None
-    if what == "filter" and isinstance(value, dict) and len(value) == 1:
-        ((name, operand),) = value.items()
-        clause = _CLAUSES.get(written)  # Elasticsearch's {"range": {"status": {"gte": 500}}}
-        if clause == "range":
-            return pair(name, operand, what, profile) if isinstance(operand, dict) else None
-        if clause == "exists" and name == "field" and isinstance(operand, str):
-            return {"column": operand, "op": "exists"}
-        if (
-            clause in ("=", "in")
-            and isinstance(operand, list) is (clause == "in")
-            and not isinstance(operand, dict | None)
-        ):
-            return {"column": name, "op": clause, "value": operand}
-        op = filter_op(name.removeprefix("$"), profile)
-        if op is None or folded(written) == "not" or written[:1] == "$" or operand is None or isinstance(operand, dict):
-            return None
-        compared = profile.filter_ops[op]
-        if compared is Operand.NONE:  # MongoDB's {"$exists": false}
-            meant = op if operand is True else OPPOSITE.get(op) if operand is False else None
-            return None if meant is None else {"column": written, "op": meant}
-        if isinstance(operand, list) is not (compared is Operand.LIST):
-            return None
-        return {"column": written, "op": op, "value": operand}
-    return None
-
-
-_CLAUSES = {"range": "range", "term": "=", "terms": "in", "exists": "exists"}
-_FILTERS = frozenset({"filter", "condition", "predicate", "clause", "where", "rule"})
 _FILTER_LISTS = frozenset({"filters", "conditions", "predicates", "clauses", "rules", "items", "list", "where"})
 
 
-def entries(held: Plain, list_key: str, profile: Profile) -> list[Any] | None:
+def entries(members: Plain, list_key: str, profile: Profile) -> list[Any] | None:
     """The items of a list that is written as one object: the object itself, or one for each of its members."""
     if list_key == "breakdowns":
-        found = item(held, list_key, profile, {})
-        if found is None and len(held) == 1:
-            ((name, names),) = held.items()
+        entry = item(members, list_key, profile, {})
+        if entry is None and len(members) == 1:
+            ((name, names),) = members.items()
             is_list = isinstance(names, list) and bool(names) and all(isinstance(n, str) and n for n in names)
-            return list(names) if is_list and (folded(name) in _NAMES_OF_BREAKDOWN or folded(name) in _LISTS) else None
-        if found is None and held and all(value is True for value in held.values()):
-            return list(held)
-        return None if found is None else [found]
+            return list(names) if is_list and (folded(name) in COLUMN_NAMES or folded(name) in _LISTS) else None
+        if entry is None and members and all(value is True for value in members.values()):
+            return list(members)
+        return None if entry is None else [entry]
     if list_key in ("calculated_fields", "formulas"):
-        is_map = not {"name", "expression"} & set(held) and all(isinstance(v, str) and n for n, v in held.items())
-        is_named = is_map and all(key(name, "formula", profile) is None for name in held)
-        return [{"name": name, "expression": text} for name, text in held.items()] if is_named else [held]
+        is_map = not {"name", "expression"} & set(members) and all(isinstance(v, str) and n for n, v in members.items())
+        is_named = is_map and all(key(name, "formula", profile) is None for name in members)
+        return [{"name": name, "expression": text} for name, text in members.items()] if is_named else [members]
     what = {"calculations": "calculation", "orders": "order", "filters": "filter", "havings": "having"}.get(list_key)
-    is_numbered = list(held) in ([str(i) for i in range(len(held))], [str(i + 1) for i in range(len(held))])
-    if what is not None and is_numbered and all(isinstance(value, dict) for value in held.values()):
-        return list(held.values())  # as some serialisers write a list
-    if list_key == "filters" and len(held) == 1:
-        ((name, parts),) = held.items()
+    is_numbered = list(members) in ([str(i) for i in range(len(members))], [str(i + 1) for i in range(len(members))])
+    if what is not None and is_numbered and all(isinstance(value, dict) for value in members.values()):
+        return list(members.values())  # as some serialisers write a list
+    if list_key == "filters" and len(members) == 1:
+        ((name, parts),) = members.items()
         if folded(name) in _FILTER_LISTS and isinstance(parts, list):
             return parts
-    if what is not None and not any(name in profile.keys[what] for name in held):
-        parts = [pair(name, value, what, profile) for name, value in held.items()]
+    if what is not None and not any(name in profile.keys[what] for name in members):
+        parts = [pair(name, value, what, profile) for name, value in members.items()]
         if all(part is not None for part in parts):
             return parts
-    return [held]
+    return [members]
 
 
 def listed(written: str, list_key: str, profile: Profile, members: Mapping[str, Any]) -> list[Any] | None:
@@ -289,8 +217,8 @@ def listed(written: str, list_key: str, profile: Profile, members: Mapping[str, 
             return parts
         return None if "," in written or written != written.strip() else [written]
     parts = [written] if list_key in ("filters", "havings") else split(written)
-    found = None if parts is None else [item(part, list_key, profile, members) for part in parts]
-    return None if found is None or any(part is None for part in found) else found
+    items = None if parts is None else [item(part, list_key, profile, members) for part in parts]
+    return None if items is None or any(part is None for part in items) else items
 
 
 def list_in_text(written: str) -> list[Any] | None:
@@ -298,8 +226,8 @@ def list_in_text(written: str) -> list[Any] | None:
     text = written.strip()
     if len(text) < 2 or len(text) > _LONGEST or text[0] not in "([" or text[-1] not in ")]":
         return None
-    found = decoded(text) if text[0] == "[" else None
-    if found is None:
-        found = literal(text)
-    is_list = isinstance(found, list) and all(isinstance(v, (str, int, float, Decimal)) for v in found)
-    return found if is_list and found else None
+    values = decoded(text) if text[0] == "[" else None
+    if values is None:
+        values = literal(text)
+    is_list = isinstance(values, list) and all(isinstance(v, (str, int, float, Decimal)) for v in values)
+    return values if is_list and values else None

@@ -23,9 +23,9 @@ def print_query(query: Query) -> str:
 
 def _plain(node: Any) -> Any:
     if is_dataclass(node):
-        held = ((f.name, getattr(node, f.name)) for f in fields(node))
+        members = ((f.name, getattr(node, f.name)) for f in fields(node))
         keep_empty = isinstance(node, Filter)  # `in []` is a filter, an empty list of filters is none
-        return {k: _plain(v) for k, v in held if v is not None and (v != () or keep_empty)}
+        return {k: _plain(v) for k, v in members if v is not None and (v != () or keep_empty)}
     if isinstance(node, tuple):
         return [_plain(item) for item in node]
     return node

@@ -41,22 +41,22 @@ def key(written: str, what: str, profile: Profile, value: Any = None) -> str | N
     if written[:1] == "_":
         return None  # how many a tool sets a member aside
     bare = folded(_unquoted_key(written))
-    found = next((k for k in known if folded(k) == bare), None) or KEYS.get(what, {}).get(bare)
-    if found is not None and isinstance(value, str):
-        found = _by_value(found, bare, what, profile, value)
-    if found is None and what == "query" and "." in written:
+    meant = next((k for k in known if folded(k) == bare), None) or KEYS.get(what, {}).get(bare)
+    if meant is not None and isinstance(value, str):
+        meant = _by_value(meant, bare, what, profile, value)
+    if meant is None and what == "query" and "." in written:
         holder, _, inner = written.partition(".")  # a path into the query: `query.filters`
-        found = key(inner, what, profile, value) if folded(holder) in WRAPPERS else None
-    return found if found in known else None
+        meant = key(inner, what, profile, value) if folded(holder) in WRAPPERS else None
+    return meant if meant in known else None
 
 
-def _by_value(found: str, bare: str, what: str, profile: Profile, value: str) -> str | None:
+def _by_value(meant: str, bare: str, what: str, profile: Profile, value: str) -> str | None:
     """Which of two things a name stands for; None where the value is neither."""
     if what == "order" and bare in _ORDERED_BY:
         return "order" if direction(value) else "op" if calculation_op(value, profile) == value else "column"
-    if bare in _MEASURED and found in ("op", "calculate_op"):
-        return found if calculation(value, profile) or calculation_op(value, profile) else "column"
-    return found
+    if bare in _MEASURED and meant in ("op", "calculate_op"):
+        return meant if calculation(value, profile) or calculation_op(value, profile) else "column"
+    return meant
 
 
 _ORDERED_BY = frozenset({"by", "sort", "sortby", "orderby", "type", "ordering", "sorting"})
@@ -114,9 +114,9 @@ def calculation_op(written: str, profile: Profile) -> str | None:
         return None
     if "." not in written or not any(c.isdigit() for c in written):
         bare = folded(written)
-        found = next((op for op in ops if folded(op) == bare), None) or CALCULATION_OPS.get(bare)
-        if found in ops and not re.search(r"[^\w\s.-]", written):
-            return found
+        op = next((name for name in ops if folded(name) == bare), None) or CALCULATION_OPS.get(bare)
+        if op in ops and not re.search(r"[^\w\s.-]", written):
+            return op
     text = written.strip().strip("'`\"").removeprefix("the ").removesuffix("()").rstrip()
     if text != written:
         return calculation_op(text, profile)
@@ -151,8 +151,8 @@ def _percentile_of(written: str, profile: Profile) -> str | None:
         readings.append(Decimal(f"{written[:2]}.{written[2:] or 0}"))
         if len(set(readings)) > 1:
             return None
-    found = {op for reading in readings if (op := known.get(_digits(reading)))}
-    return found.pop() if len(found) == 1 else None
+    ops = {op for reading in readings if (op := known.get(_digits(reading)))}
+    return ops.pop() if len(ops) == 1 else None
 
 
 _QUALIFIED = re.compile(
@@ -198,16 +198,16 @@ def filter_op(written: str, profile: Profile) -> str | None:
             return text
     if text in SYMBOLS:
         return SYMBOLS[text]
-    found: str | None = None
+    op: str | None = None
     plain = text.lstrip("$")
     bare = folded(plain.replace("'", "").replace("’", ""))
     if match := _AGAINST_NULL.fullmatch(text):
         return "does-not-exist" if match[1] else "exists"
     if len(text) <= _MANY and bare and re.fullmatch(r"[A-Za-z][A-Za-z _'’-]*", plain):
-        found = next((op for op in ops if folded(op) == bare), None) or FILTER_OPS.get(bare)
+        op = next((name for name in ops if folded(name) == bare), None) or FILTER_OPS.get(bare)
     elif (match := re.fullmatch(r"!\s*([A-Za-z][A-Za-z _-]*)", text)) and (positive := filter_op(match[1], profile)):
-        found = _OPPOSITES.get(positive)
-    return found if found in ops else None
+        op = _OPPOSITES.get(positive)
+    return op if op in ops else None
 
 
 _AGAINST_NULL = re.compile(r"(?:(={1,3}|is)|!={1,2}|<>|\u2260)\s*(?:null|none|nil|undefined)", re.IGNORECASE)
@@ -227,8 +227,8 @@ _OPPOSITES = {
 
 def comparison(written: str, profile: Profile) -> str | None:
     """The comparison of a having that a word or symbol stands for."""
-    found = filter_op(written, profile)
-    return found if found in HAVING_OPS else None
+    op = filter_op(written, profile)
+    return op if op in HAVING_OPS else None
 
 
 def direction(written: Any) -> str | None:
@@ -263,8 +263,8 @@ def is_way(written: str, value: Any) -> bool:
 
 def combination(written: str, profile: Profile) -> str | None:
     """The combination of filters a word stands for."""
-    found = COMBINATIONS.get("".join(written.lower().split()))
-    return found if found in profile.combinations else None
+    word = COMBINATIONS.get("".join(written.lower().split()))
+    return word if word in profile.combinations else None
 
 
 # --- phrases ---
@@ -293,8 +293,8 @@ def calculation(written: str, profile: Profile) -> Plain | None:
     if len(written) > _LONGEST:
         return None
     if named := re.fullmatch(r"(.*\S)\s+as\s+([A-Za-z_]\w*)", written, re.IGNORECASE | re.DOTALL):
-        found = calculation(named[1], profile)
-        return {**found, "name": named[2]} if found and "name" in profile.keys["calculation"] else None
+        result = calculation(named[1], profile)
+        return {**result, "name": named[2]} if result and "name" in profile.keys["calculation"] else None
     call = _CALL.fullmatch(written)
     op = calculation_op(written, profile)
     if op is not None and (call is None or is_any_percentile(call[1])):
@@ -356,18 +356,18 @@ def order(written: str, profile: Profile, members: Mapping[str, Any]) -> Plain |
     columns = set(breakdowns) if isinstance(breakdowns, list) and all(isinstance(b, str) for b in breakdowns) else set()
     if way is None and text[0] in "-+" and text not in columns:
         way, text = ("descending" if text[0] == "-" else "ascending"), text[1:]
-    found: Plain | None
+    result: Plain | None
     if text in columns:
-        found = {"column": text}
+        result = {"column": text}
     else:
-        found = calculation(text, profile)
-        if found is not None and not profile.calculation_ops[found["op"]].orders:
+        result = calculation(text, profile)
+        if result is not None and not profile.calculation_ops[result["op"]].orders:
             return None
-        if found is None and text not in columns:
+        if result is None and text not in columns:
             return None
-    if found is None or "name" in found:
+    if result is None or "name" in result:
         return None
-    return {**found, "order": way} if way else found
+    return {**result, "order": way} if way else result
 
 
 def having(written: str, profile: Profile) -> Plain | None:
@@ -375,11 +375,11 @@ def having(written: str, profile: Profile) -> Plain | None:
     match = re.fullmatch(r"\s*([^<>=!≥≤≠]*[^\s<>=!≥≤≠])\s*([<>=!≥≤≠]{1,3})\s*(-?[0-9]+(?:\.[0-9]+)?)\s*", written)
     if match is None or len(written) > _LONGEST:
         return None
-    held, op = calculation(match[1], profile), comparison(match[2], profile)
-    if held is None or op is None or "name" in held or held["op"] not in profile.having_calculation_ops:
+    result, op = calculation(match[1], profile), comparison(match[2], profile)
+    if result is None or op is None or "name" in result or result["op"] not in profile.having_calculation_ops:
         return None
-    column = {"column": held["column"]} if "column" in held else {}
-    return {"calculate_op": held["op"], **column, "op": op, "value": _number(match[3])}
+    column = {"column": result["column"]} if "column" in result else {}
+    return {"calculate_op": result["op"], **column, "op": op, "value": _number(match[3])}
 
 
 def _number(text: str) -> int | Decimal:

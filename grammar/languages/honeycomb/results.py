@@ -48,9 +48,9 @@ def same_but_blank(calculations: Iterable[Calculation], op: str, column: str | N
     >>> same_but_blank([Calculation("COUNT", "*")], "COUNT", None)
     Calculation(op='COUNT', column='*', name=None, filters=(), filter_combination=None)
     """
-    held = [calculation for calculation in calculations if calculation.op == op]
-    is_blank = column in _BLANK and len(held) == 1 and held[0].column in _BLANK
-    return held[0] if is_blank else None
+    alike = [calculation for calculation in calculations if calculation.op == op]
+    is_blank = column in _BLANK and len(alike) == 1 and alike[0].column in _BLANK
+    return alike[0] if is_blank else None
 
 
 def columns_under(calculations: Iterable[Calculation], op: str) -> tuple[str | None, ...]:
@@ -81,8 +81,8 @@ def shown(op: str, column: str | None) -> str:
 
 def choices(calculations: Iterable[Calculation], ops: Sequence[str]) -> str:
     """The results of the given operators as an enumeration for a help text, at most three; empty for none."""
-    held = dict.fromkeys(quote(shown(c.op, c.column)) for c in calculations if c.op in ops)
-    return one_of(list(held)[:_SHOWN])
+    results = dict.fromkeys(quote(shown(c.op, c.column)) for c in calculations if c.op in ops)
+    return one_of(list(results)[:_SHOWN])
 
 
 def misspelled(column: str, names: Iterable[str | None], context: Context) -> tuple[str, ...]:

@@ -129,18 +129,18 @@ def walk(query: Query) -> Iterator[tuple[Path, Node]]:
 
 def nodes(query: Query) -> list[tuple[type, tuple[Node, ...]]]:
     """The same nodes without their paths, grouped by class; classes without nodes are left out."""
-    found: list[tuple[type, tuple[Node, ...]]] = [(Query, (query,))]
+    groups: list[tuple[type, tuple[Node, ...]]] = [(Query, (query,))]
     if query.calculations:
-        found.append((Calculation, query.calculations))
-        found += [(Filter, c.filters) for c in query.calculations if c.filters]
+        groups.append((Calculation, query.calculations))
+        groups += [(Filter, c.filters) for c in query.calculations if c.filters]
     if query.filters:
-        found.append((Filter, query.filters))
+        groups.append((Filter, query.filters))
     if query.orders:
-        found.append((Order, query.orders))
+        groups.append((Order, query.orders))
     if query.havings:
-        found.append((Having, query.havings))
+        groups.append((Having, query.havings))
     if query.calculated_fields:
-        found.append((CalculatedField, query.calculated_fields))
+        groups.append((CalculatedField, query.calculated_fields))
     if query.formulas:
-        found.append((Formula, query.formulas))
-    return found
+        groups.append((Formula, query.formulas))
+    return groups

@@ -1,4 +1,4 @@
-"""One part of a query as the JSON object it is written as, for mends that write it anew."""
+"""One part of a query as the JSON object it is written as, for fixes that write it anew."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def written(part: Filter | Order | Having | CalculatedField | Formula) -> dict[s
     >>> written(Order("MAX", "duration_ms", "descending"))
     {'op': 'MAX', 'column': 'duration_ms', 'order': 'descending'}
     """
-    held = ((field.name, getattr(part, field.name)) for field in fields(part))
-    return {key: value for key, value in held if value is not None}
+    members = ((field.name, getattr(part, field.name)) for field in fields(part))
+    return {key: value for key, value in members if value is not None}

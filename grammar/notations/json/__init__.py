@@ -6,7 +6,7 @@ here, let `word_terminal` make the terminals of its keys and closed sets, and re
 Source: RFC 8259 (December 2017), sections 2 to 7; RFC 8259 section 8.2 on lone surrogates, which are refused here.
 """
 
-from grammar.notations.json.builder import MAX_MENDED, MAX_REPORTS, JsonBuilder, Member
+from grammar.notations.json.builder import MAX_FIXABLE, MAX_REPORTS, JsonBuilder, Member
 from grammar.notations.json.faults import FAULTS
 from grammar.notations.json.places import MAX_DEPTH, JsonPlaces, locate
 from grammar.notations.json.spelling import NOT_JSON, spelled
@@ -19,7 +19,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_DIGITS",
     "MAX_EXPONENT",
-    "MAX_MENDED",
+    "MAX_FIXABLE",
     "MAX_REPORTS",
     "MISTAKES",
     "NOISE",

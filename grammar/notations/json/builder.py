@@ -18,13 +18,13 @@ from grammar.source import Source, Span
 from grammar.suggestion import among
 
 MAX_REPORTS = 20
-"""A builder reports no more faults of one text that nothing mends; the reader shows no more either."""
+"""A builder reports at most this many faults of one text that have no safe fix; the parser shows no more either."""
 
-MAX_MENDED = 200
-"""A builder reports no more faults of one text that a safe fix mends."""
+MAX_FIXABLE = 200
+"""A builder reports at most this many faults of one text that have a safe fix."""
 
 MAX_MEMBERS = 64
-"""In an object with more members nothing is mended: a repair may compare each of them with all others."""
+"""In an object with more members nothing is repaired: a repair may compare each of them with all others."""
 
 
 class Member(NamedTuple):
@@ -54,7 +54,7 @@ class JsonBuilder:
         self.source = source
         self.places = JsonPlaces(source)
         self.diagnostics: list[Diagnostic] = []
-        self._mended_count = 0
+        self._fixable_count = 0
         self.noun = f"the {unit}"
         """What the object being read is called in messages."""
         self._types = types
@@ -89,7 +89,7 @@ class JsonBuilder:
         self.places.values[path] = self.span(tree)
         if tree.data.endswith("_with_trailing_comma"):
             self.trailing_comma(tree)
-        found: dict[str, Any] = {}
+        right: dict[str, Any] = {}
         first: dict[str, Any] = {}
         self._objects[path] = (what, first)
         noun = self.noun
@@ -120,7 +120,7 @@ class JsonBuilder:
             elif member.data in ("unknown_member", "wrong_member"):
                 faulty.append((member, key, node))
             else:
-                found[key] = node
+                right[key] = node
         for member, key, node in faulty:  # a repair may look at the other members, so these wait for all of them
             here = (*path, key)
             if member.data == "unknown_member":
@@ -128,7 +128,7 @@ class JsonBuilder:
                 self._report_inside(node, here)
             else:
                 self.wrong(node, here, self._types.get(f"{what}.{key}") or self._types[key], words.get(key))
-        return found
+        return right
 
     def items(self, tree: Any, path: Path) -> list[Any]:
         """The nodes of a list, a trailing comma reported."""
@@ -177,7 +177,7 @@ class JsonBuilder:
             path,
             label=f"has no `{key}`",
             help=f"add `{key}`",
-            fixes=self.mended("missing-key", (*path, key)),
+            fixes=self.fixes_for("missing-key", (*path, key)),
         )
 
     def wrong(self, node: Any, path: Path, expected: str, words: Sequence[str] | None = None) -> None:
@@ -193,7 +193,7 @@ class JsonBuilder:
                 return
         name = path[-1] if path else "the text"
         where = f"an item of `{path[-2]}`" if isinstance(name, int) else f"`{name}`" if path else f"the {self._unit}"
-        fixes = self.mended("wrong-type", path, node)
+        fixes = self.fixes_for("wrong-type", path, node)
         self.report(
             "wrong-type",
             f"{where} must be {expected}, not {self.kind(node)}",
@@ -234,7 +234,7 @@ class JsonBuilder:
                 help=f"write `{fixed}`"
                 if edits
                 else "JSON numbers are decimal, without leading zeros, plus signs, separators, NaN or infinities",
-                fixes=fixes or self.mended("number-not-json", path, token),
+                fixes=fixes or self.fixes_for("number-not-json", path, token),
             )
         elif token.type == "ODD_QUOTED" and not is_closed(text):
             self.report("unclosed-string", "a string is never closed", Span(span.start, span.start + 1), path)
@@ -273,7 +273,7 @@ class JsonBuilder:
             is_no_text = text in _CUT_LITERALS or text.lower() in _CONNECTIVES
             added: tuple[Fix, ...] = () if is_no_text and not is_key else (quoted,)
             if not is_key:
-                added = self.mended("unquoted-text", path, token) or added
+                added = self.fixes_for("unquoted-text", path, token) or added
             self.report(
                 "unquoted-text",
                 f"{quote(text)} has no quotes around it",
@@ -290,42 +290,42 @@ class JsonBuilder:
         """
         pending: list[tuple[Any, Path]] = [(node, path)]
         while pending:
-            held, here = pending.pop()
-            if not hasattr(held, "meta"):
-                if held is not None and held.type in _ODD and str(held):
-                    is_clear = held.type in ("ODD_QUOTED", "BROKEN_STRING") or spelled(held.type, str(held)) is not None
-                    if is_clear or str(held) in NOT_NUMBERS:
-                        self.odd(held, path)
-                    elif held.type == "BARE_WORD" and here != path and not self._is_full:
-                        self._bare_inside(held, here)
+            part, here = pending.pop()
+            if not hasattr(part, "meta"):
+                if part is not None and part.type in _ODD and str(part):
+                    is_clear = part.type in ("ODD_QUOTED", "BROKEN_STRING") or spelled(part.type, str(part)) is not None
+                    if is_clear or str(part) in NOT_NUMBERS:
+                        self.odd(part, path)
+                    elif part.type == "BARE_WORD" and here != path and not self._is_full:
+                        self._bare_inside(part, here)
                 continue
-            if held.data.endswith("_with_trailing_comma"):
-                self.trailing_comma(held)
-            if held.data == "pair":
-                key = held.children[0]
+            if part.data.endswith("_with_trailing_comma"):
+                self.trailing_comma(part)
+            if part.data == "pair":
+                key = part.children[0]
                 is_odd = key.type in _ODD
                 if is_odd:
                     self.odd(key, path, is_key=True)
                 meant = spelled(key.type, str(key), is_key=True) if is_odd else str(key)
-                pending.append((held.children[1], path if meant is None or not meant else (*here, decode(meant))))
-            elif held.data.startswith("array"):
-                pending += [(child, (*here, at)) for at, child in reversed([*enumerate(held.children)])]
+                pending.append((part.children[1], path if meant is None or not meant else (*here, decode(meant))))
+            elif part.data.startswith("array"):
+                pending += [(child, (*here, at)) for at, child in reversed([*enumerate(part.children)])]
             else:
-                pending += [(child, here) for child in reversed(held.children)]
+                pending += [(child, here) for child in reversed(part.children)]
 
     def _bare_inside(self, token: Any, path: Path) -> None:
         """Report a word without quotes in a part that is not read, where a repair is certain of it."""
         if path in self.places.values:
             return
         self.places.values[path] = self.span(token)
-        fixes = self.mended("unquoted-text", path, token)
+        fixes = self.fixes_for("unquoted-text", path, token)
         if fixes and fixes[0].safety is Safety.SAFE:
             self.odd(token, path)
         del self.places.values[path]
 
-    # --- what would mend a fault ---
+    # --- what would repair a fault ---
 
-    def mended(self, fault: str, path: Path, node: Any = None) -> tuple[Fix, ...]:
+    def fixes_for(self, fault: str, path: Path, node: Any = None) -> tuple[Fix, ...]:
         """The fixes that the language's repairs offer for a fault at `path`, the safe ones first.
 
         Where two safe ones disagree, nobody can say which is meant, and neither is safe.
@@ -385,8 +385,8 @@ class JsonBuilder:
         """What the members of an object but one hold; None where that is not certain."""
         if len(members) > MAX_MEMBERS:
             return {}
-        held = {other: self._plain_once(member.children[1]) for other, member in members.items() if other != key}
-        return {other: None if value is NOT_JSON else value for other, value in held.items()}
+        values = {other: self._plain_once(member.children[1]) for other, member in members.items() if other != key}
+        return {other: None if value is NOT_JSON else value for other, value in values.items()}
 
     def _plain_once(self, node: Any) -> Any:
         """What `plain` gives, worked out once for a node: every fault of an object asks for all its members."""
@@ -395,7 +395,7 @@ class JsonBuilder:
         return self._plain[id(node)]
 
     def _suppose(self, tree_fix: TreeFix, path: Path) -> None:
-        """Note what will be there after a mend, so that nobody misses it now."""
+        """Note what will be there after a fix, so that its absence is not reported as well."""
         for change in tree_fix.changes:
             if isinstance(change, Rename):
                 self._supposed.add((*change.path[:-1], change.key))
@@ -439,14 +439,14 @@ class JsonBuilder:
         self._refuse_between(leaves, span)
         if bracket == "[":
             return [self._value_of(child, depth + 1) for child in children]
-        found: dict[str, Any] = {}
+        members: dict[str, Any] = {}
         for child in children:
             key, value = child.children
             meant = spelled(key.type, str(key), is_key=True)
-            if meant is None or decode(meant) in found:
+            if meant is None or decode(meant) in members:
                 raise ValueError(str(key))
-            found[decode(meant)] = self._value_of(value, depth + 1)
-        return found
+            members[decode(meant)] = self._value_of(value, depth + 1)
+        return members
 
     def _refuse_between(self, parts: Sequence[Any], span: Span) -> None:
         """Refuse a container that holds more between its parts than commas, colons, blanks and remarks.
@@ -457,10 +457,10 @@ class JsonBuilder:
             raise ValueError(span)
         at = span.start + 1
         for part in parts:
-            held = self.span(part)
-            if _BETWEEN.fullmatch(self.source.text, at, held.start) is None:
-                raise ValueError(self.source.text[at : held.start])
-            at = held.end
+            span_of_part = self.span(part)
+            if _BETWEEN.fullmatch(self.source.text, at, span_of_part.start) is None:
+                raise ValueError(self.source.text[at : span_of_part.start])
+            at = span_of_part.end
         if _BETWEEN.fullmatch(self.source.text, at, span.end - 1) is None:
             raise ValueError(self.source.text[at : span.end - 1])
 
@@ -487,18 +487,18 @@ class JsonBuilder:
         )
 
     def report(self, name: str, message: str, span: Span, path: Path, **more: Any) -> None:
-        """Report an error; beyond `MAX_REPORTS` of them, or `MAX_MENDED` with a safe fix, nothing is added."""
+        """Report an error; beyond `MAX_REPORTS` of them, or `MAX_FIXABLE` with a safe fix, nothing is added."""
         if self._is_full:
             return
         diagnostic = Diagnostic(name, Severity.ERROR, message, span, path=path, **more)
         self.diagnostics.append(diagnostic)
         if bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE:
-            self._mended_count += 1
+            self._fixable_count += 1
 
     @property
     def _is_full(self) -> bool:
-        unmended = len(self.diagnostics) - self._mended_count
-        return unmended >= MAX_REPORTS or self._mended_count >= MAX_MENDED
+        unfixable = len(self.diagnostics) - self._fixable_count
+        return unfixable >= MAX_REPORTS or self._fixable_count >= MAX_FIXABLE
 
     def _duplicate(self, key: str, path: Path, member: Any, first: Any) -> None:
         if self._is_full:
@@ -529,7 +529,7 @@ class JsonBuilder:
             label="not a key here",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"{noun} has {one_of(known, 'and')}",
             near=near,
-            fixes=self.mended("unknown-key", path, self._objects[path[:-1]][1][key].children[1]),
+            fixes=self.fixes_for("unknown-key", path, self._objects[path[:-1]][1][key].children[1]),
         )
 
     def _unknown_word(self, token: Any, path: Path, expected: str, words: Sequence[str]) -> None:
@@ -549,7 +549,7 @@ class JsonBuilder:
             label=f"not one of the {len(words)}",
             help=f"did you mean {one_of([quote(n) for n in near])}?" if near else f"expected {one_of([*words])}",
             near=near,
-            fixes=fixes or self.mended("unknown-word", path, token),
+            fixes=fixes or self.fixes_for("unknown-word", path, token),
         )
 
 
@@ -606,10 +606,10 @@ def _refuse(text: str) -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError(pairs)
-    return found
+    return members
 
 
 _DECODER = json.JSONDecoder(

@@ -23,8 +23,8 @@ FAULTS: tuple[Fault, ...] = (
     _page(
         "duplicate-key",
         "One object has the same key twice.\n\n"
-        "Most JSON readers keep the last of the two and drop the other without a word; which one was meant, nobody can "
-        "say, so such a text is refused. A key in another spelling (`\\u0061` for `a`) is the same key.",
+        "Most JSON parsers keep the last of the two and silently drop the other. Nobody can say which one was "
+        "meant, so the text is refused. A key in another spelling (`\\u0061` for `a`) is the same key.",
         ['{"limit": 10, "limit": 20}', '{"limit": 10, "l\\u0069mit": 10}'],
         '{"limit": 10}',
     ),
@@ -37,8 +37,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _page(
         "comment-in-json",
-        "A comment stands in the text; JSON has none.\n\n"
-        "A comment of three dots often stands for parts that were left out, so that what is left is not what was meant.",
+        "The text contains a comment, which JSON does not have.\n\n"
+        "A comment of three dots often stands for parts that were left out; what is left is then not what was "
+        "meant.",
         ['{"limit": 10 // rows\n}', '{"limit": /* rows */ 10}'],
         '{"limit": 10}',
     ),
@@ -50,28 +51,29 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _page(
         "number-not-json",
-        "A number is written as JSON does not write numbers.\n\n"
-        "No leading zeros, plus signs, bare points, hexadecimal or separators; and NaN and infinities are no numbers at "
-        "all.",
+        "A number is not written as JSON writes numbers.\n\n"
+        "No leading zeros, plus signs, bare points, hexadecimal or separators; and NaN and infinities are no "
+        "numbers at all.",
         ['{"limit": 010}', '{"limit": NaN}', '{"limit": 1_000}', '{"limit": +10}'],
         '{"limit": 10}',
     ),
     _page(
         "number-too-long",
-        "A number has so many digits that no reader keeps it.\n\nSuch a number is refused rather than rounded.",
+        "A number has more digits than any JSON parser keeps.\n\nSuch a number is refused rather than rounded.",
         ['{"filters": [{"column": "a", "op": "=", "value": ' + "9" * 500 + "}]}"],
         '{"limit": 10}',
     ),
     _page(
         "left-out-part",
         "Three dots stand where a part was left out.\n\n"
-        "What is left is not what was meant, and what was meant is not there: such a text is never read as a shorter one.",
+        "The rest is not what was meant, and what was meant is missing: such a text is never read as a shorter "
+        "one.",
         ['{"breakdowns": ["name", ...]}', '{"calculations": [...], "limit": 10}'],
         '{"breakdowns": ["name"]}',
     ),
     _page(
         "other-quotes",
-        "A text is in single or typographic quotes; JSON has straight double quotes only.",
+        "A string is in single or typographic quotes; JSON has only straight double quotes.",
         ["{'limit': 10}", '{"breakdowns": [“name”]}'],
         '{"limit": 10}',
     ),
@@ -83,14 +85,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _page(
         "unclosed-string",
-        "A string is opened and never closed.\n\n"
-        "Where it was to end, nobody can say; often the text was cut off inside it.",
+        "A string is opened but never closed.\n\n"
+        "Nobody can say where it should end; often the text was truncated inside it.",
         ['{"breakdowns": ["name', '{"breakdowns'],
         '{"breakdowns": ["name"]}',
     ),
     _page(
         "invalid-escape",
-        "A backslash in a string is followed by something that is no escape in JSON.\n\n"
+        "A backslash in a string is followed by something that is not an escape in JSON.\n\n"
         'The escapes are `\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four hexadecimal digits.',
         ['{"breakdowns": ["a\\d"]}', '{"breakdowns": ["a\\u12"]}'],
         '{"breakdowns": ["a\\\\d"]}',
@@ -98,13 +100,14 @@ FAULTS: tuple[Fault, ...] = (
     _page(
         "lone-surrogate",
         "A string holds half of a character: a surrogate without its partner.\n\n"
-        "RFC 8259 warns that readers differ on it; no text in UTF-8 can hold it.",
+        "RFC 8259 warns that parsers treat it differently; UTF-8 cannot encode it.",
         ['{"breakdowns": ["\\ud800"]}'],
         '{"breakdowns": ["\\ud83d\\ude00"]}',
     ),
     _page(
         "control-character",
-        "A control character stands raw in a string: a line break, a tab.\n\nJSON writes it as an escape: `\\n`, `\\t`.",
+        "A string contains an unescaped control character: a line break, a tab.\n\n"
+        "JSON writes it as an escape: `\\n`, `\\t`.",
         ['{"breakdowns": ["a\tb"]}'],
         '{"breakdowns": ["a\\tb"]}',
     ),

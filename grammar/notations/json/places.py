@@ -51,11 +51,11 @@ class JsonPlaces:
         """The path with list positions as they are in the text."""
         if not self.omitted:
             return path
-        found: list[str | int] = []
+        steps: list[str | int] = []
         for depth, step in enumerate(path):
             kept = self.omitted.get(path[:depth])
-            found.append(kept[step] if kept is not None and isinstance(step, int) and step < len(kept) else step)
-        return tuple(found)
+            steps.append(kept[step] if kept is not None and isinstance(step, int) and step < len(kept) else step)
+        return tuple(steps)
 
     def counted(self) -> tuple[int, int, int]:
         """How many places there are by now, for `leave_out`."""
@@ -128,12 +128,12 @@ class JsonPlaces:
         return (Edit(Span(start, end), ""),)
 
 
-def _renumber(held: dict[Path, Any], depth: int, position: Mapping[Any, int], since: int) -> None:
+def _renumber(places: dict[Path, Any], depth: int, position: Mapping[Any, int], since: int) -> None:
     """Of the entries noted after the first `since`, keep those under a known list position, at the new one."""
-    noted = [held.popitem() for _ in range(len(held) - since)]
+    noted = [places.popitem() for _ in range(len(places) - since)]
     for path, place in reversed(noted):
         if path[depth] in position:
-            held[*path[:depth], position[path[depth]], *path[depth + 1 :]] = place
+            places[*path[:depth], position[path[depth]], *path[depth + 1 :]] = place
 
 
 def _skip_space(text: str, at: int) -> int:

@@ -27,11 +27,11 @@ def spelled(kind: str, text: str, *, is_key: bool = False) -> str | None:
     ('"say"', '1000', 'null')
     """
     if kind == "ODD_QUOTED":
-        return _respelled(text[1:-1]) if is_closed(text) else None
+        return _as_json_string(text[1:-1]) if is_closed(text) else None
     if kind == "BROKEN_STRING":
         if len(text) < 2 or text[-1] != '"' or _ends_at_a_line_break(text[1:-1]):
             return None
-        return _respelled(text[1:-1])
+        return _as_json_string(text[1:-1])
     if kind == "ODD_NUMBER" or (kind == "BARE_WORD" and text in NOT_NUMBERS):
         return _decimal(text)
     if kind == "BARE_WORD":
@@ -47,31 +47,31 @@ def _ends_at_a_line_break(text: str) -> bool:
 _ODD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])|[\x00-\x1f\"]")
 
 
-def _respelled(inner: str) -> str | None:
+def _as_json_string(inner: str) -> str | None:
     """The text between some quotes as a JSON string: escapes as JSON has them, those it lacks where all agree."""
-    found: list[str] = []
+    pieces: list[str] = []
     at = 0
     for match in _ODD_ESCAPE.finditer(inner):
-        found.append(inner[at : match.start()])
+        pieces.append(inner[at : match.start()])
         at = match.end()
-        held = match.group()
-        if held[0] != "\\":
-            found.append(encode(held)[1:-1])
-        elif held[1] == "x" and len(held) == 4:
-            found.append(encode(chr(int(held[2:], base=16)))[1:-1])
-        elif held[1] in "'`":
-            found.append(held[1])
-        elif ESCAPE.fullmatch(held):
-            found.append(held)
+        sequence = match.group()
+        if sequence[0] != "\\":
+            pieces.append(encode(sequence)[1:-1])
+        elif sequence[1] == "x" and len(sequence) == 4:
+            pieces.append(encode(chr(int(sequence[2:], base=16)))[1:-1])
+        elif sequence[1] in "'`":
+            pieces.append(sequence[1])
+        elif ESCAPE.fullmatch(sequence):
+            pieces.append(sequence)
         else:
             return None
-    text = '"' + "".join([*found, inner[at:]]) + '"'
+    text = '"' + "".join([*pieces, inner[at:]]) + '"'
     try:
-        held = json.loads(text)
-        held.encode("utf-8")
+        sequence = json.loads(text)
+        sequence.encode("utf-8")
     except ValueError:
         return None
-    return encode(held)
+    return encode(sequence)
 
 
 _PLAIN_NUMBER = re.compile(r"([+-]?)0*([0-9]+)(?:\.([0-9]*))?")

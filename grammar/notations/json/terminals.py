@@ -84,9 +84,9 @@ def word_terminal(name: str, words: Iterable[str], priority: int = 2) -> str:
 
 
 def _any_spelling(character: str) -> str:
-    found = [] if character in '"\\' or character < " " else [re.escape(character)]
-    found += [rf"\\[{re.escape(name)}]" for name, meant in SHORT_ESCAPES.items() if meant == character]
+    spellings = [] if character in '"\\' or character < " " else [re.escape(character)]
+    spellings += [rf"\\[{re.escape(name)}]" for name, meant in SHORT_ESCAPES.items() if meant == character]
     units = character.encode("utf-16-be").hex()  # four digits, or eight for a surrogate pair
     digits = ["".join(f"[{d}{d.upper()}]" if d.isalpha() else d for d in units[at : at + 4]) for at in (0, 4)]
-    found.append("".join(rf"\\u{unit}" for unit in digits if unit))
-    return f"(?:{'|'.join(found)})".replace("/", r"\/")
+    spellings.append("".join(rf"\\u{unit}" for unit in digits if unit))
+    return f"(?:{'|'.join(spellings)})".replace("/", r"\/")

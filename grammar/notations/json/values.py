@@ -76,10 +76,10 @@ def offsets(raw: str) -> list[int]:
     >>> offsets('"a\\\\nb"')
     [1, 2, 4, 5]
     """
-    found: list[int] = []
+    positions: list[int] = []
     at, end = 1, len(raw) - 1
     while at < end:
-        found.append(at)
+        positions.append(at)
         if raw[at] == "\\":
             match = ESCAPE.match(raw, at)
             if match is None:
@@ -91,8 +91,8 @@ def offsets(raw: str) -> list[int]:
                 at = low.end() if low else at
         else:
             at += 1
-    found.append(end)
-    return found
+    positions.append(end)
+    return positions
 
 
 def is_printable_number(text: str) -> bool:

@@ -26,7 +26,7 @@ with_that_lark = pytest.mark.skipif(
 @pytest.mark.parametrize(("name", "with_mistakes"), CASES)
 def test_a_table_of_the_package_is_what_the_text_of_its_grammar_gives(name, with_mistakes):
     file, text = table_file(NOTATIONS[name], with_mistakes=with_mistakes)
-    assert FILES.get(file) == text, "out of date: python tools/tables.py writes the tables again"
+    assert FILES.get(file) == text, "out of date: `make golden` writes the tables again"
 
 
 @with_that_lark

@@ -31,10 +31,10 @@ from grammar.rule import Context, Example, Finding, rule
 def broken_regular_expression(call: Call, context: Context) -> Iterable[Finding] | None:
     """The pattern of `REG_MATCH`, `REG_VALUE` or `REG_COUNT` is not a regular expression that the service can compile.
 
-    Patterns are Go's, the language of RE2: it has no look-around and no back-references, which most other engines
-    have. The official validator does not compile patterns, and the field fails when it is evaluated.
+    Patterns are Go's, the language of RE2: it has no look-around and no back-references, which most other engines have.
+    The official validator does not compile patterns, so the error appears only when the field is evaluated.
 
-    It is wrong to report a pattern that Go compiles.
+    A pattern that Go compiles is not reported.
     """
     del context
     if len(call.arguments) < 2:

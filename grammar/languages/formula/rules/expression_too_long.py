@@ -19,10 +19,9 @@ from grammar.rule import Context, Example, Finding, rule
 def expression_too_long(formula: Formula, context: Context) -> Iterable[Finding] | None:
     """A formula has more than 4095 characters, more than the service saves in a calculated field.
 
-    The length is that of the formula as it is printed here, on one line: blanks and line breaks that mean nothing do
-    not count.
+    The length is measured after formatting the formula on one line: white space without meaning does not count.
 
-    It is wrong to report a formula that is shorter when it is written otherwise.
+    Ignore it where the same formula can be written more briefly.
     """
     del context
     count = len(print_formula(formula.root))

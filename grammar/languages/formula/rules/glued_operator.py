@@ -29,13 +29,13 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
     ],
 )
 def glued_operator(column: Column, context: Context) -> Iterable[Finding] | None:
-    """A column name without quotes took in an operator, and what is before the operator is a column.
+    """An operator was read as part of an unquoted column name, and the text before the operator is a column.
 
     The characters `=`, `+`, `-`, `/`, `:` and `?` belong to a name, so that `$a=1` is not a comparison but the column
     `a=1`, and the formula is accepted as it stands. Blanks around the operator make it one. `*`, `%`, `<`, `>` and `!`
     are no characters of a name.
 
-    It is wrong to report a name that the dataset has: that is looked up first.
+    A name that the dataset has is not reported: the schema is looked up first.
     """
     schema = context.schema
     assert schema is not None

@@ -31,19 +31,19 @@ _FUNCTIONS = ("LT", "LTE", "GT", "GTE")
     ],
 )
 def mixed_comparison(formula: Formula, context: Context) -> Iterable[Finding] | None:
-    """`<`, `LT` or another comparison by size is given a number on one side and a text or a truth value on the other.
+    """`<`, `LT` or another comparison by size has a number on one side and a string or a boolean on the other.
 
-    The service answers false wherever the two differ in kind, on every event. A chain is such a comparison:
-    `1 < $a < 5` asks whether true or false is less than 5. Nothing is reported of values whose kind is not certain.
+    The service answers false wherever the two differ in kind, on every event. A chain is such a comparison: `1 < $a <
+    5` asks whether true or false is less than 5. Nothing is reported of values whose kind is not certain.
 
-    It is wrong to report a column whose stated type is not what its events hold.
+    Ignore it where the stated type of a column is not what its events hold.
     """
     is_stated = context.schema is not None and not context.schema.inferred
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for compared in mixed_comparisons(formula.root, context, _FUNCTIONS, LEVELS["<"]):
         fixed = converted(compared.node, compared.left)
         safety = Safety.SAFE if is_stated else Safety.UNSAFE
-        found.append(
+        findings.append(
             Finding(
                 f"`{compared.operator}` compares a {compared.left} with a {compared.right}, which is always false",
                 path=compared.path,
@@ -52,4 +52,4 @@ def mixed_comparison(formula: Formula, context: Context) -> Iterable[Finding] | 
                 fixes=(TreeFix(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
             )
         )
-    return found
+    return findings

@@ -31,24 +31,24 @@ _JUDGED_ELSEWHERE = frozenset({*PATTERN_FUNCTIONS, "SWITCH"})
     ],
 )
 def non_literal_argument(call: Call, context: Context) -> Iterable[Finding] | None:
-    """An argument that must be written down as a number or a text is computed instead.
+    """An argument that must be a literal number or string is computed instead.
 
     The sizes of `BUCKET`, the mode of `LENGTH`, the format of `FORMAT_TIME` and the range of `RATE` and `INCREASE` are
     needed before any event is looked at. The official validator does not check this, and the field fails when it is
     evaluated.
 
-    It is wrong to report an argument that is a number or a text as it stands.
+    A literal number or string is not reported.
     """
     del context
     if call.name in _JUDGED_ELSEWHERE:
         return None
     count = len(call.arguments)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for i, node in enumerate(call.arguments):
         argument = FUNCTIONS[call.name].argument(i, count)
         if argument is None or argument.literal is None or isinstance(node, (Literal, Unreadable)):
             continue
-        found.append(
+        findings.append(
             Finding(
                 f"the {argument.name} of `{call.name}` is computed, and must be a {argument.literal} as it stands",
                 path=("arguments", i),
@@ -56,4 +56,4 @@ def non_literal_argument(call: Call, context: Context) -> Iterable[Finding] | No
                 help=f"write the {argument.literal} itself",
             )
         )
-    return found
+    return findings

@@ -22,12 +22,12 @@ from grammar.rule import Context, Example, Finding, rule
     valid=[Example("REG_MATCH($name, `^/api/`)"), Example('REG_COUNT($name, "a+")')],
 )
 def pattern_not_literal(call: Call, context: Context) -> Iterable[Finding] | None:
-    """The pattern of `REG_MATCH`, `REG_VALUE` or `REG_COUNT` is not a text that stands in the formula.
+    """The pattern of `REG_MATCH`, `REG_VALUE` or `REG_COUNT` is not a string literal.
 
-    A regular expression is compiled once, before any event is looked at, so that it cannot come from a column or be
-    put together. The official validator does not check this.
+    A regular expression is compiled once, before any event is looked at, so it can neither come from a column nor be
+    computed. The official validator does not check this.
 
-    It is wrong to report a pattern in quotes or in backticks.
+    A pattern in quotes or in backticks is not reported.
     """
     del context
     if len(call.arguments) < 2:

@@ -28,7 +28,7 @@ def several_time_series_functions(formula: Formula, context: Context) -> Iterabl
     The official parser refuses it. Make a calculated field of each call, calculate over each field, and combine the
     results in the query's `formulas`.
 
-    It is wrong to report one such call inside an ordinary function: `MAX(LAST($a), 0)` is fine.
+    One such call inside an ordinary function is not reported: `MAX(LAST($a), 0)` is valid.
     """
     del context
     calls = [(path, node) for path, node in walk(formula.root) if isinstance(node, Call) and node.name in _NAMES]

@@ -37,17 +37,17 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 def strict_type_comparison(formula: Formula, context: Context) -> Iterable[Finding] | None:
     """`EQUALS`, `IN`, `=` or `!=` compares values of different kinds, which are never equal.
 
-    Nothing is converted: 200 does not equal "200", and true does not equal "true". The service accepts the formula,
-    and the comparison comes out the same on every event. The kinds are those of the schema and of the literals.
+    Nothing is converted: 200 does not equal "200", and true does not equal "true". The service accepts the formula, and
+    the comparison comes out the same on every event. The kinds are those of the schema and of the literals.
 
-    It is wrong to report a column whose stated type is not what its events hold.
+    Ignore it where the stated type of a column is not what its events hold.
     """
     is_stated = context.schema is not None and not context.schema.inferred
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for compared in mixed_comparisons(formula.root, context, STRICT_FUNCTIONS, LEVELS["="]):
         fixed = converted(compared.node, compared.left)
         safety = Safety.SAFE if is_stated else Safety.UNSAFE
-        found.append(
+        findings.append(
             Finding(
                 f"`{compared.operator}` compares a {compared.left} with a {compared.right}, which it never equals",
                 path=compared.path,
@@ -56,4 +56,4 @@ def strict_type_comparison(formula: Formula, context: Context) -> Iterable[Findi
                 fixes=(TreeFix(f"write {quote(fixed)}", (Replace(compared.path, fixed),), safety),) if fixed else (),
             )
         )
-    return found
+    return findings

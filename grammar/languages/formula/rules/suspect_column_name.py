@@ -29,7 +29,7 @@ def suspect_column_name(column: Column, context: Context) -> Iterable[Finding] |
     The characters `=`, `+`, `-` and `/` belong to a name, so that `$a=1` is the column `a=1` and `$a-1` the column
     `a-1`. Both are accepted and empty on every event, unless there is such a column.
 
-    It is wrong to report a dataset's own odd name: give the schema, and the names are looked up instead.
+    Ignore it where the dataset really has such a name; with a schema, the names are looked up instead.
     """
     if context.schema is not None or not looks_glued(column.name):
         return None

@@ -32,12 +32,12 @@ from grammar.rule import Change, Context, Example, Finding, Replace, TreeFix, ru
     ],
 )
 def switch_case_not_string(call: Call, context: Context) -> Iterable[Finding] | None:
-    """A case of `SWITCH` is a number, a constant or an expression instead of a text.
+    """A case of `SWITCH` is a number, a constant or an expression instead of a string.
 
-    `SWITCH` looks its subject up among texts; `SWITCH($status, 200, "ok")` matches nothing. The official validator does
-    not check this. Where the subject is a number, `STRING` makes a text of it that a case can match.
+    `SWITCH` compares its subject with strings; `SWITCH($status, 200, "ok")` matches nothing. The official validator
+    does not check this. Where the subject is a number, `STRING` turns it into a string that a case can match.
 
-    It is wrong to report the value that belongs to a case, or the default at the end.
+    The value that belongs to a case, and the default at the end, are not reported.
     """
     arguments = call.arguments
     wrong = [i for i in range(1, len(arguments) - 1, 2) if not _is_text(arguments[i])]

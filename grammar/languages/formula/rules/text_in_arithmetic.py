@@ -21,12 +21,12 @@ _ARITHMETIC = LEVELS["+"]
     valid=[Example('CONCAT($first, " ", $last)'), Example('"10" + 5'), Example('$a = "b"')],
 )
 def text_in_arithmetic(operation: Operation, context: Context) -> Iterable[Finding] | None:
-    """A text that holds no digit stands beside `+`, `-`, `*`, `/` or `%`.
+    """A string without a digit is an operand of `+`, `-`, `*`, `/` or `%`.
 
-    These operators compute with numbers, and with texts that read as numbers; any other text counts as 0. Texts are
-    not joined with `+` but with `CONCAT`.
+    These operators compute with numbers, and with strings that can be read as numbers; any other string counts as 0.
+    Strings are joined with `CONCAT`, not with `+`.
 
-    It is wrong to report a text that reads as a number.
+    A string that can be read as a number is not reported.
     """
     del context
     if operation.level < _ARITHMETIC:

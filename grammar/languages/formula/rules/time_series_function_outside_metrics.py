@@ -32,7 +32,7 @@ def time_series_function_outside_metrics(call: Call, context: Context) -> Iterab
     `RAW_METRIC`, `LAST`, `SUMMARIZE`, `INCREASE` and `RATE` follow one metric from measurement to measurement; events
     have no such series.
 
-    It is wrong to report a metrics dataset; its kind is stated by the service, not told by its name.
+    A metrics dataset is not reported; the service states its kind, and its name says nothing about it.
     """
     schema = context.schema
     assert schema is not None

@@ -34,10 +34,10 @@ def unknown_calculation(column: Column, context: Context) -> Iterable[Finding] |
     """A query's formula refers to a name that none of the query's calculations has.
 
     In `formulas`, `$errors` is the result of the calculation whose `name` is `errors`; columns cannot be named there,
-    and a calculation without a name cannot be referred to. No official checker looks at the names, so that such a
-    query is accepted and gives nothing.
+    and a calculation without a name cannot be referred to. No official checker looks at the names, so that such a query
+    is accepted and gives nothing.
 
-    It is wrong to report a formula that is judged apart from the query it belongs to.
+    Ignore it where a formula is judged apart from the query that it belongs to.
     """
     schema = context.schema
     assert schema is not None
@@ -45,7 +45,7 @@ def unknown_calculation(column: Column, context: Context) -> Iterable[Finding] |
     if name in schema or not is_over_calculations(context) or unglued(name, schema):
         return None
     near = schema.nearest(name) if context.suggests(name) else ()
-    known = [quote(held.name) for held in schema]
+    known = [quote(calculation.name) for calculation in schema]
     advice = f"the query names {one_of(known, 'and')}" if 0 < len(known) < 6 else None
     return [
         Finding(

@@ -30,11 +30,11 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 def unknown_column(column: Column, context: Context) -> Iterable[Finding] | None:
     """A formula names a column that the dataset does not have.
 
-    The service refuses to create such a calculated field. Names are case-sensitive, and a near miss (`durration_ms`)
-    is the commonest mistake that models make. A name that took in an operator (`$a=1`) is reported as `glued-operator`
-    and not here; a name in arithmetic over a query's calculations is no column at all (`unknown-calculation`).
+    The service refuses to create such a calculated field. Names are case-sensitive, and a near miss (`durration_ms`) is
+    the commonest mistake that models make. A name that took in an operator (`$a=1`) is reported as `glued-operator` and
+    not here; a name in arithmetic over a query's calculations is no column at all (`unknown-calculation`).
 
-    It is wrong to report a column that exists but is younger than the schema given: refresh the schema.
+    Ignore it where the column is newer than the given schema; refresh the schema.
     """
     schema = context.schema
     assert schema is not None

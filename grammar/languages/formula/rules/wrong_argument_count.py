@@ -31,12 +31,12 @@ from grammar.rule import Context, Example, Finding, rule
 def wrong_argument_count(call: Call, context: Context) -> Iterable[Finding] | None:
     """A function is called with fewer arguments than it needs, or with more than it takes.
 
-    The official validator does not count arguments, so that `EXISTS()` passes it and fails, or means nothing, when
-    the field is evaluated. The counts are those of the documentation; where that shows two arguments and never says
-    whether one is allowed, one is.
+    The official validator does not count arguments, so that `EXISTS()` passes it and fails, or means nothing, when the
+    field is evaluated. The counts are those of the documentation; where that shows two arguments and never says whether
+    one is allowed, one is.
 
-    It is wrong to report a function that has learned to take more since: of `RAW_METRIC`, which no page describes, any
-    number from one on passes.
+    Ignore it where a function has since learned to take more arguments. `RAW_METRIC`, which no page describes, may have
+    any number from one on.
     """
     del context
     function = FUNCTIONS.get(call.name)

@@ -31,18 +31,18 @@ from grammar.rule import Context, Example, Finding, rule
     ],
 )
 def wrong_argument_type(call: Call, context: Context) -> Iterable[Finding] | None:
-    """A function is given a value of a kind that it can do nothing with.
+    """A function is given a value of a type that it cannot use.
 
     The service runs such a formula and reads the value as nothing: `STARTS_WITH` of a number is false on every event,
-    and `SUM` takes a word for 0. Nothing is reported of values whose kind is not certain, nor of texts that may hold a
+    and `SUM` takes a word for 0. Nothing is reported about values of uncertain type, nor about strings that may hold a
     number.
 
-    It is wrong to report a column whose stated type is not what its events hold.
+    Ignore it where the stated type of a column is not what its events hold.
     """
     function = FUNCTIONS.get(call.name)
     if function is None:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     count = len(call.arguments)
     for i, node in enumerate(call.arguments):
         argument = function.argument(i, count)
@@ -54,7 +54,7 @@ def wrong_argument_type(call: Call, context: Context) -> Iterable[Finding] | Non
             continue
         wanted = [Kind.NUMBER] if is_word else sorted(argument.takes)
         given = "a word" if is_word else f"a {kind}"
-        found.append(
+        findings.append(
             Finding(
                 f"the {argument.name} of `{call.name}` is {given}, which counts as nothing",
                 path=("arguments", i),
@@ -62,7 +62,7 @@ def wrong_argument_type(call: Call, context: Context) -> Iterable[Finding] | Non
                 help=_advice(function, argument.takes, is_word=is_word),
             )
         )
-    return found
+    return findings
 
 
 def _is_word(node: Node) -> bool:

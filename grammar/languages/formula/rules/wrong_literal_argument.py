@@ -34,22 +34,22 @@ _JUDGED_ELSEWHERE = frozenset({*PATTERN_FUNCTIONS, "SWITCH"})
 def wrong_literal_argument(call: Call, context: Context) -> Iterable[Finding] | None:
     """An argument that must be a literal is one of the wrong kind, or a word that the function does not know.
 
-    The mode of `LENGTH` is `"bytes"` or `"chars"`; sizes and ranges are numbers; the format of `FORMAT_TIME` is a
-    text. The official validator does not check this.
+    The mode of `LENGTH` is `"bytes"` or `"chars"`; sizes and ranges are numbers; the format of `FORMAT_TIME` is a text.
+    The official validator does not check this.
 
-    It is wrong to report a mode that the service has learned since.
+    Ignore it where the service has since learned another mode.
     """
     del context
     if call.name in _JUDGED_ELSEWHERE:
         return None
     count = len(call.arguments)
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for i, node in enumerate(call.arguments):
         argument = FUNCTIONS[call.name].argument(i, count)
         if argument is None or argument.literal is None or not isinstance(node, Literal):
             continue
         if node.kind is not argument.literal:
-            found.append(
+            findings.append(
                 Finding(
                     f"the {argument.name} of `{call.name}` is {_noun(node)}, and must be a {argument.literal}",
                     path=("arguments", i),
@@ -57,8 +57,8 @@ def wrong_literal_argument(call: Call, context: Context) -> Iterable[Finding] | 
                 )
             )
         elif argument.words and node.value not in argument.words:
-            found.append(_unknown_word(call.name, argument, i, str(node.value)))
-    return found
+            findings.append(_unknown_word(call.name, argument, i, str(node.value)))
+    return findings
 
 
 def _noun(node: Literal) -> str:

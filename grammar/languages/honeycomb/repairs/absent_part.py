@@ -29,10 +29,10 @@ _NOTHING = frozenset({"", "null", "none", "n/a"})
     ],
 )
 def absent_part(occurrence: Occurrence) -> TreeFix | None:
-    """A part that may be absent is there as null, as an empty text or as an empty object.
+    """An optional part is present as null, as an empty string or as an empty object.
 
-    All of them say that there is nothing. A part that must be there is not removed, and neither is null in a list of
-    values, where it may stand for events without the column.
+    All of them mean that there is nothing. A required part is not removed, and neither is null in a list of values,
+    where it may stand for events without the column.
     """
     key, value, what = occurrence.key, occurrence.value, occurrence.what
     if occurrence.is_item:

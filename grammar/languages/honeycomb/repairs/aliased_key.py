@@ -26,8 +26,8 @@ from grammar.rule import Remove, Rename, TreeFix
 def aliased_key(occurrence: Occurrence) -> TreeFix | None:
     """A key has another name for the same part: `group_by`, `where`, `operator`, `field`.
 
-    The names are a closed list, and a key is renamed only where the right one is not there too and no other key of the
-    object means it as well: of two candidates nobody can say which was meant. A repetition under both names goes.
+    The names are a closed list. A key is renamed only where the object has neither the right key nor another name of
+    it: nobody could say which of two was meant. A repetition of the same value under both names is removed.
     """
     what, vocabulary = occurrence.what, occurrence.vocabulary
     target = readings.key(occurrence.key, what, vocabulary, occurrence.value)
@@ -35,11 +35,11 @@ def aliased_key(occurrence: Occurrence) -> TreeFix | None:
         return None
     if what == "filter" and target == "column" and not occurrence.members:
         return None  # `{"name": "x"}`: rather a column and its value
-    if target == "orders" and any(readings.is_way(other, held) for other, held in occurrence.members.items()):
+    if target == "orders" and any(readings.is_way(other, content) for other, content in occurrence.members.items()):
         return None  # half an order: order-in-two-keys
     if target in occurrence.members:
         is_same = occurrence.value is not None and encode(occurrence.members[target]) == encode(occurrence.value)
         return TreeFix("remove the repetition", (Remove(occurrence.path),), Safety.SAFE) if is_same else None
-    if any(readings.key(other, what, vocabulary, held) == target for other, held in occurrence.members.items()):
+    if any(readings.key(other, what, vocabulary, content) == target for other, content in occurrence.members.items()):
         return None
     return TreeFix(f"write `{target}`", (Rename(occurrence.path, target),), Safety.SAFE)

@@ -35,8 +35,8 @@ _IDENTITY = {"is": "does-not-exist", "is not": "exists", "isnot": "exists", "is_
 def aliased_word(occurrence: Occurrence) -> TreeFix | None:
     """A word of a closed set has another name for the same thing: `median`, `==`, `is null`, `desc`, `&&`.
 
-    The names are a closed list; percentiles are read as numbers, and only those that the language has. What is near and
-    not the same, such as `like` for `contains`, has no mend.
+    The names are a closed list; percentiles are read as numbers, and only those that the language has. A word that
+    means something similar but not the same, such as `like` for `contains`, is not repaired.
     """
     written, key, what = occurrence.value, occurrence.key, occurrence.what
     if key == "order" and what == "order" and isinstance(written, int):
@@ -45,23 +45,23 @@ def aliased_word(occurrence: Occurrence) -> TreeFix | None:
     if not isinstance(written, str) or occurrence.fault != "unknown-word":
         return None
     vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
-    found: str | None = None
+    meant: str | None = None
     if key == "order":
-        found = readings.direction(written)
+        meant = readings.direction(written)
     elif key == "filter_combination":
-        found = readings.combination(written, vocabulary)
+        meant = readings.combination(written, vocabulary)
     elif what == "filter":
         if members.get("value", "") is None and written.lower() in _IDENTITY:
             changes = (Replace(occurrence.path, _IDENTITY[written.lower()]), Remove((*holder, "value")))
             return TreeFix(f"write `{_IDENTITY[written.lower()]}`", changes, Safety.SAFE)
         if "null" in written.lower() and members.get("value") is not None:
             return None  # compared with nothing and with something
-        found = "=" if written.lower() == "is" and "value" in members else readings.filter_op(written, vocabulary)
+        meant = "=" if written.lower() == "is" and "value" in members else readings.filter_op(written, vocabulary)
     elif what == "having" and key == "op":
-        found = readings.comparison(written, vocabulary)
+        meant = readings.comparison(written, vocabulary)
     else:
         return _calculation(occurrence, written)
-    return None if found is None else TreeFix(f"write `{found}`", (Replace(occurrence.path, found),), Safety.SAFE)
+    return None if meant is None else TreeFix(f"write `{meant}`", (Replace(occurrence.path, meant),), Safety.SAFE)
 
 
 def _calculation(occurrence: Occurrence, written: str) -> TreeFix | None:
@@ -77,11 +77,11 @@ def _calculation(occurrence: Occurrence, written: str) -> TreeFix | None:
         if op not in fits:
             return None
         return TreeFix(f"write `{op}`", (Replace(occurrence.path, op), Remove((*holder, beside[0]))), Safety.SAFE)
-    found = readings.calculation_op(written, vocabulary)
-    if found in fits:
-        if found == "COUNT" and members.get("column"):
+    op = readings.calculation_op(written, vocabulary)
+    if op in fits:
+        if op == "COUNT" and members.get("column"):
             return None  # how many, or how many different ones?
-        return TreeFix(f"write `{found}`", (Replace(occurrence.path, found),), Safety.SAFE)
+        return TreeFix(f"write `{op}`", (Replace(occurrence.path, op),), Safety.SAFE)
     whole = readings.calculation(written, vocabulary)
     if whole is None or whole["op"] not in fits or "name" in whole:
         return None
@@ -97,8 +97,8 @@ def _directed(occurrence: Occurrence, written: str) -> TreeFix | None:
     """What to order by with a minus before it, which says descending, as where an order is a phrase: `-COUNT`."""
     vocabulary, members, holder = occurrence.vocabulary, occurrence.members, occurrence.path[:-1]
     says_way = any(
-        readings.key(other, "order", vocabulary, held) == "order" or readings.direction(other) is not None
-        for other, held in members.items()
+        readings.key(other, "order", vocabulary, content) == "order" or readings.direction(other) is not None
+        for other, content in members.items()
     )
     op = readings.calculation_op(written[1:].strip(), vocabulary)
     if says_way or op not in vocabulary.order_ops or not written[1:].strip():

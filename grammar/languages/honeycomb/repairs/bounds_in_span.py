@@ -21,7 +21,7 @@ from grammar.rule import Add, Rename, Replace, TreeFix
 def bounds_in_span(occurrence: Occurrence) -> TreeFix | None:
     """`time_range` is an object with a start and an end, or an interval of ISO 8601: `2024-04-01T00:00Z/2024-04-02T00:00Z`.
 
-    In this language they are keys of the query, and `time_range` is a length. They move there as they are.
+    In this language the two are keys of the query, and `time_range` is a length. They are moved there unchanged.
     """
     value, members, vocabulary = occurrence.value, occurrence.members, occurrence.vocabulary
     if (occurrence.what, occurrence.key) != ("query", "time_range"):
@@ -31,9 +31,13 @@ def bounds_in_span(occurrence: Occurrence) -> TreeFix | None:
         value = dict(zip(("start", "end"), bounds, strict=True)) if all(map(times.instant, bounds)) else None
     if not isinstance(value, dict) or len(value) != 2:
         return None
-    found = {readings.key(name, "query", vocabulary): bound for name, bound in value.items()}
-    if set(found) != {"start_time", "end_time"} or {"start_time", "end_time"} & set(members):
+    by_key = {readings.key(name, "query", vocabulary): bound for name, bound in value.items()}
+    if set(by_key) != {"start_time", "end_time"} or {"start_time", "end_time"} & set(members):
         return None
     at = occurrence.path
-    changes = (Rename(at, "start_time"), Replace(at, found["start_time"]), Add(at[:-1], found["end_time"], "end_time"))
+    changes = (
+        Rename(at, "start_time"),
+        Replace(at, by_key["start_time"]),
+        Add(at[:-1], by_key["end_time"], "end_time"),
+    )
     return TreeFix("give the start and the end", changes, Safety.SAFE)

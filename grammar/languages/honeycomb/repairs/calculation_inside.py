@@ -31,17 +31,17 @@ from grammar.rule import Add, Change, Replace, TreeFix
 def calculation_inside(occurrence: Occurrence) -> TreeFix | None:
     """An order, a having or a calculation holds its operator and column in an object: `{"calculation": {"op": "MAX", ...}}`.
 
-    In this language they are members of the order, the having or the calculation itself. They move there, unless
-    another column is there already.
+    In this language the two are members of the order, the having or the calculation itself. They are moved there,
+    unless it already has another column.
     """
     value, members, holder = occurrence.value, occurrence.members, occurrence.path[:-1]
     is_operator = occurrence.key == "calculate_op" or (occurrence.key == "op" and occurrence.what in _HOLDERS)
     if not is_operator or not isinstance(value, dict):
         return None
-    found = _parts(value, occurrence.vocabulary)
-    if found is None:
+    calculation = _parts(value, occurrence.vocabulary)
+    if calculation is None:
         return None
-    op, column = found
+    op, column = calculation
     changes: tuple[Change, ...] = (Replace(occurrence.path, op),)
     if column is not None and members.get("column", column) != column:
         return None
@@ -55,11 +55,11 @@ _HOLDERS = frozenset({"calculation", "order"})
 
 def _parts(value: dict[str, Any], vocabulary: Any) -> tuple[str, str | None] | None:
     """The operator and the column of an object that has nothing else."""
-    found: dict[str, Any] = {}
-    for name, held in value.items():
-        key = "op" if name == "name" else readings.key(name, "calculation", vocabulary, held)
-        if key not in ("op", "column") or key in found or not isinstance(held, str):
+    parts: dict[str, Any] = {}
+    for name, word in value.items():
+        key = "op" if name == "name" else readings.key(name, "calculation", vocabulary, word)
+        if key not in ("op", "column") or key in parts or not isinstance(word, str):
             return None
-        found[key] = held
-    op = readings.calculation_op(found.get("op", ""), vocabulary)
-    return None if op is None else (op, found.get("column"))
+        parts[key] = word
+    op = readings.calculation_op(parts.get("op", ""), vocabulary)
+    return None if op is None else (op, parts.get("column"))

@@ -25,8 +25,8 @@ from grammar.rule import TreeFix
 def column_for_key(occurrence: Occurrence) -> TreeFix | None:
     """A filter has columns as its keys and what they equal as their values: `{"status": 500}`.
 
-    Of plain values such an object asks for equality, as in MongoDB, and can ask for nothing else. A value with a sign, a
-    wildcard or a word in it that compares, joins or negates is none of them (`comparison-for-value`).
+    With plain values such an object can only ask for equality, as in MongoDB. A value that contains a comparison sign,
+    a wildcard, or a word that compares, joins or negates is not a plain value (`comparison-for-value`).
     """
     read = equalities(occurrence)
     if read is None or not read.is_certain:

@@ -28,16 +28,17 @@ _KINDS = frozenset({"query", "honeycomb", "honeycombquery", "queryspec", "honeyc
 def commentary(occurrence: Occurrence) -> TreeFix | None:
     """A key holds a remark about the query: an explanation, the question again, the name of the dataset, a kind of chart.
 
-    None of it changes what is asked: the dataset stands in the request's address, and a query has no name. The keys are a
-    closed list, and their values remarks: an object is never one. Where an object holds nothing else, the remark may be
-    a refusal, and stays.
+    None of it changes what is asked: the dataset is part of the request's address, and a query has no name. The keys
+    are a closed list, and an object is never taken for a remark. Where an object holds nothing else, the remark may be
+    a refusal, and it stays.
     """
     if readings.key(occurrence.key, occurrence.what, occurrence.vocabulary) is not None:
         return None
     what, vocabulary = occurrence.what, occurrence.vocabulary
     if not any(
-        readings.key(other, what, vocabulary, held) or (what == "query" and parts.wrapped(other, held, vocabulary))
-        for other, held in occurrence.members.items()
+        readings.key(other, what, vocabulary, content)
+        or (what == "query" and parts.wrapped(other, content, vocabulary))
+        for other, content in occurrence.members.items()
     ):
         return None
     if occurrence.value is None and occurrence.text != "null":

@@ -25,8 +25,8 @@ from grammar.rule import TreeFix
 def comparison_for_value(occurrence: Occurrence) -> TreeFix | None:
     """A filter has columns as its keys and comparisons, lists or unclear texts as their values: `{"status": ">=500"}`.
 
-    A list mostly stands for one of its values, and a comparison before a number for itself; no operator is written, so that
-    it is a guess. What has a wildcard in it, or the word for nothing, is left as it is.
+    A list usually means any of its values, and a comparison sign before a number means that comparison; since no
+    operator is written, both are guesses. A value with a wildcard, or with a word for null, is left as it is.
     """
     read = equalities(occurrence)
     if read is None or read.is_certain:

@@ -34,9 +34,9 @@ _COUNTED = re.compile(
     ],
 )
 def count_in_words(occurrence: Occurrence) -> TreeFix | None:
-    """`limit` is a number in words, perhaps with what it counts: `ten`, `top five`, `twenty rows`.
+    """`limit` is a number in words, optionally with what it counts: `ten`, `top five`, `twenty rows`.
 
-    The number is read where the whole text is known; that nothing else was meant is a guess.
+    It is read only where every word is known; that nothing else was meant is a guess.
     """
     value = occurrence.value
     if occurrence.what != "query" or occurrence.key != "limit" or not isinstance(value, str):

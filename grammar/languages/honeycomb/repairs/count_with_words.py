@@ -35,9 +35,9 @@ _PARTED = re.compile(r"\s*[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\s*")
     ],
 )
 def count_with_words(occurrence: Occurrence) -> TreeFix | None:
-    """`limit` says beside its number what it counts, or a number has commas in it: `top 5`, `20 rows`, `86,400`.
+    """`limit` has words beside its number, or a number has thousands separators: `top 5`, `20 rows`, `86,400`.
 
-    The whole text is known, and the key takes whole numbers only, so that a comma before three digits is no decimal one.
+    Every word is known, and the key takes whole numbers only, so a comma before three digits cannot be a decimal one.
     """
     value = occurrence.value
     if occurrence.what != "query" or occurrence.key not in _KEYS or not isinstance(value, str) or len(value) > 60:

@@ -23,15 +23,15 @@ from grammar.rule import Rename, Replace, TreeFix
     ],
 )
 def direction_flag(occurrence: Occurrence) -> TreeFix | None:
-    """An order says its direction with a key of its own: `"desc": true`, `"ascending": 0`, `"reverse": "yes"`.
+    """An order states its direction as a flag: `"desc": true`, `"ascending": 0`, `"reverse": "yes"`.
 
-    Of two directions, one that is not meant leaves the other.
+    There are two directions, so ruling one out leaves the other.
     """
     is_set = readings.truth(occurrence.value)
     if occurrence.what != "order" or is_set is None:
         return None
-    if any(readings.key(other, "order", occurrence.vocabulary, held) == "order" or parts.is_flag(other, held)
-           for other, held in occurrence.members.items()):  # fmt: skip
+    if any(readings.key(other, "order", occurrence.vocabulary, content) == "order" or parts.is_flag(other, content)
+           for other, content in occurrence.members.items()):  # fmt: skip
         return None
     named = readings.direction(occurrence.key) or ("descending" if occurrence.key in ("reverse", "reversed") else None)
     if named is None:

@@ -22,7 +22,7 @@ _PARTS = frozenset({"filter", "having"})
 def empty_item(occurrence: Occurrence) -> TreeFix | None:
     """A filter or a having is an object with nothing in it.
 
-    It says nothing; but something may have been meant to stand there, so that leaving it out is a guess.
+    It says nothing; but something may be missing there, so removing it is a guess.
     """
     is_item = len(occurrence.path) > 1 and isinstance(occurrence.path[-2], int)
     if occurrence.what not in _PARTS or occurrence.members or not is_item:

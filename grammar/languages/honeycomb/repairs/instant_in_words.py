@@ -21,8 +21,8 @@ from grammar.rule import Replace, TreeFix
 def instant_in_words(occurrence: Occurrence) -> TreeFix | None:
     """A point in time is written as a date and time instead of in UNIX seconds.
 
-    With its zone it is one second and no other, and is computed. Without a zone it could be any of two dozen, and what is
-    meant by `now` or `yesterday` only a clock can say.
+    With its time zone it is exactly one second. Without a zone it could be any of two dozen, and only a clock knows
+    what `now` or `yesterday` means.
     """
     if occurrence.key not in ("start_time", "end_time") or not isinstance(occurrence.value, str):
         return None

@@ -23,9 +23,9 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def instant_without_zone(occurrence: Occurrence) -> TreeFix | None:
-    """A point in time is written as a date, with or without a time of day, and no zone.
+    """A point in time is written as a date, with or without a time of day, but without a time zone.
 
-    Machines mostly write UTC, and a date alone is its first second. Either is a guess.
+    Machines usually write UTC, and a date alone is read as its first second. Both are guesses.
     """
     if occurrence.key not in ("start_time", "end_time") or not isinstance(occurrence.value, str):
         return None

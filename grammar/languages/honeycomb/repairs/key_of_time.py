@@ -39,14 +39,15 @@ _TIMES = ("time_range", "start_time", "end_time")
 def key_of_time(occurrence: Occurrence) -> TreeFix | None:
     """A length of time stands under `time`, `since` or `compare_to` instead of the key of this language.
 
-    It is read where it is a length in words, or an object with one, and no other key of the query says the same.
+    It is read only where it is a length with its unit, or an object that holds one, and where no other key of the query
+    says the same.
     """
     name, value, members, at = folded(occurrence.key), occurrence.value, occurrence.members, occurrence.path
     if occurrence.what != "query":
         return None
     target = "time_range" if name in _LENGTHS else "compare_time_offset_seconds" if name in _COMPARED else None
     rivals = _TIMES if target == "time_range" else (target,)
-    taken = {readings.key(other, "query", occurrence.vocabulary, held) for other, held in members.items()}
+    taken = {readings.key(other, "query", occurrence.vocabulary, content) for other, content in members.items()}
     if target is None or taken & set(rivals):
         return None
     if isinstance(value, dict) and {readings.key(key, "query", occurrence.vocabulary) for key in value} == _BOUNDS:

@@ -23,9 +23,9 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def list_for_one(occurrence: Occurrence) -> TreeFix | None:
-    """A value stands in a list of its own, or a column in an object of its own, where neither belongs.
+    """A single value is wrapped in a list, or a column in an object, where neither belongs.
 
-    There is only one value it can be.
+    There is only one value that it can be.
     """
     value = occurrence.value
     if occurrence.key == "column" and isinstance(value, dict):

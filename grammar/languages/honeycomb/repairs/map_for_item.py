@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import parts
+from grammar.languages.honeycomb.pairs import pair
 from grammar.repair import Occurrence, repair
 from grammar.rule import Replace, TreeFix
 
@@ -29,9 +29,9 @@ from grammar.rule import Replace, TreeFix
 def map_for_item(occurrence: Occurrence) -> TreeFix | None:
     """An object has the operator or the column as its key, as in MongoDB and Elasticsearch: `{"P99": "duration_ms"}`.
 
-    It is read where it has that one key only.
+    It is read only where the object has no other key.
     """
     if occurrence.members:
         return None
-    found = parts.pair(occurrence.key, occurrence.value, occurrence.what, occurrence.vocabulary)
-    return None if found is None else TreeFix("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)
+    part = pair(occurrence.key, occurrence.value, occurrence.what, occurrence.vocabulary)
+    return None if part is None else TreeFix("name the parts", (Replace(occurrence.path[:-1], part),), Safety.SAFE)

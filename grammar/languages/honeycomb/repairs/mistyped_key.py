@@ -33,9 +33,9 @@ _UNIT = re.compile(r"(?:[_ -]|(?<=[a-z])(?=M))(?:ms|us|ns|millis\w*|micros\w*|na
     ],
 )
 def mistyped_key(occurrence: Occurrence) -> TreeFix | None:
-    """A key is one or two slips of the pen away from one that the object may have and has not.
+    """A key is one or two typing errors away from a key that the object may have and does not have.
 
-    The next one is clearly further away. What was meant is a guess.
+    Every other key is clearly further away. What was meant is a guess.
     """
     what, vocabulary, written = occurrence.what, occurrence.vocabulary, folded(occurrence.key.strip(" :'\"`"))
     if not written.isalnum() or occurrence.key[:1] == "_":
@@ -51,5 +51,5 @@ def mistyped_key(occurrence: Occurrence) -> TreeFix | None:
     target = gaps[0][1]
     if is_another_sense(occurrence.key, target):
         return None
-    taken = {readings.key(other, what, vocabulary, held) for other, held in occurrence.members.items()}
+    taken = {readings.key(other, what, vocabulary, content) for other, content in occurrence.members.items()}
     return None if target in taken else TreeFix(f"write `{target}`", (Rename(occurrence.path, target),), Safety.UNSAFE)

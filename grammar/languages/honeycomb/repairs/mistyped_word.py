@@ -31,18 +31,18 @@ _GUESSES = {"order": {"down": "descending", "up": "ascending", "highest": "desce
     ],
 )
 def mistyped_word(occurrence: Occurrence) -> TreeFix | None:
-    """A word is one or two slips of the pen away from one of a closed set, and clearly further from all others.
+    """A word is one or two typing errors away from a word of a closed set, and clearly further from all others.
 
-    Words with digits are left alone, since `P96` is no mistyped `P95`, and so are symbols. The first letter is the right
-    one: `icontains` is another operator than `contains`, and so is `containsi`. What was meant is a guess.
+    Words with digits are left alone, since `P96` is not a mistyped `P95`, and so are symbols. The first letter must be
+    right: `icontains` is another operator than `contains`, and so is `containsi`. What was meant is a guess.
     """
     if not isinstance(occurrence.value, str):
         return None
     bare = folded(occurrence.value)
-    found = _GUESSES.get(occurrence.key, {}).get(bare) or _nearest(bare, _words(occurrence))
-    if found is None or (bare not in _GUESSES.get(occurrence.key, {}) and is_another_sense(occurrence.value, found)):
+    meant = _GUESSES.get(occurrence.key, {}).get(bare) or _nearest(bare, _words(occurrence))
+    if meant is None or (bare not in _GUESSES.get(occurrence.key, {}) and is_another_sense(occurrence.value, meant)):
         return None
-    return TreeFix(f"write `{found}`", (Replace(occurrence.path, found),), Safety.UNSAFE)
+    return TreeFix(f"write `{meant}`", (Replace(occurrence.path, meant),), Safety.UNSAFE)
 
 
 def _words(occurrence: Occurrence) -> Sequence[str]:

@@ -31,10 +31,10 @@ _LARGEST = 10**15
     ],
 )
 def number_as_text(occurrence: Occurrence) -> TreeFix | None:
-    """A number is written as text, or a whole number with a fraction of zero.
+    """A number is written as a string, or a whole number has a fraction of zero.
 
-    Where the language has nothing but a number there is only one it can be. The value of a filter is never touched:
-    there, text and number are different values.
+    Where the language takes only a number, there is only one that it can be. The value of a filter is never touched:
+    there, a string and a number are different values.
     """
     value, key = occurrence.value, occurrence.key
     wants_whole = (occurrence.what, key) in _WHOLE

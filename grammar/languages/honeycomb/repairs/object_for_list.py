@@ -37,10 +37,10 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def object_for_list(occurrence: Occurrence) -> TreeFix | None:
-    """One item stands where a list belongs, as an object or as text; or the list itself was written as text.
+    """A single item, as an object or a string, takes the place of a list; or the list itself was written as a string.
 
-    A list of one says the same. A text is taken apart at its commas only where every part can be read: a column's name
-    with a comma and blanks in it has never been seen.
+    A list of one item means the same. A string is split at its commas only where every part can be read: no column name
+    with a comma and spaces has been seen.
     """
     key, value, vocabulary = occurrence.key, occurrence.value, occurrence.vocabulary
     if occurrence.is_item or key not in parts.ITEMS:

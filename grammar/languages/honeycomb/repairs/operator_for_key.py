@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Safety
-from grammar.languages.honeycomb import parts, readings
+from grammar.languages.honeycomb import readings
+from grammar.languages.honeycomb.pairs import pair
 from grammar.repair import Occurrence, repair
 from grammar.rule import Replace, TreeFix
 
@@ -23,10 +24,10 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def operator_for_key(occurrence: Occurrence) -> TreeFix | None:
-    """A filter names its column, and its value stands under the operator: `{"column": "status", ">=": 500}`.
+    """A filter names its column, but uses the operator as the key of its value: `{"column": "status", ">=": 500}`.
 
-    It is read where the column and that key are all that the filter has, and the key is no other name of one that a
-    filter may have.
+    It is read only where the filter has nothing but the column and that key, and where the key is not another name of a
+    key that a filter may have.
     """
     members, vocabulary = occurrence.members, occurrence.vocabulary
     if occurrence.what != "filter" or len(members) != 1 or readings.key(occurrence.key, "filter", vocabulary):
@@ -34,7 +35,7 @@ def operator_for_key(occurrence: Occurrence) -> TreeFix | None:
     ((name, column),) = members.items()
     if (name != "column" and readings.key(name, "filter", vocabulary) != "column") or not isinstance(column, str):
         return None
-    found = parts.pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
-    if found is None or "op" not in found or found.get("column") != column:
+    condition = pair(column, {occurrence.key: occurrence.value}, "filter", vocabulary) if column else None
+    if condition is None or "op" not in condition or condition.get("column") != column:
         return None
-    return TreeFix("name the parts", (Replace(occurrence.path[:-1], found),), Safety.SAFE)
+    return TreeFix("name the parts", (Replace(occurrence.path[:-1], condition),), Safety.SAFE)

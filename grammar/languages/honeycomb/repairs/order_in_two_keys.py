@@ -19,7 +19,7 @@ from grammar.rule import Remove, Rename, Replace, TreeFix
     ],
 )
 def order_in_two_keys(occurrence: Occurrence) -> TreeFix | None:
-    """A query says what to order by in one key and the direction in another: `"order_by": "COUNT", "order": "desc"`.
+    """A query has what to order by in one key and the direction in another: `"order_by": "COUNT", "order": "desc"`.
 
     Together they are one order.
     """
@@ -28,12 +28,17 @@ def order_in_two_keys(occurrence: Occurrence) -> TreeFix | None:
     every = {**occurrence.members, occurrence.key: occurrence.value}
     vocabulary, holder = occurrence.vocabulary, occurrence.path[:-1]
     ways = [key for key in every if readings.is_way(key, every[key])]
-    held = [key for key in every if key not in ways and readings.key(key, "query", vocabulary) == "orders"]
-    if len(ways) != 1 or len(held) != 1 or occurrence.key not in (*ways, *held) or not isinstance(every[held[0]], str):
+    orders = [key for key in every if key not in ways and readings.key(key, "query", vocabulary) == "orders"]
+    if (
+        len(ways) != 1
+        or len(orders) != 1
+        or occurrence.key not in (*ways, *orders)
+        or not isinstance(every[orders[0]], str)
+    ):
         return None
-    found = readings.order(every[held[0]], vocabulary, every)
-    if found is None or "order" in found or held[0] == "orders":
+    order = readings.order(every[orders[0]], vocabulary, every)
+    if order is None or "order" in order or orders[0] == "orders":
         return None
-    at, way = (*holder, held[0]), readings.direction(every[ways[0]])
-    changes = (Rename(at, "orders"), Replace(at, [{**found, "order": way}]), Remove((*holder, ways[0])))
+    at, way = (*holder, orders[0]), readings.direction(every[ways[0]])
+    changes = (Rename(at, "orders"), Replace(at, [{**order, "order": way}]), Remove((*holder, ways[0])))
     return TreeFix("write one order", changes, Safety.SAFE)

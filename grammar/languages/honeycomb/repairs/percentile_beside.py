@@ -21,7 +21,8 @@ from grammar.rule import Remove, Replace, TreeFix
 def percentile_beside(occurrence: Occurrence) -> TreeFix | None:
     """A calculation names its percentile in a key of its own, `"percentile": 95`.
 
-    In this language the number is part of the operator. It moves there; where the operator has it already, the key goes.
+    In this language the number is part of the operator. It is moved there; where the operator already has it, the key
+    is removed.
     """
     op = readings.percentile(occurrence.value, occurrence.vocabulary)
     if op is None or not readings.is_any_percentile(occurrence.key):

@@ -35,10 +35,10 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def phrase_for_item(occurrence: Occurrence) -> TreeFix | None:
-    """An item of a list is a phrase and should be an object, or is an object and should be a name.
+    """An item of a list is a phrase where an object belongs, or an object where a name belongs.
 
-    A phrase is read as a whole or not at all, with the language's own operators and their other names; an object that only
-    names a column is that column. A list that is the only item of a list is that list.
+    A phrase is read completely or not at all, with the language's own operators and their other names. An object that
+    only names a column stands for that column. A list that is the only item of a list stands for that list.
     """
     if not occurrence.is_item:
         return None
@@ -49,9 +49,7 @@ def phrase_for_item(occurrence: Occurrence) -> TreeFix | None:
     is_list = isinstance(value, list) and len(value) > 1 and all(isinstance(part, dict) for part in value)
     if is_list and not occurrence.siblings:
         return TreeFix("take the list out of the list", (Replace(at[:-1], value),), Safety.SAFE)
-    found = parts.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
+    item = parts.item(occurrence.value, occurrence.key, occurrence.vocabulary, occurrence.members)
     return (
-        None
-        if found is None
-        else TreeFix("write it as the list has it", (Replace(occurrence.path, found),), Safety.SAFE)
+        None if item is None else TreeFix("write it as the list has it", (Replace(occurrence.path, item),), Safety.SAFE)
     )

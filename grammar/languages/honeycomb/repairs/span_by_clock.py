@@ -33,19 +33,19 @@ _HOLDERS = frozenset({"last", "past", "relative", "duration", "range", "value", 
     ],
 )
 def span_by_clock(occurrence: Occurrence) -> TreeFix | None:
-    """A length of time is written as a way back from now, or as one of the calendar: `now-2h`, `-1h`, `last week`.
+    """A length of time is written relative to now, or by the calendar: `now-2h`, `-1h`, `last week`.
 
-    The service looks back from now when a query names no other time, so that this is mostly meant; a week of the
-    calendar is as long as any other, but may begin on a Monday. Months and days like `yesterday` are not read.
+    The service looks back from now when a query names no other time, so this is usually what was meant. A calendar week
+    is as long as any other, but may begin on a Monday. Months, and days such as `yesterday`, are not read.
     """
     if occurrence.what != "query" or occurrence.key not in _SPANS or occurrence.is_item:
         return None
     has_bounds = any(occurrence.members.get(key) is not None for key in ("start_time", "end_time"))
     value = occurrence.value
-    found = None if has_bounds else _length(value, occurrence.key)
+    length = None if has_bounds else _length(value, occurrence.key)
     if has_bounds and isinstance(value, str):
-        found = times.seconds(value)  # `last 2 hours` before an end that is given
-    return None if not found else TreeFix("write it in seconds", (Replace(occurrence.path, found),), Safety.UNSAFE)
+        length = times.seconds(value)  # `last 2 hours` before an end that is given
+    return None if not length else TreeFix("write it in seconds", (Replace(occurrence.path, length),), Safety.UNSAFE)
 
 
 def _length(value: Any, key: str) -> int | None:

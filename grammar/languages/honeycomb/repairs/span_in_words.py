@@ -34,8 +34,8 @@ _RELATIVE = re.compile(r"last|past|prev|prior", re.IGNORECASE)
 def span_in_words(occurrence: Occurrence) -> TreeFix | None:
     """A length of time is written with its unit instead of in seconds: `2h`, `7 days`, `PT15M`.
 
-    It is read where every unit is named and always has the same length; a month has not. `last 7 days` is a length like
-    any other as long as no point in time is given beside it.
+    It is read only where every unit is named and has a fixed length, which a month does not. `last 7 days` is a length
+    like any other, as long as the query names no point in time.
     """
     if occurrence.what != "query" or occurrence.key not in _SPANS or occurrence.is_item:
         return None

@@ -29,10 +29,10 @@ from grammar.rule import Change, Remove, Rename, Replace, TreeFix
     ],
 )
 def start_by_clock(occurrence: Occurrence) -> TreeFix | None:
-    """A start is given as a way back from now, with no end or the end `now`: `now-2h`, `2 hours ago`, -3600.
+    """A start is given relative to now, with no end or with the end `now`: `now-2h`, `2 hours ago`, -3600.
 
-    A query that has only a length ends now. So the start becomes the length and the end goes; a start or an end of 0
-    beside a length says nothing and goes too. What `now` was for the writer is a guess.
+    A query that has only a length ends now. So the start becomes the length and the end is removed; a start or an end
+    of 0 beside a length says nothing and is removed too. What `now` meant to the writer is a guess.
     """
     key, value, members, at = occurrence.key, occurrence.value, occurrence.members, occurrence.path
     if occurrence.what != "query" or key not in ("start_time", "end_time") or occurrence.is_item:

@@ -18,9 +18,10 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def truth_as_text(occurrence: Occurrence) -> TreeFix | None:
-    """`usage_mode` is a text and should be true or false.
+    """`usage_mode` is a string where true or false belongs.
 
-    It can be nothing else. The value of a filter is never touched: there, text and truth are different values.
+    It can mean nothing else. The value of a filter is never touched: there, a string and a boolean are different
+    values.
     """
     value = occurrence.value
     if occurrence.key != "usage_mode" or not isinstance(value, str) or value.strip().lower() not in ("true", "false"):

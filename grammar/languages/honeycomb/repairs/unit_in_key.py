@@ -41,8 +41,8 @@ _MEASURED = frozenset({"duration", "interval", "step", "bucket", "period", "time
 def unit_in_key(occurrence: Occurrence) -> TreeFix | None:
     """A key names a length of time and its unit: `time_range_minutes`, `granularity_h`.
 
-    The unit says how many seconds one is, so that the number is certain; a part of a second is left as it is. What a
-    dataset measures is no length of the query: `duration_ms` is a column nearly everywhere.
+    The unit determines the number of seconds; a fraction of a second is left as it is. A name that datasets use for a
+    column is not taken for a length of the query: `duration_ms` is a column nearly everywhere.
     """
     if readings.key(occurrence.key, "query", occurrence.vocabulary) is not None:
         return None  # `granularity_seconds`: another name of the key
@@ -55,7 +55,9 @@ def unit_in_key(occurrence: Occurrence) -> TreeFix | None:
         return None
     if folded(name) in _MEASURED and (is_short or unit not in SECONDS):
         return None
-    if any(readings.key(other, "query", vocabulary, held) == target for other, held in occurrence.members.items()):
+    if any(
+        readings.key(other, "query", vocabulary, content) == target for other, content in occurrence.members.items()
+    ):
         return None
     length = value * SECONDS[unit] if unit in SECONDS else value / 1000
     if length != length.to_integral_value():

@@ -24,14 +24,14 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
     ],
 )
 def value_alone_in_object(occurrence: Occurrence) -> TreeFix | None:
-    """A value stands in an object that has nothing else: `{"value": 10}`.
+    """A value is wrapped in an object that holds nothing else: `{"value": 10}`.
 
-    The value is taken out as it is; there is nothing else that it could be.
+    The value takes the place of the object; nothing else can be meant.
     """
     value = occurrence.value
     if occurrence.key not in _KEYS or occurrence.is_item or not isinstance(value, dict) or len(value) != 1:
         return None
-    ((name, held),) = value.items()
-    if folded(name) not in _HOLDERS or not isinstance(held, (str, int, float, Decimal)):
+    ((name, inner),) = value.items()
+    if folded(name) not in _HOLDERS or not isinstance(inner, (str, int, float, Decimal)):
         return None
-    return TreeFix("take the value out of the object", (Replace(occurrence.path, held),), Safety.SAFE)
+    return TreeFix("take the value out of the object", (Replace(occurrence.path, inner),), Safety.SAFE)

@@ -19,16 +19,16 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def value_as_text(occurrence: Occurrence) -> TreeFix | None:
-    """An item of a list is an object that was written as text once more.
+    """An item of a list is an object that was encoded as a string.
 
-    It is read as what it says; a text with one key twice says nothing certain.
+    The object in the string takes its place; a string with a duplicate key is left as it is.
     """
     value = occurrence.value
     if not occurrence.is_item or occurrence.key == "breakdowns" or not isinstance(value, str):
         return None
-    found = parts.decoded(value)
+    inner = parts.decoded(value)
     return (
-        TreeFix("write it as an object", (Replace(occurrence.path, found),), Safety.SAFE)
-        if isinstance(found, dict)
+        TreeFix("write it as an object", (Replace(occurrence.path, inner),), Safety.SAFE)
+        if isinstance(inner, dict)
         else None
     )

@@ -25,15 +25,15 @@ _KEYS = frozenset({"value", "limit", "time_range", "start_time", "end_time", "gr
     ],
 )
 def value_in_object(occurrence: Occurrence) -> TreeFix | None:
-    """A value stands in an object that has only it and the name of its type.
+    """A value is wrapped in an object that holds nothing but the value and the name of its type.
 
-    The value is taken out as it is; that the type beside it changes nothing is a guess.
+    The value takes the place of the object; that the type changes nothing is a guess.
     """
     value = occurrence.value
     if occurrence.key not in _KEYS or occurrence.is_item or not isinstance(value, dict):
         return None
-    held = [part for name, part in value.items() if folded(name) in _HOLDERS]
+    inner = [part for name, part in value.items() if folded(name) in _HOLDERS]
     others = [name for name in value if folded(name) not in _HOLDERS | _TYPES]
-    if len(held) != 1 or len(value) != 2 or others or not isinstance(held[0], (str, int, float, Decimal)):
+    if len(inner) != 1 or len(value) != 2 or others or not isinstance(inner[0], (str, int, float, Decimal)):
         return None
-    return TreeFix("take the value out of the object", (Replace(occurrence.path, held[0]),), Safety.UNSAFE)
+    return TreeFix("take the value out of the object", (Replace(occurrence.path, inner[0]),), Safety.UNSAFE)

@@ -23,13 +23,13 @@ from grammar.rule import Replace, TreeFix
     ],
 )
 def wrapped_query(occurrence: Occurrence) -> TreeFix | None:
-    """The query stands under a key of its own: `{"query": {...}}`.
+    """The query is nested under a key: `{"query": {...}}`.
 
-    It is taken out where nothing else stands beside it but remarks, and where it has keys of a query.
+    It is unwrapped only where nothing but remarks stands beside it, and where it has keys of a query.
     """
     if occurrence.what != "query":
         return None
-    if not all(readings.is_commentary(other, held) for other, held in occurrence.members.items()):
+    if not all(readings.is_commentary(other, content) for other, content in occurrence.members.items()):
         return None
     query = parts.wrapped(occurrence.key, occurrence.value, occurrence.vocabulary)
     if query is None:

@@ -34,12 +34,12 @@ _READ = 2000
     ],
 )
 def average_latency(calculation: Calculation, context: Context) -> Iterable[Finding] | None:
-    """A query averages a duration, and shows nothing else of it.
+    """A query averages a duration and shows nothing else about it.
 
     Durations have a long tail: the average moves little when one request in a hundred takes a minute, which is what
     such questions are about. The product's own guides advise a heatmap or a percentile.
 
-    It is wrong to report where the average is asked for, and where the query shows the spread as well.
+    Ignore it where the average was asked for, or where the query also shows the spread.
     """
     column = calculation.column
     if column is None or _DURATION.search(column) is None:

@@ -35,23 +35,23 @@ def _trigger(op: str, value: float, offset: int = 1440) -> Mapping[str, Any]:
     ],
 )
 def baseline_threshold(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A trigger compares with a baseline, but its threshold is not a change, or its offset is none that there is.
+    """A trigger compares with a baseline, but its threshold is not a change, or its offset is not a supported one.
 
-    A change is at least so much more (`>=` and no negative number) or at least so much less (`<=` and no positive one).
-    The baseline lies 60, 1440, 10080 or 40320 minutes back: an hour, a day, a week, four weeks.
+    A change is an increase of at least N (`>=` with N not negative) or a decrease of at least N (`<=` with a number
+    that is not positive). The baseline lies 60, 1440, 10080 or 40320 minutes back: an hour, a day, a week, four weeks.
 
-    It is wrong to report a trigger without baseline; its threshold may be anything.
+    A trigger without a baseline is not reported; its threshold may be any number.
     """
     trigger = context.facts.get("trigger")
     details = trigger.get("baseline_details") if isinstance(trigger, Mapping) else None
     if not isinstance(trigger, Mapping) or not isinstance(details, Mapping) or not details:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     threshold = trigger.get("threshold")
     if isinstance(threshold, Mapping):
         op, value = threshold.get("op"), threshold.get("value")
         if not _is_change(op, value):
-            found.append(
+            findings.append(
                 Finding(
                     f"the trigger compares with a baseline, but its threshold is `{_said(op)} {_said(value)}`",
                     label="the query of that trigger",
@@ -60,14 +60,14 @@ def baseline_threshold(query: Query, context: Context) -> Iterable[Finding] | No
             )
     offset = details.get("offset_minutes")
     if offset is not None and offset not in _OFFSETS:
-        found.append(
+        findings.append(
             Finding(
                 f"the trigger's baseline lies {_said(offset)} minutes back, which the service does not offer",
                 label="the query of that trigger",
                 help=f"use {one_of([str(minutes) for minutes in _OFFSETS])}",
             )
         )
-    return found
+    return findings
 
 
 def _is_change(op: object, value: object) -> bool:

@@ -29,13 +29,13 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
     ],
 )
 def coarse_granularity(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A time bucket is longer than the query allows: than its whole length today, than a tenth of it in 2023.
+    """A time bucket is longer than the query allows: longer than its whole time range today, or than a tenth of it in 2023.
 
     The length is `time_range`, also beside a start or an end; without it, the time from start to end; without these,
     two hours. The provider refuses the query. The largest bucket that is allowed is shown, but not put in: another
     resolution is another graph.
 
-    It would be wrong to report for other readers that keep their own limits, such as a fixed list of bucket sizes.
+    Ignore it for another service that has its own limits, such as a fixed list of bucket sizes.
     """
     length = covered(query)
     granularity = query.granularity

@@ -37,12 +37,12 @@ _NO_COLUMN = frozenset({"", "*"})
     ],
 )
 def column_not_taken(calculation: Calculation, context: Context) -> Iterable[Finding] | None:
-    """A calculation has a column, and its operator takes none.
+    """A calculation has a column, but its operator takes none.
 
     `CONCURRENCY` counts the spans that are under way at a time, whatever their columns hold; in the profile of 2023
-    `COUNT` counts events the same way. The service and its provider refuse such a query. Without the column the
-    calculation says what it said; but a `COUNT` of a column may have been meant to be a `COUNT_DISTINCT`, so that its
-    mend is only proposed.
+    `COUNT` counts events the same way. The service and its provider refuse such a query. Removing the column does not
+    change the result; but a `COUNT` of a column may have been meant as a `COUNT_DISTINCT`, so its fix is only
+    suggested.
 
     `"column": null` says that there is no column and is not reported.
     """

@@ -48,22 +48,22 @@ from grammar.rule import Context, Example, Finding, rule
     ],
 )
 def contradictory_filters(query: Query, context: Context) -> Iterable[Finding] | None:
-    """Two filters that are joined by AND cannot both be true, so that the answer is always empty.
+    """Two filters that are joined by AND cannot both be true, so the result is always empty.
 
-    A column has one value in an event: it is not equal to two, not equal and unequal to the same one, and not both
-    there and not there. Mostly OR was meant, or `in` with a list.
+    A column has one value in an event. It cannot equal two values, equal and not equal the same value, or both exist
+    and not exist. Usually OR was meant, or `in` with a list.
 
     Values of different types are not compared, since the service may read one as the other, and neither are columns of
     related spans, each of which may be another span's. Ranges are not looked at.
     """
-    found: list[Finding] | None = None
+    findings: list[Finding] | None = None
     if len(query.filters) > 1 and _is_and(query.filter_combination):
-        found = _contradictions(query.filters, ("filters",), context)
+        findings = _contradictions(query.filters, ("filters",), context)
     for i, calculation in enumerate(query.calculations):
         if calculation.filters and _is_and(calculation.filter_combination):
             more = _contradictions(calculation.filters, ("calculations", i, "filters"), context)
-            found = [*found, *more] if found else more
-    return found
+            findings = [*findings, *more] if findings else more
+    return findings
 
 
 def _is_and(combination: str | None) -> bool:
@@ -84,48 +84,48 @@ def _contradictions(filters: tuple[Filter, ...], clause: Path, context: Context)
     if len(filters) == 2 and filters[0].column != filters[1].column:
         return []
     known: dict[str, _Known] = {}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for i, condition in enumerate(filters):
-        held = known.setdefault(condition.column, _Known())
-        earlier = _contradicted(condition, held, filters)
+        known_of_column = known.setdefault(condition.column, _Known())
+        earlier = _contradicted(condition, known_of_column, filters)
         if earlier is not None and related(condition.column, context) is None:
-            found.append(_finding(condition.column, (*clause, i), (*clause, earlier)))
-        _learn(condition, i, held)
-    return found
+            findings.append(_finding(condition.column, (*clause, i), (*clause, earlier)))
+        _learn(condition, i, known_of_column)
+    return findings
 
 
-def _contradicted(condition: Filter, held: _Known, filters: tuple[Filter, ...]) -> int | None:
+def _contradicted(condition: Filter, known: _Known, filters: tuple[Filter, ...]) -> int | None:
     """The earlier filter that cannot be true together with this one, or None."""
     if condition.op == "does-not-exist":
-        return held.present if held.present is not None else held.value
+        return known.present if known.present is not None else known.value
     if condition.op == "exists":
-        return held.absent
+        return known.absent
     key = _key(condition)
     if key is None:
         return None
-    value = held.value
+    value = known.value
     other = None if value is None else _key(filters[value])
     if condition.op == "!=":
         return value if other == key else None
     if condition.op != "=":
         return None
-    if held.absent is not None:
-        return held.absent
+    if known.absent is not None:
+        return known.absent
     if other is not None and other[0] == key[0] and other != key:
         return value
-    return held.unequal.get(key)
+    return known.unequal.get(key)
 
 
-def _learn(condition: Filter, i: int, held: _Known) -> None:
+def _learn(condition: Filter, i: int, known: _Known) -> None:
     key = _key(condition)
     if condition.op == "exists":
-        held.present = i if held.present is None else held.present
+        known.present = i if known.present is None else known.present
     elif condition.op == "does-not-exist":
-        held.absent = i if held.absent is None else held.absent
+        known.absent = i if known.absent is None else known.absent
     elif key is not None and condition.op == "=":
-        held.value = i if held.value is None else held.value
+        known.value = i if known.value is None else known.value
     elif key is not None and condition.op == "!=":
-        held.unequal.setdefault(key, i)
+        known.unequal.setdefault(key, i)
 
 
 def _key(condition: Filter) -> tuple[str, object] | None:

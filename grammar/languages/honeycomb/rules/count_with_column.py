@@ -34,12 +34,12 @@ def count_with_column(calculation: Calculation, context: Context) -> Iterable[Fi
     """A COUNT names a column.
 
     Until 2026 every checker refused it: COUNT counted events. Today's provider takes it, and then events without that
-    column are not counted. Who writes it mostly means either all events (`COUNT`) or different values
-    (`COUNT_DISTINCT`), so it is worth a second look; older readers of the language refuse the query.
+    column are not counted. Whoever writes it usually means either all events (`COUNT`) or distinct values
+    (`COUNT_DISTINCT`), so it deserves a second look; older parsers of the language refuse the query.
 
-    In a metrics dataset it is the right form, the number of values that were reported, and it is not reported where
-    the dataset is known to be one. `*` stands for no column and can go without changing anything, unless an order or
-    a having of the query says `*` too.
+    In a metrics dataset it is the right form, the number of values that were reported, and it is not reported where the
+    dataset is known to be one. `*` stands for no column and can go without changing anything, unless an order or a
+    having of the query says `*` too.
     """
     column = calculation.column
     if not column:

@@ -50,10 +50,10 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
     unless a limit goes with them; a limit decides which groups can fire, so leaving it out is a guess; and no other
     time than now can be watched.
 
-    It is never wrong to report in a trigger's query. An empty list of orders is not seen here, although the provider
-    refuses that too.
+    There are no exceptions in a trigger's query. An empty list of orders is not reported, although the provider refuses
+    it too.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for key, why in _WHY.items():
         value = getattr(query, key)
         if value is None or value == ():
@@ -62,7 +62,7 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
         if key not in ("start_time", "end_time"):
             is_idle = (key == "orders" and query.limit is None) or (key == "usage_mode" and value is False)
             fixes = (TreeFix(f"remove `{key}`", (Remove((key,)),), Safety.SAFE if is_idle else Safety.UNSAFE),)
-        found.append(
+        findings.append(
             Finding(
                 f"the query of a trigger may not have `{key}`",
                 path=(key,),
@@ -72,4 +72,4 @@ def display_key_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
                 fixes=fixes,
             )
         )
-    return found
+    return findings

@@ -52,7 +52,7 @@ def duplicate_name(query: Query, context: Context) -> Iterable[Finding] | None:
     if not any(named) or len(set(named)) == len(named):
         return None
     first: dict[str, Path] = {}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     taken = taken_names(query)
     for i, name in enumerate(named):
         if not name:
@@ -63,7 +63,7 @@ def duplicate_name(query: Query, context: Context) -> Iterable[Finding] | None:
             continue
         other = free_name(name, taken)
         taken.add(other)
-        found.append(
+        findings.append(
             Finding(
                 f"the name {quote(name)} is given twice",
                 path=(*here, "name"),
@@ -76,7 +76,7 @@ def duplicate_name(query: Query, context: Context) -> Iterable[Finding] | None:
             )
         )
     del context
-    return found
+    return findings
 
 
 def _is_used(name: str, query: Query) -> bool:

@@ -39,16 +39,16 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 def empty_order(order: Order, context: Context) -> Iterable[Finding] | None:
     """An order has neither an operator nor a column, so it does not say what to order by.
 
-    The provider takes it when some calculation has no column, because it compares a missing column with a missing one;
-    what the service then orders by is nobody's intention. Where the query has one result that can order, that one is
-    filled in: with certainty when there is no breakdown, else as a guess.
+    The provider accepts it when some calculation has no column, because it compares one missing column with another;
+    what the service then orders by is not what anyone intended. Where the query has one result that can order, that one
+    is filled in: with certainty when there is no breakdown, else as a guess.
 
-    It is never wrong to report: a direction alone orders nothing.
+    There are no exceptions: a direction alone orders nothing.
     """
     if order.column is not None:
         return None
-    held = calculated(context.root, context)
-    orderable = [c for c in held if c.op in context.vocabulary.order_ops]
+    calculations = calculated(context.root, context)
+    orderable = [c for c in calculations if c.op in context.vocabulary.order_ops]
     named = choices(orderable, context.vocabulary.order_ops)
     fixes: tuple[TreeFix, ...] = ()
     if len(orderable) == 1 and not context.root.formulas:

@@ -28,12 +28,12 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
     ],
 )
 def end_before_start(query: Query, context: Context) -> Iterable[Finding] | None:
-    """The end of the query is before its start, or is its start.
+    """The query ends before it starts, or at the same second.
 
     Such a query covers no time at all. An end that equals the start passes one source and not another; it is refused
     here because an empty window asks nothing. Swapping the two is a guess.
 
-    It is never wrong to report.
+    There are no exceptions.
     """
     start, end = query.start_time, query.end_time
     if start is None or end is None or end > start or start > LARGEST_SECONDS:

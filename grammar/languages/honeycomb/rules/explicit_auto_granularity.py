@@ -24,12 +24,12 @@ from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
     ],
 )
 def explicit_auto_granularity(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A granularity of 0 is written out, which means that the service chooses.
+    """A query states a granularity of 0, which lets the service choose.
 
     The provider, the product's own pages and the prompt of 2023 write it; the service's published schema begins at 1.
     Leaving it out means the same to all of them.
 
-    It is wrong to report where only readers are served that take 0.
+    Ignore it where every consumer of the query accepts 0.
     """
     if query.granularity != 0:
         return None

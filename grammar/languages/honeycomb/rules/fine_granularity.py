@@ -27,13 +27,13 @@ _MOST_BUCKETS = 1000
     ],
 )
 def fine_granularity(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A time bucket is so short that the query has more than a thousand of them.
+    """The time buckets are so short that the query has more than 1,000 of them.
 
     The length is `time_range`, also beside a start or an end; without it, the time from start to end; without these,
     two hours. The division is exact: 7 seconds in two hours are 1,029 buckets. (The provider rounds down and lets that
     pass; every other source says a thousandth.) The smallest bucket that is allowed is shown, but not put in.
 
-    It is wrong to report a granularity of 0, which leaves the choice to the service.
+    A granularity of 0 is not reported; it leaves the choice to the service.
     """
     length = covered(query)
     granularity = query.granularity

@@ -53,7 +53,7 @@ def granularity_in_trigger(query: Query, context: Context) -> Iterable[Finding] 
     A trigger compares one number for its whole time. Only metrics are first gathered into buckets; elsewhere the key
     says nothing, so leaving it out keeps the meaning. The provider lets it pass, which is why this is a warning.
 
-    It is wrong to report for a metrics dataset.
+    A query over a metrics dataset is not reported.
     """
     schema = context.schema
     if schema is None or schema.kind == DatasetKind.METRICS:

@@ -37,7 +37,7 @@ def having_column_not_taken(having: Having, context: Context) -> Iterable[Findin
     With the column the having matches no calculation, and the provider refuses it; without it, it is exactly the
     calculation that the query has, so the column goes and the meaning stays.
 
-    It is wrong to report where the calculation itself has that column: since 2026 `COUNT` may have one, and the having
+    It is not reported where the calculation itself has that column: since 2026 `COUNT` may have one, and the having
     then needs it too.
     """
     column = having.column
@@ -47,11 +47,11 @@ def having_column_not_taken(having: Having, context: Context) -> Iterable[Findin
     takes = context.vocabulary.calculation_ops[op].column
     if takes is Operand.REQUIRED:
         return None
-    held = calculated(context.root, context)
-    is_bare = has_pair(held, op, None)
-    is_named = takes is Operand.NONE and any(calculation.op == op for calculation in held)
+    calculations = calculated(context.root, context)
+    is_bare = has_pair(calculations, op, None)
+    is_named = takes is Operand.NONE and any(calculation.op == op for calculation in calculations)
     if takes is Operand.OPTIONAL and (
-        not is_bare or has_pair(held, op, column) or column in result_names(context.root)
+        not is_bare or has_pair(calculations, op, column) or column in result_names(context.root)
     ):
         return None  # a pair of its own, a named result, or no calculation at all: having-not-in-query judges it
     return [

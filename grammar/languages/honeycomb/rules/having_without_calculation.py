@@ -54,21 +54,21 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 def having_without_calculation(having: Having, context: Context) -> Iterable[Finding] | None:
     """A having has no `calculate_op`, and its `column` is not the name of a calculation or formula of the query.
 
-    A having compares one result of each group with a number. The result is a calculation, by operator and column, or a
-    named one, by its name alone; a comparison of nothing filters nothing. Where only one calculation fits, it is
-    offered as a guess. `COUNT` and `MAX(retries)` in `column` say which one is meant, and it is put where it belongs.
+    A having compares one result of each group with a number. A result is referred to by operator and column, or by its
+    name alone; a comparison with nothing filters nothing. Where only one calculation fits, it is offered as a guess.
+    `COUNT` and `MAX(retries)` in `column` say which one is meant, and it is put where it belongs.
 
-    It is wrong to report where the name is known to the service and not to the query, which no source describes.
+    It would be wrong only for a name that the service knows and the query does not; no source describes one.
     """
     if having.calculate_op is not None:
         return None
     column = having.column
     if column is not None and column in result_names(context.root):
         return None
-    held = calculated(context.root, context)
+    calculations = calculated(context.root, context)
     ops = context.vocabulary.having_calculation_ops
     titled = operator_in_column(column, context) if column is not None else None
-    if titled is not None and titled[0] in ops and has_pair(held, *titled):
+    if titled is not None and titled[0] in ops and has_pair(calculations, *titled):
         change = Replace((), written(replace(having, calculate_op=titled[0], column=titled[1])))
         return [
             Finding(
@@ -79,13 +79,13 @@ def having_without_calculation(having: Having, context: Context) -> Iterable[Fin
                 fixes=(TreeFix(f"compare `{shown(*titled)}`", (change,), Safety.SAFE),),
             )
         ]
-    fitting = [c for c in held if c.op in ops and (column is None or c.column == column)]
+    fitting = [c for c in calculations if c.op in ops and (column is None or c.column == column)]
     fixes: tuple[TreeFix, ...] = ()
     if len(fitting) == 1:
         op, over = fitting[0].op, fitting[0].column
         change = Replace((), written(replace(having, calculate_op=op, column=over)))
         fixes = (TreeFix(f"compare `{shown(op, over)}`", (change,), Safety.UNSAFE),)
-    named = choices(fitting or held, ops)
+    named = choices(fitting or calculations, ops)
     return [
         Finding(
             "a having names no calculation to compare"

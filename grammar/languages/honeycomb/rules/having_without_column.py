@@ -40,7 +40,7 @@ def having_without_column(having: Having, context: Context) -> Iterable[Finding]
     The service looks for a calculation with the same operator and the same column, and finds none. Where the query has
     the operator on one column only, that column is filled in and the meaning stays.
 
-    It is never wrong to report: every source wants the column.
+    There are no exceptions: every source requires the column.
     """
     op = having.calculate_op or ""
     if having.column is not None or context.vocabulary.calculation_ops[op].column is not Operand.REQUIRED:

@@ -28,8 +28,8 @@ def heatmap_with_formulas(query: Query, context: Context) -> Iterable[Finding] |
     """A query with formulas calculates a heatmap.
 
     A formula computes with one number for each group and time, a heatmap gives a distribution, and where there are
-    formulas only their results are shown: the provider refuses the two together. Which of them to leave out, only the
-    person who asks can say.
+    formulas only their results are shown: the provider refuses the two together. Only the person who asks can say which
+    of them to remove.
     """
     return [
         Finding(

@@ -67,7 +67,7 @@ _LONGEST = 200
     ],
 )
 def identifying_breakdown(query: Query, context: Context) -> Iterable[Finding] | None:
-    """Results are grouped by what identifies one person, or one event.
+    """Results are grouped by a column that identifies one person or one event.
 
     The last words of the name decide, however they are joined (`user.email`, `userEmail`, `user_email`). Mail
     addresses, phone and card numbers, names of persons and their like are reported always: results are stored and
@@ -79,15 +79,15 @@ def identifying_breakdown(query: Query, context: Context) -> Iterable[Finding] |
     reported. Advice only: the name of a column is a sign, not a proof.
     """
     del context
-    found: list[Finding] | None = None
+    findings: list[Finding] | None = None
     for i, name in enumerate(query.breakdowns):
         if name[-2:] not in _LAST_TWO or not name.lower().endswith(_ENDINGS):
             continue
         what = _identified(name, is_chosen=query.limit is not None or bool(query.orders))
         if what is None:
             continue
-        found = found or []
-        found.append(
+        findings = findings or []
+        findings.append(
             Finding(
                 f"results are grouped by {quote(name)}, which identifies single {what}",
                 path=("breakdowns", i),
@@ -97,7 +97,7 @@ def identifying_breakdown(query: Query, context: Context) -> Iterable[Finding] |
                 else "count the different values with `COUNT_DISTINCT`, or group by something less personal",
             )
         )
-    return found
+    return findings
 
 
 def _identified(name: str, *, is_chosen: bool) -> str | None:

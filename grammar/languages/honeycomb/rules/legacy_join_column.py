@@ -30,8 +30,8 @@ def legacy_join_column(condition: Filter, context: Context) -> Iterable[Finding]
     """A filter has a `join_column`.
 
     The prompt of 2023 writes `"join_column": ""` into every filter, and models that learned from it still do. Today's
-    provider refuses the key and other readers ignore it. Empty, it says nothing and can go; what another value of it
-    means, no source says.
+    provider refuses the key and other readers ignore it. An empty one says nothing and can be removed; no source says
+    what any other value means.
 
     The profile of 2023 has the key, and there it is not reported.
     """

@@ -40,12 +40,14 @@ _ON_LISTS = {"=": "in", "!=": "not-in"}
     ],
 )
 def list_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | None:
-    """A filter has a list of values, and its operator compares with one.
+    """A filter has a list of values, but its operator compares with a single value.
 
     Lists belong to `in` and `not-in`. A list of one is its only value; `=` with a list is `in`, and `!=` is `not-in`.
-    What larger than two numbers would be, or containing one of several texts, the language cannot say in one filter.
+    The language cannot say in one filter what it means to be larger than two numbers, or to contain one of several
+    strings.
 
-    No checker that was read refuses such a query, and none can say what it means. What means nothing is an error here.
+    None of the checkers that were read refuses such a query, and none can say what it means. A query without a meaning
+    is an error here.
     """
     value = condition.value
     if not isinstance(value, tuple) or context.vocabulary.filter_ops[condition.op] is not Operand.REQUIRED:

@@ -30,20 +30,20 @@ def long_span(query: Query, context: Context) -> Iterable[Finding] | None:
     The service takes the query, and the page where it is shown draws it, but its query-results interface answers
     nothing older or longer than seven days. A program that runs the query then gets an error, not a shorter result.
 
-    It is wrong to report where the query is only opened in the browser or put on a board.
+    Ignore it where the query is only opened in the browser or placed on a board.
     """
     length = query.time_range
     if length is None and query.end_time is not None:
         length = covered(query)
     if length is None or length <= WEEK:
         return None
-    found = covering(query)
+    bounds = covering(query)
     return [
         Finding(
             f"the query covers {in_words(length)}, but results can be fetched for {in_words(WEEK)} at most",
-            path=found[0][0],
+            path=bounds[0][0],
             label="longer than a week",
             help="shorten it, or look at it where queries are drawn",
-            other=found[1:],
+            other=bounds[1:],
         )
     ]

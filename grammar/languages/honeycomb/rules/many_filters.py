@@ -40,10 +40,10 @@ def _equalities(count: int) -> str:
 def many_filters(query: Query, context: Context) -> Iterable[Finding] | None:
     """A query has more than 50 filters.
 
-    The service takes up to 100. So many mostly come from values that were listed one by one: equalities on one column
-    that are joined by OR are a single `in`, which means the same and is what the mend writes.
+    The service accepts up to 100. This many usually come from values that were listed one by one: equalities on one
+    column that are joined by OR are a single `in`, which means the same and is what the fix writes.
 
-    Advice only: a query with many filters is right.
+    Advice only: a query with many filters is valid.
     """
     del context
     count = len(query.filters)
@@ -73,13 +73,13 @@ def _merged(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
             assert condition.value is not None
             assert not isinstance(condition.value, tuple)
             values.setdefault(condition.column, []).append(condition.value)
-    found: list[Filter] = []
+    merged: list[Filter] = []
     for condition in filters:
         if not _is_equality(condition) or len(values.get(condition.column, ())) == 1:
-            found.append(condition)
+            merged.append(condition)
         elif condition.column in values:
-            found.append(Filter(condition.column, "in", tuple(values.pop(condition.column))))
-    return tuple(found)
+            merged.append(Filter(condition.column, "in", tuple(values.pop(condition.column))))
+    return tuple(merged)
 
 
 def _is_equality(condition: Filter) -> bool:

@@ -31,10 +31,10 @@ from grammar.rule import Add, Context, Example, Finding, Replace, TreeFix, rule
     ],
 )
 def missing_column(calculation: Calculation, context: Context) -> Iterable[Finding] | None:
-    """A calculation has no column, and its operator computes on one.
+    """A calculation has no column, but its operator needs one.
 
-    `COUNT` and `CONCURRENCY` look at whole events; a sum, an average, a percentile or a number of distinct values is
-    one of something. The service and its provider refuse the query.
+    `COUNT` and `CONCURRENCY` look at whole events; a sum, an average, a percentile or a count of distinct values needs
+    something to compute on. The service and its provider refuse the query.
 
     Which column is meant can only be guessed. One is proposed where an order or a having of the query names the same
     operator with a column.
@@ -64,8 +64,8 @@ def _columns_elsewhere(context: Context) -> dict[str, set[str]]:
     pairs = {(order.op, order.column) for order in query.orders}
     pairs |= {(having.calculate_op, having.column) for having in query.havings}
     pairs -= {(calculation.op, calculation.column) for calculation in query.calculations}
-    found: dict[str, set[str]] = {}
+    columns: dict[str, set[str]] = {}
     for op, column in pairs:
         if op and column:
-            found.setdefault(op, set()).add(column)
-    return found
+            columns.setdefault(op, set()).add(column)
+    return columns

@@ -52,8 +52,8 @@ def missing_root_filter(query: Query, context: Context) -> Iterable[Finding] | N
     A request is a trace, and a trace has one root span: the one without a parent. Without the filter a request with
     forty spans is counted forty times, and its database calls pass for slow requests. The filter is shown, not put in.
 
-    It is wrong to report where the dataset holds something else than spans, or only root spans, or where the question
-    is about the parts of a request. Nothing is reported where the query already says anything about traces.
+    Ignore it where the dataset holds something other than spans, or only root spans, or where the question is about the
+    parts of a request. Nothing is reported where the query already says anything about traces.
     """
     question = (context.question or "")[:_READ]
     if _ASKS_FOR_TRACES.search(question) is None or _ASKS_FOR_PARTS.search(question) is not None:

@@ -38,7 +38,7 @@ _ABOUT_NULL = {"=": "does-not-exist", "!=": "exists"}
     ],
 )
 def missing_value(condition: Filter, context: Context) -> Iterable[Finding] | None:
-    """A filter has no value, and its operator compares with one.
+    """A filter has no value, but its operator compares with one.
 
     The service and its provider refuse it. A value is never made up. `null` is no value: no column holds it, and
     comparing with it may be meant to ask whether the column is there, which `exists` and `does-not-exist` do, or be all

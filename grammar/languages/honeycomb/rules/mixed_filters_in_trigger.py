@@ -52,8 +52,8 @@ def mixed_filters_in_trigger(query: Query, context: Context) -> Iterable[Finding
     The provider takes one or the other. Where all are joined by AND, the filters of the query move into each
     calculation and the meaning stays.
 
-    It is wrong to report where no calculation has a name or filters. Without a formula, the names and filters are
-    already the fault: named-calculation-in-trigger.
+    It is not reported where no calculation has a name or filters. Without a formula, named-calculation-in-trigger
+    reports the names and filters instead.
     """
     if not query.filters or not any(c.name or c.filters for c in query.calculations):
         return None

@@ -32,9 +32,9 @@ from grammar.rule import Context, Example, Finding, rule
 def mixed_list(condition: Filter, context: Context) -> Iterable[Finding] | None:
     """A list of values holds strings beside numbers or booleans.
 
-    A column has one type, and the service compares with that, so that a part of the list can never match. Some
-    checkers refuse such lists and one of the service's own documents knows lists of strings only, but its provider
-    sends lists of integers: a list of one type, whichever, is right.
+    A column has one type, and the service compares with that, so part of the list can never match. Some checkers refuse
+    such lists and one of the service's own documents knows lists of strings only, but its provider sends lists of
+    integers: a list of one type, whichever, is right.
 
     Where the column's type is known, the values that are not of it are reported instead, as value-type-mismatch.
     """

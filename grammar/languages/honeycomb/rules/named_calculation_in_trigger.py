@@ -42,18 +42,18 @@ def named_calculation_in_trigger(query: Query, context: Context) -> Iterable[Fin
     """A calculation of a trigger's query has a name or filters, but the query has no formula.
 
     In a trigger, names and filters exist for formulas to combine calculations, and the provider refuses them without
-    one. A name that nothing refers to goes and the meaning stays; so does it when the filters of a lone calculation
-    become the query's own.
+    one. Removing a name that nothing refers to does not change the meaning; nor does moving the filters of the only
+    calculation to the query.
 
-    It is wrong to report where a formula uses the name.
+    It is not reported where a formula uses the name.
     """
     if query.formulas:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for i, calculation in enumerate(query.calculations):
         if calculation.name is None and not calculation.filters:
             continue
-        found.append(
+        findings.append(
             Finding(
                 "a calculation of a trigger has filters of its own, but no formula uses it"
                 if calculation.filters
@@ -64,7 +64,7 @@ def named_calculation_in_trigger(query: Query, context: Context) -> Iterable[Fin
                 fixes=_fixes(query, i, calculation),
             )
         )
-    return found
+    return findings
 
 
 def _fixes(query: Query, i: int, calculation: Calculation) -> tuple[TreeFix, ...]:

@@ -63,10 +63,10 @@ def _names(context: Context) -> dict[int, str]:
     """For each nameless calculation with filters, by identity, a name that is free even beside the others' new ones."""
     query = context.root
     taken = taken_names(query)
-    found: dict[int, str] = {}
+    names: dict[int, str] = {}
     for calculation in query.calculations:
         if calculation.filters and not calculation.name:
             name = free_name(descriptive_name(calculation), taken)
             taken.add(name)
-            found[id(calculation)] = name
-    return found
+            names[id(calculation)] = name
+    return names

@@ -32,7 +32,7 @@ def no_calculation_in_metrics(query: Query, context: Context) -> Iterable[Findin
     service refuses such a query there. One guide says that a `COUNT` is filled in silently; that `COUNT` would be
     refused in its turn.
 
-    It is reported only where the caller says that the dataset holds metrics.
+    It is reported only where the schema says that the dataset holds metrics.
     """
     schema = context.schema
     assert schema is not None

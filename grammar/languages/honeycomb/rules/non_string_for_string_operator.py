@@ -35,10 +35,10 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
     ],
 )
 def non_string_for_string_operator(condition: Filter, context: Context) -> Iterable[Finding] | None:
-    """A filter compares texts (`starts-with`, `contains` and their like), and its value is a number or a boolean.
+    """A filter compares strings (`starts-with`, `contains` and similar operators), but its value is a number or a boolean.
 
     These operators look at characters, whatever the column's type; the service's provider always sends a string. A
-    whole number or a boolean in quotes says the same. How a number with a fraction was to be spelled is not known.
+    whole number or a boolean in quotes means the same. How a number with a fraction should be spelled is not known.
     """
     del context
     value = condition.value

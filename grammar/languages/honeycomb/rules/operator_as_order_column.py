@@ -45,7 +45,7 @@ def operator_as_order_column(order: Order, context: Context) -> Iterable[Finding
     only ever looked up by its name, and there is none. Where the query has that calculation, the operator moves to the
     key it belongs in and the meaning stays.
 
-    It is wrong to report where a breakdown, a calculation, a formula or a column of the dataset really has that name.
+    It is not reported where a breakdown, a calculation, a formula or a column of the dataset really has that name.
     """
     name = order.column
     query = context.root

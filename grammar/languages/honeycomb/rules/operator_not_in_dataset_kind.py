@@ -49,7 +49,7 @@ def operator_not_in_dataset_kind(calculation: Calculation, context: Context) -> 
     the sources disagree on; the newer ones, and the provider, take it for the number of values that were reported, so
     it is let through.
 
-    It is reported only where the caller says what kind of dataset it is.
+    It is reported only where the schema says which kind of dataset it is.
     """
     schema = context.schema
     assert schema is not None

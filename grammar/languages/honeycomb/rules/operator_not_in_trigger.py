@@ -30,7 +30,7 @@ def operator_not_in_trigger(calculation: Calculation, context: Context) -> Itera
     A trigger compares one number with a threshold. A heatmap is no number, and concurrency is not computed for
     triggers; the provider and the service refuse both.
 
-    It is never wrong to report in a trigger's query; elsewhere both are right.
+    There are no exceptions in a trigger's query; elsewhere both operators are valid.
     """
     return [
         Finding(

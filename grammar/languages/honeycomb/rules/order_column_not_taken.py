@@ -39,8 +39,8 @@ def order_column_not_taken(order: Order, context: Context) -> Iterable[Finding] 
     The pair of operator and column has to be one of the query's calculations; with a column it is none. Without the
     column it is exactly the calculation that the query has, so the column goes and the meaning stays.
 
-    It is wrong to report where the calculation itself has that column: since 2026 `COUNT` may have one, and the order
-    then needs it too.
+    It is not reported where the calculation itself has that column: since 2026 `COUNT` may have one, and the order then
+    needs it too.
     """
     if order.column is None:
         return None
@@ -48,11 +48,11 @@ def order_column_not_taken(order: Order, context: Context) -> Iterable[Finding] 
     if operator is None or operator.column is Operand.REQUIRED:
         return None
     op = order.op or ""
-    held = calculated(context.root, context)
-    is_bare = has_pair(held, op, None)
-    is_named = operator.column is Operand.NONE and any(calculation.op == op for calculation in held)
+    calculations = calculated(context.root, context)
+    is_bare = has_pair(calculations, op, None)
+    is_named = operator.column is Operand.NONE and any(calculation.op == op for calculation in calculations)
     if operator.column is not Operand.NONE and (
-        not is_bare or has_pair(held, op, order.column) or order.column in result_names(context.root)
+        not is_bare or has_pair(calculations, op, order.column) or order.column in result_names(context.root)
     ):
         return None  # a pair of its own, a named result, or no calculation at all: order-not-in-query judges it
     return [

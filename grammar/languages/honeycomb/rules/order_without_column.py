@@ -41,10 +41,11 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 def order_without_column(order: Order, context: Context) -> Iterable[Finding] | None:
     """An order names an operator that calculates on a column, but not the column.
 
-    A query may hold `MAX(duration_ms)` and `MAX(retries)` side by side, so the operator alone does not say which
-    result orders. Where the query has the operator on one column only, that column is filled in and the meaning stays.
+    A query may hold `MAX(duration_ms)` and `MAX(retries)` side by side, so the operator alone does not say which result
+    orders. Where the query has the operator on one column only, that column is filled in and the meaning stays.
 
-    It is never wrong to report: every source wants the column, and the one that lets it pass then finds no such result.
+    There are no exceptions: every source requires the column, and the one that accepts the order then finds no such
+    result.
     """
     if order.column is not None:
         return None

@@ -34,13 +34,13 @@ _ROUNDING_S = 1
     ],
 )
 def over_determined_time(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A query gives its length, its start and its end, of which any two already say everything.
+    """A query states its time range, its start and its end, although any two of them determine the third.
 
     All sources refuse the three together. Where they agree, to the second that an inclusive end costs, the length goes
     and the meaning stays. Where they do not, two of them were meant and nobody can say which; leaving out the length is
     then only shown, never applied.
 
-    It is never wrong to report.
+    There are no exceptions.
     """
     length, start, end = query.time_range, query.start_time, query.end_time
     if length is None or start is None or end is None:

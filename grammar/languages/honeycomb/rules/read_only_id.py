@@ -25,12 +25,12 @@ from grammar.rule import Context, Example, Finding, Remove, TreeFix, rule
     valid=[Example('{"calculations": [{"op": "COUNT"}]}'), Example('{"breakdowns": ["id"]}')],
 )
 def read_only_id(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A query carries an `id`, which the service gives and nobody else may set.
+    """A query has an `id`, which only the service may set.
 
     It comes back with a query that was created before, so it is in every query that was copied from the service; the
     service ignores or refuses it when a query is created. Without it the query asks the same.
 
-    It is wrong to report a query that is only stored, next to its identity, and never sent.
+    Ignore it for a query that is only stored next to its identifier and never sent.
     """
     del query, context
     return [

@@ -34,8 +34,8 @@ _FORMULA = '"calculations": [{"op": "COUNT", "name": "n"}], "formulas": [{"name"
 def relational_beside_formula(query: Query, context: Context) -> Iterable[Finding] | None:
     """A query with a formula, or with a calculation that has filters of its own, names the column of a related span.
 
-    The service cannot combine the two: its provider refuses the query, wherever the related span is named. One of
-    them has to go, and which, only the person who asks can say.
+    The service cannot combine the two: its provider refuses the query, wherever the related span is named. One of them
+    has to be removed, and only the person who asks can say which.
     """
     if not query.formulas:
         for calculation in query.calculations:

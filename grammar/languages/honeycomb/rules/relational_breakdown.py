@@ -29,14 +29,14 @@ _GROUPS = ("any.", "any2.", "any3.", _NONE)
     ],
 )
 def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | None:
-    """Results are grouped by the column of a span that is not there, or that no filter has chosen.
+    """Results are grouped by the column of a related span that does not exist, or that no filter selects.
 
     `none.` says that no span of the trace is such, so there is no value to group by. `any.`, `any2.` and `any3.` each
-    stand for some span of the trace, which a filter with the same prefix has to choose; without one, the group would
-    be any span's. The service's documentation says both; one of its examples groups by `any.` without a filter, and
-    what the service answers then is not said.
+    stand for some span of the trace, which a filter with the same prefix has to choose; without one, the group would be
+    any span's. The service's documentation says both; one of its examples groups by `any.` without a filter, and what
+    the service answers then is not said.
     """
-    found: list[Finding] | None = None
+    findings: list[Finding] | None = None
     for i, name in enumerate(query.breakdowns):
         if not name.startswith(_GROUPS):
             continue
@@ -50,8 +50,8 @@ def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | 
             help_ = f"add a filter whose column begins with `{prefix}`"
         else:
             continue
-        found = found or []
-        found.append(
+        findings = findings or []
+        findings.append(
             Finding(
                 f"results cannot be grouped by {quote(name)}: {message}",
                 path=("breakdowns", i),
@@ -59,4 +59,4 @@ def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | 
                 help=help_,
             )
         )
-    return found
+    return findings

@@ -34,7 +34,7 @@ def relational_calculation(calculation: Calculation, context: Context) -> Iterab
 
     The seven prefixes work in the query's own filters and in breakdowns only. What a calculation looks at is the span
     itself; to look at root spans, filter for them (`trace.parent_id` does not exist) and name the column without the
-    prefix. Dropping the prefix alone asks another question, so it is not offered as a mend.
+    prefix. Removing only the prefix asks a different question, so it is not offered as a fix.
 
     A column whose own name begins like a prefix is no relational column, which only a schema can tell.
     """

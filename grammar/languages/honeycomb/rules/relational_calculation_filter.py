@@ -37,7 +37,7 @@ def relational_calculation_filter(calculation: Calculation, context: Context) ->
 
     Related spans can be named in the query's own filters and in breakdowns, not in the filters of a calculation: the
     provider refuses it, and the service's documents forbid it. Without its prefix the filter would be about another
-    span, so nothing is mended.
+    span, so no fix is offered.
     """
     return [
         Finding(

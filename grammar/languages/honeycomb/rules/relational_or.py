@@ -43,16 +43,16 @@ def relational_or(query: Query, context: Context) -> Iterable[Finding] | None:
     combination = query.filter_combination
     if combination is None or combination.upper() != "OR":
         return None
-    held = related_uses(query, context)
-    if not held:
+    uses = related_uses(query, context)
+    if not uses:
         return None
     is_idle = len(query.filters) <= 1
     return [
         Finding(
-            f"filters cannot be joined by OR in a query that names {quote(held[0].name)}, the column of a related span",
+            f"filters cannot be joined by OR in a query that names {quote(uses[0].name)}, the column of a related span",
             path=("filter_combination",),
             label="joins by OR",
-            other=((held[0].path, "a related span"),),
+            other=((uses[0].path, "a related span"),),
             help="leave the combination out" if is_idle else "join the filters by AND, or name no related span",
             fixes=(TreeFix("remove the combination", (Remove(("filter_combination",)),), Safety.SAFE),)
             if is_idle

@@ -35,17 +35,17 @@ def relational_outside_traces(query: Query, context: Context) -> Iterable[Findin
     Only traces have spans that are related to each other: in a dataset of metrics or of logs there is no root and no
     parent to look at.
 
-    It is reported only where the caller says what kind of dataset it is.
+    It is reported only where the schema says which kind of dataset it is.
     """
     schema = context.schema
     assert schema is not None
     kind = schema.kind
     if kind is None or kind is DatasetKind.EVENTS:
         return None
-    held = related_uses(query, context)
-    if not held:
+    uses = related_uses(query, context)
+    if not uses:
         return None
-    first, *others = held
+    first, *others = uses
     return [
         Finding(
             f"{quote(first.name)} is the column of a related span, and a {kind} dataset has no spans",

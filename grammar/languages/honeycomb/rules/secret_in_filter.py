@@ -42,7 +42,7 @@ def secret_in_filter(condition: Filter, context: Context) -> Iterable[Finding] |
     it (`Bearer `, `password=`) and by a name and password inside an address. The words alone (`token`, `password`) are
     ordinary values to look for.
 
-    The message never repeats the value. It is wrong to report a value that was invented for a test.
+    The message never repeats the value. Ignore it for a value that was invented for a test.
     """
     del context
     value = condition.value
@@ -61,8 +61,8 @@ def _kind(value: str) -> str | None:
         return None
     # Most values are no secret; few comparisons should show it.
     if value[0] in _FIRST or " " in value or "=" in value or ":" in value:
-        found = next(credentials(value[:_LOOKED_AT]), None)
-        return None if found is None else found.kind
+        credential = next(credentials(value[:_LOOKED_AT]), None)
+        return None if credential is None else credential.kind
     return None
 
 

@@ -45,7 +45,7 @@ def several_calculations_in_trigger(query: Query, context: Context) -> Iterable[
     A trigger compares one result with its threshold. A second calculation is allowed only for a having to filter by,
     and a lone calculation may be the having's as well.
 
-    It is wrong to report where a formula combines the calculations into one result.
+    It is not reported where a formula combines the calculations into one result.
     """
     if len(query.calculations) == 1 or query.formulas:
         return None

@@ -43,7 +43,7 @@ def several_formulas_in_trigger(query: Query, context: Context) -> Iterable[Find
     A trigger compares one result with its threshold, and a formula's result takes the place of the calculations. Their
     number is free, up to the hundred that any list may hold.
 
-    It is never wrong to report in a trigger's query.
+    There are no exceptions in a trigger's query.
     """
     if len(query.formulas) <= 1:
         return None

@@ -41,9 +41,9 @@ from grammar.rule import Context, Example, Finding, rule
 def several_havings_in_trigger(query: Query, context: Context) -> Iterable[Finding] | None:
     """The query of a trigger has more than one having.
 
-    The provider and the service take one at most. Elsewhere several are right, also on one calculation.
+    The provider and the service accept at most one. Elsewhere several are valid, also on the same calculation.
 
-    It is never wrong to report in a trigger's query.
+    There are no exceptions in a trigger's query.
     """
     if len(query.havings) <= 1:
         return None

@@ -31,20 +31,20 @@ from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
     ],
 )
 def short_compare_offset(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A query is compared with an earlier window that begins less than one length of the query before it.
+    """A query is compared with an earlier window that overlaps it: the offset is shorter than the time that the query covers.
 
     The provider refuses an offset that is shorter than what the query covers; one of the same length passes, although
-    its message says "greater". The next offset that is long enough is shown, but not put in: another offset compares
+    its message says "greater". The next offset that is long enough is shown but not applied: another offset compares
     with another day.
 
-    It is never wrong to report: the two windows would overlap.
+    There are no exceptions: the two windows would overlap.
     """
     offset = query.compare_time_offset_seconds
     length = covered(query)
     if offset is None or length is None or offset >= length:
         return None
     fixes: tuple[TreeFix, ...] = ()
-    longer = next((held for held in COMPARE_OFFSETS if held >= length), None)
+    longer = next((candidate for candidate in COMPARE_OFFSETS if candidate >= length), None)
     if longer is not None:
         change = Replace(("compare_time_offset_seconds",), longer)
         fixes = (TreeFix(f"compare with {in_words(longer)} earlier", (change,), Safety.DISPLAY),)

@@ -36,11 +36,11 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
     same goes for microseconds and nanoseconds. No source forbids the number, and no event is ever there. Dividing it is
     a guess at the unit, so it is not applied unasked.
 
-    It would be wrong to report for a dataset of events in the far future.
+    Ignore it for a dataset of events in the far future.
     """
     if query.start_time is None and query.end_time is None:
         return None
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for key, value in (("start_time", query.start_time), ("end_time", query.end_time)):
         if value is None or value <= LARGEST_SECONDS:
             continue
@@ -48,7 +48,7 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
         fixes: tuple[TreeFix, ...] = ()
         if unit is not None:
             fixes = (TreeFix(f"write {unit} as seconds", (Replace((key,), value // divisor),), Safety.UNSAFE),)
-        found.append(
+        findings.append(
             Finding(
                 f"`{key}` is {figure(value)}, which is no time in seconds",
                 path=(key,),
@@ -57,4 +57,4 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
                 fixes=fixes,
             )
         )
-    return found
+    return findings

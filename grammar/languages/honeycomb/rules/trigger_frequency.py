@@ -34,14 +34,14 @@ def _every(seconds: object) -> Mapping[str, object]:
     ],
 )
 def trigger_frequency(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A trigger's frequency is not one that triggers have, or does not go with the time that its query covers.
+    """A trigger's frequency is not a supported one, or does not fit the time range of its query.
 
-    A trigger runs every 60 to 86,400 seconds, in steps of 60, and every 900 where it says nothing. Its query has to
-    cover at least the time since the last run, at most four times that, and at most a day. Neither number is put in:
-    which of the two was meant is not in the text.
+    A trigger runs every 60 to 86,400 seconds, in steps of 60; the default is 900. Its query has to cover at least the
+    time since the last run, at most four times that, and at most a day. No fix is offered, because the text does not
+    say which of the two was meant.
 
-    It is wrong to report a query without `time_range`, which the service has cover the frequency:
-    trigger-without-time-range warns of it.
+    A query without `time_range` is not reported, since the service uses the frequency; trigger-without-time-range warns
+    about it.
     """
     trigger = context.facts.get("trigger")
     frequency = trigger.get("frequency") if isinstance(trigger, Mapping) else None

@@ -33,10 +33,10 @@ from grammar.rule import Add, Context, Example, Finding, TreeFix, rule
 def trigger_without_calculation(query: Query, context: Context) -> Iterable[Finding] | None:
     """The query of a trigger has no calculation.
 
-    Elsewhere such a query counts events. For a trigger the provider wants the calculation written out, since it is what
-    the threshold is compared with. Writing the count keeps the meaning.
+    Elsewhere such a query counts events. For a trigger the provider requires an explicit calculation, since the
+    threshold is compared with it. Adding the count keeps the meaning.
 
-    It is never wrong to report in a trigger's query.
+    There are no exceptions in a trigger's query.
     """
     if query.calculations:
         return None

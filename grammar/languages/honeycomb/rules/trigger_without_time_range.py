@@ -28,7 +28,7 @@ def trigger_without_time_range(query: Query, context: Context) -> Iterable[Findi
     The sources disagree on what that means: the service made it the trigger's frequency, the provider's data source
     writes two hours, which a trigger that runs more often than every thirty minutes may not look back.
 
-    It is wrong to report where it is known to be the frequency.
+    Ignore it where the service is known to use the frequency.
     """
     if query.time_range is not None or query.start_time is not None or query.end_time is not None:
         return None

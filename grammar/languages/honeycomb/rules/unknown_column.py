@@ -60,7 +60,7 @@ def unknown_column(query: Query, context: Context) -> Iterable[Finding] | None:
     as it is and then without the prefix; names of the query's own calculated fields count as columns. Orders and
     havings name what the query calculates, so other rules look at them.
 
-    It is wrong to report a column that exists but is younger than the schema given: refresh the schema.
+    Ignore it where the column is newer than the given schema; refresh the schema.
     """
     schema = context.schema
     assert schema is not None
@@ -87,7 +87,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
     assert schema is not None
     local = local_names(query)
     own = NameIndex(local - schema.columns.keys())
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for use in uses(query):
         prefix = related(use.name, context) or ""
         bare = use.name[len(prefix) :]
@@ -99,7 +99,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
             near = tuple(prefix + name for name in schema.nearest(bare, own))
             meant = meant_column(bare, schema, own)
         where = f"dataset {quote(schema.name)}" if schema.name else "the dataset"
-        found.append(
+        findings.append(
             Finding(
                 f"column {quote(bare)} is not in {where}",
                 path=use.path,
@@ -111,9 +111,9 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 or _fixes(use.path, None if meant is None else prefix + meant),
             )
         )
-        if len(found) == _REPORTED or context.is_deciding:
+        if len(findings) == _REPORTED or context.is_deciding:
             break
-    return found
+    return findings
 
 
 def _is_no_name(use: Use, query: Query, context: Context) -> bool:
@@ -127,7 +127,7 @@ def _is_no_name(use: Use, query: Query, context: Context) -> bool:
 
 
 def _distinct(use: Use, query: Query, context: Context) -> tuple[TreeFix, ...]:
-    """The mend of a count of the different values of a column, as SQL writes it: ``COUNT`` of ``DISTINCT user.id``."""
+    """The fix of a count of the different values of a column, as SQL writes it: ``COUNT`` of ``DISTINCT user.id``."""
     match = _DISTINCT.fullmatch(use.name)
     if match is None or use.clause != "calculations":
         return ()
@@ -144,7 +144,7 @@ def _distinct(use: Use, query: Query, context: Context) -> tuple[TreeFix, ...]:
 
 
 def _undecorated(use: Use, context: Context) -> tuple[TreeFix, ...]:
-    """The mend of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
+    """The fix of a column that has what other notations put around a name: `` `zone` ``, ``[zone]``, ``$zone``."""
     bare = undecorated(use.name)
     return (
         ()

@@ -34,14 +34,14 @@ from grammar.rule import Add, Context, Example, Finding, TreeFix, rule
     ],
 )
 def unordered_breakdown(query: Query, context: Context) -> Iterable[Finding] | None:
-    """A query groups its results, but says neither in which order nor how many groups are wanted.
+    """A query groups its results, but states neither an order nor a limit.
 
-    The service then shows as many groups as it shows by default, and which ones those are is not said. An order makes
-    the answer the same each time; what to order by is a question for the person who asks, so the order that is shown
-    here, by the first calculation, is never applied.
+    The service then shows its default number of groups, and does not say which ones. An order makes the answer the same
+    each time. What to order by is for the person who asks to decide, so the suggested order, by the first calculation,
+    is never applied.
 
-    A trigger looks at every group and takes neither orders nor a limit; there it is not reported. Advice only: a
-    column of few values needs no order.
+    A trigger looks at every group and takes neither orders nor a limit; there it is not reported. Advice only: a column
+    of few values needs no order.
     """
     if query.orders or query.limit is not None:
         return None

@@ -40,13 +40,12 @@ _READ = 2000
     ],
 )
 def unstated_granularity(query: Query, context: Context) -> Iterable[Finding] | None:
-    """The question asks for a value per hour or per day, and the query's time buckets are others.
+    """The question asks for a value per hour or per day, but the query uses other time buckets.
 
     Without a granularity the service chooses one that suits the screen, and each point of the graph is then the count
     of some minutes.
 
-    It is wrong to report where a single number is asked for, or where the query breaks down by the hour itself; such
-    questions and queries are left alone.
+    It is not reported where a single number is asked for, or where the query itself breaks down by the hour.
     """
     question = (context.question or "")[:_READ]
     asked = _SERIES.search(question)

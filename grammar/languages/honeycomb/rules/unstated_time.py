@@ -38,13 +38,13 @@ _READ = 2000
     ],
 )
 def unstated_time(query: Query, context: Context) -> Iterable[Finding] | None:
-    """The question names a time to look back, and the query names none.
+    """The question says how far to look back, but the query does not.
 
-    The service then looks back two hours, and the answer looks like an answer. Which time was meant is in the question;
-    it is not put in, since reading it is a guess.
+    The service then looks back two hours, and the answer looks plausible. The time that was meant is in the question;
+    it is not filled in, because reading it is a guess.
 
-    It is wrong to report where the words belong to something else than the time of the events. Nothing is reported
-    where the question asks for just the two hours, or where the query gives any time at all.
+    Ignore it where the words are about something other than the time of the events. Nothing is reported where the
+    question asks for just the two hours, or where the query gives any time at all.
     """
     if query.time_range is not None or query.start_time is not None or query.end_time is not None:
         return None

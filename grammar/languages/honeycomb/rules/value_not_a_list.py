@@ -74,9 +74,9 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
 
 
 def _fixes(condition: Filter, value: Scalar, context: Context) -> tuple[TreeFix, ...]:
-    held = parts.list_in_text(value) if isinstance(value, str) else None
-    if held is not None:
-        return (TreeFix(f"make it a list of {len(held)}", (Replace(("value",), tuple(held)),), Safety.UNSAFE),)
+    items = parts.list_in_text(value) if isinstance(value, str) else None
+    if items is not None:
+        return (TreeFix(f"make it a list of {len(items)}", (Replace(("value",), tuple(items)),), Safety.UNSAFE),)
     if not isinstance(value, str) or "," not in value:
         return (TreeFix("make it a list of one", (Replace(("value",), (value,)),), Safety.SAFE),)
     pieces = [piece.strip() for piece in value.split(",")]

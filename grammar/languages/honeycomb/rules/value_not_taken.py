@@ -49,13 +49,13 @@ _OPPOSITE = {"exists": "does-not-exist", "does-not-exist": "exists"}
     ],
 )
 def value_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | None:
-    """A filter has a value, and its operator takes none.
+    """A filter has a value, but its operator takes none.
 
     `exists` and `does-not-exist` ask whether an event has the column. The service and its provider refuse a value
-    beside them; one client drops it without a word, which hides that something else may have been meant. An empty
-    value says nothing and is dropped, and so is `true`, which says of such an operator that it holds, unless the column
-    is known to be a boolean: there `error` `exists` `true` is often `error` `=` `true`. `false` turns the operator
-    around, as a guess; any other value may be what was asked for, and dropping it is only shown.
+    beside them; one client drops it without a word, which hides that something else may have been meant. An empty value
+    says nothing and is dropped, and so is `true`, which says of such an operator that it holds, unless the column is
+    known to be a boolean: there `error` `exists` `true` is often `error` `=` `true`. `false` turns the operator around,
+    as a guess; any other value may be what was asked for, and dropping it is only shown.
 
     `"value": null` says that there is no value and is not reported.
     """

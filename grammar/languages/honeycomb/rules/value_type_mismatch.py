@@ -66,9 +66,9 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
     """A filter compares a column with a value of another type than the schema states for the column.
 
     `"200"` is a string, and a column of integers holds none; models and people put quotes around everything. Given the
-    column's type, the value that is written the same way is the one that was meant, and the mend keeps the meaning:
-    the service's provider does the same. It is only proposed where the types were read off samples, and where strings
-    are compared by size, since "9" comes after "10".
+    column's type, the value that is written the same way is the one that was meant, and the fix keeps the meaning: the
+    service's provider does the same. The fix is only suggested where the types were inferred from samples, and where
+    strings are compared by size, since "9" comes after "10".
     """
     value, schema = condition.value, context.schema
     assert schema is not None
@@ -77,8 +77,8 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
     kind = type_of(condition.column, context)
     if kind is None or (kind == "string" and isinstance(value, str)) or kind not in _HOLDS:
         return None
-    held: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
-    for item in held:
+    values: tuple[Scalar, ...] = value if isinstance(value, tuple) else (value,)
+    for item in values:
         if not has_type(item, kind):
             wrong = item
             break
@@ -86,11 +86,11 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
         return None
     if isinstance(value, tuple) is not (context.vocabulary.filter_ops[condition.op] is Operand.LIST):
         return None  # a list where none belongs, or the other way round: other rules speak
-    mended = [as_type(item, kind) for item in held]
+    retyped = [as_type(item, kind) for item in values]
     safety = Safety.UNSAFE if schema.inferred or (kind == "string" and condition.op not in _EQUALITY) else Safety.SAFE
     fixes: tuple[TreeFix, ...] = ()
-    if None not in mended:
-        replacement = tuple(mended) if isinstance(value, tuple) else mended[0]
+    if None not in retyped:
+        replacement = tuple(retyped) if isinstance(value, tuple) else retyped[0]
         fixes = (TreeFix("write it as the column's type", (Replace(("value",), replacement),), safety),)
     return [
         Finding(

@@ -39,23 +39,23 @@ def wrong_column_type(calculation: Calculation, context: Context) -> Iterable[Fi
     """A calculation's operator computes on another type of column than the schema states for this one.
 
     A sum, a percentile or a heatmap is one of numbers (an average also of booleans, where it is the share of the true
-    ones), and `HISTOGRAM_COUNT` is of histograms. On anything else the service has nothing to compute. Which column
-    was meant, nobody can say; the number of different values of any column is `COUNT_DISTINCT`.
+    ones), and `HISTOGRAM_COUNT` is of histograms. On anything else the service has nothing to compute. Nobody can say
+    which column was meant; the number of distinct values of any column is `COUNT_DISTINCT`.
 
-    Types that were only read off sample events are not held against a query, and neither is a column whose type is
-    not known.
+    Types that were only inferred from sample events are not used against a query, and a column of unknown type is not
+    reported.
     """
     name, schema = calculation.column, context.schema
     assert schema is not None
     if name is None or schema.inferred:
         return None
-    held = type_of(name, context)
-    if held is None:
+    type_ = type_of(name, context)
+    if type_ is None:
         return None
     takes = context.vocabulary.calculation_ops[calculation.op].takes
-    if not takes or held in takes:
+    if not takes or type_ in takes:
         return None
-    values = _VALUES[ColumnType(held)]
+    values = _VALUES[ColumnType(type_)]
     needed = _needed(takes, is_metrics=schema.kind == DatasetKind.METRICS)
     return [
         Finding(
@@ -81,5 +81,5 @@ _VALUES = {
 def _needed(takes: frozenset[str], *, is_metrics: bool) -> str:
     if not takes & NUMERIC:
         return one_of([_VALUES[kind] for kind in ColumnType if kind in takes])
-    found = ["numbers", *(["booleans"] if ColumnType.BOOLEAN in takes else [])]
-    return one_of([*found, *(["histograms"] if is_metrics and ColumnType.HISTOGRAM in takes else [])])
+    nouns = ["numbers", *(["booleans"] if ColumnType.BOOLEAN in takes else [])]
+    return one_of([*nouns, *(["histograms"] if is_metrics and ColumnType.HISTOGRAM in takes else [])])

@@ -33,7 +33,7 @@ def wrong_name_length(query: Query, context: Context) -> Iterable[Finding] | Non
     The service keeps names of 1 to 255 characters. An empty name names nothing: no formula, order or having can refer
     to it. On a calculation it counts as no name, so it goes and the meaning stays.
 
-    It would be wrong to report a name that is never saved, if the service gave such names more room; no source says so.
+    It would be wrong only for a name that is never saved, if the service allowed longer ones there; no source says so.
     """
     if not query.formulas and not query.calculated_fields:
         for calculation in query.calculations:
@@ -41,14 +41,14 @@ def wrong_name_length(query: Query, context: Context) -> Iterable[Finding] | Non
                 break
         else:
             return None
-    found: list[Finding] | None = None
+    findings: list[Finding] | None = None
     for clause in ("calculations", "calculated_fields", "formulas"):
         parts: tuple[Calculation | CalculatedField | Formula, ...] = getattr(query, clause)
         for i, part in enumerate(parts):
             if part.name is not None and not 0 < len(part.name) <= _LONGEST:
-                found = found or []
-                found.append(_finding(clause, i, part))
-    return found
+                findings = findings or []
+                findings.append(_finding(clause, i, part))
+    return findings
 
 
 def _finding(clause: str, i: int, part: Calculation | CalculatedField | Formula) -> Finding:

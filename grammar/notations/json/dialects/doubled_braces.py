@@ -1,0 +1,53 @@
+"""doubled-braces: braces that come twice, as in a template."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.dialect import dialect, outside_strings
+from grammar.source import Span
+
+_BRACES = re.compile(r"\{+|\}+")
+
+
+@dialect(
+    "write each brace once",
+    safety=Safety.SAFE,
+    examples=[
+        (
+            '{{"filters": [{{"column": "error", "op": "exists"}}]}}',
+            '{"filters": [{"column": "error", "op": "exists"}]}',
+        ),
+        ('{{"filters": [{"column": "error", "op": "exists"}]}}', '{"filters": [{"column": "error", "op": "exists"}]}'),
+    ],
+)
+def doubled_braces(text: str) -> Iterable[Edit] | None:
+    """Every brace is doubled, as in prompt templates.
+
+    JSON has no object directly inside an object, so two braces can mean nothing else. They are replaced only where all
+    braces outside strings come in pairs, or where only the two outermost do and what is inside them is complete.
+    """
+    bare = text.strip()
+    if not bare.startswith("{{"):
+        return None
+    if _is_json(bare[1:-1]):
+        begin, end = text.find("{"), text.rfind("}")
+        return [Edit(Span(begin, begin + 1), ""), Edit(Span(end, end + 1), "")]
+    edits: list[Edit] = []
+    for span in outside_strings(text):
+        for match in _BRACES.finditer(text, span.start, span.end):
+            length = match.end() - match.start()
+            if length % 2:
+                return None
+            edits.append(Edit(Span(*match.span()), match.group()[: length // 2]))
+    return edits
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False

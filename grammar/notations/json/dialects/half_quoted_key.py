@@ -1,0 +1,54 @@
+"""half-quoted-key: a key with one of its two quotation marks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.dialect import dialect
+from grammar.source import Span
+
+_NAME = r"[A-Za-z_]\w{0,60}"
+_PART = re.compile(
+    rf'(?<=[{{,])(?P<before>\s*)"(?P<unclosed>{_NAME})(?=[ \t]*:[ \t]*(?:[\[{{\d-]|"[^"\\\n]*"\s*[,}}\]]))'
+    r'|(?P<whole>"(?:[^"\\\n]|\\.)*+")'
+    rf'|(?<=[{{,])(?P<blanks>\s*)(?P<unopened>{_NAME})"(?=[ \t]*:)'
+)
+
+
+@dialect(
+    "add the other quotation mark",
+    safety=Safety.SAFE,
+    examples=[
+        ('{"breakdowns": ["name"], "limit: 10}', '{"breakdowns": ["name"], "limit": 10}'),
+        ('{"breakdowns": ["name"], limit": 10}', '{"breakdowns": ["name"], "limit": 10}'),
+    ],
+)
+def half_quoted_key(text: str) -> Iterable[Edit] | None:
+    """A key of letters, digits and underscores has a quotation mark at one end only.
+
+    A brace or comma before it and a colon after it show where the key begins and ends, so nothing is guessed. The mark
+    is added only where the result is JSON.
+    """
+    edits: list[Edit] = []
+    for match in _PART.finditer(text):
+        if match["unclosed"]:
+            edits.append(Edit(Span(match.end(), match.end()), '"'))
+        elif match["unopened"]:
+            at = match.start("unopened")
+            edits.append(Edit(Span(at, at), '"'))
+    return edits if edits and _is_json(text, edits) else None
+
+
+def _is_json(text: str, edits: Iterable[Edit]) -> bool:
+    parts, at = [], 0
+    for edit in edits:
+        parts += [text[at : edit.span.start], edit.text]
+        at = edit.span.end
+    try:
+        json.loads("".join([*parts, text[at:]]))
+    except (ValueError, RecursionError):
+        return False
+    return True

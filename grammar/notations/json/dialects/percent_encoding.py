@@ -1,0 +1,33 @@
+"""percent-encoding: JSON as it stands in an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from grammar.diagnostic import Edit, Safety
+from grammar.notations.json.dialect import dialect
+from grammar.source import Span
+
+_WHOLE = re.compile(r"\s*%7[bB][\w%.~!*'()+-]*%7[dD]\s*")
+
+
+@dialect(
+    "decode the percent signs",
+    safety=Safety.SAFE,
+    examples=[("%7B%22limit%22%3A+10%7D", '{"limit": 10}')],
+)
+def percent_encoding(text: str) -> Iterable[Edit] | None:
+    """The text was escaped for a URL: `%7B` for a brace, `%22` for a quotation mark.
+
+    It is decoded only from its first brace to its last, and only where the result is UTF-8. A plus sign is a space, as
+    in forms.
+    """
+    if not _WHOLE.fullmatch(text):
+        return None
+    try:
+        decoded = unquote(text.replace("+", " "), errors="strict")
+    except UnicodeDecodeError:
+        return None
+    return [Edit(Span(0, len(text)), decoded)]
