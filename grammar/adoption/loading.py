@@ -23,7 +23,7 @@ REFUSED: Mapping[str, str] = {
         "a post-lexer adds and drops tokens between the lexer and the parser, so that their places are not those of the text"
     ),
     "regex": "expressions are read with Python's `re`; write them without the syntax that only the module `regex` has",
-    "ambiguity": "every text gets one tree; an Earley grammar is read as with `resolve`, and a warning says where a text is ambiguous",
+    "ambiguity": "every text gets one tree; an Earley grammar is read as with `resolve`, with a warning where it is ambiguous",
     "use_bytes": "a text is characters, not bytes",
     "transformer": "give it as `build`",
     "lexer_callbacks": "a token's characters are those of the text; use `decode` or `build`",
