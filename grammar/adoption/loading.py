@@ -13,6 +13,8 @@ from typing import Any
 from grammar.diagnostic import one_of, quote
 from grammar.suggestion import nearest
 
+# Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
+
 
 class GrammarError(ValueError):
     """A grammar that cannot be used, with the reason: a mistake of our caller."""
