@@ -22,7 +22,7 @@ from grammar.generation.sentences import material
 from grammar.generation.strategies import sentences, texts
 from grammar.languages import formula, honeycomb
 from grammar.notation import Notation
-from grammar.parsing.derivation import trace
+from grammar.parsing.derivation import derive
 from grammar.parsing.reader import parse_tree
 
 EXAMPLES = 400
@@ -155,7 +155,7 @@ def _run(strategy: st.SearchStrategy[str], notation: Notation, examples: int, nu
     seconds = perf_counter() - start
     reparsed = sum(parse_tree(notation, text) is not None for text in texts_)
     every = {production.index for production in material(notation).productions.every}
-    used = {number for text in texts_ if (read := trace(notation, text)) is not None for number in read.productions}
+    used = {number for text in texts_ if (read := derive(notation, text)) is not None for number in read.productions}
     return _Run(seconds, len(texts_), reparsed, frozenset(used & every))
 
 

@@ -56,6 +56,8 @@ __all__ = [
     "walk",
 ]
 
+# Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
+
 LEXERS = {"lalr": ("contextual", "basic"), "earley": ("dynamic", "dynamic_complete", "basic")}
 """The lexers that go with each parser, the default first."""
 

@@ -20,6 +20,8 @@ from grammar.rule import Fault
 from grammar.source import Source, Span
 from grammar.suggestion import among
 
+# Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
+
 MAX_CHARACTERS = 10_000
 """The longest text that is read with an Earley grammar, unless its author says otherwise."""
 

@@ -13,6 +13,8 @@ from typing import Any
 from grammar.diagnostic import one_of, quote
 from grammar.suggestion import nearest
 
+# Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
+
 
 class GrammarError(ValueError):
     """A grammar that cannot be used, with the reason: a mistake of our caller."""
@@ -23,7 +25,7 @@ REFUSED: Mapping[str, str] = {
         "a post-lexer adds and drops tokens between the lexer and the parser, so that their places are not those of the text"
     ),
     "regex": "expressions are read with Python's `re`; write them without the syntax that only the module `regex` has",
-    "ambiguity": "every text gets one tree, as with `resolve`; with Earley a warning says where a text is ambiguous",
+    "ambiguity": "every text gets one tree; an Earley grammar is read as with `resolve`, with a warning where it is ambiguous",
     "use_bytes": "a text is characters, not bytes",
     "transformer": "give it as `build`",
     "lexer_callbacks": "a token's characters are those of the text; use `decode` or `build`",

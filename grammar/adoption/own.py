@@ -12,6 +12,8 @@ from grammar.notation import Built
 from grammar.rule import Fault
 from grammar.source import Source, Span
 
+# Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
+
 Functions = Mapping[str, Callable[[Any], Any]]
 """For a rule's name or alias: a list of children to the rule's value; for a terminal's name: a token's text to its value."""
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from grammar.diagnostic import Path
 
+# Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
+
 
 class Name(str):
     """A name that is looked up in a schema: a text like any other, which knows where it came from.

@@ -13,7 +13,7 @@ from grammar.contract.law import Case, Growth, Subject, Trial
 from grammar.generation.strategies import any_text, near, sentences
 from grammar.generation.strategies import texts as texts_of
 from grammar.notation import Notation
-from grammar.parsing.derivation import Trace, trace
+from grammar.parsing.derivation import Derivation, derive
 from grammar.parsing.reader import compiled
 from grammar.source import Span
 
@@ -247,9 +247,9 @@ def _one_of_texts(texts: Sequence[str]) -> st.SearchStrategy[str]:
     return st.integers(0, len(texts) - 1).map(lambda at: texts[at])
 
 
-def _trace(notation: Notation, text: str) -> Trace | None:
+def _trace(notation: Notation, text: str) -> Derivation | None:
     """How the grammar's table reads a text; None where it does not, or where there is no table."""
-    return trace(notation, text) if notation.read is None else None
+    return derive(notation, text) if notation.read is None else None
 
 
 def is_sentence(trial: Trial, text: str) -> bool:

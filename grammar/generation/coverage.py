@@ -11,7 +11,7 @@ from typing import Any
 
 from grammar.lint.definition import Definition, Definitions, GrammarToken
 from grammar.notation import Notation
-from grammar.parsing.derivation import trace
+from grammar.parsing.derivation import derive
 from grammar.parsing.reader import Compiled, compiled
 from grammar.source import Source, Span
 
@@ -72,7 +72,7 @@ class Tally:
         if text in self._known or self.notation.read is not None:
             return
         self._known.add(text)
-        reading = trace(self.notation, text)
+        reading = derive(self.notation, text)
         if reading is None:
             return
         self.texts += 1

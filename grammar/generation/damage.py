@@ -17,7 +17,7 @@ from grammar.diagnostic import Severity
 from grammar.folder import explanation_of, name_of
 from grammar.language import Language
 from grammar.notation import Notation
-from grammar.parsing.derivation import Token, trace
+from grammar.parsing.derivation import Token, derive
 from grammar.parsing.reader import parse
 from grammar.schema import Schema
 from grammar.source import Source, Span
@@ -114,7 +114,7 @@ def damage(*, examples: Iterable[tuple[str, str]]) -> Callable[[Break], Damage]:
 
 def whole(notation: Notation, text: str) -> Whole | None:
     """The text as a damage sees it, or None where the grammar does not read it."""
-    read = trace(notation, text)
+    read = derive(notation, text)
     return None if read is None else Whole(text, read.tokens, notation)
 
 

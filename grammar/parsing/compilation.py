@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from lark import Lark
 
 
+# Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
     """A notation's grammar as Lark made it, with what the reading loop needs at hand."""

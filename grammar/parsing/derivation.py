@@ -22,8 +22,8 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """How a text is read: its tokens in order, and the productions used, by their place in Lark's list, each once.
+class Derivation:
+    """How the grammar derives a text: its tokens in order, and the productions used, by their place in Lark's list, each once.
 
     What the grammar ignores is no token; it stands between the spans.
     """
@@ -32,7 +32,7 @@ class Trace:
     productions: frozenset[int]
 
 
-def trace(notation: Notation, text: str) -> Trace | None:
+def derive(notation: Notation, text: str) -> Derivation | None:
     """How the definition reads a text; None where the text is not of the grammar. Never raises, on any text.
 
     Neither the notation's builder nor its mistakes have a say: this is the grammar alone, in linear time.
@@ -59,4 +59,4 @@ def trace(notation: Notation, text: str) -> Trace | None:
             tokens.append(Token(terminal, text[position:stop], Span(position, stop)))
         position = stop
     numbers = {production: at for at, production in enumerate(grammar.lark.rules)}
-    return Trace(tuple(tokens), frozenset(numbers[production] for production in reduced if production in numbers))
+    return Derivation(tuple(tokens), frozenset(numbers[production] for production in reduced if production in numbers))

@@ -59,7 +59,7 @@ Step = tuple[Stack, tuple[Any, ...]]
 """The stack after a terminal was taken, and the productions that were reduced before, in order."""
 
 
-_STEPS_KEPT = 10_000
+_STEPS_KEPT = 5_000
 """After so many new steps, what is begun grows from a new root, and the old one's memory is let go with its last user."""
 
 

@@ -10,18 +10,19 @@ Source: lark 1.3.1, lark/lexer.py (Scanner, BasicLexer).
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from lark import Token
 
 
-def match(lexer: Any, text: str, position: int = 0) -> re.Match[str] | None:
-    """What the lexer's first terminal that matches reads at a position; None where none does.
+def match(lexer: Any, text: str, position: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    """What the lexer's first terminal that matches reads at a position of ``text[:end]``; None where none does.
 
     The terminal's name is the match's `lastgroup`, what the lexer ignores included.
     """
     for expression in lexer.scanner._mres:  # noqa: SLF001  # spares a TextSlice for every token
-        read: re.Match[str] | None = expression.match(text, position)
+        read: re.Match[str] | None = expression.match(text, position, end)
         if read:
             return read
     return None
@@ -33,9 +34,9 @@ def terminal_of(lexer: Any, name: str, text: str) -> str:
     return name if callback is None else str(callback(Token(name, text)).type)
 
 
-def lexed(lexer: Any, text: str, position: int = 0) -> tuple[str, int] | None:
-    """The token that the lexer reads at a position: its terminal and where it ends; None where there is none."""
-    read = match(lexer, text, position)
+def lexed(lexer: Any, text: str, position: int = 0, end: int = sys.maxsize) -> tuple[str, int] | None:
+    """The token that the lexer reads at a position of ``text[:end]``: its terminal, where it ends; None for none."""
+    read = match(lexer, text, position, end)
     if read is None:
         return None
     return terminal_of(lexer, str(read.lastgroup), read.group()), read.end()

@@ -99,9 +99,9 @@ class _Lexer:
             known = self._known[key] = _Progress(states, matched)
         return known
 
-    def token(self, text: str) -> tuple[str, int] | None:
-        """The terminal that Lark reads at the beginning of a text, and its length; None where it reads none."""
-        return lexed(self.lark, text)
+    def token(self, text: str, start: int, stop: int) -> tuple[str, int] | None:
+        """The terminal that Lark reads at a place of ``text[:stop]``, and where it ends; None where it reads none."""
+        return lexed(self.lark, text, start, stop)
 
     def matched(self, at: int, text: str) -> tuple[str, int] | None:
         """What the terminal of that number reads at the beginning of a text."""
@@ -210,23 +210,23 @@ class _Grammar:
                     break
             else:
                 return stack, reading, start
-            token = lexer.token(text[start:stop])
+            token = lexer.token(text, start, stop)
             following = self.take(stack, lexer, token[0]) if token is not None else None
             if following is None:
                 return None
             assert token is not None
-            stack, start = following, start + token[1]
+            stack, start = following, token[1]
 
     def ends(self, stack: Stack, text: str, start: int) -> Stack | None:
         """The stack when the text ends where it does, its last token with it; None where the rest is no token."""
         while start < len(text):
             lexer = self.lexer(stack)
-            token = lexer.token(text[start:])
+            token = lexer.token(text, start, len(text))
             following = self.take(stack, lexer, token[0]) if token is not None else None
             if following is None:
                 return None
             assert token is not None
-            stack, start = following, start + token[1]
+            stack, start = following, token[1]
         return stack
 
 

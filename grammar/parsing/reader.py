@@ -148,7 +148,7 @@ def read(notation: Notation, source: Source, budget: Budget | None = None) -> Pa
 def _reading(notation: Notation, source: Source, budget: Budget | None) -> Reading:
     from grammar.parsing.reading import Reading  # loads Lark, which a text that the fast path takes does not need
 
-    return Reading(notation, compiled(notation, with_mistakes=True), source, budget)
+    return Reading(notation, source, Budget() if budget is None else budget)
 
 
 def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, int]:

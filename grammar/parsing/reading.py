@@ -8,99 +8,25 @@ about the errors. It gives the same trees as ``Lark.parse``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from lark import Token
-
-from grammar.diagnostic import Diagnostic, Severity
+from grammar.diagnostic import Severity
 from grammar.notation import Notation
 from grammar.parsing.budget import MAX_ERRORS, Budget
-from grammar.parsing.compilation import Compiled
-from grammar.parsing.driver import END, Stack
-from grammar.parsing.reports import Reports, end_of, span_of, start_of
-from grammar.parsing.tokens import Tokens
+from grammar.parsing.compilation import compiled
+from grammar.parsing.driver import END
+from grammar.parsing.parse_state import ParseState
+from grammar.parsing.reports import end_of, span_of, start_of
 from grammar.source import Source, Span
 
 # `ways_on` and `offers` are imported where they are used: only a text with an error needs them, and most have none.
 
-_STACKS_KEPT = 20_000
-"""After so many tokens the memory of the stacks is let go: a long hostile text could fill it with ever new ones."""
 
+class Reading(ParseState):
+    """One reading of one text, made for a call and thrown away with it."""
 
-class Progress:
-    """How far one reading has come: the parser's stack with its values, and the tokens behind it.
-
-    `last_end` is where the last token ends that was taken; `seen` is every token so far, whatever became of it.
-    `is_finished` says that the end of the text was taken: the tree is then the last of the values.
-    """
-
-    __slots__ = ("_callbacks", "_driver", "_taken", "is_finished", "last_end", "seen", "stack", "values")
-
-    def __init__(self, grammar: Compiled) -> None:
-        self._driver = grammar.driver
-        self._callbacks: Mapping[Any, Callable[[list[Any]], Any] | None] = grammar.callbacks
-        self._taken = 0
-        self.is_finished = False
-        self.stack = grammar.driver.begin()
-        self.values: list[Any] = []
-        self.last_end = 0
-        self.seen: list[Token] = []
-
-    def take(self, token: Token) -> bool:
-        """Take one token, if it can stand here; else nothing has changed.
-
-        The callbacks run when the token is certain to be taken: they lengthen the lists of their children in place,
-        which cannot be undone.
-        """
-        step = self._driver.step(self.stack, token.type)
-        if step is None:
-            return False
-        self.stack, productions = step
-        values = self.values
-        for production in productions:
-            callback = self._callbacks[production]
-            if callback is None:
-                continue
-            size = len(production.expansion)
-            children = values[-size:] if size else []
-            del values[len(values) - size :]
-            values.append(callback(children))
-        if token.type == END:
-            self.is_finished = True
-            return True
-        values.append(token)
-        self._taken += 1
-        if self._taken % _STACKS_KEPT == 0:
-            self.stack = Stack.of(self.stack.states)
-        return True
-
-
-class Reading:
-    """One reading of one text, made for a call and thrown away with it.
-
-    `skipped` counts the tokens that were passed over in the hope of one that fits.
-    """
-
-    def __init__(self, notation: Notation, grammar: Compiled, source: Source, budget: Budget | None = None) -> None:
-        self.notation = notation
-        self.grammar = grammar
-        self.source = source
-        self.budget = Budget() if budget is None else budget
-        self.reports = Reports(notation, grammar, source)
-        self.tokens = Tokens(self.reports)
-        self.progress = Progress(grammar)
-        self.skipped = 0
-
-    @property
-    def diagnostics(self) -> list[Diagnostic]:
-        """What was reported so far."""
-        return self.reports.diagnostics
-
-    @property
-    def stopped_at(self) -> int:
-        """Where the token begins that could not be taken last."""
-        return self.reports.stopped_at
+    def __init__(self, notation: Notation, source: Source, budget: Budget) -> None:
+        super().__init__(notation, compiled(notation, with_mistakes=True), source, budget)
 
     def run(self, *, stops_at_error: bool = False) -> Any:
         """Lark's parse tree, or None where no tree could be had.
@@ -149,12 +75,12 @@ class Reading:
         if self.reports.repairable and is_whole and self.budget.left:
             from grammar.parsing.offers import offer
 
-            offer(self)
+            offer(self, self._read_again)
 
-    def read_again(self, text: str) -> Any:
+    def _read_again(self, text: str) -> Any:
         """The language's own tree of another text, read without a search; None where it has an error."""
         source = Source(text, self.source.name)
-        reading = Reading(self.notation, self.grammar, source, Budget(0))
+        reading = Reading(self.notation, source, Budget(0))
         tree = reading.run()
         if tree is None or reading.diagnostics:
             return None

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from grammar.parsing.budget import Budget
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Upcoming, Ways, cheapest_ways, repair
-from grammar.parsing.repair_fixes import RepairMaker, RepairTable, RepairText, SyntaxRepair, width
+from grammar.parsing.repair_fixes import RepairMaker, SyntaxRepair
+from grammar.parsing.repair_text import RepairTable, RepairText, width
 
 if TYPE_CHECKING:
     from lark import Token

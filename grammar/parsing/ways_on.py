@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from lark import Token
 
 from grammar.diagnostic import quote
 from grammar.parsing.compilation import compiled
-from grammar.parsing.driver import END
+from grammar.parsing.driver import END, Stack
+from grammar.parsing.parse_state import ParseState
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Upcoming, Variant, repair
 from grammar.parsing.reports import end_of, span_of, start_of
 from grammar.source import Span
-
-if TYPE_CHECKING:
-    from grammar.parsing.reading import Reading
 
 _MAX_SKIPPED = 2_000
 """At most so many tokens of one text are passed over in the hope of one that fits; then the rest is not read."""
 
 
-def go_on(reading: Reading, token: Token) -> bool:
+def go_on(state: ParseState, token: Token) -> bool:
     """Report the error at a token and get past it; False where nothing more of the text can be read."""
-    tokens = reading.tokens.ahead(token)
-    expected = expected_at(reading)
-    steps = repair(reading.grammar.driver, reading.progress.stack, _upcoming(reading, tokens), budget=reading.budget)
+    tokens = state.tokens.ahead(token)
+    expected = expected_at(state)
+    steps = repair(state.grammar.driver, state.progress.stack, _upcoming(state, tokens), budget=state.budget)
     if steps is None:
-        return _skip(reading, token, expected)
-    _Follower(reading, tokens, expected).follow(steps)
+        return _skip(state, token, expected)
+    _Follower(state, tokens, expected).follow(steps)
     return True
 
 
-def _upcoming(reading: Reading, tokens: Sequence[Token]) -> Upcoming:
-    look = reading.tokens
+def _upcoming(state: ParseState, tokens: Sequence[Token]) -> Upcoming:
+    look = state.tokens
     return Upcoming(
         kinds=[look.kinds(token) for token in tokens],
         insert_cost=look.insert_cost,
@@ -42,18 +39,18 @@ def _upcoming(reading: Reading, tokens: Sequence[Token]) -> Upcoming:
     )
 
 
-def expected_at(reading: Reading) -> tuple[str, ...]:
+def expected_at(state: ParseState) -> tuple[str, ...]:
     """What the definition allows where reading stands, the mistakes left out.
 
     The symbols on the stack are walked in the definition's own table. Where one of them is a mistake, the definition
     has no such place, and all that the reader can take is given.
     """
-    definition = compiled(reading.notation, with_mistakes=False)
-    stack = definition.driver.begin()
-    for state in reading.progress.stack.states[1:]:
-        action, following = definition.states[stack.state].get(reading.grammar.symbols[state], (None, None))
+    definition = compiled(state.notation, with_mistakes=False)
+    stack = Stack(definition.start_state)
+    for number in state.progress.stack.states[1:]:
+        action, following = definition.states[stack.state].get(state.grammar.symbols[number], (None, None))
         if action is None or action.name != "Shift" or following is None:
-            return reading.grammar.driver.viable(reading.progress.stack)
+            return state.grammar.driver.viable(state.progress.stack)
         stack = stack.push(following)
     return definition.driver.viable(stack)
 
@@ -61,9 +58,9 @@ def expected_at(reading: Reading) -> tuple[str, ...]:
 class _Follower:
     """One way on as it is followed: what of its edits is not reported yet."""
 
-    def __init__(self, reading: Reading, tokens: Sequence[Token], expected: Sequence[str]) -> None:
-        self.progress = reading.progress
-        self.reports = reading.reports
+    def __init__(self, state: ParseState, tokens: Sequence[Token], expected: Sequence[str]) -> None:
+        self.progress = state.progress
+        self.reports = state.reports
         self.tokens = tokens
         self.expected = expected
         self.at = 0
@@ -126,14 +123,14 @@ class _Follower:
             self.reports.add("unknown-word", f"{quote(written)} is not {quote(' '.join(variant.texts))}", span)
 
 
-def _skip(reading: Reading, start: Token, expected: Sequence[str]) -> bool:
+def _skip(state: ParseState, start: Token, expected: Sequence[str]) -> bool:
     """No cheap way on: pass over text until something can be taken again; False where nothing could be."""
-    progress, reports = reading.progress, reading.reports
+    progress, reports = state.progress, state.reports
     token = start
     progress.seen.append(token)
-    while token.type != END and reading.skipped < _MAX_SKIPPED:
-        reading.skipped += 1
-        token = reading.tokens.next(progress.stack.state, end_of(token))
+    while token.type != END and state.skipped < _MAX_SKIPPED:
+        state.skipped += 1
+        token = state.tokens.next(progress.stack.state, end_of(token))
         progress.seen.append(token)
         if progress.take(token):
             note = None if token.type == END else "what follows is read from the next part that fits"
@@ -143,7 +140,7 @@ def _skip(reading: Reading, start: Token, expected: Sequence[str]) -> bool:
     if start.type == END:
         reports.edit(expected[:1], [], Span(progress.last_end, end_of(start)), start, expected)
         return False
-    left = len(reading.source.text) - end_of(token)
+    left = len(state.source.text) - end_of(token)
     note = f"and {left:,} more characters that are not read" if left else "the rest of the text was not read"
     reports.unexpected(Span(start_of(start), end_of(token)), expected, note=note)
     return False

@@ -53,6 +53,15 @@ SMALL = {
     "a string": ('start: STRING ("," STRING)*\nSTRING: /"([^"\\\\]|\\\\.)*"/', '",\\', False),
     "a counted repetition": ('start: ID "-" ID?\nID: /[a-b]{2,3}/', "ab-", False),
     "an empty sentence": ('start: ("a" "b")*', "ab", False),
+    "a word that no letter follows": ('start: KEY "!" | NAME\nKEY.2: /a(?![ab])/\nNAME: /[ab]+/', "ab!", False),
+    "a word that ends at its edge": ('start: KEY "!" | NAME "!"?\nKEY.2: /a\\b/\nNAME: /[ab]+/', "ab!", False),
+    "one sign that is not two": ('start: N EQ N | N "==" N\nN: "a"\nEQ: / ?=(?!=)/', "a= ", False),
+    "one lexer, one sign that is not two": ('start: N EQ N | N "==" N\nN: "a"\nEQ: / ?=(?!=)/', "a= ", True),
+    "a word that another follows": ('start: FIRST "b" | NAME\nFIRST.2: /a(?=b)/\nNAME: /a+/', "ab", False),
+    "the longer one if nothing follows": ('start: PAIR | PAIR "c"\nPAIR: /ab(?!c)|a/', "abc", False),
+    "two conditions": ('start: KEY "!" | NAME\nKEY.2: /a(?!b)(?!aa)/\nNAME: /[ab]+/', "ab!", False),
+    "a condition inside": ('start: KEY+ "!"\nKEY: /(a(?!aa))+|b/', "ab!", False),
+    "the end of the text": ('start: "b" LAST | NAME "!"\nLAST.2: /a$/\nNAME: /[ab]+/', "ab!", False),
 }
 LONGEST = {2: 10, 3: 8, 4: 6, 5: 5}
 """For each number of characters, how long the texts are that are tried as sentences; beginnings up to half of that are."""

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from grammar.checker import check_text
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.languages import honeycomb
-from grammar.parsing.reader import MAX_ERRORS, compiled, parse_tree, read, source_of
+from grammar.parsing.budget import Budget
+from grammar.parsing.reader import MAX_ERRORS, parse_tree, read, source_of
 from grammar.schema import Column, ColumnType, Schema
 from grammar.source import Source
 from guard import Accepted, Guard, Rejected, Repaired, replay
@@ -215,7 +216,7 @@ def check_loop(profile: str, text: str) -> None:
     theirs = parse_tree(notation, text, with_mistakes=True)
     if theirs is None:
         return
-    reading = Reading(notation, compiled(notation, with_mistakes=True), Source(text))
+    reading = Reading(notation, Source(text), Budget())
     ours = reading.run()
     if [d.name for d in reading.diagnostics] == ["text-too-deep"]:
         return

@@ -155,9 +155,9 @@ class _Run:
 
 
 def _tokens(language: Language, text: str) -> int:
-    from grammar.parsing.derivation import trace
+    from grammar.parsing.derivation import derive
 
-    read = trace(language.notation, text)
+    read = derive(language.notation, text)
     return 0 if read is None else len(read.tokens)
 
 

@@ -13,7 +13,7 @@ from grammar import Language, Schema
 from grammar.chooser import Seeded
 from grammar.generation.sentences import Stuck, compose, material, sentence, shortest
 from grammar.languages import formula, honeycomb
-from grammar.parsing.derivation import trace
+from grammar.parsing.derivation import derive
 from grammar.parsing.reader import parse_tree
 
 KINDS = {
@@ -112,7 +112,7 @@ def test_tokens_that_make_up_a_comment_over_many_others_are_kept_apart():
     lost = [
         n
         for n in range(300)
-        if len(trace(notation, (held := made(notation, n, budget=60)).text).tokens) != len(held.pieces)
+        if len(derive(notation, (held := made(notation, n, budget=60)).text).tokens) != len(held.pieces)
     ]
     assert lost == []
 
@@ -131,7 +131,7 @@ def test_aiming_at_each_production_in_turn_uses_all_of_them(name):
     held = material(notation)
     used = set()
     for number in range(2 * len(held.targets)):
-        used |= trace(notation, made(notation, number, aim=number).text).productions
+        used |= derive(notation, made(notation, number, aim=number).text).productions
     assert [str(production) for production in held.productions.every if production.index not in used] == []
 
 
@@ -172,7 +172,7 @@ def test_names_come_from_the_schema_where_the_language_says_which_terminals_are_
     )
     schema = Schema.of(["price", "title", "not writable here"])
     texts = [compose(search, Seeded(Random(n)), schema) for n in range(50)]
-    tokens = {token.text for text in texts for token in trace(search.notation, text).tokens}
+    tokens = {token.text for text in texts for token in derive(search.notation, text).tokens}
     assert tokens == {"find", ",", "price", "title"}
 
 

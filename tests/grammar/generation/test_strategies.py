@@ -16,7 +16,7 @@ from grammar.generation.sentences import material, sentence
 from grammar.generation.strategies import invalid, near, schemas, sentences, texts, trees
 from grammar.languages import formula, honeycomb
 from grammar.languages.formula import FUNCTIONS
-from grammar.parsing.derivation import trace
+from grammar.parsing.derivation import derive
 from grammar.parsing.reader import parse_tree
 from guard import Guard
 from tests.examples import PROFILED
@@ -167,7 +167,7 @@ def _drawn(strategy, examples):
 def test_four_hundred_sentences_use_nine_in_ten_productions_at_least(name):
     notation = NOTATIONS[name]
     every = {production.index for production in material(notation).productions.every}
-    used = {number for text in _drawn(sentences(notation), 400) for number in trace(notation, text).productions}
+    used = {number for text in _drawn(sentences(notation), 400) for number in derive(notation, text).productions}
     assert len(used & every) >= 0.9 * len(every)
 
 
