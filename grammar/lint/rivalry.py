@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from grammar.lint.analysis import GrammarAnalysis, Sample
 
 _PAIRS = 6_000
-"""So many pairs of expressions are looked at."""
+"""At most this many pairs of expressions are looked at."""
 
 _CONFIRMED = 120
-"""So many pairs are put to the whole lexer and into a sentence."""
+"""At most this many pairs are given to the whole lexer and put into a sentence."""
 
 _WORDS = 60
 _WORDS_TRIED = 3
