@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from grammar.expressions.machine import Machine, is_covered, longer_text, shared_text
+from grammar.lint.analysis import GrammarAnalysis, Sample
 from grammar.lint.lexing import Lexing, Terminal
-
-if TYPE_CHECKING:
-    from grammar.lint.analysis import GrammarAnalysis, Sample
 
 _PAIRS = 6_000
 """At most this many pairs of expressions are looked at."""
