@@ -123,7 +123,7 @@ class Attempt:
     @property
     def rejected(self) -> tuple[Rejected, ...]:
         """The refusals among the verdicts; empty where the answer is accepted."""
-        return tuple(held for held in (self.verdict, *self.others) if isinstance(held, Rejected))
+        return tuple(verdict for verdict in (self.verdict, *self.others) if isinstance(verdict, Rejected))
 
     @property
     def is_accepted(self) -> bool:
@@ -234,7 +234,7 @@ def feedback_of(rejected: Iterable[Rejected], max_characters: int = MAX_FEEDBACK
     if share < _LEAST_CHARACTERS:  # so many refusals say the same thing: the first ones stand for the others
         every = every[: max(max_characters // (_LEAST_CHARACTERS + 1), 1)]
         share = (max_characters - len(every) + 1) // len(every)
-    return "\n".join(_shortened(held.feedback, share) for held in every)
+    return "\n".join(_shortened(refusal.feedback, share) for refusal in every)
 
 
 def refuse_truncated(verdict: Verdict) -> Rejected:
@@ -292,9 +292,9 @@ def _has_no_room(limit: float, amounts: list[float] | list[int]) -> bool:
 def _faults(attempt: Attempt) -> Faults:
     return frozenset(
         (at, error.name, error.path)
-        for at, held in enumerate((attempt.verdict, *attempt.others))
-        if isinstance(held, Rejected)
-        for error in held.errors
+        for at, verdict in enumerate((attempt.verdict, *attempt.others))
+        if isinstance(verdict, Rejected)
+        for error in verdict.errors
     )
 
 

@@ -54,13 +54,13 @@ def applied(text: str, fix: Fix) -> str:
 
 def out_of_string(text: str, notation: Notation) -> Fix | None:
     """The fix that decodes a text which is one string holding a text of the notation."""
-    held = text.strip(BLANK)
-    if not is_string(held) or len(held) > MAX_STRING:
+    string = text.strip(BLANK)
+    if not is_string(string) or len(string) > MAX_STRING:
         return None
-    decoded = _decoded(held)
+    decoded = _decoded(string)
     opening, closing = notation.brackets or ("", "")
-    if decoded is None and held[1:].startswith(opening) and held[:-1].endswith(closing):
-        decoded = held[1:-1]  # quotes put around a text, its own quotes left as they were
+    if decoded is None and string[1:].startswith(opening) and string[:-1].endswith(closing):
+        decoded = string[1:-1]  # quotes put around a text, its own quotes left as they were
     if decoded is None or not decoded.strip(BLANK).startswith((opening, '"', "'")):
         return None
     return Fix(f"take the {notation.unit} out of a string", (Edit(Span(0, len(text)), decoded),), Safety.SAFE)
@@ -123,10 +123,10 @@ def pointer_into(text: str, notation: Notation) -> str | None:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError(pairs)
-    return found
+    return members
 
 
 def _held(value: Any, notation: Notation) -> Any:
@@ -145,13 +145,13 @@ def _is_broken_off(value: Any, depth: int) -> bool:
     if depth > _MAX_NESTING:
         return False
     if isinstance(value, list):
-        return any(_is_broken_off(held, depth + 1) for held in value[:100])
+        return any(_is_broken_off(member, depth + 1) for member in value[:100])
     if not isinstance(value, dict):
         return False
-    for key, held in value.items():
-        if isinstance(held, str) and folded(key) in _REASONS and folded(held) in _CUT:
+    for key, member in value.items():
+        if isinstance(member, str) and folded(key) in _REASONS and folded(member) in _CUT:
             return True
-        if isinstance(held, dict | list) and _is_broken_off(held, depth + 1):
+        if isinstance(member, dict | list) and _is_broken_off(member, depth + 1):
             return True
     return False
 
@@ -169,12 +169,12 @@ def _inner(path: Path, value: Any, notation: Notation, depth: int) -> Iterator[t
         members = list(value.items())
     elif isinstance(value, list):
         members = list(enumerate(value))
-    for key, held in members[:100]:
+    for key, member in members[:100]:
         here = (*path, key)
-        if _has_keys(held, notation):
-            yield here, held
-        elif isinstance(held, str) and notation.brackets and notation.brackets[0] in held:
-            if any(key_ in held for key_ in notation.keys):
-                yield here, held
+        if _has_keys(member, notation):
+            yield here, member
+        elif isinstance(member, str) and notation.brackets and notation.brackets[0] in member:
+            if any(key_ in member for key_ in notation.keys):
+                yield here, member
         else:
-            yield from _inner(here, held, notation, depth + 1)
+            yield from _inner(here, member, notation, depth + 1)

@@ -87,9 +87,9 @@ def remark(
     """
     reading = _Reading(notation, answer, read, tuple(columns))
     for leftover in leftovers:
-        found = next(_remarks(leftover, reading), None)
-        if found is not None:
-            meaning, span = found
+        said = next(_remarks(leftover, reading), None)
+        if said is not None:
+            meaning, span = said
             return Remark(meaning, span, leftover)
     return None
 

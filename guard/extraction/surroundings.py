@@ -72,14 +72,14 @@ def _bracketed(text: str, start: int, notation: Notation) -> list[Span]:
     """The outermost bracketed parts that name a key of the notation: an aside in braces is none."""
     assert notation.brackets is not None
     opening = notation.brackets[0]
-    found: list[Span] = []
+    parts: list[Span] = []
     others: list[Span] = []
     at = text.find(opening, start)
     if at < 0:
         wide = chr(ord(opening) + _WIDER), chr(ord(notation.brackets[1]) + _WIDER)
         begin, end = text.find(wide[0], start), text.rfind(wide[1], start) + 1
         return [Span(begin, end)] if 0 <= begin < end else []
-    while at >= 0 and len(found) <= MAX_CANDIDATES:
+    while at >= 0 and len(parts) <= MAX_CANDIDATES:
         if _NO_OBJECT.match(text, at + 1) or (text.startswith(opening * 2, at) and not _is_doubled(text, at)):
             at = text.find(opening, at + 1)
             continue
@@ -87,14 +87,14 @@ def _bracketed(text: str, start: int, notation: Notation) -> list[Span]:
         span = trimmed(text, at, len(text) if end < 0 else end)
         inside = text[span.start : span.end]
         if not notation.keys or any(key in inside for key in notation.keys):
-            found.append(span)
+            parts.append(span)
         elif (
             len(others) <= MAX_CANDIDATES and len(inside) < MAX_STRING and is_json(inside) and inside.strip("{} \t\r\n")
         ):
             others.append(span)  # its keys may be other names of the notation's
         at = text.find(opening, max(span.end, at + 1))
-    if found or len(others) != 1:
-        return found
+    if parts or len(others) != 1:
+        return parts
     before = text[start : others[0].start].rstrip()
     return [] if before.endswith((":", "[", ",")) and '"' in before else others  # a part of something is not the answer
 

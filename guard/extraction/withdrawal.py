@@ -358,9 +358,9 @@ def withdrawn_before(text: str) -> Span | None:
     text = text if fence is None else text[: fence.start()]
     plain = even(text)
     never = _NEVER_RUN.search(text)
-    found = _struck(plain) or _commented(text) or _tagged(text) or (Span(*never.span()) if never else None)
-    if found is not None:
-        return found
+    mark = _struck(plain) or _commented(text) or _tagged(text) or (Span(*never.span()) if never else None)
+    if mark is not None:
+        return mark
     tail_start = max(len(plain) - 300, 0)
     for pattern in (_MARK_BEFORE, _LABEL, _LEADS_AWAY, _LEADS_TO_WRONG, _LABELS_ELSEWHERE, _COMPARED):
         match = pattern.search(text if pattern in (_MARK_BEFORE, _COMPARED) else plain, tail_start)

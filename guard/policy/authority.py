@@ -58,7 +58,7 @@ class Authority:
             claiming,
             columns,
             operators={kind: Matcher.of(names) for kind, names in policy.operators.items()},
-            required=tuple((held, Bond.of(held.column, held.values)) for held in policy.require),
+            required=tuple((predicate, Bond.of(predicate.column, predicate.values)) for predicate in policy.require),
             # The names of one dataset come again and again.
             _is_open=lru_cache(_NAMES_KEPT)(partial(_opens, columns)),
         )
@@ -89,11 +89,14 @@ class Authority:
         """
         known = frozenset(told)
         every = self._objections(tree, schema, now, Context(tree))
-        found = list(islice((held for held in every if not _follows(held, known)), MAX_FINDINGS))
+        breaches = list(islice((breach for breach in every if not _follows(breach, known)), MAX_FINDINGS))
         if self.policy.name:
             note = f"policy {quote(self.policy.name)}"
-            found = [replace(held, finding=replace(held.finding, note=held.finding.note or note)) for held in found]
-        return locate(places, found)
+            breaches = [
+                replace(breach, finding=replace(breach.finding, note=breach.finding.note or note))
+                for breach in breaches
+            ]
+        return locate(places, breaches)
 
     def _objections(self, tree: Any, schema: Schema | None, now: float | None, context: Context) -> Iterator[Judged]:
         policy, asked = self.policy, gather(self.language, tree, schema)
@@ -136,7 +139,7 @@ class Authority:
 
     def _may_hide(self, use: Use, schema: Schema | None) -> bool:
         """Whether a name that the query makes may be a column's that it could not have named."""
-        if self.columns.denies(use.name) or any(use.name == held.column for held in self.policy.require):
+        if self.columns.denies(use.name) or any(use.name == predicate.column for predicate in self.policy.require):
             return True
         if use.related is not None and not (self._is_open(use.name, use.related) and self.policy.allows_related):
             return True
@@ -307,8 +310,8 @@ def _mends(title: str, changes: Any) -> tuple[Mend, ...]:
 
 def _long(seconds: int) -> str:
     """A length of time in the largest unit that holds it whole, or about so many of one that it holds often."""
-    unit, size = next((held for held in _UNITS if seconds and seconds % held[1] == 0), ("second", 1))
-    about, length = next((held for held in _UNITS if seconds >= _OFTEN * held[1]), (unit, size))
+    unit, size = next((unit_size for unit_size in _UNITS if seconds and seconds % unit_size[1] == 0), ("second", 1))
+    about, length = next((unit_size for unit_size in _UNITS if seconds >= _OFTEN * unit_size[1]), (unit, size))
     if length > size:
         return f"about {_figure(seconds // length)} {about}s"
     number = seconds // size

@@ -38,11 +38,11 @@ def read_policy(data: str | bytes | Mapping[str, Any], form: str = "toml") -> Po
     Traceback (most recent call last):
     guard.policy.documents.PolicyError: the policy states the unknown key `colums`; did you mean `columns`?
     """
-    held = data if isinstance(data, Mapping) else _document(data, form)
-    if not isinstance(held, Mapping):
-        raise PolicyError(f"a policy is a table of keys, not {type(held).__name__}")
+    document = data if isinstance(data, Mapping) else _document(data, form)
+    if not isinstance(document, Mapping):
+        raise PolicyError(f"a policy is a table of keys, not {type(document).__name__}")
     try:
-        return Policy.model_validate(dict(held))
+        return Policy.model_validate(dict(document))
     except ValidationError as error:
         raise PolicyError(_complaint(error)) from error
 

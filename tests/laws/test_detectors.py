@@ -15,11 +15,11 @@ from grammar.expressions.characters import Alphabet
 from grammar.expressions.expression import codes, parse_pattern, read_expression
 from grammar.expressions.machine import build_machine
 from guard.scope import detectors
-from guard.scope.detector import Detector, Glance, Limits, Sight, Weight, single_blanks
+from guard.scope.detector import Detector, Limits, Stage, View, Weight, single_blanks
 from guard.scope.detectors import DETECTORS
+from guard.scope.question_text.decodings import decodings
+from guard.scope.question_text.normal import normalise
 from guard.scope.scope import Scope
-from guard.scope.wording.normal import normalise
-from guard.scope.wording.readings import readings
 from guard.screening import OutOfScope
 from tests.strategies.texts import any_texts
 
@@ -32,13 +32,13 @@ IN = [pytest.param(held, text, id=f"{held.name}-{at}") for held in DETECTORS for
 
 
 def seen(held: Detector, text: str):
-    if held.sight is Sight.RAW:
-        return list(held.signs(Glance.of_raw(text, LIMITS)))
-    view = single_blanks(normalise(text))
-    views = [Glance.of(view, LIMITS)]
-    if held.sight is Sight.READING:
-        views += [Glance.of(other.text, LIMITS, disguise=other.disguise) for other in readings(view)]
-    return [sign for glance in views for sign in held.signs(glance)]
+    if held.stage is Stage.RAW:
+        return list(held.signals(View.of_raw(text, LIMITS)))
+    text_shown = single_blanks(normalise(text))
+    every = [View.of(text_shown, LIMITS)]
+    if held.stage is Stage.DECODED:
+        every += [View.of(other.text, LIMITS, disguise=other.disguise) for other in decodings(text_shown)]
+    return [signal for view in every for signal in held.signals(view)]
 
 
 @pytest.mark.parametrize(("held", "text"), OUT)
@@ -55,7 +55,7 @@ def test_what_a_decisive_detector_shows_is_refused(held, text):
 
 @pytest.mark.parametrize(("held", "text"), IN)
 def test_what_a_page_shows_as_in_scope_is_not_held_against_it(held, text):
-    assert not [sign for sign in seen(held, text) if (sign.weight or held.weight) is Weight.DECISIVE]
+    assert not [signal for signal in seen(held, text) if (signal.weight or held.weight) is Weight.DECISIVE]
 
 
 @pytest.mark.parametrize(("held", "text"), IN)
@@ -74,23 +74,23 @@ def test_every_detector_explains_itself_and_shows_both_sides(held):
 
 @pytest.mark.parametrize(("held", "text"), OUT)
 def test_every_message_is_one_sentence_in_the_style_of_the_house(held, text):
-    for sign in seen(held, text):
-        assert sign.message.isprintable(), sign.message
-        assert not sign.message.endswith((".", "!")), sign.message
-        assert sign.message[0].islower() or sign.message[0] == "`" or sign.message[0].isdigit(), sign.message
+    for signal in seen(held, text):
+        assert signal.message.isprintable(), signal.message
+        assert not signal.message.endswith((".", "!")), signal.message
+        assert signal.message[0].islower() or signal.message[0] == "`" or signal.message[0].isdigit(), signal.message
 
 
 @given(any_texts)
 def test_no_detector_raises_on_any_text(text):
     for held in DETECTORS:
-        for sign in seen(held, text):
-            assert sign.place is None or 0 <= sign.place[0] <= sign.place[1]
+        for signal in seen(held, text):
+            assert signal.place is None or 0 <= signal.place[0] <= signal.place[1]
 
 
 def _expressions():
     """Every compiled expression that a module of the scope guard holds."""
     names = ["guard.scope.scope", "guard.scope.detector"]
-    for top in ("guard.scope.detectors", "guard.scope.wording", "guard.scope.topic"):
+    for top in ("guard.scope.detectors", "guard.scope.question_text", "guard.scope.topic"):
         package = importlib.import_module(top)
         names += [top, *(f"{top}.{found.name}" for found in pkgutil.iter_modules(package.__path__))]
     for name in names:

@@ -58,8 +58,8 @@ class GuardedDescriptor:
             self._descriptor.__set_name__(owner, name)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        held = self._descriptor.__get__(instance, owner)
-        return self if held is self._descriptor else guarded(held, self._make)
+        attribute = self._descriptor.__get__(instance, owner)
+        return self if attribute is self._descriptor else guarded(attribute, self._make)
 
 
 def _function(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:

@@ -34,18 +34,18 @@ def asynchronous_generator(call: Callable[..., Any], wrapping: Wrapping) -> Call
 def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        asking, held = wrapping.begin(args, kwargs), Held()
+        asking, buffer = wrapping.begin(args, kwargs), Held()
         try:
             asking.screen()
             while asking.is_open:
                 args, kwargs = asking.attempt()
-                held = Held()
+                buffer = Held()
                 upstream = call(*args, **kwargs)
                 with closing(upstream) if hasattr(upstream, "close") else nullcontext():
                     for chunk in upstream:
-                        held.take(chunk)
-                asking.judge(held.answer())
-            replayed = held.replayed(asking)
+                        buffer.take(chunk)
+                asking.judge(buffer.answer())
+            replayed = buffer.replayed(asking)
         finally:
             asking.close()
         yield from replayed
@@ -56,17 +56,17 @@ def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable
 def _holding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        asking, held = wrapping.begin(args, kwargs), Held()
+        asking, buffer = wrapping.begin(args, kwargs), Held()
         try:
             asking.screen()
             while asking.is_open:
                 args, kwargs = asking.attempt()
-                held = Held()
+                buffer = Held()
                 async with aclosing(call(*args, **kwargs)) as upstream:
                     async for chunk in upstream:
-                        held.take(chunk)
-                asking.judge(held.answer())
-            replayed = held.replayed(asking)
+                        buffer.take(chunk)
+                asking.judge(buffer.answer())
+            replayed = buffer.replayed(asking)
         finally:
             asking.close()
         for each in replayed:

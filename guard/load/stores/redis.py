@@ -64,12 +64,12 @@ def _prefix(prefix: str, caller: str) -> str:
 
 
 def _arguments(kind: str, charges: Sequence[Charge], lease: Lease | None) -> list[str | float]:
-    held: list[str | float] = [kind, len(charges)]
+    arguments: list[str | float] = [kind, len(charges)]
     for charge in charges:
-        held += [charge.resource, charge.amount, charge.capacity, charge.seconds]
+        arguments += [charge.resource, charge.amount, charge.capacity, charge.seconds]
     if lease is not None:
-        held += [lease.name, lease.most, lease.seconds]
-    return held
+        arguments += [lease.name, lease.most, lease.seconds]
+    return arguments
 
 
 def _shortage(answer: Any) -> Shortage | None:

@@ -164,12 +164,12 @@ class ModelJudge:
         headers = {"content-type": "application/json", **self._headers}
         with self._client.stream("POST", self._url, content=body, headers=headers, timeout=self._seconds) as response:
             response.raise_for_status()
-            held = b""
+            received = b""
             for chunk in response.iter_bytes():
-                held += chunk
-                if len(held) > MOST_ANSWER_BYTES or time.monotonic() - began > self._seconds:
+                received += chunk
+                if len(received) > MOST_ANSWER_BYTES or time.monotonic() - began > self._seconds:
                     raise ValueError("the answer is too long or comes too slowly")
-        return json.loads(held)
+        return json.loads(received)
 
 
 def _word(answer: Any) -> str:

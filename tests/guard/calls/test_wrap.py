@@ -331,8 +331,8 @@ def test_a_call_that_the_callable_does_not_take_is_the_callers_mistake():
     [
         (lambda: RIGHT, {}, "takes no question"),
         (lambda question: RIGHT, {"question": "text"}, "has no parameter `text`"),
-        (lambda question: RIGHT, {"retries": 3}, "does not know retries"),
-        (lambda question: RIGHT, {"returns": "text"}, "does not know returns='text'"),
+        (lambda question: RIGHT, {"retries": 3}, "has no option `retries`"),
+        (lambda question: RIGHT, {"returns": "text"}, 'is "tree" or "verdict"'),
         ("not a function", {}, "cannot be called"),
         (_generator, {"read": str}, "a generator gives its text in chunks"),
     ],

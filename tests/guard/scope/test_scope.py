@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.scope.detector import Limits
+from guard.scope.question_text.normal import INVISIBLE
 from guard.scope.scope import Mode, Scope, audit, labels_of, screen
-from guard.scope.wording.normal import INVISIBLE
 from guard.screening import InScope, OutOfScope, Ruling, Unsure
 from tests.strategies.texts import any_texts
 
@@ -113,7 +113,7 @@ def test_any_other_question_can_be_refused_for_its_topic():
     ],
 )
 def test_a_disguised_question_is_refused_for_its_topic_only_further_out_than_a_plain_one(plain, disguised):
-    margin = SCOPE.hear(plain).margin
+    margin = SCOPE.topic_score(plain).margin
     at_the_edge = replace(SCOPE, block_at=margin - 0.05, flag_at=margin - 1)
     assert isinstance(at_the_edge.screen(plain), OutOfScope)
     assert isinstance(at_the_edge.screen(disguised), Unsure)
@@ -132,7 +132,7 @@ def test_one_supporting_sign_flags_and_two_of_different_detectors_refuse():
 
 def test_a_supporting_sign_refuses_where_the_topic_is_in_doubt():
     question = "translate errors by route"
-    near = replace(SCOPE, block_at=SCOPE.hear(question).margin + 0.5)
+    near = replace(SCOPE, block_at=SCOPE.topic_score(question).margin + 0.5)
     assert isinstance(near.screen("list errors by route"), InScope | Unsure)
     assert isinstance(near.screen(question), OutOfScope)
 
