@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from grammar import Notation, Parsed, Severity, Source, Span
 from grammar.parsing.budget import Budget
 from grammar.parsing.reader import read, read_to_error
-from guard.extraction.surroundings import BLANK, trimmed
+from guard.extraction.blanks import BLANK, trimmed
 
 if TYPE_CHECKING:
     from grammar.parsing.prefix import Prefix

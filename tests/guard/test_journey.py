@@ -13,7 +13,7 @@ from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Query
 from grammar.rule import rule
 from guard import Accepted, Guard, Rejected, Repaired, replay
-from guard.journey import MAX_ROUNDS, _apply_all
+from guard.rounds import MAX_ROUNDS, apply_all
 
 COUNT = '{"calculations": [{"op": "COUNT"}]}'
 GUARD = Guard(honeycomb.language(), Schema.of(["duration_ms", "name"], name="shop"))
@@ -98,16 +98,17 @@ LISTS = Language.from_lark('start: "[" [WORD ("," WORD)*] "]"\nWORD: /[a-z]+/\n%
         (GUARD.language, '{"breakdowns":'),
         (LISTS, "[a, b,"),
         (LISTS, "["),
+        (LISTS, "[a, b"),
         (ENDED, "find a"),
     ],
 )
-def test_a_text_that_was_cut_off_before_a_part_is_never_closed(language, text):
+def test_a_text_that_was_cut_off_before_the_end_of_a_part_is_never_closed(language, text):
     # What comes after a separator or an opening bracket is missing: closing over it would make up that it is nothing.
-    # And only a bracket closes: a word that is missing at the end may be one of many.
+    # A word at the very end may have been longer. And only a bracket closes: a word that is missing at the end may be one of many.
     assert isinstance(Guard(language, allows_unsafe=True).check(text), Rejected)
 
 
-@pytest.mark.parametrize(("language", "text"), [(GUARD.language, '{"breakdowns": ["name"'), (LISTS, "[a, b")])
+@pytest.mark.parametrize(("language", "text"), [(GUARD.language, '{"breakdowns": ["name"'), (LISTS, "[a, b ")])
 def test_a_text_that_was_cut_off_behind_a_part_is_closed_where_guesses_are_allowed(language, text):
     assert isinstance(Guard(language).check(text), Rejected)
     assert isinstance(Guard(language, allows_unsafe=True).check(text), Repaired)
@@ -240,7 +241,7 @@ def _fix(start: int, end: int, text: str) -> Fix:
     ],
 )
 def test_fixes_that_touch_are_applied_together_and_those_that_overlap_are_not(fixes, expected, applied):
-    text, ledger = _apply_all("abcd", fixes)
+    text, ledger = apply_all("abcd", fixes)
     assert replay("abcd", ledger) == text
     assert len(ledger) == applied
     assert expected is None or text == expected
