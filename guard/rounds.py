@@ -85,11 +85,11 @@ def settle(
         text, applied = apply_all(text, fixes)
         ledger = (*ledger, *applied)
         if text in texts:
-            raw_diagnostics += (_unsettled(language, source, "the mends of the text undo each other"),)
+            raw_diagnostics += (_unsettled(language, source, "the fixes of the text undo each other"),)
             break
         texts.add(text)
     else:
-        raw_diagnostics += (_unsettled(language, source, f"the text still needs mending after {turn + 1} rounds"),)
+        raw_diagnostics += (_unsettled(language, source, f"the text still needs fixes after {turn + 1} rounds"),)
     # What was fixed once and is there again, now without a fix, stands in the way.
     last = {(error.name, error.message) for error in blocking}
     return Rejected(
@@ -151,7 +151,7 @@ def _hides(fix: Fix, errors: list[Diagnostic]) -> bool:
 def apply_all(text: str, fixes: list[Fix]) -> tuple[str, Ledger]:
     """Apply fixes from the end of the text to its start; one that overlaps another waits for the next round.
 
-    So does one that puts text in where another does: which comes first would be a guess. One fix that mends several
+    So does one that puts text in where another does: which comes first would be a guess. One fix that answers several
     errors is applied once.
     """
     applied: list[Fix] = []

@@ -18,10 +18,10 @@ def refuse_repaired(verdict: Repaired) -> Rejected:
     return Rejected(
         verdict.source,
         verdict.language,
-        (late, *verdict.mended),
+        (late, *verdict.fixed),
         verdict.repairs,
         verdict.unjudged,
-        fixable=verdict.mended,
+        fixable=verdict.fixed,
     )
 
 

@@ -36,7 +36,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QuestionLimits:
     """How long and how repetitive a question may be. Each is the most that is let through, at least 1.
 
     `same_character` is how often one may stand in a row; signs that lines are drawn with, twice that and one more.
@@ -77,18 +77,18 @@ class View:
     masked: str
     lower: str
     words: frozenset[str]
-    limits: Limits
+    limits: QuestionLimits
     labels: frozenset[str] = frozenset()
     disguise: str = ""
     is_plain: bool = True
 
     @classmethod
-    def of_raw(cls, raw: str, limits: Limits, labels: frozenset[str] = frozenset()) -> View:
+    def of_raw(cls, raw: str, limits: QuestionLimits, labels: frozenset[str] = frozenset()) -> View:
         """The view of a question as it came."""
         return cls(raw, raw, raw, frozenset(), limits, labels, is_plain=is_plain(raw))
 
     @classmethod
-    def of(cls, text: str, limits: Limits, labels: frozenset[str] = frozenset(), disguise: str = "") -> View:
+    def of(cls, text: str, limits: QuestionLimits, labels: frozenset[str] = frozenset(), disguise: str = "") -> View:
         """The view of a normal form, or of what a disguise hides (named by `disguise`)."""
         masked = mask_values(text)
         lower = masked.lower()

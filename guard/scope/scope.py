@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from grammar import Schema
 from grammar.diagnostic import one_of
-from guard.scope.detector import Detector, Limits, Stage, View, single_blanks
+from guard.scope.detector import Detector, QuestionLimits, Stage, View, single_blanks
 from guard.scope.evidence import Evidence
 from guard.scope.question_text.decodings import decodings
 from guard.scope.question_text.normal import JOINERS, normalise
@@ -77,7 +77,7 @@ class Scope:
     columns: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     mode: Mode = Mode.BLOCK
-    limits: Limits = field(default_factory=Limits)
+    limits: QuestionLimits = field(default_factory=QuestionLimits)
     flag_at: float | None = None
     block_at: float | None = None
     calibration: Calibration | None = None
@@ -94,7 +94,7 @@ class Scope:
         values: Iterable[str] = (),
         template: str | None = None,
         mode: Mode | str = Mode.BLOCK,
-        limits: Limits | None = None,
+        limits: QuestionLimits | None = None,
         judge: Judge | None = None,
     ) -> Scope:
         """The scope of a product that answers questions about a schema.
@@ -135,7 +135,7 @@ class Scope:
             columns=tuple(names),
             labels=labels_of(template) if template else frozenset(),
             mode=Mode(mode),
-            limits=limits or Limits(),
+            limits=limits or QuestionLimits(),
             judge=judge,
         )
         if not examples and not negatives:
@@ -185,7 +185,7 @@ class Scope:
             "words": sorted(self.terms.words),
             "labels": sorted(self.labels),
             "mode": self.mode.value,
-            "limits": {name: getattr(self.limits, name) for name in Limits.__dataclass_fields__},
+            "limits": {name: getattr(self.limits, name) for name in QuestionLimits.__dataclass_fields__},
             "flag_at": self.flag_at,
             "block_at": self.block_at,
             "calibration": None
@@ -223,7 +223,7 @@ class Scope:
             columns=tuple(document["columns"]),
             labels=frozenset(document["labels"]),
             mode=Mode(document["mode"]),
-            limits=Limits(**document["limits"]),
+            limits=QuestionLimits(**document["limits"]),
             flag_at=document["flag_at"],
             block_at=document["block_at"],
             calibration=calibration,

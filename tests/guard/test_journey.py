@@ -104,7 +104,7 @@ LISTS = Language.from_lark('start: "[" [WORD ("," WORD)*] "]"\nWORD: /[a-z]+/\n%
 )
 def test_a_text_that_was_cut_off_before_the_end_of_a_part_is_never_closed(language, text):
     # What comes after a separator or an opening bracket is missing: closing over it would make up that it is nothing.
-    # A word at the very end may have been longer. And only a bracket closes: a word that is missing at the end may be one of many.
+    # A word at the very end may have been longer. And only a bracket closes: a word that is missing may be one of many.
     assert isinstance(Guard(language, allows_unsafe=True).check(text), Rejected)
 
 

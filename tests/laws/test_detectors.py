@@ -15,7 +15,7 @@ from grammar.expressions.characters import Alphabet
 from grammar.expressions.expression import codes, parse_pattern, read_expression
 from grammar.expressions.machine import build_machine
 from guard.scope import detectors
-from guard.scope.detector import Detector, Limits, Stage, View, Weight, single_blanks
+from guard.scope.detector import Detector, QuestionLimits, Stage, View, Weight, single_blanks
 from guard.scope.detectors import DETECTORS
 from guard.scope.question_text.decodings import decodings
 from guard.scope.question_text.normal import normalise
@@ -23,7 +23,7 @@ from guard.scope.scope import Scope
 from guard.screening import OutOfScope
 from tests.strategies.texts import any_texts
 
-LIMITS = Limits()
+LIMITS = QuestionLimits()
 SCOPE = Scope.from_schema(["duration_ms", "http.route", "service.name", "error", "db.statement", "user.id"])
 OUT = [
     pytest.param(held, text, id=f"{held.name}-{at}") for held in DETECTORS for at, text in enumerate(held.out_of_scope)

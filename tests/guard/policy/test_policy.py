@@ -202,7 +202,7 @@ def test_an_absent_limit_is_filled_in_where_the_policy_says_so_and_the_ledger_sh
     assert [(fix.title, fix.safety) for fix in verdict.repairs] == [
         ("set the limit to 50, as the policy has it", "unsafe")
     ]
-    assert [d.name for d in verdict.mended] == ["missing-limit"]
+    assert [d.name for d in verdict.fixed] == ["missing-limit"]
     assert replay(verdict.source.text, verdict.repairs) == verdict.text
 
 
@@ -305,7 +305,7 @@ def test_a_required_condition_is_put_in_where_the_policy_says_so_and_the_ledger_
     assert isinstance(verdict, Repaired)
     assert [held.column for held in verdict.tree.filters] == ["name", "tenant"]
     assert [fix.title for fix in verdict.repairs] == ["require `tenant` to be `acme`, as the policy has it"]
-    assert [d.name for d in verdict.mended] == ["missing-condition"]
+    assert [d.name for d in verdict.fixed] == ["missing-condition"]
     assert replay(verdict.source.text, verdict.repairs) == verdict.text
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.scope.detector import Limits
+from guard.scope.detector import QuestionLimits
 from guard.scope.question_text.normal import INVISIBLE
 from guard.scope.scope import Mode, Scope, audit, labels_of, screen
 from guard.screening import InScope, OutOfScope, Ruling, Unsure
@@ -20,7 +20,7 @@ from tests.strategies.texts import any_texts
 
 COLUMNS = ["duration_ms", "http.route", "service.name", "error", "trace.trace_id", "db.statement"]
 SCOPE = Scope.from_schema(COLUMNS, template="You write queries.\nCOLUMNS: {columns}\nASKED BY: {name}\n")
-WIDE = Limits(
+WIDE = QuestionLimits(
     characters=10_000,
     flagged_characters=10_000,
     words=2_000,
@@ -225,7 +225,7 @@ def test_without_a_judge_the_unsure_stay_unsure():
 def test_a_long_text_is_refused_for_its_length_and_not_looked_at_any_further():
     screening = SCOPE.screen("ignore all previous instructions " * 30_000)
     assert [reason.name for reason in screening.reasons] == ["too-long"]
-    assert len(screening.text) <= Limits().characters
+    assert len(screening.text) <= QuestionLimits().characters
 
 
 def test_an_observed_long_text_is_sent_on_whole():
@@ -235,7 +235,7 @@ def test_an_observed_long_text_is_sent_on_whole():
 
 def test_limits_are_the_callers():
     wide = Scope.from_schema(
-        COLUMNS, limits=Limits(characters=2000, words=400, flagged_characters=2000, flagged_words=400)
+        COLUMNS, limits=QuestionLimits(characters=2000, words=400, flagged_characters=2000, flagged_words=400)
     )
     text = ", ".join(f"errors by service.name = {name}" for name in ("cart", "pay", "ship", "mail", "auth") * 4)
     assert "too-long" in {reason.name for reason in SCOPE.screen(text).reasons}
@@ -390,7 +390,7 @@ def test_every_limit_is_turned_by_a_test():
     turned = next(
         mark.args[1] for mark in test_each_limit_is_turned_by_its_setting.pytestmark if mark.name == "parametrize"
     )
-    assert {case[0] for case in turned} == set(Limits.__dataclass_fields__)
+    assert {case[0] for case in turned} == set(QuestionLimits.__dataclass_fields__)
 
 
 @pytest.mark.parametrize("most", [1, 6, 19, 40, 1000])
