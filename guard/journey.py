@@ -41,8 +41,8 @@ class Guard:
     ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited.
 
     Raises:
-        TypeError: one of them is something else than what it is to be, in a sentence.
-        guard.policy.PolicyError: the policy speaks of something that the language does not have.
+        TypeError: a field has the wrong type; the message is one sentence.
+        guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
     language: Language
@@ -75,14 +75,14 @@ class Guard:
                 limits how long ago a query may begin refuses every query that says so in absolute time.
 
         Raises:
-            TypeError: `text` is neither text nor bytes, `question` no text, or `now` no number.
+            TypeError: `text` is neither a string nor bytes, `question` is no string, or `now` is no number.
         """
         if not isinstance(text, str | bytes):
             _refuse_untext(text)
         if question is not None and not isinstance(question, str):
-            raise TypeError(f"the question is text, not {_kind(question)}")
+            raise TypeError(f"the question must be a string, not {_kind(question)}")
         if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
-            raise TypeError(f"`now` is a number of UNIX seconds, not {_kind(now)}")
+            raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
         return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
 
     @property
@@ -187,22 +187,22 @@ def _check_types(guard: Guard) -> None:
         (
             guard.language,
             Language,
-            "a Guard is made of a Language",
+            "the language of a Guard must be a Language",
             "`honeycomb.language()` or `Language.from_lark(...)`",
         ),
-        (guard.is_strict, bool, "`is_strict` of a Guard is True or False", ""),
-        (guard.allows_unsafe, bool, "`allows_unsafe` of a Guard is True or False", ""),
-        (guard.facts, Mapping, "the facts of a Guard are a mapping", '`{"now": 1.0}`'),
+        (guard.is_strict, bool, "`is_strict` of a Guard must be True or False", ""),
+        (guard.allows_unsafe, bool, "`allows_unsafe` of a Guard must be True or False", ""),
+        (guard.facts, Mapping, "the facts of a Guard must be a mapping", '`{"now": 1.0}`'),
     ]
     if guard.schema is not None:
         fields.append(
-            (guard.schema, Schema, "the schema of a Guard is a Schema", "`Schema.of([...])` or `read_schema(...)`")
+            (guard.schema, Schema, "the schema of a Guard must be a Schema", "`Schema.of([...])` or `read_schema(...)`")
         )
     if guard.policy is not None:
         from guard.policy import Policy
 
         fields.append(
-            (guard.policy, Policy, "the policy of a Guard is a Policy", "`Policy(...)` or `read_policy(...)`")
+            (guard.policy, Policy, "the policy of a Guard must be a Policy", "`Policy(...)` or `read_policy(...)`")
         )
     for value, kind, sentence, way in fields:
         if not isinstance(value, kind):
@@ -212,7 +212,7 @@ def _check_types(guard: Guard) -> None:
 def _refuse_untext(text: object) -> NoReturn:
     """Raises a TypeError that says what to give: a value that was parsed has lost what its text was."""
     way = ": give the text as the model wrote it, or `json.dumps(...)` of a value" if text is not None else ""
-    raise TypeError(f"what is checked is text or bytes, not {_kind(text)}{way}")
+    raise TypeError(f"the text to check must be a string or bytes, not {_kind(text)}{way}")
 
 
 def _kind(value: object) -> str:

@@ -123,7 +123,7 @@ class UnguardedError(GuardError):
 
     def __init__(self, report: CallReport, reason: str = "") -> None:
         surfaces = ", ".join(report.uninspected)
-        super().__init__(reason or f"the guard could not look at {surfaces or 'any part of the answer'}", report)
+        super().__init__(reason or f"the guard could not check {surfaces or 'any part of the answer'}", report)
 
 
 class CheckError(GuardError):

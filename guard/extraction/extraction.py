@@ -32,7 +32,7 @@ def extract(
     if not every:
         return Rejected(source, language, (_nothing(language, text),))
     if any(candidate.is_cut for candidate in every):
-        return Rejected(source, language, (_cut_off(language, text),))
+        return Rejected(source, language, (_cut_off(text),))
     if len(every) > 1:
         trees = [_tree(language, candidate.text) for candidate in every[:MAX_CANDIDATES]]
         meanings = {language.notation.print(language.canonical(tree)) for tree in trees if tree is not None}
@@ -64,9 +64,9 @@ def surrounded(language: Language, candidate: Candidate) -> Diagnostic:
     return Diagnostic(
         "text-around-query",
         Severity.ERROR,
-        f"the {unit} stands in other text",
+        f"there is other text around the {unit}",
         fix.edits[0].span,
-        label="not part of it",
+        label=f"not part of the {unit}",
         help=f"answer with the {unit} only",
         fixes=(fix,),
     )
@@ -83,20 +83,19 @@ def _nothing(language: Language, text: str) -> Diagnostic:
     return Diagnostic(
         "no-query",
         Severity.ERROR,
-        f"there is no {unit} in what the model said",
+        f"the output contains no {unit}",
         Span(0, len(text)),
         help=f"answer with the {unit} only",
     )
 
 
-def _cut_off(language: Language, text: str) -> Diagnostic:
-    unit = language.notation.unit
+def _cut_off(text: str) -> Diagnostic:
     return Diagnostic(
         "truncated-output",
         Severity.ERROR,
-        f"the answer around the {unit} says of itself that it ended before its end",
+        "the response says that it was truncated",
         Span(0, len(text)),
-        help=f"ask again, with room for a whole {unit}",
+        help="ask again, and allow more output tokens",
     )
 
 
@@ -110,7 +109,7 @@ def _ambiguous(language: Language, place: Span, others: Iterable[Span], count: i
     return Diagnostic(
         "several-queries",
         Severity.ERROR,
-        f"there are {count} different candidates for the {unit} in what the model said",
+        f"the output contains {count} different candidates for the {unit}",
         place,
         label="one of them",
         help=f"answer with one {unit} only",
@@ -130,8 +129,8 @@ def _contradiction(language: Language, beside: Remark, candidate: Candidate) -> 
             Severity.ERROR,
             f"the text around the {unit} says that it is not the answer",
             place,
-            label=f"takes the {unit} back",
-            help=f"answer with the {unit} that is meant, and with that only",
+            label=f"withdraws the {unit}",
+            help=f"answer with the intended {unit} only",
             related=(answer,),
         )
     return Diagnostic(
@@ -140,7 +139,7 @@ def _contradiction(language: Language, beside: Remark, candidate: Candidate) -> 
         f"the text around the {unit} changes it",
         place,
         label=f"not in the {unit}",
-        help=f"answer with the whole {unit} as it is meant, and with that only",
+        help=f"answer with the whole intended {unit} only",
         related=(answer,),
     )
 

@@ -34,14 +34,16 @@ UNREACHABLE = "the store"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So much in so many seconds. All of it may be used at once; it then comes back evenly."""
+    """An amount for each period of `seconds`. All of it may be used at once; it then fills up again evenly."""
 
     amount: float
     seconds: float
 
     def __post_init__(self) -> None:
         if not (self.amount > 0 and self.seconds > 0 and math.isfinite(self.amount) and math.isfinite(self.seconds)):
-            raise ValueError(f"a rate is so much in so many seconds, both above 0, not {self.amount} in {self.seconds}")
+            raise ValueError(
+                f"a rate needs a positive amount and a positive number of seconds, not {self.amount} in {self.seconds}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _asked(limits: Limits, characters: int) -> Sequence[Charge]:
 
 def _used(limits: Limits, tokens: float, cost: float) -> Sequence[Charge]:
     if tokens < 0 or cost < 0:
-        raise ValueError("what was used is not below 0")
+        raise ValueError("usage cannot be negative")
     return limits.charges({"tokens": tokens, "cost": cost})
 
 

@@ -43,14 +43,13 @@ class Authority:
         """The authority of a policy over the texts of a language.
 
         Raises:
-            PolicyError: the policy speaks of something that the language does not have, so that it would hold nothing
-                to it.
+            PolicyError: the policy states something that the language does not have, so it would limit nothing.
         """
         claiming = language.claiming
         if claiming is None:
-            raise PolicyError(f"the language {quote(language.name)} does not say what its texts ask for")
+            raise PolicyError(f"the language {quote(language.name)} does not support policies")
         for word in _empty_words(policy, claiming):
-            raise PolicyError(f"the policy speaks of {word}, and the language {quote(language.name)} has no such thing")
+            raise PolicyError(f"the policy states {word}, which the language {quote(language.name)} does not have")
         columns = Matcher.of(policy.columns)
         return cls(
             policy,
@@ -101,7 +100,7 @@ class Authority:
     def _objections(self, tree: Any, schema: Schema | None, now: float | None, context: Context) -> Iterator[Judged]:
         policy, asked = self.policy, gather(self.language, tree, schema)
         for path in asked.unjudged:
-            message = f"what this part of the {self._unit} asks for cannot be told"
+            message = f"what this part of the {self._unit} asks for cannot be determined"
             yield _judged(faults.UNJUDGED_PART, Finding(message, path))
         if policy.columns is not None or policy.require or policy.related is False:
             yield from self._about_columns(asked, schema, context)
@@ -122,19 +121,19 @@ class Authority:
         made = {use.name for use in asked.claims.made} if asked.claims.made else ()
         for use in asked.claims.made:
             if self._may_hide(use, schema):
-                message = f"the name {quote(use.name)} may be that of a column that is not open or is required"
+                message = f"the name {quote(use.name)} may be the name of a restricted column"
                 help_ = "give it another name"
                 yield _judged(faults.HIDING_NAME, Finding(message, use.path, label="made here", help=help_))
         for use in asked.columns:
             if use.name in made:
                 continue  # what is to be said of it is said where it is made
             if not (self._is_open(use.name, use.related) or (use.is_result and not self._is_denied(use))):
-                message = f"column {quote(use.name)} may not be asked for"
+                message = f"column {quote(use.name)} is not allowed by the policy"
                 near = self.columns.nearest(use.name) if context.suggests(use.name) else ()
-                yield _used(faults.FORBIDDEN_COLUMN, message, use, "ask without it", near)
+                yield _used(faults.FORBIDDEN_COLUMN, message, use, "leave it out", near)
             elif use.related is not None and not (self.policy.allows_related or (schema and use.name in schema)):
                 message = f"{quote(use.name)} is a column of a related record"
-                help_ = f"ask for {quote(use.related)} of the record itself"
+                help_ = f"use {quote(use.related)} of the record itself"
                 yield _used(faults.RELATED_COLUMN, message, use, help_)
 
     def _may_hide(self, use: Use, schema: Schema | None) -> bool:
@@ -156,7 +155,7 @@ class Authority:
             matcher = self.operators.get(use.clause)
             if matcher is None or matcher.permits(use.name):
                 continue
-            how = "may not be used" if use.path else "is what is meant where nothing is said, and may not be used"
+            how = "is not allowed by the policy" if use.path else "is the default, and the policy does not allow it"
             near = matcher.nearest(use.name) if context.suggests(use.name) else ()
             yield _used(faults.FORBIDDEN_OPERATOR, f"{quote(use.name)} {how}", use, matcher.advice, near)
 
@@ -165,7 +164,7 @@ class Authority:
             parts = claims.parts.get(clause, ())
             if len(parts) > most:
                 noun = clause.replace("_", " ")
-                message = f"the {self._unit} has {len(parts)} {noun}, more than the {most} that are allowed"
+                message = f"the {self._unit} has {len(parts)} {noun}, more than the {most} allowed"
                 yield _judged(faults.TOO_MANY_PARTS, Finding(message, parts[most], label="one too many"))
 
     def _about_limit(self, claims: Claims, tree: Any) -> Iterator[Judged]:
@@ -175,12 +174,12 @@ class Authority:
             mends: tuple[Mend, ...] = ()
             if limit.absent == "fill" and self.claiming.cap is not None:
                 changes = self.claiming.cap(tree, limit.most)
-                mends = _mends(f"set the limit to {limit.most}, as the policy has it", changes)
+                mends = _mends(f"set the limit to {limit.most}, as the policy requires", changes)
             message = f"the {self._unit} sets no limit"
             help_ = f"set a limit of at most {limit.most}"
             yield _judged(faults.MISSING_LIMIT, Finding(message, help=help_, mends=mends))
         elif claims.limit > limit.most:
-            message = f"a limit of {_figure(claims.limit)} is more than the {limit.most} that are allowed"
+            message = f"a limit of {_figure(claims.limit)} is more than the {limit.most} allowed"
             help_ = f"set a limit of at most {limit.most}"
             yield _judged(faults.HIGH_LIMIT, Finding(message, claims.limit_path, help=help_))
 
@@ -199,8 +198,8 @@ class Authority:
         seconds, age = _extent(window, now)
         is_unknown = (limits.longest is not None and seconds is None) or (limits.oldest is not None and age is None)
         if is_unknown:
-            message = f"how much time the {self._unit} asks about, or how long ago, cannot be told"
-            help_ = "say how long it looks back from now"
+            message = f"the time range of the {self._unit} cannot be determined"
+            help_ = "state the time range in seconds back from now"
             yield _judged(faults.UNKNOWN_TIME, Finding(message, window.path, help=help_))
             return
         if limits.longest is not None and seconds is not None and seconds > limits.longest:
@@ -221,23 +220,23 @@ class Authority:
             return
         told = one_of([quote(str(value)) for value in values])
         for condition in others:
-            message = f"a condition asks for other values of {quote(column)} than {told}"
-            yield _judged(faults.UNDONE_CONDITION, Finding(message, condition.path, help=f"ask for {told} only"))
+            message = f"a condition allows values of {quote(column)} other than {told}"
+            yield _judged(faults.UNDONE_CONDITION, Finding(message, condition.path, help=f"allow {told} only"))
         if others:
             return
         mends: tuple[Mend, ...] = ()
         if predicate.mode == "add" and self.claiming.require is not None:
             changes = self.claiming.require(tree, column, values)
-            mends = _mends(f"require {quote(column)} to be {told}, as the policy has it", changes)
+            mends = _mends(f"add the condition {quote(column)} = {told}, as the policy requires", changes)
         is_weak = any(isinstance(part, Condition) and part.column == column for part in claims.conditions.parts)
         is_any = claims.conditions.is_any and len(claims.conditions.parts) > 1
         yield _judged(
             faults.MISSING_CONDITION,
             Finding(
-                f"nothing binds every record to {quote(column)} being {told}",
+                f"the {self._unit} is not restricted to {quote(column)} = {told}",
                 _first(claims, column) if is_weak else (),
-                help=f"add the condition that {quote(column)} is {told}, and join all conditions by AND",
-                note="a condition that is joined to others by OR binds nothing" if is_any else None,
+                help=f"add the condition {quote(column)} = {told}, and join all conditions with AND",
+                note="a condition that is joined to others with OR restricts nothing" if is_any else None,
                 mends=mends,
             ),
         )
@@ -248,7 +247,7 @@ class Authority:
 
 
 def _empty_words(policy: Policy, claiming: Claiming) -> Iterator[str]:
-    """What the policy speaks of and no tree of the language ever says."""
+    """What the policy states and the language does not have."""
     if policy.columns is not None and not claiming.has_columns:
         yield "columns"
     for kind in sorted(set(policy.operators) - claiming.kinds):

@@ -185,7 +185,7 @@ def matched(view: View, saying: str, *expressions: re.Pattern[str], weight: Weig
 
     Args:
         view: what is looked at.
-        saying: what the words do, as the beginning of the message.
+        saying: what the question does with these words, as a verb with its object.
         expressions: to be searched for, in their order.
         weight: of the signal; None for the detector's.
     """
@@ -193,7 +193,7 @@ def matched(view: View, saying: str, *expressions: re.Pattern[str], weight: Weig
         match = expression.search(view.lower)
         if match is not None:
             place = match.span() if len(view.lower) == len(view.text) else None
-            yield Signal(f"{saying}: {quote(match.group().strip())}", place, weight)
+            yield Signal(f"the question {saying}: {quote(match.group().strip())}", place, weight)
             return
 
 

@@ -96,7 +96,9 @@ def _told(topic: TopicScore) -> str:
     """What there is to be said about a topic, in terms of words."""
     named = ", ".join(quote(word) for word in topic.unknown[:_SHOWN_WORDS])
     if topic.content and len(topic.unknown) == topic.content:
-        return f"none of {topic.content} words is of the schema or of queries: {named}"
+        return f"none of the {topic.content} words comes from the schema or from queries: {named}"
     if named:
-        return f"{len(topic.unknown)} of {topic.content} words are neither of the schema nor of queries: {named}"
-    return "the question is not put as questions about data are"
+        return (
+            f"{len(topic.unknown)} of the {topic.content} words come neither from the schema nor from queries: {named}"
+        )
+    return "the question is not worded like a question about data"

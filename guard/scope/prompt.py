@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grammar.diagnostic import one_of
 from grammar.suggestion import nearest
 
 _PLACEHOLDER = re.compile(r"\{\{[ \t]{0,8}([A-Za-z_][A-Za-z0-9_]{0,63})[ \t]{0,8}\}\}")
@@ -56,9 +57,9 @@ class Prompt:
             raise PromptError(f"the template has the placeholder {{{{{question}}}}} {len(placeholders)} times")
         before, after = template[: placeholders[0].start()], template[placeholders[0].end() :]
         if before[-1:] in ('"', "'", "`") and before[-1:] == after[:1]:
-            raise PromptError("the question is filled in with its own quotes: leave out those in the template")
+            raise PromptError("the question brings its own quotes: leave out those in the template")
         if _PLACEHOLDER.search(after) or len(after.strip()) > MOST_AFTER:
-            raise PromptError("the question must come last: what stands after it could be taken for its end")
+            raise PromptError("the question must come last: text after it could be taken for part of the prompt")
         return cls(template, question)
 
     @property
@@ -92,10 +93,10 @@ class Prompt:
         given = {**(values or {}), **named}
         missing = [name for name in self.names if name not in given]
         if missing:
-            raise PromptError(f"no value is given for {', '.join(missing)}")
+            raise PromptError(f"no value is given for {one_of(missing, 'and')}")
         unknown = [name for name in given if name not in self.names]
         if unknown:
-            raise PromptError(f"the template has no placeholder for {', '.join(unknown)}")
+            raise PromptError(f"the template has no placeholder for {one_of(unknown)}")
 
         def filled(match: re.Match[str]) -> str:
             name = match.group(1)

@@ -122,10 +122,10 @@ class Scope:
         <Ruling.BLOCK: 'block'>
         """
         if not 0 < alpha <= 0.5:
-            raise ValueError(f"alpha is a share between 0 and 0.5, and not {alpha}")
+            raise ValueError(f"`alpha` must be above 0 and at most 0.5, not {alpha}")
         for name, texts in (("examples", examples), ("negatives", negatives), ("values", values)):
             if isinstance(texts, str | bytes):
-                raise TypeError(f"`{name}` is a list of texts, not one text")
+                raise TypeError(f"`{name}` must be a list of strings, not one string")
         schema = columns if isinstance(columns, Schema) else Schema.of(columns)
         names = [column.name for column in schema]
         described = [column.description for column in schema if column.description] + list(values)
@@ -171,7 +171,7 @@ class Scope:
             TypeError: the question is no text.
         """
         if not isinstance(question, str):
-            raise TypeError(f"a question is text, not a value of type {type(question).__name__}")
+            raise TypeError(f"the question must be a string, not a value of type {type(question).__name__}")
         evidence = self._look(question)
         return self._settled(evidence)
 
@@ -208,11 +208,11 @@ class Scope:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ScopeError("the text is not a stored scope") from error
         if form != FORMAT:
-            raise ScopeError(f"the scope has the format {form!r}, and this version reads {FORMAT}")
+            raise ScopeError(f"the scope has format {form!r}, but this version reads format {FORMAT}")
         if stated != _digest(document):
-            raise ScopeError("the scope was changed after it was stored: its hash is another")
+            raise ScopeError("the scope was changed after it was stored: its hash does not match")
         if weights != shipped().digest:
-            raise ScopeError("the scope was calibrated for other weights than those of this version")
+            raise ScopeError("the scope was calibrated with the weights of another version")
         calibration = document["calibration"]
         if calibration is not None:
             for name in ("refused", "false_blocks", "caught"):
@@ -292,7 +292,7 @@ class Scope:
         if opinion is Ruling.ALLOW:
             return InScope(evidence.question, evidence.text, reasons, score)
         if opinion is Ruling.BLOCK:
-            judged = Reason("judged-out-of-scope", "the judge holds the question to be out of scope")
+            judged = Reason("judged-out-of-scope", "the judge rates the question as out of scope")
             return OutOfScope(evidence.question, evidence.text, (*reasons, judged), self._reply(evidence), score)
         return Unsure(evidence.question, evidence.text, reasons, score)
 
@@ -316,7 +316,7 @@ def screen(question: str, scope: Scope | None = None) -> Screening:
     <Ruling.ALLOW: 'allow'>
     """
     if scope is not None and not isinstance(scope, Scope):
-        raise TypeError(f"a scope is a Scope, as `Scope.from_schema(...)` gives it, not {type(scope).__name__}")
+        raise TypeError(f"`scope` must be a Scope, not {type(scope).__name__}: make one with `Scope.from_schema(...)`")
     return (scope or _unknown()).screen(question)
 
 

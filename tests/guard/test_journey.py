@@ -210,14 +210,14 @@ def test_mends_that_undo_each_other_end_in_a_refusal_that_says_so():
     verdict = Guard(_rewriting({"a": "b", "b": "a"}.__getitem__)).check("a")
     assert isinstance(verdict, Rejected)
     assert verdict.errors[-1].name == "unsettled-repair"
-    assert verdict.errors[-1].message == "the mends of the text undo each other"
+    assert verdict.errors[-1].message == "the fixes of the text undo each other"
     assert len(verdict.repairs) == 2
 
 
 def test_mends_without_end_are_stopped_and_that_is_said():
     verdict = Guard(_rewriting(lambda word: word + "a")).check("a")
     assert isinstance(verdict, Rejected)
-    assert verdict.errors[-1].message == f"the text still needs mending after {MAX_ROUNDS} rounds"
+    assert verdict.errors[-1].message == f"the text still needs fixes after {MAX_ROUNDS} rounds"
     assert len(verdict.repairs) == MAX_ROUNDS
 
 
@@ -284,22 +284,28 @@ LANGUAGE = honeycomb.language()
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (lambda: Guard("honeycomb"), "a Guard is made of a Language, not 'honeycomb': give `honeycomb.language()`"),
-        (lambda: Guard(honeycomb), "a Guard is made of a Language, not the module grammar.languages.honeycomb"),
-        (lambda: Guard(None), "a Guard is made of a Language, not None"),
-        (lambda: Guard(LANGUAGE, ["a"]), "the schema of a Guard is a Schema, not a value of type list"),
-        (lambda: Guard(LANGUAGE, "shop.json"), "the schema of a Guard is a Schema, not 'shop.json'"),
+        (
+            lambda: Guard("honeycomb"),
+            "the language of a Guard must be a Language, not 'honeycomb': give `honeycomb.language()`",
+        ),
+        (
+            lambda: Guard(honeycomb),
+            "the language of a Guard must be a Language, not the module grammar.languages.honeycomb",
+        ),
+        (lambda: Guard(None), "the language of a Guard must be a Language, not None"),
+        (lambda: Guard(LANGUAGE, ["a"]), "the schema of a Guard must be a Schema, not a value of type list"),
+        (lambda: Guard(LANGUAGE, "shop.json"), "the schema of a Guard must be a Schema, not 'shop.json'"),
         (
             lambda: Guard(LANGUAGE, policy={"columns": {}}),
-            "the policy of a Guard is a Policy, not a value of type dict",
+            "the policy of a Guard must be a Policy, not a value of type dict",
         ),
-        (lambda: Guard(LANGUAGE, None, "yes"), "`is_strict` of a Guard is True or False, not 'yes'"),
-        (lambda: Guard(LANGUAGE, allows_unsafe=1), "`allows_unsafe` of a Guard is True or False"),
-        (lambda: Guard(LANGUAGE, facts=[("now", 1)]), "the facts of a Guard are a mapping"),
-        (lambda: GUARD.check({"limit": 5}), "what is checked is text or bytes, not a value of type dict"),
-        (lambda: GUARD.check(None), "what is checked is text or bytes, not None"),
-        (lambda: GUARD.check("{}", question=5), "the question is text, not a value of type int"),
-        (lambda: GUARD.check("{}", now="noon"), "`now` is a number of UNIX seconds, not 'noon'"),
+        (lambda: Guard(LANGUAGE, None, "yes"), "`is_strict` of a Guard must be True or False, not 'yes'"),
+        (lambda: Guard(LANGUAGE, allows_unsafe=1), "`allows_unsafe` of a Guard must be True or False"),
+        (lambda: Guard(LANGUAGE, facts=[("now", 1)]), "the facts of a Guard must be a mapping"),
+        (lambda: GUARD.check({"limit": 5}), "the text to check must be a string or bytes, not a value of type dict"),
+        (lambda: GUARD.check(None), "the text to check must be a string or bytes, not None"),
+        (lambda: GUARD.check("{}", question=5), "the question must be a string, not a value of type int"),
+        (lambda: GUARD.check("{}", now="noon"), "`now` must be a number of UNIX seconds, not 'noon'"),
     ],
 )
 def test_a_callers_mistake_is_said_in_a_sentence(given, sentence):

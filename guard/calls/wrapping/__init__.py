@@ -144,7 +144,9 @@ class Wrapper:
         if stream not in ("hold", "prefix"):
             raise TypeError(f'`stream` of guard.wrap() is "hold" or "prefix", not {stream!r}')
         if stream == "prefix" and returns == "verdict":
-            raise TypeError('a stream that leaves as it comes gives text: `stream="prefix"` has no verdict to give')
+            raise TypeError(
+                '`stream="prefix"` gives text as it comes, so it cannot be combined with `returns="verdict"`'
+            )
         if stream == "prefix":
             self.guard.language.prefix()  # says at once where a language has none
 

@@ -87,7 +87,9 @@ class Asking:
         if scope is None:
             return
         if text is None:
-            raise TypeError(f"a scope screens text, and the question is {type(self.bound.question).__name__}")
+            raise TypeError(
+                f"the question must be a string for a scope to screen it, not {type(self.bound.question).__name__}"
+            )
         with self._failing_closed("the screening of the question"):
             self.screening = scope.screen(text)
 
@@ -127,7 +129,7 @@ class Asking:
         if isinstance(answer, str | bytes):
             return Answer(answer)
         raise TypeError(
-            f"the guarded callable gave {type(answer).__name__}, not text: give `read=` to say where the text is"
+            f"the guarded callable returned {type(answer).__name__}, not text: pass `read=` to say where the text is"
         )
 
     @contextmanager

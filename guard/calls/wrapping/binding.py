@@ -100,7 +100,7 @@ class Bound:
                 question = f"{question}\n\n{feedback}"
         elif feedback is not None and keyword is None:
             raise TypeError(
-                f"there is no way to give feedback beside {type(question).__name__}: take a parameter `{FEEDBACK}`"
+                f"feedback cannot be added to a question of type {type(question).__name__}: take a parameter `{FEEDBACK}`"
             )
         extra = {keyword: feedback} if keyword is not None and feedback is not None else {}
         return self._with(question, extra)
@@ -180,7 +180,7 @@ def _first(call: Callable[..., Any], signature: Signature) -> str:
     if is_in_class and names and names[0] in _RECEIVERS:
         names = names[1:]
     if not names:
-        raise TypeError(f"{_called(call)} takes no question")
+        raise TypeError(f"{_called(call)} has no parameter for the question")
     return names[0]
 
 

@@ -142,11 +142,11 @@ class Buffer:
             self.last = Answer("", usage, chunk.is_truncated or self.last.is_truncated)
             chunk = chunk.text
         elif not isinstance(chunk, str | bytes):
-            raise TypeError(f"the guarded generator gave {type(chunk).__name__}, not text")
+            raise TypeError(f"the guarded generator yielded {type(chunk).__name__}, not text")
         if not chunk:
             return
         if self.chunks and type(chunk) is not type(self.chunks[0]):
-            raise TypeError("the guarded generator gave both strings and bytes")
+            raise TypeError("the guarded generator yielded both strings and bytes")
         self.chunks.append(chunk)
 
     def answer(self) -> Answer:

@@ -21,4 +21,4 @@ def blank_question(view: View) -> Iterator[Signal]:
     """
     if not any(character.isalnum() for character in view.text):
         weight = Weight.DECISIVE if view.text.isascii() else Weight.NOTED
-        yield Signal("the question holds no letter and no figure", weight=weight)
+        yield Signal("the question contains no letter and no digit", weight=weight)

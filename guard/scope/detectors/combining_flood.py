@@ -26,5 +26,5 @@ def combining_flood(view: View) -> Iterator[Signal]:
     for character in text:
         run = run + 1 if character > "\u02ff" and unicodedata.combining(character) else 0
         if run > most:
-            yield Signal(f"more than {most} combining marks stand on one letter")
+            yield Signal(f"more than {most} combining marks on one letter")
             return

@@ -28,4 +28,4 @@ def control_characters(view: View) -> Iterator[Signal]:
         what = (
             "a terminal escape" if match.group() in "\x1b\x9b" else f"the control character U+{ord(match.group()):04X}"
         )
-        yield Signal(f"the question holds {what}", match.span())
+        yield Signal(f"the question contains {what}", match.span())

@@ -54,5 +54,5 @@ def exfiltration(view: View) -> Iterator[Signal]:
 
     The product sends queries and nothing else. Addresses by themselves are values that people filter by.
     """
-    signals = tuple(matched(view, "asks to carry data elsewhere", _ORDER))
-    yield from signals or matched(view, "asks to carry data elsewhere", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks to send data elsewhere", _ORDER))
+    yield from signals or matched(view, "asks to send data elsewhere", _HINT, weight=Weight.SUPPORTING)

@@ -68,4 +68,4 @@ def follow_on(view: View) -> Iterator[Signal]:
 
     The question in front makes the whole look like one of the product's. A task without a question is the topic's matter.
     """
-    yield from matched(view, "adds a task that is no query", _TASK)
+    yield from matched(view, "adds a task that is not a query", _TASK)

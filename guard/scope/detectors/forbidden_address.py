@@ -30,4 +30,4 @@ def forbidden_address(view: View) -> Iterator[Signal]:
     """
     match = _ADDRESS.search(view.lower)
     if match is not None:
-        yield Signal(f"the question holds an address that is not to be fetched: {quote(match.group())}", match.span())
+        yield Signal(f"the question contains a forbidden address: {quote(match.group())}", match.span())

@@ -40,12 +40,12 @@ def forged_section(view: View) -> Iterator[Signal]:
             if any(" ".join(words[-size:]) in view.labels for size in range(1, len(words) + 1)):
                 label = quote(match.group(1).strip() + ":")
                 place = match.span(1) if text == view.text else None
-                yield Signal(f"the question forges a section of the prompt: {label}", place)
+                yield Signal(f"the question imitates a section of the prompt: {label}", place)
                 return
     forged = _CAPITALS.search(text) or _USUAL.search(text)
     if forged is not None:
         place = forged.span() if text == view.text else None
-        yield Signal(f"the question forges a section of a prompt: {quote(forged.group().strip())}", place)
+        yield Signal(f"the question imitates a section of a prompt: {quote(forged.group().strip())}", place)
 
 
 _UNSEEN = {ord(character): None for character in INVISIBLE}

@@ -36,4 +36,4 @@ def invisible_characters(view: View) -> Iterator[Signal]:
     text = view.text
     places = [at for at, c in enumerate(text) if c in INVISIBLE and not (c in JOINERS and is_joining(text, at))]
     if len(places) > view.limits.invisible:
-        yield Signal(f"the question holds {len(places)} invisible characters", (places[0], places[0] + 1))
+        yield Signal(f"the question contains {len(places)} invisible characters", (places[0], places[0] + 1))

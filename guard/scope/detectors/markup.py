@@ -42,8 +42,8 @@ def markup(view: View) -> Iterator[Signal]:
     """
     match = _ACTIVE.search(view.lower)
     if match is not None:
-        yield Signal(f"the question holds markup: {quote(match.group())}", match.span())
+        yield Signal(f"the question contains markup: {quote(match.group())}", match.span())
         return
     match = _ACTIVE.search(view.text.lower()) or _LINK.search(view.lower)
     if match is not None:
-        yield Signal(f"the question holds markup: {quote(match.group())}", match.span(), Weight.NOTED)
+        yield Signal(f"the question contains markup: {quote(match.group())}", match.span(), Weight.NOTED)

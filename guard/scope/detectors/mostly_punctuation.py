@@ -23,4 +23,4 @@ def mostly_punctuation(view: View) -> Iterator[Signal]:
     text = view.text
     signs = sum(not (character.isalnum() or character == " ") for character in text)
     if len(text) >= _MEASURED and signs * 10 > len(text) * 4:
-        yield Signal(f"{signs} of {len(text)} characters are signs")
+        yield Signal(f"{signs} of {len(text)} characters are punctuation or symbols")

@@ -76,5 +76,5 @@ def persona(view: View) -> Iterator[Signal]:
 
     Every jailbreak that works by a story begins like that. Nobody who asks for data says what the program is.
     """
-    signals = tuple(matched(view, "tells the model what to be", _ORDER))
-    yield from signals or matched(view, "tells the model what to be", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "gives the model a persona", _ORDER))
+    yield from signals or matched(view, "gives the model a persona", _HINT, weight=Weight.SUPPORTING)

@@ -35,7 +35,7 @@ def repetition(view: View) -> Iterator[Signal]:
     text, limits = view.text, view.limits
     run = next((match for match in _RUN.finditer(text) if _is_long(match, limits.same_character)), None)
     if run is not None:
-        yield Signal(f"{quote(run.group()[0])} stands {len(run.group())} times in a row", run.span())
+        yield Signal(f"{quote(run.group()[0])} occurs {len(run.group())} times in a row", run.span())
         return
     if len(text) < _MEASURED:
         return
@@ -43,16 +43,16 @@ def repetition(view: View) -> Iterator[Signal]:
     count = Counter(word for word in words if len(word) > 1 or word.isalnum())
     word, times = max(count.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     if times > limits.same_word and times * 4 > len(words) and word not in _GLUE:
-        yield Signal(f"{quote(word)} is said {times} times")
+        yield Signal(f"{quote(word)} occurs {times} times")
         return
     phrases = Counter(zip(words, words[1:], words[2:], strict=False))
     if phrases and max(phrases.values()) > limits.same_phrase:
-        yield Signal(f"the same three words are said {max(phrases.values())} times")
+        yield Signal(f"the same three words occur {max(phrases.values())} times")
         return
     data = text.encode("utf-8", "surrogatepass")
     ratio = len(data) / len(zlib.compress(data, 6))
     if ratio > limits.compression:
-        yield Signal(f"the question repeats itself, {ratio:.1f} times over")
+        yield Signal(f"the question is highly repetitive: it compresses to 1/{ratio:.1f} of its size")
 
 
 def _is_long(run: re.Match[str], most: int) -> bool:

@@ -46,4 +46,4 @@ def shaped_response(view: View) -> Iterator[Signal]:
     This product's answers are queries, which have no vowels to replace. Orders of this kind reach a model mostly
     by way of documents.
     """
-    yield from matched(view, "shapes the text of an answer", _ORDER)
+    yield from matched(view, "prescribes the wording of the answer", _ORDER)

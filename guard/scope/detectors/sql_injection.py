@@ -51,7 +51,7 @@ def sql_injection(view: View) -> Iterator[Signal]:
     What leaves the guard is a validated query and never SQL, so this is a sign of intent rather than a danger.
     Asking about statements is ordinary, and so is a whole pasted query; what breaks out of a string is not.
     """
-    for signal in matched(view, "holds SQL that breaks out of a string", _ORDER):
+    for signal in matched(view, "contains SQL that breaks out of a string", _ORDER):
         is_quoted_out = any(
             mark in signal.message for mark in ("'", ";", "--", "1=1", "1 = 1", "union", "@@", "exec", "sleep")
         )

@@ -24,4 +24,4 @@ def template_placeholder(view: View) -> Iterator[Signal]:
     """
     match = _PLACEHOLDER.search(view.lower)
     if match is not None:
-        yield Signal(f"the question holds a placeholder: {quote(match.group())}", match.span())
+        yield Signal(f"the question contains a placeholder: {quote(match.group())}", match.span())

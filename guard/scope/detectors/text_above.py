@@ -59,5 +59,5 @@ def text_above(view: View) -> Iterator[Signal]:
 
     That is the prompt, by another name.
     """
-    signals = tuple(matched(view, "asks to repeat what stands before", _ORDER))
-    yield from signals or matched(view, "asks to repeat what stands before", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks to repeat the text above", _ORDER))
+    yield from signals or matched(view, "asks to repeat the text above", _HINT, weight=Weight.SUPPORTING)

@@ -31,4 +31,4 @@ def unassigned_characters(view: View) -> Iterator[Signal]:
     """
     match = _SURROGATE.search(view.text) or _UNASSIGNED.search(view.text)
     if match is not None:
-        yield Signal(f"the code point U+{ord(match.group()):04X} is no character", match.span())
+        yield Signal(f"the code point U+{ord(match.group()):04X} is not a character", match.span())

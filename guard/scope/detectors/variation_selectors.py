@@ -26,4 +26,4 @@ def variation_selectors(view: View) -> Iterator[Signal]:
     """
     match = _RUN.search(view.text) or _RARE.search(view.text)
     if match is not None:
-        yield Signal(f"{len(match.group())} variation selectors stand where there is nothing to vary", match.span())
+        yield Signal(f"{len(match.group())} stray variation selectors", match.span())

@@ -73,10 +73,10 @@ def read_model(text: str) -> Model:
     """
     document: dict[str, Any] = json.loads(text)
     if document.get("format") != FORMAT:
-        raise ValueError(f"the weights have the format {document.get('format')!r}, and this version reads {FORMAT}")
+        raise ValueError(f"the weights have format {document.get('format')!r}, but this version reads format {FORMAT}")
     weights = array("b", zlib.decompress(base64.b85decode("".join(document["weights"]))))
     if len(weights) != BUCKETS:
-        raise ValueError(f"there are {len(weights):,} weights, and {BUCKETS:,} are needed")
+        raise ValueError(f"there are {len(weights):,} weights, but {BUCKETS:,} are needed")
     return Model(
         weights,
         document["scale"],
