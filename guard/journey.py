@@ -88,7 +88,7 @@ class Guard:
     @property
     def wrap(self) -> Wrapper:
         """Guards a callable that gives a model's text: ``guard.wrap(call)``, ``@guard.wrap``, ``@guard.wrap(...)``."""
-        from guard.calls.wrapping import Wrapper  # a door: a check needs none of it
+        from guard.calls.wrapping import Wrapper  # noqa: PLC0415  # a check needs none of it
 
         return Wrapper(self)
 
@@ -199,7 +199,7 @@ def _check_types(guard: Guard) -> None:
             (guard.schema, Schema, "the schema of a Guard must be a Schema", "`Schema.of([...])` or `read_schema(...)`")
         )
     if guard.policy is not None:
-        from guard.policy import Policy
+        from guard.policy import Policy  # noqa: PLC0415  # loads pydantic, and is loaded where a policy is given
 
         fields.append(
             (guard.policy, Policy, "the policy of a Guard must be a Policy", "`Policy(...)` or `read_policy(...)`")

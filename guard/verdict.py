@@ -209,7 +209,7 @@ class Rejected:
 
         What stands in the way comes first, what the guard fixes by itself last.
         """
-        from grammar.render import retry_text
+        from grammar.render import retry_text  # noqa: PLC0415  # an accepted text needs none of it
 
         notation = self.language.notation
         return retry_text(self.errors, self.source, notation.unit, form=notation.form, fixable=self.fixable)

@@ -64,7 +64,7 @@ class Extent:
         Three quotation marks that a token of the language can begin with are always taken for such a token's: where the
         text is wrong somewhere before them, nobody knows whether they open or close it.
         """
-        from grammar.parsing.prefix import can_begin_token
+        from grammar.parsing.prefix import can_begin_token  # noqa: PLC0415  # loads Lark
 
         if self._notation.brackets is None and fence[0] in _QUOTES and can_begin_token(self._notation, fence):
             return True
@@ -135,7 +135,7 @@ def _counts(text: str, start: int, blanks: str, at: int, notation: Notation) -> 
 
 def _beginning(notation: Notation) -> Prefix:
     """The empty beginning of a text; what reads beginnings loads Lark, and a right answer needs neither."""
-    from grammar.parsing.prefix import Prefix
+    from grammar.parsing.prefix import Prefix  # noqa: PLC0415  # loads Lark
 
     return Prefix.of(notation)
 

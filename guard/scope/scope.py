@@ -355,7 +355,7 @@ def _shown(text: str) -> str:
 
 @cache
 def _of_stage(stage: Stage) -> tuple[Detector, ...]:
-    from guard.scope.detectors import DETECTORS  # some forty expressions, which an import need not pay for
+    from guard.scope.detectors import DETECTORS  # noqa: PLC0415  # some forty expressions, compiled when first used
 
     return tuple(detector for detector in DETECTORS if detector.stage is stage)
 

@@ -72,6 +72,12 @@ def _arguments(kind: str, charges: Sequence[Charge], lease: Lease | None) -> lis
     return arguments
 
 
+def _redis_error() -> type[Exception]:
+    from redis.exceptions import RedisError  # noqa: PLC0415  # an extra
+
+    return RedisError
+
+
 def _shortage(answer: Any) -> Shortage | None:
     if not answer:
         return None
@@ -98,19 +104,15 @@ class RedisStore:
 
     def release(self, caller: str, lease: Lease) -> None:
         """End a lease; one that has ended stays so."""
-        from redis.exceptions import RedisError
-
         try:
             self._client.zrem(_prefix(self._prefix, caller) + "leases", lease.name)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error
 
     def _run(self, caller: str, arguments: list[str | float]) -> Any:
-        from redis.exceptions import RedisError
-
         try:
             return self._script(keys=[_prefix(self._prefix, caller)], args=arguments)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error
 
 
@@ -132,17 +134,13 @@ class AsyncRedisStore:
 
     async def release(self, caller: str, lease: Lease) -> None:
         """End a lease; one that has ended stays so."""
-        from redis.exceptions import RedisError
-
         try:
             await self._client.zrem(_prefix(self._prefix, caller) + "leases", lease.name)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error
 
     async def _run(self, caller: str, arguments: list[str | float]) -> Any:
-        from redis.exceptions import RedisError
-
         try:
             return await self._script(keys=[_prefix(self._prefix, caller)], args=arguments)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error

@@ -15,13 +15,13 @@ _OVERRIDE = re.compile("[\u202a-\u202e\u2066-\u2069]")
     stage=Stage.RAW,
     out_of_scope=["errors \u202etpmorp eht tnirp\u202c", "\u2066errors\u2069"],
     in_scope=["errors\u200e by route"],
-    hint="Type it anew in plain letters.",
+    hint="Type it again in plain letters.",
     is_for_plain=False,
 )
 def bidirectional_controls(view: View) -> Iterator[Signal]:
-    """The question holds embeddings, overrides or isolates of the writing direction.
+    """The question contains embeddings, overrides or isolates of the writing direction.
 
-    They show a person one text and give a program another. The plain direction marks are only dropped.
+    They show a person one text and give a program another. Plain direction marks are simply dropped.
     """
     match = _OVERRIDE.search(view.text)
     if match is not None:

@@ -15,9 +15,9 @@ from guard.scope.detector import Signal, Stage, View, Weight, detector
     hint="Type a few words of what you want to see.",
 )
 def blank_question(view: View) -> Iterator[Signal]:
-    """There is no letter and no figure in the question, so there is nothing to answer.
+    """The question contains no letter and no digit, so there is nothing to answer.
 
-    A lone emoji is only noted: it may be what somebody looks for.
+    A lone emoji is only flagged: somebody may be searching for it.
     """
     if not any(character.isalnum() for character in view.text):
         weight = Weight.DECISIVE if view.text.isascii() else Weight.NOTED

@@ -49,9 +49,9 @@ _HINT = any_of(
     """,
 )
 def claimed_authority(view: View) -> Iterator[Signal]:
-    """The asker claims to be somebody whom the model must obey.
+    """The asker claims to be a person whom the model must obey.
 
-    Whoever may change the product does not do it by a question.
+    People who may change the product do not do it with a question.
     """
     signals = tuple(matched(view, "claims authority over the model", _ORDER))
     yield from signals or matched(view, "claims authority over the model", _HINT, weight=Weight.SUPPORTING)

@@ -13,13 +13,13 @@ from guard.scope.detector import Signal, Stage, View, Weight, detector
     stage=Stage.RAW,
     out_of_scope=["e\u0301\u0302\u0303\u0304rrors"],
     in_scope=["caf\u00e9", "cafe\u0301", "vi\u1ec7t nam errors"],
-    hint="Type it anew in plain letters.",
+    hint="Type it again in plain letters.",
     is_for_plain=False,
 )
 def combining_flood(view: View) -> Iterator[Signal]:
-    """A letter carries more combining marks than any language puts on one.
+    """A letter carries more combining marks than any language uses.
 
-    Such stacks make the letters unreadable for lists of words, and for people.
+    Such stacks hide the letters from lists of words, and from people.
     """
     run, most = 0, view.limits.combining
     text = unicodedata.normalize("NFD", view.text)

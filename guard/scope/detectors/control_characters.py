@@ -15,13 +15,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
     stage=Stage.RAW,
     out_of_scope=["slow requests\x00drop", "errors \x1b[8m hidden \x1b[0m", "count\x07", "errors\x9b31m"],
     in_scope=["slow requests\tby route", "errors\nby route"],
-    hint="Type it anew in plain letters.",
+    hint="Type it again in plain letters.",
     is_for_plain=False,
 )
 def control_characters(view: View) -> Iterator[Signal]:
-    """The question holds control characters other than tabs and line breaks.
+    """The question contains control characters other than tabs and line breaks.
 
-    Nobody types them. They hide text from whoever reads the log (terminal escapes), or end it early (NUL).
+    Nobody types them. They hide text from readers of a log (terminal escapes), or end it early (NUL).
     """
     match = _CONTROL.search(view.text)
     if match is not None:

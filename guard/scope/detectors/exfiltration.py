@@ -50,9 +50,9 @@ _HINT = any_of(
     """,
 )
 def exfiltration(view: View) -> Iterator[Signal]:
-    """The asker wants data to leave: into a link, to an address, from other customers.
+    """The asker wants data to be sent elsewhere: into a link, to an address, or from other customers.
 
-    The product sends queries and nothing else. Addresses by themselves are values that people filter by.
+    The product sends queries and nothing else. Addresses alone are values that people filter by.
     """
     signals = tuple(matched(view, "asks to send data elsewhere", _ORDER))
     yield from signals or matched(view, "asks to send data elsewhere", _HINT, weight=Weight.SUPPORTING)

@@ -64,8 +64,8 @@ _TASK = re.compile(f"{_LINK}(?:{_TASKS.pattern})")
     """,
 )
 def follow_on(view: View) -> Iterator[Signal]:
-    """After a question, or what looks like one, comes a task that no query does: a poem, a translation, a mail.
+    """After a question, or what looks like one, comes a task that a query cannot do: a poem, a translation, an email.
 
-    The question in front makes the whole look like one of the product's. A task without a question is the topic's matter.
+    The question in front makes the whole look in scope. A task without a question is left to the topic check.
     """
     yield from matched(view, "adds a task that is not a query", _TASK)

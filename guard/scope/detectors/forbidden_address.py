@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
     ],
 )
 def forbidden_address(view: View) -> Iterator[Signal]:
-    """The question holds an address of a scheme or machine that is only named to make a program fetch it.
+    """The question contains an address whose scheme or host is only named to make a program fetch it.
 
     Neither the guard nor the product fetches anything. Other addresses are values that people filter by.
     """

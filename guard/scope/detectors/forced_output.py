@@ -70,7 +70,7 @@ _HINT = any_of(
     """,
 )
 def forced_output(view: View) -> Iterator[Signal]:
-    """The asker dictates what the model is to answer, word for word or in which form.
+    """The asker dictates the answer of the model, word for word or by its form.
 
     A query product answers in queries. `Reply with`, `start your answer with` and `say the word` have no place in
     a question about data; `services that respond with 500` has.

@@ -18,9 +18,9 @@ from guard.scope.detector import Signal, Stage, View, Weight, detector
     is_for_plain=False,
 )
 def foreign_script(view: View) -> Iterator[Signal]:
-    """More than three letters in ten are not Latin.
+    """More than three in ten letters of the question are not Latin.
 
-    People ask in their own language, so this never refuses; but the other signs know English best, and say less here.
+    People ask in their own language, so this never refuses; but the other detectors know English best and find less here.
     """
     letters = [character for character in view.text if character.isalpha()]
     other = sum(character > "\u024f" for character in letters)

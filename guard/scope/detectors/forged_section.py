@@ -28,7 +28,7 @@ _USUAL = any_of(
 def forged_section(view: View) -> Iterator[Signal]:
     """The question begins a section as the prompt does: `COLUMNS:`, `EXISTING QUERY:`.
 
-    The labels are those of the caller's own prompt template, in any case, where one was given; and else capitals with a
+    The labels are those of the caller's prompt template, in any case, where one was given; otherwise, capitals with a
     colon at the beginning of a further line. A model cannot tell a forged section from a real one.
     """
     text = view.text if view.is_plain else _shown(view.text)

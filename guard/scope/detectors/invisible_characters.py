@@ -20,13 +20,13 @@ _INSIDE = re.compile(f"(?<=[A-Za-z0-9])[{''.join(sorted(INVISIBLE))}](?=[A-Za-z0
         "slow requests\u200b",
         "\U0001f469\u200d\U0001f4bb\u200d\U0001f469\u200d\U0001f466 logins",
     ],
-    hint="Type it anew in plain letters.",
+    hint="Type it again in plain letters.",
     is_for_plain=False,
 )
 def invisible_characters(view: View) -> Iterator[Signal]:
-    """The question holds several characters that show nothing, or one inside a word.
+    """The question contains several invisible characters, or one inside a word.
 
-    One at the end comes from a clipboard. Inside words they hide the words from every list, and a model reads on.
+    One at the end comes from a clipboard. Inside words, they hide the words from lists, but not from a model.
     Joiners are left alone where they belong: in emoji, and between letters beyond Latin.
     """
     match = _INSIDE.search(view.text)

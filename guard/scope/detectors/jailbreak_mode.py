@@ -56,9 +56,9 @@ _HINT = any_of(
     """,
 )
 def jailbreak_mode(view: View) -> Iterator[Signal]:
-    """The asker wants a mode or a model without rules.
+    """The asker asks for a mode or a model without rules.
 
-    The names of such modes are also names of features and flags, so a name by itself only supports.
+    The names of such modes are also names of features and flags, so a name alone only supports other signals.
     """
     signals = tuple(matched(view, "asks for a mode without rules", _ORDER))
     yield from signals or matched(view, "asks for a mode without rules", _HINT, weight=Weight.SUPPORTING)

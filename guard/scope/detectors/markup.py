@@ -35,10 +35,10 @@ _LINK = any_of(
     ],
 )
 def markup(view: View) -> Iterator[Signal]:
-    """The question holds a picture, script or frame in Markdown or HTML.
+    """The question contains an image, script or frame in Markdown or HTML.
 
-    In an answer that is shown on a page, such a thing loads an address of the attacker's choice and takes data along.
-    A plain link is only noted, and what stands in quotes as a filter's value is let through.
+    In an answer that is shown on a page, it loads an address of the attacker's choice and can carry data along.
+    A plain link is only flagged, and a quoted filter value is let through.
     """
     match = _ACTIVE.search(view.lower)
     if match is not None:

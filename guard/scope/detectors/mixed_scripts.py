@@ -23,7 +23,7 @@ _MIXED = re.compile(
 def mixed_scripts(view: View) -> Iterator[Signal]:
     """A word mixes Latin letters with Cyrillic, Greek, Armenian or Cherokee ones that look the same.
 
-    What the word would say in Latin letters is looked at as a text of its own; where that holds an order, the
+    The word in Latin letters is checked as a text of its own; where that contains an order, the
     question is refused. Units such as \u03bcs are left alone.
     """
     match = next((m for m in _MIXED.finditer(view.text) if len(m.group()) > 2), None)

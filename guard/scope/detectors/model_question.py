@@ -54,7 +54,7 @@ _ORDER = any_of(
 def model_question(view: View) -> Iterator[Signal]:
     """The asker talks to the model about itself.
 
-    Harmless small talk as a rule, and how an attacker finds out what stands behind the product. It is never a
+    This is mostly harmless small talk, but attackers use it to find out what is behind the product. It is never a
     question about data.
     """
     yield from matched(view, "asks the model about itself", _ORDER)

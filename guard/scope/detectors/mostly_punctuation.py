@@ -16,7 +16,7 @@ _MEASURED = 12
     in_scope=["status >= 500", "http.url = /a/b/c", "$1, $2"],
 )
 def mostly_punctuation(view: View) -> Iterator[Signal]:
-    """More than four characters in ten are signs.
+    """More than four in ten characters of the question are punctuation or symbols.
 
     Regular expressions and templates look like that too, so this never refuses.
     """

@@ -76,9 +76,9 @@ _HINT = any_of(
     """,
 )
 def new_instructions(view: View) -> Iterator[Signal]:
-    """The asker gives the model another task than to answer in a query.
+    """The asker gives the model a task other than to answer with a query.
 
-    The attack that needs no trick: it says that the old task is over, and what the new one is.
+    This attack needs no trick: it says that the old task is over, and what the new one is.
     """
     signals = tuple(matched(view, "gives the model another task", _ORDER))
     yield from signals or matched(view, "gives the model another task", _HINT, weight=Weight.SUPPORTING)

@@ -53,8 +53,8 @@ _ORDER = any_of(
     ],
 )
 def override_elsewhere(view: View) -> Iterator[Signal]:
-    """An order to forget or ignore what the model was told, in German, French, Spanish, Italian, Portuguese and others.
+    """The asker orders the model to forget or ignore what it was told, in German, French, Spanish and other languages.
 
-    Only the commonest wordings of each language are known. An attack in any other words, or language, may pass.
+    Only the most common wordings of each language are known. An attack in other words or languages may pass.
     """
     yield from matched(view, "asks to set instructions aside", _ORDER)

@@ -71,8 +71,8 @@ _HINT = any_of(
 def override_instructions(view: View) -> Iterator[Signal]:
     """The asker orders the model to ignore, forget or bypass what it was told.
 
-    The oldest and commonest attack, in English; `override-elsewhere` knows it in other languages. To ignore
-    outliers, health checks or a filter is ordinary: what counts is that the thing to be ignored is the model's
+    This is the oldest and most common attack; `override-elsewhere` covers other languages than English. To ignore
+    outliers, health checks or a filter is ordinary: it counts only if the thing to be ignored is the model's
     own.
     """
     signals = tuple(matched(view, "asks to set instructions aside", _ORDER))

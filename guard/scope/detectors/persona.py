@@ -74,7 +74,7 @@ _HINT = any_of(
 def persona(view: View) -> Iterator[Signal]:
     """The asker tells the model what it is, or whom to play.
 
-    Every jailbreak that works by a story begins like that. Nobody who asks for data says what the program is.
+    Jailbreaks that work by a story begin this way. Nobody who asks for data tells the program what it is.
     """
     signals = tuple(matched(view, "gives the model a persona", _ORDER))
     yield from signals or matched(view, "gives the model a persona", _HINT, weight=Weight.SUPPORTING)

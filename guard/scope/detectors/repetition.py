@@ -28,9 +28,9 @@ _MEASURED = 60
     ],
 )
 def repetition(view: View) -> Iterator[Signal]:
-    """The question says the same character, word or phrase again and again.
+    """The question repeats the same character, word or phrase again and again.
 
-    Repetition floods a product and loosens a model's tongue. Pasting a phrase four times by mistake is still let through.
+    Repetition floods a product and can make a model leak text. Pasting a phrase four times by mistake is let through.
     """
     text, limits = view.text, view.limits
     run = next((match for match in _RUN.finditer(text) if _is_long(match, limits.same_character)), None)

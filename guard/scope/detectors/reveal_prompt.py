@@ -78,8 +78,8 @@ _HINT = any_of(
 def reveal_prompt(view: View) -> Iterator[Signal]:
     """The asker wants to see the prompt, the rules or the examples that the model was given.
 
-    They tell an attacker what to attack next. A column that holds prompts is another matter: `system prompt
-    length by model` is a question about data, so what is not clearly the model's own only supports.
+    They tell an attacker what to attack next. A column that contains prompts is different: `system prompt
+    length by model` is a question about data, so what is not clearly the model's own only supports other signals.
     """
     signals = tuple(matched(view, "asks for the model's instructions", _ORDER))
     yield from signals or matched(view, "asks for the model's instructions", _HINT, weight=Weight.SUPPORTING)

@@ -42,9 +42,9 @@ _SPEAKER = any_of(
     ],
 )
 def role_markers(view: View) -> Iterator[Signal]:
-    """The question holds the marks by which prompts say who is speaking, or where a part ends.
+    """The question contains the marks that prompts use to say who is speaking, or where a part ends.
 
-    They pretend that the question is over and that somebody with more say goes on. Not reported inside the quoted
+    They pretend that the question is over and that somebody with more authority continues. Not reported inside the quoted
     value of a filter: `message "SYSTEM: out of memory"` is a question about logs.
     """
     match = _MARKER.search(view.lower)

@@ -44,9 +44,9 @@ _HINT = any_of(
     """,
 )
 def secret_request(view: View) -> Iterator[Signal]:
-    """The asker wants a password, a key or somebody's private data.
+    """The asker asks for a password, a key or somebody's private data.
 
-    Columns about passwords and keys are ordinary telemetry; the values are not in the product's gift.
+    Columns about passwords and keys are ordinary telemetry; their values are not for the product to give.
     """
     signals = tuple(matched(view, "asks for a secret", _ORDER))
     yield from signals or matched(view, "asks for a secret", _HINT, weight=Weight.SUPPORTING)

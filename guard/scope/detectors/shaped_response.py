@@ -41,9 +41,9 @@ _ORDER = any_of(
     """,
 )
 def shaped_response(view: View) -> Iterator[Signal]:
-    """The asker says how the text of an answer is to be shaped.
+    """The asker prescribes how the text of the answer is to be written.
 
-    This product's answers are queries, which have no vowels to replace. Orders of this kind reach a model mostly
-    by way of documents.
+    The answers of a query product are queries, which have no vowels to replace. Such orders reach a model mostly
+    through documents.
     """
     yield from matched(view, "prescribes the wording of the answer", _ORDER)

@@ -46,9 +46,9 @@ _ORDER = any_of(
     """,
 )
 def sql_injection(view: View) -> Iterator[Signal]:
-    """The question holds SQL that closes a string and goes on, or asks a database about itself.
+    """The question contains SQL that closes a string and continues, or that asks a database about itself.
 
-    What leaves the guard is a validated query and never SQL, so this is a sign of intent rather than a danger.
+    The guard sends a validated query and never SQL, so this shows intent rather than a danger.
     Asking about statements is ordinary, and so is a whole pasted query; what breaks out of a string is not.
     """
     for signal in matched(view, "contains SQL that breaks out of a string", _ORDER):

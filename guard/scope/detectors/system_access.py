@@ -57,8 +57,8 @@ _ORDER = any_of(
     """,
 )
 def system_access(view: View) -> Iterator[Signal]:
-    """The asker wants commands or code to be run.
+    """The asker asks for commands or code to be run.
 
-    The product runs queries. A model that can do more will be asked to.
+    The product runs queries. A model with more abilities would be misused this way.
     """
     yield from matched(view, "asks to run commands", _ORDER)

@@ -18,9 +18,9 @@ _PLACEHOLDER = re.compile(r"\{\{[^{}]{0,60}\}\}|\{%[^%]{0,60}%\}|\$\{jndi:|<%[^%
     in_scope=["POST /models/{owner}/{name}", "errors with {}", "IF(GT($duration_ms, 5), 1, 0)", 'url contains "{{"'],
 )
 def template_placeholder(view: View) -> Iterator[Signal]:
-    """The question holds a placeholder of a template language.
+    """The question contains a placeholder of a template language.
 
-    A program that fills its prompt in more than one pass would fill this in too, and print what stands there.
+    A program that fills in its prompt in more than one pass would fill this in too, and print the result.
     """
     match = _PLACEHOLDER.search(view.lower)
     if match is not None:

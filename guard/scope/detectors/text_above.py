@@ -55,9 +55,9 @@ _HINT = any_of(
     """,
 )
 def text_above(view: View) -> Iterator[Signal]:
-    """The asker wants the model to repeat what was said to it before the question came.
+    """The asker wants the model to repeat the text that it was given before the question.
 
-    That is the prompt, by another name.
+    That text is the prompt, by another name.
     """
     signals = tuple(matched(view, "asks to repeat the text above", _ORDER))
     yield from signals or matched(view, "asks to repeat the text above", _HINT, weight=Weight.SUPPORTING)

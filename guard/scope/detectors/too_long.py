@@ -15,10 +15,10 @@ from guard.scope.detector import Signal, Stage, View, Weight, detector
     hint="Try a shorter question.",
 )
 def too_long(view: View) -> Iterator[Signal]:
-    """The question is longer than questions are.
+    """The question is longer than real questions are.
 
     Long texts are documents, jailbreaks and floods: half of the attempts to take over a model that were collected from
-    games and forums are longer than 500 characters, and no question is. A text above the limit is not looked at any
+    games and forums are longer than 500 characters, but no real question is. A text above the limit is not checked any
     further, so that refusing a megabyte costs next to nothing.
     """
     limits = view.limits

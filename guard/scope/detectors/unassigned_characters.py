@@ -20,11 +20,11 @@ _UNASSIGNED = re.compile(
     stage=Stage.RAW,
     out_of_scope=["errors \ud83d", "errors \ue123", "errors \uffff"],
     in_scope=["errors \U0001f600", "caf\u00e9 errors"],
-    hint="Type it anew in plain letters.",
+    hint="Type it again in plain letters.",
     is_for_plain=False,
 )
 def unassigned_characters(view: View) -> Iterator[Signal]:
-    """The question holds code points that are no characters: private ones, noncharacters, lone surrogates.
+    """The question contains code points that are not characters: private ones, noncharacters, lone surrogates.
 
     They mean nothing to a person, something unknown to a model, and a lone surrogate cannot even be encoded. Code
     points that Unicode may assign one day are not reported, so that the answer is the same for every version of it.

@@ -16,11 +16,11 @@ _RARE = re.compile("[\U000e0100-\U000e01ef]|(?<=[\x00-\x22\x24-\x29\x2b-\x2f\x3a
     stage=Stage.RAW,
     out_of_scope=["errors \U0001f600\U000e0163\U000e0151\U000e0169", "err\ufe01ors"],
     in_scope=["requests with \u2764\ufe0f", "1\ufe0f\u20e3 errors"],
-    hint="Type it anew in plain letters.",
+    hint="Type it again in plain letters.",
     is_for_plain=False,
 )
 def variation_selectors(view: View) -> Iterator[Signal]:
-    """The question holds variation selectors in a run, or where there is nothing to vary.
+    """The question contains variation selectors in a run, or where there is nothing to vary.
 
     One after an emoji chooses its style. A row of them shows nothing and can carry any text, a byte each.
     """

@@ -103,7 +103,7 @@ class ModelJudge:
         remembered: int = 2_000,
         breaker: Breaker | None = None,
     ) -> None:
-        import httpx
+        import httpx  # noqa: PLC0415  # an extra
 
         self._url = url.rstrip("/") + "/chat/completions"
         self._model = model
