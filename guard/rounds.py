@@ -13,7 +13,7 @@ from guard.standard import Standard
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
 
 MAX_ROUNDS = 6
-"""At most so many rounds of fixing one text; the fixes of one round may bring new errors to light."""
+"""At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
 
 
 @dataclass(frozen=True, slots=True)

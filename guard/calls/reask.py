@@ -225,7 +225,7 @@ def total_usage(attempts: Iterable[Attempt]) -> Usage:
 
 
 def feedback_of(rejected: Iterable[Rejected], max_characters: int = MAX_FEEDBACK_CHARACTERS) -> str:
-    """What to tell the model about an answer of which these texts were refused, in so many characters at most.
+    """What to tell the model about an answer of which these texts were refused, in at most `max_characters`.
 
     Of several texts each gets an equal part. Problems that find no room are counted.
     """

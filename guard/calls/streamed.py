@@ -26,7 +26,7 @@ def refuse_repaired(verdict: Repaired) -> Rejected:
 
 
 def impossible_text(language: Language, text: str, viable: int) -> Diagnostic:
-    """What is wrong with a text of which only so many characters begin a sentence."""
+    """What is wrong with a text of which only the first `viable` characters begin a sentence."""
     return Diagnostic(
         "impossible-text",
         Severity.ERROR,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grammar.parsing.prefix import Prefix
 
 _MOST_FED = 10_000
-"""A text that goes on as one of the language for so many characters is one, wherever its error is."""
+"""A text of which this many characters begin a text of the language is one, wherever its error is."""
 
 _QUOTES = ("'", '"')
 _MARKS = (*_QUOTES, "`")

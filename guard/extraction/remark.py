@@ -32,10 +32,10 @@ from guard.extraction.withdrawal import (
 )
 
 MOST_READINGS = 24
-"""At most so many parts of what is left out are read as the answer is; a further part counts as one that says something."""
+"""At most this many parts of what is left out are read as the answer is; a further part counts as saying something."""
 
 MOST_CHARACTERS = 50_000
-"""Where more than this stands on one side of an answer, it is not read, and counts as something that is said."""
+"""A longer text on one side of an answer is not read, and counts as saying something."""
 
 Read = Callable[[str], str | None]
 """A text to the canonical text that it comes to with every tolerance, None where it is not one of the language."""

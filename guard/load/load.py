@@ -26,7 +26,7 @@ from guard.load.store import CONCURRENT, AsyncStore, Charge, Lease, Shortage, St
 from guard.load.stores.memory import MemoryStore
 
 LEASE_SECONDS = 120.0
-"""A call that nobody has ended is taken to have ended after so many seconds."""
+"""A call that is not ended by its caller counts as ended after this many seconds."""
 
 UNREACHABLE = "the store"
 """The resource of a refusal that was made because nobody could say what is left."""
@@ -171,7 +171,7 @@ class Load:
     admits_uncounted: bool = False
 
     def admit(self, caller: str, *, characters: int = 0) -> Admitted | Refusal:
-        """Whether a caller may ask a question of so many characters now; what it costs is drawn at once.
+        """Whether a caller may ask a question of this length now; what it costs is drawn at once.
 
         A caller whose tokens or cost are overdrawn is refused until they have filled up again.
         """

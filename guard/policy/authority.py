@@ -308,7 +308,7 @@ def _mends(title: str, changes: Any) -> tuple[Mend, ...]:
 
 
 def _long(seconds: int) -> str:
-    """A length of time in the largest unit that holds it whole, or about so many of one that it holds often."""
+    """A duration in the largest unit of which it is a multiple, or rounded to one that it is many times as long as."""
     unit, size = next((unit_size for unit_size in _UNITS if seconds and seconds % unit_size[1] == 0), ("second", 1))
     about, length = next((unit_size for unit_size in _UNITS if seconds >= _OFTEN * unit_size[1]), (unit, size))
     if length > size:

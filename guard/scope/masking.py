@@ -9,7 +9,7 @@ from types import MappingProxyType
 from grammar.credential import credentials
 
 LONGEST = 20_000
-"""Of a longer text only so many characters are shown; what was not looked at is not shown."""
+"""Characters of a text beyond this number are neither looked at nor shown."""
 
 
 @dataclass(frozen=True, slots=True)

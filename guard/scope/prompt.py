@@ -23,7 +23,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]{0,40})>")
 _ESCAPED = re.compile("[<>\\x7f\\x85\u2028\u2029\ud800-\udfff]")
 
 MOST_AFTER = 200
-"""So many characters may stand after the asker's words: a closing tag, or the word that the answer begins after."""
+"""At most this many characters may follow the asker's words: a closing tag, or the word that introduces the answer."""
 
 
 class PromptError(ValueError):

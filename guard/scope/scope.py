@@ -38,7 +38,7 @@ FORMAT = 1
 """The layout of a scope's file."""
 
 MAX_LEARNT = 50
-"""The words of so many examples join the vocabulary; more would teach it words that anybody uses."""
+"""At most this many examples add their words to the vocabulary; more would teach it words that anybody uses."""
 
 _LABEL = re.compile(r"^[ \t#*>]{0,8}([A-Z][A-Za-z]{0,30}(?:[ _-][A-Za-z]{1,30}){0,4})[ \t*]{0,3}:", re.MULTILINE)
 _WORDS = re.compile(r"[^\W_]+")

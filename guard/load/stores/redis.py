@@ -22,9 +22,9 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local prefix, kind, count = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local function missing(key, rate)
-  local held = redis.call('HMGET', key, 'missing', 'since')
-  if not held[1] then return 0 end
-  local left = tonumber(held[1]) - (now - tonumber(held[2])) * rate
+  local account = redis.call('HMGET', key, 'missing', 'since')
+  if not account[1] then return 0 end
+  local left = tonumber(account[1]) - (now - tonumber(account[2])) * rate
   return left > 0 and left or 0
 end
 local drawn = {}
@@ -50,9 +50,9 @@ if kind == 'take' and lease then
   redis.call('ZADD', key, now + seconds, lease)
   redis.call('EXPIRE', key, math.ceil(seconds) + 1)
 end
-for _, held in ipairs(drawn) do
-  redis.call('HSET', held[1], 'missing', string.format('%.17g', held[2]), 'since', string.format('%.17g', now))
-  redis.call('EXPIRE', held[1], held[3])
+for _, draw in ipairs(drawn) do
+  redis.call('HSET', draw[1], 'missing', string.format('%.17g', draw[2]), 'since', string.format('%.17g', now))
+  redis.call('EXPIRE', draw[1], draw[3])
 end
 return {}
 """

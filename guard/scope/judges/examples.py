@@ -36,8 +36,8 @@ class ExampleJudge:
         """What the nearest examples say; None where neither kind is clearly nearer, or the embedding failed."""
         del columns
         try:
-            (vector,) = (_unit(held) for held in self._embed([text]))
-            ours, others = (max(_likeness(vector, held) for held in kind) for kind in (self._ours, self._others))
+            (vector,) = (_unit(each) for each in self._embed([text]))
+            ours, others = (max(_likeness(vector, example) for example in kind) for kind in (self._ours, self._others))
         except Exception:  # noqa: BLE001  # it is the caller's function; without an opinion the question stays unsure
             return None
         if ours - others >= self._margin:

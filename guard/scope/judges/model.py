@@ -87,7 +87,7 @@ class ModelJudge:
         client: an ``httpx.Client`` of the caller's; by default one of its own, with `seconds` as its time-out.
         seconds: no opinion is waited for longer.
         limits: what all opinions together may use; by default 60 a minute.
-        remembered: so many opinions are remembered, the latest.
+        remembered: how many opinions are remembered, the latest.
     """
 
     def __init__(

@@ -16,13 +16,13 @@ from guard.scope.question_text.tokens import PIECES, parts, stem
 from guard.scope.topic.vocabulary import Terms, Vocabulary
 
 BUCKETS = 1 << 14
-"""So many weights there are; features share them by their hashes."""
+"""The number of weights; features share them by their hashes."""
 
 SCHEMA, VALUE, UNKNOWN, SIGN, TRADE = "<s>", "<v>", "<u>", "<=>", "<t>"
 """Tokens that stand for a word of the schema, a value, an unexplained word, an operator, a word of the trade."""
 
 MAX_TOKENS = 120
-"""Of a longer question, the first so many tokens are looked at."""
+"""The tokens of a longer question beyond this number are ignored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from guard.scope.question_text.tokens import parts, stem
 
 _LONG = 5
-"""Words of so many letters are also known with one letter wrong."""
+"""Words of at least this many letters are also known with one letter wrong."""
 
 
 @dataclass(frozen=True, slots=True)
