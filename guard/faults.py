@@ -9,10 +9,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "answer-changed",
         Severity.ERROR,
-        "Beside the query stands something that changes it: a member, a sentence, a statement of a program.\n\n"
-        "The query alone would not be what was answered, so it is not taken out of the text around it. A sentence that "
-        "describes the query, offers a change or asks back changes nothing, and neither does what says the same as the "
-        "query once more.",
+        "The text around the query changes it: by another member, a sentence, or a statement of a program.\n\n"
+        "The query alone would not be the answer, so it is not taken out of the text around it. A sentence that only "
+        "describes the query, offers a change or asks a question changes nothing; nor does a repetition of the query.",
         invalid=(
             Example('{"limit": 5}\nActually, use a limit of 10.'),
             Example('{"breakdowns": ["name"]}\n"limit": 5}'),
@@ -24,9 +23,9 @@ FAULTS: tuple[Fault, ...] = (
         "answer-withdrawn",
         Severity.ERROR,
         "The text around the query says that it is not the answer.\n\n"
-        "It says not to use it, calls it wrong, old or a bad example; a key such as `rejected` or a flag such as "
-        '`"valid": false` stands over it; it is struck through, commented out or compared with another. The words are a '
-        "closed list, read sentence by sentence, and count only where they speak of the query.",
+        "It says not to use the query, or calls it wrong, outdated or a bad example; a key such as `rejected` or a flag such as "
+        '`"valid": false` applies to it; or it is struck through, commented out or compared with another. The words are a '
+        "closed list, read sentence by sentence, and count only where they are about the query.",
         invalid=(
             Example('Do not use this: {"limit": 5}'),
             Example('{"valid": false, "query": {"limit": 5}}'),
@@ -37,38 +36,38 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "broken-record",
         Severity.ERROR,
-        "A line of a file of records is no record: it is not JSON, no object, too long, or has no `output`.\n\n"
-        "The line is answered as rejected, and the others are read on. A record that has a key twice is broken too, since "
-        "nobody can say which of the two was meant.",
+        "A line of a file of records is not a record: it is not JSON, not an object, too long, or has no `output`.\n\n"
+        "The line is reported as rejected, and the other lines are still read. A record that has a key twice is broken too, "
+        "because it is unclear which of the two was meant.",
     ),
     Fault(
         FAILED_RULE,
         Severity.ERROR,
-        "A rule raised an exception, or gave something that is no finding, so what it was to say of the text is unknown.\n\n"
-        "It weighs what the rule weighs: where a rule that decides has failed, the text is refused, since it could not be "
-        "judged. The note says what was raised and in which line. `guard check` and `guard repair` go on with the other "
+        "A rule raised an exception, or returned something that is not a finding, so its result for the text is unknown.\n\n"
+        "The failure has the severity of the rule: where an error rule has failed, the text is refused, because it could not "
+        "be judged. The note says what was raised and in which line. `guard check` and `guard repair` continue with the other "
         "outputs and end with the exit status for misuse.",
     ),
     Fault(
         "impossible-text",
         Severity.ERROR,
-        "A text that was judged while it came has reached a character that no sentence of the language has there.\n\n"
+        "A text that is checked while it is streamed has reached a character that no sentence of the language can have there.\n\n"
         "The stream is ended at that place, and nothing after it is read or paid for.",
     ),
     Fault(
         "more-than-query",
         Severity.ERROR,
-        "The arguments of a tool, or an answer in JSON that the request asked for, hold a query and something beside it.\n\n"
-        "Their shape is the program's own. To take the query out of it would lose the other arguments and give the program "
-        "another object than it asked for. Say where the query stands, and it is judged and repaired there: "
+        "The arguments of a tool, or a JSON answer that the request asked for, contain a query and something else.\n\n"
+        "Their shape belongs to the program. To take the query out would lose the other arguments and give the program "
+        "a different object from the one it asked for. State where the query is, and it is judged and repaired there: "
         "`Surfaces(tools={'run': '/query'})` for a tool, `Surfaces(text='/query')` for the words of the answer. The model is "
-        "not asked again, since it has done what it was asked for.",
+        "not asked again, because it did what it was asked to do.",
     ),
     Fault(
         "no-query",
         Severity.ERROR,
-        "There is no text of the language in what the model said.\n\n"
-        "A refusal, an answer in words, a query of another language: each is named as such and never taken for an empty "
+        "The output contains no text of the language.\n\n"
+        "A refusal, an answer in words or a query in another language is reported as such, and is never taken for an empty "
         "query.",
         invalid=(Example("I cannot help with that."), Example("SELECT count(*) FROM spans")),
         valid=(Example('Here it is: {"limit": 5}'),),
@@ -76,41 +75,41 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "repair-too-late",
         Severity.ERROR,
-        "A text needs a repair, and a part of it has left already.\n\n"
-        "Where streams are let through as they come, there is no repair; hold the streams whose texts are to be repaired.",
+        "A text needs a repair, but part of it was already sent.\n\n"
+        "A stream that is passed on as it comes cannot be repaired; hold back the streams whose texts may need a repair.",
     ),
     Fault(
         "several-queries",
         Severity.ERROR,
-        "What the model said holds several candidates that are not the same query.\n\n"
-        "Which one was meant only the model knows. The same query twice is one, however it is written.",
+        "The output contains several candidates that are not the same query.\n\n"
+        "Only the model knows which one it meant. The same query twice counts once, however it is written.",
         invalid=(Example('Either {"limit": 5} or {"limit": 10}.'),),
         valid=(Example('{"limit": 5} (that is {"limit":5})'),),
     ),
     Fault(
         "text-around-query",
         Severity.ERROR,
-        "There is other text around the query, and the guard is strict, or a program is to read the whole text as JSON.\n\n"
-        "A guard that is not strict takes the query out of a fence or a sentence, and says so in the ledger. It does not in "
-        "the arguments of a tool, nor in an answer in JSON that the request asked for.",
+        "There is other text around the query, and the guard is strict or a program will read the whole text as JSON.\n\n"
+        "A guard that is not strict takes the query out of a fence or a sentence, and records that in the ledger. It never "
+        "does so in the arguments of a tool, or in a JSON answer that the request asked for.",
     ),
     Fault(
         "truncated-output",
         Severity.ERROR,
-        "The answer was cut off before its end, as the service that gave it says.\n\n"
-        "What is missing nobody knows, so such an answer is refused even where what is there could be read: a query that "
-        "has lost its last filter is another query.",
+        "The service that gave the answer says that it was cut off before its end.\n\n"
+        "What is missing is unknown, so such an answer is refused even where the rest could be read: a query that "
+        "has lost its last filter is a different query.",
     ),
     Fault(
         "unreadable-arguments",
         Severity.ERROR,
-        "The arguments of a tool call, or the words that a pointer leads into, are not JSON, so the query among them cannot be "
+        "The arguments of a tool call, or the text that a pointer leads into, are not JSON, so the query in them cannot be "
         "found.",
     ),
     Fault(
         "unsettled-repair",
         Severity.ERROR,
-        "The fixes of a text call for further fixes without coming to an end.\n\n"
+        "The fixes of a text require further fixes without end.\n\n"
         "The text is refused, with everything that was tried in its ledger.",
     ),
 )

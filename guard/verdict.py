@@ -125,7 +125,7 @@ class Accepted:
 class Repaired:
     """The text was not of the language, and safe fixes made it one that is.
 
-    `text` is the text after the ledger `repairs`; `mended` are the diagnostics that the fixes answered, with places in
+    `text` is the text after the ledger `repairs`; `fixed` are the diagnostics that the fixes answered, with places in
     the raw text; `diagnostics` what is left, advice only, with places in `text`.
     """
 
@@ -134,7 +134,7 @@ class Repaired:
     tree: Any
     text: str
     repairs: Ledger
-    mended: tuple[Diagnostic, ...] = ()
+    fixed: tuple[Diagnostic, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     unjudged: tuple[str, ...] = ()
 
@@ -155,9 +155,9 @@ class Repaired:
 class Rejected:
     """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice.
 
-    `diagnostics` have places in the raw text, those included that came to light while mending. `repairs` are the fixes
+    `diagnostics` have places in the raw text, those included that came to light between fixes. `repairs` are the fixes
     that were applied before it was given up; `withheld` those that were at hand then and may not be applied unasked:
-    guesses, and mends that are only shown. Their edits are places in the text after `repairs`. `fixable` are those of
+    guesses, and fixes that are only shown. Their edits are places in the text after `repairs`. `fixable` are those of
     `diagnostics` that the guard fixes by itself wherever nothing else is wrong; the other errors are the `blockers`.
     """
 
@@ -200,7 +200,7 @@ class Rejected:
 
     @property
     def ambiguities(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics with several mends that are equally small: all are in `fixes`, none was applied."""
+        """The diagnostics with several fixes that are equally small: all are in `fixes`, none was applied."""
         return tuple(d for d in self.errors if len(d.fixes) > 1 and all(f.safety is Safety.DISPLAY for f in d.fixes))
 
     @property
@@ -209,7 +209,7 @@ class Rejected:
 
         What stands in the way comes first, what the guard fixes by itself last.
         """
-        from grammar.render import retry_text
+        from grammar.render import retry_text  # noqa: PLC0415  # an accepted text needs none of it
 
         notation = self.language.notation
         return retry_text(self.errors, self.source, notation.unit, form=notation.form, fixable=self.fixable)

@@ -74,7 +74,13 @@ TARGETS = (
         "grammar.parsing.recovery", "tests/grammar/parsing/test_recovery.py tests/grammar/parsing/test_tolerances.py"
     ),
     Target("guard.scope.scope", "tests/guard/scope/test_scope.py tests/guard/scope/test_calibration.py"),
-    Target("guard.journey", "tests/guard/test_journey.py", ("_extract",), ("half",), "without `None in trees and"),
+    Target(
+        "guard.extraction.extraction",
+        "tests/guard/test_journey.py",
+        ("extract",),
+        ("half",),
+        "without `None in trees and",
+    ),
     Target("guard.traffic.exchange", "tests/wire/test_prefix.py", ("_judge",), ("half",), "without `self._forwarding"),
     Target(
         "grammar.parsing.recovery",

@@ -81,7 +81,7 @@ class CallReport:
         if verdict is None or self.uninspected or not self.inspected:
             return Outcome.UNGUARDED
         every = (verdict, *self.attempts[-1].others)
-        is_repaired = any(held.decision is Decision.REPAIRED for held in every)
+        is_repaired = any(one.decision is Decision.REPAIRED for one in every)
         return Outcome.REPAIRED if is_repaired else Outcome.ACCEPTED
 
 
@@ -122,8 +122,8 @@ class UnguardedError(GuardError):
     """Something of the answer could not be looked at, and the configuration lets nothing pass unseen."""
 
     def __init__(self, report: CallReport, reason: str = "") -> None:
-        held = ", ".join(report.uninspected)
-        super().__init__(reason or f"the guard could not look at {held or 'any part of the answer'}", report)
+        surfaces = ", ".join(report.uninspected)
+        super().__init__(reason or f"the guard could not check {surfaces or 'any part of the answer'}", report)
 
 
 class CheckError(GuardError):
@@ -170,20 +170,20 @@ def capture() -> Iterator[Capture]:
     Blocks may stand in each other: a report goes to each block around its call. What other threads and tasks do at
     the same time is not in it, as it is with every context variable.
 
-    >>> with capture() as held:
+    >>> with capture() as calls:
     ...     tell(CallReport("how many?"))
-    >>> [report.question for report in held.reports]
+    >>> [report.question for report in calls.reports]
     ['how many?']
     """
-    held = Capture()
-    token = _open.set((*_open.get(), held))
+    calls = Capture()
+    token = _open.set((*_open.get(), calls))
     try:
-        yield held
+        yield calls
     finally:
         _open.reset(token)
 
 
 def tell(report: CallReport) -> None:
     """Give the report of a call that has ended to every `capture` block around it. For those who write doors."""
-    for held in _open.get():
-        held.add(report)
+    for open_capture in _open.get():
+        open_capture.add(report)

@@ -18,7 +18,7 @@ from grammar import Diagnostic, Path, Severity, Span
 from guard.verdict import Rejected, Verdict
 
 MAX_FEEDBACK_CHARACTERS = 600
-"""No feedback is longer, unless the caller says otherwise."""
+"""The default limit for the length of feedback."""
 
 TRUNCATED = "truncated-output"
 """The name of the diagnostic that says an answer was cut off."""
@@ -94,11 +94,11 @@ class Budget:
 
     def __post_init__(self) -> None:
         if self.attempts < 1:
-            raise ValueError(f"a budget of {self.attempts} attempts leaves none to make")
+            raise ValueError(f"a budget needs at least 1 attempt, not {self.attempts}")
         for name in ("tokens", "cost", "seconds"):
             limit = getattr(self, name)
             if limit is not None and not limit >= 0:
-                raise ValueError(f"a budget of {limit} {name} is no limit that can be kept")
+                raise ValueError(f"`{name}` of a budget must be 0 or more, not {limit}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Attempt:
     @property
     def rejected(self) -> tuple[Rejected, ...]:
         """The refusals among the verdicts; empty where the answer is accepted."""
-        return tuple(held for held in (self.verdict, *self.others) if isinstance(held, Rejected))
+        return tuple(verdict for verdict in (self.verdict, *self.others) if isinstance(verdict, Rejected))
 
     @property
     def is_accepted(self) -> bool:
@@ -169,20 +169,20 @@ class Reasking:
             max_characters: how long one feedback may be, at least 200.
 
         Raises:
-            ValueError: feedback so short would say nothing.
+            ValueError: `max_characters` is too small for any feedback.
         """
         if max_characters < _LEAST_CHARACTERS:
-            raise ValueError(f"feedback of {max_characters} characters says nothing: allow {_LEAST_CHARACTERS}")
+            raise ValueError(f"`max_characters` must be at least {_LEAST_CHARACTERS}, not {max_characters}")
         return cls(budget or Budget(), max_characters)
 
     def after(self, attempt: Attempt) -> Reasking:
         """The state after one more attempt.
 
         Raises:
-            ValueError: there was to be no further attempt.
+            ValueError: the call has stopped.
         """
         if self.stopped is not None:
-            raise ValueError(f"no further attempt was to be made: {self.stopped}")
+            raise ValueError(f"the call has stopped ({self.stopped}), so no attempt can be added")
         attempts = (*self.attempts, attempt)
         return replace(self, attempts=attempts, stopped=_reason(self.budget, attempts))
 
@@ -225,7 +225,7 @@ def total_usage(attempts: Iterable[Attempt]) -> Usage:
 
 
 def feedback_of(rejected: Iterable[Rejected], max_characters: int = MAX_FEEDBACK_CHARACTERS) -> str:
-    """What to tell the model about an answer of which these texts were refused, in so many characters at most.
+    """What to tell the model about an answer of which these texts were refused, in at most `max_characters`.
 
     Of several texts each gets an equal part. Problems that find no room are counted.
     """
@@ -234,7 +234,7 @@ def feedback_of(rejected: Iterable[Rejected], max_characters: int = MAX_FEEDBACK
     if share < _LEAST_CHARACTERS:  # so many refusals say the same thing: the first ones stand for the others
         every = every[: max(max_characters // (_LEAST_CHARACTERS + 1), 1)]
         share = (max_characters - len(every) + 1) // len(every)
-    return "\n".join(_shortened(held.feedback, share) for held in every)
+    return "\n".join(_shortened(refusal.feedback, share) for refusal in every)
 
 
 def refuse_truncated(verdict: Verdict) -> Rejected:
@@ -250,7 +250,7 @@ def refuse_truncated(verdict: Verdict) -> Rejected:
         Severity.ERROR,
         "the answer was cut off before its end",
         Span(end, end),
-        help="answer shorter, or allow more output tokens",
+        help="give a shorter answer, or allow more output tokens",
     )
     if isinstance(verdict, Rejected):
         return replace(verdict, diagnostics=(cut_off, *verdict.diagnostics))
@@ -292,9 +292,9 @@ def _has_no_room(limit: float, amounts: list[float] | list[int]) -> bool:
 def _faults(attempt: Attempt) -> Faults:
     return frozenset(
         (at, error.name, error.path)
-        for at, held in enumerate((attempt.verdict, *attempt.others))
-        if isinstance(held, Rejected)
-        for error in held.errors
+        for at, verdict in enumerate((attempt.verdict, *attempt.others))
+        if isinstance(verdict, Rejected)
+        for error in verdict.errors
     )
 
 

@@ -7,30 +7,30 @@ from guard.verdict import Rejected, Repaired
 
 
 def refuse_repaired(verdict: Repaired) -> Rejected:
-    """The verdict on a text that needs a repair, where a part of it has left already."""
+    """The verdict on a text that needs a repair, where part of it was already sent."""
     late = Diagnostic(
         "repair-too-late",
         Severity.ERROR,
-        "the text needs a repair, and a part of it has left already",
+        "the text needs a repair, but part of it was already sent",
         Span(0, len(verdict.source.text)),
-        help="hold streams whose texts are to be repaired",
+        help="hold back streams whose texts may need a repair",
     )
     return Rejected(
         verdict.source,
         verdict.language,
-        (late, *verdict.mended),
+        (late, *verdict.fixed),
         verdict.repairs,
         verdict.unjudged,
-        fixable=verdict.mended,
+        fixable=verdict.fixed,
     )
 
 
 def impossible_text(language: Language, text: str, viable: int) -> Diagnostic:
-    """What is wrong with a text of which only so many characters begin a sentence."""
+    """What is wrong with a text of which only the first `viable` characters begin a sentence."""
     return Diagnostic(
         "impossible-text",
         Severity.ERROR,
-        f"no {language.notation.unit} goes on like this",
+        f"no {language.notation.unit} can continue this way",
         Span(min(viable, len(text)), len(text)),
         label="from here",
     )

@@ -55,7 +55,7 @@ def answer(file: str, verdict: Verdict, *, id_: Any = None, line: int = 0) -> An
 
 
 def _all(verdict: Verdict) -> tuple[Diagnostic, ...]:
-    return verdict.mended if isinstance(verdict, Repaired) else verdict.diagnostics
+    return verdict.fixed if isinstance(verdict, Repaired) else verdict.diagnostics
 
 
 def to_answer(held: Answer, *, with_file: bool = False) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def person_text(held: Answer, *, colour: bool, width: int) -> str:
     blocks = [render_text(held.source, part, colour=colour, width=width, applied=applied) for part in told]
     shown = "".join(f"{block}\n" for block in blocks if block)
     if isinstance(verdict, Repaired):
-        around = [fix for fix in verdict.repairs if not any(fix in d.fixes for d in verdict.mended)]
+        around = [fix for fix in verdict.repairs if not any(fix in d.fixes for d in verdict.fixed)]
         for fix in around:
             shown += f"repaired: {fix.title} ({fix.safety.value})\n"
         later = render_text(Source(verdict.text, "repaired text"), verdict.diagnostics, colour=colour, width=width)

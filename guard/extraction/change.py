@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from grammar import Span
 from grammar.suggestion import folded
-from guard.extraction.withdrawal import even, sentences
+from guard.extraction.sentence import even, sentences
 
 _START = (
     r"(?:^\W*(?:(?:except|unless|so|ok|okay|no)\b[\s,]+)?|[,;:(\u2013\u2014]\s*|-\s+|\b(?:please|but|then|and|also|actually|now|only|just|afterwards?|finally|remember to|"

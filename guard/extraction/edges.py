@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from grammar import Notation, Parsed, Severity, Source, Span
 from grammar.parsing.budget import Budget
 from grammar.parsing.reader import read, read_to_error
-from guard.extraction.surroundings import BLANK, trimmed
+from guard.extraction.blanks import BLANK, trimmed
 
 if TYPE_CHECKING:
     from grammar.parsing.prefix import Prefix
 
 _MOST_FED = 10_000
-"""A text that goes on as one of the language for so many characters is one, wherever its error is."""
+"""A text of which this many characters begin a text of the language is one, wherever its error is."""
 
 _QUOTES = ("'", '"')
 _MARKS = (*_QUOTES, "`")
@@ -64,7 +64,7 @@ class Extent:
         Three quotation marks that a token of the language can begin with are always taken for such a token's: where the
         text is wrong somewhere before them, nobody knows whether they open or close it.
         """
-        from grammar.parsing.prefix import can_begin_token
+        from grammar.parsing.prefix import can_begin_token  # noqa: PLC0415  # loads Lark
 
         if self._notation.brackets is None and fence[0] in _QUOTES and can_begin_token(self._notation, fence):
             return True
@@ -135,7 +135,7 @@ def _counts(text: str, start: int, blanks: str, at: int, notation: Notation) -> 
 
 def _beginning(notation: Notation) -> Prefix:
     """The empty beginning of a text; what reads beginnings loads Lark, and a right answer needs neither."""
-    from grammar.parsing.prefix import Prefix
+    from grammar.parsing.prefix import Prefix  # noqa: PLC0415  # loads Lark
 
     return Prefix.of(notation)
 

@@ -1,8 +1,7 @@
-"""Out of a string, an envelope or another way of writing: the fixes that lead to the text inside."""
+"""Envelope: an object of JSON around a text, with other members beside it."""
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Iterator
 from itertools import islice
@@ -10,10 +9,10 @@ from typing import Any
 
 from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json import locate
-from grammar.notations.json.dialects import DIALECTS
 from grammar.suggestion import folded
-from guard.extraction.leftover import Leftover
-from guard.extraction.surroundings import BLANK, MAX_CANDIDATES, MAX_STRING, after_thought, is_json, is_string, spans_of
+from guard.extraction.candidate import MAX_CANDIDATES, Leftover
+from guard.extraction.places import spans_of
+from guard.extraction.thought import after_thought
 
 _MAX_NESTING = 10
 
@@ -23,55 +22,6 @@ _CUT = frozenset(
     "contentfiltered guardrailintervened safety recitation blocklist prohibitedcontent refusal incomplete errortoxic".split()
 )
 """How an interface says that its answer is not whole."""
-
-
-def respelled(text: str, *, allows_unsafe: bool) -> Fix | None:
-    """The fix that writes anew a text which JSON cannot be written like; a text that is JSON needs none."""
-    if is_json(text):
-        return None
-    safe = [way for way in DIALECTS if way.safety is Safety.SAFE]
-    guesses = [way for way in DIALECTS if way.safety is not Safety.SAFE] if allows_unsafe else []
-    for way in (*safe, *guesses):
-        edits = way.offer(text)
-        if edits is None:
-            continue
-        fix = Fix(way.title, edits, way.safety)
-        written = applied(text, fix)
-        if way.safety is Safety.SAFE or is_json(written):
-            return fix
-    return None
-
-
-def applied(text: str, fix: Fix) -> str:
-    """The text after a fix."""
-    parts: list[str] = []
-    at = 0
-    for edit in fix.edits:
-        parts += [text[at : edit.span.start], edit.text]
-        at = edit.span.end
-    return "".join([*parts, text[at:]])
-
-
-def out_of_string(text: str, notation: Notation) -> Fix | None:
-    """The fix that decodes a text which is one string holding a text of the notation."""
-    held = text.strip(BLANK)
-    if not is_string(held) or len(held) > MAX_STRING:
-        return None
-    decoded = _decoded(held)
-    opening, closing = notation.brackets or ("", "")
-    if decoded is None and held[1:].startswith(opening) and held[:-1].endswith(closing):
-        decoded = held[1:-1]  # quotes put around a text, its own quotes left as they were
-    if decoded is None or not decoded.strip(BLANK).startswith((opening, '"', "'")):
-        return None
-    return Fix(f"take the {notation.unit} out of a string", (Edit(Span(0, len(text)), decoded),), Safety.SAFE)
-
-
-def _decoded(text: str) -> str | None:
-    try:
-        value = json.loads(text, strict=False) if text[0] == '"' else ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return None
-    return value if isinstance(value, str) else None
 
 
 def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tuple[Leftover, ...]]:
@@ -87,8 +37,8 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
     if not isinstance(document, dict | list) or not notation.keys or _has_keys(document, notation):
         return None, False, ()
     inner = [*islice(_inner((), document, notation, 0), MAX_CANDIDATES + 1)]
-    held = [_held(value, notation) for _, value in inner]
-    if not inner or len(inner) > MAX_CANDIDATES or any(other != held[0] for other in held[1:]):
+    said = [_said(value, notation) for _, value in inner]
+    if not inner or len(inner) > MAX_CANDIDATES or any(other != said[0] for other in said[1:]):
         return None, False, ()
     (path, value), is_cut = inner[-1], _is_broken_off(document, 0)
     title = f"take the {notation.unit} out of its envelope"
@@ -96,10 +46,10 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
     around = Leftover(text, span, path=path)
     edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
     if isinstance(value, str):
-        found = spans_of(value, after_thought(value), notation)
-        if len(found) > 1:
+        spans = spans_of(value, after_thought(value), notation)
+        if len(spans) > 1:
             return None, is_cut, ()
-        taken = found[0] if found else Span(0, len(value))
+        taken = spans[0] if spans else Span(0, len(value))
         answer = value[taken.start : taken.end]
         decoded = Fix(title, (edits[0], Edit(span, value), edits[1]), Safety.SAFE)
         beside = Leftover(value, taken, (decoded,), after_thought(value))
@@ -123,13 +73,13 @@ def pointer_into(text: str, notation: Notation) -> str | None:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError(pairs)
-    return found
+    return members
 
 
-def _held(value: Any, notation: Notation) -> Any:
+def _said(value: Any, notation: Notation) -> Any:
     """What a part of an envelope says, for comparing it with another one."""
     if isinstance(value, str):
         spans = spans_of(value, after_thought(value), notation)
@@ -145,13 +95,13 @@ def _is_broken_off(value: Any, depth: int) -> bool:
     if depth > _MAX_NESTING:
         return False
     if isinstance(value, list):
-        return any(_is_broken_off(held, depth + 1) for held in value[:100])
+        return any(_is_broken_off(member, depth + 1) for member in value[:100])
     if not isinstance(value, dict):
         return False
-    for key, held in value.items():
-        if isinstance(held, str) and folded(key) in _REASONS and folded(held) in _CUT:
+    for key, member in value.items():
+        if isinstance(member, str) and folded(key) in _REASONS and folded(member) in _CUT:
             return True
-        if isinstance(held, dict | list) and _is_broken_off(held, depth + 1):
+        if isinstance(member, dict | list) and _is_broken_off(member, depth + 1):
             return True
     return False
 
@@ -169,12 +119,12 @@ def _inner(path: Path, value: Any, notation: Notation, depth: int) -> Iterator[t
         members = list(value.items())
     elif isinstance(value, list):
         members = list(enumerate(value))
-    for key, held in members[:100]:
+    for key, member in members[:100]:
         here = (*path, key)
-        if _has_keys(held, notation):
-            yield here, held
-        elif isinstance(held, str) and notation.brackets and notation.brackets[0] in held:
-            if any(key_ in held for key_ in notation.keys):
-                yield here, held
+        if _has_keys(member, notation):
+            yield here, member
+        elif isinstance(member, str) and notation.brackets and notation.brackets[0] in member:
+            if any(key_ in member for key_ in notation.keys):
+                yield here, member
         else:
-            yield from _inner(here, held, notation, depth + 1)
+            yield from _inner(here, member, notation, depth + 1)

@@ -98,10 +98,10 @@ def members(text: str, notation: Notation) -> Iterator[Member]:
             at = value.end
 
 
-def grouped(text: str, held: list[Member]) -> Iterator[tuple[Member, ...]]:
+def grouped(text: str, every: list[Member]) -> Iterator[tuple[Member, ...]]:
     """The members in groups: those with nothing but marks between them are of one object."""
     group: list[Member] = []
-    for member in held:
+    for member in every:
         if group and not (
             group[-1].is_data and member.is_data and _BETWEEN.fullmatch(text, group[-1].span.end, member.span.start)
         ):
@@ -114,7 +114,7 @@ def grouped(text: str, held: list[Member]) -> Iterator[tuple[Member, ...]]:
 
 def objects(text: str) -> tuple[Span, ...]:
     """The places of the outermost parts in braces, in order; what is never closed is none."""
-    found: list[Span] = []
+    places: list[Span] = []
     depth = begin = 0
     for mark in _MARKS.finditer(text):
         if mark.group() == "{":
@@ -123,8 +123,8 @@ def objects(text: str) -> tuple[Span, ...]:
         elif mark.group() == "}" and depth:
             depth -= 1
             if depth == 0:
-                found.append(Span(begin, mark.end()))
-    return tuple(found)
+                places.append(Span(begin, mark.end()))
+    return tuple(places)
 
 
 def enclosed(places: Sequence[Span], span: Span) -> Span | None:

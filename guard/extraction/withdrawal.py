@@ -9,9 +9,10 @@ back. The lists cannot be complete. They are mainly English; of other languages 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from grammar import Path, Span
+from guard.extraction.sentence import even, sentences
 
 # --- the parts of sentences ---
 
@@ -299,10 +300,6 @@ _FLAG = re.compile(
 _RISE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+")
 
-_EVEN = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "*": " ", "_": " ", "\u00a0": " ", "`": " "}
-)
-_SENTENCE = re.compile(r"(?:[^.!?\n\\\u3002\uff01\uff1f]|[.!?](?=[^\s\"')*])|\\(?!n))+[.!?]*")
 _ADMITS = re.compile(
     r"\b(?:right|correct(?:ed|ion)?|fixed|updated|new|better|improved|instead|final|revised|use this|this one|working)\b",
     re.IGNORECASE,
@@ -332,22 +329,6 @@ _TRIGGERS = (
 """Beginnings of words without one of which no sentence takes anything back: looked for first, since that is quick."""
 
 
-def even(text: str) -> str:
-    """The text with one form of each quotation mark and none of the marks of emphasis; every character keeps its place."""
-    return text.translate(_EVEN)
-
-
-def sentences(text: str) -> Iterator[Span]:
-    """The places of the sentences and lines, in order; blank ones are left out, and very long ones come in pieces."""
-    for match in _SENTENCE.finditer(text):
-        if not match.group().isspace():
-            for begin in range(match.start(), match.end(), _LONGEST_SENTENCE):
-                yield Span(begin, min(begin + _LONGEST_SENTENCE, match.end()))
-
-
-_LONGEST_SENTENCE = 1_500
-
-
 def withdrawn_before(text: str) -> Span | None:
     """The place before an answer that takes it back; None where there is none.
 
@@ -358,9 +339,9 @@ def withdrawn_before(text: str) -> Span | None:
     text = text if fence is None else text[: fence.start()]
     plain = even(text)
     never = _NEVER_RUN.search(text)
-    found = _struck(plain) or _commented(text) or _tagged(text) or (Span(*never.span()) if never else None)
-    if found is not None:
-        return found
+    mark = _struck(plain) or _commented(text) or _tagged(text) or (Span(*never.span()) if never else None)
+    if mark is not None:
+        return mark
     tail_start = max(len(plain) - 300, 0)
     for pattern in (_MARK_BEFORE, _LABEL, _LEADS_AWAY, _LEADS_TO_WRONG, _LABELS_ELSEWHERE, _COMPARED):
         match = pattern.search(text if pattern in (_MARK_BEFORE, _COMPARED) else plain, tail_start)

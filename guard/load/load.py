@@ -26,7 +26,7 @@ from guard.load.store import CONCURRENT, AsyncStore, Charge, Lease, Shortage, St
 from guard.load.stores.memory import MemoryStore
 
 LEASE_SECONDS = 120.0
-"""A call that nobody has ended is taken to have ended after so many seconds."""
+"""A call that is not ended by its caller counts as ended after this many seconds."""
 
 LeaseNames = Callable[[], str]
 """Gives a name for each lease that no other lease of the store has, whichever process made it."""
@@ -37,14 +37,16 @@ UNREACHABLE = "the store"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So much in so many seconds. All of it may be used at once; it then comes back evenly."""
+    """An amount for each period of `seconds`. All of it may be used at once; it then fills up again evenly."""
 
     amount: float
     seconds: float
 
     def __post_init__(self) -> None:
         if not (self.amount > 0 and self.seconds > 0 and math.isfinite(self.amount) and math.isfinite(self.seconds)):
-            raise ValueError(f"a rate is so much in so many seconds, both above 0, not {self.amount} in {self.seconds}")
+            raise ValueError(
+                f"a rate needs a positive amount and a positive number of seconds, not {self.amount} in {self.seconds}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Load:
     lease_names: LeaseNames = field(default=random_name, repr=False)
 
     def admit(self, caller: str, *, characters: int = 0) -> Admitted | Refusal:
-        """Whether a caller may ask a question of so many characters now; what it costs is drawn at once.
+        """Whether a caller may ask a question of this length now; what it costs is drawn at once.
 
         A caller whose tokens or cost are overdrawn is refused until they have filled up again.
         """
@@ -220,7 +222,7 @@ def _asked(limits: Limits, characters: int) -> Sequence[Charge]:
 
 def _used(limits: Limits, tokens: float, cost: float) -> Sequence[Charge]:
     if tokens < 0 or cost < 0:
-        raise ValueError("what was used is not below 0")
+        raise ValueError("usage cannot be negative")
     return limits.charges({"tokens": tokens, "cost": cost})
 
 

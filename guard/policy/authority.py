@@ -43,14 +43,13 @@ class Authority:
         """The authority of a policy over the texts of a language.
 
         Raises:
-            PolicyError: the policy speaks of something that the language does not have, so that it would hold nothing
-                to it.
+            PolicyError: the policy states something that the language does not have, so it would limit nothing.
         """
         footprint = language.footprint
         if footprint is None:
-            raise PolicyError(f"the language {quote(language.name)} does not say what its texts ask for")
+            raise PolicyError(f"the language {quote(language.name)} does not support policies")
         for word in _empty_words(policy, footprint):
-            raise PolicyError(f"the policy speaks of {word}, and the language {quote(language.name)} has no such thing")
+            raise PolicyError(f"the policy states {word}, which the language {quote(language.name)} does not have")
         columns = Matcher.of(policy.columns)
         return cls(
             policy,
@@ -58,7 +57,7 @@ class Authority:
             footprint,
             columns,
             operators={kind: Matcher.of(names) for kind, names in policy.operators.items()},
-            required=tuple((held, Bond.of(held.column, held.values)) for held in policy.require),
+            required=tuple((predicate, Bond.of(predicate.column, predicate.values)) for predicate in policy.require),
             # The names of one dataset come again and again.
             _is_open=lru_cache(_NAMES_KEPT)(partial(_opens, columns)),
         )
@@ -89,16 +88,19 @@ class Authority:
         """
         known = frozenset(told)
         every = self._objections(tree, schema, now, Context(tree))
-        found = list(islice((held for held in every if not _follows(held, known)), MAX_FINDINGS))
+        breaches = list(islice((breach for breach in every if not _follows(breach, known)), MAX_FINDINGS))
         if self.policy.name:
             note = f"policy {quote(self.policy.name)}"
-            found = [replace(held, finding=replace(held.finding, note=held.finding.note or note)) for held in found]
-        return locate(places, found)
+            breaches = [
+                replace(breach, finding=replace(breach.finding, note=breach.finding.note or note))
+                for breach in breaches
+            ]
+        return locate(places, breaches)
 
     def _objections(self, tree: Any, schema: Schema | None, now: float | None, context: Context) -> Iterator[Judged]:
         policy, asked = self.policy, gather(self.language, tree, schema)
         for path in asked.unjudged:
-            message = f"what this part of the {self._unit} asks for cannot be told"
+            message = f"what this part of the {self._unit} asks for cannot be determined"
             yield _judged(faults.UNJUDGED_PART, Finding(message, path))
         if policy.columns is not None or policy.require or policy.related is False:
             yield from self._about_columns(asked, schema, context)
@@ -119,24 +121,24 @@ class Authority:
         made = {use.name for use in asked.footprint.made} if asked.footprint.made else ()
         for use in asked.footprint.made:
             if self._may_hide(use, schema):
-                message = f"the name {quote(use.name)} may be that of a column that is not open or is required"
+                message = f"the name {quote(use.name)} may be the name of a restricted column"
                 help_ = "give it another name"
                 yield _judged(faults.HIDING_NAME, Finding(message, use.path, label="made here", help=help_))
         for use in asked.columns:
             if use.name in made:
                 continue  # what is to be said of it is said where it is made
             if not (self._is_open(use.name, use.related) or (use.is_result and not self._is_denied(use))):
-                message = f"column {quote(use.name)} may not be asked for"
+                message = f"column {quote(use.name)} is not allowed by the policy"
                 near = self.columns.nearest(use.name) if context.suggests(use.name) else ()
-                yield _used(faults.FORBIDDEN_COLUMN, message, use, "ask without it", near)
+                yield _used(faults.FORBIDDEN_COLUMN, message, use, "leave it out", near)
             elif use.related is not None and not (self.policy.allows_related or (schema and use.name in schema)):
                 message = f"{quote(use.name)} is a column of a related record"
-                help_ = f"ask for {quote(use.related)} of the record itself"
+                help_ = f"use {quote(use.related)} of the record itself"
                 yield _used(faults.RELATED_COLUMN, message, use, help_)
 
     def _may_hide(self, use: Use, schema: Schema | None) -> bool:
         """Whether a name that the query makes may be a column's that it could not have named."""
-        if self.columns.denies(use.name) or any(use.name == held.column for held in self.policy.require):
+        if self.columns.denies(use.name) or any(use.name == predicate.column for predicate in self.policy.require):
             return True
         if use.related is not None and not (self._is_open(use.name, use.related) and self.policy.allows_related):
             return True
@@ -153,7 +155,7 @@ class Authority:
             matcher = self.operators.get(use.clause)
             if matcher is None or matcher.permits(use.name):
                 continue
-            how = "may not be used" if use.path else "is what is meant where nothing is said, and may not be used"
+            how = "is not allowed by the policy" if use.path else "is the default, and the policy does not allow it"
             near = matcher.nearest(use.name) if context.suggests(use.name) else ()
             yield _used(faults.FORBIDDEN_OPERATOR, f"{quote(use.name)} {how}", use, matcher.advice, near)
 
@@ -162,7 +164,7 @@ class Authority:
             parts = footprint.parts.get(clause, ())
             if len(parts) > most:
                 noun = clause.replace("_", " ")
-                message = f"the {self._unit} has {len(parts)} {noun}, more than the {most} that are allowed"
+                message = f"the {self._unit} has {len(parts)} {noun}, more than the {most} allowed"
                 yield _judged(faults.TOO_MANY_PARTS, Finding(message, parts[most], label="one too many"))
 
     def _about_limit(self, footprint: Footprint, tree: Any) -> Iterator[Judged]:
@@ -172,12 +174,12 @@ class Authority:
             fixes: tuple[TreeFix, ...] = ()
             if limit.absent == "fill" and self.footprint.cap is not None:
                 changes = self.footprint.cap(tree, limit.most)
-                fixes = _fixes(f"set the limit to {limit.most}, as the policy has it", changes)
+                fixes = _fixes(f"set the limit to {limit.most}, as the policy requires", changes)
             message = f"the {self._unit} sets no limit"
             help_ = f"set a limit of at most {limit.most}"
             yield _judged(faults.MISSING_LIMIT, Finding(message, help=help_, fixes=fixes))
         elif footprint.limit > limit.most:
-            message = f"a limit of {_figure(footprint.limit)} is more than the {limit.most} that are allowed"
+            message = f"a limit of {_figure(footprint.limit)} is more than the {limit.most} allowed"
             help_ = f"set a limit of at most {limit.most}"
             yield _judged(faults.HIGH_LIMIT, Finding(message, footprint.limit_path, help=help_))
 
@@ -196,8 +198,8 @@ class Authority:
         seconds, age = _extent(window, now)
         is_unknown = (limits.longest is not None and seconds is None) or (limits.oldest is not None and age is None)
         if is_unknown:
-            message = f"how much time the {self._unit} asks about, or how long ago, cannot be told"
-            help_ = "say how long it looks back from now"
+            message = f"the time range of the {self._unit} cannot be determined"
+            help_ = "state the time range in seconds back from now"
             yield _judged(faults.UNKNOWN_TIME, Finding(message, window.path, help=help_))
             return
         if limits.longest is not None and seconds is not None and seconds > limits.longest:
@@ -218,23 +220,23 @@ class Authority:
             return
         told = one_of([quote(str(value)) for value in values])
         for condition in others:
-            message = f"a condition asks for other values of {quote(column)} than {told}"
-            yield _judged(faults.UNDONE_CONDITION, Finding(message, condition.path, help=f"ask for {told} only"))
+            message = f"a condition allows values of {quote(column)} other than {told}"
+            yield _judged(faults.UNDONE_CONDITION, Finding(message, condition.path, help=f"allow {told} only"))
         if others:
             return
         fixes: tuple[TreeFix, ...] = ()
         if predicate.mode == "add" and self.footprint.require is not None:
             changes = self.footprint.require(tree, column, values)
-            fixes = _fixes(f"require {quote(column)} to be {told}, as the policy has it", changes)
+            fixes = _fixes(f"add the condition {quote(column)} = {told}, as the policy requires", changes)
         is_weak = any(isinstance(part, Condition) and part.column == column for part in footprint.conditions.parts)
         is_any = footprint.conditions.is_any and len(footprint.conditions.parts) > 1
         yield _judged(
             faults.MISSING_CONDITION,
             Finding(
-                f"nothing binds every record to {quote(column)} being {told}",
+                f"the {self._unit} is not restricted to {quote(column)} = {told}",
                 _first(footprint, column) if is_weak else (),
-                help=f"add the condition that {quote(column)} is {told}, and join all conditions by AND",
-                note="a condition that is joined to others by OR binds nothing" if is_any else None,
+                help=f"add the condition {quote(column)} = {told}, and join all conditions with AND",
+                note="a condition that is joined to others with OR restricts nothing" if is_any else None,
                 fixes=fixes,
             ),
         )
@@ -245,7 +247,7 @@ class Authority:
 
 
 def _empty_words(policy: Policy, footprint: FootprintReader) -> Iterator[str]:
-    """What the policy speaks of and no tree of the language ever says."""
+    """What the policy states and the language does not have."""
     if policy.columns is not None and not footprint.has_columns:
         yield "columns"
     for kind in sorted(set(policy.operators) - footprint.kinds):
@@ -306,9 +308,9 @@ def _fixes(title: str, changes: Any) -> tuple[TreeFix, ...]:
 
 
 def _long(seconds: int) -> str:
-    """A length of time in the largest unit that holds it whole, or about so many of one that it holds often."""
-    unit, size = next((held for held in _UNITS if seconds and seconds % held[1] == 0), ("second", 1))
-    about, length = next((held for held in _UNITS if seconds >= _OFTEN * held[1]), (unit, size))
+    """A duration in the largest unit of which it is a multiple, or rounded to one that it is many times as long as."""
+    unit, size = next((unit_size for unit_size in _UNITS if seconds and seconds % unit_size[1] == 0), ("second", 1))
+    about, length = next((unit_size for unit_size in _UNITS if seconds >= _OFTEN * unit_size[1]), (unit, size))
     if length > size:
         return f"about {_figure(seconds // length)} {about}s"
     number = seconds // size

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from grammar.diagnostic import quote
+from grammar.diagnostic import one_of, quote
 from grammar.suggestion import nearest
 from guard.policy.statement import Limit, Names, Policy, Predicate, Time
 
@@ -36,20 +36,20 @@ def read_policy(data: str | bytes | Mapping[str, Any], form: str = "toml") -> Po
     ('user.email',)
     >>> read_policy({"colums": {"deny": ["user.email"]}})
     Traceback (most recent call last):
-    guard.policy.documents.PolicyError: the policy states the unknown key `colums`; did you mean `columns`?
+    guard.policy.documents.PolicyError: the policy has the unknown key `colums`; did you mean `columns`?
     """
-    held = data if isinstance(data, Mapping) else _document(data, form)
-    if not isinstance(held, Mapping):
-        raise PolicyError(f"a policy is a table of keys, not {type(held).__name__}")
+    document = data if isinstance(data, Mapping) else _document(data, form)
+    if not isinstance(document, Mapping):
+        raise PolicyError(f"a policy must be a table of keys, not {type(document).__name__}")
     try:
-        return Policy.model_validate(dict(held))
+        return Policy.model_validate(dict(document))
     except ValidationError as error:
         raise PolicyError(_complaint(error)) from error
 
 
 def _document(data: str | bytes, form: str) -> Any:
     if form not in FORMS:
-        raise PolicyError(f"a policy is not read from {quote(form)}, only from {', '.join(FORMS)}")
+        raise PolicyError(f"a policy cannot be read from {quote(form)}: use {one_of(FORMS)}")
     try:
         text = data if isinstance(data, str) else data.decode("utf-8-sig")
         if form == "toml":
@@ -63,7 +63,9 @@ def _yaml(text: str) -> Any:
     try:
         yaml = import_module("yaml")
     except ImportError as error:
-        raise PolicyError("reading YAML needs the package PyYAML, or write the policy as TOML") from error
+        raise PolicyError(
+            "a policy in YAML needs the package PyYAML: install it, or write the policy in TOML"
+        ) from error
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -78,10 +80,10 @@ def _complaint(error: ValidationError) -> str:
         key = str(first["loc"][-1])
         known = _known(first["loc"][:-1])
         near = nearest(key, known)
-        hint = f"; did you mean {quote(near[0])}?" if near else f"; known are {', '.join(known)}"
-        return f"the policy states the unknown key {quote(place)}{hint}"
+        hint = f"; did you mean {quote(near[0])}?" if near else f"; its keys are {', '.join(known)}"
+        return f"the policy has the unknown key {quote(place)}{hint}"
     message = first["msg"].removeprefix("Value error, ")
-    return f"the policy states {quote(place)} wrongly: {message[:1].lower()}{message[1:]}"
+    return f"{quote(place)} of the policy is invalid: {message[:1].lower()}{message[1:]}"
 
 
 def _known(place: tuple[int | str, ...]) -> tuple[str, ...]:

@@ -11,60 +11,61 @@ def _page(name: str, explanation: str) -> Rule:
 
 FORBIDDEN_COLUMN = _page(
     "forbidden-column",
-    "A column is named that the policy does not open to this caller.\n\n"
-    "It is refused in every clause. Who may filter, order or compare by a column can find out its values, one question "
-    "at a time, without ever being shown it; so can a calculated field that nothing uses yet.",
+    "The query names a column that the policy does not allow this caller to use.\n\n"
+    "The column is refused in every clause. A caller who may filter, order or compare by a column can find out its values, "
+    "one question at a time, without ever seeing it; so can a calculated field that nothing uses yet.",
 )
 HIDING_NAME = _page(
     "hiding-name",
-    "The query gives a name of its own that may be the name of a column which the policy does not open, or which it "
-    "requires a condition on.\n\n"
-    "Whoever reads the query later may take the one for the other. Where the schema shows that no column has the name, "
-    "nothing is reported.",
+    "The query defines a name that may also be the name of a column which the policy does not allow, or for which it "
+    "requires a condition.\n\n"
+    "A later reader of the query may take one for the other. Nothing is reported where the schema shows that no column "
+    "has the name.",
 )
 RELATED_COLUMN = _page(
     "related-column",
-    "A column of a related record is named, and the policy requires a condition that holds for the record itself only.\n\n"
-    "The other record may belong to somebody else. A policy that knows better states `related = true`.",
+    "The query names a column of a related record, but the policy requires a condition that applies to the record itself "
+    "only.\n\n"
+    "The other record may belong to somebody else. A policy that allows this states `related = true`.",
 )
 FORBIDDEN_OPERATOR = _page(
-    "forbidden-operator", "An operator or function is used that the policy does not open to this caller."
+    "forbidden-operator", "The query uses an operator or function that the policy does not allow this caller to use."
 )
 TOO_MANY_PARTS = _page("too-many-parts", "A clause has more parts than the policy allows.")
-HIGH_LIMIT = _page("high-limit", "More results are asked for than the policy allows.")
+HIGH_LIMIT = _page("high-limit", "The query asks for more results than the policy allows.")
 MISSING_LIMIT = _page(
     "missing-limit",
-    "No limit is set where the policy states the highest.\n\n"
-    "How many results come without a limit, the service decides. A policy may have the limit filled in instead: "
+    "The query sets no limit, but the policy requires one.\n\n"
+    "Without a limit, the service decides how many results to return. A policy may have the limit filled in instead: "
     '`absent = "fill"`.',
 )
 LONG_TIME = _page("long-time", "The query covers more time than the policy allows.")
 OLD_START = _page(
     "old-start",
-    "The time that the query asks about, or compares with, begins longer ago than the policy allows.",
+    "The time range that the query asks about, or compares with, begins longer ago than the policy allows.",
 )
-LONG_COMPARISON = _page("long-comparison", "The query is compared with a time that lies further back than allowed.")
+LONG_COMPARISON = _page("long-comparison", "The query is compared with a time further back than the policy allows.")
 UNKNOWN_TIME = _page(
     "unknown-time",
-    "How much time the query covers, or how long ago that is, cannot be told, and the policy limits it.\n\n"
-    "Start and end contradict each other or are not in seconds; or they are absolute and nobody told the guard what "
-    "time it is. What cannot be judged is refused.",
+    "The policy limits the time range, and the time range of the query cannot be determined.\n\n"
+    "Start and end contradict each other or are not in seconds; or they are absolute and the guard was not told the "
+    "present time. What cannot be judged is refused.",
 )
 MISSING_CONDITION = _page(
     "missing-condition",
-    "A condition that must hold for every record is not among those that every record must pass.\n\n"
-    "Only a condition that nothing can go round counts: one that is joined with others by OR, that stands in a single "
-    "calculation, that asks only whether the column is there, or that lists other values too, leaves a way in. A policy "
-    'may have it put in instead: `mode = "add"`.',
+    "The query lacks a condition that the policy requires for every record.\n\n"
+    "The condition counts only if every record must pass it. A condition that is joined with others by OR, that applies to "
+    "a single calculation, that only tests whether the column exists, or that allows other values too, does not count. A "
+    'policy may have the condition added instead: `mode = "add"`.',
 )
 UNDONE_CONDITION = _page(
     "undone-condition",
-    "A condition asks for other values of a column that the policy binds to certain ones.\n\n"
-    "Joined by AND with the right condition it finds nothing; still it is a question about somebody else's records.",
+    "A condition allows other values of a column than those that the policy requires.\n\n"
+    "Joined by AND with the required condition it finds nothing; still it is a question about somebody else's records.",
 )
 UNJUDGED_PART = _page(
     "unjudged-part",
-    "A text inside the query is of a language that cannot say what it asks for. What cannot be judged is refused.",
+    "A text inside the query cannot be checked against the policy. What cannot be judged is refused.",
 )
 
 FAULTS = (

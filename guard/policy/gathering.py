@@ -38,7 +38,7 @@ def gather(language: Language, tree: Any, schema: Schema | None, depth: int = 0)
         if parsed.tree is None or parsed.places is None or inner.language.footprint is None or depth >= MAX_NESTING:
             unjudged += (inner.path,)
             continue
-        held = gather(inner.language, parsed.tree, inner.schema, depth + 1)
+        inside = gather(inner.language, parsed.tree, inner.schema, depth + 1)
         clause = next((step for step in inner.path if isinstance(step, str)), "")
         own = inner.schema if inner.schema is not schema else None  # names that the text is given in place of columns
         related = language.footprint.related
@@ -48,10 +48,10 @@ def gather(language: Language, tree: Any, schema: Schema | None, depth: int = 0)
                 related=use.related or (related(use.name, language.vocabulary) if related is not None else None),
                 is_result=own is not None and not own.is_open and use.name in own,
             )
-            for use in held.columns
+            for use in inside.columns
         )
-        operators += tuple(_outer(use, inner, parsed.places) for use in held.operators)
-        unjudged += (inner.path,) * bool(held.unjudged)
+        operators += tuple(_outer(use, inner, parsed.places) for use in inside.operators)
+        unjudged += (inner.path,) * bool(inside.unjudged)
     return Asked(footprint, columns, operators, unjudged)
 
 

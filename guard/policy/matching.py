@@ -38,10 +38,10 @@ class Pattern:
             return False
         at, end = len(self.first), len(name) - len(self.last)
         for part in self.middle:
-            found = name.find(part, at, end)
-            if found < 0:
+            offset = name.find(part, at, end)
+            if offset < 0:
                 return False
-            at = found + len(part)
+            at = offset + len(part)
         return True
 
 
@@ -58,9 +58,9 @@ class _Set:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> _Set:
-        held = tuple(texts)
-        patterns = tuple(Pattern.of(text) for text in held if "*" in text)
-        return cls(frozenset(text for text in held if "*" not in text), patterns)
+        every = tuple(texts)
+        patterns = tuple(Pattern.of(text) for text in every if "*" in text)
+        return cls(frozenset(text for text in every if "*" not in text), patterns)
 
     def __contains__(self, name: str) -> bool:
         if name in self.names:
@@ -110,7 +110,7 @@ class Matcher:
     def advice(self) -> str:
         """What may be used, where that is a short list; otherwise to leave it out."""
         if self.allowed is not None and not self.allowed.patterns:
-            held = [quote(name) for name in sorted(self.allowed.names) if self.permits(name)]
-            if 0 < len(held) <= _SHOWN_ALLOWED:
-                return f"use {one_of(held)}"
+            usable = [quote(name) for name in sorted(self.allowed.names) if self.permits(name)]
+            if 0 < len(usable) <= _SHOWN_ALLOWED:
+                return f"use {one_of(usable)}"
         return "leave it out"

@@ -25,14 +25,14 @@ _SPAN = re.compile(r"([0-9]{1,9}) ?([smhdw])")
 
 
 def _seconds(value: Any) -> Any:
-    """A whole number of seconds, from a number or from ``"15m"``, ``"2h"``, ``"7d"``."""
+    """A duration as a whole number of seconds, from a number or from ``"15m"``, ``"2h"``, ``"7d"``."""
     if isinstance(value, str):
         match = _SPAN.fullmatch(value)
         if match is None:
-            raise ValueError("a time is a number of seconds, or a number with s, m, h, d or w")
+            raise ValueError("a duration is a number of seconds, or a number with a unit: s, m, h, d or w")
         return int(match[1]) * _UNITS[match[2]]
     if isinstance(value, bool):
-        raise ValueError("a time is a number of seconds, not true or false")  # noqa: TRY004  # as pydantic wants it
+        raise ValueError("a duration is a number of seconds, not true or false")  # noqa: TRY004  # as pydantic wants it
     return value
 
 
@@ -91,7 +91,7 @@ class Predicate(_Part):
     @model_validator(mode="after")
     def _has_values(self) -> Predicate:
         if (self.equals is None) == (not self.one_of):
-            raise ValueError("a required condition states either `equals` or `one_of`")
+            raise ValueError("a required condition states exactly one of `equals` and `one_of`")
         return self
 
     @property

@@ -1,4 +1,4 @@
-"""Detector, @detector: one sign that a question is not one of the product's; Glance: what a detector sees of it."""
+"""Detector, @detector: finds one kind of sign that a question is out of scope; View: what a detector sees of it."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from enum import StrEnum
 
 from grammar.diagnostic import quote
 from grammar.folder import explanation_of, name_of
-from guard.scope.wording.normal import is_plain
-from guard.scope.wording.quoting import mask_values
+from guard.scope.question_text.normal import is_plain
+from guard.scope.question_text.quoting import mask_values
 
 
 class Weight(StrEnum):
-    """What a sign counts for."""
+    """What a signal counts for."""
 
     DECISIVE = "decisive"
     """Refuses the question by itself."""
     SUPPORTING = "supporting"
-    """Refuses together with a supporting sign of another detector, or where the topic is in doubt; flags by itself."""
+    """Refuses together with a supporting signal of another detector, or where the topic is in doubt; flags by itself."""
     NOTED = "noted"
     """Flags, and never refuses."""
 
 
-class Sight(StrEnum):
+class Stage(StrEnum):
     """Which form of a question a detector looks at."""
 
     RAW = "raw"
     """As it came, before anything is normalised."""
     TEXT = "text"
     """In its normal form."""
-    READING = "reading"
-    """In its normal form, and once more for each further reading: figures for letters, letters of other scripts."""
+    DECODED = "decoded"
+    """In its normal form, and in each form that a disguise may hide: figures for letters, letters of other scripts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QuestionLimits:
     """How long and how repetitive a question may be. Each is the most that is let through, at least 1.
 
     `same_character` is how often one may stand in a row; signs that lines are drawn with, twice that and one more.
@@ -64,42 +64,42 @@ _BLANKS = re.compile(r"  +")
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class View:
     """What a detector sees of one question.
 
-    `text` is the form that its sight names, with single blanks; `masked` the same with quoted filter values blanked,
+    `text` is the form that its stage names, with single blanks; `masked` the same with quoted filter values blanked,
     `lower` that in lower case (of the same length, or with places that are a little off), and `words` the words of it.
     `labels` are the section labels of the caller's own prompt, in lower case. `disguise` says what was undone to get
-    this reading, and is empty for the text itself.
+    this text, and is empty for the question itself.
     """
 
     text: str
     masked: str
     lower: str
     words: frozenset[str]
-    limits: Limits
+    limits: QuestionLimits
     labels: frozenset[str] = frozenset()
     disguise: str = ""
     is_plain: bool = True
 
     @classmethod
-    def of_raw(cls, raw: str, limits: Limits, labels: frozenset[str] = frozenset()) -> Glance:
-        """The glance at a question as it came."""
+    def of_raw(cls, raw: str, limits: QuestionLimits, labels: frozenset[str] = frozenset()) -> View:
+        """The view of a question as it came."""
         return cls(raw, raw, raw, frozenset(), limits, labels, is_plain=is_plain(raw))
 
     @classmethod
-    def of(cls, text: str, limits: Limits, labels: frozenset[str] = frozenset(), disguise: str = "") -> Glance:
-        """The glance at a normal form or a reading of it."""
+    def of(cls, text: str, limits: QuestionLimits, labels: frozenset[str] = frozenset(), disguise: str = "") -> View:
+        """The view of a normal form, or of what a disguise hides (named by `disguise`)."""
         masked = mask_values(text)
         lower = masked.lower()
         return cls(text, masked, lower, frozenset(_WORD.findall(lower)), limits, labels, disguise, text.isascii())
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Signal:
     """One thing that a detector saw: a message, its place in the text it looked at, and what it counts for.
 
-    `weight` None: what the detector counts for.
+    `weight` is None for the detector's own.
     """
 
     message: str
@@ -107,13 +107,13 @@ class Sign:
     weight: Weight | None = None
 
 
-Look = Callable[[Glance], Iterable[Sign]]
-"""A detector's code: a glance to signs; empty means nothing was seen."""
+Detect = Callable[[View], Iterable[Signal]]
+"""A detector's code: a view to signals; empty means that nothing was seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """One sign that a question is not one of the product's.
+    """What finds one kind of sign that a question is not one of the product's.
 
     `name` is kebab-case; `explanation` is for who runs the product; `words`, where not empty, are those without which
     the detector has nothing to say (one of them is enough); `hint` is what an asker may be told, empty for the usual.
@@ -122,48 +122,48 @@ class Detector:
     name: str
     explanation: str
     weight: Weight
-    sight: Sight
+    stage: Stage
     out_of_scope: tuple[str, ...]
     in_scope: tuple[str, ...]
-    look: Look = field(repr=False)
+    detect: Detect = field(repr=False)
     words: frozenset[str] = frozenset()
     hint: str = ""
     is_for_plain: bool = True
     """Whether it has anything to say of printable ASCII."""
 
-    def signs(self, glance: Glance) -> Iterable[Sign]:
+    def signals(self, view: View) -> Iterable[Signal]:
         """What it sees; asked only where its words and characters occur."""
-        if (self.words and self.words.isdisjoint(glance.words)) or (glance.is_plain and not self.is_for_plain):
+        if (self.words and self.words.isdisjoint(view.words)) or (view.is_plain and not self.is_for_plain):
             return ()
-        return self.look(glance)
+        return self.detect(view)
 
 
 def detector(
     weight: Weight,
     *,
-    sight: Sight = Sight.READING,
+    stage: Stage = Stage.DECODED,
     out_of_scope: Iterable[str],
     in_scope: Iterable[str],
     words: str = "",
     hint: str = "",
     is_for_plain: bool = True,
-) -> Callable[[Look], Detector]:
+) -> Callable[[Detect], Detector]:
     """Make a detector of a function: its name is the detector's, its docstring the explanation.
 
     Raises:
         TypeError: the function has no docstring.
     """
 
-    def declare(look: Look) -> Detector:
-        explanation = explanation_of(look, "detector")
+    def declare(detect: Detect) -> Detector:
+        explanation = explanation_of(detect, "detector")
         return Detector(
-            name=name_of(look),
+            name=name_of(detect),
             explanation=explanation,
             weight=weight,
-            sight=sight,
+            stage=stage,
             out_of_scope=tuple(out_of_scope),
             in_scope=tuple(in_scope),
-            look=look,
+            detect=detect,
             words=frozenset(words.split()),
             hint=hint,
             is_for_plain=is_for_plain,
@@ -177,20 +177,20 @@ def any_of(*phrases: str) -> re.Pattern[str]:
     return re.compile("|".join(phrases))
 
 
-def matched(glance: Glance, saying: str, *expressions: re.Pattern[str], weight: Weight | None = None) -> Iterator[Sign]:
-    """A sign for the first of the expressions that is found in the masked text in lower case.
+def matched(view: View, saying: str, *expressions: re.Pattern[str], weight: Weight | None = None) -> Iterator[Signal]:
+    """A signal for the first of the expressions that is found in the masked text in lower case.
 
     Args:
-        glance: what is looked at.
-        saying: what the words do, as the beginning of the message.
+        view: what is looked at.
+        saying: what the question does with these words, as a verb with its object.
         expressions: to be searched for, in their order.
-        weight: of the sign; None for the detector's.
+        weight: of the signal; None for the detector's.
     """
     for expression in expressions:
-        match = expression.search(glance.lower)
+        match = expression.search(view.lower)
         if match is not None:
-            place = match.span() if len(glance.lower) == len(glance.text) else None
-            yield Sign(f"{saying}: {quote(match.group().strip())}", place, weight)
+            place = match.span() if len(view.lower) == len(view.text) else None
+            yield Signal(f"the question {saying}: {quote(match.group().strip())}", place, weight)
             return
 
 

@@ -6,16 +6,16 @@ import math
 
 from grammar import Span
 from grammar.diagnostic import quote
-from guard.scope.detector import Detector, Glance, Sight, Sign, Weight
-from guard.scope.topic.model import Heard
-from guard.scope.wording.normal import normalise, raw_place
+from guard.scope.detector import Detector, Signal, Stage, View, Weight
+from guard.scope.question_text.normal import normalise, raw_place
+from guard.scope.topic.model import TopicScore
 from guard.screening import Reason
 
 FEWEST_WORDS = 3
 """A question of fewer words is never refused for its topic, nor one of names, values and signs alone."""
 
 SUPPORTED_BELOW = 0.8
-"""A supporting sign decides where the margin is at most so far below the one that refuses."""
+"""A supporting signal decides where the margin is at most so far below the one that refuses."""
 
 _SHOWN_WORDS = 6
 
@@ -23,40 +23,40 @@ _SHOWN_WORDS = 6
 class Evidence:
     """What was seen of one question so far. Filled by one screening and thrown away with it."""
 
-    __slots__ = ("heard", "is_off_topic", "is_topic_flagged", "margin_over", "question", "signs", "text")
+    __slots__ = ("is_off_topic", "is_topic_flagged", "margin_over", "question", "signals", "text", "topic")
 
     def __init__(self, question: str) -> None:
         self.question = question
         self.text = ""
-        self.signs: list[tuple[Detector, Sign, Span | None]] = []
-        self.heard: Heard | None = None
+        self.signals: list[tuple[Detector, Signal, Span | None]] = []
+        self.topic: TopicScore | None = None
         self.margin_over = -8.0
         self.is_off_topic = self.is_topic_flagged = False
 
-    def add(self, detector: Detector, glance: Glance, *, raw: str | None) -> None:
-        """Note what a detector sees at a glance; `raw` is the question where the glance's places lead back to it."""
-        for sign in detector.signs(glance):
-            self.signs.append((detector, sign, self._span(detector, sign, glance, raw)))
+    def add(self, detector: Detector, view: View, *, raw: str | None) -> None:
+        """Note what a detector sees in a view; `raw` is the question where the view's places lead back to it."""
+        for signal in detector.signals(view):
+            self.signals.append((detector, signal, self._span(detector, signal, view, raw)))
 
-    def _span(self, detector: Detector, sign: Sign, glance: Glance, raw: str | None) -> Span | None:
-        if sign.place is None or raw is None:
+    def _span(self, detector: Detector, signal: Signal, view: View, raw: str | None) -> Span | None:
+        if signal.place is None or raw is None:
             return None
-        if detector.sight is Sight.RAW or glance.text == raw:
-            return Span(*sign.place)
-        return raw_place(raw, *sign.place) if glance.text == normalise(raw) else None
+        if detector.stage is Stage.RAW or view.text == raw:
+            return Span(*signal.place)
+        return raw_place(raw, *signal.place) if view.text == normalise(raw) else None
 
-    def hear(self, heard: Heard, block_at: float, flag_at: float) -> None:
+    def weigh_topic(self, topic: TopicScore, block_at: float, flag_at: float) -> None:
         """Note the topic, and what it comes to for these two margins."""
-        self.heard, self.margin_over = heard, heard.margin - block_at
-        self.is_off_topic = heard.words >= FEWEST_WORDS and not heard.is_bare and heard.margin >= block_at
-        self.is_topic_flagged = heard.words > 1 and not heard.is_bare and heard.margin >= flag_at
+        self.topic, self.margin_over = topic, topic.margin - block_at
+        self.is_off_topic = topic.words >= FEWEST_WORDS and not topic.is_bare and topic.margin >= block_at
+        self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at
 
     def _weighs(self, weight: Weight) -> list[str]:
-        return [detector.name for detector, sign, _ in self.signs if (sign.weight or detector.weight) is weight]
+        return [detector.name for detector, signal, _ in self.signals if (signal.weight or detector.weight) is weight]
 
     @property
     def is_refused(self) -> bool:
-        """A sign decides, or two different ones support each other, or one and a doubtful topic, or the topic alone."""
+        """A signal decides, or two different ones support each other, or one and a doubtful topic, or the topic alone."""
         if self._weighs(Weight.DECISIVE) or self.is_off_topic:
             return True
         supporting = set(self._weighs(Weight.SUPPORTING))
@@ -65,11 +65,11 @@ class Evidence:
     @property
     def is_flagged(self) -> bool:
         """Something was seen, whether it refuses or not."""
-        return bool(self.signs) or self.is_topic_flagged
+        return bool(self.signals) or self.is_topic_flagged
 
     @property
     def score(self) -> float:
-        """From 0 to 1: 0.5 where the topic alone begins to refuse, 1 where a sign refuses by itself."""
+        """From 0 to 1: 0.5 where the topic alone begins to refuse, 1 where a signal refuses by itself."""
         if self._weighs(Weight.DECISIVE):
             return 1.0
         return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, self.margin_over)))), 4)
@@ -77,26 +77,28 @@ class Evidence:
     @property
     def hint(self) -> str:
         """What the asker may be told to do, empty where no detector says."""
-        return next((detector.hint for detector, _, _ in self.signs if detector.hint), "")
+        return next((detector.hint for detector, _, _ in self.signals if detector.hint), "")
 
     def reasons(self) -> tuple[Reason, ...]:
         """All that was seen, what decided first."""
         order = {Weight.DECISIVE: 0, Weight.SUPPORTING: 1, Weight.NOTED: 3}
         ranked = [
-            (order[sign.weight or detector.weight], Reason(detector.name, sign.message, span))
-            for detector, sign, span in self.signs
+            (order[signal.weight or detector.weight], Reason(detector.name, signal.message, span))
+            for detector, signal, span in self.signals
         ]
-        if self.heard is not None and (self.is_off_topic or self.is_topic_flagged):
-            ranked.append((2, Reason("off-topic", _told(self.heard))))
+        if self.topic is not None and (self.is_off_topic or self.is_topic_flagged):
+            ranked.append((2, Reason("off-topic", _told(self.topic))))
         ranked.sort(key=lambda pair: pair[0])
         return tuple(dict.fromkeys(reason for _, reason in ranked))
 
 
-def _told(heard: Heard) -> str:
+def _told(topic: TopicScore) -> str:
     """What there is to be said about a topic, in terms of words."""
-    named = ", ".join(quote(word) for word in heard.unknown[:_SHOWN_WORDS])
-    if heard.content and len(heard.unknown) == heard.content:
-        return f"none of {heard.content} words is of the schema or of queries: {named}"
+    named = ", ".join(quote(word) for word in topic.unknown[:_SHOWN_WORDS])
+    if topic.content and len(topic.unknown) == topic.content:
+        return f"none of the {topic.content} words comes from the schema or from queries: {named}"
     if named:
-        return f"{len(heard.unknown)} of {heard.content} words are neither of the schema nor of queries: {named}"
-    return "the question is not put as questions about data are"
+        return (
+            f"{len(topic.unknown)} of the {topic.content} words come neither from the schema nor from queries: {named}"
+        )
+    return "the question is not worded like a question about data"

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from grammar.credential import credentials
 
 LONGEST = 20_000
-"""Of a longer text only so many characters are shown; what was not looked at is not shown."""
+"""Characters of a text beyond this number are neither looked at nor shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def mask(text: str) -> Masked:
     placeholders: dict[str, str] = {}
     at = 0
     shown = text[:LONGEST]
-    for held in credentials(shown):
-        credential = shown[held.span.start : held.span.end]
+    for secret in credentials(shown):
+        credential = shown[secret.span.start : secret.span.end]
         if credential not in placeholders:
             placeholders[credential] = _placeholder(text, len(placeholders) + 1)
-        parts += [shown[at : held.span.start], placeholders[credential]]
-        at = held.span.end
+        parts += [shown[at : secret.span.start], placeholders[credential]]
+        at = secret.span.end
     parts.append(shown[at:])
     found = MappingProxyType({placeholder: credential for credential, placeholder in placeholders.items()})
     return Masked("".join(parts), found, is_cut=len(text) > LONGEST)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grammar.diagnostic import one_of
 from grammar.suggestion import nearest
 
 _PLACEHOLDER = re.compile(r"\{\{[ \t]{0,8}([A-Za-z_][A-Za-z0-9_]{0,63})[ \t]{0,8}\}\}")
@@ -22,7 +23,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]{0,40})>")
 _ESCAPED = re.compile("[<>\\x7f\\x85\u2028\u2029\ud800-\udfff]")
 
 MOST_AFTER = 200
-"""So many characters may stand after the asker's words: a closing tag, or the word that the answer begins after."""
+"""At most this many characters may follow the asker's words: a closing tag, or the word that introduces the answer."""
 
 
 class PromptError(ValueError):
@@ -47,18 +48,18 @@ class Prompt:
             PromptError: the question's placeholder is missing, stands twice, stands within quotes, or is followed by
                 more than a closing word.
         """
-        found = [match for match in _PLACEHOLDER.finditer(template) if match.group(1) == question]
-        if not found:
+        placeholders = [match for match in _PLACEHOLDER.finditer(template) if match.group(1) == question]
+        if not placeholders:
             near = nearest(question, [match.group(1) for match in _PLACEHOLDER.finditer(template)])
             hint = f"; did you mean {{{{{near[0]}}}}}?" if near else ""
             raise PromptError(f"the template has no placeholder {{{{{question}}}}}{hint}")
-        if len(found) > 1:
-            raise PromptError(f"the template has the placeholder {{{{{question}}}}} {len(found)} times")
-        before, after = template[: found[0].start()], template[found[0].end() :]
+        if len(placeholders) > 1:
+            raise PromptError(f"the template has the placeholder {{{{{question}}}}} {len(placeholders)} times")
+        before, after = template[: placeholders[0].start()], template[placeholders[0].end() :]
         if before[-1:] in ('"', "'", "`") and before[-1:] == after[:1]:
-            raise PromptError("the question is filled in with its own quotes: leave out those in the template")
+            raise PromptError("the question brings its own quotes: leave out those in the template")
         if _PLACEHOLDER.search(after) or len(after.strip()) > MOST_AFTER:
-            raise PromptError("the question must come last: what stands after it could be taken for its end")
+            raise PromptError("the question must come last: text after it could be taken for part of the prompt")
         return cls(template, question)
 
     @property
@@ -89,17 +90,17 @@ class Prompt:
         Raises:
             PromptError: a value is missing, or there is one that the template has no placeholder for.
         """
-        held = {**(values or {}), **named}
-        missing = [name for name in self.names if name not in held]
+        given = {**(values or {}), **named}
+        missing = [name for name in self.names if name not in given]
         if missing:
-            raise PromptError(f"no value is given for {', '.join(missing)}")
-        unknown = [name for name in held if name not in self.names]
+            raise PromptError(f"no value is given for {one_of(missing, 'and')}")
+        unknown = [name for name in given if name not in self.names]
         if unknown:
-            raise PromptError(f"the template has no placeholder for {', '.join(unknown)}")
+            raise PromptError(f"the template has no placeholder for {one_of(unknown)}")
 
         def filled(match: re.Match[str]) -> str:
             name = match.group(1)
-            return encoded(str(held[name])) if name == self.question else str(held[name])
+            return encoded(str(given[name])) if name == self.question else str(given[name])
 
         return _PLACEHOLDER.sub(filled, self.template)
 
@@ -109,13 +110,13 @@ class Prompt:
         Raises:
             PromptError: as for `fill`.
         """
-        held = {**(values or {}), **named}
-        self.fill(held)
+        given = {**(values or {}), **named}
+        self.fill(given)
         at = next(match for match in _PLACEHOLDER.finditer(self.template) if match.group(1) == self.question)
         system = Prompt(self.template[: at.start()], self.question)
-        words = encoded(str(held[self.question])) + self.template[at.end() :]
+        words = encoded(str(given[self.question])) + self.template[at.end() :]
         return (
-            {"role": "system", "content": system.fill({name: held[name] for name in system.names}).rstrip()},
+            {"role": "system", "content": system.fill({name: given[name] for name in system.names}).rstrip()},
             {"role": "user", "content": words},
         )
 

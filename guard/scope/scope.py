@@ -4,7 +4,7 @@ The scope guard is a control of cost, abuse and experience. It is no security bo
 which is only a validated, authorised query. `InScope` does not mean safe.
 
 The order: the question as it came (length first: a longer text is not looked at any further), its normal form, its
-further readings, its topic. Each stage is asked only where none before it refused.
+text behind a disguise, its topic. Each stage is asked only where none before it refused.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any
 
 from grammar import Schema
 from grammar.diagnostic import one_of
-from guard.scope.detector import Detector, Glance, Limits, Sight, single_blanks
+from guard.scope.detector import Detector, QuestionLimits, Stage, View, single_blanks
 from guard.scope.evidence import Evidence
+from guard.scope.question_text.decodings import decodings
+from guard.scope.question_text.normal import JOINERS, normalise
+from guard.scope.question_text.tokens import parts
 from guard.scope.topic.calibration import Calibration, calibrate
-from guard.scope.topic.model import Heard, hear, shipped
+from guard.scope.topic.model import TopicScore, score_topic, shipped
 from guard.scope.topic.vocabulary import Terms, english
-from guard.scope.wording.normal import JOINERS, normalise
-from guard.scope.wording.readings import readings
-from guard.scope.wording.tokens import parts
 from guard.screening import InScope, Judge, OutOfScope, Reason, Ruling, Screening, Unsure
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ FORMAT = 1
 """The layout of a scope's file."""
 
 MAX_LEARNT = 50
-"""The words of so many examples join the vocabulary; more would teach it words that anybody uses."""
+"""At most this many examples add their words to the vocabulary; more would teach it words that anybody uses."""
 
 _LABEL = re.compile(r"^[ \t#*>]{0,8}([A-Z][A-Za-z]{0,30}(?:[ _-][A-Za-z]{1,30}){0,4})[ \t*]{0,3}:", re.MULTILINE)
 _WORDS = re.compile(r"[^\W_]+")
@@ -77,7 +77,7 @@ class Scope:
     columns: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     mode: Mode = Mode.BLOCK
-    limits: Limits = field(default_factory=Limits)
+    limits: QuestionLimits = field(default_factory=QuestionLimits)
     flag_at: float | None = None
     block_at: float | None = None
     calibration: Calibration | None = None
@@ -94,7 +94,7 @@ class Scope:
         values: Iterable[str] = (),
         template: str | None = None,
         mode: Mode | str = Mode.BLOCK,
-        limits: Limits | None = None,
+        limits: QuestionLimits | None = None,
         judge: Judge | None = None,
     ) -> Scope:
         """The scope of a product that answers questions about a schema.
@@ -122,43 +122,45 @@ class Scope:
         <Ruling.BLOCK: 'block'>
         """
         if not 0 < alpha <= 0.5:
-            raise ValueError(f"alpha is a share between 0 and 0.5, and not {alpha}")
+            raise ValueError(f"`alpha` must be above 0 and at most 0.5, not {alpha}")
         for name, texts in (("examples", examples), ("negatives", negatives), ("values", values)):
             if isinstance(texts, str | bytes):
-                raise TypeError(f"`{name}` is a list of texts, not one text")
-        held = columns if isinstance(columns, Schema) else Schema.of(columns)
-        names = [column.name for column in held]
-        described = [column.description for column in held if column.description] + list(values)
+                raise TypeError(f"`{name}` must be a list of strings, not one string")
+        schema = columns if isinstance(columns, Schema) else Schema.of(columns)
+        names = [column.name for column in schema]
+        described = [column.description for column in schema if column.description] + list(values)
         learnt = examples[:MAX_LEARNT]
         scope = cls(
             terms=Terms.of(names, [*described, *map(_learnable, learnt)]),
             columns=tuple(names),
             labels=labels_of(template) if template else frozenset(),
             mode=Mode(mode),
-            limits=limits or Limits(),
+            limits=limits or QuestionLimits(),
             judge=judge,
         )
         if not examples and not negatives:
             return scope
-        found = calibrate(
+        calibration = calibrate(
             list(_margins(scope, Terms.of(names, described), examples)),
-            [scope.hear(text).margin for text in negatives],
+            [scope.topic_score(text).margin for text in negatives],
             alpha,
             shipped().block_at,
         )
-        if found.caution and examples:
-            warnings.warn(found.caution, CalibrationWarning, stacklevel=2)
+        if calibration.caution and examples:
+            warnings.warn(calibration.caution, CalibrationWarning, stacklevel=2)
         gap = shipped().block_at - shipped().flag_at
-        return replace(scope, calibration=found, block_at=found.threshold, flag_at=found.threshold - gap)
+        return replace(
+            scope, calibration=calibration, block_at=calibration.threshold, flag_at=calibration.threshold - gap
+        )
 
     @property
     def threshold(self) -> float:
         """The margin from which on a question is refused."""
         return shipped().block_at if self.block_at is None else self.block_at
 
-    def hear(self, text: str) -> Heard:
-        """What the topic of a text comes to, whatever else is to be said of it."""
-        return hear(_view(normalise(text)), self.terms, shipped())
+    def topic_score(self, text: str) -> TopicScore:
+        """How far the topic of a text is from the product's questions; nothing else is looked at."""
+        return score_topic(_shown(normalise(text)), self.terms, shipped())
 
     def screen(self, question: str) -> Screening:
         """Whether a question is to be answered, with reasons. Never raises, on any text.
@@ -169,13 +171,13 @@ class Scope:
             TypeError: the question is no text.
         """
         if not isinstance(question, str):
-            raise TypeError(f"a question is text, not a value of type {type(question).__name__}")
-        found = self._look(question)
-        return self._settled(found)
+            raise TypeError(f"the question must be a string, not a value of type {type(question).__name__}")
+        evidence = self._look(question)
+        return self._settled(evidence)
 
     def to_json(self) -> str:
         """The scope as JSON, with its version and a hash over the rest; a judge is not stored."""
-        held = {
+        document = {
             "format": FORMAT,
             "weights": shipped().digest,
             "columns": list(self.columns),
@@ -183,14 +185,14 @@ class Scope:
             "words": sorted(self.terms.words),
             "labels": sorted(self.labels),
             "mode": self.mode.value,
-            "limits": {name: getattr(self.limits, name) for name in Limits.__dataclass_fields__},
+            "limits": {name: getattr(self.limits, name) for name in QuestionLimits.__dataclass_fields__},
             "flag_at": self.flag_at,
             "block_at": self.block_at,
             "calibration": None
             if self.calibration is None
             else {name: getattr(self.calibration, name) for name in Calibration.__dataclass_fields__},
         }
-        return json.dumps({**held, "sha256": _digest(held)}, indent=1, ensure_ascii=True)
+        return json.dumps({**document, "sha256": _digest(document)}, indent=1, ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str, *, judge: Judge | None = None) -> Scope:
@@ -200,30 +202,30 @@ class Scope:
             ScopeError: the text is not a scope, of another format or of other weights, or was changed since.
         """
         try:
-            held: dict[str, Any] = json.loads(text)
-            stated = held.pop("sha256")
-            form, weights = held["format"], held["weights"]
+            document: dict[str, Any] = json.loads(text)
+            stated = document.pop("sha256")
+            form, weights = document["format"], document["weights"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ScopeError("the text is not a stored scope") from error
         if form != FORMAT:
-            raise ScopeError(f"the scope has the format {form!r}, and this version reads {FORMAT}")
-        if stated != _digest(held):
-            raise ScopeError("the scope was changed after it was stored: its hash is another")
+            raise ScopeError(f"the scope has format {form!r}, but this version reads format {FORMAT}")
+        if stated != _digest(document):
+            raise ScopeError("the scope was changed after it was stored: its hash does not match")
         if weights != shipped().digest:
-            raise ScopeError("the scope was calibrated for other weights than those of this version")
-        calibration = held["calibration"]
+            raise ScopeError("the scope was calibrated with the weights of another version")
+        calibration = document["calibration"]
         if calibration is not None:
             for name in ("refused", "false_blocks", "caught"):
                 calibration[name] = None if calibration[name] is None else tuple(calibration[name])
             calibration = Calibration(**calibration)
         return cls(
-            terms=Terms.known(held["names"], held["words"]),
-            columns=tuple(held["columns"]),
-            labels=frozenset(held["labels"]),
-            mode=Mode(held["mode"]),
-            limits=Limits(**held["limits"]),
-            flag_at=held["flag_at"],
-            block_at=held["block_at"],
+            terms=Terms.known(document["names"], document["words"]),
+            columns=tuple(document["columns"]),
+            labels=frozenset(document["labels"]),
+            mode=Mode(document["mode"]),
+            limits=QuestionLimits(**document["limits"]),
+            flag_at=document["flag_at"],
+            block_at=document["block_at"],
             calibration=calibration,
             judge=judge,
         )
@@ -231,72 +233,72 @@ class Scope:
     # --- the stages ---
 
     def _look(self, question: str) -> Evidence:
-        raw = Glance.of_raw(question, self.limits, self.labels)
-        found = Evidence(question)
+        raw = View.of_raw(question, self.limits, self.labels)
+        evidence = Evidence(question)
         if len(question) > self.limits.characters:
             # Not even the normal form of such a text is made, unless it is to be sent on after all.
-            found.add(_too_long(), raw, raw=question)
-            found.text = normalise(
+            evidence.add(_too_long(), raw, raw=question)
+            evidence.text = normalise(
                 question if self.mode in (Mode.OBSERVE, Mode.FLAG) else question[: self.limits.characters]
             )
-            return found
-        for detector in _by_sight(Sight.RAW):
-            found.add(detector, raw, raw=question)
-        found.text = normalise(question)
-        if found.is_refused:
-            return found
-        view = _view(found.text)
-        glance = Glance.of(view, self.limits, self.labels)
-        for detector in _by_sight(Sight.TEXT):
-            found.add(detector, glance, raw=question)
-        others = list(readings(view))
-        glances = [glance, *(Glance.of(other.text, self.limits, self.labels, other.disguise) for other in others)]
-        for detector in _by_sight(Sight.READING):
-            for seen in glances:
-                found.add(detector, seen, raw=None if seen.disguise else question)
-        heard = hear(view, self.terms, shipped())
+            return evidence
+        for detector in _of_stage(Stage.RAW):
+            evidence.add(detector, raw, raw=question)
+        evidence.text = normalise(question)
+        if evidence.is_refused:
+            return evidence
+        shown = _shown(evidence.text)
+        view = View.of(shown, self.limits, self.labels)
+        for detector in _of_stage(Stage.TEXT):
+            evidence.add(detector, view, raw=question)
+        others = list(decodings(shown))
+        views = [view, *(View.of(other.text, self.limits, self.labels, other.disguise) for other in others)]
+        for detector in _of_stage(Stage.DECODED):
+            for seen in views:
+                evidence.add(detector, seen, raw=None if seen.disguise else question)
+        topic = score_topic(shown, self.terms, shipped())
         for other in others:
             if other.is_prose:
-                meant = hear(other.text, self.terms, shipped())
-                if meant.margin - other.cost > heard.margin:
-                    heard = replace(meant, margin=meant.margin - other.cost, place=None)
-        found.hear(heard, self.threshold, self._flag_at)
-        return found
+                meant = score_topic(other.text, self.terms, shipped())
+                if meant.margin - other.cost > topic.margin:
+                    topic = replace(meant, margin=meant.margin - other.cost, place=None)
+        evidence.weigh_topic(topic, self.threshold, self._flag_at)
+        return evidence
 
     @property
     def _flag_at(self) -> float:
         return shipped().flag_at if self.flag_at is None else self.flag_at
 
-    def _settled(self, found: Evidence) -> Screening:
-        reasons, score = found.reasons(), found.score
-        if found.is_refused:
+    def _settled(self, evidence: Evidence) -> Screening:
+        reasons, score = evidence.reasons(), evidence.score
+        if evidence.is_refused:
             if self.mode is Mode.OBSERVE:
-                return InScope(found.question, found.text, reasons, score)
+                return InScope(evidence.question, evidence.text, reasons, score)
             if self.mode is Mode.FLAG:
-                return Unsure(found.question, found.text, reasons, score)
-            return OutOfScope(found.question, found.text, reasons, self._reply(found), score)
-        if not found.is_flagged:
-            return InScope(found.question, found.text, (), score)
+                return Unsure(evidence.question, evidence.text, reasons, score)
+            return OutOfScope(evidence.question, evidence.text, reasons, self._reply(evidence), score)
+        if not evidence.is_flagged:
+            return InScope(evidence.question, evidence.text, (), score)
         if self.mode is Mode.OBSERVE:
-            return InScope(found.question, found.text, reasons, score)
+            return InScope(evidence.question, evidence.text, reasons, score)
         if self.mode is Mode.JUDGE and self.judge is not None:
-            return self._judged(found, reasons, score)
-        return Unsure(found.question, found.text, reasons, score)
+            return self._judged(evidence, reasons, score)
+        return Unsure(evidence.question, evidence.text, reasons, score)
 
-    def _judged(self, found: Evidence, reasons: tuple[Reason, ...], score: float) -> Screening:
+    def _judged(self, evidence: Evidence, reasons: tuple[Reason, ...], score: float) -> Screening:
         """What a judge makes of a question in the unsure band; where it says nothing, the question stays flagged."""
         assert self.judge is not None
-        opinion = self.judge.opinion(found.text, self.columns)
+        opinion = self.judge.opinion(evidence.text, self.columns)
         if opinion is Ruling.ALLOW:
-            return InScope(found.question, found.text, reasons, score)
+            return InScope(evidence.question, evidence.text, reasons, score)
         if opinion is Ruling.BLOCK:
-            judged = Reason("judged-out-of-scope", "the judge holds the question to be out of scope")
-            return OutOfScope(found.question, found.text, (*reasons, judged), self._reply(found), score)
-        return Unsure(found.question, found.text, reasons, score)
+            judged = Reason("judged-out-of-scope", "the judge rates the question as out of scope")
+            return OutOfScope(evidence.question, evidence.text, (*reasons, judged), self._reply(evidence), score)
+        return Unsure(evidence.question, evidence.text, reasons, score)
 
-    def _reply(self, found: Evidence) -> str:
+    def _reply(self, evidence: Evidence) -> str:
         """One plain sentence and a hint, which tell nothing of the rules."""
-        hint = found.hint
+        hint = evidence.hint
         if hint:
             return f"This cannot be answered as it is written. {hint}"
         fit = (name for name in self.columns if name.isprintable() and len(name) <= 40 and len(parts(name)) > 1)
@@ -314,14 +316,16 @@ def screen(question: str, scope: Scope | None = None) -> Screening:
     <Ruling.ALLOW: 'allow'>
     """
     if scope is not None and not isinstance(scope, Scope):
-        raise TypeError(f"a scope is a Scope, as `Scope.from_schema(...)` gives it, not {type(scope).__name__}")
+        raise TypeError(f"`scope` must be a Scope, not {type(scope).__name__}: make one with `Scope.from_schema(...)`")
     return (scope or _unknown()).screen(question)
 
 
 def audit(questions: Iterable[str], scope: Scope) -> list[Screening]:
     """What would become of the questions of a log in the mode `block`, without those that pass, most suspicious first."""
     strict = replace(scope, mode=Mode.BLOCK)
-    return sorted((held for held in map(strict.screen, questions) if not isinstance(held, InScope)), key=order)
+    return sorted(
+        (screening for screening in map(strict.screen, questions) if not isinstance(screening, InScope)), key=order
+    )
 
 
 def order(screening: Screening) -> tuple[int, float, str]:
@@ -342,7 +346,7 @@ def labels_of(template: str) -> frozenset[str]:
     return frozenset(" ".join(match.group(1).lower().split()) for match in _LABEL.finditer(template))
 
 
-def _view(text: str) -> str:
+def _shown(text: str) -> str:
     """What is looked at of a normal form: without joiners, and with single blanks."""
     if not text.isascii():
         text = "".join(character for character in text if character not in JOINERS)
@@ -350,15 +354,15 @@ def _view(text: str) -> str:
 
 
 @cache
-def _by_sight(sight: Sight) -> tuple[Detector, ...]:
-    from guard.scope.detectors import DETECTORS  # some forty expressions, which an import need not pay for
+def _of_stage(stage: Stage) -> tuple[Detector, ...]:
+    from guard.scope.detectors import DETECTORS  # noqa: PLC0415  # some forty expressions, compiled when first used
 
-    return tuple(held for held in DETECTORS if held.sight is sight)
+    return tuple(detector for detector in DETECTORS if detector.stage is stage)
 
 
 @cache
 def _too_long() -> Detector:
-    return next(held for held in _by_sight(Sight.RAW) if held.name == "too-long")
+    return next(detector for detector in _of_stage(Stage.RAW) if detector.name == "too-long")
 
 
 @cache
@@ -373,19 +377,19 @@ def _learnable(text: str) -> str:
 
 
 def _margins(scope: Scope, known: Terms, examples: Sequence[str]) -> Iterator[tuple[float, str]]:
-    """The margins of examples, each heard without the words that only itself taught."""
+    """The margins of examples, each scored without the words that only itself taught."""
     learnt = [frozenset(Terms.of((), [_learnable(text)]).words) for text in examples[:MAX_LEARNT]]
     for at, text in enumerate(examples):
         terms = scope.terms
         if at < len(learnt):
             shared = known.words.union(*(words for other, words in enumerate(learnt) if other != at))
             terms = Terms.known(known.names, shared)
-        yield hear(_view(normalise(text)), terms, shipped()).margin, text
+        yield score_topic(_shown(normalise(text)), terms, shipped()).margin, text
 
 
 def _plainness(name: str) -> tuple[int, int, str]:
     return sum(not character.isalpha() for character in name), len(name), name
 
 
-def _digest(held: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(held, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
+def _digest(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()

@@ -59,7 +59,7 @@ def refuse_reshaped(verdict: Repaired | Rejected, change: Reshaping, surface: Su
         example = _setting(surface, f"{pointer}/query")
         help_ = f"let one member hold the {unit} and nothing else, and say which: `{example}`"
     reshaped = Diagnostic(name, Severity.ERROR, message, Span(0, len(verdict.source.text)), help=help_)
-    others = verdict.mended if isinstance(verdict, Repaired) else verdict.diagnostics
+    others = verdict.fixed if isinstance(verdict, Repaired) else verdict.diagnostics
     return Rejected(verdict.source, verdict.language, (reshaped, *others), verdict.repairs, verdict.unjudged)
 
 

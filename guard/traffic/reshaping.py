@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from grammar import Fix, Notation
 from grammar.notations.json.dialects import DIALECTS
+from guard.extraction.blanks import trimmed
 from guard.extraction.envelope import pointer_into
-from guard.extraction.surroundings import is_json, is_string, trimmed
+from guard.extraction.json_text import is_json, is_string
 from guard.verdict import apply
 
 _WRITTEN_ANEW = frozenset(way.title for way in DIALECTS)

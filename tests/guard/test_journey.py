@@ -13,7 +13,7 @@ from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Query
 from grammar.rule import rule
 from guard import Accepted, Guard, Rejected, Repaired, replay
-from guard.journey import MAX_ROUNDS, _apply_all
+from guard.rounds import MAX_ROUNDS, apply_all
 
 COUNT = '{"calculations": [{"op": "COUNT"}]}'
 GUARD = Guard(honeycomb.language(), Schema.of(["duration_ms", "name"], name="shop"))
@@ -107,9 +107,9 @@ LISTS = Language.from_lark('start: "[" [WORD ("," WORD)*] "]"\nWORD: /[a-z]+/\n%
         (ENDED, "find a"),
     ],
 )
-def test_a_text_that_was_cut_off_before_a_part_is_never_closed(language, text):
+def test_a_text_that_was_cut_off_before_the_end_of_a_part_is_never_closed(language, text):
     # What comes after a separator or an opening bracket is missing: closing over it would make up that it is nothing.
-    # And only a bracket closes: a word that is missing at the end may be one of many.
+    # A word at the very end may have been longer. And only a bracket closes: a word that is missing may be one of many.
     assert isinstance(Guard(language, allows_unsafe=True).check(text), Rejected)
 
 
@@ -215,14 +215,14 @@ def test_mends_that_undo_each_other_end_in_a_refusal_that_says_so():
     verdict = Guard(_rewriting({"a": "b", "b": "a"}.__getitem__)).check("a")
     assert isinstance(verdict, Rejected)
     assert verdict.errors[-1].name == "unsettled-repair"
-    assert verdict.errors[-1].message == "the mends of the text undo each other"
+    assert verdict.errors[-1].message == "the fixes of the text undo each other"
     assert len(verdict.repairs) == 2
 
 
 def test_mends_without_end_are_stopped_and_that_is_said():
     verdict = Guard(_rewriting(lambda word: word + "a")).check("a")
     assert isinstance(verdict, Rejected)
-    assert verdict.errors[-1].message == f"the text still needs mending after {MAX_ROUNDS} rounds"
+    assert verdict.errors[-1].message == f"the text still needs fixes after {MAX_ROUNDS} rounds"
     assert len(verdict.repairs) == MAX_ROUNDS
 
 
@@ -246,7 +246,7 @@ def _fix(start: int, end: int, text: str) -> Fix:
     ],
 )
 def test_fixes_that_touch_are_applied_together_and_those_that_overlap_are_not(fixes, expected, applied):
-    text, ledger = _apply_all("abcd", fixes)
+    text, ledger = apply_all("abcd", fixes)
     assert replay("abcd", ledger) == text
     assert len(ledger) == applied
     assert expected is None or text == expected
@@ -289,22 +289,28 @@ LANGUAGE = honeycomb.language()
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (lambda: Guard("honeycomb"), "a Guard is made of a Language, not 'honeycomb': give `honeycomb.language()`"),
-        (lambda: Guard(honeycomb), "a Guard is made of a Language, not the module grammar.languages.honeycomb"),
-        (lambda: Guard(None), "a Guard is made of a Language, not None"),
-        (lambda: Guard(LANGUAGE, ["a"]), "the schema of a Guard is a Schema, not a value of type list"),
-        (lambda: Guard(LANGUAGE, "shop.json"), "the schema of a Guard is a Schema, not 'shop.json'"),
+        (
+            lambda: Guard("honeycomb"),
+            "the language of a Guard must be a Language, not 'honeycomb': give `honeycomb.language()`",
+        ),
+        (
+            lambda: Guard(honeycomb),
+            "the language of a Guard must be a Language, not the module grammar.languages.honeycomb",
+        ),
+        (lambda: Guard(None), "the language of a Guard must be a Language, not None"),
+        (lambda: Guard(LANGUAGE, ["a"]), "the schema of a Guard must be a Schema, not a value of type list"),
+        (lambda: Guard(LANGUAGE, "shop.json"), "the schema of a Guard must be a Schema, not 'shop.json'"),
         (
             lambda: Guard(LANGUAGE, policy={"columns": {}}),
-            "the policy of a Guard is a Policy, not a value of type dict",
+            "the policy of a Guard must be a Policy, not a value of type dict",
         ),
-        (lambda: Guard(LANGUAGE, None, "yes"), "`is_strict` of a Guard is True or False, not 'yes'"),
-        (lambda: Guard(LANGUAGE, allows_unsafe=1), "`allows_unsafe` of a Guard is True or False"),
-        (lambda: Guard(LANGUAGE, facts=[("now", 1)]), "the facts of a Guard are a mapping"),
-        (lambda: GUARD.check({"limit": 5}), "what is checked is text or bytes, not a value of type dict"),
-        (lambda: GUARD.check(None), "what is checked is text or bytes, not None"),
-        (lambda: GUARD.check("{}", question=5), "the question is text, not a value of type int"),
-        (lambda: GUARD.check("{}", now="noon"), "`now` is a number of UNIX seconds, not 'noon'"),
+        (lambda: Guard(LANGUAGE, None, "yes"), "`is_strict` of a Guard must be True or False, not 'yes'"),
+        (lambda: Guard(LANGUAGE, allows_unsafe=1), "`allows_unsafe` of a Guard must be True or False"),
+        (lambda: Guard(LANGUAGE, facts=[("now", 1)]), "the facts of a Guard must be a mapping"),
+        (lambda: GUARD.check({"limit": 5}), "the text to check must be a string or bytes, not a value of type dict"),
+        (lambda: GUARD.check(None), "the text to check must be a string or bytes, not None"),
+        (lambda: GUARD.check("{}", question=5), "the question must be a string, not a value of type int"),
+        (lambda: GUARD.check("{}", now="noon"), "`now` must be a number of UNIX seconds, not 'noon'"),
     ],
 )
 def test_a_callers_mistake_is_said_in_a_sentence(given, sentence):

@@ -6,7 +6,7 @@ import pytest
 
 from guard.screening import InScope, OutOfScope, Reason, Unsure
 
-WHY = (Reason("off-topic", "none of 3 words is of the schema"),)
+WHY = (Reason("off-topic", "none of the 3 words comes from the schema"),)
 
 
 @pytest.mark.parametrize(

@@ -15,82 +15,88 @@ from grammar.expressions.characters import Alphabet
 from grammar.expressions.expression import read_expression
 from grammar.expressions.machine import build_machine
 from guard.scope import detectors
-from guard.scope.detector import Detector, Glance, Limits, Sight, Weight, single_blanks
+from guard.scope.detector import Detector, QuestionLimits, Stage, View, Weight, single_blanks
 from guard.scope.detectors import DETECTORS
+from guard.scope.question_text.decodings import decodings
+from guard.scope.question_text.normal import normalise
 from guard.scope.scope import Scope
-from guard.scope.wording.normal import normalise
-from guard.scope.wording.readings import readings
 from guard.screening import OutOfScope
 from tests.strategies.texts import any_texts
 
-LIMITS = Limits()
+LIMITS = QuestionLimits()
 SCOPE = Scope.from_schema(["duration_ms", "http.route", "service.name", "error", "db.statement", "user.id"])
 OUT = [
-    pytest.param(held, text, id=f"{held.name}-{at}") for held in DETECTORS for at, text in enumerate(held.out_of_scope)
+    pytest.param(detector, text, id=f"{detector.name}-{at}")
+    for detector in DETECTORS
+    for at, text in enumerate(detector.out_of_scope)
 ]
-IN = [pytest.param(held, text, id=f"{held.name}-{at}") for held in DETECTORS for at, text in enumerate(held.in_scope)]
+IN = [
+    pytest.param(detector, text, id=f"{detector.name}-{at}")
+    for detector in DETECTORS
+    for at, text in enumerate(detector.in_scope)
+]
 
 
-def seen(held: Detector, text: str):
-    if held.sight is Sight.RAW:
-        return list(held.signs(Glance.of_raw(text, LIMITS)))
-    view = single_blanks(normalise(text))
-    views = [Glance.of(view, LIMITS)]
-    if held.sight is Sight.READING:
-        views += [Glance.of(other.text, LIMITS, disguise=other.disguise) for other in readings(view)]
-    return [sign for glance in views for sign in held.signs(glance)]
+def seen(detector: Detector, text: str):
+    if detector.stage is Stage.RAW:
+        return list(detector.signals(View.of_raw(text, LIMITS)))
+    text_shown = single_blanks(normalise(text))
+    every = [View.of(text_shown, LIMITS)]
+    if detector.stage is Stage.DECODED:
+        every += [View.of(other.text, LIMITS, disguise=other.disguise) for other in decodings(text_shown)]
+    return [signal for view in every for signal in detector.signals(view)]
 
 
-@pytest.mark.parametrize(("held", "text"), OUT)
-def test_what_a_page_shows_as_out_of_scope_is_seen_by_its_detector(held, text):
-    assert seen(held, text)
+@pytest.mark.parametrize(("detector", "text"), OUT)
+def test_what_a_page_shows_as_out_of_scope_is_seen_by_its_detector(detector, text):
+    assert seen(detector, text)
 
 
-@pytest.mark.parametrize(("held", "text"), [case for case in OUT if case.values[0].weight is Weight.DECISIVE])
-def test_what_a_decisive_detector_shows_is_refused(held, text):
+@pytest.mark.parametrize(("detector", "text"), [case for case in OUT if case.values[0].weight is Weight.DECISIVE])
+def test_what_a_decisive_detector_shows_is_refused(detector, text):
     screening = SCOPE.screen(text)
     assert isinstance(screening, OutOfScope)
-    assert held.name in {reason.name for reason in screening.reasons}
+    assert detector.name in {reason.name for reason in screening.reasons}
 
 
-@pytest.mark.parametrize(("held", "text"), IN)
-def test_what_a_page_shows_as_in_scope_is_not_held_against_it(held, text):
-    assert not [sign for sign in seen(held, text) if (sign.weight or held.weight) is Weight.DECISIVE]
+@pytest.mark.parametrize(("detector", "text"), IN)
+def test_what_a_page_shows_as_in_scope_is_not_held_against_it(detector, text):
+    assert not [signal for signal in seen(detector, text) if (signal.weight or detector.weight) is Weight.DECISIVE]
 
 
-@pytest.mark.parametrize(("held", "text"), IN)
-def test_what_a_page_shows_as_in_scope_is_not_refused(held, text):
+@pytest.mark.parametrize(("detector", "text"), IN)
+def test_what_a_page_shows_as_in_scope_is_not_refused(detector, text):
     screening = SCOPE.screen(text)
     assert not isinstance(screening, OutOfScope), screening.reasons
 
 
-@pytest.mark.parametrize("held", DETECTORS, ids=lambda held: held.name)
-def test_every_detector_explains_itself_and_shows_both_sides(held):
-    assert len(held.explanation.split()) >= 12
-    assert held.out_of_scope
-    assert held.in_scope
-    assert importlib.import_module(f"{detectors.__name__}.{held.name.replace('-', '_')}")
+@pytest.mark.parametrize("detector", DETECTORS, ids=lambda detector: detector.name)
+def test_every_detector_explains_itself_and_shows_both_sides(detector):
+    assert len(detector.explanation.split()) >= 12
+    assert detector.out_of_scope
+    assert detector.in_scope
+    assert importlib.import_module(f"{detectors.__name__}.{detector.name.replace('-', '_')}")
 
 
-@pytest.mark.parametrize(("held", "text"), OUT)
-def test_every_message_is_one_sentence_in_the_style_of_the_house(held, text):
-    for sign in seen(held, text):
-        assert sign.message.isprintable(), sign.message
-        assert not sign.message.endswith((".", "!")), sign.message
-        assert sign.message[0].islower() or sign.message[0] == "`" or sign.message[0].isdigit(), sign.message
+@pytest.mark.parametrize(("detector", "text"), OUT)
+def test_every_message_is_one_sentence_in_the_style_of_the_house(detector, text):
+    for signal in seen(detector, text):
+        assert signal.message.isprintable(), signal.message
+        assert not signal.message.endswith((".", "!")), signal.message
+        assert signal.message[0].islower() or signal.message[0] == "`" or signal.message[0].isdigit(), signal.message
 
 
 @given(any_texts)
 def test_no_detector_raises_on_any_text(text):
-    for held in DETECTORS:
-        for sign in seen(held, text):
-            assert sign.place is None or 0 <= sign.place[0] <= sign.place[1]
+    for detector in DETECTORS:
+        for signal in seen(detector, text):
+            assert signal.place is None or 0 <= signal.place[0] <= signal.place[1]
 
 
 def _expressions():
     """Every compiled expression that a module of the scope guard holds."""
     names = ["guard.scope.scope", "guard.scope.detector"]
-    for top in ("guard.scope.detectors", "guard.scope.wording", "guard.scope.topic"):
+    for top in ("guard.scope.detectors", "guard.scope.question_text", "guard.scope.topic"):
         package = importlib.import_module(top)
         names += [top, *(f"{top}.{found.name}" for found in pkgutil.iter_modules(package.__path__))]
     for name in names:

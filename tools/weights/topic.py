@@ -31,10 +31,10 @@ from questions import drawn_question
 from schemas import drawn_schema
 from trades import drawn_trade_question
 
+from guard.scope.question_text.normal import normalise
 from guard.scope.topic.features import BUCKETS, features, read_words
 from guard.scope.topic.model import FORMAT, after_openers
 from guard.scope.topic.vocabulary import Terms, english
-from guard.scope.wording.normal import normalise
 
 TO = Path(__file__).parents[2] / "guard" / "scope" / "topic" / "weights.json"
 SEED = 20260501

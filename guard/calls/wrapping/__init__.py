@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypedDict, Unpack, overload
 
+from grammar.diagnostic import one_of, quote
 from guard.calls.reask import MAX_FEEDBACK_CHARACTERS, Budget
 from guard.calls.wrapping.asking import Answer, Wrapping
 from guard.calls.wrapping.binding import Binding
@@ -134,15 +135,18 @@ class Wrapper:
             TypeError: it cannot be called, has no such parameter, or there is no such option.
         """
         unknown = set(options) - Options.__annotations__.keys()
-        if unknown or returns not in ("tree", "verdict"):
-            held = ", ".join(sorted(unknown)) or f"returns={returns!r}"
-            raise TypeError(f"guard.wrap() does not know {held}")
+        if unknown:
+            raise TypeError(f"guard.wrap() has no option {one_of([quote(name) for name in sorted(unknown)])}")
+        if returns not in ("tree", "verdict"):
+            raise TypeError(f'`returns` of guard.wrap() is "tree" or "verdict", not {returns!r}')
 
         stream = options.get("stream", "hold")
         if stream not in ("hold", "prefix"):
-            raise TypeError(f"guard.wrap() does not know stream={stream!r}")
+            raise TypeError(f'`stream` of guard.wrap() is "hold" or "prefix", not {stream!r}')
         if stream == "prefix" and returns == "verdict":
-            raise TypeError('a stream that leaves as it comes gives text: `stream="prefix"` has no verdict to give')
+            raise TypeError(
+                '`stream="prefix"` gives text as it comes, so it cannot be combined with `returns="verdict"`'
+            )
         if stream == "prefix":
             self.guard.language.prefix()  # says at once where a language has none
 

@@ -87,7 +87,9 @@ class Asking:
         if scope is None:
             return
         if text is None:
-            raise TypeError(f"a scope screens text, and the question is {type(self.bound.question).__name__}")
+            raise TypeError(
+                f"the question must be a string for a scope to screen it, not {type(self.bound.question).__name__}"
+            )
         with self._failing_closed("the screening of the question"):
             self.screening = scope.screen(text)
 
@@ -121,13 +123,13 @@ class Asking:
 
     def _read(self, given: Any) -> Answer:
         read = self.wrapping.read
-        held = given if read is None else read(given)
-        if isinstance(held, str | bytes):
-            return Answer(held)
-        if isinstance(held, Answer):
-            return held
+        answer = given if read is None else read(given)
+        if isinstance(answer, Answer):
+            return answer
+        if isinstance(answer, str | bytes):
+            return Answer(answer)
         raise TypeError(
-            f"the guarded callable gave {type(held).__name__}, not text: give `read=` to say where the text is"
+            f"the guarded callable returned {type(answer).__name__}, not text: pass `read=` to say where the text is"
         )
 
     @contextmanager
@@ -162,8 +164,8 @@ class Asking:
         Raises:
             OutOfScopeError, RejectedError: the call is refused, and no verdict was asked for.
         """
-        held = self.outcome()
-        return held if self.wrapping.gives_verdict else held.tree  # type: ignore[union-attr]  # or it was raised
+        outcome = self.outcome()
+        return outcome if self.wrapping.gives_verdict else outcome.tree  # type: ignore[union-attr]  # or it was raised
 
     def outcome(self) -> Verdict | OutOfScope:
         """What is said of the call as a whole.

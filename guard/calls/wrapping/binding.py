@@ -41,11 +41,11 @@ class Binding:
         for name in (question, feedback):
             if name is not None and name not in parameters:
                 raise TypeError(f"{_called(call)} has no parameter `{name}`")
-        held = question or _first(call, signature)
-        if feedback is None and FEEDBACK in parameters and held != FEEDBACK:
+        parameter = question or _first(call, signature)
+        if feedback is None and FEEDBACK in parameters and parameter != FEEDBACK:
             takes = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
             feedback = FEEDBACK if parameters[FEEDBACK].kind in takes else None
-        return cls(signature, held, feedback)
+        return cls(signature, parameter, feedback)
 
     def bound(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound:
         """The arguments of one call.
@@ -54,10 +54,10 @@ class Binding:
             TypeError: the callable cannot be called so.
         """
         arguments = self.signature.bind(*args, **kwargs)
-        held = arguments.arguments.get(self.question, self.signature.parameters[self.question].default)
+        asked = arguments.arguments.get(self.question, self.signature.parameters[self.question].default)
         if self.signature.parameters[self.question].kind is Parameter.VAR_POSITIONAL:
-            held = held[0] if isinstance(held, tuple) and held else None
-        return Bound(self, arguments, None if held is Parameter.empty else held)
+            asked = asked[0] if isinstance(asked, tuple) and asked else None
+        return Bound(self, arguments, None if asked is Parameter.empty else asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +100,24 @@ class Bound:
                 question = f"{question}\n\n{feedback}"
         elif feedback is not None and keyword is None:
             raise TypeError(
-                f"there is no way to give feedback beside {type(question).__name__}: take a parameter `{FEEDBACK}`"
+                f"feedback cannot be added to a question of type {type(question).__name__}: take a parameter `{FEEDBACK}`"
             )
         extra = {keyword: feedback} if keyword is not None and feedback is not None else {}
         return self._with(question, extra)
 
     def _with(self, question: Any, extra: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         binding = self.binding
-        held = inspect.BoundArguments(binding.signature, dict(self.arguments.arguments))
+        changed = inspect.BoundArguments(binding.signature, dict(self.arguments.arguments))
         if binding.signature.parameters[binding.question].kind is Parameter.VAR_POSITIONAL:
             rest = self.arguments.arguments.get(binding.question, ())
-            held.arguments[binding.question] = (question, *rest[1:])
-        elif question is not self.question or binding.question in held.arguments:
-            held.arguments[binding.question] = question
+            changed.arguments[binding.question] = (question, *rest[1:])
+        elif question is not self.question or binding.question in changed.arguments:
+            changed.arguments[binding.question] = question
         for name, value in extra.items():
-            held.arguments[name] = value
-        ordered = {name: held.arguments[name] for name in binding.signature.parameters if name in held.arguments}
-        held.arguments = ordered
-        return held.args, held.kwargs
+            changed.arguments[name] = value
+        ordered = {name: changed.arguments[name] for name in binding.signature.parameters if name in changed.arguments}
+        changed.arguments = ordered
+        return changed.args, changed.kwargs
 
 
 def is_conversation(value: Any) -> bool:
@@ -174,13 +174,13 @@ def _signature(call: Callable[..., Any]) -> Signature:
 
 def _first(call: Callable[..., Any], signature: Signature) -> str:
     """The first parameter that a caller gives; a function in a class body is given its object by Python."""
-    names = [name for name, held in signature.parameters.items() if held.kind is not Parameter.VAR_KEYWORD]
+    names = [name for name, parameter in signature.parameters.items() if parameter.kind is not Parameter.VAR_KEYWORD]
     where = getattr(call, "__qualname__", "").rpartition(".")[0]
     is_in_class = inspect.isfunction(call) and where and not where.endswith("<locals>")
     if is_in_class and names and names[0] in _RECEIVERS:
         names = names[1:]
     if not names:
-        raise TypeError(f"{_called(call)} takes no question")
+        raise TypeError(f"{_called(call)} has no parameter for the question")
     return names[0]
 
 

@@ -29,9 +29,9 @@ def guarded(call: Any, make: Make) -> Any:
     wrapping = make(call)
     is_generator, is_asynchronous = _is(inspect.isgeneratorfunction, call), _is(inspect.isasyncgenfunction, call)
     if wrapping.read is not None and (is_generator or is_asynchronous):
-        raise TypeError("`read=` is for what a call gives, and a generator gives its text in chunks")
+        raise TypeError("`read=` cannot be used with a generator, which yields its text in chunks")
     if wrapping.forwards and not (is_generator or is_asynchronous):
-        raise TypeError('`stream="prefix"` is for generators, and this is none')
+        raise TypeError('`stream="prefix"` needs a generator function')
     if is_asynchronous:
         return asynchronous_generator(call, wrapping)
     if _is(inspect.iscoroutinefunction, call):
@@ -58,8 +58,8 @@ class GuardedDescriptor:
             self._descriptor.__set_name__(owner, name)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        held = self._descriptor.__get__(instance, owner)
-        return self if held is self._descriptor else guarded(held, self._make)
+        attribute = self._descriptor.__get__(instance, owner)
+        return self if attribute is self._descriptor else guarded(attribute, self._make)
 
 
 def _function(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:

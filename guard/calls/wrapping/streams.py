@@ -34,18 +34,18 @@ def asynchronous_generator(call: Callable[..., Any], wrapping: Wrapping) -> Call
 def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        asking, held = wrapping.begin(args, kwargs), Held()
+        asking, buffer = wrapping.begin(args, kwargs), Buffer()
         try:
             asking.screen()
             while asking.is_open:
                 args, kwargs = asking.attempt()
-                held = Held()
+                buffer = Buffer()
                 upstream = call(*args, **kwargs)
                 with closing(upstream) if hasattr(upstream, "close") else nullcontext():
                     for chunk in upstream:
-                        held.take(chunk)
-                asking.judge(held.answer())
-            replayed = held.replayed(asking)
+                        buffer.take(chunk)
+                asking.judge(buffer.answer())
+            replayed = buffer.replayed(asking)
         finally:
             asking.close()
         yield from replayed
@@ -56,17 +56,17 @@ def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable
 def _holding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        asking, held = wrapping.begin(args, kwargs), Held()
+        asking, buffer = wrapping.begin(args, kwargs), Buffer()
         try:
             asking.screen()
             while asking.is_open:
                 args, kwargs = asking.attempt()
-                held = Held()
+                buffer = Buffer()
                 async with aclosing(call(*args, **kwargs)) as upstream:
                     async for chunk in upstream:
-                        held.take(chunk)
-                asking.judge(held.answer())
-            replayed = held.replayed(asking)
+                        buffer.take(chunk)
+                asking.judge(buffer.answer())
+            replayed = buffer.replayed(asking)
         finally:
             asking.close()
         for each in replayed:
@@ -84,14 +84,14 @@ def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Calla
             if not asking.is_open:
                 asking.outcome()
             args, kwargs = asking.attempt()
-            passing = Passing(wrapping.guard.language.prefix())
+            relay = Relay(wrapping.guard.language.prefix())
             upstream = call(*args, **kwargs)
             with closing(upstream) if hasattr(upstream, "close") else nullcontext():
                 for chunk in upstream:
-                    yield from passing.take(chunk)
-                    if passing.is_dead:
+                    yield from relay.take(chunk)
+                    if relay.is_dead:
                         break
-            last = passing.last(asking)
+            last = relay.last(asking)
         finally:
             asking.close()
         yield from last
@@ -108,14 +108,14 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
             if not asking.is_open:
                 asking.outcome()
             args, kwargs = asking.attempt()
-            passing = Passing(wrapping.guard.language.prefix())
+            relay = Relay(wrapping.guard.language.prefix())
             async with aclosing(call(*args, **kwargs)) as upstream:
                 async for chunk in upstream:
-                    for each in passing.take(chunk):
+                    for each in relay.take(chunk):
                         yield each
-                    if passing.is_dead:
+                    if relay.is_dead:
                         break
-            last = passing.last(asking)
+            last = relay.last(asking)
         finally:
             asking.close()
         for each in last:
@@ -125,7 +125,7 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
 
 
 @dataclass(slots=True)
-class Held:
+class Buffer:
     """What a generator gave in one attempt, held back until the verdict."""
 
     chunks: list[str | bytes] = field(default_factory=list)
@@ -142,11 +142,11 @@ class Held:
             self.last = Answer("", usage, chunk.is_truncated or self.last.is_truncated)
             chunk = chunk.text
         elif not isinstance(chunk, str | bytes):
-            raise TypeError(f"the guarded generator gave {type(chunk).__name__}, not text")
+            raise TypeError(f"the guarded generator yielded {type(chunk).__name__}, not text")
         if not chunk:
             return
         if self.chunks and type(chunk) is not type(self.chunks[0]):
-            raise TypeError("the guarded generator gave both strings and bytes")
+            raise TypeError("the guarded generator yielded both strings and bytes")
         self.chunks.append(chunk)
 
     def answer(self) -> Answer:
@@ -171,11 +171,11 @@ class Held:
 
 
 @dataclass(slots=True)
-class Passing:
+class Relay:
     """A stream on its way through, of which nothing leaves that no sentence begins with."""
 
     prefix: Prefix
-    held: Held = field(default_factory=Held)
+    buffer: Buffer = field(default_factory=Buffer)
     is_dead: bool = False
     waiting: str = ""
     decoder: Any = None
@@ -184,13 +184,13 @@ class Passing:
         """Take in a chunk; what may leave of those before it.
 
         Raises:
-            TypeError: as for `Held.take`.
+            TypeError: as for `Buffer.take`.
         """
-        before = len(self.held.chunks)
-        self.held.take(chunk)
-        if len(self.held.chunks) == before:
+        before = len(self.buffer.chunks)
+        self.buffer.take(chunk)
+        if len(self.buffer.chunks) == before:
             return
-        text = self._decoded(self.held.chunks[-1])
+        text = self._decoded(self.buffer.chunks[-1])
         if self.is_dead or not text:
             return
         length = len(self.prefix.text)
@@ -207,7 +207,7 @@ class Passing:
             RejectedError: no sentence went on like this, the answer is refused, or it needs a repair, for which it is
                 too late.
         """
-        asking.judge(self.held.answer(), self._ruling)
+        asking.judge(self.buffer.answer(), self._ruling)
         asking.outcome()
         return [self._encoded(self.waiting)] if self.waiting else []
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from guard.load.store import CONCURRENT, Charge, Lease, Shortage
 
 MOST_CALLERS = 100_000
-"""So many callers are remembered; beyond, the one that has asked for nothing the longest is forgotten."""
+"""At most this many callers are remembered; the one that has been idle longest is forgotten first."""
 
 
 @dataclass(slots=True)

@@ -22,9 +22,9 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local prefix, kind, count = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local function missing(key, rate)
-  local held = redis.call('HMGET', key, 'missing', 'since')
-  if not held[1] then return 0 end
-  local left = tonumber(held[1]) - (now - tonumber(held[2])) * rate
+  local account = redis.call('HMGET', key, 'missing', 'since')
+  if not account[1] then return 0 end
+  local left = tonumber(account[1]) - (now - tonumber(account[2])) * rate
   return left > 0 and left or 0
 end
 local drawn = {}
@@ -50,9 +50,9 @@ if kind == 'take' and lease then
   redis.call('ZADD', key, now + seconds, lease)
   redis.call('EXPIRE', key, math.ceil(seconds) + 1)
 end
-for _, held in ipairs(drawn) do
-  redis.call('HSET', held[1], 'missing', string.format('%.17g', held[2]), 'since', string.format('%.17g', now))
-  redis.call('EXPIRE', held[1], held[3])
+for _, draw in ipairs(drawn) do
+  redis.call('HSET', draw[1], 'missing', string.format('%.17g', draw[2]), 'since', string.format('%.17g', now))
+  redis.call('EXPIRE', draw[1], draw[3])
 end
 return {}
 """
@@ -64,12 +64,18 @@ def _prefix(prefix: str, caller: str) -> str:
 
 
 def _arguments(kind: str, charges: Sequence[Charge], lease: Lease | None) -> list[str | float]:
-    held: list[str | float] = [kind, len(charges)]
+    arguments: list[str | float] = [kind, len(charges)]
     for charge in charges:
-        held += [charge.resource, charge.amount, charge.capacity, charge.seconds]
+        arguments += [charge.resource, charge.amount, charge.capacity, charge.seconds]
     if lease is not None:
-        held += [lease.name, lease.most, lease.seconds]
-    return held
+        arguments += [lease.name, lease.most, lease.seconds]
+    return arguments
+
+
+def _redis_error() -> type[Exception]:
+    from redis.exceptions import RedisError  # noqa: PLC0415  # an extra
+
+    return RedisError
 
 
 def _shortage(answer: Any) -> Shortage | None:
@@ -98,19 +104,15 @@ class RedisStore:
 
     def release(self, caller: str, lease: Lease) -> None:
         """End a lease; one that has ended stays so."""
-        from redis.exceptions import RedisError
-
         try:
             self._client.zrem(_prefix(self._prefix, caller) + "leases", lease.name)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error
 
     def _run(self, caller: str, arguments: list[str | float]) -> Any:
-        from redis.exceptions import RedisError
-
         try:
             return self._script(keys=[_prefix(self._prefix, caller)], args=arguments)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error
 
 
@@ -132,17 +134,13 @@ class AsyncRedisStore:
 
     async def release(self, caller: str, lease: Lease) -> None:
         """End a lease; one that has ended stays so."""
-        from redis.exceptions import RedisError
-
         try:
             await self._client.zrem(_prefix(self._prefix, caller) + "leases", lease.name)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error
 
     async def _run(self, caller: str, arguments: list[str | float]) -> Any:
-        from redis.exceptions import RedisError
-
         try:
             return await self._script(keys=[_prefix(self._prefix, caller)], args=arguments)
-        except RedisError as error:
+        except _redis_error() as error:
             raise StoreError(str(error)) from error

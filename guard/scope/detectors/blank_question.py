@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+from guard.scope.detector import Signal, Stage, View, Weight, detector
 
 
 @detector(
     Weight.DECISIVE,
-    sight=Sight.TEXT,
+    stage=Stage.TEXT,
     out_of_scope=["", "   ", "?!", "\u200b"],
     in_scope=["1", "or", "\U0001f62d"],
     hint="Type a few words of what you want to see.",
 )
-def blank_question(glance: Glance) -> Iterator[Sign]:
-    """There is no letter and no figure in the question, so there is nothing to answer.
+def blank_question(view: View) -> Iterator[Signal]:
+    """The question contains no letter and no digit, so there is nothing to answer.
 
-    A lone emoji is only noted: it may be what somebody looks for.
+    A lone emoji is only flagged: somebody may be searching for it.
     """
-    if not any(character.isalnum() for character in glance.text):
-        weight = Weight.DECISIVE if glance.text.isascii() else Weight.NOTED
-        yield Sign("the question holds no letter and no figure", weight=weight)
+    if not any(character.isalnum() for character in view.text):
+        weight = Weight.DECISIVE if view.text.isascii() else Weight.NOTED
+        yield Signal("the question contains no letter and no digit", weight=weight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\bi (?:hereby )?(?:authori[sz]e|permit|allow|grant|order|command|instruct|forbid|require) you\b",
@@ -48,10 +48,10 @@ _HINT = any_of(
     purposes require root security superuser test trust
     """,
 )
-def claimed_authority(glance: Glance) -> Iterator[Sign]:
-    """The asker claims to be somebody whom the model must obey.
+def claimed_authority(view: View) -> Iterator[Signal]:
+    """The asker claims to be a person whom the model must obey.
 
-    Whoever may change the product does not do it by a question.
+    People who may change the product do not do it with a question.
     """
-    found = tuple(matched(glance, "claims authority over the model", _ORDER))
-    yield from found or matched(glance, "claims authority over the model", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "claims authority over the model", _ORDER))
+    yield from signals or matched(view, "claims authority over the model", _HINT, weight=Weight.SUPPORTING)

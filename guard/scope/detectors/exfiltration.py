@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:send|post|upload|forward|exfiltrate|email|transmit|submit|leak|fetch|visit|open|call|request|get"
@@ -49,10 +49,10 @@ _HINT = any_of(
     ping post print put render request return reveal send show submit transmit upload visit window www
     """,
 )
-def exfiltration(glance: Glance) -> Iterator[Sign]:
-    """The asker wants data to leave: into a link, to an address, from other customers.
+def exfiltration(view: View) -> Iterator[Signal]:
+    """The asker wants data to be sent elsewhere: into a link, to an address, or from other customers.
 
-    The product sends queries and nothing else. Addresses by themselves are values that people filter by.
+    The product sends queries and nothing else. Addresses alone are values that people filter by.
     """
-    found = tuple(matched(glance, "asks to carry data elsewhere", _ORDER))
-    yield from found or matched(glance, "asks to carry data elsewhere", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks to send data elsewhere", _ORDER))
+    yield from signals or matched(view, "asks to send data elsewhere", _HINT, weight=Weight.SUPPORTING)

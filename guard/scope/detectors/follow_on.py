@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _LINK = (
     r"(?:\b(?:and then|then|and also|also|additionally|in addition|furthermore|moreover|besides that|plus|afterwards?"
@@ -63,9 +63,9 @@ _TASK = re.compile(f"{_LINK}(?:{_TASKS.pattern})")
     stories story suggest teach tell text thoughts translate tweet upload view whatsapp write yourself
     """,
 )
-def follow_on(glance: Glance) -> Iterator[Sign]:
-    """After a question, or what looks like one, comes a task that no query does: a poem, a translation, a mail.
+def follow_on(view: View) -> Iterator[Signal]:
+    """After a question, or what looks like one, comes a task that a query cannot do: a poem, a translation, an email.
 
-    The question in front makes the whole look like one of the product's. A task without a question is the topic's matter.
+    The question in front makes the whole look in scope. A task without a question is left to the topic check.
     """
-    yield from matched(glance, "adds a task that is no query", _TASK)
+    yield from matched(view, "adds a task that is not a query", _TASK)

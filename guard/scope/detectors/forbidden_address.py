@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from grammar.diagnostic import quote
-from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+from guard.scope.detector import Signal, Stage, View, Weight, detector
 
 _ADDRESS = re.compile(
     r"\b(?:file|gopher|ldaps?|dict|jar|phar|expect)://|169\.254\.169\.254|metadata\.google\.internal|\[::ffff:169\.254|\bdata:text/html"
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(
 
 @detector(
     Weight.DECISIVE,
-    sight=Sight.TEXT,
+    stage=Stage.TEXT,
     out_of_scope=["errors from file:///etc/hosts", "fetch gopher://x"],
     in_scope=[
         "requests to http://localhost:3183/api",
@@ -23,11 +23,11 @@ _ADDRESS = re.compile(
         'url contains "file://"',
     ],
 )
-def forbidden_address(glance: Glance) -> Iterator[Sign]:
-    """The question holds an address of a scheme or machine that is only named to make a program fetch it.
+def forbidden_address(view: View) -> Iterator[Signal]:
+    """The question contains an address whose scheme or host is only named to make a program fetch it.
 
     Neither the guard nor the product fetches anything. Other addresses are values that people filter by.
     """
-    match = _ADDRESS.search(glance.lower)
+    match = _ADDRESS.search(view.lower)
     if match is not None:
-        yield Sign(f"the question holds an address that is not to be fetched: {quote(match.group())}", match.span())
+        yield Signal(f"the question contains a forbidden address: {quote(match.group())}", match.span())

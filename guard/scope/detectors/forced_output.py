@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"(?:^|[.,;:!?-] ?|\b(?:and|then|also|just|only|please|now|must|always|should|to|instead|but|you|will"
@@ -69,11 +69,11 @@ _HINT = any_of(
     translate type word write yes
     """,
 )
-def forced_output(glance: Glance) -> Iterator[Sign]:
-    """The asker dictates what the model is to answer, word for word or in which form.
+def forced_output(view: View) -> Iterator[Signal]:
+    """The asker dictates the answer of the model, word for word or by its form.
 
     A query product answers in queries. `Reply with`, `start your answer with` and `say the word` have no place in
     a question about data; `services that respond with 500` has.
     """
-    found = tuple(matched(glance, "dictates the answer", _ORDER))
-    yield from found or matched(glance, "dictates the answer", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "dictates the answer", _ORDER))
+    yield from signals or matched(view, "dictates the answer", _HINT, weight=Weight.SUPPORTING)

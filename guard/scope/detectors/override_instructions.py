@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|override|overrule|bypass|dismiss|discard|neglect"
@@ -68,12 +68,12 @@ _HINT = any_of(
     override overrule rules skip stop unlearn
     """,
 )
-def override_instructions(glance: Glance) -> Iterator[Sign]:
+def override_instructions(view: View) -> Iterator[Signal]:
     """The asker orders the model to ignore, forget or bypass what it was told.
 
-    The oldest and commonest attack, in English; `override-elsewhere` knows it in other languages. To ignore
-    outliers, health checks or a filter is ordinary: what counts is that the thing to be ignored is the model's
+    This is the oldest and most common attack; `override-elsewhere` covers other languages than English. To ignore
+    outliers, health checks or a filter is ordinary: it counts only if the thing to be ignored is the model's
     own.
     """
-    found = tuple(matched(glance, "asks to set instructions aside", _ORDER))
-    yield from found or matched(glance, "asks to set instructions aside", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks to set instructions aside", _ORDER))
+    yield from signals or matched(view, "asks to set instructions aside", _HINT, weight=Weight.SUPPORTING)

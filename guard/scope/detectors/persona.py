@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\byou(?: are|'re| will be| shall be| will now| must)? (?:now |no longer |going to (?:be|act|play|pretend"
@@ -71,10 +71,10 @@ _HINT = any_of(
     playing point starting
     """,
 )
-def persona(glance: Glance) -> Iterator[Sign]:
+def persona(view: View) -> Iterator[Signal]:
     """The asker tells the model what it is, or whom to play.
 
-    Every jailbreak that works by a story begins like that. Nobody who asks for data says what the program is.
+    Jailbreaks that work by a story begin this way. Nobody who asks for data tells the program what it is.
     """
-    found = tuple(matched(glance, "tells the model what to be", _ORDER))
-    yield from found or matched(glance, "tells the model what to be", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "gives the model a persona", _ORDER))
+    yield from signals or matched(view, "gives the model a persona", _HINT, weight=Weight.SUPPORTING)

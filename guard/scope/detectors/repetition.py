@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from grammar.diagnostic import quote
-from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+from guard.scope.detector import Signal, Stage, View, Weight, detector
 
 _RUN = re.compile(r"(\S)\1+")
 _LINE_SIGNS = frozenset("_=*.#-")
@@ -19,7 +19,7 @@ _MEASURED = 60
 
 @detector(
     Weight.DECISIVE,
-    sight=Sight.TEXT,
+    stage=Stage.TEXT,
     out_of_scope=["errors " * 12, "a" * 60, "errors by route " * 8],
     in_scope=[
         "errors sorted by time sorted by time",
@@ -27,15 +27,15 @@ _MEASURED = 60
         "errors -------------------- slow",
     ],
 )
-def repetition(glance: Glance) -> Iterator[Sign]:
-    """The question says the same character, word or phrase again and again.
+def repetition(view: View) -> Iterator[Signal]:
+    """The question repeats the same character, word or phrase again and again.
 
-    Repetition floods a product and loosens a model's tongue. Pasting a phrase four times by mistake is still let through.
+    Repetition floods a product and can make a model leak text. Pasting a phrase four times by mistake is let through.
     """
-    text, limits = glance.text, glance.limits
-    run = next((found for found in _RUN.finditer(text) if _is_long(found, limits.same_character)), None)
+    text, limits = view.text, view.limits
+    run = next((match for match in _RUN.finditer(text) if _is_long(match, limits.same_character)), None)
     if run is not None:
-        yield Sign(f"{quote(run.group()[0])} stands {len(run.group())} times in a row", run.span())
+        yield Signal(f"{quote(run.group()[0])} occurs {len(run.group())} times in a row", run.span())
         return
     if len(text) < _MEASURED:
         return
@@ -43,16 +43,16 @@ def repetition(glance: Glance) -> Iterator[Sign]:
     count = Counter(word for word in words if len(word) > 1 or word.isalnum())
     word, times = max(count.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     if times > limits.same_word and times * 4 > len(words) and word not in _GLUE:
-        yield Sign(f"{quote(word)} is said {times} times")
+        yield Signal(f"{quote(word)} occurs {times} times")
         return
     phrases = Counter(zip(words, words[1:], words[2:], strict=False))
     if phrases and max(phrases.values()) > limits.same_phrase:
-        yield Sign(f"the same three words are said {max(phrases.values())} times")
+        yield Signal(f"the same three words occur {max(phrases.values())} times")
         return
     data = text.encode("utf-8", "surrogatepass")
     ratio = len(data) / len(zlib.compress(data, 6))
     if ratio > limits.compression:
-        yield Sign(f"the question repeats itself, {ratio:.1f} times over")
+        yield Signal(f"the question is highly repetitive: it compresses to 1/{ratio:.1f} of its size")
 
 
 def _is_long(run: re.Match[str], most: int) -> bool:

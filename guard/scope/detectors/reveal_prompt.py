@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:show|print|reveal|repeat|output|tell|give|display|return|write|dump|echo|expose|leak|list|translate"
@@ -75,11 +75,11 @@ _HINT = any_of(
     system_prompt systemprompt text told training
     """,
 )
-def reveal_prompt(glance: Glance) -> Iterator[Sign]:
+def reveal_prompt(view: View) -> Iterator[Signal]:
     """The asker wants to see the prompt, the rules or the examples that the model was given.
 
-    They tell an attacker what to attack next. A column that holds prompts is another matter: `system prompt
-    length by model` is a question about data, so what is not clearly the model's own only supports.
+    They tell an attacker what to attack next. A column that contains prompts is different: `system prompt
+    length by model` is a question about data, so what is not clearly the model's own only supports other signals.
     """
-    found = tuple(matched(glance, "asks for the model's instructions", _ORDER))
-    yield from found or matched(glance, "asks for the model's instructions", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks for the model's instructions", _ORDER))
+    yield from signals or matched(view, "asks for the model's instructions", _HINT, weight=Weight.SUPPORTING)

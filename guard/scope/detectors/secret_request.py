@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:show|give|tell|reveal|print|leak|list|dump|send|share|provide|what(?:'s| is| are)|say|output|return"
@@ -43,10 +43,10 @@ _HINT = any_of(
     share show spell table tell what what's
     """,
 )
-def secret_request(glance: Glance) -> Iterator[Sign]:
-    """The asker wants a password, a key or somebody's private data.
+def secret_request(view: View) -> Iterator[Signal]:
+    """The asker asks for a password, a key or somebody's private data.
 
-    Columns about passwords and keys are ordinary telemetry; the values are not in the product's gift.
+    Columns about passwords and keys are ordinary telemetry; their values are not for the product to give.
     """
-    found = tuple(matched(glance, "asks for a secret", _ORDER))
-    yield from found or matched(glance, "asks for a secret", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks for a secret", _ORDER))
+    yield from signals or matched(view, "asks for a secret", _HINT, weight=Weight.SUPPORTING)

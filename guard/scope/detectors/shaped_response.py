@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:in|of|to|at|from|throughout|within|into|for|after|before|with|by|on) (?:your|all your|each"
@@ -40,10 +40,10 @@ _ORDER = any_of(
     sentences syllables ur vowels word words your
     """,
 )
-def shaped_response(glance: Glance) -> Iterator[Sign]:
-    """The asker says how the text of an answer is to be shaped.
+def shaped_response(view: View) -> Iterator[Signal]:
+    """The asker prescribes how the text of the answer is to be written.
 
-    This product's answers are queries, which have no vowels to replace. Orders of this kind reach a model mostly
-    by way of documents.
+    The answers of a query product are queries, which have no vowels to replace. Such orders reach a model mostly
+    through documents.
     """
-    yield from matched(glance, "shapes the text of an answer", _ORDER)
+    yield from matched(view, "prescribes the wording of the answer", _ORDER)

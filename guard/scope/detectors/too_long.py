@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+from guard.scope.detector import Signal, Stage, View, Weight, detector
 
 
 @detector(
     Weight.DECISIVE,
-    sight=Sight.RAW,
+    stage=Stage.RAW,
     out_of_scope=["slow requests " * 40, "a b " * 40, "slow requests" + "\n" * 12 + "by route"],
     in_scope=["slow requests by route", "slow requests\nby route", "p95 latency by route, " * 3],
     hint="Try a shorter question.",
 )
-def too_long(glance: Glance) -> Iterator[Sign]:
-    """The question is longer than questions are.
+def too_long(view: View) -> Iterator[Signal]:
+    """The question is longer than real questions are.
 
     Long texts are documents, jailbreaks and floods: half of the attempts to take over a model that were collected from
-    games and forums are longer than 500 characters, and no question is. A text above the limit is not looked at any
+    games and forums are longer than 500 characters, but no real question is. A text above the limit is not checked any
     further, so that refusing a megabyte costs next to nothing.
     """
-    limits = glance.limits
-    size = len(glance.text)
+    limits = view.limits
+    size = len(view.text)
     if size > limits.characters:
-        yield Sign(f"the question has {size:,} characters, more than {limits.characters:,}")
+        yield Signal(f"the question has {size:,} characters, more than {limits.characters:,}")
         return
-    count = len(glance.text.split())
+    count = len(view.text.split())
     if count > limits.words:
-        yield Sign(f"the question has {count:,} words, more than {limits.words:,}")
+        yield Signal(f"the question has {count:,} words, more than {limits.words:,}")
     elif size > limits.flagged_characters or count > limits.flagged_words:
-        yield Sign(f"the question is long, with {size:,} characters and {count:,} words", weight=Weight.NOTED)
-    if not glance.is_plain:
-        breaks = glance.text.count("\n")
+        yield Signal(f"the question is long, with {size:,} characters and {count:,} words", weight=Weight.NOTED)
+    if not view.is_plain:
+        breaks = view.text.count("\n")
         if breaks > limits.line_breaks:
-            yield Sign(f"the question has {breaks:,} line breaks, more than {limits.line_breaks:,}")
+            yield Signal(f"the question has {breaks:,} line breaks, more than {limits.line_breaks:,}")
         elif breaks >= limits.flagged_lines:
-            yield Sign(f"the question has {breaks + 1:,} lines", weight=Weight.NOTED)
+            yield Signal(f"the question has {breaks + 1:,} lines", weight=Weight.NOTED)

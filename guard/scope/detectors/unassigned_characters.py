@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guard.scope.detector import Glance, Sight, Sign, Weight, detector
+from guard.scope.detector import Signal, Stage, View, Weight, detector
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNASSIGNED = re.compile(
@@ -17,18 +17,18 @@ _UNASSIGNED = re.compile(
 
 @detector(
     Weight.DECISIVE,
-    sight=Sight.RAW,
+    stage=Stage.RAW,
     out_of_scope=["errors \ud83d", "errors \ue123", "errors \uffff"],
     in_scope=["errors \U0001f600", "caf\u00e9 errors"],
-    hint="Type it anew in plain letters.",
+    hint="Type it again in plain letters.",
     is_for_plain=False,
 )
-def unassigned_characters(glance: Glance) -> Iterator[Sign]:
-    """The question holds code points that are no characters: private ones, noncharacters, lone surrogates.
+def unassigned_characters(view: View) -> Iterator[Signal]:
+    """The question contains code points that are not characters: private ones, noncharacters, lone surrogates.
 
     They mean nothing to a person, something unknown to a model, and a lone surrogate cannot even be encoded. Code
     points that Unicode may assign one day are not reported, so that the answer is the same for every version of it.
     """
-    match = _SURROGATE.search(glance.text) or _UNASSIGNED.search(glance.text)
+    match = _SURROGATE.search(view.text) or _UNASSIGNED.search(view.text)
     if match is not None:
-        yield Sign(f"the code point U+{ord(match.group()):04X} is no character", match.span())
+        yield Signal(f"the code point U+{ord(match.group()):04X} is not a character", match.span())

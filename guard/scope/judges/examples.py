@@ -24,20 +24,20 @@ class ExampleJudge:
 
     def __init__(self, embed: Embed, ours: Sequence[str], others: Sequence[str], *, margin: float = 0.05) -> None:
         if not ours or not others:
-            raise ValueError("there must be examples of questions that are ours and of others")
+            raise ValueError("there must be examples of both kinds: `ours` and `others`")
         self._embed = embed
         self._margin = margin
         vectors = [_unit(vector) for vector in embed([*ours, *others])]
         if len(vectors) != len(ours) + len(others) or len({len(vector) for vector in vectors}) != 1:
-            raise ValueError("the embedding must give one vector a text, all of one length")
+            raise ValueError("the embedding must give one vector for each text, all of the same length")
         self._ours, self._others = vectors[: len(ours)], vectors[len(ours) :]
 
     def opinion(self, text: str, columns: Sequence[str]) -> Ruling | None:
         """What the nearest examples say; None where neither kind is clearly nearer, or the embedding failed."""
         del columns
         try:
-            (vector,) = (_unit(held) for held in self._embed([text]))
-            ours, others = (max(_likeness(vector, held) for held in kind) for kind in (self._ours, self._others))
+            (vector,) = (_unit(each) for each in self._embed([text]))
+            ours, others = (max(_likeness(vector, example) for example in kind) for kind in (self._ours, self._others))
         except Exception:  # noqa: BLE001  # it is the caller's function; without an opinion the question stays unsure
             return None
         if ours - others >= self._margin:
@@ -53,9 +53,11 @@ def _unit(vector: Sequence[float]) -> tuple[float, ...]:
     """The vector of length 1 in the same direction.
 
     Raises:
-        ValueError: it has no direction.
+        ValueError: it is the zero vector, or not finite.
     """
     length = math.sqrt(math.fsum(part * part for part in vector))
-    if not length or not math.isfinite(length):
-        raise ValueError("a vector without a direction")
+    if not length:
+        raise ValueError("the embedding is a zero vector")
+    if not math.isfinite(length):
+        raise ValueError("the embedding is not finite")
     return tuple(part / length for part in vector)

@@ -88,7 +88,7 @@ class ModelJudge:
         client: an ``httpx.Client`` of the caller's; by default one of its own, with `seconds` as its time-out.
         seconds: no opinion is waited for longer.
         limits: what all opinions together may use; by default 60 a minute.
-        remembered: at most this many opinions are remembered, the latest.
+        remembered: how many opinions are remembered, the latest.
         breaker: when to stop asking an endpoint that fails; by default after 3 failures in a row, for 30 seconds.
         clock: seconds that only go forward, which a slow answer is measured by.
     """
@@ -107,7 +107,7 @@ class ModelJudge:
         breaker: Breaker | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        import httpx
+        import httpx  # noqa: PLC0415  # an extra
 
         self._url = url.rstrip("/") + "/chat/completions"
         self._model = model
@@ -169,12 +169,12 @@ class ModelJudge:
         headers = {"content-type": "application/json", **self._headers}
         with self._client.stream("POST", self._url, content=body, headers=headers, timeout=self._seconds) as response:
             response.raise_for_status()
-            held = b""
+            received = b""
             for chunk in response.iter_bytes():
-                held += chunk
-                if len(held) > MOST_ANSWER_BYTES or self._clock() - began > self._seconds:
+                received += chunk
+                if len(received) > MOST_ANSWER_BYTES or self._clock() - began > self._seconds:
                     raise ValueError("the answer is too long or comes too slowly")
-        return json.loads(held)
+        return json.loads(received)
 
 
 def _word(answer: Any) -> str:

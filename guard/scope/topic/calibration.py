@@ -73,8 +73,8 @@ def calibrate(
     if len(ordered) < needed(alpha):
         threshold = max([shipped, *(margin + _ABOVE for margin in ordered)])
         caution = (
-            f"{len(ordered)} examples are too few to promise at most {alpha:.2%} false refusals, which takes "
-            f"{needed(alpha)}: the threshold that comes with the package is kept, or raised above the examples"
+            f"{len(ordered)} examples are too few to promise at most {alpha:.2%} false refusals ({needed(alpha)} are "
+            "needed), so the default threshold is used, or raised above the examples"
         )
     else:
         rank = ceil((len(ordered) + 1) * (1 - alpha) - 1e-9)

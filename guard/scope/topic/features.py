@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from math import sqrt
 from zlib import crc32
 
+from guard.scope.question_text.tokens import PIECES, parts, stem
 from guard.scope.topic.vocabulary import Terms, Vocabulary
-from guard.scope.wording.tokens import PIECES, parts, stem
 
 BUCKETS = 1 << 14
-"""So many weights there are; features share them by their hashes."""
+"""The number of weights; features share them by their hashes."""
 
 SCHEMA, VALUE, UNKNOWN, SIGN, TRADE = "<s>", "<v>", "<u>", "<=>", "<t>"
 """Tokens that stand for a word of the schema, a value, an unexplained word, an operator, a word of the trade."""
 
 MAX_TOKENS = 120
-"""Of a longer question, the first so many tokens are looked at."""
+"""The tokens of a longer question beyond this number are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Word:
 
 def read_words(text: str, terms: Terms, vocabulary: Vocabulary, first: int = 0) -> list[Word]:
     """The words of a text, from an offset on, with what explains each of them."""
-    found: list[Word] = []
+    words: list[Word] = []
     for match in PIECES.finditer(text, first):
-        found.append(_word(match.group(), match.start(), terms, vocabulary))
-        if len(found) >= MAX_TOKENS:
+        words.append(_word(match.group(), match.start(), terms, vocabulary))
+        if len(words) >= MAX_TOKENS:
             break
-    return found
+    return words
 
 
 def _word(piece: str, start: int, terms: Terms, vocabulary: Vocabulary) -> Word:
@@ -118,7 +118,7 @@ def _step(count: int) -> int:
 
 def features(words: Sequence[Word]) -> list[tuple[int, float]]:
     """The buckets of what was seen, each with how much of it; one list for each text, always in the same order."""
-    found: list[tuple[int, float]] = []
+    amounts: list[tuple[int, float]] = []
     content = [word for word in words if word.is_content]
     unknown = [word for word in content if word.token == UNKNOWN]
     schema = sum(word.token == SCHEMA for word in content)
@@ -132,25 +132,25 @@ def features(words: Sequence[Word]) -> list[tuple[int, float]]:
         f"u{_step(len(unknown))}sq{min(schema + query, 4)}", f"s{min(schema, 2)}q{min(query, 2)}v{min(values, 2)}",
         f"t{min(trade, 3)}", f"t{min(trade, 2)}q{min(query, 2)}u{min(len(unknown), 3)}",
     )  # fmt: skip
-    found += [(_bucket("#" + name), 1.0) for name in lexical]
+    amounts += [(_bucket("#" + name), 1.0) for name in lexical]
     tokens = ["^", *(word.token for word in words), "$"]
     written = ["^", *(word.written if word.token in _WRITTEN else word.token for word in words), "$"]
     scale = 1.0 / sqrt(max(4, len(words)))
     for at in range(len(tokens) - 1):
-        found.append((_bucket(f"2{tokens[at]} {tokens[at + 1]}"), scale))
+        amounts.append((_bucket(f"2{tokens[at]} {tokens[at + 1]}"), scale))
         if at + 2 < len(tokens):
-            found.append((_bucket(f"3{tokens[at]} {tokens[at + 1]} {tokens[at + 2]}"), scale))
+            amounts.append((_bucket(f"3{tokens[at]} {tokens[at + 1]} {tokens[at + 2]}"), scale))
         if at:
-            found.append((_bucket(f"1{written[at]}"), scale))
+            amounts.append((_bucket(f"1{written[at]}"), scale))
         if written[at] != tokens[at] or written[at + 1] != tokens[at + 1]:
-            found.append((_bucket(f"4{written[at]} {written[at + 1]}"), scale))
+            amounts.append((_bucket(f"4{written[at]} {written[at + 1]}"), scale))
     for word in unknown:
         letters = f" {word.written} "
         grams = [letters[at : at + size] for size in (3, 4, 5) for at in range(len(letters) - size + 1)]
         if grams:
             weight = scale / sqrt(len(grams))
-            found += [(_bucket("c" + gram), weight) for gram in grams]
-    return found
+            amounts += [(_bucket("c" + gram), weight) for gram in grams]
+    return amounts
 
 
 def _bucket(name: str) -> int:

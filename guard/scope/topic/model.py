@@ -71,19 +71,25 @@ def read_model(text: str) -> Model:
     Raises:
         ValueError: the text is not one that this version reads.
     """
-    held: dict[str, Any] = json.loads(text)
-    if held.get("format") != FORMAT:
-        raise ValueError(f"the weights have the format {held.get('format')!r}, and this version reads {FORMAT}")
-    weights = array("b", zlib.decompress(base64.b85decode("".join(held["weights"]))))
+    document: dict[str, Any] = json.loads(text)
+    if document.get("format") != FORMAT:
+        raise ValueError(f"the weights have format {document.get('format')!r}, but this version reads format {FORMAT}")
+    weights = array("b", zlib.decompress(base64.b85decode("".join(document["weights"]))))
     if len(weights) != BUCKETS:
-        raise ValueError(f"there are {len(weights):,} weights, and {BUCKETS:,} are needed")
+        raise ValueError(f"there are {len(weights):,} weights, but {BUCKETS:,} are needed")
     return Model(
-        weights, held["scale"], held["bias"], held["flag_at"], held["block_at"], held["origin"], held["digest"]
+        weights,
+        document["scale"],
+        document["bias"],
+        document["flag_at"],
+        document["block_at"],
+        document["origin"],
+        document["digest"],
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TopicScore:
     """What the topic of a question came to: its margin, the words that nothing explains, and how many say something."""
 
     margin: float
@@ -96,7 +102,7 @@ class Heard:
     """Where the part stands that decided, None for the question as a whole."""
 
 
-def hear(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | None = None) -> Heard:
+def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | None = None) -> TopicScore:
     """The topic of a question: the margin of the whole, or that of a part of it which is far enough out by itself."""
     vocabulary = vocabulary or english()
     words = read_words(text, terms, vocabulary, after_openers(text, vocabulary))
@@ -112,19 +118,19 @@ def hear(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | None = 
     content = [word for word in words if word.is_content]
     unknown = tuple(dict.fromkeys(word.written for word in content if word.token == UNKNOWN))
     is_bare = all(word.token in _BARE for word in words)
-    return Heard(margin, len(words), len(content), unknown, is_bare, place)
+    return TopicScore(margin, len(words), len(content), unknown, is_bare, place)
 
 
 def _parts(words: Sequence[Word], breaks: Sequence[int]) -> list[list[Word]]:
     """The words between breaks, in order."""
-    found: list[list[Word]] = [[]]
+    clauses: list[list[Word]] = [[]]
     ahead = list(breaks)
     for word in words:
         while ahead and word.start >= ahead[0]:
             ahead.pop(0)
-            found.append([])
-        found[-1].append(word)
-    return [part for part in found if part]
+            clauses.append([])
+        clauses[-1].append(word)
+    return [part for part in clauses if part]
 
 
 def after_openers(text: str, vocabulary: Vocabulary) -> int:
@@ -135,7 +141,7 @@ def after_openers(text: str, vocabulary: Vocabulary) -> int:
     """
     at, lower = 0, text[:80].lower()
     for _ in range(2):
-        opener = next((held for held in vocabulary.openers if lower.startswith(held, at)), None)
+        opener = next((words for words in vocabulary.openers if lower.startswith(words, at)), None)
         if opener is None:
             break
         end = at + len(opener)

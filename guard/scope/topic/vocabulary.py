@@ -9,10 +9,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from guard.scope.wording.tokens import parts, stem
+from guard.scope.question_text.tokens import parts, stem
 
 _LONG = 5
-"""Words of so many letters are also known with one letter wrong."""
+"""Words of at least this many letters are also known with one letter wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Vocabulary:
 @cache
 def english() -> Vocabulary:
     """The language pack that comes with the package, read at the first call."""
-    held: dict[str, Any] = json.loads(files(__package__).joinpath("english.json").read_text(encoding="utf-8"))
-    query = [word for kind in ("ask", "measure", "time", "signal") for line in held[kind] for word in line.split()]
-    trade = [word for line in held["trade"] for word in line.split()]
+    pack: dict[str, Any] = json.loads(files(__package__).joinpath("english.json").read_text(encoding="utf-8"))
+    query = [word for kind in ("ask", "measure", "time", "signal") for line in pack[kind] for word in line.split()]
+    trade = [word for line in pack["trade"] for word in line.split()]
     return Vocabulary(
-        language=held["language"],
-        function=frozenset(word for line in held["function"] for word in line.split()),
+        language=pack["language"],
+        function=frozenset(word for line in pack["function"] for word in line.split()),
         query=frozenset([*query, *map(stem, query)]),
         trade=frozenset([*trade, *map(stem, trade)]),
-        openers=tuple(sorted(held["openers"], key=lambda opener: (-len(opener), opener))),
+        openers=tuple(sorted(pack["openers"], key=lambda opener: (-len(opener), opener))),
         _near=_neighbours([*query, *trade]),
     )
 
@@ -70,16 +70,16 @@ class Terms:
         >>> "rout" in Terms.of(["http.route"]).words
         True
         """
-        held = tuple(names)
+        columns = tuple(names)
         function = english().function
-        words = {part for text in (*held, *texts) for part in parts(text) if len(part) > 1 and part not in function}
-        return cls.known((name.lower() for name in held), [*words, *map(stem, words)])
+        words = {part for text in (*columns, *texts) for part in parts(text) if len(part) > 1 and part not in function}
+        return cls.known((name.lower() for name in columns), [*words, *map(stem, words)])
 
     @classmethod
     def known(cls, names: Iterable[str], words: Iterable[str]) -> Terms:
         """The terms of names and words that are listed already."""
-        held = frozenset(words)
-        return cls(frozenset(names), held, _neighbours(held))
+        every = frozenset(words)
+        return cls(frozenset(names), every, _neighbours(every))
 
     def has(self, word: str) -> bool:
         """Whether a lower-case word is in the schema, in this form or another."""
@@ -95,12 +95,12 @@ def _neighbours(words: Iterable[str]) -> frozenset[str]:
 
     Two words that differ in one letter, or in the order of two neighbours, share such a rest.
     """
-    found: set[str] = set()
+    rests: set[str] = set()
     for word in words:
         if len(word) >= _LONG:
-            found.add(word)
-            found.update(_rests(word))
-    return frozenset(found)
+            rests.add(word)
+            rests.update(_rests(word))
+    return frozenset(rests)
 
 
 def _rests(word: str) -> list[str]:

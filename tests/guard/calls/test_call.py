@@ -56,7 +56,7 @@ def test_the_message_of_a_refusal_says_how_often_and_why_in_one_line():
 
 
 def test_what_could_not_be_looked_at_is_named():
-    assert str(UnguardedError(CallReport(uninspected=("a", "b")))) == "the guard could not look at a, b"
+    assert str(UnguardedError(CallReport(uninspected=("a", "b")))) == "the guard could not check a, b"
 
 
 def test_a_report_goes_to_every_block_around_the_call():

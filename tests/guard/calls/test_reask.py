@@ -175,7 +175,7 @@ def test_a_cost_that_one_attempt_does_not_tell_is_not_known():
 
 def test_no_attempt_follows_the_end():
     state = after(Budget(), attempt(RIGHT))
-    with pytest.raises(ValueError, match="no further attempt was to be made: accepted"):
+    with pytest.raises(ValueError, match="the call has stopped \\(accepted\\)"):
         state.after(wrong())
 
 
@@ -194,12 +194,12 @@ def test_an_answer_that_was_cut_off_is_never_accepted_nor_repaired(text):
     "limits", [{"attempts": 0}, {"tokens": -1}, {"cost": -0.5}, {"seconds": -1}, {"seconds": float("nan")}], ids=str
 )
 def test_a_budget_that_cannot_be_kept_is_misuse(limits):
-    with pytest.raises(ValueError, match="a budget of"):
+    with pytest.raises(ValueError, match=r"of a budget must be|a budget needs"):
         Budget(**limits)
 
 
 def test_feedback_too_short_to_say_anything_is_misuse():
-    with pytest.raises(ValueError, match="says nothing"):
+    with pytest.raises(ValueError, match="must be at least 200"):
         Reasking.begin(max_characters=20)
 
 

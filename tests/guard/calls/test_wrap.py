@@ -292,7 +292,7 @@ def test_what_the_scope_says_is_to_be_sent_on_is_sent_on_and_the_report_has_both
 
 
 def test_a_question_that_is_no_text_cannot_pass_a_scope():
-    with pytest.raises(TypeError, match="a scope screens text"):
+    with pytest.raises(TypeError, match="must be a string for a scope"):
         GUARD.wrap(lambda question: RIGHT, scope=Weather())({"q": "how many?"})
 
 
@@ -329,12 +329,12 @@ def test_a_call_that_the_callable_does_not_take_is_the_callers_mistake():
 @pytest.mark.parametrize(
     ("call", "options", "message"),
     [
-        (lambda: RIGHT, {}, "takes no question"),
+        (lambda: RIGHT, {}, "has no parameter for the question"),
         (lambda question: RIGHT, {"question": "text"}, "has no parameter `text`"),
-        (lambda question: RIGHT, {"retries": 3}, "does not know retries"),
-        (lambda question: RIGHT, {"returns": "text"}, "does not know returns='text'"),
+        (lambda question: RIGHT, {"retries": 3}, "has no option `retries`"),
+        (lambda question: RIGHT, {"returns": "text"}, 'is "tree" or "verdict"'),
         ("not a function", {}, "cannot be called"),
-        (_generator, {"read": str}, "a generator gives its text in chunks"),
+        (_generator, {"read": str}, "a generator, which yields its text in chunks"),
     ],
 )
 def test_what_cannot_be_wrapped_says_so_when_it_is_wrapped(call, options, message):
@@ -537,7 +537,7 @@ def test_a_stream_of_anything_else_is_a_mistake(chunks):
     def ask(question):
         yield from chunks
 
-    with pytest.raises(TypeError, match="the guarded generator gave"):
+    with pytest.raises(TypeError, match="the guarded generator yielded"):
         list(GUARD.wrap(ask)("x"))
 
 

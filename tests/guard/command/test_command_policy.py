@@ -42,7 +42,7 @@ def test_what_the_policy_puts_in_is_a_repair(tmp_path, name, policy):
     result = check(tmp_path, QUERY, policy, "--format", "jsonl", name=name)
     record = json.loads(result.stdout)
     assert (result.returncode, record["verdict"], record["query"]["limit"]) == (0, "repaired", 5)
-    assert record["repairs"][0]["title"] == "set the limit to 5, as the policy has it"
+    assert record["repairs"][0]["title"] == "set the limit to 5, as the policy requires"
 
 
 @pytest.mark.parametrize(("age", "status"), [(600, 0), (90_000, 1)])
@@ -62,9 +62,9 @@ def test_the_pages_of_a_policy_are_in_the_log_for_a_code_scanner(tmp_path):
     [
         (
             "most = {breakdown = 1}",
-            "the policy speaks of the clause `breakdown`, and the language `honeycomb` has no such",
+            "the policy states the clause `breakdown`, which the language `honeycomb` does not have",
         ),
-        ("mosts = {}", "the policy states the unknown key `mosts`; did you mean `most`?"),
+        ("mosts = {}", "the policy has the unknown key `mosts`; did you mean `most`?"),
         ("most =", "the policy is not TOML"),
     ],
 )

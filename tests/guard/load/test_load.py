@@ -246,7 +246,7 @@ def test_an_event_loop_counts_in_redis_too(redis_socket):
 
 @pytest.mark.parametrize("rate", [(0, 1), (1, 0), (-1, 1), (math.inf, 1), (math.nan, 1)])
 def test_a_rate_that_means_nothing_is_the_callers_mistake(rate):
-    with pytest.raises(ValueError, match="a rate is so much"):
+    with pytest.raises(ValueError, match="a rate needs a positive amount"):
         Rate(*rate)
 
 

@@ -200,9 +200,9 @@ def test_an_absent_limit_is_filled_in_where_the_policy_says_so_and_the_ledger_sh
     assert isinstance(verdict, Repaired)
     assert verdict.tree.limit == 50
     assert [(fix.title, fix.safety) for fix in verdict.repairs] == [
-        ("set the limit to 50, as the policy has it", "unsafe")
+        ("set the limit to 50, as the policy requires", "unsafe")
     ]
-    assert [d.name for d in verdict.mended] == ["missing-limit"]
+    assert [d.name for d in verdict.fixed] == ["missing-limit"]
     assert replay(verdict.source.text, verdict.repairs) == verdict.text
 
 
@@ -304,8 +304,8 @@ def test_a_required_condition_is_put_in_where_the_policy_says_so_and_the_ledger_
     verdict = check({"filters": [OTHER]}, ADDED)
     assert isinstance(verdict, Repaired)
     assert [held.column for held in verdict.tree.filters] == ["name", "tenant"]
-    assert [fix.title for fix in verdict.repairs] == ["require `tenant` to be `acme`, as the policy has it"]
-    assert [d.name for d in verdict.mended] == ["missing-condition"]
+    assert [fix.title for fix in verdict.repairs] == ["add the condition `tenant` = `acme`, as the policy requires"]
+    assert [d.name for d in verdict.fixed] == ["missing-condition"]
     assert replay(verdict.source.text, verdict.repairs) == verdict.text
 
 
@@ -405,14 +405,14 @@ def test_a_formula_by_itself_is_held_to_a_policy():
 @pytest.mark.parametrize(
     ("language", "policy", "message"),
     [
-        (LANGUAGE, {"most": {"breakdown": 1}}, "speaks of the clause `breakdown`"),
-        (LANGUAGE, {"operators": {"filter": {}}}, "speaks of operators of the kind `filter`"),
-        (formula.language(), {"limit": {"most": 1}}, "speaks of a limit"),
-        (formula.language(), {"time": {}}, "speaks of time"),
-        (formula.language(), REQUIRED, "speaks of required conditions"),
-        (formula.language(), {"related": True}, "speaks of related records"),
-        (Language.from_lark(SEARCH), {"columns": {"deny": ["x"]}}, "speaks of columns"),
-        (Language.from_lark(SEARCH, build=str, print=str), {}, "does not say what its texts ask for"),
+        (LANGUAGE, {"most": {"breakdown": 1}}, "states the clause `breakdown`"),
+        (LANGUAGE, {"operators": {"filter": {}}}, "states operators of the kind `filter`"),
+        (formula.language(), {"limit": {"most": 1}}, "states a limit"),
+        (formula.language(), {"time": {}}, "states time"),
+        (formula.language(), REQUIRED, "states required conditions"),
+        (formula.language(), {"related": True}, "states related records"),
+        (Language.from_lark(SEARCH), {"columns": {"deny": ["x"]}}, "states columns"),
+        (Language.from_lark(SEARCH, build=str, print=str), {}, "does not support policies"),
     ],
 )
 def test_a_policy_that_could_hold_nothing_to_it_is_refused(language, policy, message):
@@ -459,11 +459,14 @@ def test_one_policy_reads_alike_from_every_form():
     [
         ("columns = [", "the policy is not TOML: "),
         ({"colums": {}}, "the unknown key `colums`; did you mean `columns`"),
-        ({"columns": {"denied": []}}, "the unknown key `columns.denied`; known are allow, deny"),
-        ({"time": {"longest": "soon"}}, "states `time.longest` wrongly: a time is a number of seconds"),
-        ({"limit": {"most": 0}}, "states `limit.most` wrongly"),
-        ({"require": [{"column": "tenant"}]}, "states `require.0` wrongly: a required condition states either"),
-        ({"require": [{"column": "tenant", "equals": "a", "one_of": ["b"]}]}, "states either `equals` or `one_of`"),
+        ({"columns": {"denied": []}}, "the unknown key `columns.denied`; its keys are allow, deny"),
+        ({"time": {"longest": "soon"}}, "`time.longest` of the policy is invalid: a duration is a number of seconds"),
+        ({"limit": {"most": 0}}, "`limit.most` of the policy is invalid"),
+        (
+            {"require": [{"column": "tenant"}]},
+            "`require.0` of the policy is invalid: a required condition states exactly one",
+        ),
+        ({"require": [{"column": "tenant", "equals": "a", "one_of": ["b"]}]}, "exactly one of `equals` and `one_of`"),
         (b"\xff", "the policy is not TOML"),
     ],
     ids=str,
@@ -475,7 +478,7 @@ def test_a_policy_that_cannot_be_read_says_where_and_why(policy, message):
 
 
 def test_a_form_that_nobody_reads_is_misuse():
-    with pytest.raises(PolicyError, match="is not read from `xml`"):
+    with pytest.raises(PolicyError, match="cannot be read from `xml`"):
         read_policy("", "xml")
 
 

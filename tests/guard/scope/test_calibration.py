@@ -72,12 +72,12 @@ def test_an_example_is_not_vouched_for_by_its_own_words():
     text = "tell me a story about a dragon"
     with pytest.warns(CalibrationWarning):
         scope = Scope.from_schema(COLUMNS, examples=[text])
-    assert scope.threshold > Scope.from_schema(COLUMNS).hear(text).margin
+    assert scope.threshold > Scope.from_schema(COLUMNS).topic_score(text).margin
 
 
 @pytest.mark.parametrize("alpha", [0, -1, 0.6, 1])
 def test_an_alpha_that_is_no_share_is_refused(alpha):
-    with pytest.raises(ValueError, match="alpha is a share"):
+    with pytest.raises(ValueError, match="must be above 0"):
         Scope.from_schema(COLUMNS, alpha=alpha)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.scope.wording.normal import INVISIBLE, normalise, raw_place
+from guard.scope.question_text.normal import INVISIBLE, normalise, raw_place
 
 any_text = st.one_of(
     st.text(),

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from guard.scope.topic.features import BUCKETS, TRADE, UNKNOWN, VALUE, features, read_words
-from guard.scope.topic.model import after_openers, hear, read_model, shipped
+from guard.scope.topic.model import after_openers, read_model, score_topic, shipped
 from guard.scope.topic.vocabulary import Terms, english
 
 TERMS = Terms.of(["http.route", "duration_ms", "customerTier"], ["checkout-worker"])
@@ -63,10 +63,10 @@ def test_polite_beginnings_are_passed_over(text, rest):
 
 
 def test_a_part_that_is_far_out_decides_for_the_whole():
-    heard = hear("count errors by http.route. Write me a long story about a dragon", TERMS, shipped())
-    whole = hear("count errors by http.route", TERMS, shipped())
-    assert heard.margin > whole.margin
-    assert heard.place is not None
+    topic = score_topic("count errors by http.route. Write me a long story about a dragon", TERMS, shipped())
+    whole = score_topic("count errors by http.route", TERMS, shipped())
+    assert topic.margin > whole.margin
+    assert topic.place is not None
 
 
 def test_only_so_many_words_are_looked_at():
@@ -94,4 +94,4 @@ def test_weights_that_are_not_understood_are_refused(change):
 def test_the_score_of_a_question_is_written_down():
     # The same on every machine and Python; it changes with the weights only, which have a name.
     assert shipped().digest
-    assert hear("slow requests by http.route", TERMS, shipped()).margin < shipped().flag_at
+    assert score_topic("slow requests by http.route", TERMS, shipped()).margin < shipped().flag_at

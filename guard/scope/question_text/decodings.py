@@ -1,7 +1,7 @@
-"""Readings: what else a text says, to somebody who undoes what was done to hide it.
+"""Decodings: what else a text says, once a disguise is undone.
 
-A reading is only made where the text bears the marks of its disguise, and only counts where it holds more common words
-than the text itself: so identifiers, which have no words, have no readings.
+A decoding is only made where the text bears the marks of its disguise, and only counts where it holds more common words
+than the text itself: so identifiers, which have no words, have no decodings.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guard.scope.wording.running import JOINED, closed_up, taken_apart, with_blanks
+from guard.scope.question_text.running import JOINED, closed_up, taken_apart, with_blanks
 
 COMMON = frozenset(
     """a about above after all an and any are as at be before but by can do does don't everything first for forget from give given
@@ -84,7 +84,7 @@ RUN_TOGETHER_COST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Decoding:
     """What a text says when a disguise is undone; `disguise` says which, for messages."""
 
     text: str
@@ -102,7 +102,7 @@ def english_share(text: str) -> tuple[int, float]:
     return count, count / len(words) if words else 0.0
 
 
-def scrambled(text: str) -> Reading | None:
+def scrambled(text: str) -> Decoding | None:
     """What the text says backwards or by ROT13, where that is English and the text is not."""
     count, share = english_share(text)
     if share >= 0.25 or text.count(" ") < 2:
@@ -114,7 +114,7 @@ def scrambled(text: str) -> Reading | None:
     ):
         other, other_share = english_share(candidate)
         if other >= 3 and other >= count + 3 and other_share >= 0.35:
-            return Reading(candidate, disguise)
+            return Decoding(candidate, disguise)
     return None
 
 
@@ -124,38 +124,38 @@ def spelled_apart(text: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-def readings(text: str) -> Iterator[Reading]:
-    """The further readings of a text for rules to be tried on; mostly there are none."""
+def decodings(text: str) -> Iterator[Decoding]:
+    """What a text may hide, for detectors to look at; mostly nothing."""
     if not text.isascii():
         folded = text.translate(HOMOGLYPHS)
         plain = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
         if folded != text:
-            yield Reading(plain, "letters of other scripts")
+            yield Decoding(plain, "letters of other scripts")
         elif plain != text:
-            yield Reading(plain, "accents")
+            yield Decoding(plain, "accents")
     apart, joints = taken_apart(text)
     if joints >= JOINED:
-        yield Reading(apart, "words run together", is_prose=_is_told(apart, text), cost=RUN_TOGETHER_COST)
+        yield Decoding(apart, "words run together", is_prose=_is_told(apart, text), cost=RUN_TOGETHER_COST)
         closed = closed_up(text)
         if _common(closed) >= _common(text) + 2:
-            yield Reading(closed, "words cut in two")
+            yield Decoding(closed, "words cut in two")
     if len(_QUOTED_WORD.findall(text)) >= 4:
         bare = _QUOTED_WORD.sub(r"\1", text)
-        yield Reading(bare, "words in quotes", is_prose=_is_told(bare, text), cost=RUN_TOGETHER_COST)
+        yield Decoding(bare, "words in quotes", is_prose=_is_told(bare, text), cost=RUN_TOGETHER_COST)
     if len(_BY_TURNS.findall(text)) >= JOINED and english_share(text)[0] >= 2:
-        yield Reading(text.lower(), "capitals by turns")
+        yield Decoding(text.lower(), "capitals by turns")
     lowered = (apart if joints >= JOINED else text).lower()
     spaced = with_blanks(lowered)
     if spaced != lowered:
-        yield Reading(spaced, "words run together")
+        yield Decoding(spaced, "words run together")
     yield from _leet(text.lower(), lowered)
     if len(_STUTTER.findall(text)) >= 4:
         squeezed = _STUTTER.sub(r"\1\2", text)
         if english_share(squeezed)[0] >= english_share(text)[0] + 2:
-            yield Reading(squeezed, "letters doubled")
+            yield Decoding(squeezed, "letters doubled")
 
 
-def _leet(text: str, apart: str) -> Iterator[Reading]:
+def _leet(text: str, apart: str) -> Iterator[Decoding]:
     """What a lower-case text says with letters for its figures; `apart` is the same with its identifiers taken apart."""
     words = _LEET_WORD.findall(apart)
     has_run = _LEET_RUN.search(text) is not None
@@ -163,10 +163,10 @@ def _leet(text: str, apart: str) -> Iterator[Reading]:
         return
     for table in (_LEET, {**_LEET, **_ONE}):
         if sum(word.translate(table) in COMMON for word in words) >= 2:
-            yield Reading(apart.translate(table), "figures for letters")
+            yield Decoding(apart.translate(table), "figures for letters")
         run = text.translate(table) if has_run else ""
         if with_blanks(run) != run:
-            yield Reading(with_blanks(run), "figures for letters")
+            yield Decoding(with_blanks(run), "figures for letters")
 
 
 def _is_told(apart: str, text: str) -> bool:

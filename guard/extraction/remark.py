@@ -1,4 +1,4 @@
-"""What of an answer is left out, and what it says.
+"""Remark: what is said beside an answer, in what was left out around it.
 
 Taking a query out of the text around it is a safe repair only where the rest carries nothing. So the rest is read, with
 all the tolerance that the query itself is read with. Members of an object, a second query, a sentence or a statement
@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from grammar import Fix, Notation, Path, Span
+from grammar import Notation, Span
 from grammar.suggestion import folded
+from guard.extraction.candidate import Leftover
 from guard.extraction.change import changed_in_code, commanded, conditions, values
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
 from guard.extraction.withdrawal import (
@@ -31,28 +32,13 @@ from guard.extraction.withdrawal import (
 )
 
 MOST_READINGS = 24
-"""So many parts of what is left out are read as the answer is; a part beyond counts as one that says something."""
+"""At most this many parts of what is left out are read as the answer is; a further part counts as saying something."""
 
 MOST_CHARACTERS = 50_000
-"""Where more than this stands on one side of an answer, it is not read, and counts as something that is said."""
+"""A longer text on one side of an answer is not read, and counts as saying something."""
 
 Read = Callable[[str], str | None]
 """A text to the canonical text that it comes to with every tolerance, None where it is not one of the language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """A text of which one part was taken: everything else from `start` on is left out.
-
-    `taken` is the place of the part in `text`, `ledger` leads from the raw text to `text`. `path` leads to the part where
-    the text is an envelope; it is None where the text is prose.
-    """
-
-    text: str
-    taken: Span
-    ledger: tuple[Fix, ...] = ()
-    start: int = 0
-    path: Path | None = None
 
 
 class Meaning(Enum):
@@ -85,16 +71,16 @@ def remark(
         read: how a text is read; it is called at most `MOST_READINGS` times.
         columns: names of the dataset; empty where they are not known.
     """
-    reading = _Reading(notation, answer, read, tuple(columns))
+    reader = _Reader(notation, answer, read, tuple(columns))
     for leftover in leftovers:
-        found = next(_remarks(leftover, reading), None)
-        if found is not None:
-            meaning, span = found
+        said = next(_remarks(leftover, reader), None)
+        if said is not None:
+            meaning, span = said
             return Remark(meaning, span, leftover)
     return None
 
 
-def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, Span]]:
+def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
     begin, end = leftover.start, leftover.taken.end
     before, after = leftover.text[begin : leftover.taken.start], leftover.text[end:]
     if not before.strip() and not after.strip() and not leftover.path:
@@ -105,10 +91,10 @@ def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, S
             yield Meaning.CHANGES, Span(shift, shift + len(side))
             return
     for side, shift in sides:
-        for meaning, span in _said_in_data(side, reading, leads_up=shift == begin and side is before):
+        for meaning, span in _said_in_data(side, reader, leads_up=shift == begin and side is before):
             yield meaning, span.shifted(shift)
     if leftover.path is not None:
-        yield from _said_by_envelope(leftover, sides, reading)
+        yield from _said_by_envelope(leftover, sides, reader)
         return
     place = withdrawn_before(before)
     if place is not None:
@@ -116,16 +102,16 @@ def _remarks(leftover: Leftover, reading: _Reading) -> Iterator[tuple[Meaning, S
     place = withdrawn_behind(after)
     if place is not None:
         yield Meaning.WITHDRAWS, place.shifted(end)
-    in_code = changed_in_code(before, after, reading.names)
+    in_code = changed_in_code(before, after, reader.names)
     if in_code is not None:
         yield Meaning.CHANGES, in_code[1].shifted(begin if in_code[0] else end)
     for side, shift in sides:
-        for meaning, span in _said_in_prose(side, reading, is_before=shift == begin and side is before):
+        for meaning, span in _said_in_prose(side, reader, is_before=shift == begin and side is before):
             yield meaning, span.shifted(shift)
 
 
 def _said_by_envelope(
-    leftover: Leftover, sides: Iterable[tuple[str, int]], reading: _Reading
+    leftover: Leftover, sides: Iterable[tuple[str, int]], reader: _Reader
 ) -> Iterator[tuple[Meaning, Span]]:
     assert leftover.path is not None
     if is_withdrawing_path(leftover.path):
@@ -139,7 +125,7 @@ def _said_by_envelope(
             yield Meaning.CHANGES, place.shifted(shift)
         for note in _NOTE.finditer(side):
             begin = note.start("text")
-            for meaning, span in _said_in_prose(note["text"], reading, is_before=False):
+            for meaning, span in _said_in_prose(note["text"], reader, is_before=False):
                 yield meaning, span.shifted(begin + shift)
             place = withdrawn_behind(note["text"])
             if place is not None:
@@ -153,38 +139,38 @@ _NOTE = re.compile(
 """The members of an envelope that speak to whoever takes the answer out of it."""
 
 
-def _said_in_data(text: str, reading: _Reading, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:
+def _said_in_data(text: str, reader: _Reader, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:
     """What members in a text say, each group of them as a whole.
 
     What leads up to an answer may show a part of it; behind it, a part stands against the whole.
     """
     places = objects(text)
-    for group in grouped(text, list(members(text, reading.notation))):
+    for group in grouped(text, list(members(text, reader.notation))):
         span = Span(group[0].span.start, group[-1].span.end)
         around = enclosed(places, span)
         keys = {member.key for member in group if member.key}
         if len(keys) > 1 or (keys and around is not None):
             whole = text[around.start : around.end] if around else text[span.start : span.end]
-            if not reading.is_answer(whole) and not reading.is_answer(
+            if not reader.is_answer(whole) and not reader.is_answer(
                 "{" + text[span.start : span.end].rstrip("\\") + "}"
             ):
-                if _is_form(text, group) and not reading.is_some_answer(whole):
+                if _is_form(text, group) and not reader.is_some_answer(whole):
                     continue
                 yield (
-                    (Meaning.ANOTHER if len(keys) > 1 or reading.is_some_answer(whole) else Meaning.CHANGES),
+                    (Meaning.ANOTHER if len(keys) > 1 or reader.is_some_answer(whole) else Meaning.CHANGES),
                     around or span,
                 )
             continue
         for member in group:
             part = text[member.value.start : member.value.end] if member.key else ""
-            if leads_up and member.key and reading.is_part_of_answer(part.strip("`")):
+            if leads_up and member.key and reader.is_part_of_answer(part.strip("`")):
                 continue
             if not member.key:
                 if around is not None and _is_form(text, group):
                     continue
-                if not reading.is_part_of_answer("" if around is None else text[around.start : around.end]):
+                if not reader.is_part_of_answer("" if around is None else text[around.start : around.end]):
                     yield Meaning.CHANGES, around or member.span
-            elif not _is_offered(text, member) and reading.changes(text, member):
+            elif not _is_offered(text, member) and reader.changes(text, member):
                 yield Meaning.CHANGES, member.span
 
 
@@ -205,25 +191,25 @@ def _is_offered(text: str, member: Member) -> bool:
     return _OFFERED.search(text, max(begin, 0), member.span.start) is not None
 
 
-def _said_in_prose(text: str, reading: _Reading, *, is_before: bool) -> Iterator[tuple[Meaning, Span]]:
+def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[tuple[Meaning, Span]]:
     """What sentences say of the answer's parts that it does not have itself."""
-    if not reading.names:
+    if not reader.names:
         return
     if not is_before:  # before an answer a command is the task that it does
-        for place in commanded(text, reading.names, reading.columns):
+        for place in commanded(text, reader.names, reader.columns):
             yield Meaning.CHANGES, place
-    for column, value, place in conditions(text, reading.columns):
-        if not reading.has_both(column, value):
+    for column, value, place in conditions(text, reader.columns):
+        if not reader.has_both(column, value):
             yield Meaning.CHANGES, place
-    for key, value, is_name, place in values(text, reading.names):
-        if is_name and value not in reading.columns:
+    for key, value, is_name, place in values(text, reader.names):
+        if is_name and value not in reader.columns:
             continue
-        if reading.differs(key, value):
+        if reader.differs(key, value):
             yield Meaning.CHANGES, place
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Reader:
     """How parts of what is left out are read, and how often that may still be done."""
 
     notation: Notation
@@ -243,7 +229,7 @@ class _Reading:
         self.parts = tuple(_objects(self.document))
 
     @property
-    def names(self) -> Any:
+    def names(self) -> Mapping[str, str]:
         return names_of(self.notation)
 
     def read_once(self, text: str) -> str | None:

@@ -1,0 +1,108 @@
+"""The parts of a text that stand in the brackets of a notation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from grammar import Notation, Span
+from guard.extraction.blanks import trimmed
+from guard.extraction.candidate import MAX_CANDIDATES
+from guard.extraction.json_text import MAX_STRING, is_json
+
+
+def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
+    """The outermost bracketed parts that name a key of the notation: an aside in braces is none."""
+    assert notation.brackets is not None
+    opening = notation.brackets[0]
+    parts: list[Span] = []
+    others: list[Span] = []
+    at = text.find(opening, start)
+    if at < 0:
+        wide = chr(ord(opening) + _WIDER), chr(ord(notation.brackets[1]) + _WIDER)
+        begin, end = text.find(wide[0], start), text.rfind(wide[1], start) + 1
+        return [Span(begin, end)] if 0 <= begin < end else []
+    while at >= 0 and len(parts) <= MAX_CANDIDATES:
+        if _NO_OBJECT.match(text, at + 1) or (text.startswith(opening * 2, at) and not _is_doubled(text, at)):
+            at = text.find(opening, at + 1)
+            continue
+        end = closed_at(text, at, notation)
+        span = trimmed(text, at, len(text) if end < 0 else end)
+        inside = text[span.start : span.end]
+        if not notation.keys or any(key in inside for key in notation.keys):
+            parts.append(span)
+        elif (
+            len(others) <= MAX_CANDIDATES and len(inside) < MAX_STRING and is_json(inside) and inside.strip("{} \t\r\n")
+        ):
+            others.append(span)  # its keys may be other names of the notation's
+        at = text.find(opening, max(span.end, at + 1))
+    if parts or len(others) != 1:
+        return parts
+    before = text[start : others[0].start].rstrip()
+    return [] if before.endswith((":", "[", ",")) and '"' in before else others  # a part of something is not the answer
+
+
+def _is_doubled(text: str, at: int) -> bool:
+    """Whether the two braces at a place are those of a template: the next brace comes twice as well."""
+    return _DOUBLED.match(text, at) is not None
+
+
+_DOUBLED = re.compile(r"\{\{[^{}]*(?:\{\{|\}\})")
+
+
+_NO_OBJECT = re.compile(r"\s*(?:return|const|let|var|if|def|yield|await)\b")
+"""What begins a block of a program, not an object."""
+
+_WIDER = 0xFEE0
+"""How far the full-width form of a character is from it."""
+
+
+def plain(character: str) -> str:
+    """The character as it is in another width: `{` for its full-width form."""
+    return unicodedata.normalize("NFKC", character)
+
+
+def closed_at(text: str, start: int, notation: Notation) -> int:
+    """Where the bracket that opens at `start` is closed, double-quoted strings passed over; -1 if it never is.
+
+    A bracket that closes while a list inside is open, and one behind which a member follows, close nothing: what they
+    leave out would be lost. Where the quotation marks have a backslash before them, those are the string's.
+    """
+    assert notation.brackets is not None
+    opening, closing = notation.brackets
+    quote = '\\"' if _ESCAPED_KEY.match(text, start + 1) else '"'
+    stack: list[str] = []
+    at = start
+    while (match := _MARKS.search(text, at)) is not None:
+        at, mark = match.end(), match.group()
+        if mark[0] == "\\" or mark == '"':
+            if mark == quote:
+                at = _end_of_string(text, at, quote)
+                if at < 0:
+                    return -1
+        elif mark in (opening, "["):
+            stack.append(mark)
+        elif mark == "]":
+            if stack[-1] == "[":
+                stack.pop()
+        elif mark == closing:
+            if stack[-1] != opening:
+                return -1
+            stack.pop()
+            if not stack:
+                return -1 if _MEMBER_FOLLOWS.match(text, at) else at
+    return -1
+
+
+def _end_of_string(text: str, at: int, quote: str) -> int:
+    """Where the string ends that `at` is inside of; -1 if it never does."""
+    expression = _IN_STRING if quote == '"' else _IN_ESCAPED_STRING
+    match = expression.match(text, at)
+    return match.end() if match else -1
+
+
+_MARKS = re.compile(r'[{}\[\]"]|\\.', re.DOTALL)
+_IN_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
+_IN_ESCAPED_STRING = re.compile(r'(?:[^\\]|\\(?!["\\])|\\\\(?:\\")?)*+\\"', re.DOTALL)
+_ESCAPED_KEY = re.compile(r'(?:\s|\\[nrt])*\\"')
+_MEMBER_FOLLOWS = re.compile(r'[ \t\r\n]*,[ \t\r\n]*"[^"\\\n]{1,60}"[ \t]*:')

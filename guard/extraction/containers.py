@@ -1,0 +1,76 @@
+"""Containers: a string, an envelope or another dialect that a text is written in as a whole."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import replace
+
+from grammar import Edit, Fix, Notation, Safety, Span
+from grammar.notations.json.dialects import DIALECTS
+from guard.extraction.blanks import BLANK
+from guard.extraction.candidate import Candidate
+from guard.extraction.envelope import out_of_envelope
+from guard.extraction.json_text import MAX_STRING, is_json, is_string
+from guard.verdict import apply
+
+_MAX_UNWRAPPINGS = 5
+
+
+def unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) -> Candidate:
+    """The text inside a string, an envelope or another way of writing, as often as there is one."""
+    if notation.brackets is None:
+        return candidate
+    is_cut, leftovers = candidate.is_cut, candidate.leftovers
+    for _ in range(_MAX_UNWRAPPINGS):
+        text = candidate.text
+        fix = out_of_string(text, notation)
+        if fix is None:
+            fix, is_broken_off, around = out_of_envelope(text, notation)
+            is_cut = is_cut or is_broken_off
+            leftovers += tuple(leftover.behind(candidate.ledger) for leftover in around)
+        if fix is None:
+            fix = out_of_dialect(text, allows_unsafe=allows_unsafe)
+        if fix is None:
+            break
+        candidate = Candidate(apply(text, fix), (*candidate.ledger, fix))
+    return replace(candidate, is_cut=is_cut, leftovers=leftovers)
+
+
+def out_of_string(text: str, notation: Notation) -> Fix | None:
+    """The fix that decodes a text which is one string holding a text of the notation."""
+    string = text.strip(BLANK)
+    if not is_string(string) or len(string) > MAX_STRING:
+        return None
+    decoded = _decoded(string)
+    opening, closing = notation.brackets or ("", "")
+    if decoded is None and string[1:].startswith(opening) and string[:-1].endswith(closing):
+        decoded = string[1:-1]  # quotes put around a text, its own quotes left as they were
+    if decoded is None or not decoded.strip(BLANK).startswith((opening, '"', "'")):
+        return None
+    return Fix(f"take the {notation.unit} out of a string", (Edit(Span(0, len(text)), decoded),), Safety.SAFE)
+
+
+def _decoded(text: str) -> str | None:
+    try:
+        value = json.loads(text, strict=False) if text[0] == '"' else ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def out_of_dialect(text: str, *, allows_unsafe: bool) -> Fix | None:
+    """The fix that writes anew a text which JSON cannot be written like; a text that is JSON needs none."""
+    if is_json(text):
+        return None
+    safe = [way for way in DIALECTS if way.safety is Safety.SAFE]
+    guesses = [way for way in DIALECTS if way.safety is not Safety.SAFE] if allows_unsafe else []
+    for way in (*safe, *guesses):
+        edits = way.offer(text)
+        if edits is None:
+            continue
+        fix = Fix(way.title, edits, way.safety)
+        written = apply(text, fix)
+        if way.safety is Safety.SAFE or is_json(written):
+            return fix
+    return None

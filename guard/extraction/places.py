@@ -1,0 +1,40 @@
+"""The places in an answer where a text of the language may stand: in a fence, between brackets, or the whole of it."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from grammar import Notation, Span
+from guard.extraction.blanks import trimmed
+from guard.extraction.brackets import bracketed, closed_at, plain
+from guard.extraction.candidate import MAX_CANDIDATES
+from guard.extraction.fences import IsOwn, fenced, never
+from guard.extraction.json_text import is_string
+
+
+def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -> list[Span]:
+    """The places where a text of the notation may stand from `start` on, in order; empty for none.
+
+    Where the notation's texts stand in brackets, the places are without blanks at their ends; else to the character,
+    for blanks may count.
+    """
+    whole = trimmed(text, start, len(text))
+    if whole.start == whole.end:
+        return []
+    if notation.brackets is None:
+        return [*islice(fenced(text, start, is_own), MAX_CANDIDATES + 1)] or [Span(start, len(text))]
+    opening = notation.brackets[0]
+    if plain(text[whole.start]) == opening != text[whole.start]:
+        return [whole]  # an opening bracket in another width: the reader knows what to make of it
+    if text.startswith(opening, whole.start) and closed_at(text, whole.start, notation) in (whole.end, -1):
+        return [whole]
+    blocks = [
+        span
+        for span in (trimmed(text, block.start, block.end) for block in islice(fenced(text, start), MAX_CANDIDATES + 1))
+        if text[span.start] in (opening, '"', "'", "[") or plain(text[span.start]) == opening
+    ]
+    if blocks:
+        return blocks
+    if is_string(text[whole.start : whole.end]):
+        return [whole]
+    return bracketed(text, start, notation)

@@ -1,0 +1,184 @@
+"""Rounds: a text is read, checked and authorised; where fixes may be applied, they are, and it is read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
+from grammar.checker import check_parsed
+from grammar.parsing.budget import Budget
+from grammar.parsing.reader import EXPLANATIONS, parse
+from guard.extraction.candidate import Candidate
+from guard.standard import Standard
+from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
+
+MAX_ROUNDS = 6
+"""At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One output that is to be judged: what the model said, and what is known of the call.
+
+    `question` is None where it is not known, as is `now`, the present as UNIX seconds; `budget` is what may be spent on
+    searching, in all rounds together.
+    """
+
+    source: Source
+    question: str | None
+    now: float | None
+    budget: Budget
+
+
+def settle(
+    standard: Standard, case: Case, candidate: Candidate, parsed: Parsed | None = None, *, is_guessing: bool
+) -> Verdict:
+    """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
+
+    Args:
+        standard: what the text is held to.
+        case: what the model said.
+        candidate: the text in it.
+        parsed: the text as read, None where it is still to be read.
+        is_guessing: whether guesses may be applied.
+    """
+    language, schema, source, budget = standard.language, standard.schema, case.source, case.budget
+    text, ledger = candidate.text, candidate.ledger
+    raw_diagnostics: tuple[Diagnostic, ...] = ()
+    fixed: list[Diagnostic] = []
+    withheld: list[Fix] = []
+    fixable: list[Diagnostic] = []
+    blocking: list[Diagnostic] = []
+    texts = {text}
+    additions = 0 if standard.authority is None else standard.authority.additions
+    for turn in range(MAX_ROUNDS + additions):
+        if parsed is None or turn:
+            parsed = parse(language.notation, Source(text, source.name), budget)
+        diagnostics = check_parsed(
+            language, parsed, schema, question=case.question, facts=standard.facts, budget=budget
+        )
+        breaches = standard.breaches(parsed, diagnostics, case.now)
+        fresh: list[tuple[Diagnostic, Diagnostic]]  # each as it was reported, and in the raw text
+        if turn == 0:
+            fresh = [(d, _in_raw(d, ledger, with_fixes=True)) for d in (*diagnostics, *breaches)]
+        else:  # what came to light only now, in the text as the fixes left it
+            fresh = _late((*diagnostics, *breaches), raw_diagnostics, ledger)
+        raw_diagnostics += tuple(raw for _, raw in fresh)
+        context = Context(parsed.tree, language.vocabulary, schema, case.question, standard.facts)
+        errors = [d for d in diagnostics if d.severity is Severity.ERROR]
+        if not errors and not breaches:
+            if not ledger:
+                return Accepted(source.text, language, parsed.tree, context)
+            rest = unjudged(language, context)
+            return Repaired(source, language, parsed.tree, text, ledger, tuple(fixed), diagnostics, rest)
+        if standard.is_strict:
+            break
+        stuck = [error for error in errors if _choice(error, is_guessing) is None]
+        blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
+        fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
+        fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
+        fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
+        if not fixes or any(error.name in EXPLANATIONS for error in stuck):
+            withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, is_guessing)]
+            break  # a text that cannot be read whole says nothing certain; a rule's error may follow from another's
+        fixed += [_in_raw(error, ledger) for error in (*errors, *breaches)]
+        text, applied = apply_all(text, fixes)
+        ledger = (*ledger, *applied)
+        if text in texts:
+            raw_diagnostics += (_unsettled(language, source, "the fixes of the text undo each other"),)
+            break
+        texts.add(text)
+    else:
+        raw_diagnostics += (_unsettled(language, source, f"the text still needs fixes after {turn + 1} rounds"),)
+    # What was fixed once and is there again, now without a fix, stands in the way.
+    last = {(error.name, error.message) for error in blocking}
+    return Rejected(
+        source,
+        language,
+        raw_diagnostics,
+        ledger,
+        unjudged(language, context),
+        tuple(withheld),
+        tuple(error for error in fixable if (error.name, error.message) not in last),
+    )
+
+
+def _late(
+    reported: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], ledger: Ledger
+) -> list[tuple[Diagnostic, Diagnostic]]:
+    """The errors that only came to light in the text as fixes left it, each as it is and with places in the raw text.
+
+    Their fixes are left away there: these are places in another text.
+    """
+    said = {(d.name, d.message) for d in known}
+    errors = [d for d in reported if d.severity is Severity.ERROR and (d.name, d.message) not in said]
+    return [(error, replace(_in_raw(error, ledger), fixes=())) for error in errors]
+
+
+def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:
+    return Diagnostic(
+        "unsettled-repair",
+        Severity.ERROR,
+        message,
+        Span(0, len(source.text)),
+        help=f"answer with the whole {language.notation.unit} again",
+    )
+
+
+def _choice(error: Diagnostic, is_guessing: bool) -> Fix | None:
+    """The fix that is applied for an error: its first, if it may be; None where nothing may be done."""
+    return next((fix for fix in error.fixes[:1] if _may_apply(fix, is_guessing)), None)
+
+
+def _may_apply(fix: Fix, is_guessing: bool) -> bool:
+    return fix.safety is Safety.SAFE or (is_guessing and fix.safety is Safety.UNSAFE)
+
+
+def _hides(fix: Fix, errors: list[Diagnostic]) -> bool:
+    """Whether a fix writes over the place of an error that has none: the error would be gone and never answered.
+
+    What is mended inside of a part that is at fault as a whole leaves the rest of it to be read again.
+    """
+    return any(
+        edit.span.start < error.span.end
+        and error.span.start < edit.span.end
+        and not (error.span.start < edit.span.start and edit.span.end < error.span.end)
+        for edit in fix.edits
+        for error in errors
+    )
+
+
+def apply_all(text: str, fixes: list[Fix]) -> tuple[str, Ledger]:
+    """Apply fixes from the end of the text to its start; one that overlaps another waits for the next round.
+
+    So does one that puts text in where another does: which comes first would be a guess. One fix that answers several
+    errors is applied once.
+    """
+    applied: list[Fix] = []
+    barrier = len(text) + 1
+    is_put_in = False
+    for fix in sorted(dict.fromkeys(fixes), key=lambda f: (f.edits[-1].span.end, f.edits[-1].span.start), reverse=True):
+        last, first = fix.edits[-1].span, fix.edits[0].span
+        touches = last.end == barrier and is_put_in and last.start == last.end
+        if last.end <= barrier and not touches:
+            text = apply(text, fix)
+            applied.append(fix)
+            barrier, is_put_in = first.start, first.start == first.end
+    return text, tuple(applied)
+
+
+def _in_raw(diagnostic: Diagnostic, ledger: Ledger, *, with_fixes: bool = False) -> Diagnostic:
+    """A diagnostic with its places in the raw text; those of its fixes too, where they are not applied yet."""
+    if not ledger:
+        return diagnostic
+    fixes = diagnostic.fixes
+    if with_fixes:
+        fixes = tuple(
+            replace(fix, edits=tuple(replace(e, span=raw_place(e.span, ledger)) for e in fix.edits)) for fix in fixes
+        )
+    return replace(
+        diagnostic,
+        fixes=fixes,
+        span=raw_place(diagnostic.span, ledger),
+        related=tuple(replace(r, span=raw_place(r.span, ledger)) for r in diagnostic.related),
+    )

@@ -1,0 +1,1 @@
+"""How a question is written: its normal form, its words, what is quoted, and what its disguises hide."""

@@ -1,0 +1,100 @@
+"""Standard: what texts are held to, made ready once for judging many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
+from grammar.checker import Finder, any_is_refused, finder, given_by
+from guard.verdict import Accepted
+
+if TYPE_CHECKING:
+    from guard.policy import Authority, Policy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standard:
+    """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
+
+    `authority` is None where no policy limits the caller. `refuses` says whether an error rule refuses a tree,
+    `refuses_asked` the same where the question is known; advice decides nothing and is worked out when it is asked for.
+    """
+
+    language: Language
+    schema: Schema | None
+    facts: Mapping[str, Any]
+    is_strict: bool
+    allows_unsafe: bool
+    authority: Authority | None
+    refuses: Finder
+    refuses_asked: Finder
+
+    @classmethod
+    def of(
+        cls,
+        language: Language,
+        schema: Schema | None,
+        facts: Mapping[str, Any],
+        policy: Policy | None,
+        *,
+        is_strict: bool,
+        allows_unsafe: bool,
+    ) -> Standard:
+        """The standard that the settings of a guard come to.
+
+        Raises:
+            guard.policy.PolicyError: the policy limits something that the language does not have.
+        """
+        given = given_by(schema, None, facts)
+        return cls(
+            language,
+            schema,
+            facts,
+            is_strict,
+            allows_unsafe,
+            None if policy is None else _authority(policy, language),
+            _deciding(language, given),
+            _deciding(language, given | {"question"}),
+        )
+
+    def accepted(self, text: str, tree: Any, question: str | None, now: float | None) -> Accepted | None:
+        """The verdict on a tree without places, where it is right; None where there is anything to explain."""
+        language, schema, facts = self.language, self.schema, self.facts
+        context = Context(tree, language.vocabulary, schema, question, facts, is_deciding=True)
+        if (self.refuses_asked if question else self.refuses)(tree, context):
+            return None
+        if (
+            language.embedded is not None
+            and (texts := language.embedded(tree, schema))
+            and any_is_refused(texts, facts)
+        ):
+            return None
+        if self.authority is not None and not self.authority.permits(tree, schema, now):
+            return None
+        return Accepted(text, language, tree, Context(tree, language.vocabulary, schema, question, facts))
+
+    def breaches(
+        self, parsed: Parsed, diagnostics: tuple[Diagnostic, ...], now: float | None
+    ) -> tuple[Diagnostic, ...]:
+        """What the caller's policy objects to in a text that was read whole; every one of them refuses it."""
+        if self.authority is None or parsed.tree is None or parsed.places is None:
+            return ()
+        told = [diagnostic.path for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
+        return self.authority.diagnose(parsed.tree, parsed.places, self.schema, now, told)
+
+
+def _authority(policy: Policy, language: Language) -> Authority:
+    from guard.policy import Authority  # noqa: PLC0415  # loads pydantic, and is loaded where a policy is given
+
+    return Authority.of(policy, language)
+
+
+def _deciding(language: Language, given: frozenset[str]) -> Finder:
+    """Whether a tree that the fast path took is to be refused; advice waits until it is asked for.
+
+    Where no rule that decides needs what is given, the answer is the same one without it.
+    """
+    needed = {need for rule in language.rules if language.severity(rule) is Severity.ERROR for need in rule.needs}
+    return finder(language, given & needed)
