@@ -41,20 +41,20 @@ text = open(sys.argv[1], encoding="utf-8").read()
 accept = language.notation.accept
 accept(text)
 mark("first fast path")
-held = guard.Guard(language)
-held.check('{}')
+checker = guard.Guard(language)
+checker.check('{}')
 mark("first verdict")
 import lark
 mark("import lark")
 from grammar.parsing.reader import compiled, read
 compiled(language.notation, with_mistakes=True)
 mark("make the tables")
-verdict = held.check(text)
+verdict = checker.check(text)
 verdict.diagnostics
 mark("explain")
 assert verdict.decision == "rejected"
 from guard.command import reports
-reports.person_text(reports.answer("a", verdict), colour=False, width=100)
+reports.person_text(reports.report_on("a", verdict), colour=False, width=100)
 mark("render")
 import json
 print(json.dumps({name: after - before for (_, before), (name, after) in zip(marks, marks[1:])}))
