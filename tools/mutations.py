@@ -75,7 +75,7 @@ TARGETS = (
     ),
     Target("guard.scope.scope", "tests/guard/scope/test_scope.py tests/guard/scope/test_calibration.py"),
     Target("guard.journey", "tests/guard/test_journey.py", ("_extract",), ("half",), "without `None in trees and"),
-    Target("guard.traffic.exchange", "tests/wire/test_prefix.py", ("_judge",), ("half",), "without `self._forwarding"),
+    Target("guard.traffic.exchange", "tests/wire/test_prefix.py", ("_judge",), ("half",), "without `self._relay"),
     Target(
         "grammar.parsing.recovery",
         "tests/grammar/parsing/test_recovery.py",

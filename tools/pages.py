@@ -21,6 +21,7 @@ from guard.command.configuration import KEYS
 from guard.faults import FAULTS as GUARD_FAULTS
 from guard.policy import FAULTS as POLICY_FAULTS
 from guard.scope.detectors import DETECTORS
+from guard.traffic.faults import FAULTS as DOOR_FAULTS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 SURVEY = """## What it found in grammars written by others
@@ -308,7 +309,7 @@ def scope_page() -> Iterator[str]:
 def guard_page() -> Iterator[str]:
     yield "# What the guard itself reports"
     yield "Beside what a language and a policy do. `guard explain NAME` prints one entry."
-    for page in GUARD_FAULTS:
+    for page in (*GUARD_FAULTS, *DOOR_FAULTS):
         yield f"## {page.name}"
         yield page.explanation
         for title, examples in (("Reported:", page.invalid), ("Not reported:", page.valid)):

@@ -142,6 +142,7 @@ def _catalogue(languages: Sequence[Any]) -> Iterator[Page]:
 
 REGISTRIES = (
     Registry("fault of the guard", "guard.faults", "FAULTS", _fault),
+    Registry("fault of the doors", "guard.traffic.faults", "FAULTS", _fault),
     Registry("fault of a policy", "guard.policy", "FAULTS", _fault),
     Registry("repair of honeycomb", "grammar.languages.honeycomb.repairs", "REPAIRS", _repair),
     Registry("dialect of JSON", "grammar.notations.json.respellings", "RESPELLINGS", _repair),

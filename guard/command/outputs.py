@@ -1,4 +1,4 @@
-"""Outputs in files, judged one at a time: a file that is one output, or a record a line."""
+"""Outputs in files, judged one at a time: a file is one output, or one record per line."""
 
 from __future__ import annotations
 

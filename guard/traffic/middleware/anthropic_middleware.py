@@ -32,10 +32,12 @@ def guarded_middleware(guard: Checker | Checkpoint, **settings: Any) -> Any:
     """
     from anthropic import Middleware
 
-    held = checkpoint_of(guard, settings)
-    if settings.get("on_reject", OnReject.RAISE) != OnReject.RAISE or (held is guard and held.on_reject != "raise"):
-        raise ValueError("a middleware raises refusals: use a transport for `on_reject` to be anything else")
-    return type("GuardedMiddleware", (_Guarded, Middleware), {})(replace(held, on_reject=OnReject.RAISE))
+    checkpoint = checkpoint_of(guard, settings)
+    if settings.get("on_reject", OnReject.RAISE) != OnReject.RAISE or (
+        checkpoint is guard and checkpoint.on_reject != "raise"
+    ):
+        raise ValueError("a middleware always raises refusals; use a transport for another `on_reject`")
+    return type("GuardedMiddleware", (_Guarded, Middleware), {})(replace(checkpoint, on_reject=OnReject.RAISE))
 
 
 class _Guarded:

@@ -56,14 +56,34 @@ def test_every_instance_of_every_plural_folder_has_a_page(folder):
 def test_every_fault_and_every_entry_of_the_catalogue_has_a_page():
     from guard.faults import FAULTS
     from guard.policy import FAULTS as POLICY_FAULTS
+    from guard.traffic.faults import FAULTS as DOOR_FAULTS
 
     languages = [honeycomb.language(), formula.language()]
     pages = manual(languages)
     reported = [name for language in languages for name in language.pages()]
     missing = [
-        name for name in (*reported, *CATALOGUE, *(f.name for f in (*FAULTS, *POLICY_FAULTS))) if name not in pages
+        name
+        for name in (*reported, *CATALOGUE, *(f.name for f in (*FAULTS, *POLICY_FAULTS, *DOOR_FAULTS)))
+        if name not in pages
     ]
     assert missing == []
+
+
+def reported_codes():
+    """The codes that doors report and the names of reasons that screening gives, as they stand in the code."""
+    calls = ("FaultError", "Reason")
+    for file in Path(guard.__file__).parent.glob("**/*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            is_report = isinstance(node, ast.Call) and getattr(node.func, "id", "") in calls
+            if is_report and node.args and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+
+
+def test_every_code_of_the_doors_and_every_reason_of_screening_has_a_page():
+    codes = set(reported_codes())
+    assert {"broken-answer", "off-topic"} <= codes
+    pages = manual([])
+    assert [code for code in (*codes, "guard-failed", "unguarded") if code not in pages] == []
 
 
 @pytest.mark.parametrize(
