@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from grammar.diagnostic import printable
+from grammar.languages.honeycomb.catalogue import CATALOGUE
 from grammar.rule import Rule
 
 MAX_LINE = 200
@@ -126,8 +127,6 @@ def _provider(kind: str, provider: Any) -> Page:
 
 def _catalogue(languages: Sequence[Any]) -> Iterator[Page]:
     """The entries of the query language's catalogue, each with what enforces it."""
-    from grammar.languages.honeycomb.catalogue import CATALOGUE
-
     reported: dict[str, set[str]] = {}
     for language in languages:
         for page in language.pages().values():

@@ -1,4 +1,7 @@
-"""What options and configuration select: a language, and the schema of a dataset."""
+"""What options and configuration select: a language, and the schema of a dataset.
+
+A language and the forms of schemas are imported when one is chosen, since every command imports this file.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from grammar import Diagnostic, Severity, Source, Span
 from grammar.diagnostic import quote
+from grammar.render import to_record
 from guard.calls.call import CallReport, RejectedError
 from guard.calls.reask import feedback_of
 from guard.traffic.provider import Document, Form, Problem
@@ -105,8 +106,6 @@ def any_error(problem: Problem) -> Document:
 
 
 def _record(rejected: Sequence[Rejected], report: CallReport) -> dict[str, Any]:
-    from grammar.render import to_record
-
     problems = _in_rank(rejected)
     return {
         "decision": "rejected",

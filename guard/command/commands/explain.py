@@ -23,7 +23,6 @@ def explain(name: str, language: str | None, profile: str | None) -> None:
     provider, or the number of a catalogue entry such as R10. The page says what it is, why it is there, and shows
     examples. Without --language, names of all built-in languages and of the configured language are known.
     """
-    # Only this command needs the registries: what the other commands import stays small.
     from grammar.suggestion import nearest
     from guard.command.manual import manual
 

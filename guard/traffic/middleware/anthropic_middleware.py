@@ -30,7 +30,7 @@ def guarded_middleware(guard: Checker | Checkpoint, **settings: Any) -> Any:
         ImportError: anthropic is not installed, or is older than its middleware.
         ValueError: a refusal is to be something else than raised.
     """
-    from anthropic import Middleware
+    from anthropic import Middleware  # an extra: only who guards this SDK has it
 
     checkpoint = checkpoint_of(guard, settings)
     if settings.get("on_reject", OnReject.RAISE) != OnReject.RAISE or (
@@ -117,7 +117,7 @@ def _given(step: Step, response: Any, talk: Conversation) -> Any:
 
 def _with(response: Any, **body: Any) -> Any:
     """The SDK's response with another body in it."""
-    import httpx2
+    import httpx2  # comes with the SDK
 
     raw = response.http_response
     response.http_response = httpx2.Response(
