@@ -51,7 +51,7 @@ from guard.verdict import Accepted, Rejected, Repaired, Verdict, raw_place
 _NOT_RUN = "This call was not run because another part of the answer was rejected."
 
 
-# --- what whoever moves the bytes is told ---
+# --- the steps that a door takes ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Send the request as it came and hand the answer on untouched: it is none of the guard's."""
+    """Send the request as it came and hand the answer on untouched: the guard has no part in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Give the caller this instead of an answer of the service. `cause` is what failed, where something did."""
+    """Give the caller this instead of the response of the service. `cause` is the exception inside the guard, if any."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -215,7 +215,7 @@ class Exchange:
             return self._failed(error)
 
     def passed(self, seconds: float = 0.0) -> None:
-        """The service refused or failed, and its answer is handed on. No verdict is counted."""
+        """The service refused or failed, and its response is handed on. No verdict is counted."""
         self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
         if self._state.attempts:
             self._conclude()
@@ -393,7 +393,7 @@ class Exchange:
         return self._end(error, problem, "out-of-scope", codes, screening.reply)
 
     def _unguarded(self, what: str, otherwise: Step) -> Step:
-        """Refuse what the guard cannot look at, or let it pass where the configuration says so."""
+        """Refuse what the guard cannot check, or let it pass where the checkpoint says so."""
         may_pass = self._checkpoint.unguarded is Unguarded.PASS and not self.is_over
         if may_pass or self._is_observed:
             if isinstance(otherwise, Send):
@@ -415,7 +415,7 @@ class Exchange:
         return Release(body, (("x-guard-verdict", "unguarded"),))
 
     def _fault(self, fault: FaultError) -> Step:
-        """The service's answer is damaged: never let through, but its client may try again."""
+        """The response is damaged: it is never let through, but the client may try again."""
         why = "the client stopped reading it" if self._is_abandoned else fault
         error = UnguardedError(self._conclude(uninspected=(f"the answer ({why})",)), str(fault))
         record = {"decision": "unguarded", "fault": fault.code}
