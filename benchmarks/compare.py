@@ -57,14 +57,14 @@ def differences(old: dict[str, Any], new: dict[str, Any], *, shows_all: bool = F
 def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every figure with its keys, outer first; a list is one figure."""
     if isinstance(value, dict):
-        for key, held in value.items():
-            yield from _leaves(held, (*path, key))
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
     else:
         yield " / ".join(path), value
 
 
 def _factor(then: Any, now: Any) -> float | None:
-    numbers = all(isinstance(held, int | float) and not isinstance(held, bool) for held in (then, now))
+    numbers = all(isinstance(number, int | float) and not isinstance(number, bool) for number in (then, now))
     return now / then if numbers and then else None
 
 

@@ -1,9 +1,9 @@
 """The guard layer: from a question and a model's words to a verdict."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grammar import __version__ as __version__  # the one of both packages
+from grammar.face import later
 from guard.journey import Guard
 from guard.verdict import Accepted, Decision, Ledger, Rejected, Repaired, Verdict, replay
 
@@ -61,29 +61,37 @@ __all__ = [
     "screen",
 ]
 
-_LATER = {
-    "guard.calls.call": (
-        "CallReport",
-        "Capture",
-        "CheckError",
-        "GuardError",
-        "OutOfScopeError",
-        "Outcome",
-        "RejectedError",
-        "UnguardedError",
-        "capture",
-    ),
-    "guard.policy": ("Policy", "PolicyError", "read_policy"),
-    "guard.calls.reask": ("Attempt", "Budget", "Reasking", "Stopped", "Usage"),
-    "guard.scope.scope": ("Mode", "Scope", "screen"),
-    "guard.screening": ("InScope", "OutOfScope", "Ruling", "Unsure"),
-    "guard.calls.wrapping": ("Answer",),
-}
-"""Names that are loaded when they are asked for: a check does not pay for what it does not use."""
+__getattr__ = later(
+    __name__,
+    {
+        "Answer": "guard.calls.wrapping",
+        "Attempt": "guard.calls.reask",
+        "Budget": "guard.calls.reask",
+        "CallReport": "guard.calls.call",
+        "Capture": "guard.calls.call",
+        "CheckError": "guard.calls.call",
+        "GuardError": "guard.calls.call",
+        "InScope": "guard.screening",
+        "Mode": "guard.scope.scope",
+        "OutOfScope": "guard.screening",
+        "OutOfScopeError": "guard.calls.call",
+        "Outcome": "guard.calls.call",
+        "Policy": "guard.policy",
+        "PolicyError": "guard.policy",
+        "Reasking": "guard.calls.reask",
+        "RejectedError": "guard.calls.call",
+        "Ruling": "guard.screening",
+        "Scope": "guard.scope.scope",
+        "Stopped": "guard.calls.reask",
+        "UnguardedError": "guard.calls.call",
+        "Unsure": "guard.screening",
+        "Usage": "guard.calls.reask",
+        "capture": "guard.calls.call",
+        "read_policy": "guard.policy",
+        "screen": "guard.scope.scope",
+    },
+)
 
 
-def __getattr__(name: str) -> Any:
-    for module, names in _LATER.items():
-        if name in names:
-            return getattr(import_module(module), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -55,6 +55,12 @@ FAULTS: tuple[Fault, ...] = (
         "The stream is ended at that place, and nothing after it is read or paid for.",
     ),
     Fault(
+        "judged-out-of-scope",
+        Severity.ERROR,
+        "The second opinion on a doubtful question says that it is out of scope.\n\n"
+        "A judge is asked only where the topic of a question is in doubt, and only in the mode that has one.",
+    ),
+    Fault(
         "more-than-query",
         Severity.ERROR,
         "The arguments of a tool, or a JSON answer that the request asked for, contain a query and something else.\n\n"
@@ -71,6 +77,13 @@ FAULTS: tuple[Fault, ...] = (
         "query.",
         invalid=(Example("I cannot help with that."), Example("SELECT count(*) FROM spans")),
         valid=(Example('Here it is: {"limit": 5}'),),
+    ),
+    Fault(
+        "off-topic",
+        Severity.ERROR,
+        "The words of the question are hardly those of the schema or of questions about queries.\n\n"
+        "The topic model weighs every word of the question; the message names the words that it does not know. A question "
+        "near the threshold is flagged only.",
     ),
     Fault(
         "repair-too-late",

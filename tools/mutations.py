@@ -81,7 +81,7 @@ TARGETS = (
         ("half",),
         "without `None in trees and",
     ),
-    Target("guard.traffic.exchange", "tests/wire/test_prefix.py", ("_judge",), ("half",), "without `self._forwarding"),
+    Target("guard.traffic.exchange", "tests/wire/test_prefix.py", ("_judge",), ("half",), "without `self._relay"),
     Target(
         "grammar.parsing.recovery",
         "tests/grammar/parsing/test_recovery.py",

@@ -19,9 +19,11 @@ from grammar.notations.json.dialect import Dialect
 from grammar.repair import Repair
 from grammar.rule import Example, Fault, Rule
 from guard.command.cli import main as command
+from guard.command.configuration import KEYS
 from guard.faults import FAULTS as GUARD_FAULTS
 from guard.policy import FAULTS as POLICY_FAULTS
 from guard.scope.detectors import DETECTORS
+from guard.traffic.faults import FAULTS as DOOR_FAULTS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 SURVEY = """## What it found in grammars written by others
@@ -113,7 +115,7 @@ def block(example: Example) -> str:
     if judged:
         lines.append(f"  ({'; '.join(judged)})")
     if example.fixed is not None:
-        lines.append(f"  fixed: {cut(example.fixed)}")
+        lines.append(f"  becomes: {cut(example.fixed)}")
     return "```text\n" + "\n".join(lines) + "\n```"
 
 
@@ -297,12 +299,40 @@ def grammar_block(example: Example) -> str:
 
 def command_page() -> Iterator[str]:
     yield "# The command"
-    for name in (None, *sorted(command.commands)):
-        held = command if name is None else command.commands[name]
-        path = "guard" if name is None else f"guard {name}"
-        context = click.Context(held, info_name=path, max_content_width=100, terminal_width=100)
-        yield f"## {path}"
-        yield "```text\n" + held.get_help(context) + "\n```"
+    yield (
+        "Every command with its options, as `guard COMMAND --help` prints them. What a project sets once stands in "
+        "[its configuration](configuration.md)."
+    )
+    group = click.Context(command, info_name="guard", **command.context_settings)
+    yield from help_of(command, group)
+    for name in command.list_commands(group):
+        subcommand = command.get_command(group, name)
+        assert subcommand is not None
+        yield from help_of(subcommand, click.Context(subcommand, info_name=name, parent=group))
+
+
+def help_of(command: click.Command, context: click.Context) -> Iterator[str]:
+    """A command's help as a terminal of 100 columns shows it."""
+    context.terminal_width = 100
+    yield f"## {context.command_path}"
+    yield "```text\n" + command.get_help(context) + "\n```"
+
+
+def configuration_page() -> Iterator[str]:
+    yield "# The configuration"
+    yield (
+        "What a project sets once stands in `guard.toml`, or under `[tool.guard]` in `pyproject.toml`. The file is looked "
+        "for in the working directory and then in each directory above it; the nearest is used, and in one directory "
+        "`guard.toml` comes first. An option on the command line overrides its key. An unknown key, or a value of the "
+        "wrong type, is an error (exit status 2)."
+    )
+    rows = ["| Key | Value | Option |", "|---|---|---|"]
+    rows += [f"| [`{name}`](#{name}) | {key.shape} | `{key.option}` |" for name, key in KEYS.items()]
+    yield "\n".join(rows)
+    for name, key in KEYS.items():
+        yield f"## {name}"
+        yield key.summary
+        yield f"```toml\n{name} = {key.example}\n```"
 
 
 def scope_page() -> Iterator[str]:
@@ -324,7 +354,7 @@ def scope_page() -> Iterator[str]:
 def guard_page() -> Iterator[str]:
     yield "# What the guard itself reports"
     yield "Beside what a language and a policy do. `guard explain NAME` prints one entry."
-    for page in GUARD_FAULTS:
+    for page in (*GUARD_FAULTS, *DOOR_FAULTS):
         yield f"## {page.name}"
         yield page.explanation
         for title, examples in (("Reported:", page.invalid), ("Not reported:", page.valid)):
@@ -355,6 +385,7 @@ PAGES = {
     "policy.md": policy_page,
     "scope.md": scope_page,
     "command.md": command_page,
+    "configuration.md": configuration_page,
 }
 
 

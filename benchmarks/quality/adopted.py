@@ -49,14 +49,14 @@ KINDS = ("accepted", *WRONG)
 class Project:
     """A public grammar: the distribution it is in, where, and how the project itself gives it to Lark.
 
-    `file` is in the distribution; `held` names the variable of a Python file whose value the grammar is, or is empty.
+    `file` is in the distribution; `variable` names the variable of a Python file whose value the grammar is, or is empty.
     """
 
     name: str
     distribution: str
     version: str
     file: str
-    held: str = ""
+    variable: str = ""
     start: str = "start"
     parser: str = "lalr"
     options: dict[str, Any] = field(default_factory=dict)
@@ -104,7 +104,9 @@ def main() -> None:
         figures = {project.name: _figures(project, folder, Path(scratch), chosen.seed) for project in projects}
     _show(figures)
     write(chosen, "adopted", {}, {"grammars": figures})
-    refused = sum(held[kind][said] for held in figures.values() for kind in ("own", "drawn") for said in WRONG)
+    refused = sum(
+        of_grammar[kind][said] for of_grammar in figures.values() for kind in ("own", "drawn") for said in WRONG
+    )
     raise SystemExit(1 if refused else 0)
 
 
@@ -140,20 +142,20 @@ def _unpacked(project: Project, folder: Path, scratch: Path) -> Path:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
         wanted = f"{project.distribution}=={project.version}"
         subprocess.run([*command, "--dest", str(folder), wanted], check=True)
-    with tarfile.open(archive) as held:
-        held.extractall(scratch, filter="data")
+    with tarfile.open(archive) as files:
+        files.extractall(scratch, filter="data")
     return tree
 
 
 def _grammar(project: Project, tree: Path) -> Path | str:
     file = tree / project.file
-    if not project.held:
+    if not project.variable:
         return file if file.suffix == ".lark" else file.read_text(encoding="utf-8")
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).replace("'", '"') == project.held:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).replace("'", '"') == project.variable:
             value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value
             return str(ast.literal_eval(value))
-    raise SystemExit(f"{project.file} of {project.distribution} {project.version} has no {project.held}")
+    raise SystemExit(f"{project.file} of {project.distribution} {project.version} has no {project.variable}")
 
 
 def _taking(plain: Lark) -> Callable[[str], bool]:
@@ -169,9 +171,9 @@ def _taking(plain: Lark) -> Callable[[str], bool]:
 
 def _texts(tree: Path, takes: Callable[[str], bool], chance: Random) -> list[str]:
     """The texts in a project's files that its grammar takes, each once; of very many, so many by chance."""
-    found = sorted({text for path in sorted(tree.rglob("*")) for text in _pieces(path) if len(text) <= LONGEST})
-    chance.shuffle(found)
-    tried = sorted(found[: 4 * MOST_TRIED], key=_is_plain)[:MOST_TRIED]
+    texts = sorted({text for path in sorted(tree.rglob("*")) for text in _pieces(path) if len(text) <= LONGEST})
+    chance.shuffle(texts)
+    tried = sorted(texts[: 4 * MOST_TRIED], key=_is_plain)[:MOST_TRIED]
     return list(islice(filter(takes, tried), MOST_TEXTS))
 
 
@@ -210,19 +212,19 @@ def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for held in value.values() if isinstance(value, dict) else value:
-            yield from _strings(held)
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def _drawn(language: Language, takes: Callable[[str], bool], seed: int) -> list[str]:
-    found: list[str] = []
+    sentences: list[str] = []
     try:
         for number in range(MOST_DRAWN):
             chooser = Seeded(Random(f"{seed}/{number}"))
-            found.append(sentence(language.notation, chooser, budget=30, aim=number).text)
+            sentences.append(sentence(language.notation, chooser, budget=30, aim=number).text)
     except Stuck:
         pass
-    return [text for text in found if takes(text)]
+    return [text for text in sentences if takes(text)]
 
 
 def _judged(guard: Guard, texts: list[str]) -> Counter[str]:
@@ -239,7 +241,7 @@ def _fenced(guard: Guard, texts: list[str]) -> Counter[str]:
     notation = guard.language.notation
     for text in filter(str.strip, texts):
         verdict = guard.check(f"Here you are:\n\n```\n{text}\n```\n\nAsk for more.")
-        trees = [read(notation, Source(held)).tree for held in (text, text + "\n")]
+        trees = [read(notation, Source(written)).tree for written in (text, text + "\n")]
         is_found = verdict.tree is not None and verdict.tree in trees
         counts["none" if verdict.tree is None else "found" if is_found else "another"] += 1
     return counts
@@ -252,14 +254,14 @@ def _show(figures: dict[str, dict[str, Any]]) -> None:
             str(cell)
             for cell in (
                 name,
-                held["texts"],
-                *(held["own"][said] for said in KINDS),
-                held["sentences"],
-                *(held["drawn"][said] for said in KINDS),
-                *(held["fenced"][said] for said in ("found", "another", "none")),
+                counts["texts"],
+                *(counts["own"][said] for said in KINDS),
+                counts["sentences"],
+                *(counts["drawn"][said] for said in KINDS),
+                *(counts["fenced"][said] for said in ("found", "another", "none")),
             )
         )
-        for name, held in figures.items()
+        for name, counts in figures.items()
     ]
     table(rows, heading)
 

@@ -61,17 +61,23 @@ def judge(case: Mapping[str, Any]) -> Judged | None:
     kind = case["kind"]
     if kind == "expression":
         text = case["expression"]
-        found, _ = check_text(formula.language(), Source(text), schema_of(case))
+        diagnostics, _ = check_text(formula.language(), Source(text), schema_of(case))
     elif kind in QUERIES + TRIGGERS:
         written = case["query"]
         text = written if isinstance(written, str) else json.dumps(written)
         profile = "trigger" if kind in TRIGGERS else PROFILES.get(case["profile"], "2026")
         facts = {"trigger": trigger_of(case)} if kind == "trigger-env" else {}
-        found, _ = check_text(honeycomb.language(profile), Source(text), schema_of(case), facts=facts)
+        diagnostics, _ = check_text(honeycomb.language(profile), Source(text), schema_of(case), facts=facts)
     else:
         return None
     return Judged(
-        case["id"], case["source"], case["profile"], kind, text, case["valid"], errors_of(found, case.get("columns"))
+        case["id"],
+        case["source"],
+        case["profile"],
+        kind,
+        text,
+        case["valid"],
+        errors_of(diagnostics, case.get("columns")),
     )
 
 
@@ -80,26 +86,28 @@ def schema_of(case: Mapping[str, Any]) -> Schema | None:
     columns, kind = case.get("columns"), case.get("dataset_kind")
     if columns is None and kind is None:
         return None
-    held = [
+    known = [
         column if isinstance(column, str) else Column(column["key_name"], ColumnType(column["type"]))
         for column in columns or ()
     ]
-    return Schema.of(held, kind=DatasetKind(kind) if kind else None)
+    return Schema.of(known, kind=DatasetKind(kind) if kind else None)
 
 
 def trigger_of(case: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a case says about the trigger itself."""
-    held: dict[str, Any] = {"frequency": case["frequency"]}
+    facts: dict[str, Any] = {"frequency": case["frequency"]}
     if "threshold_op" in case:
-        held["threshold"] = {"op": case["threshold_op"], "value": case.get("threshold_value", 0)}
-        held["baseline_details"] = _BASELINE
-    return held
+        facts["threshold"] = {"op": case["threshold_op"], "value": case.get("threshold_value", 0)}
+        facts["baseline_details"] = _BASELINE
+    return facts
 
 
-def errors_of(found: Iterable[Diagnostic], columns: object) -> tuple[str, ...]:
+def errors_of(diagnostics: Iterable[Diagnostic], columns: object) -> tuple[str, ...]:
     """The names of the errors; a case without columns says nothing about them."""
     return tuple(
-        d.name for d in found if d.severity is Severity.ERROR and (columns is not None or d.name not in _OF_COLUMNS)
+        d.name
+        for d in diagnostics
+        if d.severity is Severity.ERROR and (columns is not None or d.name not in _OF_COLUMNS)
     )
 
 
@@ -107,24 +115,27 @@ def main(path: str) -> int:
     """Print the comparison for a file of cases."""
     lines = Path(path).read_text(encoding="utf-8").splitlines()
     judged = [judge(json.loads(line)) for line in lines if line.strip()]
-    held = [verdict for verdict in judged if verdict is not None]
-    counts = Counter((verdict.profile, verdict.kind, verdict.agrees) for verdict in held)
+    given = [verdict for verdict in judged if verdict is not None]
+    counts = Counter((verdict.profile, verdict.kind, verdict.agrees) for verdict in given)
     print(f"{'profile':<16}{'kind':<16}{'agree':>6}{'of':>6}")
-    for profile, kind in sorted({(verdict.profile, verdict.kind) for verdict in held}):
+    for profile, kind in sorted({(verdict.profile, verdict.kind) for verdict in given}):
         agree, differ = counts[profile, kind, True], counts[profile, kind, False]
         print(f"{profile:<16}{kind:<16}{agree:>6}{agree + differ:>6}")
-    print(f"not judged: {len(judged) - len(held)}\n")
-    deviations = [verdict for verdict in held if not verdict.agrees]
+    print(f"not judged: {len(judged) - len(given)}\n")
+    deviations = [verdict for verdict in given if not verdict.agrees]
     for verdict in deviations:
         stated = "accepts" if verdict.is_valid else "refuses"
         ours = ", ".join(sorted(set(verdict.errors))) or "accepted"
         print(f"{verdict.id} {verdict.profile} {stated}, ours: {ours}\n  {verdict.source}\n  {shown(verdict.text)}")
-    found = {verdict.id for verdict in deviations}
+    deviating = {verdict.id for verdict in deviations}
     documented = set(_ROW.findall(PAGE.read_text(encoding="utf-8"))) if PAGE.exists() else set()
-    for title, ids in (("not documented", found - documented), ("documented, but agreeing", documented - found)):
+    for title, ids in (
+        ("not documented", deviating - documented),
+        ("documented, but agreeing", documented - deviating),
+    ):
         if ids:
             print(f"{title}: {', '.join(sorted(ids))}")
-    return int(found != documented)
+    return int(deviating != documented)
 
 
 def shown(text: str) -> str:

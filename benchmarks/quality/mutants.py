@@ -37,9 +37,9 @@ def rows_of(part: str) -> list[tuple[str, str, str, int]]:
 
     rows = []
     for mutant in mutants(part=part):
-        found = killer(mutant)
-        if found is not None:
-            rows.append((part, mutant.name, found.law.name, found.tried))
+        killed = killer(mutant)
+        if killed is not None:
+            rows.append((part, mutant.name, killed.law.name, killed.tried))
         else:
             rows.append((part, mutant.name, ALIVE.get((part, mutant.name), ""), 0))
     return rows
@@ -69,13 +69,13 @@ def main() -> int:
     start = perf_counter()
     with ProcessPoolExecutor(2) as pool:
         rows = []
-        for found in pool.map(rows_of, [stated.part] if stated.part else PARTS):
-            rows += found
-            for part, name, said, tried in found:
+        for rows_of_part in pool.map(rows_of, [stated.part] if stated.part else PARTS):
+            rows += rows_of_part
+            for part, name, said, tried in rows_of_part:
                 print(f"{part:20} {said if tried else 'ALIVE ' + said:26} {tried or '':>6}  {name}", flush=True)
     unexplained = [row for row in rows if not row[3] and not row[2]]
-    found = sum(bool(row[3]) for row in rows)
-    print(f"{len(rows)} mutants, {found} found, {len(unexplained)} without a reason; {perf_counter() - start:.0f} s")
+    killed = sum(bool(row[3]) for row in rows)
+    print(f"{len(rows)} mutants, {killed} killed, {len(unexplained)} without a reason; {perf_counter() - start:.0f} s")
     if stated.write and not stated.part:
         PAGE.write_text(page(rows), encoding="utf-8")
     return 1 if unexplained else 0

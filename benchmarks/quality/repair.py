@@ -83,31 +83,31 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     return tuple(_case(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
-def _case(held: Mapping[str, Any]) -> Case:
-    expected = held["expected"]
+def _case(record: Mapping[str, Any]) -> Case:
+    expected = record["expected"]
     tree = None
     if expected is not None:
         text = json.dumps(expected)
         tree = parse(LANGUAGE.notation, Source(text)).tree
         if tree is None:
-            raise ValueError(f"{held['id']} expects what is no query: {text}")
+            raise ValueError(f"{record['id']} expects what is no query: {text}")
         tree = LANGUAGE.canonical(tree)
     return Case(
-        held["id"],
-        held["family"],
-        tuple(held.get("operators", ())),
-        held["recoverable"],
-        bool(held.get("contested")),
-        held["raw"],
-        held.get("nlq") if isinstance(held.get("nlq"), str) else None,
-        held["columns"],
+        record["id"],
+        record["family"],
+        tuple(record.get("operators", ())),
+        record["recoverable"],
+        bool(record.get("contested")),
+        record["raw"],
+        record.get("nlq") if isinstance(record.get("nlq"), str) else None,
+        record["columns"],
         tree,
     )
 
 
 def schema_of(columns: Any) -> Schema:
     """The dataset of a case."""
-    if isinstance(columns, Mapping) or any(not isinstance(held, str) for held in columns):
+    if isinstance(columns, Mapping) or any(not isinstance(column, str) for column in columns):
         return read_schema(json.dumps(columns))
     return Schema.of(columns)
 
@@ -141,11 +141,11 @@ def strict(columns: Any) -> Callable[[Any], Any]:
     """The check behind a rival: the tree of an object that is a query as it stands, else None."""
     guard = Guard(LANGUAGE, schema_of(columns), is_strict=True)
 
-    def check(held: Any) -> Any:
-        if not isinstance(held, dict):
+    def check(value: Any) -> Any:
+        if not isinstance(value, dict):
             return None
         try:
-            text = json.dumps(held, allow_nan=False)
+            text = json.dumps(value, allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             return None
         return guard.check(text).tree
@@ -166,13 +166,13 @@ def measured(
         has_crashed = False
         began = time.perf_counter()
         try:
-            held = answer(case.raw, case.question)
+            given = answer(case.raw, case.question)
         except Refused:
-            held = None
+            given = None
         except Exception:
-            held, has_crashed = None, True
+            given, has_crashed = None, True
         seconds = time.perf_counter() - began
-        yield Outcome(case, _judged(case, check(held) if held is not None else None), seconds, has_crashed)
+        yield Outcome(case, _judged(case, check(given) if given is not None else None), seconds, has_crashed)
 
 
 def _judged(case: Case, tree: Any) -> str:
@@ -183,15 +183,15 @@ def _judged(case: Case, tree: Any) -> str:
 
 def summary(outcomes: list[Outcome]) -> dict[str, Any]:
     """The figures of one contender."""
-    times = sorted(held.seconds for held in outcomes)
-    agreed = [held for held in outcomes if not held.case.is_contested]
+    times = sorted(outcome.seconds for outcome in outcomes)
+    agreed = [outcome for outcome in outcomes if not outcome.case.is_contested]
     return {
         "all": _counts(outcomes),
         "without contested": _counts(agreed),
         "by recoverable": _grouped(outcomes, lambda case: case.recoverable),
         "by family": _grouped(outcomes, lambda case: case.family),
-        "crashed": sum(held.has_crashed for held in outcomes),
-        "wrong": [held.case.id for held in outcomes if held.kind == "wrong"],
+        "crashed": sum(outcome.has_crashed for outcome in outcomes),
+        "wrong": [outcome.case.id for outcome in outcomes if outcome.kind == "wrong"],
         "median ms": round(times[len(times) // 2] * 1e3, 3),
         "p99 ms": round(times[int(len(times) * 0.99)] * 1e3, 3),
         "longest ms": round(times[-1] * 1e3, 3),
@@ -199,13 +199,13 @@ def summary(outcomes: list[Outcome]) -> dict[str, Any]:
 
 
 def _counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    counted = Counter(held.kind for held in outcomes)
+    counted = Counter(outcome.kind for outcome in outcomes)
     return {kind: counted[kind] for kind in OUTCOMES}
 
 
 def _grouped(outcomes: list[Outcome], key: Callable[[Case], str]) -> dict[str, dict[str, int]]:
-    names = sorted({key(held.case) for held in outcomes})
-    return {name: _counts(held for held in outcomes if key(held.case) == name) for name in names}
+    names = sorted({key(outcome.case) for outcome in outcomes})
+    return {name: _counts(outcome for outcome in outcomes if key(outcome.case) == name) for name in names}
 
 
 def contenders(*, with_rivals: bool) -> Iterator[tuple[str, Callable[[Any], Answer], Any]]:
@@ -233,14 +233,14 @@ def main(arguments: list[str] | None = None) -> int:
     for path in chosen.cases:
         cases = read_cases(path)[:: 40 if chosen.tiny else 1]
         print(f"{path.name}: {len(cases):,} cases")
-        held: dict[str, Any] = {}
+        summaries: dict[str, Any] = {}
         for name, make, gate in contenders(with_rivals=chosen.rivals):
             outcomes = list(measured(cases, make, gate))
-            held[name] = summary(outcomes)
+            summaries[name] = summary(outcomes)
             if chosen.wrong and gate is None:
                 _show_wrong(name, outcomes)
-        show(held, len(cases))
-        figures[path.stem] = {"cases": len(cases), "contenders": held}
+        show(summaries, len(cases))
+        figures[path.stem] = {"cases": len(cases), "contenders": summaries}
     write(_settings(chosen), "repair", {"rivals": chosen.rivals}, {"sets": figures})
     return 0
 
@@ -252,10 +252,10 @@ def _settings(chosen: argparse.Namespace) -> argparse.Namespace:
     return chosen
 
 
-def show(held: Mapping[str, Any], total: int) -> None:
+def show(summaries: Mapping[str, Any], total: int) -> None:
     """Three tables: by what can be restored, by family, and time."""
-    groups = list(next(iter(held.values()))["by recoverable"])
-    families = list(next(iter(held.values()))["by family"])
+    groups = list(next(iter(summaries.values()))["by recoverable"])
+    families = list(next(iter(summaries.values()))["by family"])
     table(
         [
             (
@@ -267,7 +267,7 @@ def show(held: Mapping[str, Any], total: int) -> None:
                 f"{one['median ms']:.2f}",
                 f"{one['p99 ms']:.1f}",
             )
-            for name, one in held.items()
+            for name, one in summaries.items()
         ],
         (
             "right answers",
@@ -280,7 +280,7 @@ def show(held: Mapping[str, Any], total: int) -> None:
         ),
     )
     table(
-        [(name, *(_share(one["by family"][family], "") for family in families)) for name, one in held.items()],
+        [(name, *(_share(one["by family"][family], "") for family in families)) for name, one in summaries.items()],
         ("by family", *families),
     )
 
@@ -291,10 +291,10 @@ def _share(counts: Mapping[str, int], group: str) -> str:
 
 
 def _show_wrong(name: str, outcomes: Iterable[Outcome]) -> None:
-    for held in outcomes:
-        if held.kind == "wrong":
-            mark = " (contested)" if held.case.is_contested else ""
-            print(f"{name}: {held.case.id} {'+'.join(held.case.kinds)}{mark}\n  {held.case.raw[:300]!r}")
+    for outcome in outcomes:
+        if outcome.kind == "wrong":
+            mark = " (contested)" if outcome.case.is_contested else ""
+            print(f"{name}: {outcome.case.id} {'+'.join(outcome.case.kinds)}{mark}\n  {outcome.case.raw[:300]!r}")
 
 
 if __name__ == "__main__":

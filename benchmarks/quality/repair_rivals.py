@@ -108,10 +108,10 @@ def instructor() -> Maker:
     def extract(text: str) -> Any:
         said[:] = [text]
         try:
-            held = ask(response_model=model, messages=[{"role": "user", "content": "ask"}], max_retries=0)
+            parsed = ask(response_model=model, messages=[{"role": "user", "content": "ask"}], max_retries=0)
         except (InstructorError, ValidationError) as error:
             raise Refused from error
-        return held.model_dump(mode="json", exclude_none=True)
+        return parsed.model_dump(mode="json", exclude_none=True)
 
     return lambda _columns: extract
 
@@ -158,10 +158,10 @@ def baml() -> Maker:
 
         def extract(text: str) -> Any:
             try:
-                held = b.parse.Ask(text, {"tb": builder})
+                parsed = b.parse.Ask(text, {"tb": builder})
             except BamlError as error:
                 raise Refused from error
-            return _renamed(_without_nulls(held.model_dump(mode="json")), names)
+            return _renamed(_without_nulls(parsed.model_dump(mode="json")), names)
 
         return extract
 
@@ -311,18 +311,18 @@ def _version(name: str) -> str:
     return metadata.version(name)
 
 
-def _without_nulls(held: Any) -> Any:
-    if isinstance(held, dict):
-        return {key: _without_nulls(value) for key, value in held.items() if value is not None}
-    if isinstance(held, list):
-        return [_without_nulls(item) for item in held]
-    return held
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(value) for key, value in value.items() if value is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value
 
 
-def _renamed(held: Any, names: dict[str, str], key: str = "") -> Any:
+def _renamed(value: Any, names: dict[str, str], key: str = "") -> Any:
     """The object with the columns' own names in place of the enum's, where a column stands."""
-    if isinstance(held, dict):
-        return {k: _renamed(value, names, k) for k, value in held.items()}
-    if isinstance(held, list):
-        return [_renamed(item, names, key) for item in held]
-    return names.get(held, held) if key in ("column", "breakdowns") and isinstance(held, str) else held
+    if isinstance(value, dict):
+        return {k: _renamed(value, names, k) for k, value in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, names, key) for item in value]
+    return names.get(value, value) if key in ("column", "breakdowns") and isinstance(value, str) else value

@@ -61,9 +61,9 @@ def lines(folder: Path, half: int | None) -> Iterator[tuple[str, str, Sequence[s
         path.stem: [json.loads(line) for line in _read(path).splitlines()] for path in sorted(folder.glob("*.jsonl"))
     }
     lenders = [line["columns"] for line in files.get("in_honeycomb", ()) if line.get("columns")]
-    lenders = lenders or [line["columns"] for held in files.values() for line in held if line.get("columns")] or [()]
-    for name, held in files.items():
-        for line in held:
+    lenders = lenders or [line["columns"] for lines in files.values() for line in lines if line.get("columns")] or [()]
+    for name, lines in files.items():
+        for line in lines:
             key = crc32(line["text"].encode("utf-8", "surrogatepass"))
             if half is None or key & 1 == half:
                 columns = line.get("columns") or (
@@ -88,23 +88,23 @@ def screened(folder: Path, half: int | None, template: str | None) -> Iterator[S
         yield Screened(name, screening, min(times) / 1e3)
 
 
-def share(held: Sequence[Screened]) -> dict[str, Any]:
+def share(screened: Sequence[Screened]) -> dict[str, Any]:
     """How many are refused, with the interval, and how many are flagged, of some."""
-    refused = sum(one.is_refused for one in held)
-    low, high = wilson(refused, len(held))
+    refused = sum(one.is_refused for one in screened)
+    low, high = wilson(refused, len(screened))
     return {
-        "questions": len(held),
+        "questions": len(screened),
         "refused": refused,
-        "refused_percent": round(100 * refused / len(held), 2),
+        "refused_percent": round(100 * refused / len(screened), 2),
         "interval_percent": [round(100 * low, 2), round(100 * high, 2)],
-        "without_topic": sum(one.is_refused and not one.has_topic for one in held),
-        "flagged": sum(one.screening.decision is Ruling.FLAG for one in held),
+        "without_topic": sum(one.is_refused and not one.has_topic for one in screened),
+        "flagged": sum(one.screening.decision is Ruling.FLAG for one in screened),
     }
 
 
-def latency(held: Sequence[Screened]) -> dict[str, float]:
+def latency(screened: Sequence[Screened]) -> dict[str, float]:
     """Percentiles of the time that screening took."""
-    times = sorted(one.took_us for one in held)
+    times = sorted(one.took_us for one in screened)
     cuts = statistics.quantiles(times, n=100, method="inclusive") if len(times) > 1 else times * 99
     return {
         "p50_us": round(cuts[49], 1),
@@ -129,7 +129,10 @@ def main() -> None:
         by_file.setdefault(one.file, []).append(one)
     if not by_file:
         raise SystemExit(f"{chosen.folder} holds no .jsonl file")
-    figures: dict[str, Any] = {"files": {name: share(held) for name, held in by_file.items()}, "macro_percent": {}}
+    figures: dict[str, Any] = {
+        "files": {name: share(screened) for name, screened in by_file.items()},
+        "macro_percent": {},
+    }
     print(f"{'file':<28}{'of':>6}{'refused':>9}{'%':>7}   {'interval':<15}{'no topic':>9}{'flagged':>9}")
     for name, row in figures["files"].items():
         low, high = row["interval_percent"]
@@ -142,10 +145,10 @@ def main() -> None:
         if shares:
             figures["macro_percent"][kind] = round(sum(shares) / len(shares), 2)
             print(f"{kind}: {len(shares)} files, macro {figures['macro_percent'][kind]:.1f}% refused")
-    figures["latency"] = {name: latency(held) for name, held in by_file.items() if name.startswith("in_")}
+    figures["latency"] = {name: latency(screened) for name, screened in by_file.items() if name.startswith("in_")}
     for name, row in figures["latency"].items():
         print(f"{name}: " + ", ".join(f"{key} {value:,.0f}" for key, value in row.items()))
-    wrong = [one for name, held in by_file.items() if name.startswith("in_") for one in held if one.is_refused]
+    wrong = [one for name, screened in by_file.items() if name.startswith("in_") for one in screened if one.is_refused]
     shape = [one for one in wrong if {reason.name for reason in one.screening.reasons} & _SHAPE]
     figures["refused_by_shape"] = len(shape)
     print(f"\nfalse refusals: {len(wrong)}, {len(shape)} of them by shape")

@@ -44,10 +44,10 @@ def main() -> None:
     columns = {"own_columns": inputs, f"{many}_columns": wide}
     figures = {
         "inputs": inputs.facts(),
-        "accepting": {name: _accepting(language, held, pace) for name, held in columns.items()},
+        "accepting": {name: _accepting(language, inputs, pace) for name, inputs in columns.items()},
         "embedded": _embedded(language, inputs, pace),
-        "explaining": {name: _explaining(language, held, pace) for name, held in columns.items()},
-        "explaining_damaged": {name: _damaged(language, held, chosen) for name, held in columns.items()},
+        "explaining": {name: _explaining(language, inputs, pace) for name, inputs in columns.items()},
+        "explaining_damaged": {name: _damaged(language, inputs, chosen) for name, inputs in columns.items()},
         "rules": _rules(language, inputs, pace),
     }
     _show(figures)
@@ -72,17 +72,17 @@ def _accepting(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict
     """
     rivals, made_ms = _rivals(language, inputs.outputs)
     plain = [o for o in inputs.outputs if not _has_texts_inside(language, o)]
-    taken = tuple(o for o in plain if all(held[id(o.schema)](o.text) for held in rivals.values()))
+    taken = tuple(o for o in plain if all(checkers[id(o.schema)](o.text) for checkers in rivals.values()))
     if not taken:
         raise SystemExit("there is no output that every contender takes")
     calls = _guarding(language, taken)
-    for name, held in rivals.items():
-        calls[name] = [_call(held[id(o.schema)], o.text) for o in taken]
+    for name, checkers in rivals.items():
+        calls[name] = [_call(checkers[id(o.schema)], o.text) for o in taken]
     timed = race(calls, **pace)
     base = timed[BASELINE]
     return {
         "compared": len(taken),
-        "contenders": {name: {**held.figures(), **held.ratios(base)} for name, held in timed.items()},
+        "contenders": {name: {**times.figures(), **times.ratios(base)} for name, times in timed.items()},
         "made_ms": made_ms,
         "guard_by_size": _by_size(taken, timed["guard"], base),
     }
@@ -94,7 +94,7 @@ def _rivals(language: Language, outputs: Sequence[Output]) -> tuple[dict[str, di
     With them, the milliseconds that making one for a schema takes: what a change of the schema costs.
     """
     schemas = {id(o.schema): o.schema for o in outputs}
-    found: dict[str, dict[int, Rival]] = {}
+    made: dict[str, dict[int, Rival]] = {}
     start = perf_counter_ns()
     for schema in schemas.values():
         Guard(language, schema)
@@ -106,12 +106,12 @@ def _rivals(language: Language, outputs: Sequence[Output]) -> tuple[dict[str, di
             print(f"{name} is left out: {error}")
             continue
         start = perf_counter_ns()
-        found[name] = {key: make(language.vocabulary, schema) for key, schema in schemas.items()}
+        made[name] = {key: make(language.vocabulary, schema) for key, schema in schemas.items()}
         made_ms[name] = rounded((perf_counter_ns() - start) / len(schemas) / 1e6)
         for what, text in WRONG.items():
-            if name != "json_loads" and any(check(text) for check in found[name].values()):
+            if name != "json_loads" and any(check(text) for check in made[name].values()):
                 raise SystemExit(f"{name} takes a query with {what}: it is no rival")
-    return found, made_ms
+    return made, made_ms
 
 
 def _guarding(language: Language, outputs: Sequence[Output]) -> dict[str, list[Call]]:
@@ -147,22 +147,22 @@ def _advised(guard: Guard) -> Callable[[str], object]:
 def _by_size(outputs: Sequence[Output], guard: Timed, base: Timed) -> dict[str, dict[str, Any]]:
     """The guard's ratio for short, middling and long outputs."""
     bounds = {"below_200_bytes": (0, 200), "200_to_599_bytes": (200, 600), "from_600_bytes": (600, 10**9)}
-    found = {}
+    by_size = {}
     for name, (least, most) in bounds.items():
         at = [i for i, o in enumerate(outputs) if least <= o.size_bytes < most]
         if at:
-            mine, theirs = (Timed(tuple(held.seconds[i] for i in at)) for held in (guard, base))
-            found[name] = {"outputs": len(at), **mine.figures(), **mine.ratios(theirs)}
-    return found
+            mine, theirs = (Timed(tuple(contender.seconds[i] for i in at)) for contender in (guard, base))
+            by_size[name] = {"outputs": len(at), **mine.figures(), **mine.ratios(theirs)}
+    return by_size
 
 
 def _embedded(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str, Any]:
     """Outputs with formulas of their own: texts of another language inside, which no rival reads."""
-    held = [o for o in inputs.outputs if _has_texts_inside(language, o)]
-    if not held:
+    outputs = [o for o in inputs.outputs if _has_texts_inside(language, o)]
+    if not outputs:
         return {"outputs": 0}
-    calls = {"guard": [_call(Guard(language, o.schema).check, o.text) for o in held]}
-    return {"outputs": len(held), **race(calls, **pace)["guard"].figures()}
+    calls = {"guard": [_call(Guard(language, o.schema).check, o.text) for o in outputs]}
+    return {"outputs": len(outputs), **race(calls, **pace)["guard"].figures()}
 
 
 def _has_texts_inside(language: Language, output: Output) -> bool:
@@ -275,15 +275,15 @@ def _rules(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str
     """
     accept = language.notation.accept
     assert accept is not None
-    held = [(o, tree) for o in inputs.outputs if (tree := accept(o.text)) is not None]
+    trees = [(o, tree) for o in inputs.outputs if (tree := accept(o.text)) is not None]
     none, deciding, every = "no rules", "deciding rules", "all rules"
     calls = {
-        none: _judging(replace(language, rules=()), held),
-        deciding: _judging(language, held, only_errors=True),
-        every: _judging(language, held),
+        none: _judging(replace(language, rules=()), trees),
+        deciding: _judging(language, trees, only_errors=True),
+        every: _judging(language, trees),
     }
     run = [rule for rule in language.rules if language.severity(rule) is not None and not rule.is_settled]
-    calls |= {rule.name: _judging(replace(language, rules=(rule,)), held) for rule in run}
+    calls |= {rule.name: _judging(replace(language, rules=(rule,)), trees) for rule in run}
     timed = race(calls, rounds=max(1, pace["rounds"] // 4), repeats=pace["repeats"], seed=pace["seed"])
     mean = {name: sum(t.seconds) / len(t.seconds) * 1e6 for name, t in timed.items()}
     dearest = sorted(run, key=lambda rule: -mean[rule.name])
@@ -305,12 +305,12 @@ def _rules(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str
 
 
 def _judging(language: Language, trees: Sequence[tuple[Output, Any]], *, only_errors: bool = False) -> list[Call]:
-    found = []
+    judged = []
     for output, tree in trees:
         given = given_by(output.schema, output.question)
         plan_ = plan(language, given, only_errors=only_errors, settled=True)
-        found.append(_judge(language, tree, output, plan_))
-    return found
+        judged.append(_judge(language, tree, output, plan_))
+    return judged
 
 
 def _judge(language: Language, tree: Any, output: Output, plan_: Any) -> Call:
@@ -327,10 +327,10 @@ def _show(figures: dict[str, Any]) -> None:
         f"{inputs['accepted']} of {inputs['outputs']} outputs of {inputs['name']} are accepted; "
         f"{inputs['least_bytes']} to {inputs['most_bytes']} bytes, median {inputs['median_bytes']}\n"
     )
-    for name, held in figures["accepting"].items():
-        print(f"accepting, {name.replace('_', ' ')}, {held['compared']} outputs; ratios to {BASELINE}")
+    for name, group in figures["accepting"].items():
+        print(f"accepting, {name.replace('_', ' ')}, {group['compared']} outputs; ratios to {BASELINE}")
         rows = sorted(
-            {**held["contenders"], **{f"guard, {k}": v for k, v in held["guard_by_size"].items()}}.items(),
+            {**group["contenders"], **{f"guard, {k}": v for k, v in group["guard_by_size"].items()}}.items(),
             key=lambda row: row[1]["median_us"],
         )
         table(
@@ -346,20 +346,20 @@ def _show(figures: dict[str, Any]) -> None:
             ],
             ("", "median µs", "quartiles", "ratio", "of the sum"),
         )
-        made = sorted(held["made_ms"].items(), key=lambda item: item[1])
+        made = sorted(group["made_ms"].items(), key=lambda item: item[1])
         print("making one for a schema, ms: " + ", ".join(f"{who} {ms:,.2f}" for who, ms in made) + "\n")
     embedded = figures["embedded"]
     if embedded["outputs"]:
         print(f"accepting {embedded['outputs']} outputs with formulas inside: {embedded['median_us']:,.1f} µs\n")
-    for name, held in figures["explaining"].items():
-        print(f"explaining {held['right, by the grammar']['size_bytes']} bytes, {name.replace('_', ' ')}")
+    for name, group in figures["explaining"].items():
+        print(f"explaining {group['right, by the grammar']['size_bytes']} bytes, {name.replace('_', ' ')}")
         table(
-            [(what, f"{v['median_ms']:.2f}", v["decision"], ", ".join(v["diagnostics"])) for what, v in held.items()],
+            [(what, f"{v['median_ms']:.2f}", v["decision"], ", ".join(v["diagnostics"])) for what, v in group.items()],
             ("", "median ms", "decision", "diagnostics"),
         )
-    for name, held in figures["explaining_damaged"].items():
-        told = ", ".join(f"{key[:-3]} {held[key]}" for key in ("median_ms", "p90_ms", "p99_ms", "most_ms"))
-        print(f"explaining {held['texts']} damaged outputs, {name.replace('_', ' ')}, ms: {told}")
+    for name, group in figures["explaining_damaged"].items():
+        told = ", ".join(f"{key[:-3]} {group[key]}" for key in ("median_ms", "p90_ms", "p99_ms", "most_ms"))
+        print(f"explaining {group['texts']} damaged outputs, {name.replace('_', ' ')}, ms: {told}")
     rules = figures["rules"]
     print(
         f"\njudging a tree, mean µs: {rules['judging_none_mean_us']} without rules, "

@@ -46,7 +46,7 @@ def main() -> None:
     timed = race(contenders, rounds=1 if chosen.tiny else 15, seed=chosen.seed)
     least = timed[str(sizes[0])].seconds
     figures: dict[str, Any] = {
-        "first_ms": {str(size): rounded(held) for size, held in first.items()},
+        "first_ms": {str(size): rounded(time) for size, time in first.items()},
         f"explaining_{sizes[0]}_ms": {label: rounded(each * 1e3) for label, each in zip(labels, least, strict=True)},
         f"ratio_to_{sizes[0]}": {
             str(size): {

@@ -133,10 +133,10 @@ def _grammars(*, is_tiny: bool) -> dict[str, Notation]:
         "nested templates": NESTED_TEMPLATES,
         "nothing ignored": NOTHING_IGNORED,
     }
-    held = {name: Language.from_lark(text).notation for name, text in hard.items()}
+    adopted = {name: Language.from_lark(text).notation for name, text in hard.items()}
     if is_tiny:
-        return held
-    return {"honeycomb": honeycomb.language().notation, "formula": formula.language().notation, **held}
+        return adopted
+    return {"honeycomb": honeycomb.language().notation, "formula": formula.language().notation, **adopted}
 
 
 def _strategy(who: str, notation: Notation) -> st.SearchStrategy[str]:
@@ -190,7 +190,7 @@ def _figures(runs: list[_Run], examples: int) -> dict[str, Any]:
 
 def _trees(examples: int, rounds: int, number: int) -> dict[str, Any]:
     """Texts that are right by the rules as well, drawn as trees and printed; the rival has nothing of the kind."""
-    found = {}
+    rates = {}
     for language in (honeycomb.language(), formula.language()):
         per_s = []
         for turn in range(rounds):
@@ -198,26 +198,26 @@ def _trees(examples: int, rounds: int, number: int) -> dict[str, Any]:
             _draw(texts(language), examples, number + turn, lambda _: None)
             per_s.append(examples / (perf_counter() - start))
         least, middle, most = quartiles(per_s)
-        found[language.name] = {"median_per_s": rounded(middle), "q1_per_s": rounded(least), "q3_per_s": rounded(most)}
-    return found
+        rates[language.name] = {"median_per_s": rounded(middle), "q1_per_s": rounded(least), "q3_per_s": rounded(most)}
+    return rates
 
 
 def _show(figures: Mapping[str, Any]) -> None:
     rows: list[tuple[str, ...]] = []
-    for name, held in figures["sentences"].items():
+    for name, row in figures["sentences"].items():
         for who in CONTENDERS:
-            mine = held[who]
+            mine = row[who]
             rows.append(
                 (
                     f"{name}: {who}",
                     f"{mine['median_per_s']:,.0f}",
                     f"{mine['reparsed_share']:.1%}",
-                    f"{mine['productions_used']:.0f} of {held['productions']}",
+                    f"{mine['productions_used']:.0f} of {row['productions']}",
                 )
             )
     table(rows, ("sentences", "per s", "re-parse", "productions"))
     trees: list[tuple[str, ...]] = [
-        (name, f"{held['median_per_s']:,.0f}") for name, held in figures["texts_of_trees"].items()
+        (name, f"{row['median_per_s']:,.0f}") for name, row in figures["texts_of_trees"].items()
     ]
     table(trees, ("texts of trees", "per s"))
 

@@ -217,10 +217,10 @@ def _forecast(points: dict[int, float], size: int) -> float:
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for name in names:
-        found[name] = found.get(name, 0) + 1
-    return dict(sorted(found.items()))
+        counts[name] = counts.get(name, 0) + 1
+    return dict(sorted(counts.items()))
 
 
 def _exponent(points: dict[int, float]) -> float | None:
@@ -245,22 +245,22 @@ def _slope(points: Sequence[tuple[float, float]]) -> float | None:
 def _beyond(characters: int) -> dict[str, Any]:
     """A text longer than any that is read, as text and as bytes."""
     guard = _guard()
-    found = {}
+    results = {}
     text = '{"id": "' + "a" * (characters - 10) + '"}'
-    for name, held in {"text": text, "bytes": text.encode(), "fenced": f"```\n{text}\n```"}.items():
+    for name, given in {"text": text, "bytes": text.encode(), "fenced": f"```\n{text}\n```"}.items():
         samples = []
         for _ in range(5):
             start = perf_counter_ns()
-            verdict = guard.check(held)
+            verdict = guard.check(given)
             diagnostics = verdict.diagnostics
             samples.append((perf_counter_ns() - start) / 1e6)
-        found[name] = {
-            "characters": len(held),
+        results[name] = {
+            "characters": len(given),
             "decision": str(verdict.decision),
             "diagnostics": _counted(d.name for d in diagnostics),
             "median_ms": rounded(median(samples)),
         }
-    return found
+    return results
 
 
 # --- memory ---
@@ -318,7 +318,7 @@ def _columns(numbers: Sequence[int], rounds: int) -> dict[str, Any]:
     guards = {number: _guard(number) for number in numbers}
     accepting: dict[int, list[float]] = {number: [] for number in numbers}
     unknown: dict[int, list[float]] = {number: [] for number in numbers}
-    found: dict[int, list[str]] = {}
+    names_by_size: dict[int, list[str]] = {}
     for turn in range(rounds):
         # A new misspelling each time: a schema remembers the near names that it was asked for.
         wrong = right.replace('"duration_ms"', f'"duratoin_{turn}_ms"')
@@ -330,43 +330,43 @@ def _columns(numbers: Sequence[int], rounds: int) -> dict[str, Any]:
             start = perf_counter_ns()
             diagnostics = guard.check(wrong).diagnostics
             unknown[number].append((perf_counter_ns() - start) / 1e6)
-            found[number] = [d.name for d in diagnostics]
+            names_by_size[number] = [d.name for d in diagnostics]
     medians = {number: median(samples) for number, samples in accepting.items()}
     return {
-        "accepting_us": {str(number): rounded(held) for number, held in medians.items()},
-        "accepting_exponent": _slope([(math.log(n), math.log(held)) for n, held in medians.items()]),
+        "accepting_us": {str(number): rounded(median) for number, median in medians.items()},
+        "accepting_exponent": _slope([(math.log(n), math.log(median)) for n, median in medians.items()]),
         "unknown_column_ms": {str(number): rounded(median(samples)) for number, samples in unknown.items()},
-        "unknown_column_diagnostics": {str(number): names for number, names in found.items()},
+        "unknown_column_diagnostics": {str(number): names for number, names in names_by_size.items()},
     }
 
 
 def _show(figures: dict[str, Any]) -> None:
     rows = []
-    for name, held in figures["texts"].items():
-        last = list(held["ms"])[-1]
-        told = ", ".join(f"{n}×{d}" if n > 1 else d for d, n in held["diagnostics"].items()) or "–"
-        stopped = f"; stopped before {held['stopped_before']:,}" if "stopped_before" in held else ""
+    for name, row in figures["texts"].items():
+        last = list(row["ms"])[-1]
+        told = ", ".join(f"{n}×{d}" if n > 1 else d for d, n in row["diagnostics"].items()) or "–"
+        stopped = f"; stopped before {row['stopped_before']:,}" if "stopped_before" in row else ""
         rows.append(
             (
                 name,
                 f"{int(last):,}",
-                f"{held['ms'][last]:,.1f}",
-                str(held["exponent"]),
-                f"{held['us_per_character'][last]:.3f}",
-                str(held.get("peak_mb", "–")),
-                f"{held['decision']}: {told}{stopped}",
+                f"{row['ms'][last]:,.1f}",
+                str(row["exponent"]),
+                f"{row['us_per_character'][last]:.3f}",
+                str(row.get("peak_mb", "–")),
+                f"{row['decision']}: {told}{stopped}",
             )
         )
     table(rows, ("text", "characters", "ms", "exponent", "µs/char", "peak MB", "verdict"))
-    for name, held in figures.get("beyond", {}).items():
-        print(f"  {held['characters']:,} characters, {name}: {held['median_ms']} ms, {', '.join(held['diagnostics'])}")
+    for name, row in figures.get("beyond", {}).items():
+        print(f"  {row['characters']:,} characters, {name}: {row['median_ms']} ms, {', '.join(row['diagnostics'])}")
     if "columns" in figures:
-        held = figures["columns"]
+        row = figures["columns"]
         print()
         table(
             [
-                (f"{int(n):,} columns", f"{us:.2f}", f"{held['unknown_column_ms'][n]:.2f}")
-                for n, us in held["accepting_us"].items()
+                (f"{int(n):,} columns", f"{us:.2f}", f"{row['unknown_column_ms'][n]:.2f}")
+                for n, us in row["accepting_us"].items()
             ],
             ("", "accepting µs", "unknown column ms"),
         )

@@ -56,10 +56,10 @@ def write(chosen: argparse.Namespace, name: str, settings: dict[str, Any], figur
         if chosen.tiny:
             raise SystemExit("figures of a tiny run mean nothing and are not saved")
         paths.append(RESULTS / f"{name}.json")
-    held = {"benchmark": name, **_circumstances(), "seed": chosen.seed, "settings": settings, **figures}
+    report = {"benchmark": name, **_circumstances(), "seed": chosen.seed, "settings": settings, **figures}
     for path in paths:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(held, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         print(f"wrote {path.name}")
 
 

@@ -63,25 +63,27 @@ def by_hand(profile: Profile, schema: Schema) -> Rival:
     def filters_are_right(value: Any, names: frozenset[str] | set[str]) -> bool:
         if not is_list(value):
             return False
-        for held in value:
-            if not isinstance(held, dict) or not held.keys() <= keys["filter"]:
+        for condition in value:
+            if not isinstance(condition, dict) or not condition.keys() <= keys["filter"]:
                 return False
-            if not isinstance(held.get("column"), str) or held["column"] not in names:
+            if not isinstance(condition.get("column"), str) or condition["column"] not in names:
                 return False
-            if not isinstance(held.get("op"), str):
+            if not isinstance(condition.get("op"), str):
                 return False
-            operand = filter_ops.get(held["op"])
+            operand = filter_ops.get(condition["op"])
             if operand is None:
                 return False
             if operand == "none":
-                if held.get("value") is not None:
+                if condition.get("value") is not None:
                     return False
             elif operand == "list":
-                if not isinstance(held.get("value"), list) or not all(is_scalar(item) for item in held["value"]):
+                if not isinstance(condition.get("value"), list) or not all(
+                    is_scalar(item) for item in condition["value"]
+                ):
                     return False
-            elif not is_scalar(held.get("value")):
+            elif not is_scalar(condition.get("value")):
                 return False
-            if "join_column" in held and not isinstance(held["join_column"], str):
+            if "join_column" in condition and not isinstance(condition["join_column"], str):
                 return False
         return True
 
@@ -93,21 +95,21 @@ def by_hand(profile: Profile, schema: Schema) -> Rival:
             if not is_list(query["calculated_fields"]):
                 return False
             names = set(columns)
-            for held in query["calculated_fields"]:
-                if not isinstance(held, dict) or held.keys() != keys["calculated field"]:
+            for field in query["calculated_fields"]:
+                if not isinstance(field, dict) or field.keys() != keys["calculated field"]:
                     return False
-                if not isinstance(held["name"], str) or not isinstance(held["expression"], str):
+                if not isinstance(field["name"], str) or not isinstance(field["expression"], str):
                     return False
-                names.add(held["name"])
+                names.add(field["name"])
         pairs = set()
         results = set()
         calculations = query.get("calculations", [])
         if not is_list(calculations):
             return False
-        for held in calculations:
-            if not isinstance(held, dict) or not held.keys() <= keys["calculation"]:
+        for calculation in calculations:
+            if not isinstance(calculation, dict) or not calculation.keys() <= keys["calculation"]:
                 return False
-            op, column = held.get("op"), held.get("column")
+            op, column = calculation.get("op"), calculation.get("column")
             if not isinstance(op, str) or op not in calculation_ops:
                 return False
             takes = calculation_ops[op]
@@ -116,13 +118,13 @@ def by_hand(profile: Profile, schema: Schema) -> Rival:
                     return False
             elif takes == "none" or not isinstance(column, str) or column not in names:
                 return False
-            if held.get("name") is not None:
-                if not isinstance(held["name"], str):
+            if calculation.get("name") is not None:
+                if not isinstance(calculation["name"], str):
                     return False
-                results.add(held["name"])
-            if "filters" in held and not filters_are_right(held["filters"], names):
+                results.add(calculation["name"])
+            if "filters" in calculation and not filters_are_right(calculation["filters"], names):
                 return False
-            if held.get("filter_combination", "AND") not in profile.combinations:
+            if calculation.get("filter_combination", "AND") not in profile.combinations:
                 return False
             pairs.add((op, column))
         if not calculations:
@@ -130,12 +132,12 @@ def by_hand(profile: Profile, schema: Schema) -> Rival:
         if "formulas" in query:
             if not is_list(query["formulas"]):
                 return False
-            for held in query["formulas"]:
-                if not isinstance(held, dict) or held.keys() != keys["formula"]:
+            for formula in query["formulas"]:
+                if not isinstance(formula, dict) or formula.keys() != keys["formula"]:
                     return False
-                if not isinstance(held["name"], str) or not isinstance(held["expression"], str):
+                if not isinstance(formula["name"], str) or not isinstance(formula["expression"], str):
                     return False
-                results.add(held["name"])
+                results.add(formula["name"])
         if "filters" in query and not filters_are_right(query["filters"], names):
             return False
         if query.get("filter_combination", "AND") not in profile.combinations:
@@ -149,11 +151,11 @@ def by_hand(profile: Profile, schema: Schema) -> Rival:
         if "orders" in query:
             if not is_list(query["orders"]):
                 return False
-            for held in query["orders"]:
-                if not isinstance(held, dict) or not held.keys() <= keys["order"]:
+            for order in query["orders"]:
+                if not isinstance(order, dict) or not order.keys() <= keys["order"]:
                     return False
-                op, column = held.get("op"), held.get("column")
-                if held.get("order", "ascending") not in DIRECTIONS:
+                op, column = order.get("op"), order.get("column")
+                if order.get("order", "ascending") not in DIRECTIONS:
                     return False
                 if column is not None and not isinstance(column, str):
                     return False
@@ -165,13 +167,13 @@ def by_hand(profile: Profile, schema: Schema) -> Rival:
         if "havings" in query:
             if not is_list(query["havings"]):
                 return False
-            for held in query["havings"]:
-                if not isinstance(held, dict) or not held.keys() <= keys["having"]:
+            for having in query["havings"]:
+                if not isinstance(having, dict) or not having.keys() <= keys["having"]:
                     return False
-                op, column = held.get("calculate_op"), held.get("column")
-                if held.get("op") not in HAVING_OPS:
+                op, column = having.get("calculate_op"), having.get("column")
+                if having.get("op") not in HAVING_OPS:
                     return False
-                if isinstance(held.get("value"), bool) or not isinstance(held.get("value"), int | float):
+                if isinstance(having.get("value"), bool) or not isinstance(having.get("value"), int | float):
                     return False
                 if column is not None and not isinstance(column, str):
                     return False
@@ -234,15 +236,15 @@ def _core(profile: Profile, schema: Schema, *, gives_records: bool) -> Rival:
 
     def record(name: str, required: dict[str, Any], optional: dict[str, Any]) -> Any:
         if not gives_records:
-            fields = {key: s.typed_dict_field(held) for key, held in required.items()}
-            fields |= {key: s.typed_dict_field(held, required=False) for key, held in optional.items()}
+            fields = {key: s.typed_dict_field(schema) for key, schema in required.items()}
+            fields |= {key: s.typed_dict_field(schema, required=False) for key, schema in optional.items()}
             # Neither kind of record takes the strictness over from the validator it stands in.
             return s.typed_dict_schema(fields, extra_behavior="forbid", config=strict)
         cls = make_dataclass(name, [*required, *((key, object, None) for key in optional)], frozen=True, slots=True)
-        held = required | {key: s.with_default_schema(value, default=None) for key, value in optional.items()}
-        fields = [s.dataclass_field(key, value) for key, value in held.items()]
+        members = required | {key: s.with_default_schema(value, default=None) for key, value in optional.items()}
+        fields = [s.dataclass_field(key, value) for key, value in members.items()]
         arguments = s.dataclass_args_schema(name, fields, extra_behavior="forbid")
-        return s.dataclass_schema(cls, arguments, list(held), slots=True, frozen=True, config=strict)
+        return s.dataclass_schema(cls, arguments, list(members), slots=True, frozen=True, config=strict)
 
     def many(schema: Any) -> Any:
         return s.list_schema(schema, max_length=profile.most_items)
@@ -333,8 +335,8 @@ def pydantic_models(profile: Profile, schema: Schema) -> Rival:
     def many(item: Any) -> Any:
         return Annotated[list[item], Field(max_length=profile.most_items)]
 
-    def maybe(held: Any) -> Any:
-        return (Optional[held], None)  # noqa: UP045  # the type is computed
+    def maybe(kind: Any) -> Any:
+        return (Optional[kind], None)  # noqa: UP045  # the type is computed
 
     def ops_taking(ops: dict[str, Operand], operand: Operand) -> Any:
         return words(name for name, takes in ops.items() if takes is operand)
@@ -364,12 +366,12 @@ def pydantic_models(profile: Profile, schema: Schema) -> Rival:
             f"Calculation{operand.name}",
             __base__=Strict,
             op=(ops_taking(takes, operand), ...),
-            column=held,
+            column=column,
             name=maybe(str),
             filters=maybe(many(condition)),
             filter_combination=maybe(words(profile.combinations)),
         )
-        for operand, held in (
+        for operand, column in (
             (Operand.NONE, (None, None)),
             (Operand.OPTIONAL, maybe(column)),
             (Operand.REQUIRED, (column, ...)),

@@ -22,7 +22,7 @@ class Timed:
 
     def figures(self, unit: str = "us") -> dict[str, float]:
         """Median and quartiles over the inputs, with the unit in the key."""
-        least, middle, most = quartiles([held * SCALE[unit] for held in self.seconds])
+        least, middle, most = quartiles([time * SCALE[unit] for time in self.seconds])
         return {f"median_{unit}": rounded(middle), f"q1_{unit}": rounded(least), f"q3_{unit}": rounded(most)}
 
     def spread(self, unit: str) -> dict[str, float]:

@@ -41,20 +41,20 @@ text = open(sys.argv[1], encoding="utf-8").read()
 accept = language.notation.accept
 accept(text)
 mark("first fast path")
-held = guard.Guard(language)
-held.check('{}')
+checker = guard.Guard(language)
+checker.check('{}')
 mark("first verdict")
 import lark
 mark("import lark")
 from grammar.parsing.reader import compiled, read
 compiled(language.notation, with_mistakes=True)
 mark("make the tables")
-verdict = held.check(text)
+verdict = checker.check(text)
 verdict.diagnostics
 mark("explain")
 assert verdict.decision == "rejected"
 from guard.command import reports
-reports.person_text(reports.answer("a", verdict), colour=False, width=100)
+reports.person_text(reports.report_on("a", verdict), colour=False, width=100)
 mark("render")
 import json
 print(json.dumps({name: after - before for (_, before), (name, after) in zip(marks, marks[1:])}))
@@ -96,15 +96,15 @@ def _files(outputs: Path, folder: Path) -> dict[str, Path]:
     if not plain:
         raise SystemExit(f"{outputs.name}: no output has orders")
     text = plain[len(plain) // 2]
-    held = {
+    texts = {
         "accepted": text,
         "advised": '{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"]}',
         "with a formula": '{"calculated_fields": [{"name": "is_slow", "expression": "GT($duration_ms, 1000)"}]}',
         "rejected": text.replace('"orders"', '"no_such_key"'),
     }
-    files = {name: folder / f"{name.replace(' ', '-')}.json" for name in held}
+    files = {name: folder / f"{name.replace(' ', '-')}.json" for name in texts}
     for name, path in files.items():
-        path.write_text(held[name], encoding="utf-8")
+        path.write_text(texts[name], encoding="utf-8")
     return files
 
 
@@ -136,8 +136,8 @@ def _commands(
     timed = race(calls, rounds=rounds, seed=seed, warms_up=False)
     bare = timed[_BARE]
     return {
-        name: {**held.spread("ms"), "added_ms": rounded((held.seconds[0] - bare.seconds[0]) * 1e3)}
-        for name, held in timed.items()
+        name: {**times.spread("ms"), "added_ms": rounded((times.seconds[0] - bare.seconds[0]) * 1e3)}
+        for name, times in timed.items()
     }
 
 
@@ -155,7 +155,7 @@ def _phases(rejected: Path, rounds: int) -> dict[str, float]:
         ran = subprocess.run([sys.executable, "-c", _PHASES, str(rejected)], capture_output=True, text=True, check=True)
         for name, took in json.loads(ran.stdout).items():
             samples.setdefault(name, []).append(took / 1e6)
-    return {name: rounded(sorted(held)[len(held) // 2]) for name, held in samples.items()}
+    return {name: rounded(sorted(times)[len(times) // 2]) for name, times in samples.items()}
 
 
 def _imports(rejected: Path, folder: Path) -> dict[str, float]:
@@ -222,10 +222,11 @@ def _show(figures: dict[str, Any]) -> None:
     table([(name, f"{took:.1f}") for name, took in figures["phases_ms"].items()], ("", "ms"))
     print("imports while one file is rejected, own time by package:")
     table([(name, f"{took:.1f}") for name, took in figures["imports_ms"].items()], ("", "ms"))
-    held = figures.get("installation")
-    if held and "distributions" in held:
-        print(f"installed: {held['distributions']} distributions, {held['installed_mb']} MB, in {held['install_s']} s")
-        print(f"  {', '.join(held['names'])}")
+    installed = figures.get("installation")
+    if installed and "distributions" in installed:
+        size = f"{installed['distributions']} distributions, {installed['installed_mb']} MB"
+        print(f"installed: {size}, in {installed['install_s']} s")
+        print(f"  {', '.join(installed['names'])}")
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def repeated_value(values: Node, _context: Context) -> Iterator[Finding]:
     once: dict[str, Leaf] = {}
     for value in values.children:
         if value.text in once:
-            written = f"({', '.join(dict.fromkeys(held.text for held in values.children))})"
+            written = f"({', '.join(dict.fromkeys(item.text for item in values.children))})"
             fix = TreeFix("name each value once", (Replace((), written),), Safety.SAFE)
             yield Finding("the list names a value twice", path=values.path_to(value), fixes=(fix,))
             return

@@ -64,6 +64,7 @@ def render_text(
     width: int = 100,
     name: str | None = None,
     applied: Iterable[Fix] = (),
+    explain_options: str = "",
 ) -> str:
     """The diagnostics for a person to read, one block each, in the order of their places; never raises on any text.
 
@@ -74,6 +75,7 @@ def render_text(
         width: cells for a source line, at least 20; a longer line is cut around the span.
         name: what to call the source, instead of its own name.
         applied: the fixes that were applied; their diagnostics say ``repair`` and not ``fix``.
+        explain_options: what `guard explain NAME` needs besides to know the names, as it is typed; empty: nothing.
 
     Returns:
         Lines without a last line break; empty where there are no diagnostics. Without colour every character is
@@ -93,9 +95,10 @@ def render_text(
     paint = _painted if colour else _plain
     done = frozenset(applied)
     cells = max(width, _NARROWEST)
+    options = visible(f" {explain_options}") if explain_options else ""
     lines: list[str] = []
     for diagnostic in in_order(diagnostics):
-        lines.extend(_block(source, diagnostic, title, width=cells, paint=paint, done=done))
+        lines.extend(_block(source, diagnostic, title, width=cells, paint=paint, done=done, options=options))
     return "\n".join(lines)
 
 
@@ -172,7 +175,14 @@ class _Excerpt:
 
 
 def _block(
-    source: Source, diagnostic: Diagnostic, title: str, *, width: int, paint: _Paint, done: Collection[Fix]
+    source: Source,
+    diagnostic: Diagnostic,
+    title: str,
+    *,
+    width: int,
+    paint: _Paint,
+    done: Collection[Fix],
+    options: str,
 ) -> Iterator[str]:
     severity = _SEVERITY_STYLE[diagnostic.severity]
     name = visible(diagnostic.name)
@@ -191,7 +201,7 @@ def _block(
             yield paint("...", _BLUE)
         previous = excerpt.line.number
         yield from _rows(excerpt, len(margin) - 1, bar, paint)
-    for label, text in _remarks(diagnostic, name, done):
+    for label, text in _remarks(diagnostic, f"{name}{options}", done):
         yield f"{margin} {paint('=', _BLUE)} {paint(label + ':', _BOLD)} {text}"
 
 
@@ -209,7 +219,7 @@ def _rows(excerpt: _Excerpt, digits: int, bar: str, paint: _Paint) -> Iterator[s
         yield f"{bar} {' ' * indent}{paint(signs, mark.style)}"
 
 
-def _remarks(diagnostic: Diagnostic, name: str, done: Collection[Fix]) -> Iterator[tuple[str, str]]:
+def _remarks(diagnostic: Diagnostic, explained: str, done: Collection[Fix]) -> Iterator[tuple[str, str]]:
     if diagnostic.note:
         yield "note", visible(diagnostic.note)
     hidden = len(diagnostic.related) - _SHOWN_RELATED
@@ -224,7 +234,7 @@ def _remarks(diagnostic: Diagnostic, name: str, done: Collection[Fix]) -> Iterat
         is_mended = is_mended or fix in done
         yield "repair" if fix in done else "fix", f"{visible(fix.title)} ({_RISK[fix.safety]})"
     if not is_mended:
-        yield "more", f"guard explain {name}"
+        yield "more", f"guard explain {explained}"
 
 
 def _marks(source: Source, diagnostic: Diagnostic, at: Span, severity: str) -> Iterator[_Mark]:

@@ -1,4 +1,4 @@
-"""The command: guard check, guard explain, guard lint and whatever else stands in commands/."""
+"""The command `guard`, with a subcommand for each file in commands/."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pkgutil import iter_modules
 
 import click
 
+from grammar.suggestion import nearest
 from guard.command import commands
 
 
 class _Commands(click.Group):
-    """The commands by the names of their files, each imported when it is asked for: a check does not pay for the rest."""
+    """The commands by the names of their files. Each is imported when it is used, so a check does not load the others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return sorted(module.name for module in iter_modules(commands.__path__))
@@ -19,11 +20,20 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        held: click.Command = getattr(import_module(f"{commands.__name__}.{cmd_name}"), cmd_name)
-        return held
+        command: click.Command = getattr(import_module(f"{commands.__name__}.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for; for a misspelt one the error names the nearest."""
+        near = [] if args[0] in self.list_commands(ctx) else nearest(args[0], self.list_commands(ctx))
+        if near:
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
+        return super().resolve_command(ctx, args)
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="grammar-guard", prog_name="guard")
 def main() -> None:
-    """Hold what a model said to the grammar of your query language."""
+    """Check, repair and explain what a model wrote in your query language."""

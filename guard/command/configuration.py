@@ -1,10 +1,10 @@
-"""Configuration: what `[tool.guard]` in pyproject.toml, or guard.toml, says in place of options."""
+"""Configuration: what guard.toml, or `[tool.guard]` in pyproject.toml, sets in place of options."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,48 +16,99 @@ class ConfigurationError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the configuration.
+
+    `summary` says what it sets, in a sentence or more. `shapes` are the types that its TOML value may have; the items of
+    a list and the values of a table are strings. `option` is the command-line option that overrides it, `example` a
+    value as TOML writes it.
+    """
+
+    summary: str
+    option: str
+    example: str
+    shapes: tuple[type, ...] = (str,)
+
+    @property
+    def shape(self) -> str:
+        """The types that the value may have, in words."""
+        return " or ".join(_SHAPES[shape] for shape in self.shapes)
+
+    def takes(self, value: object) -> bool:
+        """Whether a TOML value is of one of the types."""
+        return isinstance(value, self.shapes) and _has_only_strings(value)
+
+
+def _key(summary: str, option: str, example: str, *shapes: type) -> Any:
+    return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,))})
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """The options that a project sets once. None means the command's own default.
 
-    `schema` is a path, relative to the file that states it; `origin` is that file, None where there is none. What a
-    ``.lark`` file needs besides: `start` (a rule, or several), `unit`, `lexer`, `parser`, `names` (terminals, or a table of
-    terminals with what such a name is called) and `labels` (a table of terminals with their nouns).
+    `origin` is the file that was read, None where there is none; the path of `schema` is relative to its folder.
     """
 
-    language: str | None = None
-    profile: str | None = None
-    schema: Path | None = None
-    kind: str | None = None
-    format: str | None = None
-    strict: bool | None = None
-    start: str | Sequence[str] | None = None
-    unit: str | None = None
-    lexer: str | None = None
-    parser: str | None = None
-    names: Mapping[str, str] | Sequence[str] | None = None
-    labels: Mapping[str, str] | None = None
+    language: str | None = _key(
+        "The language of every command: `honeycomb`, `formula`, a `.lark` file, or `file.py:NAME`.",
+        "--language",
+        '"search.py:language"',
+    )
+    profile: str | None = _key(
+        "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
+    )
+    schema: Path | None = _key(  # noqa: RUF009  # a field, made anew for each key
+        "A file with the columns of the dataset. A relative path starts at the configuration file.",
+        "--schema",
+        '"shop.json"',
+    )
+    kind: str | None = _key("The kind of the dataset: `events`, `metrics` or `logs`.", "--kind", '"events"')
+    format: str | None = _key(
+        "The format of reports of `guard check`: `text`, `json`, `jsonl`, `sarif` or `github`.", "--format", '"jsonl"'
+    )
+    strict: bool | None = _key("Whether `guard check` rejects outputs that need a repair.", "--strict", "true", bool)
+    start: str | Sequence[str] | None = _key(
+        "The start rule of a `.lark` file, or several.", "--set start=RULE", '["query", "filter"]', str, list
+    )
+    unit: str | None = _key(
+        "What messages call one text of a `.lark` file: a noun such as *alert*.", "--set unit=NOUN", '"alert"'
+    )
+    lexer: str | None = _key("The lexer that Lark uses for a `.lark` file.", "--set lexer=LEXER", '"basic"')
+    parser: str | None = _key(
+        "The parser that Lark uses for a `.lark` file: `lalr` or `earley`.", "--set parser=PARSER", '"earley"'
+    )
+    names: Mapping[str, str] | Sequence[str] | None = _key(
+        "The terminals of a `.lark` file that are looked up in the schema; as a table, each with what messages call such "
+        "a name.",
+        "--set names.TERMINAL=NOUN",
+        '{ FIELD = "field" }',
+        list,
+        dict,
+    )
+    labels: Mapping[str, str] | None = _key(
+        "What messages call the terminals of a `.lark` file.",
+        "--set labels.TERMINAL=NOUN",
+        '{ DURATION = "a duration" }',
+        dict,
+    )
     origin: Path | None = None
 
 
-_KINDS: Mapping[str, tuple[type, ...]] = {
-    "strict": (bool,),
-    "start": (str, list),
-    "names": (list, dict),
-    "labels": (dict,),
-}
-"""What a key may be where it is not a text."""
+KEYS: Mapping[str, Key] = {each.name: each.metadata["key"] for each in fields(Configuration) if "key" in each.metadata}
+"""Every key that a configuration may have, in the order of the reference page."""
 
-_SHAPES = {str: "text", bool: "true or false", list: "a list of texts", dict: "a table of texts"}
+_SHAPES = {str: "a string", bool: "true or false", list: "a list of strings", dict: "a table of strings"}
 
 
-def _shape(value: Any) -> str:
+def _has_only_strings(value: object) -> bool:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return all(isinstance(item, str) for item in items)
+
+
+def _shape_of(value: object) -> str:
     shape = _SHAPES.get(type(value), "a number")
-    return shape if _holds_texts(value) else shape.replace("texts", "other things")
-
-
-def _holds_texts(value: Any) -> bool:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return all(isinstance(held, str) for held in inner)
+    return shape if _has_only_strings(value) else shape.replace(" of strings", " with other values than strings")
 
 
 def find_configuration(start: Path) -> Configuration:
@@ -66,7 +117,7 @@ def find_configuration(start: Path) -> Configuration:
     In one folder guard.toml wins. Without any the configuration is empty.
 
     Raises:
-        ConfigurationError: the file is not TOML, or states an unknown key or a value of the wrong type.
+        ConfigurationError: the file is not valid TOML, or has an unknown key or a value of the wrong type.
     """
     for folder in (start, *start.parents):
         own = folder / "guard.toml"
@@ -74,9 +125,9 @@ def find_configuration(start: Path) -> Configuration:
             return _read(own, _load(own))
         project = folder / "pyproject.toml"
         if project.is_file():
-            table = _load(project).get("tool", {}).get("guard")
-            if table is not None:
-                return _read(project, table)
+            tools = _load(project).get("tool", {})
+            if isinstance(tools, dict) and "guard" in tools:
+                return _read(project, tools["guard"])
     return Configuration()
 
 
@@ -84,21 +135,21 @@ def _load(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} is not TOML: {error}") from error
+        raise ConfigurationError(f"{file} is not valid TOML: {error}") from error
 
 
-def _read(file: Path, table: dict[str, Any]) -> Configuration:
-    known = [field.name for field in fields(Configuration) if field.name != "origin"]
-    for key, value in table.items():
-        if key not in known:
-            near = nearest(key, known)
-            hint = f"; did you mean `{near[0]}`?" if near else f"; known are {', '.join(known)}"
-            raise ConfigurationError(f"{file} states the unknown key `{key}`{hint}")
-        expected = _KINDS.get(key, (str,))
-        if not isinstance(value, expected) or not _holds_texts(value):
-            told = " or ".join(_SHAPES[kind] for kind in expected)
-            raise ConfigurationError(f"{file} states `{key}` as {_shape(value)}, not {told}")
-    held = dict(table)
-    if "schema" in held:
-        held["schema"] = file.parent / held["schema"]
-    return Configuration(**held, origin=file)
+def _read(file: Path, table: object) -> Configuration:
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{file}: `tool.guard` must be a table, not {_shape_of(table)}")
+    for name, value in table.items():
+        key = KEYS.get(name)
+        if key is None:
+            near = nearest(name, KEYS)
+            hint = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(KEYS)}"
+            raise ConfigurationError(f"{file}: unknown key `{name}`; {hint}")
+        if not key.takes(value):
+            raise ConfigurationError(f"{file}: `{name}` must be {key.shape}, not {_shape_of(value)}")
+    settings = dict(table)
+    if "schema" in settings:
+        settings["schema"] = file.parent / settings["schema"]
+    return Configuration(**settings, origin=file)

@@ -1,4 +1,4 @@
-"""Outputs in files, judged one at a time: a file that is one output, or a record a line."""
+"""Outputs in files, judged one at a time: a file is one output, or one record per line."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import IO
 
 from grammar import Source
 from guard.command.records import Record, read_records
-from guard.command.reports import Answer, answer
+from guard.command.reports import Report, report_on
 from guard.command.rewriting import rewritten, rewritten_record
 from guard.journey import Guard
 from guard.verdict import Accepted, Rejected
 
 _BYTES_A_CHARACTER = 4
-"""So many bytes hold any character: whoever sends more of them than fit sends more characters than are read."""
+"""The most bytes that UTF-8 needs for one character."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One output's answer with the bytes it was read from: a whole file, or one line where `record` is given."""
+class JudgedOutput:
+    """One output's report with the bytes it was read from: a whole file, or one line where `record` is given."""
 
-    answer: Answer
+    report: Report
     raw: bytes
     record: Record | None = None
 
@@ -30,15 +30,15 @@ class Judged:
 
         With `is_canonical` what is accepted or repaired is written in its canonical form.
         """
-        verdict = self.answer.verdict
+        verdict = self.report.verdict
         if verdict is None or isinstance(verdict, Rejected) or (isinstance(verdict, Accepted) and not is_canonical):
             return self.raw
         text = verdict.query if is_canonical else verdict.text
         return rewritten_record(self.record, text) if self.record is not None else rewritten(self.raw, text)
 
 
-def judged_file(name: str, file: IO[bytes], guard: Guard, question: str | None = None) -> Judged:
-    """The one output that a file is; `name` is what it is called in the answer.
+def judged_file(name: str, file: IO[bytes], guard: Guard, question: str | None = None) -> JudgedOutput:
+    """The one output that a file is; `name` is what it is called in the report.
 
     A line break at the end of a file is the file's, where the output is accepted without it and not with it.
     """
@@ -49,7 +49,7 @@ def judged_file(name: str, file: IO[bytes], guard: Guard, question: str | None =
     if not isinstance(verdict, Accepted) and data.endswith(b"\n") and "\n" not in guard.language.notation.blank:
         without_break = guard.check(text[: -2 if data.endswith(b"\r\n") else -1], question=question)
         verdict = without_break if isinstance(without_break, Accepted) else verdict
-    return Judged(answer(name, verdict), data)
+    return JudgedOutput(report_on(name, verdict), data)
 
 
 def judged_records(
@@ -59,19 +59,19 @@ def judged_records(
     question: str | None = None,
     *,
     on_rest: Callable[[bytes], object] | None = None,
-) -> Iterator[Judged]:
+) -> Iterator[JudgedOutput]:
     """The outputs of a file's records, in order. `on_rest` is given the bytes that no record holds."""
     records = read_records(file, guard.schema, on_rest=on_rest) if on_rest else read_records(file, guard.schema)
     for record in records:
         if record.output is None:
             assert record.fault is not None
             source = Source(record.line, f"{name}:{record.number}")
-            held = Answer(name, guard.language, source, (record.fault,), id=record.id, line=record.number)
+            report = Report(name, guard.language, source, (record.fault,), id=record.id, line=record.number)
         else:
             own = guard if record.schema is guard.schema else replace(guard, schema=record.schema)
             verdict = own.check(record.output, question=record.question or question)
-            held = answer(name, verdict, id_=record.id, line=record.number)
-        yield Judged(held, record.raw, record)
+            report = report_on(name, verdict, id_=record.id, line=record.number)
+        yield JudgedOutput(report, record.raw, record)
 
 
 def has_records(name: str, stated: bool | None) -> bool:

@@ -1,4 +1,4 @@
-"""Records: many outputs in one file, a JSON object a line, read one at a time."""
+"""Records: many outputs in one file, one JSON object per line, read one at a time."""
 
 from __future__ import annotations
 
@@ -77,42 +77,42 @@ def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, S
     except UnicodeDecodeError as error:
         shown = raw.decode("utf-8", "replace").rstrip("\r\n")
         return Record(number, number, shown, fault=_fault(f"byte {error.start} of the line is not UTF-8", shown))
-    pairs: list[str] = []
+    keys: list[str] = []
 
-    def note(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        pairs[:] = [key for key, _ in found]  # the outermost object is the last to end
-        return dict(found)
+    def note(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys[:] = [key for key, _ in members]  # the outermost object is the last to end
+        return dict(members)
 
     try:
-        held = json.loads(line, object_pairs_hook=note)
+        members = json.loads(line, object_pairs_hook=note)
     except ValueError as error:
-        message = "the line is not JSON" if not isinstance(error, json.JSONDecodeError) else _told(error)
+        message = "the line is not JSON" if not isinstance(error, json.JSONDecodeError) else _not_json(error)
         return Record(number, number, line, fault=_fault(message, line, getattr(error, "pos", 0)))
     except RecursionError:
         return Record(number, number, line, fault=_fault("the line is nested too deeply to be a record", line))
-    if not isinstance(held, dict):
+    if not isinstance(members, dict):
         return Record(number, number, line, fault=_fault("the line is not a JSON object", line))
-    id_ = held.get("id", number)
-    if "output" not in held:
+    id_ = members.get("id", number)
+    if "output" not in members:
         return Record(number, id_, line, fault=_fault("the record has no `output`", line))
-    question = held.get("input")
+    question = members.get("input")
     places = locate(Source(line))
-    twice = next((key for key in held if pairs.count(key) > 1), None)
+    twice = next((key for key in members if keys.count(key) > 1), None)
     if twice is not None:
         return Record(
             number, number if twice == "id" else id_, line, fault=_fault(f"the record has `{twice}` twice", line)
         )
     try:
-        found = _schema(held, schemas)
+        own_schema = _schema(members, schemas)
     except SchemaError as error:
         return Record(number, id_, line, fault=_fault(f"the record's columns cannot be read: {error}", line))
     return Record(
         number,
         id_,
         line,
-        output=held["output"] if isinstance(held["output"], str) else _raw(line, places.values.get(("output",))),
+        output=members["output"] if isinstance(members["output"], str) else _raw(line, places.values.get(("output",))),
         question=question if isinstance(question, str) else None,
-        schema=found or schema,
+        schema=own_schema or schema,
         place=places.values.get(("output",)),
     )
 
@@ -123,8 +123,8 @@ def _raw(line: str, span: Span | None) -> str:
     return line[span.start : span.end]
 
 
-def _schema(held: dict[str, Any], schemas: dict[str, Schema]) -> Schema | None:
-    stated = held.get("schema", held.get("columns"))
+def _schema(members: dict[str, Any], schemas: dict[str, Schema]) -> Schema | None:
+    stated = members.get("schema", members.get("columns"))
     if stated is None:
         return None
     key = json.dumps(stated)
@@ -135,7 +135,7 @@ def _schema(held: dict[str, Any], schemas: dict[str, Schema]) -> Schema | None:
     return schemas[key]
 
 
-def _told(error: json.JSONDecodeError) -> str:
+def _not_json(error: json.JSONDecodeError) -> str:
     return f"the line is not JSON from character {error.pos + 1} on"
 
 
@@ -146,5 +146,5 @@ def _fault(message: str, line: str, at: int = 0) -> Diagnostic:
         Severity.ERROR,
         message,
         Span(at, len(line)),
-        help='write one JSON object a line: {"output": "...", "input": "...", "columns": [...]}',
+        help='write one JSON object per line: {"output": "...", "input": "...", "columns": [...]}',
     )

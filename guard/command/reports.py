@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from grammar import Diagnostic, Fault, Fix, Language, Safety, Severity, Source
@@ -27,8 +28,8 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said of one output: where it came from, and its verdict.
+class Report:
+    """What is said of one output: its verdict, and where the output came from.
 
     `verdict` is None where there was no output to judge; `source` and `diagnostics` then say why. `id` is the record's
     id, None for a file that is one output; `line` the 1-based line of the file that the output stood on, 0 for all.
@@ -48,31 +49,31 @@ class Answer:
         return self.verdict.decision.value if self.verdict is not None else "rejected"
 
 
-def answer(file: str, verdict: Verdict, *, id_: Any = None, line: int = 0) -> Answer:
-    """The answer for a verdict. What fixes mended is among the diagnostics, with places in the raw text."""
+def report_on(file: str, verdict: Verdict, *, id_: Any = None, line: int = 0) -> Report:
+    """The report on a verdict. What fixes mended is among the diagnostics, with places in the raw text."""
     source = Source(verdict.source.text, f"{file}:{line}" if line else file)
-    return Answer(file, verdict.language, source, _all(verdict), verdict, id_, line)
+    return Report(file, verdict.language, source, _all(verdict), verdict, id_, line)
 
 
 def _all(verdict: Verdict) -> tuple[Diagnostic, ...]:
     return verdict.fixed if isinstance(verdict, Repaired) else verdict.diagnostics
 
 
-def to_answer(held: Answer, *, with_file: bool = False) -> dict[str, Any]:
-    """The answer as a JSON object: id, verdict, query (canonical, or null), diagnostics, repairs.
+def to_object(report: Report, *, with_file: bool = False) -> dict[str, Any]:
+    """The report as a JSON object: id, verdict, query (canonical, or null), diagnostics, repairs.
 
     The query of a JSON language is a JSON value, that of a textual language a string. A diagnostic's places are
     offsets into the output as the model wrote it; a repair's are offsets into the text as the repairs before it left
     it.
     """
-    verdict = held.verdict
-    record: dict[str, Any] = {"id": held.id}
+    verdict = report.verdict
+    record: dict[str, Any] = {"id": report.id}
     if with_file:
-        record = {"file": held.file, **({"id": held.id} if held.line else {})}
+        record = {"file": report.file, **({"id": report.id} if report.line else {})}
     record |= {
-        "verdict": held.decision,
+        "verdict": report.decision,
         "query": verdict.query if verdict is not None else None,
-        "diagnostics": [to_record(diagnostic, held.source) for diagnostic in held.diagnostics],
+        "diagnostics": [to_record(diagnostic, report.source) for diagnostic in report.diagnostics],
         "repairs": [_fix(fix) for fix in verdict.repairs] if verdict is not None else [],
     }
     if verdict is not None and verdict.unjudged:
@@ -88,16 +89,16 @@ def _fix(fix: Fix) -> dict[str, Any]:
     }
 
 
-def jsonl_line(held: Answer, *, with_file: bool = False) -> str:
-    """The answer on one line, without its line break."""
-    record = to_answer(held, with_file=with_file)
+def jsonl_line(report: Report, *, with_file: bool = False) -> str:
+    """The report on one line, without its line break."""
+    record = to_object(report, with_file=with_file)
     query = record["query"]
     record["query"] = None
     text = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
     if query is None:
         return _one_line(text)
     # The canonical text goes in as it is: parsing it again would round its numbers.
-    shown = query if held.language.notation.brackets else encode(query)
+    shown = query if report.language.notation.brackets else encode(query)
     return _one_line(text.replace('"query": null', f'"query": {shown}', 1))
 
 
@@ -115,55 +116,61 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def json_chunks(answers: Iterable[Answer]) -> Iterator[str]:
-    """One JSON document: ``{"results": [...], "summary": {...}}``, written as the answers come."""
+def json_chunks(reports: Iterable[Report]) -> Iterator[str]:
+    """One JSON document: ``{"results": [...], "summary": {...}}``, written as the reports come."""
     counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
     yield '{"results": ['
     separator = "\n"
-    for held in answers:
-        counts[held.decision] += 1
-        yield separator + "  " + jsonl_line(held, with_file=True)
+    for report in reports:
+        counts[report.decision] += 1
+        yield separator + "  " + jsonl_line(report, with_file=True)
         separator = ",\n"
     yield f'\n], "summary": {json.dumps(counts)}}}\n'
 
 
-def sarif_chunks(answers: Iterable[Answer], pages: Mapping[str, Fault], version: str) -> Iterator[str]:
-    """One SARIF 2.1.0 log, written as the answers come; `pages` is everything that can be reported."""
-    found = ((held.file, held.source, held.diagnostics, held.line) for held in answers)
-    return sarif_lines(found, pages, version)
+def sarif_chunks(reports: Iterable[Report], pages: Mapping[str, Fault], version: str) -> Iterator[str]:
+    """One SARIF 2.1.0 log, written as the reports come; `pages` is everything that can be reported."""
+    logged = ((report.file, report.source, report.diagnostics, report.line) for report in reports)
+    return sarif_lines(logged, pages, version)
 
 
-def github_text(held: Answer) -> str:
+def github_text(report: Report) -> str:
     """An annotation for each diagnostic, at its place in the file; empty where there is none."""
-    return "".join(github_annotation(d, held.source, held.file, record_line=held.line) + "\n" for d in held.diagnostics)
+    return "".join(
+        github_annotation(d, report.source, report.file, record_line=report.line) + "\n" for d in report.diagnostics
+    )
 
 
-def failed_rule(held: Answer) -> str:
+def failed_rule(report: Report) -> str:
     """What is said of the first rule that failed on an output, in one line; empty where none did."""
-    failed = next((d for d in held.diagnostics if d.name == FAILED_RULE), None)
-    return "" if failed is None else f"{visible(held.source.name)}: {visible(f'{failed.message}: {failed.note}')}"
+    failed = next((d for d in report.diagnostics if d.name == FAILED_RULE), None)
+    return "" if failed is None else f"{visible(report.source.name)}: {visible(f'{failed.message}: {failed.note}')}"
 
 
-def person_text(held: Answer, *, colour: bool, width: int) -> str:
-    """What a person reads: the diagnostics with the text they are about, then the verdict in a sentence."""
-    verdict = held.verdict
+def person_text(report: Report, *, colour: bool, width: int, explain_options: str = "") -> str:
+    """What a person reads: the diagnostics with the text they are about, then the verdict in a sentence.
+
+    `explain_options` are those that `guard explain` needs to know the language's names, as they are typed.
+    """
+    verdict = report.verdict
     applied = verdict.repairs if isinstance(verdict, Repaired) else ()
-    told = _folded(verdict) if isinstance(verdict, Rejected) else [held.diagnostics]
-    blocks = [render_text(held.source, part, colour=colour, width=width, applied=applied) for part in told]
+    render = partial(render_text, colour=colour, width=width, explain_options=explain_options)
+    parts = _folded(verdict) if isinstance(verdict, Rejected) else [report.diagnostics]
+    blocks = [render(report.source, part, applied=applied) for part in parts]
     shown = "".join(f"{block}\n" for block in blocks if block)
     if isinstance(verdict, Repaired):
         around = [fix for fix in verdict.repairs if not any(fix in d.fixes for d in verdict.fixed)]
         for fix in around:
             shown += f"repaired: {fix.title} ({fix.safety.value})\n"
-        later = render_text(Source(verdict.text, "repaired text"), verdict.diagnostics, colour=colour, width=width)
+        later = render(Source(verdict.text, "repaired text"), verdict.diagnostics)
         shown += later + "\n" if later else ""
-    name = held.source.name
+    name = report.source.name
     if isinstance(verdict, Accepted):
-        return f"{shown}{name}: accepted{_advice(held.diagnostics)}\n"
+        return f"{shown}{name}: accepted{_advice(report.diagnostics)}\n"
     if isinstance(verdict, Repaired):
         return f"{shown}{name}: repaired, {len(verdict.repairs)} {_plural('fix', len(verdict.repairs))}\n"
-    errors = sum(d.severity is Severity.ERROR for d in held.diagnostics)
-    return f"{shown}{name}: rejected, {errors} {_plural('error', errors)}{_mendable(held.diagnostics)}\n"
+    errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
+    return f"{shown}{name}: rejected, {errors} {_plural('error', errors)}{_unsafe_fixes(report.diagnostics)}\n"
 
 
 def _folded(verdict: Rejected) -> list[tuple[Diagnostic, ...]]:
@@ -199,7 +206,7 @@ def _advice(diagnostics: Iterable[Diagnostic]) -> str:
     return f", {count} {_plural('warning', count)}" if count else ""
 
 
-def _mendable(diagnostics: Iterable[Diagnostic]) -> str:
+def _unsafe_fixes(diagnostics: Iterable[Diagnostic]) -> str:
     guesses = sum(any(fix.safety is Safety.UNSAFE for fix in d.fixes) for d in diagnostics)
     return f" ({guesses} with an unsafe fix)" if guesses else ""
 

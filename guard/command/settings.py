@@ -1,9 +1,13 @@
-"""What options and configuration select: a language, and the schema of a dataset."""
+"""What options and configuration select: a language, and the schema of a dataset.
+
+A language and the forms of schemas are imported when one is chosen, since every command imports this file.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,6 +33,15 @@ KINDS = ("events", "metrics", "logs")
 
 def language_options(command: F) -> F:
     """``--language``, ``--profile`` and ``--set``, for a command that works on one language."""
+    return _with_language_options(command, "honeycomb")
+
+
+def any_language_options(command: F) -> F:
+    """The same for a command that knows every language where none is stated."""
+    return _with_language_options(command, "every built-in one")
+
+
+def _with_language_options(command: F, default: str) -> F:
     command = click.option(
         "--set",
         "settings",
@@ -36,16 +49,19 @@ def language_options(command: F) -> F:
         multiple=True,
         expose_value=False,
         callback=_keep_settings,
-        help="What a .lark file needs besides: start=RULE, unit=NOUN, parser=earley, lexer=basic, names.TERMINAL=NOUN, "
-        "labels.TERMINAL=WORDS. May be given more than once.",
+        help="Setting for a .lark file: start=RULE, unit=NOUN, parser=earley, lexer=basic, names.TERMINAL=NOUN or "
+        "labels.TERMINAL=NOUN. Repeatable.",
     )(command)
-    command = click.option("--profile", help="The reading of the language: 2026, 2023 or trigger.  [default: 2026]")(
-        command
-    )
+    command = click.option(
+        "--profile",
+        metavar="NAME",
+        help="Version of the honeycomb language: 2026, 2023 or trigger.  [default: 2026]",
+    )(command)
     return click.option(
         "--language",
         metavar="NAME",
-        help="honeycomb, formula, a .lark file, or file.py:NAME for a language of your own.  [default: honeycomb]",
+        help="Language: honeycomb, formula, a .lark file, or file.py:VARIABLE for one declared in Python."
+        f"  [default: {default}]",
     )(command)
 
 
@@ -53,42 +69,58 @@ GRAMMAR_KEYS = ("start", "unit", "lexer", "parser", "names", "labels")
 """What can be said of a ``.lark`` file, by ``--set`` and in the configuration."""
 
 _SETTINGS = f"{__name__}.grammar"
+_TYPED = f"{__name__}.typed"
 
 
 def _keep_settings(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
     """Keep what ``--set`` says for `chosen_language`, so that commands need not hand it on."""
-    found: dict[str, Any] = {}
-    for held in given:
-        key, equals, value = held.partition("=")
+    settings: dict[str, Any] = {}
+    for assignment in given:
+        key, equals, value = assignment.partition("=")
         key, _, inner = key.partition(".")
         if not equals or not value or key not in GRAMMAR_KEYS:
-            raise click.BadParameter(f"`{held}` is not KEY=VALUE with one of the keys {', '.join(GRAMMAR_KEYS)}")
+            raise click.BadParameter(
+                f"expected KEY=VALUE with a key from {', '.join(GRAMMAR_KEYS)}, not `{assignment}`"
+            )
         if inner if key not in ("names", "labels") else not inner:
             shape = f"{key}.TERMINAL=NOUN" if key in ("names", "labels") else f"{key}=VALUE"
-            raise click.BadParameter(f"`{held}` is not of the form {shape}")
+            raise click.BadParameter(f"expected {shape}, not `{assignment}`")
         if inner:
-            found.setdefault(key, {})[inner] = value
+            settings.setdefault(key, {})[inner] = value
         elif key == "start":
-            found.setdefault(key, []).append(value)
+            settings.setdefault(key, []).append(value)
         else:
-            found[key] = value
-    context.meta[_SETTINGS] = found
+            settings[key] = value
+    context.meta[_SETTINGS] = settings
+    context.meta[_TYPED] = given
 
 
 def _grammar_settings(configuration: Configuration) -> dict[str, Any]:
     """What is said of a ``.lark`` file: by options, and where they are silent by the configuration."""
     context = click.get_current_context(silent=True)
-    stated_here = {key: held for key in GRAMMAR_KEYS if (held := getattr(configuration, key)) is not None}
-    return {**stated_here, **(context.meta.get(_SETTINGS, {}) if context else {})}
+    configured = {key: value for key in GRAMMAR_KEYS if (value := getattr(configuration, key)) is not None}
+    return {**configured, **(context.meta.get(_SETTINGS, {}) if context else {})}
+
+
+def explain_options(language: str | None) -> str:
+    """The options that `guard explain` needs to know the names of this language, as a user types them; empty: none.
+
+    `language` is what ``--language`` said, None where it was not given: the configuration is read by every command.
+    """
+    context = click.get_current_context(silent=True)
+    words = [] if language in (None, *LANGUAGES) else ["--language", str(language)]
+    for assignment in context.meta.get(_TYPED, ()) if context else ():
+        words += ["--set", assignment]
+    return shlex.join(words)
 
 
 def schema_options(command: F) -> F:
     """``--schema`` and ``--kind``, for a command that works on one dataset."""
-    command = click.option("--kind", type=click.Choice(KINDS), help="What kind of dataset is asked.")(command)
+    command = click.option("--kind", type=click.Choice(KINDS), help="Kind of the dataset.")(command)
     return click.option(
         "--schema",
         type=click.Path(path_type=Path),
-        help="What the dataset holds: a columns export, names, JSON Schema, events or CSV.",
+        help="Columns of the dataset: a columns export, a list of names, a JSON Schema, sample events or a CSV file.",
     )(command)
 
 
@@ -115,15 +147,15 @@ def chosen_language(  # noqa: RET503  # misuse() never comes back
     if name.endswith(".lark"):
         return _adopted(Path(name), settings)
     if settings and is_asked_for:
-        misuse(f"`{next(iter(settings))}` is for a .lark file; the language `{name}` states its own")
+        misuse(f"the setting `{next(iter(settings))}` applies to .lark files only, not to the language `{name}`")
     if name in LANGUAGES:
         chosen = family(name)
         if profile is not None and chosen.profiles and profile not in chosen.profiles:
-            misuse(f"there is no profile `{profile}`, only {', '.join(chosen.profiles)}")
+            misuse(f"unknown profile `{profile}`; the profiles are {', '.join(chosen.profiles)}")
         return chosen.language(profile or None)
     if ":" in name:
         return _declared(name)
-    misuse(f"there is no language `{name}`, only {' and '.join(LANGUAGES)}, a .lark file or file.py:NAME")
+    misuse(f"unknown language `{name}`; expected {', '.join(LANGUAGES)}, a .lark file or file.py:VARIABLE")
 
 
 def _adopted(file: Path, settings: Mapping[str, Any]) -> Language:
@@ -148,7 +180,7 @@ def _declared(name: str) -> Language:
     except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
         misuse(_failure(where, error))
     if not isinstance(language, Language):
-        misuse(f"{where} declares no language `{attribute}`")
+        misuse(f"{where} does not declare a language named `{attribute}`")
     return language
 
 
@@ -219,7 +251,7 @@ def chosen_schema(file: Path | None, kind: str | None, configuration: Configurat
     from grammar.schemas import SchemaError, read_schema
 
     if kind is not None and kind not in KINDS:
-        misuse(f"there is no dataset kind `{kind}`, only {', '.join(KINDS)}")
+        misuse(f"unknown dataset kind `{kind}`; the kinds are {', '.join(KINDS)}")
     if file is None:
         return Schema.of((), kind=DatasetKind(kind), is_open=True) if kind else None
     try:

@@ -17,22 +17,22 @@ ACCEPTED, REJECTED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
 def misuse(message: str) -> NoReturn:
-    """Say on standard error what the caller did wrong, and end with the status for misuse."""
+    """Report on standard error what the caller did wrong, and exit with the status for misuse."""
     click.echo(f"guard: {message}", err=True)
     raise SystemExit(MISUSED)
 
 
 class FailedRules:
-    """The outputs on which a rule failed: what is said of the first, and how many there were."""
+    """The outputs on which a rule failed: the first failure, and how many there were."""
 
     def __init__(self) -> None:
         self.first = ""
         self.count = 0
 
-    def add(self, told: str) -> None:
-        """Take in what is said of one output; empty where no rule failed on it."""
-        self.first = self.first or told
-        self.count += bool(told)
+    def add(self, failure: str) -> None:
+        """Count the failure of a rule on one output; empty where no rule failed."""
+        self.first = self.first or failure
+        self.count += bool(failure)
 
     def status(self, otherwise: int) -> int:
         """The exit status of a run: that for misuse where a rule failed, which is then said on standard error."""

@@ -19,23 +19,12 @@ from grammar import Source, Span
 from guard.calls.call import CallReport, CheckError, GuardError, OutOfScopeError, RejectedError, UnguardedError
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
 from guard.calls.streamed import impossible_text, refuse_repaired
-from guard.screening import OutOfScope, Screening
+from guard.screening import OutOfScope
 from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
-from guard.traffic.forwarding import Forwarding
 from guard.traffic.framing import Event, GarbledError, encode
 from guard.traffic.payload import write_json
-from guard.traffic.provider import CallReply, Correction, Document, Key, NotUnderstoodError, Problem, Provider, Request
+from guard.traffic.provider import CallReply, Document, Feedback, Key, NotUnderstoodError, Problem, Provider, Request
 from guard.traffic.providers import provider_for
-from guard.traffic.received import (
-    Failure,
-    FaultError,
-    Received,
-    cut_choices,
-    documents_of,
-    failure_in,
-    is_done,
-    require_answer,
-)
 from guard.traffic.refusal import (
     MORE_THAN_QUERY,
     any_error,
@@ -45,13 +34,24 @@ from guard.traffic.refusal import (
     unreadable_arguments,
 )
 from guard.traffic.reshaping import reshaped
-from guard.traffic.surface import Answer, Surface, UnreadableArgumentsError, gather
+from guard.traffic.response_buffer import (
+    Failure,
+    FaultError,
+    ResponseBuffer,
+    cut_choices,
+    documents_of,
+    failure_in,
+    is_done,
+    require_answer,
+)
+from guard.traffic.stream_relay import StreamRelay
+from guard.traffic.surface import Response, Surface, UnreadableArgumentsError, gather
 from guard.verdict import Accepted, Rejected, Repaired, Verdict, raw_place
 
-_NOT_RUN = "This call was not run: another part of the answer was not accepted."
+_NOT_RUN = "This call was not run because another part of the answer was rejected."
 
 
-# --- what whoever moves the bytes is told ---
+# --- the steps that a door takes ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Send the request as it came and hand the answer on untouched: it is none of the guard's."""
+    """Send the request as it came and hand the answer on untouched: the guard has no part in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Give the caller this instead of an answer of the service. `cause` is what failed, where something did."""
+    """Give the caller this instead of the response of the service. `cause` is the exception inside the guard, if any."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -120,20 +120,14 @@ class Exchange:
         self._checkpoint = checkpoint
         self._request = request
         self._now = now
-        self._door = door
         self._provider: Provider | None = None
         self._state = Reasking.begin(checkpoint.budget or Budget(attempts=1))
-        self._question: str | None = None
-        self._screening: Screening | None = None
-        self._received = Received("", checkpoint.max_bytes, checkpoint.max_seconds)
+        self._draft = CallReport(door=door)
+        self._buffer = ResponseBuffer("", checkpoint.max_bytes, checkpoint.max_seconds)
         self.is_over = False
         self._crash: Exception | None = None
-        self._forwarding: Forwarding | None = None
-        self._is_observed = False
+        self._relay: StreamRelay | None = None
         self._is_abandoned = False
-        self._inspected: tuple[str, ...] = ()
-        self._uninspected: tuple[str, ...] = ()
-        self._seconds = 0.0
 
     # --- the request ---
 
@@ -145,20 +139,22 @@ class Exchange:
             return self._failed(error)
 
     def _begin(self) -> Step:
-        request, held = self._request, self._checkpoint
-        self._provider = provider_for(request, held.provider)
+        request, checkpoint = self._request, self._checkpoint
+        self._provider = provider_for(request, checkpoint.provider)
         if self._provider is None or (request.body is None and request.method == "POST"):
             return self._unguarded(f"{request.method} {request.path}", Pass())
         body = request.body or {}
-        self._question = held.question(body) if held.question is not None else self._provider.question(body)
-        if held.scope is None or request.body is None:  # what only fetches asks nothing
+        question = checkpoint.question(body) if checkpoint.question is not None else self._provider.question(body)
+        self._draft = replace(self._draft, question=question)
+        if checkpoint.scope is None or request.body is None:  # what only fetches asks nothing
             return Send()
-        if not self._question:
-            return self._unguarded("the question (there is none to be seen)", Send())
-        self._screening = held.scope.screen(self._question)
-        if isinstance(self._screening, OutOfScope):
+        if not question:
+            return self._unguarded("the question (none was found)", Send())
+        screening = checkpoint.scope.screen(question)
+        self._draft = replace(self._draft, screening=screening)
+        if isinstance(screening, OutOfScope):
             self._conclude()
-            return self._out_of_scope(self._screening)
+            return self._out_of_scope(screening)
         return Send()
 
     # --- the answer ---
@@ -168,32 +164,36 @@ class Exchange:
         if not 200 <= status < 300:
             return Handling.PASS
         media_type = content_type.partition(";")[0].strip().lower()
-        self._received = Received(media_type, self._checkpoint.max_bytes, self._checkpoint.max_seconds)
-        if not self._received.is_stream:
+        self._buffer = ResponseBuffer(media_type, self._checkpoint.max_bytes, self._checkpoint.max_seconds)
+        if not self._buffer.is_stream:
             return Handling.HOLD
         if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
             prefix = self._checkpoint.guard.language.prefix
-            self._forwarding = Forwarding(self._provider, media_type, self._checkpoint.surfaces, prefix)
+            self._relay = StreamRelay(self._provider, media_type, self._checkpoint.surfaces, prefix)
             return Handling.FORWARD
-        self._is_observed = self._checkpoint.streams is Streams.OBSERVE
         return Handling.OBSERVE if self._is_observed else Handling.HOLD
+
+    @property
+    def _is_observed(self) -> bool:
+        """Whether the answer is a stream that leaves as it comes, whatever the verdict."""
+        return self._buffer.is_stream and self._checkpoint.streams is Streams.OBSERVE
 
     def feed(self, data: bytes, seconds: float = 0.0) -> bool:
         """Take in a part of the answer, unpacked, `seconds` after the request was sent.
 
         False where the answer is too large or too slow, and no more of it need be read.
         """
-        self._received.take(data, 0.0 if self._is_observed else seconds)
-        return not (self._received.is_too_large or self._received.is_too_slow)
+        self._buffer.take(data, 0.0 if self._is_observed else seconds)
+        return not (self._buffer.is_too_large or self._buffer.is_too_slow)
 
     def forward(self, data: bytes, seconds: float = 0.0) -> bytes:
         """What may leave of a stream now that these bytes have come."""
-        assert self._forwarding is not None
+        assert self._relay is not None
         if not self.feed(data, seconds):
             self.is_over = True
             return b""
         try:
-            leaving = self._forwarding.feed(data)
+            leaving = self._relay.feed(data)
         except (FaultError, GarbledError, NotUnderstoodError):  # `finish` says what it is
             self.is_over = True
             return b""
@@ -201,12 +201,12 @@ class Exchange:
             self._crash = error
             self.is_over = True
             return b""
-        self.is_over = self._forwarding.is_dead
+        self.is_over = self._relay.is_dead
         return leaving
 
     def finish(self, seconds: float = 0.0) -> Step:
         """What to do now that the whole answer is there, `seconds` after the request was sent."""
-        self._seconds += seconds
+        self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
         if self._crash is not None:
             return self._failed(self._crash)
         try:
@@ -215,8 +215,8 @@ class Exchange:
             return self._failed(error)
 
     def passed(self, seconds: float = 0.0) -> None:
-        """The service refused or failed, and its answer is handed on. No verdict is counted."""
-        self._seconds += seconds
+        """The service refused or failed, and its response is handed on. No verdict is counted."""
+        self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
         if self._state.attempts:
             self._conclude()
 
@@ -227,18 +227,18 @@ class Exchange:
             self.finish(seconds)
 
     def _finish(self, seconds: float) -> Step:
-        provider, received = self._provider, self._received
+        provider, buffer = self._provider, self._buffer
         assert provider is not None
-        is_dead = self._forwarding is not None and self._forwarding.is_dead
+        is_dead = self._relay is not None and self._relay.is_dead
         try:
-            events = received.events(is_whole=not is_dead)
+            events = buffer.events(is_whole=not is_dead)
             documents = documents_of(events)
             failure = failure_in(provider, events, documents)
             if failure is not None:
                 return self._service_failed(failure)
             answer = gather(provider, documents)
-            cut = cut_choices(provider, answer, events, is_stream=received.is_stream and not is_dead)
-            require_answer(provider, answer, is_stream=received.is_stream)
+            cut = cut_choices(provider, answer, events, is_stream=buffer.is_stream and not is_dead)
+            require_answer(provider, answer, is_stream=buffer.is_stream)
         except FaultError as fault:
             return self._fault(fault)
         except NotUnderstoodError as error:
@@ -247,12 +247,13 @@ class Exchange:
             return self._unguarded(", ".join(answer.unread), Release(self._all()))
         return self._judge(answer, cut, events, seconds)
 
-    def _judge(self, answer: Answer, cut: frozenset[int], events: Sequence[Event], seconds: float) -> Step:
+    def _judge(self, answer: Response, cut: frozenset[int], events: Sequence[Event], seconds: float) -> Step:
         asked = [surface for surface in answer.surfaces if self._is_asked(surface, answer)]
         verdicts = {surface.key: self._verdict(surface, is_cut=surface.key.choice in cut) for surface in asked}
-        self._inspected = tuple(surface.label for surface in asked)
-        others = (s.label for s in answer.surfaces if s.key not in verdicts and s.held.strip())
-        self._uninspected = (*others, *answer.unread)
+        others = (s.label for s in answer.surfaces if s.key not in verdicts and s.text.strip())
+        self._draft = replace(
+            self._draft, inspected=tuple(surface.label for surface in asked), uninspected=(*others, *answer.unread)
+        )
         if not asked:
             self._conclude()
             return Release(self._all(), (("x-guard-verdict", "unguarded"),))
@@ -264,21 +265,21 @@ class Exchange:
             return self._release(answer, asked, verdicts, events)
         # What is asked for in another shape than that of a query, the model cannot mend: asking again would only cost.
         is_asked_wrongly = MORE_THAN_QUERY in names_of(attempt.rejected)
-        may_ask = self._forwarding is None and self._request.body is not None and not is_asked_wrongly
+        may_ask = self._relay is None and self._request.body is not None and not is_asked_wrongly
         if self._state.feedback is not None and may_ask:
-            return Send(self._next_body(answer, asked, verdicts, is_stream=self._received.is_stream))
+            return Send(self._next_body(answer, asked, verdicts, is_stream=self._buffer.is_stream))
         self._conclude()
         return self._rejected(attempt.rejected)
 
     def _all(self) -> bytes:
         """All of the answer that the caller does not have yet, as it came."""
-        return self._received.body if self._forwarding is None else self._forwarding.rest()
+        return self._buffer.body if self._relay is None else self._relay.rest()
 
-    def _is_asked(self, surface: Surface, answer: Answer) -> bool:
+    def _is_asked(self, surface: Surface, answer: Response) -> bool:
         """Whether a verdict on the surface is wanted; of an empty text beside a call, none is."""
         if not self._checkpoint.surfaces.is_judged(surface):
             return False
-        if surface.is_call or surface.held.strip():
+        if surface.is_call or surface.text.strip():
             return True
         return not any(other.is_call and other.key.choice == surface.key.choice for other in answer.surfaces)
 
@@ -288,19 +289,19 @@ class Exchange:
         try:
             query = surfaces.query_in(surface)
         except UnreadableArgumentsError:
-            unreadable = unreadable_arguments(surface.held, is_call=surface.is_call)
-            return Rejected(Source(surface.held), guard.language, (unreadable,))
-        forwarding = self._forwarding
-        if forwarding is not None and surface.key == forwarding.dead:
-            return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, forwarding.viable),))
-        verdict = guard.check(query, question=self._question, now=self._now)
+            unreadable = unreadable_arguments(surface.text, is_call=surface.is_call)
+            return Rejected(Source(surface.text), guard.language, (unreadable,))
+        relay = self._relay
+        if relay is not None and surface.key == relay.dead:
+            return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, relay.viable),))
+        verdict = guard.check(query, question=self._draft.question, now=self._now)
         if isinstance(verdict, Rejected) and verdict.cause is not None:
             raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
         if not isinstance(verdict, Accepted) and self._has_own_shape(surface):
             change = reshaped(query, verdict.repairs, guard.language.notation)
             if change is not None:
                 verdict = refuse_reshaped(verdict, change, surface, surfaces.pointer_of(surface))
-        if forwarding is not None and isinstance(verdict, Repaired):
+        if relay is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)
         return refuse_truncated(verdict) if is_cut else verdict
 
@@ -315,9 +316,9 @@ class Exchange:
 
     def _usage(self, documents: tuple[Document, ...]) -> Usage | None:
         assert self._provider is not None
-        told = [self._provider.usage(document) for document in documents]
-        read = max((count for count, _ in told if count is not None), default=None)
-        written = max((count for _, count in told if count is not None), default=None)
+        counts = [self._provider.usage(document) for document in documents]
+        read = max((count for count, _ in counts if count is not None), default=None)
+        written = max((count for _, count in counts if count is not None), default=None)
         if read is None and written is None:
             return None
         usage = Usage(read or 0, written or 0)
@@ -327,42 +328,36 @@ class Exchange:
         return Usage(usage.input_tokens, usage.output_tokens, self._checkpoint.price(model, usage))
 
     def _next_body(
-        self, answer: Answer, asked: Sequence[Surface], verdicts: Mapping[Key, Verdict], *, is_stream: bool
+        self, answer: Response, asked: Sequence[Surface], verdicts: Mapping[Key, Verdict], *, is_stream: bool
     ) -> bytes:
         """The request that asks again: always the caller's own with the last answer, so that it does not grow."""
         assert self._provider is not None
         assert self._request.body is not None
-        refused = {key: held for key, held in verdicts.items() if isinstance(held, Rejected)}
+        refused = {key: verdict for key, verdict in verdicts.items() if isinstance(verdict, Rejected)}
         choice = next(surface.key.choice for surface in asked if surface.key in refused)
         here = [surface for surface in answer.surfaces if surface.key.choice == choice]
-        told = {key: feedback_of([held], self._state.max_characters) for key, held in refused.items()}
-        calls = tuple(CallReply(s.call_id, s.name, told.get(s.key, _NOT_RUN)) for s in here if s.is_call)
-        text = next((told[s.key] for s in here if not s.is_call and s.key in told), None)
+        messages = {key: feedback_of([verdict], self._state.max_characters) for key, verdict in refused.items()}
+        calls = tuple(CallReply(s.call_id, s.name, messages.get(s.key, _NOT_RUN)) for s in here if s.is_call)
+        text = next((messages[s.key] for s in here if not s.is_call and s.key in messages), None)
         whole = self._provider.whole(answer.documents) if is_stream else answer.documents[0]
-        return write_json(self._provider.correct(self._request.body, whole, Correction(choice, text, calls))).encode()
+        return write_json(self._provider.ask_again(self._request.body, whole, Feedback(choice, text, calls))).encode()
 
     # --- how it ends ---
 
     def _conclude(self, uninspected: tuple[str, ...] = ()) -> CallReport:
-        self.report = CallReport(
-            question=self._question,
-            screening=self._screening,
-            attempts=self._state.attempts,
-            stopped=self._state.stopped,
-            inspected=() if uninspected else self._inspected,
-            uninspected=uninspected or self._uninspected,
-            seconds=self._seconds,
-            door=self._door,
-        )
+        """The report of the call as it ends; `uninspected` where nothing of it was judged."""
+        self.report = replace(self._draft, attempts=self._state.attempts, stopped=self._state.stopped)
+        if uninspected:
+            self.report = replace(self.report, inspected=(), uninspected=uninspected)
         return self.report
 
     def _release(
-        self, answer: Answer, asked: Sequence[Surface], verdicts: Mapping[Key, Verdict], events: Sequence[Event]
+        self, answer: Response, asked: Sequence[Surface], verdicts: Mapping[Key, Verdict], events: Sequence[Event]
     ) -> Release:
         assert self.report is not None
         headers = (("x-guard-verdict", self.report.outcome.value),)
-        if self._forwarding is not None:
-            return Release(self._forwarding.rest())
+        if self._relay is not None:
+            return Release(self._relay.rest())
         repaired: dict[Key, str] = {}
         places: dict[Key, Span] = {}
         for surface in asked:
@@ -370,23 +365,23 @@ class Exchange:
             if isinstance(verdict, Repaired):
                 repaired[surface.key] = self._checkpoint.surfaces.with_query(surface, verdict.text)
                 if (
-                    verdict.source.text == surface.held
+                    verdict.source.text == surface.text
                 ):  # else only a part of the text was judged, and stays where it is
                     places[surface.key] = raw_place(Span(0, len(verdict.text)), verdict.repairs)
         if not repaired or self._is_observed:
-            return Release(self._received.body, headers)
+            return Release(self._buffer.body, headers)
         changed = answer.with_texts(repaired, places)
-        if not self._received.is_stream:
+        if not self._buffer.is_stream:
             return Release(write_json(changed[0]).encode(), headers)
         numbers = iter(range(len(answer.documents)))
         rewritten = [event if is_done(event) else _rewritten(event, changed.get(next(numbers))) for event in events]
-        return Release(b"".join(encode(event, self._received.media_type) for event in rewritten), headers)
+        return Release(b"".join(encode(event, self._buffer.media_type) for event in rewritten), headers)
 
     def _rejected(self, rejected: tuple[Rejected, ...]) -> Step:
         assert self.report is not None
         error = RejectedError(rejected[0], self.report)
         problem = problem_of(rejected, error)
-        words = "\n".join(held.feedback for held in rejected)
+        words = "\n".join(verdict.feedback for verdict in rejected)
         return self._end(error, problem, "rejected", names_of(rejected), words)
 
     def _out_of_scope(self, screening: OutOfScope) -> Step:
@@ -398,7 +393,7 @@ class Exchange:
         return self._end(error, problem, "out-of-scope", codes, screening.reply)
 
     def _unguarded(self, what: str, otherwise: Step) -> Step:
-        """Refuse what the guard cannot look at, or let it pass where the configuration says so."""
+        """Refuse what the guard cannot check, or let it pass where the checkpoint says so."""
         may_pass = self._checkpoint.unguarded is Unguarded.PASS and not self.is_over
         if may_pass or self._is_observed:
             if isinstance(otherwise, Send):
@@ -411,17 +406,17 @@ class Exchange:
 
     def _service_failed(self, failure: Failure) -> Release:
         """Hand on the service's error and nothing else; what stood beside it is in the report as not looked at."""
-        received = self._received
+        buffer = self._buffer
         if failure.is_alone:
             self.passed()
-            return Release(encode(failure.event, received.media_type) if received.is_stream else received.body)
-        self._conclude(uninspected=("what stood beside an error of the service",))
-        body = encode(failure.event, received.media_type) if received.is_stream else failure.event.data.encode()
+            return Release(encode(failure.event, buffer.media_type) if buffer.is_stream else buffer.body)
+        self._conclude(uninspected=("content beside an error of the service",))
+        body = encode(failure.event, buffer.media_type) if buffer.is_stream else failure.event.data.encode()
         return Release(body, (("x-guard-verdict", "unguarded"),))
 
     def _fault(self, fault: FaultError) -> Step:
-        """The service's answer is damaged: never let through, but its client may try again."""
-        why = "its consumer stopped before its end" if self._is_abandoned else fault
+        """The response is damaged: it is never let through, but the client may try again."""
+        why = "the client stopped reading it" if self._is_abandoned else fault
         error = UnguardedError(self._conclude(uninspected=(f"the answer ({why})",)), str(fault))
         record = {"decision": "unguarded", "fault": fault.code}
         problem = Problem("upstream_fault", str(fault), fault.code, "", record, 502)
@@ -429,7 +424,7 @@ class Exchange:
 
     def _failed(self, cause: Exception) -> Step:
         """Something inside the guard failed: nothing passes."""
-        what = f"the guard failed ({type(cause).__name__}), and nothing passes that was not judged"
+        what = f"the guard failed ({type(cause).__name__}), so the answer was refused unchecked"
         error = CheckError(what, self._conclude(uninspected=(f"the answer ({type(cause).__name__})",)))
         error.__cause__ = cause
         problem = Problem("guard_failure", what, "guard-failed", "", {"decision": "unguarded", "fault": "guard-failed"})
@@ -444,14 +439,14 @@ class Exchange:
         words: str | None = None,
         cause: Exception | None = None,
     ) -> Step:
-        held, provider = self._checkpoint, self._provider
-        if held.on_reject is OnReject.RAISE:
+        checkpoint, provider = self._checkpoint, self._provider
+        if checkpoint.on_reject is OnReject.RAISE:
             return Raise(error)
-        if self._forwarding is not None and provider is not None:  # a part has left: what follows is an event
-            return Reply(200, (), encode(provider.error_event(problem), self._received.media_type), cause)
+        if self._relay is not None and provider is not None:  # a part has left: what follows is an event
+            return Reply(200, (), encode(provider.error_event(problem), self._buffer.media_type), cause)
         headers: tuple[tuple[str, str], ...]
         headers = (("x-guard-verdict", verdict), ("x-guard-codes", ",".join(codes[:10])))
-        if held.on_reject is OnReject.CONTENT and words is not None and provider is not None:
+        if checkpoint.on_reject is OnReject.CONTENT and words is not None and provider is not None:
             return self._saying(provider, words, headers)
         if problem.status < 500:
             headers = (("x-should-retry", "false"), *headers)

@@ -51,9 +51,9 @@ class Decoder(ABC):
         if self._unfinished:
             lines.append("".join(self._unfinished))
             self._unfinished = []
-        found = [event for line in lines if (event := self._take(line)) is not None]
+        events = [event for line in lines if (event := self._take(line)) is not None]
         last = self._take("")
-        return [*found, last] if last is not None else found
+        return [*events, last] if last is not None else events
 
     def _lines(self, data: bytes, *, final: bool) -> list[str]:
         try:
@@ -95,8 +95,8 @@ class ServerSentEvents(Decoder):
 
     def _take(self, line: str) -> Event | None:
         if not line:
-            held, self._fields = self._fields, _Fields()
-            return Event("\n".join(held.data), held.name, held.id) if held.data else None
+            fields, self._fields = self._fields, _Fields()
+            return Event("\n".join(fields.data), fields.name, fields.id) if fields.data else None
         name, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if name == "data":

@@ -22,27 +22,27 @@ def read_json(text: str | bytes) -> Any:
 
     >>> read_json('{"a": 1, "a": 2}')
     Traceback (most recent call last):
-    ValueError: the key "a" comes twice
+    ValueError: the key "a" is repeated
     """
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
         return _DECODER.decode(text)
     except RecursionError:
-        raise ValueError("the value is nested too deep") from None
+        raise ValueError("the value is nested too deeply") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    held = dict(pairs)
-    if len(held) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {json.dumps(twice[:60])} comes twice")
-    return held
+        raise ValueError(f"the key {json.dumps(twice[:60])} is repeated")
+    return members
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number in JSON")
+    raise ValueError(f"{word} is not a number in JSON")
 
 
 def _finite(digits: str) -> float:
@@ -79,7 +79,7 @@ def steps_of(pointer: str) -> tuple[str, ...]:
     ('args', 'query/text')
     """
     if pointer and not pointer.startswith("/"):
-        raise ValueError(f"{pointer!r} is not a JSON pointer: one begins with a slash")
+        raise ValueError(f"{pointer!r} is not a JSON pointer: a pointer begins with a slash")
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 

@@ -23,7 +23,7 @@ class NotUnderstoodError(ValueError):
     """A document does not have the shape that the provider knows; the message says where."""
 
 
-class Claim(IntEnum):
+class Certainty(IntEnum):
     """How sure a provider is that a request is one of its own."""
 
     NONE = 0
@@ -56,7 +56,7 @@ class Key(NamedTuple):
 
 
 class Form(StrEnum):
-    """How a text is held."""
+    """How a text is written."""
 
     TEXT = "text"
     """As it is: a string."""
@@ -118,7 +118,7 @@ class CallReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class Feedback:
     """What the model is told about its last answer: `text` about its text (None: nothing), and of each call.
 
     `choice` is the one of several choices that is spoken of.
@@ -138,7 +138,7 @@ class Provider(ABC):
     """What its streams are framed in."""
 
     @abstractmethod
-    def claim(self, request: Request) -> Claim:
+    def certainty(self, request: Request) -> Certainty:
         """Whether a request is one of this API's that give a model's words."""
 
     @abstractmethod
@@ -170,10 +170,10 @@ class Provider(ABC):
 
     @abstractmethod
     def whole(self, documents: Sequence[Document]) -> Document:
-        """The body that would have been sent, had the answer not been streamed: what `correct` needs of it."""
+        """The body that would have been sent, had the answer not been streamed: what `ask_again` needs of it."""
 
     @abstractmethod
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         """The request that asks again: the same, with the answer and what is wrong with it. `body` stays as it is."""
 
     @abstractmethod
@@ -199,8 +199,8 @@ class Provider(ABC):
     def failure(self, document: Document) -> Document:
         """Of a document that says that the service failed, what says so, and nothing else that stands in it."""
         kind = document.get("type")
-        told = {"type": kind} if isinstance(kind, str) else {}
-        return {**told, "error": document["error"]} if document.get("error") is not None else told
+        kept = {"type": kind} if isinstance(kind, str) else {}
+        return {**kept, "error": document["error"]} if document.get("error") is not None else kept
 
     def is_body(self, document: Document) -> bool:  # noqa: ARG002  # of most APIs the events are small bodies
         """Whether a document can be a whole answer; clients read what is only an event in another way."""
@@ -258,7 +258,7 @@ def an_index(value: Any, otherwise: int) -> int:
     if value is None:
         return otherwise
     if not isinstance(value, int) or isinstance(value, bool):
-        raise NotUnderstoodError("a position is not a number")
+        raise NotUnderstoodError("an index is not a number")
     return value
 
 
@@ -272,7 +272,7 @@ def has_text(holder: Document, field: str) -> bool:
     if value is None:
         return False
     if not isinstance(value, str):
-        raise NotUnderstoodError(f"{field} is not a text")
+        raise NotUnderstoodError(f"{field} is not a string")
     return True
 
 
@@ -325,8 +325,8 @@ def called(
     name = holder["name"] if has_text(holder, "name") else ""
     value = holder.get(field)
     if value is not None:
-        held = form if isinstance(value, str) else Form.VALUE
-        return Piece(key, (*path, field), held, name=name, call_id=call_id)
+        written_as = form if isinstance(value, str) else Form.VALUE
+        return Piece(key, (*path, field), written_as, name=name, call_id=call_id)
     elsewhere = strange(holder, ("name", field, *also))
     if elsewhere:
         return Unread(f"a call with {elsewhere[0]}")
@@ -340,8 +340,8 @@ def within(document: Document, *keys: str) -> Document:
     ({'tokens': 3}, {})
     """
     for key in keys:
-        held = document.get(key)
-        document = held if isinstance(held, dict) else {}
+        inner = document.get(key)
+        document = inner if isinstance(inner, dict) else {}
     return document
 
 
@@ -351,9 +351,9 @@ def require_places(choices: Sequence[Any]) -> None:
     Raises:
         NotUnderstoodError: two have the same, so that clients do not see the one text that they make up together.
     """
-    indexes = [an_index(held.get("index"), at) for at, held in enumerate(choices) if isinstance(held, dict)]
+    indexes = [an_index(choice.get("index"), at) for at, choice in enumerate(choices) if isinstance(choice, dict)]
     if len(set(indexes)) < len(indexes):
-        raise NotUnderstoodError("two choices have one place")
+        raise NotUnderstoodError("two choices have the same index")
 
 
 def a_count(value: Any) -> int | None:

@@ -1,4 +1,4 @@
-"""Refusal: what is said where an answer is not handed on, in a verdict and to a program that expects errors."""
+"""Refusal: how a refused answer is reported, in a verdict and as an error of the service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from grammar import Diagnostic, Severity, Source, Span
 from grammar.diagnostic import quote
+from grammar.render import to_record
 from guard.calls.call import CallReport, RejectedError
 from guard.calls.reask import feedback_of
 from guard.traffic.provider import Document, Form, Problem
@@ -15,7 +16,7 @@ from guard.traffic.surface import Surface
 from guard.verdict import Rejected, Repaired
 
 MAX_PROBLEMS = 10
-"""So many problems are told to a program; the others are counted."""
+"""At most this many problems are in the record of a refusal; all of them are counted."""
 
 MORE_THAN_QUERY = "more-than-query"
 """The name of the diagnostic that says a query is only a part of what a program expects."""
@@ -24,7 +25,7 @@ MORE_THAN_QUERY = "more-than-query"
 
 
 def unreadable_arguments(text: str, *, is_call: bool = True) -> Diagnostic:
-    """What is wrong with the arguments of a call, or with words, in which the query cannot be found."""
+    """The diagnostic of arguments, or of an answer, that are not JSON, so that the query in them is not found."""
     return Diagnostic(
         "unreadable-arguments",
         Severity.ERROR,
@@ -45,19 +46,19 @@ def refuse_reshaped(verdict: Repaired | Rejected, change: Reshaping, surface: Su
     """
     unit = verdict.language.notation.unit
     whose = f"the arguments of {quote(surface.name or '?')}" if surface.is_call else "the JSON that was asked for"
-    holds = f"{whose} hold" if surface.is_call else f"{whose} holds"
+    holds, surrounds = ("hold", "surround") if surface.is_call else ("holds", "surrounds")
     if change.is_surrounded:
-        name, message = "text-around-query", f"{holds} the {unit} in other text"
-        help_ = f"give the {unit} only"
+        name, message = "text-around-query", f"{whose} {surrounds} the {unit} with other text"
+        help_ = f"send only the {unit}"
         if surface.is_call and surface.form is Form.TEXT:
-            help_ += f"; or say that other text may be cut away: `{_setting(surface, pointer)}`"
+            help_ += f"; or allow the text around it to be removed: `{_setting(surface, pointer)}`"
     elif change.pointer is not None:
-        name, message = MORE_THAN_QUERY, f"{holds} more than the {unit}"
-        help_ = f"say where the {unit} stands: `{_setting(surface, pointer + change.pointer)}`"
+        name, message = MORE_THAN_QUERY, f"{whose} {holds} more than the {unit}"
+        help_ = f"point to the {unit}: `{_setting(surface, pointer + change.pointer)}`"
     else:
-        name, message = MORE_THAN_QUERY, f"{holds} more than the {unit}"
+        name, message = MORE_THAN_QUERY, f"{whose} {holds} more than the {unit}"
         example = _setting(surface, f"{pointer}/query")
-        help_ = f"let one member hold the {unit} and nothing else, and say which: `{example}`"
+        help_ = f"put only the {unit} into one member, and point to it: `{example}`"
     reshaped = Diagnostic(name, Severity.ERROR, message, Span(0, len(verdict.source.text)), help=help_)
     others = verdict.fixed if isinstance(verdict, Repaired) else verdict.diagnostics
     return Rejected(verdict.source, verdict.language, (reshaped, *others), verdict.repairs, verdict.unjudged)
@@ -70,7 +71,7 @@ def _setting(surface: Surface, pointer: str) -> str:
     )
 
 
-# --- what a program is told ---
+# --- what a program is sent ---
 
 
 def problem_of(rejected: Sequence[Rejected], error: RejectedError) -> Problem:
@@ -86,12 +87,14 @@ def names_of(rejected: Sequence[Rejected]) -> tuple[str, ...]:
 
 def _in_rank(rejected: Sequence[Rejected]) -> list[tuple[Diagnostic, Source]]:
     """All errors, each with the text it speaks of: what stands in the way before what the guard fixes by itself."""
-    blocking = [(error, held.source) for held in rejected for error in held.blockers]
-    return blocking + [(error, held.source) for held in rejected for error in held.errors if error not in held.blockers]
+    blocking = [(error, verdict.source) for verdict in rejected for error in verdict.blockers]
+    return blocking + [
+        (error, verdict.source) for verdict in rejected for error in verdict.errors if error not in verdict.blockers
+    ]
 
 
 def any_error(problem: Problem) -> Document:
-    """The problem for a client of which nothing is known: all shapes that clients look for at once."""
+    """The problem for an unknown client: in all the forms that clients look for."""
     error = {
         "type": problem.kind,
         "message": problem.message,
@@ -103,8 +106,6 @@ def any_error(problem: Problem) -> Document:
 
 
 def _record(rejected: Sequence[Rejected], report: CallReport) -> dict[str, Any]:
-    from grammar.render import to_record
-
     problems = _in_rank(rejected)
     return {
         "decision": "rejected",

@@ -78,10 +78,10 @@ def _drops_members(fix: Fix, text: str, after: str) -> bool:
 def _says_something(removed: str, after: str) -> bool:
     members = removed.strip(", \t\r\n")
     try:
-        held = json.loads(f"{{{members}}}")
+        values = json.loads(f"{{{members}}}")
     except (ValueError, RecursionError):
         return ":" in members and not is_json(f"[{members}]")
-    return any(value not in (None, "", [], {}) and not _has_key(key, after) for key, value in held.items())
+    return any(value not in (None, "", [], {}) and not _has_key(key, after) for key, value in values.items())
 
 
 def _has_key(key: str, text: str) -> bool:

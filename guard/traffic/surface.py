@@ -15,11 +15,11 @@ from guard.traffic.provider import Document, Form, Key, NotUnderstoodError, Piec
 class Surface:
     """One text that the model wrote: the words of a choice, or what it calls a tool with.
 
-    `held` is the text as the documents hold it, `form` how; `name` is the tool's, empty for words.
+    `text` is the text as the documents hold it, `form` how; `name` is the tool's, empty for words.
     """
 
     key: Key
-    held: str
+    text: str
     form: Form = Form.TEXT
     name: str = ""
     call_id: str = ""
@@ -76,11 +76,11 @@ class Surfaces:
             UnreadableArgumentsError: only a part is to be judged, and the arguments or the words are not JSON.
         """
         steps = steps_of(self.pointer_of(surface))
-        held = surface.held or ("{}" if surface.form is Form.JSON else "")
+        text = surface.text or ("{}" if surface.form is Form.JSON else "")
         if not steps:
-            return held
+            return text
         try:
-            value = value_at(read_json(held), steps)
+            value = value_at(read_json(text), steps)
         except KeyError:
             return ""
         except ValueError as error:
@@ -92,7 +92,7 @@ class Surfaces:
         steps = steps_of(self.pointer_of(surface))
         if not steps:
             return query
-        arguments = read_json(surface.held)
+        arguments = read_json(surface.text)
         was_text = isinstance(value_at(arguments, steps), str)
         return shown_json(put_at(arguments, steps, query if was_text else read_json(query)))
 
@@ -111,7 +111,7 @@ class Surfaces:
         if not steps:
             return surface.is_call and surface.form is Form.TEXT and self.tools is not None
         try:
-            return isinstance(value_at(read_json(surface.held), steps), str)
+            return isinstance(value_at(read_json(surface.text), steps), str)
         except (KeyError, ValueError):
             return False
 
@@ -128,7 +128,7 @@ class _Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """All documents of one answer, with the texts in them.
 
     `placed` are the pieces with the number of their document; `unread` what the provider does not read, in its words.
@@ -155,9 +155,9 @@ class Answer:
         changed: dict[int, Document] = {}
         pieces = [(number, piece) for number, piece in self.placed if piece.key in texts and piece.path]
         of_key: dict[Key, list[tuple[int, Piece]]] = {key: [] for key in texts}
-        for held in pieces:
-            of_key[held[1].key].append(held)
-        takers = {key: self._taker(held, (places or {}).get(key)) for key, held in of_key.items()}
+        for placed in pieces:
+            of_key[placed[1].key].append(placed)
+        takers = {key: self._taker(its_pieces, (places or {}).get(key)) for key, its_pieces in of_key.items()}
         for number, piece in pieces:
             taker = takers[piece.key]
             takes = piece.part == taker[1].part if piece.is_copy else (number, piece) == taker
@@ -171,19 +171,19 @@ class Answer:
         It is the first that holds anything of the query; of copies, the first of each part counts.
         """
         if not pieces:
-            raise NotUnderstoodError("there is no place for what the text has become")
-        own = [held for held in pieces if not held[1].is_copy]
-        own = own or list({held[1].part: held for held in reversed(pieces)}.values())[::-1]
+            raise NotUnderstoodError("the repaired text does not fit into this message")
+        own = [placed for placed in pieces if not placed[1].is_copy]
+        own = own or list({placed[1].part: placed for placed in reversed(pieces)}.values())[::-1]
         order = {part: number for number, part in enumerate(dict.fromkeys(piece.part for _, piece in own))}
         at = 0
-        for number, piece in sorted(own, key=lambda held: order[held[1].part]):
+        for number, piece in sorted(own, key=lambda placed: order[placed[1].part]):
             start, at = at, at + len(_text_at(self.documents[number], piece))
             if start < at and (place is None or (start < place.end and place.start < at)):
                 return number, piece
         return own[0]
 
 
-def gather(provider: Provider, documents: Sequence[Document]) -> Answer:
+def gather(provider: Provider, documents: Sequence[Document]) -> Response:
     """The answer that documents make up.
 
     Raises:
@@ -193,42 +193,42 @@ def gather(provider: Provider, documents: Sequence[Document]) -> Answer:
     placed: list[tuple[int, Piece]] = []
     unread: list[str] = []
     for number, document in enumerate(documents):
-        for found in provider.pieces(document, number):
-            if isinstance(found, Unread):
-                unread.append(found.what)
+        for piece in provider.pieces(document, number):
+            if isinstance(piece, Unread):
+                unread.append(piece.what)
             else:
-                placed.append((number, found))
-                _take(gathered.setdefault(found.key, _Gathered()), found, document)
-    surfaces = tuple(_surface(key, held) for key, held in gathered.items())
-    return Answer(tuple(documents), surfaces, tuple(placed), tuple(dict.fromkeys(unread)))
+                placed.append((number, piece))
+                _take(gathered.setdefault(piece.key, _Gathered()), piece, document)
+    surfaces = tuple(_surface(key, parts) for key, parts in gathered.items())
+    return Response(tuple(documents), surfaces, tuple(placed), tuple(dict.fromkeys(unread)))
 
 
-def _take(held: _Gathered, piece: Piece, document: Document) -> None:
-    if piece.name and held.name and piece.name != held.name:
+def _take(gathered: _Gathered, piece: Piece, document: Document) -> None:
+    if piece.name and gathered.name and piece.name != gathered.name:
         raise NotUnderstoodError("one call names two tools")
     # Some servers give every delta of a call another id; a delta that names the tool begins a call.
-    if piece.name and piece.call_id and held.call_id and piece.call_id != held.call_id:
-        raise NotUnderstoodError("two calls have one place")
-    held.name = held.name or piece.name
-    held.call_id = held.call_id or piece.call_id
-    if not held.parts and not held.copies:
-        held.form = piece.form
+    if piece.name and piece.call_id and gathered.call_id and piece.call_id != gathered.call_id:
+        raise NotUnderstoodError("two calls have the same index")
+    gathered.name = gathered.name or piece.name
+    gathered.call_id = gathered.call_id or piece.call_id
+    if not gathered.parts and not gathered.copies:
+        gathered.form = piece.form
     if not piece.path:
         return
-    if piece.form is not held.form:
-        raise NotUnderstoodError("one call comes in two forms")
-    into = held.copies if piece.is_copy else held.parts
+    if piece.form is not gathered.form:
+        raise NotUnderstoodError("one call has its arguments in two forms")
+    into = gathered.copies if piece.is_copy else gathered.parts
     into.setdefault(piece.part, []).append(_text_at(document, piece))
 
 
-def _surface(key: Key, held: _Gathered) -> Surface:
-    if held.form is Form.VALUE and any(len(texts) > 1 for texts in held.parts.values()):
-        raise NotUnderstoodError("the arguments of one call come twice")
-    texts = {part: "".join(pieces) for part, pieces in held.parts.items()}
-    for part, copies in held.copies.items():
+def _surface(key: Key, gathered: _Gathered) -> Surface:
+    if gathered.form is Form.VALUE and any(len(texts) > 1 for texts in gathered.parts.values()):
+        raise NotUnderstoodError("one call has its arguments twice")
+    texts = {part: "".join(pieces) for part, pieces in gathered.parts.items()}
+    for part, copies in gathered.copies.items():
         if any(copy != texts.setdefault(part, copies[0]) for copy in copies):
-            raise NotUnderstoodError("two places that are to hold the same text do not")
-    return Surface(key, "".join(texts.values()), held.form, held.name, held.call_id)
+            raise NotUnderstoodError("two copies of the same text differ")
+    return Surface(key, "".join(texts.values()), gathered.form, gathered.name, gathered.call_id)
 
 
 def _text_at(document: Document, piece: Piece) -> str:
@@ -236,7 +236,7 @@ def _text_at(document: Document, piece: Piece) -> str:
     if piece.form is Form.VALUE:
         return shown_json(value)
     if not isinstance(value, str):
-        raise NotUnderstoodError("what is to be a text is none")
+        raise NotUnderstoodError("expected a string")
     return value
 
 

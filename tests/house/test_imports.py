@@ -27,3 +27,10 @@ def test_a_right_query_is_accepted_without_lark():
         'assert Guard(honeycomb.language()).check("{}").decision == "accepted"'
     )
     assert "lark" not in _loaded(statement)
+
+
+def test_the_face_lists_the_names_that_are_loaded_later():
+    import guard
+
+    assert set(guard.__all__) <= set(dir(guard))
+    assert all(getattr(guard, name) is not None for name in guard.__all__)

@@ -164,7 +164,7 @@ def test_a_consumer_that_stops_early_closes_the_stream_of_the_service():
         response.close()
         assert service.broken.wait(PATIENCE_S)
     assert held.last.outcome == "unguarded"
-    assert "stopped before its end" in held.last.uninspected[0]
+    assert "the client stopped reading it" in held.last.uninspected[0]
 
 
 @pytest.mark.parametrize("streams", ["hold", "observe"])
@@ -209,7 +209,7 @@ def test_a_setting_that_there_is_not_is_said_at_once(settings, match):
 
 
 def test_a_library_that_there_is_not_is_said_at_once():
-    with pytest.raises(ValueError, match="'requests' is none of the libraries"):
+    with pytest.raises(ValueError, match="'requests' is not a supported library"):
         guarded_client(GUARD, "requests")
 
 

@@ -187,7 +187,7 @@ def test_a_document_of_another_shape_ends_the_stream(unguarded):
 
 def test_a_stream_that_ends_before_the_answer_ends_in_an_error():
     received, report, _ = stream(CHAT, Scripted(CHAT.chunks(Said(GOOD))[:6], media_type=CHAT.media_type))
-    assert "ended before the answer did" in CHAT.documents(received)[-1]["error"]["message"]
+    assert "ended before the answer was complete" in CHAT.documents(received)[-1]["error"]["message"]
     assert report.outcome == "unguarded"
 
 

@@ -57,7 +57,7 @@ def test_a_query_is_never_taken_out_of_the_arguments_around_it(dialect, streams,
     assert response.status_code == 422
     assert problem(report).name == "more-than-query"
     assert problem(report).message == "the arguments of `run` hold more than the query"
-    assert problem(report).help == f"say where the query stands: `Surfaces(tools={{'run': {pointer!r}}})`"
+    assert problem(report).help == f"point to the query: `Surfaces(tools={{'run': {pointer!r}}})`"
 
 
 @with_calls
@@ -88,7 +88,7 @@ def test_no_argument_beside_a_query_is_left_out(dialect, streams, key):
 def test_where_a_query_has_company_the_help_shows_how_to_part_them(dialect):
     _, report = called(dialect, json.dumps({**json.loads(GOOD), "dataset": "prod"}))
     assert problem(report).help == (
-        "let one member hold the query and nothing else, and say which: `Surfaces(tools={'run': '/query'})`"
+        "put only the query into one member, and point to it: `Surfaces(tools={'run': '/query'})`"
     )
 
 
@@ -162,7 +162,7 @@ def test_an_argument_that_is_a_text_may_hold_its_query_in_other_words(dialect):
 def test_a_pointer_that_does_not_lead_far_enough_is_said_to_the_end(dialect):
     arguments = {"query": {"spec": json.loads(GOOD), "dataset": "prod"}}
     _, report = called(dialect, json.dumps(arguments), surfaces=Surfaces(tools={"run": "/query"}))
-    assert problem(report).help == "say where the query stands: `Surfaces(tools={'run': '/query/spec'})`"
+    assert problem(report).help == "point to the query: `Surfaces(tools={'run': '/query/spec'})`"
 
 
 @with_calls
@@ -182,7 +182,7 @@ def test_what_a_custom_tool_is_given_is_cut_only_where_the_settings_name_the_too
     fenced = f"```json\n{GOOD}\n```"
     _, report = answered(CHAT, custom(fenced))
     assert problem(report).name == "text-around-query"
-    assert problem(report).help.endswith("may be cut away: `Surfaces(tools={'run': ''})`")
+    assert problem(report).help.endswith("allow the text around it to be removed: `Surfaces(tools={'run': ''})`")
     response, report = answered(CHAT, custom(fenced), surfaces=Surfaces(tools={"run": ""}))
     assert report.outcome == "repaired"
     assert response.json()["choices"][0]["message"]["tool_calls"][0]["custom"]["input"] == GOOD
@@ -229,7 +229,7 @@ def test_json_that_was_asked_for_is_never_cut(dialect, asked, streams):
     assert response.status_code == 422
     assert problem(report).name == "more-than-query"
     assert problem(report).message == "the JSON that was asked for holds more than the query"
-    assert problem(report).help == "say where the query stands: `Surfaces(text='/query')`"
+    assert problem(report).help == "point to the query: `Surfaces(text='/query')`"
     _, report = said(dialect, f"Here it is: {GOOD}", streams=streams, sent=asked)
     assert problem(report).name == "text-around-query"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guard.traffic.payload import put_at, read_json, steps_of, value_at, write_json
-from guard.traffic.provider import Claim, Form, Key, NotUnderstoodError, Piece, Request
+from guard.traffic.provider import Certainty, Form, Key, NotUnderstoodError, Piece, Request
 from guard.traffic.providers import provider_for
 from guard.traffic.surface import Surface, Surfaces, UnreadableArgumentsError, gather
 
@@ -93,7 +93,7 @@ def test_one_call_of_two_tools_is_not_understood():
 
 
 def test_text_without_a_place_is_never_lost_silently():
-    with pytest.raises(NotUnderstoodError, match="no place"):
+    with pytest.raises(NotUnderstoodError, match="the repaired text does not fit into this message"):
         gather(Giving(Piece(Key(0, 0, 0), name="a")), [{}]).with_texts({Key(0, 0, 0): "{}"})
 
 
@@ -129,12 +129,12 @@ def test_mistral_is_known_by_its_client_and_its_address():
     by_client = Request("POST", "localhost", "/v1/chat/completions", {"user-agent": "mistral-client-python/3.7.0"})
     by_address = Request("POST", "api.mistral.ai", "/v1/chat/completions")
     assert provider_for(by_client).name == provider_for(by_address).name == "mistral"
-    assert provider_for(by_address).claim(by_address) is Claim.CERTAIN
+    assert provider_for(by_address).certainty(by_address) is Certainty.CERTAIN
 
 
 def test_a_provider_can_be_named_where_addresses_do_not_tell():
     assert provider_for(Request("POST", "localhost", "/v1/chat/completions"), "openai-chat").name == "openai-chat"
-    with pytest.raises(ValueError, match="there is no provider 'open-ai'"):
+    with pytest.raises(ValueError, match="unknown provider 'open-ai'"):
         provider_for(Request("POST", "", "/"), "open-ai")
 
 

@@ -189,7 +189,7 @@ def test_two_calls_in_one_place_are_not_joined():
     held = [{"choices": [{"index": 0, "delta": {"tool_calls": [delta]}, "finish_reason": None}]} for delta in deltas]
     held.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]})
     _, report = answered(CHAT, held, streams=True)
-    assert report.uninspected == ("the answer (two calls have one place)",)
+    assert report.uninspected == ("the answer (two calls have the same index)",)
 
 
 def test_a_server_may_give_every_delta_of_a_call_another_id():
@@ -210,7 +210,7 @@ def test_two_choices_in_one_place_are_not_joined(dialect, streams):
     for choice in held.get("choices") or held["candidates"]:
         choice["index"] = 0
     _, report = answered(dialect, [held], streams=streams)
-    assert report.uninspected == ("the answer (two choices have one place)",)
+    assert report.uninspected == ("the answer (two choices have the same index)",)
 
 
 @pytest.mark.parametrize("mode", ["hold", "prefix"])
@@ -221,7 +221,7 @@ def test_nothing_is_read_behind_the_end_of_a_stream(mode):
     inner = httpx.MockTransport(lambda _: httpx.Response(200, headers={"content-type": CHAT.media_type}, content=data))
     with capture() as reports, guarded_client(GUARD, "httpx", inner=inner, streams=mode) as client:
         response = client.post("http://service" + CHAT.path, json=CHAT.sent(stream=True))
-    assert "something stands behind the end of the stream" in response.text
+    assert "data follows the end of the stream" in response.text
     assert reports.last.outcome == "unguarded"
 
 
@@ -425,7 +425,7 @@ def test_nothing_beside_an_error_of_the_service_is_handed_on(dialect, streams):
     if response.status_code == 200:
         held = dialect.documents(response.content) if streams else [response.json()]
         assert held == [failing(dialect)]
-        assert report.uninspected == ("what stood beside an error of the service",)
+        assert report.uninspected == ("content beside an error of the service",)
 
 
 def test_an_error_with_an_empty_choice_beside_it_is_an_error():

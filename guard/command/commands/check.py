@@ -1,4 +1,4 @@
-"""guard check: verdicts on outputs of a model."""
+"""guard check: a verdict on each output of a model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from guard.command.settings import chosen_language, chosen_schema, language_options, schema_options, stated
+from guard.command.settings import (
+    chosen_language,
+    chosen_schema,
+    explain_options,
+    language_options,
+    schema_options,
+    stated,
+)
 from guard.command.terminal import (
     ACCEPTED,
     INTERRUPTED,
@@ -30,8 +37,8 @@ from guard.command.terminal import (
 
 if TYPE_CHECKING:
     from grammar import Language, Schema
-    from guard.command.outputs import Judged
-    from guard.command.reports import Answer
+    from guard.command.outputs import JudgedOutput
+    from guard.command.reports import Report
     from guard.journey import Guard
     from guard.policy import Policy
 
@@ -44,34 +51,36 @@ _HEAD_BYTES = 65_536
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @schema_options
 @language_options
-@click.option("--format", "form", type=click.Choice(FORMATS), help="How to report.  [default: text]")
-@click.option("--strict/--no-strict", default=None, help="Only what needs no repair passes.")
-@click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that are guesses, where an error has no safe one.")
-@click.option("--diff", is_flag=True, help="Show what each repair changes, as a diff.")
-@click.option("--fix", is_flag=True, help="Write the repairs into FILE; what cannot be repaired stays as it is.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Format of the report.  [default: text]")
+@click.option("--strict/--no-strict", default=None, help="Reject outputs that need a repair.  [default: no-strict]")
+@click.option("--unsafe-fixes", is_flag=True, help="Also apply unsafe fixes to errors without a safe fix.")
+@click.option("--diff", is_flag=True, help="Show each repair as a diff.")
+@click.option("--fix", is_flag=True, help="Write repairs into FILE; rejected outputs stay unchanged.")
 @click.option(
     "--records/--no-records",
     default=None,
-    help="Read FILE as records, a JSON object a line.  [default: by its name]",
+    help="Read FILE as records, one JSON object per line.  [default: by the name of the file]",
 )
-@click.option("--question", help="What the person asked, for advice that depends on it.")
+@click.option("--question", help="The question that was asked; some warnings depend on it.")
 @click.option(
     "--policy",
     type=click.Path(path_type=Path),
-    help="What may be asked for: a policy as .toml, .json or .yaml. Times are held to the clock.",
+    help="Policy that limits what a query may ask for: a .toml, .json or .yaml file.",
 )
 def check(
     files: tuple[str, ...], question: str | None, records: bool | None, unsafe_fixes: bool, **options: Any
 ) -> None:
-    """Check outputs of a model.
+    """Check outputs of a model and report what is wrong.
 
-    FILE is one output, or a .jsonl file with a record a line: {"output": ..., "id": ..., "input": ..., "columns": ...}.
-    `-` is standard input. The exit status is 0 when all are accepted or repaired, 1 when one is rejected, 2 when the
-    command was misused, or a rule of your own failed.
+    FILE is one output; `-` is standard input. A .jsonl or .ndjson file has one record per line: {"output": ..., "id":
+    ..., "input": ..., "columns": ...}. Time limits of a policy are measured against the current time.
+
+    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected, 2 for misuse or when a rule of your
+    own failed.
     """
     settings = _settings(**options)
     if settings.fixes and "-" in files:
-        misuse("--fix cannot write into standard input; use guard repair -")
+        misuse("--fix cannot write to standard input; use `guard repair -`")
     checking = _Checking(settings, question, records, allows_unsafe=unsafe_fixes)
     try:
         status = checking.run(files)
@@ -94,21 +103,24 @@ class _Settings:
     shows_difference: bool
     fixes: bool
     policy: Policy | None
+    explain_options: str
 
 
 def _settings(**options: Any) -> _Settings:
     configuration = stated()
     form = options["form"] or configuration.format or FORMATS[0]
     if form not in FORMATS:
-        misuse(f"{configuration.origin} states the unknown format `{form}`")
+        misuse(f"{configuration.origin}: unknown format `{form}`; the formats are {', '.join(FORMATS)}")
     strict = options["strict"] if options["strict"] is not None else bool(configuration.strict)
     language = chosen_language(options["language"], options["profile"], configuration)
     if options["diff"] and form != "text":
-        misuse(f"--diff is for people: it does not go with the format `{form}`")
+        misuse(f"--diff needs the format `text`, not `{form}`")
     if options["fix"] and strict:
-        misuse("--fix writes repairs, and --strict refuses whatever needs one")
+        misuse("--fix cannot be combined with --strict, which rejects every output that needs a repair")
     schema = chosen_schema(options["schema"], options["kind"], configuration)
-    return _Settings(language, schema, form, strict, options["diff"], options["fix"], _policy(options["policy"]))
+    policy = _policy(options["policy"])
+    explained_by = explain_options(options["language"])
+    return _Settings(language, schema, form, strict, options["diff"], options["fix"], policy, explained_by)
 
 
 def _policy(file: Path | None) -> Policy | None:
@@ -123,11 +135,11 @@ def _policy(file: Path | None) -> Policy | None:
     except OSError as error:
         misuse(f"the policy {file} cannot be read: {error.strerror}")
     except PolicyError as error:
-        misuse(f"{file}: {error}")
+        misuse(f"the policy {file} cannot be used: {error}")
 
 
-def _held(guard: Guard, policy: Policy) -> Guard:
-    """The guard, held to a policy too."""
+def _with_policy(guard: Guard, policy: Policy) -> Guard:
+    """The guard with a policy; misuse where the policy limits what the language does not have."""
     from guard.policy import PolicyError
 
     try:
@@ -137,7 +149,7 @@ def _held(guard: Guard, policy: Policy) -> Guard:
 
 
 class _Checking:
-    """One run of ``guard check``: files in, answers out, in order and one at a time."""
+    """One run of ``guard check``: files in, reports out, in order and one at a time."""
 
     def __init__(self, settings: _Settings, question: str | None, records: bool | None, *, allows_unsafe: bool) -> None:
         from guard.journey import Guard
@@ -149,15 +161,15 @@ class _Checking:
         self.failed = FailedRules()
         facts = {"now": time.time()} if settings.policy is not None else {}
         guard = Guard(settings.language, settings.schema, settings.is_strict, allows_unsafe, facts)
-        self.guard = guard if settings.policy is None else _held(guard, settings.policy)
+        self.guard = guard if settings.policy is None else _with_policy(guard, settings.policy)
 
     def run(self, files: tuple[str, ...]) -> int:
-        from guard.command import reports
+        from guard.command import reports as written
 
         form = self.settings.form
-        answers = self._counted(self._answers(files))
+        reports = self._counted(self._reports(files))
         if form == "json":
-            write(reports.json_chunks(answers))
+            write(written.json_chunks(reports))
         elif form == "sarif":
             # The formulas inside a query are judged too, so their pages belong to the log.
             pages = {**chosen_language("formula", None).pages(), **self.settings.language.pages()}
@@ -165,41 +177,42 @@ class _Checking:
                 from guard.policy import FAULTS
 
                 pages |= {page.name: page for page in FAULTS}
-            write(reports.sarif_chunks(answers, pages, metadata.version("grammar-guard")))
+            write(written.sarif_chunks(reports, pages, metadata.version("grammar-guard")))
         elif form == "jsonl":
-            write((reports.jsonl_line(held) + "\n" for held in answers), flush=True)
+            write((written.jsonl_line(report) + "\n" for report in reports), flush=True)
         elif form == "github":
-            write(map(reports.github_text, answers))
+            write(map(written.github_text, reports))
         else:
             colour = has_colour()
             width = min(shutil.get_terminal_size().columns, 160) if colour else 100
-            write(self._person_text(held, colour=colour, width=width) for held in answers)
+            write(self._person_text(report, colour=colour, width=width) for report in reports)
             self._summarise()
         return self.failed.status(REJECTED if self.counts["rejected"] else ACCEPTED)
 
-    def _person_text(self, held: Answer, *, colour: bool, width: int) -> str:
-        from guard.command import reports, rewriting
+    def _person_text(self, report: Report, *, colour: bool, width: int) -> str:
+        from guard.command import rewriting
+        from guard.command.reports import person_text
 
-        told = reports.person_text(held, colour=colour, width=width)
-        if self.settings.shows_difference and held.verdict is not None:
-            told += rewriting.difference(held.source.name, held.verdict)
-        return told
+        text = person_text(report, colour=colour, width=width, explain_options=self.settings.explain_options)
+        if self.settings.shows_difference and report.verdict is not None:
+            text += rewriting.difference(report.source.name, report.verdict)
+        return text
 
-    def _counted(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+    def _counted(self, reports: Iterable[Report]) -> Iterator[Report]:
         from guard.command.reports import failed_rule
 
-        for held in answers:
-            self.counts[held.decision] += 1
-            self.failed.add(failed_rule(held))
-            yield held
+        for report in reports:
+            self.counts[report.decision] += 1
+            self.failed.add(failed_rule(report))
+            yield report
 
     def _summarise(self) -> None:
         total = sum(self.counts.values())
         if total > 1:
-            said = ", ".join(f"{count:,} {decision}" for decision, count in self.counts.items())
-            click.echo(f"{total:,} outputs: {said}")
+            by_decision = ", ".join(f"{count:,} {decision}" for decision, count in self.counts.items())
+            click.echo(f"{total:,} outputs: {by_decision}")
 
-    def _answers(self, files: tuple[str, ...]) -> Iterator[Answer]:
+    def _reports(self, files: tuple[str, ...]) -> Iterator[Report]:
         from guard.command.outputs import has_records, judged_file, judged_records
 
         for name in files:
@@ -208,14 +221,14 @@ class _Checking:
                     yield rewrite(judged_file(shown(name), file, self.guard, self.question))
                     continue
                 with _progress(file, self.settings.form) as bar:
-                    for held in judged_records(shown(name), file, self.guard, self.question, on_rest=rewrite.copy):
-                        yield rewrite(held)
+                    for output in judged_records(shown(name), file, self.guard, self.question, on_rest=rewrite.copy):
+                        yield rewrite(output)
                         if bar is not None:
                             bar.update(file.tell() - bar.pos)
 
     @contextmanager
     def _rewriting(self, name: str) -> Iterator[_Rewriting]:
-        """Where the outputs of one file are written back, if the command was told to."""
+        """What writes the outputs of one file back; nothing is written without ``--fix``."""
         from guard.command.rewriting import replacing
 
         rewriting = _Rewriting()
@@ -237,10 +250,10 @@ class _Rewriting:
         self.file: IO[bytes] | None = None
         self.is_needed = False
 
-    def __call__(self, held: Judged) -> Answer:
-        self.is_needed |= held.answer.decision == "repaired"
-        self.copy(held.data())
-        return held.answer
+    def __call__(self, output: JudgedOutput) -> Report:
+        self.is_needed |= output.report.decision == "repaired"
+        self.copy(output.data())
+        return output.report
 
     def copy(self, data: bytes) -> None:
         if self.file is not None:

@@ -1,78 +1,44 @@
-"""guard explain: the page of a rule, a fault, or a flaw of grammars."""
+"""guard explain: the page of anything that can be reported or applied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from guard.command.settings import LANGUAGES, chosen_language
+from guard.command.settings import LANGUAGES, any_language_options, chosen_language, stated
 from guard.command.terminal import misuse
 
 if TYPE_CHECKING:
-    from grammar import Example, Fault, Severity
+    from grammar import Language
 
 
 @click.command()
 @click.argument("name")
-@click.option("--language", metavar="NAME", help="The language the name belongs to.  [default: all that come along]")
-def explain(name: str, language: str | None) -> None:
-    """Print the page of a rule, a fault, or a flaw of grammars: what it reports, why, and examples."""
+@any_language_options
+def explain(name: str, language: str | None, profile: str | None) -> None:
+    """Explain a name that another command prints.
+
+    NAME is a rule or fault, a repair or dialect, a detector, a law, a damage, a flaw of grammars, a fault of a policy, a
+    provider, or the number of a catalogue entry such as R10. The page says what it is, why it is there, and shows
+    examples. Without --language, names of all built-in languages and of the configured language are known.
+    """
     from grammar.suggestion import nearest
+    from guard.command.manual import manual
 
-    pages: dict[str, tuple[Severity | None, Fault]] = {}
-    if language is None:
-        from grammar.lint.flaws import FLAWS
-        from guard.faults import FAULTS
-        from guard.policy import FAULTS as POLICY_FAULTS
-
-        pages = {page.name: (page.severity, page) for page in (*FLAWS, *FAULTS, *POLICY_FAULTS)}
-    for each in [language] if language else reversed(LANGUAGES):
-        held = chosen_language(each, None)
-        pages |= {page.name: (held.severity(page), page) for page in held.pages().values()}
+    pages = manual(_languages(language, profile))
     if name not in pages:
         near = nearest(name, pages)
-        misuse(f"there is no rule `{name}`" + (f"; did you mean {' or '.join(near)}?" if near else ""))
-    click.echo(_page(*pages[name]), nl=False)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`guard rules` lists the rules of a language"
+        misuse(f"nothing is named `{name}`; {hint}")
+    click.echo("\n\n".join("\n".join(page.lines()).rstrip("\n") for page in pages[name]))
 
 
-def _page(severity: Severity | None, page: Fault) -> str:
-    """A rule's page: the explanation, then examples with what is said of them."""
-    parts = [f"{page.name} ({severity or 'off'})", "", page.explanation]
-    if page.invalid:
-        parts += ["", "Reported:"]
-        parts += [line for example in page.invalid for line in _shown_example(example)]
-    if page.valid:
-        parts += ["", "Not reported:"]
-        parts += [line for example in page.valid for line in _shown_text(example.text)]
-    if page.catalogue:
-        parts += ["", f"Catalogue: {', '.join(page.catalogue)}"]
-    return "\n".join(parts).rstrip("\n") + "\n"
-
-
-def _shown_example(example: Example) -> Iterator[str]:
-    yield from _shown_text(example.text)
-    if example.fixed is not None:
-        if "\n" in example.fixed.strip():
-            yield "    fixed:"
-            yield from (f"  {line}" for line in _shown_text(example.fixed))
-        else:
-            yield f"    fixed: {_cut(example.fixed)}"
-
-
-def _shown_text(text: str) -> Iterator[str]:
-    """A text on a line of its own, a grammar on several; a text that is cut or odd is shown as one escaped line."""
-    lines = text.strip("\n").split("\n")
-    if len(lines) < 2:
-        yield f"  {_cut(text)}"
-        return
-    yield from (f"  {_cut(line)}" if line else "" for line in lines)
-    yield ""
-
-
-def _cut(text: str) -> str:
-    from grammar.diagnostic import printable
-
-    shown = printable(text)
-    return shown if len(shown) <= 200 else shown[:199] + "…"
+def _languages(name: str | None, profile: str | None) -> list[Language]:
+    """The languages whose names are known: the one that an option states, else the configured one and all built-in ones."""
+    configuration = stated()
+    if name is not None:
+        return [chosen_language(name, profile, configuration)]
+    own = [chosen_language(None, profile, configuration)] if configuration.language not in (None, *LANGUAGES) else []
+    stated_profile = profile or (configuration.profile if not own else None)
+    return [*own, *(chosen_language(each, stated_profile if each == "honeycomb" else None) for each in LANGUAGES)]

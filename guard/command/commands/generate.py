@@ -1,4 +1,4 @@
-"""guard generate: texts of a language, valid or broken by name, for fixtures, fuzzing and training data."""
+"""guard generate: valid or broken texts of a language, for fixtures, fuzzing and training data."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ MAX_COUNT = 10_000_000
 MAX_SIZE = 10_000
 
 _SIZE = 30
-"""Tokens of a sentence at most, where nothing else is said."""
+"""The default maximum number of tokens of a sentence."""
 
 _TRIES = 100
-"""So many texts are drawn for one that the rules accept, or that a damage breaks."""
+"""At most this many texts are drawn for one that the rules accept, or that a damage breaks."""
 
 _ANY = "any"
 
@@ -36,25 +36,38 @@ _ANY = "any"
 @click.command()
 @schema_options
 @language_options
-@click.option("--count", type=click.IntRange(0, MAX_COUNT), default=10, show_default=True, help="How many texts.")
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same texts everywhere.")
-@click.option("--size", type=click.IntRange(1, MAX_SIZE), metavar="TOKENS", help="The most tokens of one text.")
+@click.option(
+    "--count", type=click.IntRange(0, MAX_COUNT), default=10, show_default=True, metavar="N", help="Number of texts."
+)
+@click.option(
+    "--seed",
+    type=int,
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Random seed; the same seed gives the same texts on every machine.",
+)
+@click.option("--size", type=click.IntRange(1, MAX_SIZE), metavar="TOKENS", help="Maximum number of tokens per text.")
 @click.option(
     "--invalid",
     metavar="[NAME]",
     is_flag=False,
     flag_value=_ANY,
-    help="Break each text by the damage of that name; without a name, by any.",
+    help="Break every text with the damage NAME; without NAME, with any damage.",
 )
-@click.option("--syntax-only", is_flag=True, help="Right by the grammar, whatever the rules say of it.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
-@click.option("--list", "lists", is_flag=True, help="List the damages, with what each does, and stop.")
+@click.option("--syntax-only", is_flag=True, help="Make texts valid by the grammar only; rules are not checked.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="Format of the output."
+)
+@click.option("--list", "lists", is_flag=True, help="List the damages and exit.")
 def generate(**options: Any) -> None:
-    """Make texts of a language: valid, or each broken by one named damage.
+    """Generate texts of a language, valid or deliberately broken.
 
     With --format jsonl each line is a record that `guard check - --records` reads: {"id": "SEED/INDEX", "output": ...,
-    "valid": ..., "damage": ..., "original": ..., "seed": ..., "index": ...}. Whether a text is valid is never claimed:
-    each is read and, with the schema, checked. The exit status is 0, or 1 when fewer texts were found than asked for.
+    "valid": ..., "damage": ..., "original": ..., "seed": ..., "index": ...}. Every text is parsed and checked against
+    the schema before it is called valid or broken.
+
+    Exit status: 0 when all texts were generated, 1 when fewer were found, 2 for misuse.
     """
     status = ACCEPTED
     try:
@@ -103,8 +116,8 @@ def _run(**options: Any) -> int:
     except Stuck as error:
         misuse(str(error))
     if missing[0]:
-        what = "the damage breaks" if damages else "the rules of the language accept"
-        click.echo(f"guard: {missing[0]:,} of {options['count']:,} texts are missing: {what} too few", err=True)
+        why = "the damage breaks too few texts" if damages else "the rules of the language accept too few texts"
+        click.echo(f"guard: {missing[0]:,} of {options['count']:,} texts are missing: {why}", err=True)
     return REJECTED if missing[0] else ACCEPTED
 
 
@@ -120,7 +133,7 @@ class _Run:
     is_syntax_only: bool
 
     def made(self, index: int) -> _Made | None:
-        """The text of that index, or None where so many tries gave none."""
+        """The text of that index, or None where no try gave one."""
         from grammar.chooser import Seeded
         from grammar.generation.damage import is_valid
 
@@ -166,23 +179,26 @@ def _chosen(name: str | None) -> Sequence[Damage]:
     if name is None:
         return ()
     from grammar.generation.damages import DAMAGES
+    from grammar.suggestion import nearest
 
-    found = [held for held in DAMAGES if name in (_ANY, held.name)]
-    if not found:
-        misuse(f"there is no damage `{name}`; `guard generate --list` names them")
-    return found
+    damages = [damage for damage in DAMAGES if name in (_ANY, damage.name)]
+    if not damages:
+        near = nearest(name, [damage.name for damage in DAMAGES])
+        hint = f"did you mean `{near[0]}`?" if near else "`guard generate --list` lists the damages"
+        misuse(f"unknown damage `{name}`; {hint}")
+    return damages
 
 
 def _damages() -> Iterator[str]:
     from grammar.generation.damages import DAMAGES
 
-    width = max(len(held.name) for held in DAMAGES)
-    for held in DAMAGES:
-        yield f"{held.name.ljust(width)}  {held.caption}\n"
+    width = max(len(damage.name) for damage in DAMAGES)
+    for damage in DAMAGES:
+        yield f"{damage.name.ljust(width)}  {damage.caption}\n"
 
 
 def _record(made: _Made, seed: int) -> str:
-    held = {
+    record = {
         "id": f"{seed}/{made.index}",
         "output": made.text,
         "valid": made.is_valid,
@@ -191,9 +207,9 @@ def _record(made: _Made, seed: int) -> str:
         "seed": seed,
         "index": made.index,
     }
-    line = json.dumps(held, ensure_ascii=False)
+    line = json.dumps(record, ensure_ascii=False)
     try:
         line.encode()
     except UnicodeEncodeError:  # half a character can only be written as an escape
-        line = json.dumps(held)
+        line = json.dumps(record)
     return line + "\n"

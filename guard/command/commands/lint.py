@@ -1,4 +1,4 @@
-"""guard lint: what is wrong with a Lark grammar before anyone uses it."""
+"""guard lint: mistakes in Lark grammars."""
 
 from __future__ import annotations
 
@@ -11,14 +11,26 @@ from guard.command.terminal import ACCEPTED, REJECTED, has_colour, misuse, write
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--start", multiple=True, help="The rule that a text derives from; may be given more than once.")
-@click.option("--lexer", type=click.Choice(("contextual", "basic")), default="contextual", show_default=True)
-@click.option("--parser", type=click.Choice(("lalr", "earley")), default="lalr", show_default=True)
-@click.option("--notes/--no-notes", default=False, help="Also what no constrained decoder reads.  [default: no-notes]")
+@click.option("--start", metavar="RULE", multiple=True, help="Start rule of the grammars. Repeatable.")
+@click.option(
+    "--lexer",
+    type=click.Choice(("contextual", "basic")),
+    default="contextual",
+    show_default=True,
+    help="Lexer of Lark.",
+)
+@click.option(
+    "--parser", type=click.Choice(("lalr", "earley")), default="lalr", show_default=True, help="Parser of Lark."
+)
+@click.option(
+    "--notes/--no-notes",
+    default=False,
+    help="Also report constructs that constrained decoders do not support.  [default: no-notes]",
+)
 def lint(files: tuple[Path, ...], start: tuple[str, ...], lexer: str, parser: str, notes: bool) -> None:
-    """Find what is wrong with Lark grammars before anyone uses them.
+    """Find mistakes in Lark grammars.
 
-    The exit status is 0 when every grammar can be used, 1 when an error was found, 2 when the command was misused.
+    Exit status: 0 when no grammar has an error, 1 when one has, 2 for misuse.
     """
     from grammar import Severity, Source
     from grammar.lint.flaws import lint as find_flaws
@@ -32,9 +44,9 @@ def lint(files: tuple[Path, ...], start: tuple[str, ...], lexer: str, parser: st
             misuse(f"{file} cannot be read: {error}")
         flaws = find_flaws(text, start=start or None, lexer=lexer, parser=parser, import_paths=[str(file.parent)])
         shown = [flaw for flaw in flaws if notes or flaw.severity is not Severity.NOTE]
-        told = render_text(Source(text, str(file)), shown, colour=has_colour())
+        report = render_text(Source(text, str(file)), shown, colour=has_colour())
         errors = sum(flaw.severity is Severity.ERROR for flaw in shown)
         warnings = sum(flaw.severity is Severity.WARNING for flaw in shown)
-        write([told + "\n" if told else "", f"{file}: {errors} errors, {warnings} warnings\n"])
+        write([report + "\n" if report else "", f"{file}: {errors} errors, {warnings} warnings\n"])
         has_errors = has_errors or errors > 0
     raise SystemExit(REJECTED if has_errors else ACCEPTED)

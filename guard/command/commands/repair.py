@@ -1,4 +1,4 @@
-"""guard repair: what a model said in, the query of it out; a filter for pipes."""
+"""guard repair: what a model wrote in, queries out; a filter for pipes."""
 
 from __future__ import annotations
 
@@ -10,25 +10,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guard.command.settings import chosen_language, chosen_schema, language_options, schema_options, stated
+from guard.command.settings import (
+    chosen_language,
+    chosen_schema,
+    explain_options,
+    language_options,
+    schema_options,
+    stated,
+)
 from guard.command.terminal import ACCEPTED, INTERRUPTED, REJECTED, FailedRules, opened, shown, write
 
 if TYPE_CHECKING:
-    from guard.command.outputs import Judged
+    from guard.command.outputs import JudgedOutput
 
 
 @click.command()
 @click.argument("file", default="-")
 @schema_options
 @language_options
-@click.option("--unsafe-fixes", is_flag=True, help="Also apply fixes that are guesses, where an error has no safe one.")
-@click.option("--canonical", is_flag=True, help="Write the canonical form: one text for all that mean the same.")
+@click.option("--unsafe-fixes", is_flag=True, help="Also apply unsafe fixes to errors without a safe fix.")
+@click.option(
+    "--canonical", is_flag=True, help="Write the canonical form, which is the same for all texts of one meaning."
+)
 @click.option(
     "--records/--no-records",
     default=None,
-    help="Read FILE as records, a JSON object a line.  [default: by its name]",
+    help="Read FILE as records, one JSON object per line.  [default: by the name of the file]",
 )
-@click.option("--question", help="What the person asked.")
+@click.option("--question", help="The question that was asked; some warnings depend on it.")
 def repair(
     file: str,
     schema: Path | None,
@@ -40,13 +49,14 @@ def repair(
     records: bool | None,
     question: str | None,
 ) -> None:
-    """Write what is in the language to standard output, and why the rest is refused to standard error.
+    """Write accepted and repaired queries to standard output.
 
-    FILE is one output, or a .jsonl file with a record a line; standard input where it is not given. An accepted output
-    is written as it is, a repaired one repaired, a record with everything else it holds. Of a refused one nothing
-    reaches standard output.
-    The exit status is 0 when all are accepted or repaired, 1 when one is rejected, 2 when the command was misused, or a
-    rule of your own failed.
+    FILE is one output, or a .jsonl file with one record per line; the default is standard input. An accepted output is
+    written unchanged, a repaired one with its repairs. A record keeps all its other fields. A rejected output is
+    explained on standard error and never written to standard output.
+
+    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected, 2 for misuse or when a rule of your
+    own failed.
     """
     from guard.command.outputs import has_records, judged_file, judged_records
     from guard.command.reports import failed_rule
@@ -66,9 +76,10 @@ def repair(
                 outputs = judged_records(shown(file), source, guard, question)
             else:
                 outputs = iter([judged_file(shown(file), source, guard, question)])
-            for held in outputs:
-                failed.add(failed_rule(held.answer))
-                status = max(status, _passed_on(held, held.data(is_canonical=canonical)))
+            options = explain_options(language)
+            for output in outputs:
+                failed.add(failed_rule(output.report))
+                status = max(status, _passed_on(output, output.data(is_canonical=canonical), options))
         status = failed.status(status)
     except KeyboardInterrupt:
         status = INTERRUPTED
@@ -78,13 +89,14 @@ def repair(
     raise SystemExit(status)
 
 
-def _passed_on(held: Judged, data: bytes) -> int:
+def _passed_on(output: JudgedOutput, data: bytes, options: str) -> int:
     from guard.command.reports import person_text
 
-    if held.answer.decision == "rejected":
+    if output.report.decision == "rejected":
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         width = min(shutil.get_terminal_size().columns, 160) if colour else 100
-        click.echo(person_text(held.answer, colour=colour, width=width), err=True, nl=False)
+        text = person_text(output.report, colour=colour, width=width, explain_options=options)
+        click.echo(text, err=True, nl=False)
         return REJECTED
     write([data], flush=True)
     return ACCEPTED

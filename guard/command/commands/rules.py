@@ -1,4 +1,4 @@
-"""guard rules: everything that can be reported, with what it counts for."""
+"""guard rules: the rules and faults of a language, with their severities."""
 
 from __future__ import annotations
 
@@ -6,16 +6,26 @@ import json
 
 import click
 
-from guard.command.settings import chosen_language, language_options
+from guard.command.settings import chosen_language, language_options, stated
 
 
 @click.command()
 @language_options
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Format of the list.",
+)
 def rules(language: str | None, profile: str | None, form: str) -> None:
-    """List everything that can be reported, with what it counts for in the profile."""
-    held = chosen_language(language, profile)
-    listed = [(page.name, str(held.severity(page) or "off"), page.summary) for page in held.pages().values()]
+    """List the rules and faults of a language with their severities.
+
+    A rule or fault that is `off` is not reported in the profile. `guard explain NAME` explains one.
+    """
+    chosen = chosen_language(language, profile, stated())
+    listed = [(page.name, str(chosen.severity(page) or "off"), page.summary) for page in chosen.pages().values()]
     if form == "json":
         rows = [{"name": name, "severity": weight, "summary": summary} for name, weight, summary in listed]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))

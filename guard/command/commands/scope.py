@@ -1,4 +1,4 @@
-"""guard scope: whether questions are the product's own, and what a log of them would have lost."""
+"""guard scope: whether questions are in scope, one by one or in a log of past questions."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _RECORDS = (".jsonl", ".ndjson")
 _UNREAD = (".json", ".gz", ".zip", ".xlsx", ".parquet", ".pdf", ".docx", ".html", ".xml", ".yaml", ".yml")
-"""How names of files end in which a line is neither a question nor a record."""
+"""Endings of files whose lines are neither questions nor records."""
 
 _FILES = (*_RECORDS, *_UNREAD, ".txt", ".text", ".log", ".lst", ".list", ".csv", ".tsv", ".md")
-"""How names of files end that somebody may keep questions in."""
+"""Endings of files that may hold questions."""
 
-_AS_A_QUESTION = "where it is meant as a question, give --text"
+_AS_A_QUESTION = "if it is a question, give --text"
 _KEPT_SCOPES = 64
 _MAX_LINE_BYTES = 8_000_000
 
@@ -34,15 +34,26 @@ _MAX_LINE_BYTES = 8_000_000
 @click.argument("words", nargs=-1, required=True, metavar="TEXT|FILE | audit LOG")
 @schema_options
 @click.option(
-    "--template", type=click.Path(path_type=Path), help="The product's prompt; nobody may forge its sections."
+    "--template",
+    type=click.Path(path_type=Path),
+    help="The product's prompt; questions that imitate its sections are refused.",
 )
 @click.option(
-    "--examples", type=click.Path(path_type=Path), help="Questions of real users, one a line, to set the threshold by."
+    "--examples",
+    type=click.Path(path_type=Path),
+    help="Questions of real users, one per line, from which the threshold is set.",
 )
-@click.option("--calibrated", type=click.Path(path_type=Path), help="A scope that was stored, instead of all of these.")
-@click.option("--text", "is_text", is_flag=True, help="TEXT is a question, whatever it looks like.")
-@click.option("--format", "form", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
-@click.option("--limit", type=click.IntRange(min=1), help="Of an audit, show so many.")
+@click.option("--calibrated", type=click.Path(path_type=Path), help="Saved scope; replaces the options above.")
+@click.option("--text", "is_text", is_flag=True, help="Treat TEXT as a question even if a file has that name.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "jsonl")),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show at most N results of an audit.")
 def scope(
     words: tuple[str, ...],
     schema: Path | None,
@@ -52,44 +63,45 @@ def scope(
     limit: int | None,
     **files: Path | None,
 ) -> None:
-    """Screen questions: are they the product's own?
+    """Check whether questions are in scope.
 
-    TEXT is one question. FILE is any file that exists. One that is named .jsonl or .ndjson has a record a line: {"input":
-    ..., "id": ..., "columns": [...]}, with "schema" in the place of "columns" where it is one; any other has a question a
-    line, or a record. `-` is standard input, with records. `guard scope audit LOG` shows what of a past log would be
-    refused or flagged, most suspicious first; LOG is a FILE.
+    TEXT is one question, unless a file has that name. Programs that pass on what people typed should give --text, so
+    that no question is taken for a file.
 
-    A program that hands on what people typed gives --text: then TEXT is a question even where a file is named so.
+    FILE is a file with one question per line, or `-` for standard input. A .jsonl or .ndjson file and standard input have
+    one record per line: {"input": ..., "id": ..., "columns": [...]}, with "schema" instead of "columns" for a whole
+    schema.
 
-    The exit status is 0 when nothing is refused, 1 when something is, 2 when the command was misused; an audit ends
-    with 0.
+    `guard scope audit LOG` lists the questions of a file that would be refused or flagged, most suspicious first.
+
+    Exit status: 0 when no question is refused, and after an audit; 1 when one is refused; 2 for misuse.
     """
     scopes = _Scopes(chosen_schema(schema, kind, stated()), **files)
     if words[0] == "audit" and not is_text and len(words) > 1:
         if len(words) > 2:
-            misuse("an audit reads one log at a time")
+            misuse("an audit reads exactly one log")
         _audit(words[1], scopes, form, limit)
         return
     if len(words) > 1:
-        misuse("one question or file is screened at a time; put a question of several words in quotes")
+        misuse("expected one question or one file; put a question of several words in quotes")
     if not is_text and _is_file(words[0]):
         raise SystemExit(_file(words[0], scopes, form))
     screening = scopes.of(None).screen(words[0])
-    write([_line(screening, None) if form == "jsonl" else _told(screening, "question")])
+    write([_line(screening, None) if form == "jsonl" else _as_text(screening, "question")])
     raise SystemExit(_status([screening]))
 
 
 def _is_file(word: str) -> bool:
     """Whether the argument stands for a file; misuse where it can only be meant for one, and there is none."""
     if word == "audit":
-        misuse(f"`audit` needs the log to read: guard scope audit LOG; {_AS_A_QUESTION}")
+        misuse(f"`audit` needs a log to read: guard scope audit LOG; {_AS_A_QUESTION}")
     if word == "-":
         return True
     if os.path.isdir(word):  # noqa: PTH112  # never raises, whatever a question holds
         misuse(f"{word} is a directory; {_AS_A_QUESTION}")
     if os.path.exists(word):  # noqa: PTH110
         if word.lower().endswith(_UNREAD):
-            misuse(f"{word} is read neither as questions, one a line, nor as records (.jsonl); {_AS_A_QUESTION}")
+            misuse(f"{word} cannot be read: expected one question per line, or records (.jsonl); {_AS_A_QUESTION}")
         return True
     is_one_word = not any(character.isspace() for character in word)
     is_named = word.lower().endswith(_FILES) and (is_one_word or os.path.isabs(word) or word.startswith(("./", "../")))  # noqa: PTH117
@@ -180,10 +192,12 @@ def _file(name: str, scopes: _Scopes, form: str) -> int:
             counts[screening.decision] += 1
             status = max(status, _status([screening]))
             place = f"{shown(name)}:{number}"
-            write([_line(screening, id_) if form == "jsonl" else _told(screening, place)], flush=True)
+            write([_line(screening, id_) if form == "jsonl" else _as_text(screening, place)], flush=True)
     if form == "text":
-        said = ", ".join(f"{count:,} {word}" for count, word in zip(counts.values(), _SAID.values(), strict=True))
-        write([f"{sum(counts.values()):,} questions: {said}\n"])
+        by_decision = ", ".join(
+            f"{count:,} {word}" for count, word in zip(counts.values(), _IN_WORDS.values(), strict=True)
+        )
+        write([f"{sum(counts.values()):,} questions: {by_decision}\n"])
     return status
 
 
@@ -191,7 +205,7 @@ def _audit(name: str, scopes: _Scopes, form: str, limit: int | None) -> None:
     """What of a log would be refused or flagged, most suspicious first."""
     from guard.scope.scope import order
 
-    total, found, broken = 0, [], 0
+    total, suspicious, broken = 0, [], 0
     with opened(name) as file:
         is_plain = not name.lower().endswith(_RECORDS)  # a log on standard input may have questions too
         for _, id_, screening in _screened(file, scopes, is_plain=is_plain):
@@ -199,16 +213,16 @@ def _audit(name: str, scopes: _Scopes, form: str, limit: int | None) -> None:
             if isinstance(screening, str):
                 broken += 1
             elif screening.decision != "allow":
-                found.append((id_, screening))
-    found.sort(key=lambda pair: order(pair[1]))
+                suspicious.append((id_, screening))
+    suspicious.sort(key=lambda pair: order(pair[1]))
     write(
-        _line(screening, id_) if form == "jsonl" else _told(screening, f"{screening.score:.4f}")
-        for id_, screening in found[:limit]
+        _line(screening, id_) if form == "jsonl" else _as_text(screening, f"{screening.score:.4f}")
+        for id_, screening in suspicious[:limit]
     )
     if form == "text":
-        refused = sum(screening.decision == "block" for _, screening in found)
+        refused = sum(screening.decision == "block" for _, screening in suspicious)
         more = f", {broken:,} cannot be read" if broken else ""
-        write([f"{total:,} questions: {refused:,} would be refused, {len(found) - refused:,} flagged{more}\n"])
+        write([f"{total:,} questions: {refused:,} would be refused, {len(suspicious) - refused:,} flagged{more}\n"])
 
 
 def _screened(
@@ -236,31 +250,31 @@ def _record(line: str, number: int, scopes: _Scopes) -> tuple[Any, Screening | s
     from grammar.schemas import SchemaError
 
     try:
-        held = json.loads(line)
+        record = json.loads(line)
     except ValueError:
         return number, "the line is not JSON"
     except RecursionError:
         return number, "the line is nested too deeply to be a record"
-    if not isinstance(held, dict):
+    if not isinstance(record, dict):
         return number, "the line is not a JSON object"
-    id_ = held.get("id", number)
-    if not isinstance(held.get("input"), str):
-        return id_, "the record has no `input` that is a text"
-    columns = held.get("schema")
+    id_ = record.get("id", number)
+    if not isinstance(record.get("input"), str):
+        return id_, "the record has no `input` that is a string"
+    columns = record.get("schema")
     try:
-        return id_, scopes.of(held.get("columns") if columns is None else columns).screen(held["input"])
+        return id_, scopes.of(record.get("columns") if columns is None else columns).screen(record["input"])
     except SchemaError as error:
         return id_, f"the record's columns cannot be read: {error}"
 
 
-_SAID = {"allow": "in scope", "flag": "unsure", "block": "out of scope"}
+_IN_WORDS = {"allow": "in scope", "flag": "unsure", "block": "out of scope"}
 
 
-def _told(screening: Screening, place: str) -> str:
+def _as_text(screening: Screening, place: str) -> str:
     """A screening as a person reads it: the place, the question, what became of it and why."""
     from grammar.diagnostic import quote
 
-    lines = [f"{place}: {_SAID[screening.decision]} {quote(screening.question)}"]
+    lines = [f"{place}: {_IN_WORDS[screening.decision]} {quote(screening.question)}"]
     lines += [f"  {reason.name}: {reason.message}" for reason in screening.reasons]
     reply = getattr(screening, "reply", None)
     if reply is not None:

@@ -1,4 +1,4 @@
-"""guard test: the laws that any language must keep, tried on a language for a while."""
+"""guard test: a language tested against the laws that every language must keep."""
 
 from __future__ import annotations
 
@@ -30,38 +30,60 @@ _COUNTEREXAMPLE_CHARACTERS = 1_000
 
 @click.command()
 @click.argument("grammar", required=False)
-@click.option("--profile", help="The reading of a built-in language: 2026, 2023 or trigger.")
-@click.option("--start", help="The rule that a text derives from, for a .lark file.  [default: start]")
-@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True, metavar="N")
-@click.option("--examples", type=click.IntRange(1), metavar="N", help="So many cases for a law, in place of a time.")
-@click.option("--seed", type=click.IntRange(0, _SEEDS - 1), help="What decides the cases.  [default: drawn, and shown]")
-@click.option("--law", "names", multiple=True, metavar="NAME", help="Only this law; may be given more than once.")
-@click.option("--schema", type=click.Path(path_type=Path), help="What the dataset holds, for rules that look names up.")
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--profile", metavar="NAME", help="Version of the honeycomb language: 2026, 2023 or trigger.  [default: 2026]"
+)
+@click.option("--start", metavar="RULE", help="Start rule of a .lark file.  [default: start]")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=10.0,
+    show_default=True,
+    metavar="N",
+    help="Time limit of the run.",
+)
+@click.option("--examples", type=click.IntRange(1), metavar="N", help="Cases per law, instead of a time limit.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, _SEEDS - 1),
+    metavar="N",
+    help="Random seed.  [default: a random seed, which is printed]",
+)
+@click.option("--law", "names", multiple=True, metavar="NAME", help="Test this law only. Repeatable.")
+@click.option("--schema", type=click.Path(path_type=Path), help="Columns of the dataset, for rules that look up names.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
+)
 def test(grammar: str | None, form: str, **options: Any) -> None:
-    """Try the laws that any language must keep.
+    """Test a language against the laws of all languages.
 
-    GRAMMAR is a .lark file, honeycomb, formula, or file.py:NAME for a language of your own. Sentences of the grammar,
-    texts near them and arbitrary texts are drawn and held against each law in turn. For a law that is broken, the
-    smallest case that shows it is printed with the command that draws it again. The exit status is 0 when no law is
-    broken, 1 when one is or could not be tried, 2 when the command was misused.
+    GRAMMAR is a built-in language (honeycomb or formula), a .lark file, or file.py:VARIABLE. Each law is tried on generated
+    sentences, on texts near them and on arbitrary texts. For a broken law, the smallest counterexample is printed with
+    the command that reproduces it.
+
+    Exit status: 0 when no law is broken, 1 when one is broken or could not be tried, 2 for misuse.
     """
     run = _Run.prepared(grammar, **options)
     try:
         if form == "text":
             write([f"{run.name}: seed {run.seed}\n"], flush=True)
         with TemporaryDirectory() as folder:
-            answers = run.answers(Path(folder))
+            results = run.results(Path(folder))
         coverage = run.tally.coverage()
-        write([_as_json(run, answers, coverage)] if form == "json" else _as_text(run, answers, coverage))
+        write([_as_json(run, results, coverage)] if form == "json" else _as_text(run, results, coverage))
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
-    raise SystemExit(ACCEPTED if all(answer.is_good for answer in answers) else REJECTED)
+    raise SystemExit(ACCEPTED if all(result.is_good for result in results) else REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What came out for one law: a word, how many cases were tried, and for a broken law how to see it again."""
+class _Result:
+    """What came out for one law: a word, how many cases were tried, and how to reproduce a broken law."""
 
     law: str
     word: str
@@ -100,13 +122,13 @@ class _Run:
         profile = options["profile"] or (configuration.profile if grammar is None else None)
         language = _language(name, profile, options["start"])
         schema: Schema | None = chosen_schema(options["schema"], None)
-        held = contract_module.Contract(
+        contract = contract_module.Contract(
             language, schema, has_plain_examples=profile is None or profile == _language(name, None, None).profile
         )
         seed = options["seed"] if options["seed"] is not None else random.SystemRandom().randrange(_SEEDS)
         return cls(
             name,
-            held,
+            contract,
             _laws(options["names"]),
             seed,
             options["seconds"],
@@ -115,8 +137,8 @@ class _Run:
             {"profile": profile, "start": options["start"], "schema": options["schema"]},
         )
 
-    def answers(self, folder: Path) -> tuple[_Answer, ...]:
-        """Hold every law, then all of them again with the next seed, until the time is over."""
+    def results(self, folder: Path) -> tuple[_Result, ...]:
+        """Try every law, then all of them again with the next seed, until the time is over."""
         from grammar.contract.suite import EXAMPLES, Broken, Kept, keep_files_in
 
         keep_files_in(folder)
@@ -144,30 +166,30 @@ class _Run:
                     again.append(law)
             waiting = again
             turn += 1
-        return tuple(self._answer(outcomes[law.name], tried[law.name]) for law in self.laws)
+        return tuple(self._result(outcomes[law.name], tried[law.name]) for law in self.laws)
 
     def _watch(self, end: float, left: int) -> Callable[[], bool]:
-        """Whether a law's share of the time that is left is over; each law waiting gets the same."""
+        """Whether a law's share of the time that is left is over; each waiting law gets the same share."""
         if self.examples is not None:
             return lambda: False
         now = monotonic()
         share = now + max(end - now, 0) / left
         return lambda: monotonic() > share
 
-    def _answer(self, outcome: Outcome, tried: int) -> _Answer:
+    def _result(self, outcome: Outcome, tried: int) -> _Result:
         from grammar.contract.suite import Broken, Kept, NotApplicable, shown
 
         law = outcome.law
         counted = f"{tried:,} {law.subject}{'' if tried == 1 else 's'}"
         match outcome:
             case Kept():
-                return _Answer(law.name, "kept", tried, counted)
+                return _Result(law.name, "kept", tried, counted)
             case NotApplicable(reason=reason):
-                return _Answer(law.name, "not applicable", message=reason)
+                return _Result(law.name, "not applicable", message=reason)
             case Broken(message=message, counterexample=case, seed=seed):
-                return _Answer(law.name, "broken", tried, counted, message, shown(case), self._replay(law.name, seed))
+                return _Result(law.name, "broken", tried, counted, message, shown(case), self._replay(law.name, seed))
             case _:
-                return _Answer(law.name, "not tried", message=outcome.reason)
+                return _Result(law.name, "not tried", message=outcome.reason)
 
     def _replay(self, law: str, seed: int) -> str:
         words = ["guard", "test", self.name]
@@ -183,7 +205,7 @@ def _contract_module() -> Any:
     except ModuleNotFoundError as error:
         if error.name != "hypothesis":
             raise
-        misuse("testing a grammar needs Hypothesis: python -m pip install 'grammar-guard[property-tests]'")
+        misuse("`guard test` needs Hypothesis: python -m pip install 'grammar-guard[property-tests]'")
     return grammar.contract.suite
 
 
@@ -191,7 +213,7 @@ def _language(name: str, profile: str | None, start: str | None) -> Language:
     if start is None:
         return chosen_language(name, profile)
     if not name.endswith(".lark"):
-        misuse(f"--start is for a .lark file, and {name} is none")
+        misuse(f"--start applies to .lark files only, not to {name}")
     from grammar import Language
     from grammar.adoption import GrammarError
 
@@ -212,28 +234,27 @@ def _laws(names: Sequence[str]) -> tuple[Law, ...]:
     for name in names:
         if name not in known:
             near = nearest(name, tuple(known))
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-            misuse(f"there is no law `{name}`; {hint}")
+            hint = f"did you mean `{near[0]}`?" if near else f"the laws are {', '.join(known)}"
+            misuse(f"unknown law `{name}`; {hint}")
     return tuple(law for law in known.values() if not names or law.name in names)
 
 
-def _as_text(run: _Run, answers: Sequence[_Answer], coverage: Coverage) -> Iterator[str]:
-    width = max(len(answer.law) for answer in answers)
-    for answer in answers:
-        said = answer.message if not answer.counted else answer.counted
-        yield f"{answer.word:<14}  {answer.law:<{width}}  {said}\n"
-        if answer.word == "broken":
-            yield f"    {answer.message}\n    on: {_cut(answer.counterexample)}\n    again: {answer.replay}\n"
+def _as_text(run: _Run, results: Sequence[_Result], coverage: Coverage) -> Iterator[str]:
+    width = max(len(result.law) for result in results)
+    for result in results:
+        yield f"{result.word:<14}  {result.law:<{width}}  {result.counted or result.message}\n"
+        if result.word == "broken":
+            yield f"    {result.message}\n    on: {_cut(result.counterexample)}\n    again: {result.replay}\n"
     yield from _coverage_text(run, coverage)
-    broken = [answer for answer in answers if not answer.is_good]
-    kept = sum(answer.word == "kept" for answer in answers)
-    yield f"{len(broken)} broken, {kept} kept, {len(answers) - len(broken) - kept} not applicable\n"
+    broken = [result for result in results if not result.is_good]
+    kept = sum(result.word == "kept" for result in results)
+    yield f"{len(broken)} broken, {kept} kept, {len(results) - len(broken) - kept} not applicable\n"
 
 
 def _coverage_text(run: _Run, coverage: Coverage) -> Iterator[str]:
     parts = [("productions", coverage.productions), ("terminals", coverage.terminals)]
-    seen = [f"{sum(p.count > 0 for p in held)} of {len(held)} {name}" for name, held in parts]
-    yield f"seen in {coverage.texts:,} sentences: {', '.join(seen)}\n"
+    counts = [f"{sum(part.count > 0 for part in group)} of {len(group)} {name}" for name, group in parts]
+    yield f"seen in {coverage.texts:,} sentences: {', '.join(counts)}\n"
     unseen = coverage.unseen
     for part in unseen[:_UNSEEN_SHOWN]:
         yield f"    never: {part.text}{_place(run, part)}\n"
@@ -250,14 +271,14 @@ def _cut(text: str) -> str:
     return text if len(text) <= _COUNTEREXAMPLE_CHARACTERS else text[: _COUNTEREXAMPLE_CHARACTERS - 1] + "…"
 
 
-def _as_json(run: _Run, answers: Sequence[_Answer], coverage: Coverage) -> str:
+def _as_json(run: _Run, results: Sequence[_Result], coverage: Coverage) -> str:
     rows = []
-    for answer in answers:
-        row: dict[str, Any] = {"law": answer.law, "outcome": answer.word, "tried": answer.tried}
-        if answer.message:
-            row["message"] = answer.message
-        if answer.word == "broken":
-            row |= {"counterexample": answer.counterexample, "replay": answer.replay}
+    for result in results:
+        row: dict[str, Any] = {"law": result.law, "outcome": result.word, "tried": result.tried}
+        if result.message:
+            row["message"] = result.message
+        if result.word == "broken":
+            row |= {"counterexample": result.counterexample, "replay": result.replay}
         rows.append(row)
     is_file = run.name.endswith(".lark")
     report = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from grammar.face import later
 
 if TYPE_CHECKING:
     from guard.traffic.middleware.anthropic_middleware import guarded_middleware
@@ -14,21 +15,6 @@ if TYPE_CHECKING:
         guarded_transport,
     )
 
-_WHERE = {
-    "guarded_async_client": "http_transport",
-    "guarded_async_transport": "http_transport",
-    "guarded_client": "http_transport",
-    "guarded_middleware": "anthropic_middleware",
-    "guarded_transport": "http_transport",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-
-
 __all__ = [
     "guarded_async_client",
     "guarded_async_transport",
@@ -36,3 +22,14 @@ __all__ = [
     "guarded_middleware",
     "guarded_transport",
 ]
+
+__getattr__ = later(
+    __name__,
+    {
+        "guarded_async_client": "guard.traffic.middleware.http_transport",
+        "guarded_async_transport": "guard.traffic.middleware.http_transport",
+        "guarded_client": "guard.traffic.middleware.http_transport",
+        "guarded_middleware": "guard.traffic.middleware.anthropic_middleware",
+        "guarded_transport": "guard.traffic.middleware.http_transport",
+    },
+)

@@ -30,12 +30,14 @@ def guarded_middleware(guard: Checker | Checkpoint, **settings: Any) -> Any:
         ImportError: anthropic is not installed, or is older than its middleware.
         ValueError: a refusal is to be something else than raised.
     """
-    from anthropic import Middleware
+    from anthropic import Middleware  # an extra: only who guards this SDK has it
 
-    held = checkpoint_of(guard, settings)
-    if settings.get("on_reject", OnReject.RAISE) != OnReject.RAISE or (held is guard and held.on_reject != "raise"):
-        raise ValueError("a middleware raises refusals: use a transport for `on_reject` to be anything else")
-    return type("GuardedMiddleware", (_Guarded, Middleware), {})(replace(held, on_reject=OnReject.RAISE))
+    checkpoint = checkpoint_of(guard, settings)
+    if settings.get("on_reject", OnReject.RAISE) != OnReject.RAISE or (
+        checkpoint is guard and checkpoint.on_reject != "raise"
+    ):
+        raise ValueError("a middleware always raises refusals; use a transport for another `on_reject`")
+    return type("GuardedMiddleware", (_Guarded, Middleware), {})(replace(checkpoint, on_reject=OnReject.RAISE))
 
 
 class _Guarded:
@@ -115,7 +117,7 @@ def _given(step: Step, response: Any, talk: Conversation) -> Any:
 
 def _with(response: Any, **body: Any) -> Any:
     """The SDK's response with another body in it."""
-    import httpx2
+    import httpx2  # comes with the SDK
 
     raw = response.http_response
     response.http_response = httpx2.Response(

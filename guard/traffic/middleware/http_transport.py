@@ -55,14 +55,14 @@ def guarded_async_client(guard: Checker | Checkpoint, library: str, *, inner: An
 
 def guarded_transport(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
     """A transport of the library, for clients that are made elsewhere; as `guarded_client`."""
-    held = inner if inner is not None else _imported(library).HTTPTransport()
-    return _classes(library)[0](checkpoint_of(guard, settings), held)
+    sender = inner if inner is not None else _imported(library).HTTPTransport()
+    return _classes(library)[0](checkpoint_of(guard, settings), sender)
 
 
 def guarded_async_transport(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
     """An asynchronous transport of the library; as `guarded_client`."""
-    held = inner if inner is not None else _imported(library).AsyncHTTPTransport()
-    return _classes(library)[1](checkpoint_of(guard, settings), held)
+    sender = inner if inner is not None else _imported(library).AsyncHTTPTransport()
+    return _classes(library)[1](checkpoint_of(guard, settings), sender)
 
 
 def checkpoint_of(guard: Checker | Checkpoint, settings: dict[str, Any]) -> Checkpoint:
@@ -74,13 +74,13 @@ def checkpoint_of(guard: Checker | Checkpoint, settings: dict[str, Any]) -> Chec
     if not isinstance(guard, Checkpoint):
         return Checkpoint(guard, **settings)
     if settings:
-        raise TypeError("a checkpoint has its own settings: give them to Checkpoint")
+        raise TypeError("settings cannot be given beside a checkpoint; give them to Checkpoint")
     return guard
 
 
 def _imported(library: str) -> Any:
     if library not in LIBRARIES:
-        raise ValueError(f"{library!r} is none of the libraries there are transports for: {', '.join(LIBRARIES)}")
+        raise ValueError(f"{library!r} is not a supported library; the libraries are {', '.join(LIBRARIES)}")
     return import_module(library)
 
 
@@ -117,7 +117,7 @@ class Conversation:
     def ends(self, step: Step | None = None) -> None:
         """Give the report to the `capture` blocks that were open when the call began; log what failed."""
         if isinstance(step, Reply) and step.cause is not None:
-            _log.error("the guard failed, and the answer was refused", exc_info=step.cause)
+            _log.error("the guard failed, so the answer was refused", exc_info=step.cause)
         report = self.exchange.report
         if report is not None and not self._is_told:
             self._is_told = True
@@ -314,8 +314,8 @@ def request_of(method: str, url: Any, headers: Any, body: bytes) -> Request:
         value = read_json(body) if body else None
     except ValueError:
         value = None
-    held = {name.lower(): value for name, value in headers.items()}
-    return Request(method.upper(), url.host, url.path, held, value if isinstance(value, dict) else None)
+    lowered = {name.lower(): value for name, value in headers.items()}
+    return Request(method.upper(), url.host, url.path, lowered, value if isinstance(value, dict) else None)
 
 
 def is_json(headers: Any) -> bool:
@@ -325,5 +325,5 @@ def is_json(headers: Any) -> bool:
 
 def unpacked_headers(headers: Any) -> list[tuple[bytes, bytes]]:
     """The headers of an answer without those that speak of its body as it came, or in the guard's name."""
-    held = [(name, value) for name, value in headers.raw if not name.lower().startswith(b"x-guard-")]
-    return [(name, value) for name, value in held if name.lower() not in _DROPPED]
+    kept = [(name, value) for name, value in headers.raw if not name.lower().startswith(b"x-guard-")]
+    return [(name, value) for name, value in kept if name.lower() not in _DROPPED]

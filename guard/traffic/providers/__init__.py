@@ -1,7 +1,7 @@
 """The providers, found by the names of their files."""
 
 from grammar.folder import collect
-from guard.traffic.provider import Claim, Provider, Request
+from guard.traffic.provider import Certainty, Provider, Request
 
 PROVIDERS = collect(__name__, __path__, Provider)  # type: ignore[type-abstract]
 """In alphabetical order."""
@@ -17,13 +17,15 @@ def provider_for(request: Request, name: str | None = None) -> Provider | None:
     Raises:
         ValueError: there is no provider of that name.
     """
-    asked = [held for held in PROVIDERS if name is None or held.name == name]
-    if not asked:
-        raise ValueError(f"there is no provider {name!r}; there are {', '.join(held.name for held in PROVIDERS)}")
+    providers = [provider for provider in PROVIDERS if name is None or provider.name == name]
+    if not providers:
+        raise ValueError(
+            f"unknown provider {name!r}; the providers are {', '.join(provider.name for provider in PROVIDERS)}"
+        )
     if name is not None and request.method == "POST":
-        return asked[0]
-    surest = max(asked, key=lambda held: held.claim(request))
-    return surest if surest.claim(request) is not Claim.NONE else None
+        return providers[0]
+    surest = max(providers, key=lambda provider: provider.certainty(request))
+    return surest if surest.certainty(request) is not Certainty.NONE else None
 
 
 __all__ = ["PROVIDERS", "provider_for"]

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, read_json, write_json
 from guard.traffic.provider import (
-    Claim,
-    Correction,
+    Certainty,
     Document,
+    Feedback,
     Form,
     Key,
     NotUnderstoodError,
@@ -52,8 +52,8 @@ class AnthropicMessages(Provider):
 
     name: ClassVar[str] = "anthropic-messages"
 
-    def claim(self, request: Request) -> Claim:
-        return Claim.PATH if request.method == "POST" and request.path.endswith("/v1/messages") else Claim.NONE
+    def certainty(self, request: Request) -> Certainty:
+        return Certainty.PATH if request.method == "POST" and request.path.endswith("/v1/messages") else Certainty.NONE
 
     def question(self, body: Document) -> str | None:
         return last_text(body.get("messages"))
@@ -107,13 +107,13 @@ class AnthropicMessages(Provider):
             blocks[at]["input"] = _arguments(text)
         return {"content": [blocks[at] for at in sorted(blocks)]}
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         replies: list[Document] = [
             {"type": "tool_result", "tool_use_id": call.call_id, "is_error": True, "content": call.text}
-            for call in correction.calls
+            for call in feedback.calls
         ]
-        if correction.text is not None:
-            replies.append({"type": "text", "text": correction.text})
+        if feedback.text is not None:
+            replies.append({"type": "text", "text": feedback.text})
         # An empty text block is refused in a request, though not in an answer.
         said = [block for block in answer["content"] if block.get("type") != "text" or block.get("text")]
         turns = [{"role": "assistant", "content": said}] if said else []
@@ -171,8 +171,8 @@ _READ = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens
 
 
 def _blocks(message: Document, path: Path) -> Iterator[Piece | Unread]:
-    for at, held in enumerate(a_list(message.get("content"), "content")):
-        yield from _block(an_object(held, "a block"), at, (*path, "content", at), is_start=False)
+    for at, block in enumerate(a_list(message.get("content"), "content")):
+        yield from _block(an_object(block, "a block"), at, (*path, "content", at), is_start=False)
 
 
 def _block(block: Document, at: int, path: Path, *, is_start: bool) -> Iterator[Piece | Unread]:
@@ -181,8 +181,8 @@ def _block(block: Document, at: int, path: Path, *, is_start: bool) -> Iterator[
         yield Piece(Key(), (*path, "text"), part=(at,))
     elif kind == "tool_use":
         # A block that is streamed begins with an empty input; deltas bring it.
-        held = {**block, "input": None} if is_start and block.get("input") in ({}, "") else block
-        yield called(held, "input", Key(0, at, 0), path, call_id=a_name(block.get("id")), also=_CALL)
+        written = {**block, "input": None} if is_start and block.get("input") in ({}, "") else block
+        yield called(written, "input", Key(0, at, 0), path, call_id=a_name(block.get("id")), also=_CALL)
     elif kind not in _SILENT_BLOCKS:
         yield Unread(f"a block of type {kind or 'unknown'}")
 
@@ -213,10 +213,10 @@ def _extend(block: Document, delta: Document, inputs: dict[int, str], at: int) -
 def _arguments(text: str) -> Any:
     """The arguments as the service takes them back: an object, whatever the model wrote."""
     try:
-        held = read_json(text or "{}")
+        arguments = read_json(text or "{}")
     except ValueError:
-        held = None
-    return held if isinstance(held, dict) else {"unreadable": text}
+        arguments = None
+    return arguments if isinstance(arguments, dict) else {"unreadable": text}
 
 
 def _reason(holder: Any) -> str:

@@ -12,9 +12,9 @@ from typing import ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, write_json
 from guard.traffic.provider import (
-    Claim,
-    Correction,
+    Certainty,
     Document,
+    Feedback,
     Key,
     NotUnderstoodError,
     Piece,
@@ -54,8 +54,8 @@ class Cohere(Provider):
 
     name: ClassVar[str] = "cohere"
 
-    def claim(self, request: Request) -> Claim:
-        return Claim.CERTAIN if request.method == "POST" and request.path.endswith("/v2/chat") else Claim.NONE
+    def certainty(self, request: Request) -> Certainty:
+        return Certainty.CERTAIN if request.method == "POST" and request.path.endswith("/v2/chat") else Certainty.NONE
 
     def question(self, body: Document) -> str | None:
         return last_text(body.get("messages"))
@@ -96,28 +96,28 @@ class Cohere(Provider):
         blocks: dict[int, Document] = {}
         calls: dict[int, Document] = {}
         for document in documents:
-            held, at = _within(document), an_index(document.get("index"), 0)
+            message_part, at = _within(document), an_index(document.get("index"), 0)
             kind = document.get("type")
             if kind in ("content-start", "content-delta"):
                 block = blocks.setdefault(at, {"type": "text"})
-                for field, value in (held.get("content") or {}).items():
+                for field, value in (message_part.get("content") or {}).items():
                     block[field] = block.get(field, "") + value if field in ("text", "thinking") else value
             elif kind == "tool-plan-delta":
-                message["tool_plan"] = message.get("tool_plan", "") + (held.get("tool_plan") or "")
+                message["tool_plan"] = message.get("tool_plan", "") + (message_part.get("tool_plan") or "")
             elif kind == "tool-call-start":
-                calls[at] = deepcopy(held["tool_calls"])
+                calls[at] = deepcopy(message_part["tool_calls"])
             elif kind == "tool-call-delta":
-                _extend(calls.setdefault(at, {}), held["tool_calls"])
+                _extend(calls.setdefault(at, {}), message_part["tool_calls"])
         message |= {"content": [blocks[at] for at in sorted(blocks)], "tool_calls": [calls[at] for at in sorted(calls)]}
         return {"message": message}
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         said = {key: value for key, value in answer["message"].items() if value not in (None, [], "")}
         replies: list[Document] = [
-            {"role": "tool", "tool_call_id": call.call_id, "content": call.text} for call in correction.calls
+            {"role": "tool", "tool_call_id": call.call_id, "content": call.text} for call in feedback.calls
         ]
-        if correction.text is not None:
-            replies.append({"role": "user", "content": correction.text})
+        if feedback.text is not None:
+            replies.append({"role": "user", "content": feedback.text})
         return deepcopy({**body, "messages": [*body["messages"], said, *replies]})
 
     def saying(self, body: Document | None, text: str) -> Document:
@@ -202,8 +202,8 @@ def _message(message: Document) -> Iterator[Piece | Unread]:
     if isinstance(content, str):
         yield Piece(Key(), ("message", "content"))
         content = None
-    for at, held in enumerate(a_list(content, "content")):
-        block = an_object(held, "a block")
+    for at, item in enumerate(a_list(content, "content")):
+        block = an_object(item, "a block")
         if block.get("type") == "text" and isinstance(block.get("text"), str):
             yield Piece(Key(), ("message", "content", at, "text"), part=(at,))
         elif block.get("type") != "thinking":

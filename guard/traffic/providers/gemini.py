@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import write_json
 from guard.traffic.provider import (
-    Claim,
-    Correction,
+    Certainty,
     Document,
+    Feedback,
     Key,
     NotUnderstoodError,
     Piece,
@@ -51,13 +51,17 @@ class Gemini(Provider):
 
     name: ClassVar[str] = "gemini"
 
-    def claim(self, request: Request) -> Claim:
+    def certainty(self, request: Request) -> Certainty:
         is_own = request.path.endswith((":generateContent", ":streamGenerateContent"))
-        return Claim.CERTAIN if request.method == "POST" and is_own else Claim.NONE
+        return Certainty.CERTAIN if request.method == "POST" and is_own else Certainty.NONE
 
     def question(self, body: Document) -> str | None:
-        for held in reversed(a_list(body.get("contents"), "contents")):
-            if isinstance(held, dict) and held.get("role", "user") == "user" and (text := text_of(held.get("parts"))):
+        for content in reversed(a_list(body.get("contents"), "contents")):
+            if (
+                isinstance(content, dict)
+                and content.get("role", "user") == "user"
+                and (text := text_of(content.get("parts")))
+            ):
                 return text
         return None
 
@@ -66,8 +70,8 @@ class Gemini(Provider):
             raise NotUnderstoodError("there are no candidates")
         candidates = a_list(document.get("candidates"), "candidates")
         require_places(candidates)
-        for at, held in enumerate(candidates):
-            candidate = an_object(held, "a candidate")
+        for at, item in enumerate(candidates):
+            candidate = an_object(item, "a candidate")
             choice = an_index(candidate.get("index"), at)
             if candidate.get("content") is None and strange(candidate, _BARE_CANDIDATE):
                 raise NotUnderstoodError("a candidate has no content")
@@ -91,7 +95,7 @@ class Gemini(Provider):
         if within(document, "promptFeedback").get("blockReason"):
             return True
         candidates = a_list(document.get("candidates"), "candidates")
-        return any(reason_in(an_object(held, "a candidate"), "finishReason") for held in candidates)
+        return any(reason_in(an_object(item, "a candidate"), "finishReason") for item in candidates)
 
     def asks_for_json(self, body: Document) -> bool:
         config = body.get("generationConfig") or body.get("generation_config")
@@ -111,24 +115,24 @@ class Gemini(Provider):
         parts: dict[int, list[Any]] = {}
         for document in documents:
             for at, candidate in enumerate(document.get("candidates") or ()):
-                held = parts.setdefault(an_index(candidate.get("index"), at), [])
+                own_parts = parts.setdefault(an_index(candidate.get("index"), at), [])
                 for part in (candidate.get("content") or {}).get("parts") or ():
-                    _append(held, part)
+                    _append(own_parts, part)
         candidates = [{"index": at, "content": {"role": "model", "parts": parts[at]}} for at in sorted(parts)]
         return {"candidates": candidates}
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         said = next(
-            held["content"]
-            for at, held in enumerate(answer["candidates"])
-            if an_index(held.get("index"), at) == correction.choice
+            candidate["content"]
+            for at, candidate in enumerate(answer["candidates"])
+            if an_index(candidate.get("index"), at) == feedback.choice
         )
         replies: list[Document] = []
-        for call in correction.calls:
+        for call in feedback.calls:
             reply = {"name": call.name, "response": {"error": call.text}}
             replies.append({"functionResponse": {**({"id": call.call_id} if call.call_id else {}), **reply}})
-        if correction.text is not None:
-            replies.append({"text": correction.text})
+        if feedback.text is not None:
+            replies.append({"text": feedback.text})
         return deepcopy({**body, "contents": [*body["contents"], said, {"role": "user", "parts": replies}]})
 
     def saying(self, body: Document | None, text: str) -> Document:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import ClassVar
 
-from guard.traffic.provider import Claim, Correction, Document, Problem, Request
+from guard.traffic.provider import Certainty, Document, Feedback, Problem, Request
 from guard.traffic.providers.openai_chat import OpenAIChat
 
 _PATHS = ("/chat/completions", "/fim/completions", "/agents/completions")
@@ -19,22 +19,22 @@ class Mistral(OpenAIChat):
 
     name: ClassVar[str] = "mistral"
 
-    def claim(self, request: Request) -> Claim:
+    def certainty(self, request: Request) -> Certainty:
         if request.method != "POST" or not request.path.endswith(_PATHS):
-            return Claim.NONE
+            return Certainty.NONE
         is_own = "mistral" in request.host or "mistral" in request.headers.get("user-agent", "")
         if is_own:
-            return Claim.CERTAIN
-        return Claim.NONE if request.path.endswith("/chat/completions") else Claim.PATH
+            return Certainty.CERTAIN
+        return Certainty.NONE if request.path.endswith("/chat/completions") else Certainty.PATH
 
     def question(self, body: Document) -> str | None:
         prompt = body.get("prompt")
         return prompt if isinstance(prompt, str) else super().question(body)
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         if "messages" not in body:  # fill-in-the-middle: there is no conversation to go on with
-            return deepcopy({**body, "prompt": f"{body['prompt']}\n{correction.text or ''}"})
-        return super().correct(body, answer, correction)
+            return deepcopy({**body, "prompt": f"{body['prompt']}\n{feedback.text or ''}"})
+        return super().ask_again(body, answer, feedback)
 
     def _reply(self, call_id: str, name: str, text: str) -> Document:
         return {"role": "tool", "tool_call_id": call_id, "name": name, "content": text}

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import write_json
 from guard.traffic.provider import (
-    Claim,
-    Correction,
+    Certainty,
     Document,
+    Feedback,
     Key,
     NotUnderstoodError,
     Piece,
@@ -44,9 +44,9 @@ class Ollama(Provider):
     name: ClassVar[str] = "ollama"
     media_type: ClassVar[str] = "application/x-ndjson"
 
-    def claim(self, request: Request) -> Claim:
+    def certainty(self, request: Request) -> Certainty:
         is_own = request.path.endswith(("/api/chat", "/api/generate"))
-        return Claim.CERTAIN if request.method == "POST" and is_own else Claim.NONE
+        return Certainty.CERTAIN if request.method == "POST" and is_own else Certainty.NONE
 
     def question(self, body: Document) -> str | None:
         prompt = body.get("prompt")
@@ -60,8 +60,8 @@ class Ollama(Provider):
         message = an_object(document.get("message") or {}, "message")
         if has_text(message, "content"):
             yield Piece(Key(), ("message", "content"))
-        for at, held in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
-            function = an_object(an_object(held, "a call").get("function"), "function")
+        for at, call in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
+            function = an_object(an_object(call, "a call").get("function"), "function")
             if not strange(function, ("name", "description")):
                 function.setdefault("arguments", {})
             path = ("message", "tool_calls", at, "function")
@@ -90,22 +90,22 @@ class Ollama(Provider):
         message: Document = {"role": "assistant", "content": ""}
         response = ""
         for document in documents:
-            held = document.get("message") or {}
+            part = document.get("message") or {}
             response += document.get("response") or ""
-            message["content"] += held.get("content") or ""
-            if held.get("thinking"):
-                message["thinking"] = message.get("thinking", "") + held["thinking"]
-            if held.get("tool_calls"):
-                message.setdefault("tool_calls", []).extend(held["tool_calls"])
+            message["content"] += part.get("content") or ""
+            if part.get("thinking"):
+                message["thinking"] = message.get("thinking", "") + part["thinking"]
+            if part.get("tool_calls"):
+                message.setdefault("tool_calls", []).extend(part["tool_calls"])
         return {"message": message, "response": response}
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         if "messages" not in body:  # there is no conversation: the prompt grows by one answer and its faults
-            said = [body.get("prompt") or "", answer.get("response") or "", correction.text or ""]
+            said = [body.get("prompt") or "", answer.get("response") or "", feedback.text or ""]
             return deepcopy({**body, "prompt": "\n\n".join(said)})
-        replies = [{"role": "tool", "tool_name": call.name, "content": call.text} for call in correction.calls]
-        if correction.text is not None:
-            replies.append({"role": "user", "content": correction.text})
+        replies = [{"role": "tool", "tool_name": call.name, "content": call.text} for call in feedback.calls]
+        if feedback.text is not None:
+            replies.append({"role": "user", "content": feedback.text})
         return deepcopy({**body, "messages": [*body["messages"], answer["message"], *replies]})
 
     def saying(self, body: Document | None, text: str) -> Document:

@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import write_json
 from guard.traffic.provider import (
-    Claim,
-    Correction,
+    Certainty,
     Document,
+    Feedback,
     Form,
     Key,
     NotUnderstoodError,
@@ -68,8 +68,12 @@ class OpenAIChat(Provider):
 
     name: ClassVar[str] = "openai-chat"
 
-    def claim(self, request: Request) -> Claim:
-        return Claim.PATH if request.method == "POST" and request.path.endswith("/chat/completions") else Claim.NONE
+    def certainty(self, request: Request) -> Certainty:
+        return (
+            Certainty.PATH
+            if request.method == "POST" and request.path.endswith("/chat/completions")
+            else Certainty.NONE
+        )
 
     def question(self, body: Document) -> str | None:
         return last_text(body.get("messages"))
@@ -81,8 +85,8 @@ class OpenAIChat(Provider):
         if not choices:
             yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
         require_places(choices)
-        for at, held in enumerate(choices):
-            yield from self._choice(an_object(held, "a choice"), at)
+        for at, item in enumerate(choices):
+            yield from self._choice(an_object(item, "a choice"), at)
 
     def _choice(self, choice: Document, at: int) -> Iterator[Piece | Unread]:
         holders = [holder for holder in ("message", "delta") if choice.get(holder) is not None]
@@ -92,9 +96,9 @@ class OpenAIChat(Provider):
             raise NotUnderstoodError("a choice has a message and a delta")
         for holder in holders:
             message = an_object(choice[holder], holder)
-            found = list(self._message(message, an_index(choice.get("index"), at), ("choices", at, holder)))
-            yield from found
-            if not found:
+            pieces = list(self._message(message, an_index(choice.get("index"), at), ("choices", at, holder)))
+            yield from pieces
+            if not pieces:
                 unknown = [name for name in strange(message, _NO_WORDS) if not name.startswith(_REASONING)]
                 yield from (Unread(f"a message with {name}") for name in unknown)
             for name in _HOLDERS:
@@ -108,8 +112,8 @@ class OpenAIChat(Provider):
             yield Piece(Key(choice), (*path, "content"))
         else:
             yield from self._parts(content, choice, (*path, "content"))
-        for at, held in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
-            call = an_object(held, "a tool call")
+        for at, item in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
+            call = an_object(item, "a tool call")
             key = Key(choice, 0, an_index(call.get("index"), at))
             yield from _call(call, key, (*path, "tool_calls", at))
         if message.get("function_call") is not None:
@@ -120,8 +124,8 @@ class OpenAIChat(Provider):
             yield Unread("audio")
 
     def _parts(self, content: Any, choice: int, path: tuple[str | int, ...]) -> Iterator[Piece | Unread]:
-        for at, held in enumerate(a_list(content, "content")):
-            part = an_object(held, "a part of the content")
+        for at, item in enumerate(a_list(content, "content")):
+            part = an_object(item, "a part of the content")
             if part.get("type") == "text" and isinstance(part.get("text"), str):
                 yield Piece(Key(choice), (*path, at, "text"))
             elif a_name(part.get("type")) not in ("refusal", "thinking"):
@@ -135,8 +139,8 @@ class OpenAIChat(Provider):
     def explains_silence(self, document: Document) -> bool:
         if strange(document, HEAD):
             return False
-        for held in a_list(document.get("choices"), "choices"):
-            choice = an_object(held, "a choice")
+        for item in a_list(document.get("choices"), "choices"):
+            choice = an_object(item, "a choice")
             message = next((choice[holder] for holder in ("message", "delta") if choice.get(holder) is not None), None)
             if message is not None and (reason_in(choice, "finish_reason") or _is_refusal(message)):
                 return True
@@ -162,19 +166,19 @@ class OpenAIChat(Provider):
                 index, delta = an_index(choice.get("index"), at), choice.get("delta") or {}
                 _extend(messages.setdefault(index, {"role": "assistant", "content": None}), delta)
                 for place, call in enumerate(delta.get("tool_calls") or ()):
-                    held = calls.setdefault(index, {}).setdefault(an_index(call.get("index"), place), {})
-                    _extend(held, {key: value for key, value in call.items() if key != "index"})
+                    call_so_far = calls.setdefault(index, {}).setdefault(an_index(call.get("index"), place), {})
+                    _extend(call_so_far, {key: value for key, value in call.items() if key != "index"})
         for index, made in calls.items():
             messages[index]["tool_calls"] = [made[at] for at in sorted(made)]
         return {"choices": [{"index": index, "message": messages[index]} for index in sorted(messages)]}
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
-        chosen = next(c for at, c in enumerate(answer["choices"]) if an_index(c.get("index"), at) == correction.choice)
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
+        chosen = next(c for at, c in enumerate(answer["choices"]) if an_index(c.get("index"), at) == feedback.choice)
         said = {key: value for key, value in chosen["message"].items() if value not in (None, [])}
         said.setdefault("content", None)
-        replies = [self._reply(call.call_id, call.name, call.text) for call in correction.calls]
-        if correction.text is not None:
-            replies.append({"role": "user", "content": correction.text})
+        replies = [self._reply(call.call_id, call.name, call.text) for call in feedback.calls]
+        if feedback.text is not None:
+            replies.append({"role": "user", "content": feedback.text})
         return deepcopy({**body, "messages": [*body["messages"], said, *replies]})
 
     def _reply(self, call_id: str, name: str, text: str) -> Document:
@@ -213,7 +217,7 @@ def _call(call: Document, key: Key, path: tuple[str | int, ...]) -> Iterator[Pie
     """The pieces of a tool call: a function's arguments, or the free text of a custom tool."""
     call_id = a_name(call.get("id"))
     if call.get("custom") is not None and call.get("function") is not None:
-        raise NotUnderstoodError("one call is of a function and of a custom tool")
+        raise NotUnderstoodError("one call names both a function and a custom tool")
     for holder, field, form in (("custom", "input", Form.TEXT), ("function", "arguments", Form.JSON)):
         if call.get(holder) is not None:
             tool = an_object(call[holder], holder)
@@ -241,19 +245,19 @@ def _renamed(piece: Piece | Unread, path: tuple[str | int, ...]) -> Piece | Unre
     return Piece(piece.key, (*path, "function_call", "arguments"), piece.form, name=piece.name)
 
 
-def _extend(held: Document, delta: Document) -> None:
+def _extend(whole: Document, delta: Document) -> None:
     """Add what a delta brings: texts go on, names stay, and calls are put together elsewhere."""
     for key, value in delta.items():
         if isinstance(value, dict):
-            _extend(held.setdefault(key, {}), value)
+            _extend(whole.setdefault(key, {}), value)
         elif key == "tool_calls":
             continue
-        elif isinstance(value, list) or isinstance(held.get(key), list):
-            held[key] = [*_as_parts(held.get(key)), *_as_parts(value)]
+        elif isinstance(value, list) or isinstance(whole.get(key), list):
+            whole[key] = [*_as_parts(whole.get(key)), *_as_parts(value)]
         elif isinstance(value, str) and key not in _NAMES:
-            held[key] = (held.get(key) or "") + value
+            whole[key] = (whole.get(key) or "") + value
         elif value is not None:
-            held[key] = value
+            whole[key] = value
 
 
 def _as_parts(content: Any) -> list[Any]:

@@ -12,9 +12,9 @@ from typing import ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import write_json
 from guard.traffic.provider import (
-    Claim,
-    Correction,
+    Certainty,
     Document,
+    Feedback,
     Key,
     NotUnderstoodError,
     Piece,
@@ -35,9 +35,9 @@ class OpenAICompletions(OpenAIChat):
 
     name: ClassVar[str] = "openai-completions"
 
-    def claim(self, request: Request) -> Claim:
+    def certainty(self, request: Request) -> Certainty:
         is_own = request.path.endswith("/completions") and not request.path.endswith(_OTHERS)
-        return Claim.PATH if request.method == "POST" and is_own else Claim.NONE
+        return Certainty.PATH if request.method == "POST" and is_own else Certainty.NONE
 
     def question(self, body: Document) -> str | None:
         prompt = body.get("prompt")
@@ -50,8 +50,8 @@ class OpenAICompletions(OpenAIChat):
         if not choices:
             yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
         require_places(choices)
-        for at, held in enumerate(choices):
-            choice = an_object(held, "a choice")
+        for at, item in enumerate(choices):
+            choice = an_object(item, "a choice")
             if not isinstance(choice.get("text"), str):
                 raise NotUnderstoodError("a choice has no text")
             yield Piece(Key(an_index(choice.get("index"), at)), ("choices", at, "text"))
@@ -67,13 +67,13 @@ class OpenAICompletions(OpenAIChat):
                 texts[index] = texts.get(index, "") + choice["text"]
         return {"choices": [{"index": index, "text": texts[index]} for index in sorted(texts)]}
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         said = next(
             choice["text"]
             for at, choice in enumerate(answer["choices"])
-            if an_index(choice.get("index"), at) == correction.choice
+            if an_index(choice.get("index"), at) == feedback.choice
         )
-        return deepcopy({**body, "prompt": "\n\n".join([body["prompt"], said, correction.text or ""])})
+        return deepcopy({**body, "prompt": "\n\n".join([body["prompt"], said, feedback.text or ""])})
 
     def saying(self, body: Document | None, text: str) -> Document:
         return {

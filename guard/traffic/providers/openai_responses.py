@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, value_at, write_json
 from guard.traffic.provider import (
-    Claim,
-    Correction,
+    Certainty,
     Document,
+    Feedback,
     Form,
     Key,
     NotUnderstoodError,
@@ -63,13 +63,13 @@ class OpenAIResponses(Provider):
 
     name: ClassVar[str] = "openai-responses"
 
-    def claim(self, request: Request) -> Claim:
+    def certainty(self, request: Request) -> Certainty:
         path = {"POST": _CREATE, "GET": _RETRIEVE}.get(request.method)
-        return Claim.PATH if path is not None and path.search(request.path) else Claim.NONE
+        return Certainty.PATH if path is not None and path.search(request.path) else Certainty.NONE
 
     def question(self, body: Document) -> str | None:
-        held = body.get("input")
-        return held if isinstance(held, str) else last_text(held)
+        asked = body.get("input")
+        return asked if isinstance(asked, str) else last_text(asked)
 
     def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
         kind = document.get("type")
@@ -84,12 +84,12 @@ class OpenAIResponses(Provider):
             yield from _output(response, ("response",), is_copy=True)
         elif kind in ("response.output_item.added", "response.output_item.done"):
             at = an_index(document.get("output_index"), 0)
-            for found in _item(an_object(document.get("item"), "item"), at, ("item",)):
-                yield _as_copy(found, is_copy=kind.endswith("done"))
+            for piece in _item(an_object(document.get("item"), "item"), at, ("item",)):
+                yield _as_copy(piece, is_copy=kind.endswith("done"))
         elif kind in ("response.content_part.added", "response.content_part.done"):
             part = (an_index(document.get("output_index"), 0), an_index(document.get("content_index"), 0))
-            for found in _part(an_object(document.get("part"), "part"), part, ("part",)):
-                yield _as_copy(found, is_copy=kind.endswith("done"))
+            for piece in _part(an_object(document.get("part"), "part"), part, ("part",)):
+                yield _as_copy(piece, is_copy=kind.endswith("done"))
         elif kind in _TEXTS:
             yield _delta(document, *_TEXTS[kind])
         elif not _SILENT.match(kind):
@@ -107,18 +107,20 @@ class OpenAIResponses(Provider):
         return a_count(usage.get("input_tokens")), a_count(usage.get("output_tokens"))
 
     def whole(self, documents: Sequence[Document]) -> Document:
-        return next((held["response"] for held in reversed(documents) if held.get("response")), {"output": []})
+        return next(
+            (document["response"] for document in reversed(documents) if document.get("response")), {"output": []}
+        )
 
-    def correct(self, body: Document, answer: Document, correction: Correction) -> Document:
+    def ask_again(self, body: Document, answer: Document, feedback: Feedback) -> Document:
         said = body.get("input")
         items = [{"role": "user", "content": said}] if isinstance(said, str) else list(said or ())
         kinds = {item.get("call_id"): item["type"] for item in answer["output"]}
         replies: list[Document] = [
             {"type": f"{kinds[call.call_id]}_output", "call_id": call.call_id, "output": call.text}
-            for call in correction.calls
+            for call in feedback.calls
         ]
-        if correction.text is not None:
-            replies.append({"role": "user", "content": correction.text})
+        if feedback.text is not None:
+            replies.append({"role": "user", "content": feedback.text})
         return deepcopy({**body, "input": [*items, *answer["output"], *replies]})
 
     def saying(self, body: Document | None, text: str) -> Document:
@@ -138,9 +140,9 @@ class OpenAIResponses(Provider):
             ("output_item.done", {**at, "item": _message(text, "completed")}),
             ("completed", {"response": self.saying(body, text)}),
         ]
-        for number, (kind, held) in enumerate(events):
+        for number, (kind, fields) in enumerate(events):
             name = f"response.{kind}"
-            yield Event(write_json({"type": name, "sequence_number": number, **held}), name)
+            yield Event(write_json({"type": name, "sequence_number": number, **fields}), name)
 
     def error(self, problem: Problem) -> Document:
         return {
@@ -155,16 +157,16 @@ class OpenAIResponses(Provider):
 
     def error_event(self, problem: Problem) -> Event:
         # Without the key `error` the client hands the event on instead of raising it.
-        held = self.error(problem)["error"]
-        return Event(write_json({**held, "type": "error", "error": held}), "error")
+        error = self.error(problem)["error"]
+        return Event(write_json({**error, "type": "error", "error": error}), "error")
 
     def is_failure(self, document: Document) -> bool:
         return document.get("type") == "error" or (document.get("object") is None and super().is_failure(document))
 
     def failure(self, document: Document) -> Document:
         of_event = ("type", "sequence_number", "code", "message", "param") if document.get("type") == "error" else ()
-        told = {key: document[key] for key in of_event if not isinstance(document.get(key, {}), (dict, list))}
-        return {**told, **super().failure(document)}
+        kept = {key: document[key] for key in of_event if not isinstance(document.get(key, {}), (dict, list))}
+        return {**kept, **super().failure(document)}
 
     def is_body(self, document: Document) -> bool:
         return document.get("type") is None
@@ -184,11 +186,11 @@ class OpenAIResponses(Provider):
 
 def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece | Unread]:
     texts = ""
-    for at, held in enumerate(a_list(response.get("output"), "output")):
-        for found in _item(an_object(held, "an item"), at, (*path, "output", at)):
-            if isinstance(found, Piece) and found.key.call is None:
-                texts += value_at(response, found.path[len(path) :])
-            yield _as_copy(found, is_copy=is_copy)
+    for at, item in enumerate(a_list(response.get("output"), "output")):
+        for piece in _item(an_object(item, "an item"), at, (*path, "output", at)):
+            if isinstance(piece, Piece) and piece.key.call is None:
+                texts += value_at(response, piece.path[len(path) :])
+            yield _as_copy(piece, is_copy=is_copy)
     if response.get("output_text") and response["output_text"] != texts:
         yield Unread("output_text")
 
@@ -202,8 +204,8 @@ def _item(item: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
     kind = a_name(item.get("type"))
     if kind == "message":
         yield from (Unread(f"a message with {name}") for name in strange(item, _MESSAGE))
-        for number, held in enumerate(a_list(item.get("content"), "content")):
-            yield from _part(an_object(held, "a part"), (at, number), (*path, "content", number))
+        for number, part in enumerate(a_list(item.get("content"), "content")):
+            yield from _part(an_object(part, "a part"), (at, number), (*path, "content", number))
     elif kind in _CALLS:
         field, form = _CALLS[kind]
         yield called(item, field, Key(0, at, 0), path, form=form, call_id=a_name(item.get("call_id")), also=_CALL)
@@ -227,8 +229,8 @@ def _delta(document: Document, field: str, is_copy: bool, form: Form | None) -> 
     return Piece(Key(0, at, 0), (field,), form, is_copy=is_copy, name=a_name(document.get("name")))
 
 
-def _as_copy(found: Piece | Unread, *, is_copy: bool) -> Piece | Unread:
-    return replace(found, is_copy=True) if is_copy and isinstance(found, Piece) and found.path else found
+def _as_copy(piece: Piece | Unread, *, is_copy: bool) -> Piece | Unread:
+    return replace(piece, is_copy=True) if is_copy and isinstance(piece, Piece) and piece.path else piece
 
 
 def _message(text: str, status: str) -> Document:

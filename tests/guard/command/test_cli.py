@@ -56,7 +56,7 @@ def test_a_missing_file_is_misuse():
 def test_an_unknown_profile_is_misuse():
     result = guard("check", "-", "--profile", "1999", stdin=COUNT.encode())
     assert result.returncode == 2
-    assert b"there is no profile `1999`" in result.stderr
+    assert b"unknown profile `1999`" in result.stderr
 
 
 def test_standard_input_is_one_output():

@@ -147,8 +147,8 @@ def test_the_damages_are_listed_with_what_each_does():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--invalid", "nonsense"], b"there is no damage `nonsense`"),
-        (["--language", "nonsense"], b"there is no language `nonsense`"),
+        (["--invalid", "nonsense"], b"unknown damage `nonsense`"),
+        (["--language", "nonsense"], b"unknown language `nonsense`"),
         (["--count", "-1"], b"-1 is not in the range"),
     ],
 )

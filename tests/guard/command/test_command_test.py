@@ -121,9 +121,9 @@ def test_nothing_is_left_behind_in_the_folder(folder):
         (["none.lark"], "none.lark"),
         (
             ["go.lark", "--law", "print-then-pars"],
-            "there is no law `print-then-pars`; did you mean `print-then-parse`?",
+            "unknown law `print-then-pars`; did you mean `print-then-parse`?",
         ),
-        (["formula", "--start", "call"], "--start is for a .lark file, and formula is none"),
+        (["formula", "--start", "call"], "--start applies to .lark files only, not to formula"),
         (["go.lark", "--start", "nowhere"], "the grammar go.lark cannot be used"),
         (["go.lark", "--schema", "none.json"], "the schema none.json cannot be read"),
     ],

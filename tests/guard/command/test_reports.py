@@ -5,13 +5,13 @@ from __future__ import annotations
 from grammar import Schema
 from grammar.languages import honeycomb
 from guard import Guard
-from guard.command.reports import answer, person_text
+from guard.command.reports import person_text, report_on
 
 GUARD = Guard(honeycomb.language(), Schema.of(["duration_ms", "name"], name="shop"))
 
 
 def told(text, guard=GUARD):
-    return person_text(answer("output.json", guard.check(text)), colour=False, width=100)
+    return person_text(report_on("output.json", guard.check(text)), colour=False, width=100)
 
 
 def test_a_refusal_leads_with_what_stands_in_the_way():

@@ -68,10 +68,10 @@ def test_an_option_wins_over_the_configuration(folder):
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("strt=x", "is not KEY=VALUE with one of the keys start"),
-        ("start", "is not KEY=VALUE"),
-        ("start.x=y", "is not of the form start=VALUE"),
-        ("names=NAME", "is not of the form names.TERMINAL=NOUN"),
+        ("strt=x", "expected KEY=VALUE with a key from start"),
+        ("start", "expected KEY=VALUE"),
+        ("start.x=y", "expected start=VALUE, not `start.x=y`"),
+        ("names=NAME", "expected names.TERMINAL=NOUN, not `names=NAME`"),
     ],
 )
 def test_a_setting_that_is_none_is_a_misuse(folder, said, reason):
@@ -83,16 +83,19 @@ def test_a_setting_that_is_none_is_a_misuse(folder, said, reason):
 def test_a_setting_is_refused_for_a_language_that_states_its_own(folder):
     code, output = run("--language", "formula", "--set", "start=x")
     assert code == 2
-    assert "`start` is for a .lark file" in output
+    assert "`start` applies to .lark files only" in output
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("start = 3", "states `start` as a number, not text or a list of texts"),
-        ("names = [1]", "states `names` as a list of other things, not a list of texts or a table of texts"),
-        ('labels = "x"', "states `labels` as text, not a table of texts"),
-        ("strict = 1", "states `strict` as a number, not true or false"),
+        ("start = 3", "`start` must be a string or a list of strings, not a number"),
+        (
+            "names = [1]",
+            "`names` must be a list of strings or a table of strings, not a list with other values than strings",
+        ),
+        ('labels = "x"', "`labels` must be a table of strings, not a string"),
+        ("strict = 1", "`strict` must be true or false, not a number"),
         ("lexr = 1", "did you mean `lexer`?"),
     ],
 )
@@ -106,7 +109,7 @@ def test_a_configuration_of_the_wrong_shape_is_a_misuse(folder, line, reason):
 def test_a_flaw_of_grammars_has_a_page():
     answer = CliRunner().invoke(main, ["explain", "short-alternative-first"])
     assert answer.exit_code == 0
-    assert "short-alternative-first (error)" in answer.output
+    assert "short-alternative-first: flaw of grammars (error)" in answer.output
     assert "\n  start: " in answer.output
 
 
@@ -147,7 +150,7 @@ def own(tmp_path, monkeypatch):
             "from grammar import Language\nlanguage = Language.from_lark('start: \"a\"', rules=[5])\n",
             "mine.py:2: GrammarError: `rules` are functions that `@rule` has made rules, not int",
         ),
-        ("language = 5\n", "mine.py declares no language `language`"),
+        ("language = 5\n", "mine.py does not declare a language named `language`"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "repair"])

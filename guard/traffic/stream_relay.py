@@ -1,4 +1,4 @@
-"""Forwarding: a stream that leaves as it comes, up to the first character after which no sentence is possible.
+"""Stream relay: passes a stream on as it arrives, up to the first character after which no sentence is possible.
 
 What is sent as deltas of one text is fed to a prefix of the language, one for each text. Everything else that could
 carry text (a copy, a finished value, arguments in which the query is only one) and the end of the answer wait for the
@@ -13,7 +13,7 @@ from typing import Protocol
 from guard.traffic.framing import DECODERS, Event, encode
 from guard.traffic.payload import put_at, value_at, write_json
 from guard.traffic.provider import Document, Form, Key, Piece, Provider, Unread
-from guard.traffic.received import documents_of, is_done
+from guard.traffic.response_buffer import documents_of, is_done
 from guard.traffic.surface import Surfaces
 
 
@@ -32,14 +32,14 @@ class Viable(Protocol):
         """The prefix with more text."""
 
 
-class Forwarding:
-    """One stream on its way through; used once."""
+class StreamRelay:
+    """One stream that is passed on; used once."""
 
     def __init__(self, provider: Provider, media_type: str, surfaces: Surfaces, prefix: Callable[[], Viable]) -> None:
         self.is_dead = False
-        """Whether a text has come to where no sentence goes on: nothing more is to be read."""
+        """Whether a text can no longer become a sentence, so that nothing more is read."""
         self.dead: Key | None = None
-        """Which text that is."""
+        """The key of that text."""
         self._provider = provider
         self._media_type = media_type
         self._surfaces = surfaces
@@ -52,11 +52,11 @@ class Forwarding:
 
     @property
     def viable(self) -> int:
-        """How many characters of the dead text were viable."""
+        """How many characters of that text could still become a sentence."""
         return len(self._prefixes[self.dead].text) if self.dead is not None else 0
 
     def feed(self, data: bytes) -> bytes:
-        """What may leave now that these bytes have come.
+        """The bytes that may be passed on after these have arrived.
 
         Raises:
             GarbledError, FaultError, NotUnderstoodError: the stream cannot be read.
@@ -65,7 +65,7 @@ class Forwarding:
         return b"".join(encode(event, self._media_type) for event in leaving if event is not None)
 
     def rest(self) -> bytes:
-        """What has waited for the verdict."""
+        """The bytes that waited for the verdict."""
         return b"".join(encode(event, self._media_type) for event in [*self._waiting, *self._decoder.finish()])
 
     def _pass(self, event: Event) -> Event | None:
@@ -75,24 +75,24 @@ class Forwarding:
             self._waiting.append(event)
             return None
         (document,) = documents_of([event])
-        found = list(self._provider.pieces(document, self._number))
+        pieces = list(self._provider.pieces(document, self._number))
         self._number += 1
-        if self._has_to_wait(document, found):
+        if self._has_to_wait(document, pieces):
             self._waiting.append(event)
             return None
-        left = [self._feed(piece, document) for piece in found if isinstance(piece, Piece) and piece.path]
+        left = [self._feed(piece, document) for piece in pieces if isinstance(piece, Piece) and piece.path]
         if all(left):
             return event
         self.is_dead = True
         return Event(write_json(document), event.name, event.id)
 
-    def _has_to_wait(self, document: Document, found: list[Piece | Unread]) -> bool:
+    def _has_to_wait(self, document: Document, pieces: list[Piece | Unread]) -> bool:
         if self._provider.is_failure(document) or any(self._provider.ended(document)):
             return True
-        return any(isinstance(held, Unread) or self._is_held(held) for held in found)
+        return any(isinstance(piece, Unread) or self._must_wait(piece) for piece in pieces)
 
-    def _is_held(self, piece: Piece) -> bool:
-        """Whether a piece cannot be judged as it comes."""
+    def _must_wait(self, piece: Piece) -> bool:
+        """Whether a piece can only be judged with the whole answer."""
         if piece.name:
             self._tools[piece.key] = piece.name
         if not piece.path:
