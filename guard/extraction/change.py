@@ -150,11 +150,11 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
         if match is None:
             continue
         rest = text[place.start + match.start("rest") : place.start + match.end("rest")]
-        if _mentions(rest, names, known, is_command=True) or (
-            _key_of(match["act"], names) is not None and (_SETS.match(sentence) or _TO_A_NUMBER.match(rest))
-        ):
-            yield place
-        elif (_SETS.match(sentence) and _TO_A_NUMBER.match(rest)) or _FILLS_IN.search(sentence):
+        is_set, is_to_a_number = _SETS.match(sentence) is not None, _TO_A_NUMBER.match(rest) is not None
+        names_a_part = _mentions(rest, names, known, is_command=True) or (
+            _key_of(match["act"], names) is not None and (is_set or is_to_a_number)
+        )
+        if names_a_part or (is_set and is_to_a_number) or _FILLS_IN.search(sentence):
             yield place
 
 
