@@ -30,6 +30,16 @@ _LOOKAHEAD = 12
 _UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp"})
 """Unicode categories of characters that show nothing: format characters and blanks of all kinds."""
 
+_MEANT_OTHERWISE = re.compile(
+    r"\b(?:should|ought to) (?:rather |really |actually )?(?:be|read|say|have been) "
+    r"(?:[\"'`\d]|changed|replaced|removed|corrected|adjusted)"
+    r"(?!\S* or (?:less|fewer|more)\b)|\b(?:change|replace|swap|correct|fix)\b[^\n]{0,60}\b(?:to|with|by)\b|\binstead\b(?! of\b)"
+    r"|^\W*not\s+[^\s,;]{1,60}[,;]\s*(?:but|use)\b|^\W*(?:wrong|incorrect|invalid)\W*$|^\W*(?:todo|fixme|xxx)\b"
+    r"|\b(?:this|that|it|value|number) is (?:wrong|incorrect|invalid|a placeholder)\b",
+    re.IGNORECASE,
+)
+"""A comment that says the text is to be another one than it is: without it, another text would be read than was meant."""
+
 _LEFT_OUT = re.compile(
     r"\.\.\.|…|\b(?:rest|remaining|omitted|others?|more|etc|same|unchanged|abridged|before|above|previous|existing|truncated"
     r"|snip|continued?|your|todo|placeholder)\b",
@@ -167,9 +177,10 @@ class Tokens:
         if not self._is_new(span):  # lookahead sees a place more than once
             return
         label = self.notation.labels.get(kind, kind)
+        passed_over = self.source.slice(span)
         fixes = (
             ()
-            if _LEFT_OUT.search(self.source.slice(span))
+            if _LEFT_OUT.search(passed_over) or _MEANT_OTHERWISE.search(passed_over)
             else (Fix(f"remove {label}", (Edit(span, ""),), Safety.SAFE),)
         )
         self.reports.add(

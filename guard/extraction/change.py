@@ -27,7 +27,9 @@ _ACT = (
 )
 _ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n,;]{{0,200}})", re.IGNORECASE)
 _MEANT_OTHERWISE = re.compile(
-    r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have)\b"
+    r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have|come|go)\b"
+    r"|\b(?:needs?|has|have|ought) to be (?:multiplied|divided|converted|changed|replaced|raised|lowered|increased|decreased|reduced|swapped|adjusted"
+    r"|corrected|fixed|removed|dropped|added|extended|shortened|reversed|inverted|negated)\b"
     r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\bis missing\b|\bmissing\s*:",
     re.IGNORECASE,
 )
@@ -41,10 +43,19 @@ _OFFERS = re.compile(
     r"|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped)|i've|i'd|as you asked|as requested|as asked)\b",
     re.IGNORECASE,
 )
-_TO_A_NUMBER = re.compile(r"\s+(?:it|them|this|that|these|the \w+|results?|rows|groups)?\s*to\s+\d", re.IGNORECASE)
+_TO_A_NUMBER = re.compile(
+    r"\s+(?:it|them|this|that|these|the \w+|results?|rows|groups)?\s*to\s+(?:(?:only |just )?(?:the )?(?:last|past|first|top|next) )?\d",
+    re.IGNORECASE,
+)
+_FILLS_IN = re.compile(
+    r"\b(?:replace|substitute|swap|exchange|change)\b[^.\n]{0,80}\b(?:with|by|for|to)\b[^.\n]{0,60}\b(?:before|real|actual)\b",
+    re.IGNORECASE,
+)
+"""What tells somebody to put a value in place of one that stands for it."""
 _SETS = re.compile(r"^\W*(?:except|but|also|and|then|now|please|plus)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[ \t`'\")]{0,4},?\s?(?:but |and |only |just ){0,2}(?:with(?:out)?|minus|plus|except|excluding|sans|lacking|after (?:removing|dropping|adding)|once you)\b[^\n.]{0,120}"
+    r"|[\s`'\").\u2026]{0,8}(?:but |only |just )?(?:except|minus|save)\b[^\n]{0,120}"
     r"|[\s`'\")]{0,4}\bwith (?:one|this|the following|a few|these|some|two) (?:change|changes|modification|modifications|exception|addition|adjustment)s?\b",
     re.IGNORECASE,
 )
@@ -139,9 +150,11 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
         if match is None:
             continue
         rest = text[place.start + match.start("rest") : place.start + match.end("rest")]
-        if _mentions(rest, names, known, is_command=True) or (
-            _key_of(match["act"], names) is not None and (_SETS.match(sentence) or _TO_A_NUMBER.match(rest))
-        ):
+        is_set, is_to_a_number = _SETS.match(sentence) is not None, _TO_A_NUMBER.match(rest) is not None
+        names_a_part = _mentions(rest, names, known, is_command=True) or (
+            _key_of(match["act"], names) is not None and (is_set or is_to_a_number)
+        )
+        if names_a_part or (is_set and is_to_a_number) or _FILLS_IN.search(sentence):
             yield place
 
 
@@ -188,10 +201,13 @@ def conditions(text: str, columns: Iterable[str]) -> Iterator[tuple[str, str, Sp
         if _QUESTION.search(sentence) or _OFFERS.search(sentence):
             continue
         for match in _COMPARISON.finditer(text, place.start, place.end):
-            if match["column"] in known:
+            is_clause = _CLAUSE.search(text, max(match.start() - 12, place.start), match.start()) is not None
+            if match["column"] in known or is_clause:
                 yield match["column"], match["text"] or match["value"], Span(*match.span())
 
 
+_CLAUSE = re.compile(r"\b(?:WHERE|HAVING|AND|OR)(?: NOT)?\s+[`\"']?\Z")
+"""A word of a query language right before a comparison: there a name that the dataset does not have is no prose either."""
 _COMPARISON = re.compile(
     r"(?<![\w.])(?P<column>[^\W\d_][\w.\-]{0,100})[`\"']?\s+(?:==?|!=|<>|>=?|<=?)\s+"
     r"(?P<value>[\"'\u201c](?P<text>[^\"'\u201d\n]{1,80})[\"'\u201d]|-?[0-9][0-9.]*[0-9]|[0-9]|true\b|false\b)",

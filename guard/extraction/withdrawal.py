@@ -53,7 +53,7 @@ _WRONG = (
     r"|counter-?example|anti-?pattern|dead end|trap|joke|non-?answer)|what not to|an? (?:bad|wrong|negative|invalid) example"
     r"|how not to|just an example|only an example|(?:only |just |merely |still )?an? (?:\w+ )?(?:template|placeholder|draft"
     r"|sketch|illustration)|replaced by|in error|beside the point|unrelated|irrelevant|too (?:broad|expensive|slow|costly)"
-    r"|(?:an? )?(?:hypothetical|illustration|strawman|thought experiment)\b|for reference only|(?:an? |the |my |our )?(?:(?:first|early|naive|quick) )?(?:attempt|guess|try|shot)(?= (?:and|but|that|which|,))"
+    r"|(?:only |just |merely )?pseudo-?\s?code\b|(?:an? )?(?:hypothetical|illustration|strawman|thought experiment)\b|for reference only|(?:an? |the |my |our )?(?:(?:first|early|naive|quick) )?(?:attempt|guess|try|shot)(?= (?:and|but|that|which|,))"
     r"|(?:not|no longer|never|hardly|anything but|far from|neither) (?:quite |really |actually |at all |yet )?(?:right|correct|valid|what|the (?:answer|right|correct|final|one|query)"
     r"|final|usable|safe|it|good|meant|to be|allowed|permitted|ready|working|supported|accepted|accurate|applicable"
     r"|intended|for (?:use|running|production|execution)|an? (?:valid|right|correct|real|good|proper|usable)"
@@ -114,6 +114,7 @@ _TAKES_BACK = re.compile(
 
 # --- behind the answer only: what is said before it leads to it ---
 
+_STAMP = r"(?:wrong|incorrect|invalid|rejected|withdrawn|retracted|superseded|discarded|deprecated|obsolete|outdated|no longer valid)"
 _TAKES_BACK_BEHIND = re.compile(
     r"^\W*(?:hold on|hang on|hold it|hold off|one moment|not so fast)\b|\bi (?:have )?(?:used|picked|took|chose|grouped by|wrote|gave(?: you)?|had|queried|filtered by|counted) the wrong\b"
     r"|^\W*(?:this|that|it) (?:won't|doesn't|will not|does not) do\b|"
@@ -121,42 +122,56 @@ _TAKES_BACK_BEHIND = re.compile(
     r"|(?:mis(?:read|understood|interpreted))|need to (?:correct|redo|rethink|revise)|should not have)"
     r"|\bmy (?:mistake|bad|apologies|fault)\b|^\W*(?:oops|wait|whoops|hmm+|no|nope|sorry|err+|uh|ah)\b[\s,.:!\u2013\u2014-]+"
     r"(?=\S*\s*(?:no\b|that\b|this\b|wrong\b|it\b|i\b|not\b|the\b|my\b|wait\b|$))(?! (?:problem|worries|need))"
-    r"|^\W*(?:oops|whoops)\b|\bi (?:cannot|can't|am (?:not able|unable) to|could not|couldn't) (?:answer|help|do|give|provide|express|ask|build)\b"
-    r"|^\W*(?:wrong|incorrect|invalid|rejected|withdrawn|cancelled|void|deprecated|outdated|not valid|no longer valid)\W*$"
-    r"|^\W*\(?(?:wrong|invalid|incorrect|rejected|withdrawn|deprecated|outdated|no longer valid|do not use|old)\b[^.\n]{0,40}\)?$"
+    r"|^\W*(?:oops|whoops)\b|\bi (?:cannot|can't|am (?:not able|unable) to|could not|couldn't) (?:answer|help|do|give|provide|express|ask|build"
+    r"|produce|write|create|generate|construct|formulate|compute)\b"
+    rf"|^\W*(?:{_STAMP}|cancelled|void|not valid|draft|broken|stale)\W*$"
+    rf"|^\W*\(?(?:{_STAMP}|do not use|old)\b[^.\n]{{0,40}}\)?$"
+    r"|^\W*(?:todo|fixme|xxx)\b"
+    rf"|\b(?:\w+ )?(?:above|in (?:it|(?:this|that|the) {_NOUN})) {_BE} {_ADVERBS}{_WRONG}\b"
     r"|\b(?:has|have) no such (?:column|field|table|dataset)\b",
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
     rf"\s*+[`\"')]?\s*+,?\s*+(?:which |that |who |and |this )?(?:{_BE} {_ADVERBS}{_WRONG}|(?:is|was|would be|will be|may be|might be) {_ADVERBS}{_WRONG}|{_FAILS}"
-    r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided)))",
+    r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided|(?:would |'d )?(?:first )?need to (?:know|see|ask|check)|must first)))",
     re.IGNORECASE,
 )
+
+_UNABLE = re.compile(
+    rf"{_BOUND}i(?: am|'m)? (?:cannot|can't|can not|could not|couldn't|not able to|unable to) (?:produce|write|create|generate|construct"
+    r"|formulate|build|give(?: you)?|provide|make) (?:an?|the|any|such an?|this|that|you an?)(?: \w+){0,2}? (?:query|answer)\b[^.,;:\n]{0,80}(?=[.!\n]|$)",
+    re.IGNORECASE,
+)
+_NEARLY = re.compile(
+    r"\b(?:but|however|instead|clos\w+|best|nearest|approximat\w+|alternative\w*|workaround|still|here(?:'s| is))\b",
+    re.IGNORECASE,
+)
+"""What says that an answer is given although another one could not be."""
 
 # --- right before the answer ---
 
 _LABEL_WORD = (
     r"(?:wrong|incorrect|invalid|bad|rejected|refused|deprecated|obsolete|outdated|old|previous|former|earlier|original|before"
     r"|draft|withdrawn|retracted|discarded|superseded|broken|failing|failed|faulty|flawed|malformed|avoid|never|no|not"
-    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|don't|do not|don't do this|cancell?ed|expired|legacy|disabled|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
+    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|pseudo-?code|bug|don't|do not|don't do this|cancell?ed|expired|legacy|disabled|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
     r"|negative|unsafe|forbidden|mistake|error|was)"
 )
 _LABELS_ELSEWHERE = re.compile(
     r"(?:^|\n)\W*(?:(?:\w+ )?(?:falsch|falsches|schlecht\w*|fehlerhaft\w*|mauvais\w*|incorrect\w*|ancien\w*|incorrect[oa]|mal[oa]|errad[oa]|"
-    r"sbagliat[oa]|cattivo|fout|slecht|verkeerd\w*|\u0142le|b\u0142\u0119dn\w+|\u043f\u043b\u043e\u0445\w+|\u043d\u0435\u0432\u0435\u0440\w+)(?: \w+)?|\u9519\u8bef\w*|\u60aa\u3044\u4f8b|\u53cd\u4f8b)\W*\Z",
+    r"sbagliat[oa]|cattivo|fout|slecht|verkeerd\w*|\u0142le|b\u0142\u0119dn\w+|\u043f\u043b\u043e\u0445\w+|\u043d\u0435\u0432\u0435\u0440\w+)(?: \w+)?|\u9519\u8bef\w*|\u60aa\u3044\u4f8b|\u53cd\u4f8b|(?:nein\W+)?(?:bitte )?so nicht)\W*\Z",
     re.IGNORECASE,
 )
 _LEADS_TO_WRONG = re.compile(
     r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
-    r"|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
+    r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
     r"(?![^\n.;!?]{0,120}\b(?:so|here|fixed|correct(?:ed)?|right|instead|now|better|new|this one|works?|use)\b))[^\n.;!?]{0,80}[\s:>\"'`*(\[{,=]*\Z",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
     rf"(?:^|[\n.;!?])\W*+(?:(?:the|my|your|our|an?|here is|here's|this is|this was|in the|from the|first|very|one)\s+){{0,3}}(?:[\w']+\s+){{0,2}}{_LABEL_WORD}"
-    rf"(?:\s+(?:{_NOUN}|calls?|input|try|way|approach|state|for|of|you|sent|gave|wrote|this|it|was|were|is|reads|ran|had|been|looked like|today|so far|do|use)){{0,4}}"
+    rf"(?:\s+(?:{_NOUN}|the|format|form|shape|structure|calls?|input|try|way|approach|state|for|of|you|sent|gave|wrote|this|it|was|were|is|reads|ran|had|been|looked like|today|so far|do|use)){{0,4}}"
     r"\s*(?:\([^()\n]{0,40}\))?[\s:>\-\u2013\u2014=\"'`\]*|.!]*\Z",
     re.IGNORECASE,
 )
@@ -166,6 +181,7 @@ _LEADS_AWAY = re.compile(
     r"|(?:was|were|is|am|are) (?:going|about|tempted|inclined) to (?:suggest|write|use|say|give|answer|propose|run)"
     r"|(?:answered|returned|gave|responded with|replied|said|reported|raised|threw)(?: with)?(?: an?)?(?: \w+){0,2} ?(?:[45][0-9]{2}|error)(?: for| to| on| with)?"
     r"|(?:errors?|exceptions?|failures?|problems?|complains?|complained) (?:for|with|about|in|on|caused by)"
+    r"|[a-z]{1,40}(?:error|exception): [^\n{}]{0,80}"
     r"|(?:same as|similar to|starting from|start from|start with|based on|derived from|modify|adapt|edit|extend|replace|"
     r"amend|supersedes?|replaces?|overrides?))"
     r"(?: (?:running|using|writing|saying|asking|with|something like|the query|this))?|(?:^|[\n.,;!?]\s*)(?:like|not|unlike|as in|than)(?: this)?|\bbut not|\bare not|\bis not|\bisn't)"
@@ -234,6 +250,12 @@ _NEVER_RUN = re.compile(
     r"|\bNotImplemented\w*|@(?:unittest\.|pytest\.mark\.)?skip\b|\.not\.|\bxfail\b"
 )
 _FENCE = re.compile(r"(?:\A|\n)[ \t>]*(?:`{3,}|~{3,})\w{0,20}[ \t]*\n\s*\Z")
+_FENCE_WORD = re.compile(r"(?:`{3,}|~{3,})[ \t]*(?P<word>\w+)")
+_TAKEN_OUT_OF_A_DIFF = re.compile(
+    r"(?:\A|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:diff|patch|udiff)\b[^\n]*\n(?:(?!`{3}|~{3})[^\n]*\n){0,200}-[ \t]*\Z",
+    re.IGNORECASE,
+)
+_LABEL_WITHOUT_AN_ANSWER = re.compile(r"\s*\W{0,4}(?:output|answer|response)\W{0,4}:\W*\Z", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike)>)[\s`*]*\Z", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|(?<!~)~(?!~))[ \t]*\(*\s*\Z"
@@ -241,20 +263,21 @@ _COMPARED = re.compile(
     r"|(?:^|\n)\s*(?:if|elif|while|unless|assert|assertnot\w*)\b[^\n]{0,80}(?:[=(]|\bin)\s*\Z",
     re.IGNORECASE,
 )
+_ATTRIBUTE = re.compile(r"(?P<key>[\w-]{1,40})\s*=\s*[\"']?(?P<value>[\w.-]{1,60})")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
     "rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
-    "dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
+    "example examples pseudo pseudocode hypothetical dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
 )
 """Words of keys and tags under which stands what is not the answer."""
 
 _GOOD_FLAGS = frozenset(
     "valid success successful ok accepted approved answerable executable usable correct runnable supported run execute enabled active allowed "
     "permitted final ready safe use answered relevant passed recommended confirmed keep send submit apply trusted verified succeeded good "
-    "works working current executed authorized authorised in".split()
+    "works working current executed authorized authorised in can able possible feasible answer complete".split()
 )
 _BAD_FLAGS = frozenset(
     "rejected withdrawn invalid error errors refused deprecated cancelled canceled wrong failed retracted superseded discarded obsolete ignore "
@@ -277,6 +300,7 @@ _STATES = frozenset(
         "kind",
         "role",
         "code",
+        "action",
         "judgement",
         "judgment",
     }
@@ -324,7 +348,7 @@ _TRIGGERS = (
     "placeholder", "template", "draft", "sketch", "counter", "anti", "dead end", "trap", "joke", "reference", "attempt", "guess", "shot", "replaced",
     "error", "beside", "irrelevant", "unrelated", "too ", "cannot", "fail", "times out", "crash", "need", "must", "should", "bug", "problem", "decline",
     "hesitate", "bogus", "gibberish", "strawman", "unwise", "oops", "whoops", "wait", "hmm", "no", "sorry", "err", "uh", "ah", "hold", "hang", "fast", "old",
-    "what", "how", "why", "anything but", "far from", "hardly", "neither",
+    "todo", "xxx", "fixme", "above", "what", "how", "why", "anything but", "far from", "hardly", "neither",
 )  # fmt: skip
 """Beginnings of words without one of which no sentence takes anything back: looked for first, since that is quick."""
 
@@ -335,7 +359,12 @@ def withdrawn_before(text: str) -> Span | None:
     What an earlier sentence says of something earlier ("my last answer was wrong. Here is the right one:") is no
     withdrawal of what follows.
     """
+    removed = _TAKEN_OUT_OF_A_DIFF.search(text)
+    if removed is not None:
+        return Span(*removed.span())
     fence = _FENCE.search(text)
+    if fence is not None and (named := _FENCE_WORD.search(fence.group())) and named["word"].casefold() in _BAD_WORDS:
+        return Span(*fence.span())
     text = text if fence is None else text[: fence.start()]
     plain = even(text)
     never = _NEVER_RUN.search(text)
@@ -347,6 +376,9 @@ def withdrawn_before(text: str) -> Span | None:
         match = pattern.search(text if pattern in (_MARK_BEFORE, _COMPARED) else plain, tail_start)
         if match is not None:
             return Span(match.start(), len(text.rstrip()))
+    unable = _UNABLE.search(plain)
+    if unable is not None and not _NEARLY.search(plain, unable.end()):
+        return Span(*unable.span())
     places = list(sentences(plain))
     for number, place in enumerate(places):
         sentence = plain[place.start : place.end]
@@ -367,7 +399,13 @@ def withdrawn_before(text: str) -> Span | None:
 def withdrawn_behind(text: str) -> Span | None:
     """The place behind an answer that takes it back; None where there is none."""
     plain = even(text)
-    if (match := _PREDICATE.match(plain) or _MARK_BEHIND.match(text) or _NEVER_RUN.search(text)) is not None:
+    match = (
+        _PREDICATE.match(plain)
+        or _MARK_BEHIND.match(text)
+        or _NEVER_RUN.search(text)
+        or _LABEL_WITHOUT_AN_ANSWER.match(text)
+    )
+    if match is not None:
         return Span(*match.span())
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
@@ -394,6 +432,9 @@ def withdrawn_in_data(text: str) -> Span | None:
     for flag in _FLAG.finditer(text):
         if _is_bad_flag(flag):
             return Span(*flag.span())
+    undoing = _UNDOING_CALL.search(text)
+    if undoing is not None and _ARGUMENTS.search(text) is not None:
+        return Span(*undoing.span())
     plain = even(text)
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
@@ -436,9 +477,19 @@ def _is_bad_flag(flag: re.Match[str]) -> bool:
         return (is_yes or is_told) and words.isdisjoint(_NO_FLAGS)
     if not words.isdisjoint(_GOOD_FLAGS) and is_no:
         return True
+    if flag["key"].casefold() in _CODES and re.fullmatch("[45][0-9][0-9]", flag["number"] or text):
+        return True
     return not words.isdisjoint(_STATES) and flag["text"] is not None and not _BAD_STATES.isdisjoint(_words(text))
 
 
+_UNDOING_CALL = re.compile(
+    r"\\?[\"'](?:name|tool|tool_name|function|function_name|recipient_name)\\?[\"']\s*:\s*\\?[\"'](?:\w{1,40}[.:/])?"
+    r"(?:delete|remove|reject|discard|cancel|patch|drop|withdraw|revoke|undo)(?:[_.-]|[A-Z])\w{0,60}"
+)
+"""A tool whose name says that it does away with what it is given, or changes something by it."""
+_ARGUMENTS = re.compile(r"[\"'](?:arguments|parameters|args|input|tool_input|action_input)\\?[\"']\s*:")
+_CODES = frozenset({"code", "status", "status_code", "statuscode", "http_status", "http_code"})
+"""Keys under which a number of an error of HTTP says that the answer was refused."""
 _NO_FLAGS = frozenset({"ignored", "rate", "tokens", "count", "total", "time", "ms"})
 
 
@@ -480,4 +531,8 @@ def _tagged(text: str) -> Span | None:
     for tag in opened:
         if not _BAD_WORDS.isdisjoint({*_words(tag[2]), *_words(tag[3])}):
             return Span(*tag.span())
+        for attribute in _ATTRIBUTE.finditer(tag[3]):
+            flag = _FLAG.match(f'"{attribute["key"]}": "{attribute["value"]}"')
+            if flag is not None and _is_bad_flag(flag):
+                return Span(*tag.span())
     return None

@@ -105,6 +105,10 @@ class ServerSentEvents(Decoder):
             self._fields.name = value
         elif name == "id":
             self._fields.id = value
+        elif line.lstrip().startswith(("{", "[")):
+            return Event(line)  # a bare document: the standard passes it over, and some readers take it for an event
+        elif name.strip().casefold() == "data":
+            return Event(value)
         return None
 
 

@@ -58,6 +58,17 @@ def test_a_forbidden_text_in_two_blocks_is_judged_as_the_one_that_clients_join()
     assert response.headers["x-guard-codes"] == "unknown-column"
 
 
+@pytest.mark.parametrize("before", ["", "DATA: ", " data: ", "  "])
+def test_a_document_on_a_line_that_the_standard_passes_over_is_judged(before):
+    good, bad = (
+        {"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": "stop"}]} for text in (GOOD, BAD)
+    )
+    data = f"{before}{json.dumps(bad)}\n\ndata: {json.dumps(good)}\n\ndata: [DONE]\n\n"
+    script = [Scripted([data.encode()], media_type="text/event-stream")]
+    response, _ = post(script, CHAT.path, CHAT.sent(stream=True))
+    assert response.status_code == 422
+
+
 def test_two_choices_are_never_joined():
     halves = [Said(BAD[:10]), Said(BAD[10:])]
     response, _ = post([CHAT.streamed(*halves)], CHAT.path, CHAT.sent(stream=True, n=2))

@@ -204,6 +204,7 @@ ASKED = [
     (GEMINI, {"generationConfig": {"responseMimeType": "application/json", "responseSchema": SCHEMA}}),
     (GEMINI, {"generationConfig": {"responseJsonSchema": SCHEMA}}),
     (GEMINI, {"generation_config": {"response_schema": SCHEMA}}),
+    (GEMINI, {"generationConfig": {"responseJsonSchema": {}}}),
     (COHERE, {"response_format": {"type": "json_object", "schema": SCHEMA}}),
     (OLLAMA, {"format": SCHEMA}),
     (OLLAMA, {"format": "json"}),

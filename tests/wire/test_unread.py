@@ -242,6 +242,15 @@ def test_only_the_text_of_a_thought_is_reasoning(part, text):
     assert response.status_code == 422
 
 
+@pytest.mark.parametrize("thought", ["false", "0", "no", [0], {}, 2])
+@either_way
+def test_a_thought_that_is_neither_true_nor_false_is_not_taken_for_reasoning(thought, streams):
+    parts = [{"text": GOOD}, {"thought": thought, "text": BAD}]
+    held = {"candidates": [{"index": 0, "content": {"role": "model", "parts": parts}, "finishReason": "STOP"}]}
+    response, _ = answered(GEMINI, [held], streams=streams)
+    assert response.status_code == 422
+
+
 # --- a body in which nothing is known ---
 
 

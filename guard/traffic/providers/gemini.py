@@ -101,7 +101,8 @@ class Gemini(Provider):
         config = body.get("generationConfig") or body.get("generation_config")
         if not isinstance(config, dict):
             return False
-        wanted = {folded_key.replace("_", "").lower(): value for folded_key, value in config.items() if value}
+        wanted = {folded_key.replace("_", "").lower(): value for folded_key, value in config.items()}
+        wanted = {key: value for key, value in wanted.items() if value is not None}
         kind = a_name(wanted.get("responsemimetype"))
         return kind.endswith("json") or "responseschema" in wanted or "responsejsonschema" in wanted
 
@@ -164,8 +165,13 @@ class Gemini(Provider):
 def _part(
     part: Document, choice: int, number: int, place: int, path: tuple[str | int, ...]
 ) -> Iterator[Piece | Unread]:
-    # Only the text of a thought is reasoning: clients run a call that stands beside it.
-    if has_text(part, "text") and not part.get("thought"):
+    # Only the text of a thought is reasoning: clients run a call that stands beside it. What is neither true nor false
+    # is read differently by clients (`"false"` is false to some), so that nobody knows whether the text is shown.
+    is_thought = part.get("thought")
+    if is_thought not in (True, False, None):
+        yield Unread("a part whose `thought` is neither true nor false")
+        return
+    if has_text(part, "text") and not is_thought:
         yield Piece(Key(choice), (*path, "text"))
     if part.get("functionCall") is not None:
         call = an_object(part["functionCall"], "functionCall")

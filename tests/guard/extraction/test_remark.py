@@ -140,6 +140,97 @@ def test_the_refusal_names_the_words(said, name, place):
     assert said[error.span.start : error.span.end].strip() in place or place in said[error.span.start : error.span.end]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "```bad\n{}\n```",
+        "```error\n{}\n```",
+        "```diff\n- {}\n+ (not decided)\n```",
+        "```diff\n  the query:\n-{}\n```",
+        '<query valid="false">{}</query>',
+        "<query accepted=no>{}</query>",
+        "<pseudocode>{}</pseudocode>",
+        '{{"can_answer": false, "query": {}}}',
+        '{{"feasible": "no", "query": {}}}',
+        '{{"status": 422, "query": {}}}',
+        '{{"example": {}}}',
+        '{{"name": "delete_query", "arguments": {}}}',
+        '{{"name": "rejectQuery", "arguments": {}}}',
+        "I cannot write a query for that. The general form of the template: {}",
+        "This is only pseudocode: {}",
+        "ValueError: not a valid query: {}",
+        "She asked me to debug {}",
+        "Suppose one wrote {}, but I need to know the dataset first.",
+        "Nein, so nicht: {}",
+        "Input: {}\nOutput:",
+        "{}\n\n(superseded)",
+        "{}\n\n// TODO: check the columns",
+        "{}\n\nThe filters above are wrong.",
+        "{}\n\nI cannot produce an answer.",
+    ],
+)
+def test_marks_and_words_of_all_kinds_take_a_query_back(around):
+    for guard in (GUARD, GUESSING):
+        assert [error.name for error in guard.check(around.format(QUERY)).errors][-1:] == ["answer-withdrawn"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}\n\n...except that the results are sorted the other way.",
+        "{}\n\nThe time range needs to be divided by 1000.",
+        "{}\n\nThe breakdown should come last.",
+        "{}\n\nAnd restrict it to the last 10 minutes.",
+        "{}\n\nReplace the country with the real one before you run it.",
+        "{}\nWHERE place = 'here'",
+    ],
+)
+def test_words_of_all_kinds_change_a_query(around):
+    for guard in (GUARD, GUESSING):
+        assert [error.name for error in guard.check(around.format(QUERY)).errors][-1:] == ["answer-changed"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "```diff\n+ {}\n```",
+        "- {}",
+        '<query valid="true">{}</query>',
+        '{{"status": 200, "query": {}}}',
+        '{{"can_answer": true, "query": {}}}',
+        '{{"name": "rejected payments", "query": {}}}',
+        '{{"name": "run_query", "arguments": {}}}',
+        "I cannot write a query for that exactly, but this comes close: {}",
+        "I can't see your data. Here is the query: {}",
+        "{}\n\nExcept for outliers, the numbers should be small.",
+        "{}\n\nAnd that is it, down to 2 seconds.",
+        "Input understood. Output: {}",
+    ],
+)
+def test_marks_and_words_like_them_that_say_nothing_let_it_pass(around):
+    assert GUARD.check(around.format(QUERY)).query == MEANT
+
+
+@pytest.mark.parametrize(
+    ("comment", "decision"),
+    [
+        ("rows", "repaired"),
+        ("must be 1000 or less", "repaired"),
+        ("should be enough", "repaired"),
+        ('not "name"', "repaired"),
+        ("should be 3", "rejected"),
+        ("not 10, use 3", "rejected"),
+        ("wrong", "rejected"),
+        ("change to 3", "rejected"),
+        ("the number is a placeholder", "rejected"),
+    ],
+)
+def test_a_comment_in_a_query_that_says_otherwise_is_not_left_out(comment, decision):
+    for style in ("// {}", "/* {} */", "# {}"):
+        text = QUERY.removesuffix("}") + f" {style.format(comment)}\n}}"
+        assert GUARD.check(text).decision == decision
+
+
 def test_words_inside_an_envelope_are_found_at_their_place():
     text = json.dumps({"choices": [{"message": {"content": f"Do not run this:\n{QUERY}"}}]})
     error = GUARD.check(text).errors[0]
@@ -162,6 +253,13 @@ def test_reading_what_is_left_out_takes_time_in_proportion(piece):
     began = time.perf_counter()
     GUARD.check(f"{QUERY}\n\n" + piece * (40_000 // len(piece)))
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize("piece", ['\\"', '\\"a', '{"', '{\\"', ',"', "\\'", '\\\\"', "&quot;", "```", "<a>", "{ "])
+def test_looking_for_a_query_takes_time_in_proportion(piece):
+    began = time.process_time()
+    assert GUARD.check(piece * (100_000 // len(piece))).decision == "rejected"
+    assert time.process_time() - began < 10
 
 
 def test_too_much_beside_a_query_is_not_passed_over():

@@ -13,7 +13,7 @@ from grammar.source import Span
 _NAME = r"[A-Za-z_]\w{0,60}"
 _PART = re.compile(
     rf'(?<=[{{,])(?P<before>\s*)"(?P<unclosed>{_NAME})(?=[ \t]*:[ \t]*(?:[\[{{\d-]|"[^"\\\n]*"\s*[,}}\]]))'
-    r'|(?P<whole>"(?:[^"\\\n]|\\.)*+")'
+    r'|(?P<whole>"(?:[^"\\\n]|\\.)*+"?)'  # one that no mark ends is passed over at once, or each mark would be tried'
     rf'|(?<=[{{,])(?P<blanks>\s*)(?P<unopened>{_NAME})"(?=[ \t]*:)'
 )
 
