@@ -1,7 +1,7 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	thorough million bench agreement repairs scope tables mutants providers weights adopted
+	measure thorough million bench agreement repairs scope tables mutants providers weights adopted
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -61,6 +61,9 @@ cover: ## how much of the code the tests read, branch by branch; fails below the
 
 mutations: ## break the code on purpose and see which test notices (AT_MOST=N mutants a module; default 25)
 	python tools/mutations.py --at-most $(or $(AT_MOST),25)
+
+measure: ## rooms, floors, circles, hidden imports, long files; beside an older commit: make measure OLD=v0.1.0
+	python tools/measure.py $(OLD)
 
 thorough: ## long fuzzing: hundreds of thousands of texts
 	HYPOTHESIS_PROFILE=thorough python -m pytest -n auto tests/laws
