@@ -61,7 +61,9 @@ def test_imports_are_counted_by_their_place_and_by_whose_they_are():
 
 
 def test_an_attribute_that_a_class_declares_is_no_reach_in_and_another_is():
-    own = "class A:\n    def __init__(self):\n        self._x = 1\n    def same(self, other):\n        return other._x\n"
+    own = (
+        "class A:\n    def __init__(self):\n        self._x = 1\n    def same(self, other):\n        return other._x\n"
+    )
     assert figures(a=own)["private reach-ins"] == "0"
     assert figures(a=own + "def f(a):\n    return a._x, a.__class__\n")["private reach-ins"] == "1"
 
