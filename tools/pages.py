@@ -142,8 +142,8 @@ def catalogue_page() -> Iterator[str]:
         "published course. *Grammar* means the Lark grammar with its vocabulary; a name is that of a rule or fault."
     )
     claimed: dict[str, list[str]] = {}
-    for language in (honeycomb.language(), formula.language()):
-        for page in language.pages().values():
+    for held in (honeycomb.language(), formula.language()):
+        for page in held.pages().values():
             for number in page.catalogue:
                 claimed.setdefault(number, []).append(f"[{page.name}](rules.md#{page.name})")
     rows = ["| Entry | What it says | Enforced by |", "|---|---|---|"]

@@ -20,16 +20,14 @@ FOLDER = Path(__file__).parents[1] / "grammar" / "parsing" / "tables"
 def tables() -> Mapping[str, str]:
     """The files by name: of each language in its usual profile, the definition alone and with its mistakes."""
     notations = (honeycomb.language().notation, formula.language().notation)
-    return dict(table_file(notation, with_mistakes=mistakes) for notation in notations for mistakes in (False, True))
+    return dict(table_file(notation, with_mistakes=held) for notation in notations for held in (False, True))
 
 
 def main() -> int:
     made = tables()
-    stored = {path.name: path for path in FOLDER.glob("*.json")}
+    held = {path.name: path for path in FOLDER.glob("*.json")}
     stale = [
-        name
-        for name in sorted({*made, *stored})
-        if name not in stored or name not in made or _differs(stored[name], made)
+        name for name in sorted({*made, *held}) if name not in held or name not in made or _differs(held[name], made)
     ]
     if "--check" in sys.argv[1:]:
         print(
@@ -43,7 +41,7 @@ def main() -> int:
         if name in made:
             (FOLDER / name).write_text(made[name], encoding="utf-8", newline="\n")
         else:
-            stored[name].unlink()
+            held[name].unlink()
     print(f"{len(made)} tables, {len(stale)} of them changed")
     return 0
 
