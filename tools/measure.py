@@ -1,6 +1,6 @@
 """Measure how the two packages are built: rooms, floors, circles, hidden imports, `Any`, reach-ins, long files.
 
-    python tools/measure.py [REVISION ...] [--rooms] [--longest N]
+    python tools/measure.py [REVISION ...] [--rooms] [--where] [--longest N]
 
 Prints a column for each revision that is named, in the order given, and one for the files of the working tree. A *room*
 is what stands directly in a package, a module or a folder. An *arrow* is a room that imports another in any way: at the
@@ -38,6 +38,7 @@ class Import:
     module: str
     name: str | None
     place: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class File:
     imports: tuple[Import, ...]
     functions: tuple[Function, ...]
     any: int
-    reach_ins: int
+    reach_ins: tuple[tuple[int, str], ...]
+    """The line of each, and the attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Package:
         )
         yield "imports for type checkers only", str(sum(one.place == "type" and _is_own(one) for one in imported))
         yield "`Any`", str(sum(file.any for file in self.files))
-        yield "private reach-ins", str(sum(file.reach_ins for file in self.files))
+        yield "private reach-ins", str(sum(len(file.reach_ins) for file in self.files))
         yield "functions", f"{len(functions):,}"
         yield f"functions over {LONG_FUNCTION} lines", str(sum(one.length > LONG_FUNCTION for one in functions))
         for name in VAGUE:
@@ -141,16 +143,16 @@ class _Count(ast.NodeVisitor):
     imports: list[Import] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     any: int = 0
-    reach_ins: int = 0
+    reach_ins: list[tuple[int, str]] = field(default_factory=list)
     declared: list[set[str]] = field(default_factory=list)
     """What the classes around the visitor declare, outermost first."""
 
     def visit_Import(self, node: ast.Import) -> None:
-        self.imports += [Import(alias.name, None, self.place) for alias in node.names]
+        self.imports += [Import(alias.name, None, self.place, node.lineno) for alias in node.names]
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = _absolute(self.path, node)
-        self.imports += [Import(module, alias.name, self.place) for alias in node.names]
+        self.imports += [Import(module, alias.name, self.place, node.lineno) for alias in node.names]
 
     def visit_If(self, node: ast.If) -> None:
         if not _is_type_checking(node.test):
@@ -182,7 +184,8 @@ class _Count(ast.NodeVisitor):
         if node.attr.startswith("_") and not node.attr.startswith("__"):
             of = node.value.id if isinstance(node.value, ast.Name) else ""
             is_own = of in ("self", "cls") or any(node.attr in names for names in self.declared)
-            self.reach_ins += not is_own
+            if not is_own:
+                self.reach_ins.append((node.lineno, node.attr))
         self.generic_visit(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -251,7 +254,7 @@ def counted(path: str, text: str) -> File:
     count.visit(ast.parse(text))
     module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     lines = len(text.splitlines())
-    return File(path, module, lines, tuple(count.imports), tuple(count.functions), count.any, count.reach_ins)
+    return File(path, module, lines, tuple(count.imports), tuple(count.functions), count.any, tuple(count.reach_ins))
 
 
 # --- rooms, floors, circles ---
@@ -349,7 +352,9 @@ def _components(graph: Graph) -> list[list[str]]:
 # --- the report ---
 
 
-def report(measured: Mapping[str, tuple[Package, ...]], longest: int, *, with_rooms: bool) -> Iterator[str]:
+def report(
+    measured: Mapping[str, tuple[Package, ...]], longest: int, *, with_rooms: bool = False, with_places: bool = False
+) -> Iterator[str]:
     """The lines to print: a table for each package, with a column for each title; then the last column in detail."""
     width = max(map(len, measured))
     for number, name in enumerate(PACKAGES):
@@ -369,6 +374,14 @@ def report(measured: Mapping[str, tuple[Package, ...]], longest: int, *, with_ro
     for package in packages:
         for kind, sets in (("rooms", package.circles_of_rooms), ("files", package.circles_of_files)):
             yield from (f"circle of {kind}: {', '.join(circle)}" for circle in sets)
+        if with_places:
+            for file in package.files:
+                yield from (
+                    f"import in a function: {file.path}:{one.line} {one.module}"
+                    for one in file.imports
+                    if one.place == "function"
+                )
+                yield from (f"private reach-in: {file.path}:{line} {name}" for line, name in file.reach_ins)
         if with_rooms:
             yield f"floors of {package.name}"
             for floor in range(max(package.floors.values(), default=0), 0, -1):
@@ -380,6 +393,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Measure how the two packages are built.")
     parser.add_argument("revisions", nargs="*", metavar="REVISION", help="also measure this commit, branch or tag")
     parser.add_argument("--rooms", action="store_true", help="also list the rooms, floor by floor")
+    parser.add_argument("--where", action="store_true", help="also list imports in functions, and private reach-ins")
     parser.add_argument("--longest", type=int, default=10, metavar="N", help="list the N longest files and functions")
     options = parser.parse_args(arguments)
     try:
@@ -388,7 +402,7 @@ def main(arguments: list[str]) -> int:
         print(error.stderr.decode(errors="replace").strip(), file=sys.stderr)
         return 2
     measured["working tree"] = measure(sources())
-    print("\n".join(report(measured, options.longest, with_rooms=options.rooms)))
+    print("\n".join(report(measured, options.longest, with_rooms=options.rooms, with_places=options.where)))
     return 0
 
 

@@ -68,6 +68,14 @@ def test_an_attribute_that_a_class_declares_is_no_reach_in_and_another_is():
     assert figures(a=own + "def f(a):\n    return a._x, a.__class__\n")["private reach-ins"] == "1"
 
 
+def test_what_is_hidden_is_listed_with_its_place():
+    text = "def f(a):\n    import re\n    return a._x\n"
+    packages = measure.measure({"grammar/__init__.py": "", "grammar/a.py": text, "guard/__init__.py": ""})
+    lines = list(measure.report({"now": packages}, 1, with_places=True))
+    assert "import in a function: grammar/a.py:2 re" in lines
+    assert "private reach-in: grammar/a.py:3 _x" in lines
+
+
 def test_functions_are_counted_with_their_length_and_what_they_bind():
     lines = "\n".join("    pass" for _ in range(measure.LONG_FUNCTION))
     text = (
