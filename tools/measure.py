@@ -28,6 +28,9 @@ LONG_FUNCTION = 60
 VAGUE = ("held", "found")
 """Names that say nothing of what they name; functions that bind one are counted."""
 
+NAMED_TUPLE = ("_asdict", "_fields", "_make", "_replace")
+"""Attributes that begin with an underscore and are public all the same."""
+
 Graph = Mapping[str, set[str]]
 
 
@@ -181,7 +184,7 @@ class _Count(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.any += node.attr == "Any"
-        if node.attr.startswith("_") and not node.attr.startswith("__"):
+        if node.attr.startswith("_") and not node.attr.startswith("__") and node.attr not in NAMED_TUPLE:
             of = node.value.id if isinstance(node.value, ast.Name) else ""
             is_own = of in ("self", "cls") or any(node.attr in names for names in self.declared)
             if not is_own:

@@ -65,7 +65,7 @@ def test_an_attribute_that_a_class_declares_is_no_reach_in_and_another_is():
         "class A:\n    def __init__(self):\n        self._x = 1\n    def same(self, other):\n        return other._x\n"
     )
     assert figures(a=own)["private reach-ins"] == "0"
-    assert figures(a=own + "def f(a):\n    return a._x, a.__class__\n")["private reach-ins"] == "1"
+    assert figures(a=own + "def f(a):\n    return a._x, a.__class__, a._replace()\n")["private reach-ins"] == "1"
 
 
 def test_what_is_hidden_is_listed_with_its_place():
