@@ -1,32 +1,32 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	thorough million bench agreement repairs scope tables mutants providers weights adopted
+	measure thorough million bench agreement repairs scope tables mutants providers weights adopted
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
 
-check: style types contracts pages site test ## everything CI runs, in this environment
+check: style types contracts pages site test ## run everything that CI runs, in this environment
 
-test: ## the tests, in parallel
+test: ## run the tests, in parallel
 	python -m pytest -n auto
 
-style: ## format and lint
+style: ## check format and lint
 	ruff format --check .
 	ruff check .
 
-types: ## mypy, strict; what users write, by mypy (a test) and pyright
+types: ## check types: mypy (strict) on the packages, pyright on what users write
 	mypy
 	pyright
 
-contracts: ## who may import whom
+contracts: ## check the import contracts: who may import whom
 	lint-imports
 
 pages: ## whether the parse tables and the reference pages are fresh
 	python tools/tables.py --check
 	python tools/pages.py --check
 
-site: ## build the documentation as a site in build/site (extra: docs); a warning is an error
+site: ## build the documentation in build/site (extra: docs); a warning is an error
 	python -m sphinx -q -W --keep-going -j auto -c docs . build/site
 	@echo build/site/index.html
 
@@ -36,50 +36,53 @@ golden: tables ## write everything that is generated: the parse tables and the r
 tables: ## write the parse tables that the package carries
 	python tools/tables.py
 
-changes: ## what the changelog will say of the next release
+changes: ## show the changelog's section for the next release
 	towncrier build --draft --version "$$(python -c 'from grammar import __version__; print(__version__)')"
 
-changelog: ## write the changes into CHANGELOG.md under the version, and remove their files
+changelog: ## move the changes into CHANGELOG.md, under the version
 	towncrier build --yes --version "$$(python -c 'from grammar import __version__; print(__version__)')"
 
-release: ## whether this commit can be released: make release TAG=v0.1.0
+release: ## check that this commit can be released: make release TAG=v0.1.0
 	python tools/release.py $(TAG)
 
-package: ## build the wheel and the source archive into dist/, and look into the wheel
+package: ## build the wheel and the source archive into dist/, and check the wheel's contents
 	python -m build --outdir dist .
 	python tests/house/wheel_contents.py dist/*.whl
 
-lowest: ## the tests with the oldest dependencies that are allowed, in a new environment (needs uv)
+lowest: ## run the tests with the oldest allowed dependencies, in a new environment (needs uv)
 	uv venv --quiet --python 3.11 build/lowest
 	uv pip install --quiet --python build/lowest --resolution lowest-direct ".[test]"
 	build/lowest/bin/python -m pytest -n auto
 
-cover: ## how much of the code the tests read, branch by branch; fails below the floor in pyproject.toml
+cover: ## measure which lines and branches the tests read
 	coverage erase
 	HYPOTHESIS_PROFILE=cover coverage run -m pytest -n auto
 	coverage combine --quiet
 	coverage report
 
-mutations: ## break the code on purpose and see which test notices (AT_MOST=N mutants a module; default 25)
+mutations: ## break the code on purpose and see which test notices (AT_MOST=N mutants per module; default 25)
 	python tools/mutations.py --at-most $(or $(AT_MOST),25)
 
-thorough: ## long fuzzing: hundreds of thousands of texts
+measure: ## count rooms, floors, circles, hidden imports, long files; beside an older commit: make measure OLD=v0.1.0
+	python tools/measure.py $(OLD)
+
+thorough: ## fuzz for long, with hundreds of thousands of texts
 	HYPOTHESIS_PROFILE=thorough python -m pytest -n auto tests/laws
 
-bench: ## speed, as ratios against named rivals
+bench: ## measure speed, as ratios to named rivals
 	python benchmarks/speed/check.py
 	python benchmarks/speed/growth.py
 	python benchmarks/speed/startup.py
 	python benchmarks/speed/generation.py
 	python benchmarks/speed/transport.py
 
-agreement: ## agreement with stated verdicts: make agreement CASES=path/to/cases.jsonl
+agreement: ## compare verdicts with stated ones: make agreement CASES=path/to/cases.jsonl
 	python benchmarks/quality/agreement.py $(CASES)
 
-repairs: ## what can be restored of what models break, beside other tools (extra: peers)
+repairs: ## measure what can be repaired of what models break, beside other tools (extra: peers)
 	python benchmarks/quality/repair.py --rivals
 
-scope: ## which questions are refused: make scope CORPORA=path/to/folder
+scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)
 
 weights: ## train the linear model of topics again, on generated questions
@@ -88,11 +91,11 @@ weights: ## train the linear model of topics again, on generated questions
 mutants: ## break the shipped languages on purpose and see which law notices
 	python benchmarks/quality/mutants.py --write
 
-million: ## a million texts through three languages, without an exception
+million: ## read a million texts in three languages, without an exception
 	python benchmarks/quality/million.py
 
-adopted: ## the right texts of public grammars, accepted as they stand? (needs the package index)
+adopted: ## check that right texts of public grammars are accepted as they stand (needs the package index)
 	python benchmarks/quality/adopted.py
 
-providers: ## try every SDK and write docs/reference/providers.md (needs the package index)
+providers: ## test every SDK and write docs/reference/providers.md (needs the package index)
 	python tests/wire/matrix.py

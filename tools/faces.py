@@ -50,10 +50,10 @@ def imports(root: Path = ROOT) -> Iterator[Import]:
 
 def modules(root: Path = ROOT) -> list[str]:
     """The names of the public modules: the packages, then the others in alphabetical order."""
-    named = {found.module for found in imports(root)}
-    for found in imports(root):  # `from grammar.languages import honeycomb` names a module too
-        if inspect.ismodule(getattr(importlib.import_module(found.module), found.name, None)):
-            named.add(f"{found.module}.{found.name}")
+    named = {taken.module for taken in imports(root)}
+    for taken in imports(root):  # `from grammar.languages import honeycomb` names a module too
+        if inspect.ismodule(getattr(importlib.import_module(taken.module), taken.name, None)):
+            named.add(f"{taken.module}.{taken.name}")
     return [*TOP, *sorted(named - set(TOP))]
 
 
@@ -64,7 +64,7 @@ def handed_on(module: ModuleType, root: Path = ROOT) -> list[str]:
     """
     names = getattr(module, "__all__", None)
     if names is None:
-        names = dict.fromkeys(found.name for found in imports(root) if found.module == module.__name__)
+        names = dict.fromkeys(taken.name for taken in imports(root) if taken.module == module.__name__)
     return [name for name in names if not inspect.ismodule(getattr(module, name))]
 
 

@@ -182,7 +182,7 @@ def _nodes(module: ast.Module) -> Iterator[tuple[str, ast.stmt | ast.expr]]:
             inner = list(node.body)
         elif isinstance(node, ast.AnnAssign):
             inner = [node.value] if node.value is not None else []
-        waiting += [(function, held) for held in reversed(inner)]
+        waiting += [(function, child) for child in reversed(inner)]
 
 
 def _is_for_types(node: ast.AST) -> bool:
@@ -268,16 +268,16 @@ def judged(mutant: Mutant, tree: Path) -> Outcome:
 
 
 def chosen(targets: list[Target], only: str, at_most: int | None, seed: int) -> list[Mutant]:
-    """The mutants of the targets whose names hold `only`; of each whole module at most so many, drawn by chance."""
-    found: list[Mutant] = []
+    """The mutants of the targets whose names hold `only`; at most `at_most` of each whole module, drawn at random."""
+    mutants_of_all: list[Mutant] = []
     for target in targets:
         source = (ROOT / target.file).read_text(encoding="utf-8")
         made = [mutant for mutant in mutants(target, source) if only in mutant.name]
         if at_most is not None and len(made) > at_most and not target.functions:
             keep = sorted(random.Random(f"{seed} {target.name}").sample(range(len(made)), at_most))
             made = [made[at] for at in keep]
-        found += made
-    return found
+        mutants_of_all += made
+    return mutants_of_all
 
 
 def copied(to: Path) -> Path:

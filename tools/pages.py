@@ -28,13 +28,13 @@ from guard.traffic.faults import FAULTS as DOOR_FAULTS
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 SURVEY = """## What it found in grammars written by others
 
-76 grammars, read by a person finding by finding (lark 1.3.1 with its examples and tests; beancount-parser 1.2.3,
+A person read the findings in 76 grammars one by one (lark 1.3.1 with its examples and tests; beancount-parser 1.2.3,
 dotmotif 0.18.0, gdtoolkit 4.5.0, mappyfile 1.2.0, mistql 0.4.12, optimade 1.5.0, poetry-core 2.5.0, preql-lang
 0.2.1, python-hcl2 8.1.4, synapse 2.256.0, tartiflette 1.4.1, vyper 0.4.3; and eleven from public repositories:
 Dice-Roller, expr, ToySQL, DeltaQL, sootty, trading_dsl, config_homework, LambdaCalculator, MathBot, turtle-script,
-markov), each with the parser and start rules of its project. None made lint fail. *True*: the grammar is not what
-its author meant, or costs what it need not. *Debatable*: what is said holds, and the author may want it so.
-*False*: it does not hold.
+markov), each with the parser and start rules of its project. None made lint fail. *True*: the grammar does not do what
+its author meant, or is slower than it need be. *Debatable*: the finding holds, but the author may want it so.
+*False*: the finding does not hold.
 
 | Flaw | Findings | True | Debatable | False |
 |---|---|---|---|---|
@@ -54,11 +54,11 @@ its author meant, or costs what it need not. *Debatable*: what is said holds, an
 | ignore-inside-terminal | 1 | 0 | 1 | 0 |
 | **all** | **112** | **51** | **61** | **0** |
 
-One false alarm (a template that uses itself with its own parameters was taken for an endless one) was found this
-way and is gone. Two grammars are written for the module `regex`, which Python's `re` does not read:
-`broken-grammar` says so, and they were not looked at further. Of the seventeen texts that are said to be refused,
-nine were put to Lark itself: it refuses all with LALR; six it takes with Earley, and of three its Earley does not load the
-grammar. The exponential expressions were timed: four seconds for thirty characters."""
+One false alarm was found in this way and is gone: a template that uses itself with its own parameters was taken for an
+endless one. Two grammars are written for the module `regex`, which Python's `re` cannot read; `broken-grammar` says so, and
+they were not examined further. Nine of the seventeen texts said to be refused were given to Lark itself. With LALR it refuses
+all nine. With Earley it accepts six, and for three it cannot load the grammar. The exponential expressions were timed: four
+seconds for thirty characters."""
 
 NOTE = "<!-- Written by tools/pages.py; `make golden` writes it again. -->\n"
 
@@ -66,8 +66,8 @@ NOTE = "<!-- Written by tools/pages.py; `make golden` writes it again. -->\n"
 def rules_page() -> Iterator[str]:
     yield "# Rules and faults"
     yield (
-        "Everything that can be reported, by language and name. A *fault* is found while reading a text, a *rule* while "
-        "judging what was read. `guard explain NAME` prints one entry."
+        "Everything that a language can report, by language and name. A *fault* is found while a text is read, a *rule* "
+        "checks what was read. `guard explain NAME` prints one entry."
     )
     for each in families():
         languages = list(each.languages())
@@ -80,7 +80,11 @@ def rules_page() -> Iterator[str]:
 def entry(page: Fault, languages: list[Language]) -> Iterator[str]:
     yield f"### {page.name}"
     weights = {language.profile: weight(language, page) for language in languages}
-    told = ", ".join(f"{held} in {name}" for name, held in weights.items()) if len(set(weights.values())) > 1 else ""
+    told = (
+        ", ".join(f"{severity} in {name}" for name, severity in weights.items())
+        if len(set(weights.values())) > 1
+        else ""
+    )
     kind = "rule" if isinstance(page, Rule) else "fault"
     needs = f" Needs: {', '.join(sorted(page.needs))}." if isinstance(page, Rule) and page.needs else ""
     yield f"*{kind}, {told or next(iter(weights.values()))}.*{needs}"
@@ -179,9 +183,10 @@ def change_block(before: str, after: str) -> str:
 def catalogue_page() -> Iterator[str]:
     yield "# The catalogue of rules, and what enforces each"
     yield (
-        "The 120 entries of the query language's rule catalogue, as gathered from the service's API document, its "
+        "The 120 entries of the rule catalogue of Honeycomb's query language. They were gathered from "
+        "the service's API document, its "
         "Terraform provider, its two open formula parsers, its MCP server, its agent plug-in, its documentation and the "
-        "published course. *Grammar* is the Lark grammar with its vocabulary; a name is a rule or fault of that name."
+        "published course. *Grammar* means the Lark grammar with its vocabulary; a name is that of a rule or fault."
     )
     claimed: dict[str, list[str]] = {}
     for each in families():
@@ -189,9 +194,9 @@ def catalogue_page() -> Iterator[str]:
             for number in page.catalogue:
                 claimed.setdefault(number, []).append(f"[{page.name}](rules.md#{page.name})")
     rows = ["| Entry | What it says | Enforced by |", "|---|---|---|"]
-    for number, held in CATALOGUE.items():
-        by = sorted(set(claimed.get(number, []))) + list(held.enforced_by)
-        rows.append(f"| {number} | {held.title} | {', '.join(by) or 'not enforced'}{told(held.decision)} |")
+    for number, item in CATALOGUE.items():
+        by = sorted(set(claimed.get(number, []))) + list(item.enforced_by)
+        rows.append(f"| {number} | {item.title} | {', '.join(by) or 'not enforced'}{told(item.decision)} |")
     yield "\n".join(rows)
 
 
@@ -202,7 +207,7 @@ def told(decision: str | None) -> str:
 def profiles_page() -> Iterator[str]:
     yield "# The profiles of the query language"
     yield (
-        "A profile is one whole reading of sources that disagree by date. "
+        "Sources of different dates disagree. A profile is one consistent choice among them. "
         "It is data: `grammar/languages/honeycomb/vocabulary.py`."
     )
     for profile in PROFILES.values():
@@ -239,8 +244,8 @@ def profiles_page() -> Iterator[str]:
     yield "Compare offsets: " + ", ".join(f"`{offset}`" for offset in COMPARE_OFFSETS) + " seconds."
 
 
-def yes(held: bool) -> str:
-    return "yes" if held else "no"
+def yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def shown(bound: int | None) -> str:
@@ -250,9 +255,9 @@ def shown(bound: int | None) -> str:
 def functions_page() -> Iterator[str]:
     yield "# The functions of the formula language"
     yield (
-        "`least–most` counts the arguments; `∞` means any number. What an argument takes stands in parentheses, `literal` "
-        "where a column or computation is refused. A time-series function makes sense in metrics datasets only, at most "
-        "once in a formula."
+        "*Count* is the least and the greatest number of arguments; `∞` means any number. The types that an argument takes are "
+        "in parentheses; `literal` means that a column or a computation is refused. Time-series functions make sense in "
+        "metrics datasets only, at most once in a formula."
     )
     rows = ["| Function | Arguments | Count | Returns | Note |", "|---|---|---|---|---|"]
     for function in FUNCTIONS.values():
@@ -274,9 +279,9 @@ def argument_text(argument: Argument) -> str:
 def flaws_page() -> Iterator[str]:
     yield "# Flaws of grammars"
     yield (
-        "What `guard lint` looks for in a Lark grammar. An *error* says that the grammar cannot be used or does not mean what "
-        "it says, a *warning* that it may not, a *note* where readers of grammars other than Lark part ways (shown with "
-        "`--notes`). `guard explain NAME` prints one entry."
+        "What `guard lint` looks for in a Lark grammar. *Error*: the grammar cannot be used, or does not do what it says. "
+        "*Warning*: it may not do what it says. *Note*: tools other than Lark read it differently (shown with `--notes`). "
+        "`guard explain NAME` prints one entry."
     )
     yield SURVEY
     for flaw in FLAWS:
@@ -338,8 +343,8 @@ def configuration_page() -> Iterator[str]:
 def scope_page() -> Iterator[str]:
     yield "# Signs that a question is out of scope"
     yield (
-        "What `guard scope` looks for besides the topic. A *decisive* sign refuses alone, a *supporting* one together with "
-        "another or with a doubtful topic, and one that is *noted* only flags. What an asker is told says nothing of this."
+        "What `guard scope` looks for besides the topic. A *decisive* sign refuses a question alone. A *supporting* sign refuses "
+        "it together with another sign or a doubtful topic. A *noted* sign only flags it. The reply to the user names no sign."
     )
     for detector in DETECTORS:
         yield f"## {detector.name}"
@@ -366,7 +371,7 @@ def guard_page() -> Iterator[str]:
 def policy_page() -> Iterator[str]:
     yield "# What a policy refuses"
     yield (
-        "Errors that stand beside those of the language where a policy is given. [How to state one]"
+        "With a policy, these errors come in addition to those of the language. [How to write a policy]"
         "(../how-to/limit-what-may-be-asked.md). `guard explain NAME` prints one entry."
     )
     for page in POLICY_FAULTS:

@@ -46,9 +46,9 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print("usage: python tools/release.py TAG", file=sys.stderr)
         return 2
-    found = list(problems(arguments[0]))
-    print("\n".join(found) or f"{arguments[0]} can be released")
-    return int(bool(found))
+    reasons = list(problems(arguments[0]))
+    print("\n".join(reasons) or f"{arguments[0]} can be released")
+    return int(bool(reasons))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import click
@@ -184,6 +184,26 @@ def test_the_changes_make_a_section():
     assert ran.stdout.startswith("## 9.9.9 (2030-01-01)\n\n")
     waiting = len(list(CHANGES.glob("*.md"))) - 1
     assert len(re.findall(r"^- ", ran.stdout, re.MULTILINE)) == waiting
+
+
+TOLD = [path.read_text(encoding="utf-8") for path in sorted(CHANGES.glob("*.md")) if path.stem != "README"]
+
+
+def test_a_table_of_moved_names_leads_to_modules_that_there_are():
+    moved = [row for text in TOLD for row in re.findall(r"^\| `([\w.]+)` \| `([\w.]+)` \|$", text, re.MULTILINE)]
+    assert len({before for before, _ in moved}) == len(moved)
+    assert not [now for _, now in moved if not _is_module(now)]
+
+
+def _is_module(name):
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # of a package that it would stand in
+        return False
+
+
+def test_no_row_of_a_table_is_wrapped_by_the_changelog():
+    assert not [line for text in TOLD for line in text.splitlines() if line.startswith("|") and len(line) > 77]
 
 
 def test_both_packages_say_the_version_that_the_build_takes():

@@ -47,17 +47,17 @@ Example = tuple[str, list[str], float, float]
 
 
 def examples(count: int, chance: Random) -> list[Example]:
-    """So many questions, a few more requests, and mixtures of both."""
-    found: list[Example] = [(*_asked(chance), 0.0, 1.0) for _ in range(count)]
-    found += [(drawn_request(chance), drawn_schema(chance), 1.0, 0.8) for _ in range(count)]
+    """`count` questions, as many requests, and a sixth as many mixtures of both, in random order."""
+    drawn: list[Example] = [(*_asked(chance), 0.0, 1.0) for _ in range(count)]
+    drawn += [(drawn_request(chance), drawn_schema(chance), 1.0, 0.8) for _ in range(count)]
     for _ in range(count // 6):
         question, schema = _asked(chance)
         other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)
         between = chance.choice(BETWEEN)
         text = question + between + other if chance.random() < 0.7 else other + between + question
-        found.append((text, schema, 1.0, 0.8))
-    chance.shuffle(found)
-    return found
+        drawn.append((text, schema, 1.0, 0.8))
+    chance.shuffle(drawn)
+    return drawn
 
 
 def _asked(chance: Random) -> tuple[str, list[str]]:
@@ -71,28 +71,28 @@ def seen(text: str, terms: Terms) -> list[tuple[int, float]]:
     return features(read_words(text, terms, english(), after_openers(text, english())))
 
 
-Held = list[tuple[tuple[int, ...], tuple[float, ...], Callable[[list[float]], tuple[float, ...]], float, float]]
+Prepared = list[tuple[tuple[int, ...], tuple[float, ...], Callable[[list[float]], tuple[float, ...]], float, float]]
 """Buckets and amounts of each example, what fetches its weights, its label and how much it counts."""
 
 
-def held_of(found: Sequence[tuple[int, float]], label: float, weight: float) -> Any:
+def prepared_of(features_seen: Sequence[tuple[int, float]], label: float, weight: float) -> Any:
     """An example as the trainer wants it, each bucket once."""
     amounts: dict[int, float] = {}
-    for bucket, amount in found:
+    for bucket, amount in features_seen:
         amounts[bucket] = amounts.get(bucket, 0.0) + amount
     return tuple(amounts), tuple(amounts.values()), operator.itemgetter(*amounts), label, weight
 
 
-def train(held: Held, *, decay: float, steps: int) -> tuple[list[float], float]:
+def train(prepared: Prepared, *, decay: float, steps: int) -> tuple[list[float], float]:
     """The weights and the bias at which the regularised logistic loss is least, by L-BFGS.
 
-    `decay` is half the price of a squared weight. Deterministic: the examples are summed in their order.
+    `decay` is half the penalty on a squared weight. Deterministic: the examples are summed in their order.
 
     Source: J. Nocedal, S. Wright, "Numerical Optimization", 2006, algorithms 7.4 and 3.1.
     """
     size = BUCKETS + 1  # the bias stands last, and costs nothing
     point = [0.0] * size
-    loss, slope = _loss(held, point, decay)
+    loss, slope = _loss(prepared, point, decay)
     memory: list[tuple[list[float], list[float], float]] = []
     for step in range(steps):
         direction = [-value for value in _turned(slope, memory)]
@@ -100,7 +100,7 @@ def train(held: Held, *, decay: float, steps: int) -> tuple[list[float], float]:
         length = 1.0 if step else 1.0 / math.sqrt(_dot(slope, slope))
         while True:
             other = [value + length * change for value, change in zip(point, direction, strict=True)]
-            other_loss, other_slope = _loss(held, other, decay)
+            other_loss, other_slope = _loss(prepared, other, decay)
             if other_loss <= loss + 1e-4 * length * descent or length < 1e-8:
                 break
             length /= 2
@@ -117,12 +117,12 @@ def train(held: Held, *, decay: float, steps: int) -> tuple[list[float], float]:
     return point[:-1], point[-1]
 
 
-def _loss(held: Held, point: list[float], decay: float) -> tuple[float, list[float]]:
+def _loss(prepared: Prepared, point: list[float], decay: float) -> tuple[float, list[float]]:
     slope = [2 * decay * value for value in point]
     slope[-1] = 0.0
     loss = decay * (_dot(point, point) - point[-1] ** 2)
     bias, bias_slope = point[-1], 0.0
-    for buckets, amounts, fetch, label, weight in held:
+    for buckets, amounts, fetch, label, weight in prepared:
         total = bias + sum(map(operator.mul, fetch(point), amounts))
         sign = -total if label else total
         loss += weight * (math.log1p(math.exp(-abs(sign))) + max(sign, 0.0))
@@ -158,17 +158,19 @@ def _dot(left: list[float], right: list[float]) -> float:
 def main() -> None:
     """Train, round, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=28_000, help="of generated questions  [default: %(default)s]")
-    parser.add_argument("--decay", type=float, default=0.7, help="half the price of a squared weight")
-    parser.add_argument("--steps", type=int, default=120, help="at most so many  [default: %(default)s]")
+    parser.add_argument(
+        "--count", type=int, default=28_000, help="number of generated questions  [default: %(default)s]"
+    )
+    parser.add_argument("--decay", type=float, default=0.7, help="half the penalty on a squared weight")
+    parser.add_argument("--steps", type=int, default=120, help="at most this many steps  [default: %(default)s]")
     parser.add_argument("--flag-at", type=float, default=-0.3, help="the margin from which on a question is flagged")
     parser.add_argument("--block-at", type=float, default=0.85, help="the margin from which on a question is refused")
     parser.add_argument("--to", type=Path, default=TO, metavar="FILE")
     chosen = parser.parse_args()
     chance = Random(SEED)
     drawn = examples(chosen.count, chance)
-    held = [held_of(seen(text, Terms.of(columns)), label, weight) for text, columns, label, weight in drawn]
-    weights, bias = train(held, decay=chosen.decay, steps=chosen.steps)
+    prepared = [prepared_of(seen(text, Terms.of(columns)), label, weight) for text, columns, label, weight in drawn]
+    weights, bias = train(prepared, decay=chosen.decay, steps=chosen.steps)
     largest = sorted(map(abs, weights))[-1 - BUCKETS // 2000]  # the few beyond are cut, so that the rest is finer
     scale = largest / 127
     data = zlib.compress(array("b", [max(-127, min(127, round(value / scale))) for value in weights]).tobytes(), 9)
