@@ -358,7 +358,7 @@ def scope_page() -> Iterator[str]:
 
 def guard_page() -> Iterator[str]:
     yield "# What the guard itself reports"
-    yield "Beside what a language and a policy do. `guard explain NAME` prints one entry."
+    yield "These come in addition to the rules of a language and a policy. `guard explain NAME` prints one entry."
     for page in (*GUARD_FAULTS, *DOOR_FAULTS):
         yield f"## {page.name}"
         yield page.explanation
