@@ -29,10 +29,10 @@ from grammar.schema import Schema
 from grammar.source import Source, Span
 
 MAX_FINDINGS = 200
-"""Judging stops after about so many findings: a text with more is refused for these."""
+"""Judging stops after about this many findings: a text with more is refused for these."""
 
 MAX_FAULTY_TEXTS = 20
-"""Texts inside a tree are judged until so many of them are at fault."""
+"""Texts inside a tree are judged until this many of them are at fault."""
 
 FAILED_RULE = "failed-rule"
 """The name of the diagnostic that says a rule failed."""
@@ -305,7 +305,7 @@ def failure(rule: Rule, error: BaseException) -> Failure:
     return Failure(
         f"the rule {quote(rule.name)} failed with {quote(kind)}",
         note=f"{quote(said) if said else quote(kind)}{place}",
-        help="the fault is in the rule; whether it is in the text too, nobody knows",
+        help="the fault is in the rule; the text was not judged by it",
         cause=cause,
     )
 

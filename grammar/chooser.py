@@ -1,6 +1,6 @@
 """Chooser: where the choices of a drawn value come from, and the usual ways to choose.
 
-Sentences, trees and damages are drawn by one kind of question only: *which of so many?* Hypothesis answers it so that
+Sentences, trees and damages are drawn by one kind of question only: *which of N?* Hypothesis answers it so that
 a failure shrinks, a seeded generator so that a run can be repeated. The first of the choices is always the simplest.
 """
 
@@ -58,7 +58,7 @@ def pick(chooser: Chooser, items: Sequence[T]) -> T:
 
 
 def happens(chooser: Chooser, times: int = 1, of: int = 2) -> bool:
-    """Whether something happens that happens so many times of so many; that it does not is simpler."""
+    """Whether something happens that happens `times` in `of` tries; that it does not is simpler."""
     return chooser.choose(of) >= of - times
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from grammar.chooser import Chooser
 from grammar.diagnostic import Diagnostic, Edit, Path
 from grammar.rule import Change
 from grammar.schema import Schema
 from grammar.source import Source, Span
-
-if TYPE_CHECKING:
-    from grammar.chooser import Chooser
-
 
 T = TypeVar("T")
 
@@ -56,7 +53,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Generate = Callable[["Chooser", Schema | None], Any]
+Generate = Callable[[Chooser, Schema | None], Any]
 """(chooser, schema or None) to a tree in which no rule finds an error, judged against that schema."""
 
 Spell = Callable[[Schema], Mapping[str, Sequence[str]]]

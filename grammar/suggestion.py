@@ -14,7 +14,7 @@ from threading import Lock
 from grammar.neighbours import Bits, Neighbours, numbers
 
 SHOWN = 3
-"""At most so many names are offered."""
+"""At most this many names are offered."""
 
 _LONGEST = 120
 _WORD_BREAK = re.compile(r"[\W_]+")
@@ -296,7 +296,7 @@ class _Tables:
                 yield edits, self._lettered[number]
 
     def longer(self, segments: list[str], most: int) -> list[str]:
-        """Names that begin or end with some segments and have more; at most so many of either."""
+        """Names that begin or end with some segments and have more; at most `most` of either."""
         return [self._ranked[rank] for ranks in self._by_segments.longer(segments) for rank in ranks[:most]]
 
     def ending(self, name: str, *, is_apart: bool) -> Sequence[str]:

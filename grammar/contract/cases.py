@@ -18,30 +18,30 @@ from grammar.parsing.trace import Trace, trace
 from grammar.source import Span
 
 _LONGEST_PART = 8
-"""A part of a text that is replaced or repeated is at most so many tokens, or characters where there are none."""
+"""A part of a text that is replaced or repeated has at most this many tokens, or characters where there are none."""
 
 _LOOPED_TOKENS, _LONGEST_LOOP = 24, 5
-"""Parts that may come again are looked for among so many tokens, each of so many tokens at most."""
+"""Parts that may be repeated are looked for among the first tokens; each has at most this many tokens."""
 
 _VARIANTS = 16
-"""So many small changes are made to one sentence."""
+"""The number of small changes that are made to one sentence."""
 
 _COMPANY = 5
-"""A token's company are so many tokens before it, and the one after it."""
+"""A token's neighbourhood: this many tokens before it, and the one after it."""
 
 _DRAWN_SLIPS = 8
-"""So many examples without one of their tokens come along."""
+"""The number of examples without one of their tokens that are added."""
 
 _EXAMPLES = 0.5
-"""So often it is an example that is changed, where there are any."""
+"""How often an example is changed and not a sentence, where there are any."""
 
 _SEEDS = st.integers(0, 2**64 - 1)
 
 _LENGTHS = (1, 1, 1, 1, 2, 3, 4)
-"""A change is of so many tokens: most of one, some of a whole member or item."""
+"""The number of tokens that a change touches: mostly one, sometimes a whole member or item."""
 
 _LOOPLESS = 4
-"""So many texts are drawn for one in which a part may come again."""
+"""At most this many texts are drawn to find one in which a part may be repeated."""
 
 _ODDITIES = (
     "\u200b",

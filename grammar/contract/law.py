@@ -11,6 +11,7 @@ from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.folder import explanation_of, name_of
 from grammar.language import Language
 from grammar.notation import Parsed
+from grammar.parsing.reader import read
 from grammar.rule import Example, Fault
 from grammar.schema import Column, ColumnType, DatasetKind, Schema
 from grammar.source import Source
@@ -89,8 +90,6 @@ class Trial:
 
     def read(self, text: str) -> Parsed:
         """What the grammar makes of a text; the fast path has no say."""
-        from grammar.parsing.reader import read
-
         return read(self.language.notation, Source(text))
 
     def tree(self, text: str) -> Any:

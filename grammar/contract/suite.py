@@ -25,27 +25,27 @@ from grammar.parsing.reader import compiled
 from grammar.schema import Schema
 
 EXAMPLES = 100
-"""So many cases one run of a law tries, fewer of those that cost more."""
+"""One run of a law tries this many cases; fewer of those that cost more."""
 
 _NOT_TIMED = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 """What Hypothesis would say about drawing sentences is about the grammar's size, and no fault of the law's."""
 
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 _SHORT_CUT = 6
-"""Up to so many words, every number of them is left out; beyond, a half of the text, a quarter, an eighth."""
+"""Up to this many words, every number of them is left out; beyond, a half of the text, a quarter, an eighth."""
 
 _WARMING = 8
-"""So many examples are judged before anything is drawn."""
+"""The number of examples that are judged before anything is drawn."""
 
 _UNDRAWN = "sentences are drawn by an LALR table, which this grammar has none of; give texts of the language"
 
 _SHORTENINGS = 400
-"""So many shorter texts are tried for one counterexample."""
+"""At most this many shorter texts are tried for one counterexample."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The law held for so many cases."""
+    """The law was kept: no case broke it."""
 
     law: Law
     tried: int
@@ -157,7 +157,7 @@ class Contract:
         return cases_of(self.trial, self.texts).of(subject)
 
     def all_cases(self, subject: Subject) -> Sequence[Case] | None:
-        """The cases where there are only so many, the shortest first; None where they are drawn."""
+        """All cases where their number is fixed, the shortest first; None where they are drawn."""
         if subject is Subject.TERMINAL:
             terminals = compiled(self.language.notation, with_mistakes=True).root_lexer.terminals
             return sorted((terminal.name for terminal in terminals), key=lambda name: (len(name), name))

@@ -21,7 +21,7 @@ from grammar.parsing.reader import Compiled, compiled
 from grammar.parsing.trace import lexed
 
 MAX_TEXTS = 32
-"""So many texts of a terminal are kept; further ones are made anew when they are asked for."""
+"""At most this many texts of a terminal are kept; further ones are made when they are asked for."""
 
 _SAMPLES = 60
 _FRESH_TRIES = 4
@@ -146,7 +146,7 @@ class Lexicon:
         return sorted({text for text in samples if text and matches(text)}, key=_simplicity)
 
     def _some(self, texts: list[str]) -> list[str]:
-        """So many of the texts as are kept: all that look like keywords, of the others most short and some long ones."""
+        """The texts that are kept: all that look like keywords, of the others most short and some long ones."""
         if len(texts) <= MAX_TEXTS:
             return texts
         near = [text for text in texts if text in self._near][: MAX_TEXTS // 2]

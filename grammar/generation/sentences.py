@@ -29,40 +29,40 @@ from grammar.parsing.trace import lexed
 from grammar.schema import Schema
 
 MAX_DEAD_ENDS = 400
-"""So many times a choice is made again in one sentence; then the shortest sentence stands in."""
+"""A choice is made again at most this many times in one sentence; then the shortest sentence stands in."""
 
 _HURRY = 40
-"""After so many dead ends the shortest alternatives are taken."""
+"""After this many dead ends the shortest alternatives are taken."""
 
 _SEARCHED = 20_000
-"""So many dead ends the search for the shortest sentence of a grammar may meet: it is made once."""
+"""The search for the shortest sentence of a grammar ends after this many dead ends: it is made once."""
 
 _LOOKED_BACK = 4
-"""So many tokens without a gap between them are read again for each further one; at the end all are."""
+"""This many tokens without a gap between them are read again for each further one; at the end all are."""
 
 _ROOMY = 8
-"""With so many tokens to spare, alternatives that contain their own rule are likelier."""
+"""With more than this many tokens to spare, alternatives that contain their own rule are likelier."""
 
 _SENTENCES_A_STACK = 256
-"""After so many sentences the parser stacks that were met are forgotten, so that their number stays bounded."""
+"""After this many sentences the parser stacks seen so far are forgotten, so that their number stays bounded."""
 
 _FORESEEN = 16
-"""So many of the symbols that are still to come are looked at for a way to the next production."""
+"""At most this many of the symbols still to come are looked at for a way to the next production."""
 
 _NEXT_TARGETS = 8
-"""So many productions are tried for one that can still be had."""
+"""At most this many productions are tried for one that can still be reached."""
 
 _LED = 3
-"""So many times as likely an alternative is left to what is aimed at, and to the room there is, as it is chosen by place."""
+"""How much likelier the target and the room decide about an alternative than its place does."""
 
 _WAYS = 3
-"""So many of the nearest ways to a production are taken."""
+"""Of the nearest ways to a production, this many are taken."""
 
 _STRIDE = 31
 """From one production to the next that is aimed at: a number that goes all over a grammar."""
 
 _TEXTS_TRIED = 6
-"""So many texts are tried for a terminal before the choices that led to it are made again."""
+"""At most this many texts are tried for a terminal before the choices that led to it are made again."""
 
 _NO_TEXTS: Texts = MappingProxyType({})
 

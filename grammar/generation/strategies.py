@@ -71,7 +71,9 @@ def trees(draw: DrawFn, language: Language, schema: Schema | None = None) -> Any
         ValueError: the language says nothing about how its trees are drawn (`Language.generate`).
     """
     if language.generate is None:
-        raise ValueError(f"the language `{language.name}` has no `draw`: there are sentences of its grammar only")
+        raise ValueError(
+            f"the language `{language.name}` has no `generate`: only sentences of its grammar can be drawn"
+        )
     return language.generate(_Drawing(draw), schema)
 
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from grammar.source import Span
 
 MAX_ALTERNATIVES = 5_000
-"""Lark writes out every alternative of a rule; where they multiply beyond so many, loading the grammar does not end."""
+"""Lark writes out every alternative of a rule; beyond this many, loading the grammar takes all memory."""
 
 _COUNTED = 1_000_000
 """Alternatives are counted up to here."""

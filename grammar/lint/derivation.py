@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from grammar.expressions.backtracking import components
+from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.sentence import NEVER
 from grammar.lint.table import Conflict
-
-if TYPE_CHECKING:
-    from grammar.lint.analysis import GrammarAnalysis
 
 
 def reached(analysis: GrammarAnalysis) -> frozenset[str]:

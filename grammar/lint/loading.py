@@ -55,7 +55,7 @@ def analyse(
         raise ValueError(f"no such parser and lexer: {parser}, {lexer}")
     lexer = "basic" if lexer == "basic" else "contextual" if parser == "lalr" else "dynamic"
     if len(text) > MAX_CHARACTERS:
-        message = f"the grammar has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that are looked at"
+        message = f"the grammar has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that are analysed"
         return GrammarAnalysis("", name=name, parser=parser, lexer=lexer, failure=Failure(message, Span(0, 0)))
     definitions = Definitions(text)
     starts = _starts(definitions, start)

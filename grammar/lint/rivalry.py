@@ -10,19 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from grammar.expressions.machine import Machine, is_covered, longer_text, shared_text
+from grammar.lint.analysis import GrammarAnalysis, Sample
 from grammar.lint.lexing import Lexing, Terminal
 
-if TYPE_CHECKING:
-    from grammar.lint.analysis import GrammarAnalysis, Sample
-
 _PAIRS = 6_000
-"""So many pairs of expressions are looked at."""
+"""At most this many pairs of expressions are looked at."""
 
 _CONFIRMED = 120
-"""So many pairs are put to the whole lexer and into a sentence."""
+"""At most this many pairs are given to the whole lexer and put into a sentence."""
 
 _WORDS = 60
 _WORDS_TRIED = 3

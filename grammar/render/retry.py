@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grammar.source import Source
 
 SHOWN_PROBLEMS = 10
-"""At most so many problems are listed; the rest are counted."""
+"""At most this many problems are listed; the rest are counted."""
 
 MAX_RETRY_CHARACTERS = 10_000
 """No retry text is longer, if `unit` and `form` have at most 40 characters each. A usual one has under 500."""

@@ -21,7 +21,7 @@ _NARROWEST = 20
 
 _SHOWN_RELATED = 10
 _STACKED_MARKS = 4
-"""So many combining marks stand on one letter in any script; a longer pile is an attack on the layout."""
+"""No script puts more than this many combining marks on one letter; a longer pile is an attack on the layout."""
 
 _INVISIBLE = frozenset(
     map(

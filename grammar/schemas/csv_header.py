@@ -43,7 +43,7 @@ def read_csv_header(data: Document, name: str = "") -> Schema:
     <ColumnType.FLOAT: 'float'>
     """
     if not isinstance(data, str | bytes):
-        raise SchemaError(f"a CSV is a text, and this is {kind_of(data)}")
+        raise SchemaError(f"expected the text of a CSV, not {kind_of(data)}")
     text = decoded(data)
     delimiter = _delimiter(text) or DELIMITERS[0]
     lines = _Lines(text)

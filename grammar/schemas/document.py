@@ -45,9 +45,9 @@ def decoded(data: str | bytes) -> str:
     text = data if isinstance(data, str) else _decoded(data)
     text = text.removeprefix("\ufeff")
     if not text or text.isspace():
-        raise SchemaError("the schema is empty: there is no text in it")
+        raise SchemaError("the schema is empty")
     if (at := text.find("\0")) >= 0:
-        raise SchemaError(f"the schema is not a text: {_place(text, at)} holds a NUL character")
+        raise SchemaError(f"the schema is not text: {_place(text, at)} contains a NUL character")
     return text
 
 
@@ -69,7 +69,7 @@ def values_of(data: Document) -> Mapping[str, object] | Sequence[object]:
     if isinstance(value, Mapping):
         return value
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        raise SchemaError(f"a schema is a list or an object of columns, and this is {kind_of(value)}")
+        raise SchemaError(f"expected a list or an object of columns, not {kind_of(value)}")
     if value and all(isinstance(part, list | tuple) for part in value):
         return [entry for part in value if isinstance(part, list | tuple) for entry in part]
     return value
@@ -100,7 +100,7 @@ def members(thing: Mapping[str, object]) -> Iterable[tuple[str, object]]:
         return thing.pairs
     for key in thing:
         if not isinstance(key, str):
-            raise SchemaError(f"the names of columns are texts, and one of these is {kind_of(key)}")
+            raise SchemaError(f"a column name must be a string, not {kind_of(key)}")
     return thing.items()
 
 

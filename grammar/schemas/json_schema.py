@@ -59,7 +59,7 @@ def read_json_schema(data: Document, name: str = "") -> Schema:
     """
     root = values_of(data)
     if not isinstance(root, Mapping):
-        raise SchemaError(f"a JSON Schema is an object, and this is {kind_of(root)}")
+        raise SchemaError(f"expected a JSON Schema object, not {kind_of(root)}")
     title = root.get("title")
     columns = gathered(_Expansion(root).columns())
     return Schema(columns, name=name or (title if isinstance(title, str) else ""))

@@ -73,7 +73,7 @@ def _names_in(text: str) -> Iterable[str]:
 
 def _names_of(value: Mapping[str, object] | Sequence[object]) -> Iterable[str]:
     if isinstance(value, Mapping):
-        raise SchemaError("a list of names is expected, and this is an object")
+        raise SchemaError("expected a list of names, not an object")
     for number, entry in enumerate(value, 1):
         if not isinstance(entry, str):
             raise SchemaError(f"entry {number} of the list is {kind_of(entry)}, not a name")

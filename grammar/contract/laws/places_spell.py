@@ -14,7 +14,7 @@ from grammar.notation import Notation, Places
 from grammar.source import Source, Span
 
 _MOST_REREAD = 40
-"""So many parts of one tree are read again by themselves."""
+"""At most this many parts of one tree are read again by themselves."""
 
 Scalar = str | int | float | Decimal | bool
 

@@ -18,7 +18,7 @@ _FACTOR = 2.8
 """What twice the length may add, as a multiple of what was added before it: 2 is a line, 4 a square."""
 
 _SPARE = 30_000
-"""So many lines more are no growth: bounds that are reached, lists that are enlarged."""
+"""Up to this many more lines are not growth: a bound was reached, a list was enlarged."""
 
 Tracer = Callable[[FrameType, str, Any], Any]
 
@@ -27,7 +27,7 @@ Tracer = Callable[[FrameType, str, Any], Any]
 def reading_grows_linearly(trial: Trial, case: Growth) -> str | None:
     """Reading and judging a text take work in proportion to its length.
 
-    A text of a hundred thousand characters comes from whoever wants to keep a server busy. Work is counted in executed
+    An attacker sends a text of a hundred thousand characters to keep a server busy. Work is counted in executed
     lines of Python, which are the same on every machine, on texts of three lengths. What happens inside a regular
     expression is another law's (`terminals-read-linearly`).
     """

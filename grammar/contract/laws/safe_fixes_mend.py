@@ -9,7 +9,7 @@ from grammar.parsing.reader import parse
 from grammar.source import Source
 
 _MOST_ROUNDS = 60
-"""Applying fixes can bring new ones to light; so many rounds are more than any text of a few hundred characters needs."""
+"""Applying fixes can reveal new ones; a text of a few hundred characters needs fewer rounds than this."""
 
 
 @law(Subject.TEXT, idle="no text had errors that all have a safe fix")
@@ -17,8 +17,8 @@ def safe_fixes_mend(trial: Trial, text: str) -> str | None:
     """Applying the safe fixes of a text comes to an end, in a text that is read, and that a second run leaves alone.
 
     A safe fix is applied unasked, so it has to work: it changes the text, it does not bring back what another fix took
-    away, and what comes out parses on both roads. Mending goes on as long as every error has a safe fix; a text with
-    an error that has none is refused, which is no business of this law.
+    away, and the result parses on both roads. Fixes are applied as long as every error has a safe one; a text with
+    an error that has none is refused, which this law says nothing about.
     """
     seen: dict[str, None] = {text: None}
     for _ in range(_MOST_ROUNDS):

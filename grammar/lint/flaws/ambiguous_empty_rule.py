@@ -23,7 +23,7 @@ from grammar.rule import Example
     ],
 )
 def ambiguous_empty_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """Two alternatives of a rule derive the empty text, so nobody can say which of them an empty text is.
+    """Two alternatives of a rule derive the empty text, so it is undecided which of them an empty text is.
 
     Lark refuses such a grammar for its LALR(1) parser, unless priorities decide; for Earley the tree is one of several.
     An optional part that can itself be empty is the commonest cause.

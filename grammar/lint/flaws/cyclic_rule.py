@@ -22,7 +22,7 @@ from grammar.rule import Example
     valid=[Example('start: item\nitem: item "b" | "a"\n'), Example('start: item*\nitem: "a"\n')],
 )
 def cyclic_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """A rule can be replaced by itself with nothing gained, so that every text of it has endlessly many trees.
+    """A rule derives itself without reading anything, so that every text of it has infinitely many trees.
 
     Either an alternative names the rule alone, directly or through others, or a repetition repeats something that can
     be empty. LALR(1) cannot decide when to stop, and Lark either refuses the grammar or never sees some alternatives.

@@ -21,9 +21,9 @@ from grammar.rule import Example
     valid=[Example("start: NAME\nNAME: /[a-z]+/\n"), Example('start: NAME\nNAME: "a" TAIL\nTAIL: /[a-z]*/\n')],
 )
 def empty_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """A terminal that rules use, or that is ignored, can match nothing.
+    """A terminal that rules use, or that is ignored, can match the empty string.
 
-    A lexer that takes nothing does not get on, so Lark refuses the grammar. A terminal that only other terminals use
+    A lexer that matches the empty string makes no progress, so Lark refuses the grammar. A terminal that only other terminals use
     may be empty.
     """
     if not analysis.productions:

@@ -37,7 +37,7 @@ def exploding_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     Lark writes every combination out: twenty optional parts are a million alternatives, and loading the grammar takes
     all memory before it fails. From 5,000 on the grammar is not given to Lark at all; from 500 on this is a warning.
 
-    It is wrong to report a rule whose long loading time is accepted: then the warning may be left alone.
+    Ignore the warning where the long loading time is acceptable.
     """
     failure = analysis.failure
     if failure is not None and failure.flaw == "exploding-rule":

@@ -30,8 +30,8 @@ def ignore_inside_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     terminals, and only where no terminal takes it.
 
     Where blanks at the beginning are written into the expression (`/ *=/`), or a quotation mark can follow the terminal,
-    they are meant, and nothing is said. It is wrong to report another terminal whose leading blanks are wanted; say so
-    with a priority.
+    they are meant, and nothing is reported. Where the leading blanks of another terminal are wanted, say so with a
+    priority.
     """
     for name, terminal in analysis.terminals.items():
         machine = analysis.machine(name)

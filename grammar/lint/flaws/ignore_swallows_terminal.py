@@ -27,7 +27,7 @@ from grammar.rule import Example
     ],
 )
 def ignore_swallows_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """Rules wait for a blank or a line break that the ignored blanks before it take along.
+    """Rules need white space or a line break that `%ignore` takes together with the white space before it.
 
     Where the terminal comes first, the lexer reads it. Where another blank stands before it, what is ignored begins
     there and does not stop: a text then fails for a blank at the end of a line, which nobody sees. `common.WS` includes

@@ -27,7 +27,7 @@ def keyword_cuts_identifier(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """Where a keyword and an identifier can both stand, the lexer reads the keyword at the beginning of an identifier.
 
     A keyword with a higher priority than the identifier is tried first, and nothing says that the word must end there:
-    `inner` becomes `in` and `ner`. A plain string of the same priority has not this fault, since Lark then reads the
+    `inner` becomes `in` and `ner`. A plain string of the same priority does not have this fault: Lark then reads the
     identifier first and compares.
     """
     for rivalry in analysis.once(rivalries):

@@ -36,7 +36,7 @@ def keyword_lost_to_identifier(analysis: GrammarAnalysis) -> Iterable[FlawFindin
     terminal made of several words (`OP: "sum" | "max"`) is an expression like any other, and the identifier, which can
     read more, is tried first. The text then has no reading, or the wrong one.
 
-    It is wrong to report a word that is meant to be an identifier wherever both can stand.
+    Ignore it for a word that is meant to be an identifier wherever both can stand.
     """
     for rivalry in analysis.once(rivalries):
         if is_lost_keyword(analysis, rivalry):

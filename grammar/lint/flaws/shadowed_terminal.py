@@ -24,7 +24,7 @@ from grammar.rule import Example
     ],
 )
 def shadowed_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """Every text of a terminal is taken by another wherever it can stand, so that it might as well not be there.
+    """Wherever a terminal can stand, another terminal takes all of its texts, so it is never read.
 
     Lark's lexers try terminals in a fixed order: higher priority, then wider, then longer to write, then by name. The
     one that is tried first reads all that the other could. Rules that need the shadowed terminal are dead. A line break

@@ -14,7 +14,7 @@ from grammar.lint.table import Conflict, Item
 from grammar.rule import Example
 
 _TRIED = 4
-"""Of one group of conflicts so many are given a sentence, in search of one that Lark refuses."""
+"""Of one group of conflicts at most this many are given a sentence, in search of one that Lark refuses."""
 
 _GROUPS = 30
 
@@ -37,8 +37,7 @@ def shift_reduce_conflict(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     that decides the shape of the tree: `1+1+1` is read from the right. Where they do not, Lark refuses texts that the
     grammar derives, and that is an error. The sentence shows one place; the conflict is there for every text like it.
 
-    It is a matter of taste to report the one conflict that everybody means as Lark settles it, the `else` that belongs
-    to the nearest `if`.
+    Ignore it for the dangling `else`, where Lark does what everybody means: the `else` belongs to the nearest `if`.
     """
     for conflicts in list(_groups(analysis))[:_GROUPS]:
         shown = [

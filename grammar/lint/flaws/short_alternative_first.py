@@ -31,7 +31,7 @@ _WORDS = 2_000
     ],
 )
 def short_alternative_first(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """An expression has a text that it never takes as a whole, because it is content with the beginning of it.
+    """An expression stops at the beginning of a text that it could match as a whole.
 
     Python tries the alternatives of an expression in order and keeps the first that matches; it does not look for the
     longest. `/<|<=/` therefore never reads `<=`. Engines for constrained decoding do look for the longest, so the same

@@ -27,14 +27,14 @@ _POWERS = {2: "square", 3: "third power"}
     ],
 )
 def slow_expression(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """A text that the expression does not take makes Python try very many ways before it gives up.
+    """A text that does not match the expression makes Python try very many ways before it gives up.
 
     Where one repetition stands inside another and both can read the same characters, the ways double with each of them:
     a text of forty characters keeps a server busy for hours, and that is an error. Where two repetitions stand side by
     side, the steps grow with the square of the length or a higher power, and that is a warning.
 
     Nothing is timed: the ambiguity is found in the expression, and confirmed by counting the steps of a backtracking
-    engine on the text that is shown. It is wrong to report an expression that only ever sees short texts.
+    engine on the text that is shown. Ignore it for an expression that only ever sees short texts.
     """
     for name, terminal in analysis.terminals.items():
         expression, machine = analysis.expression(name), analysis.machine(name)

@@ -123,11 +123,11 @@ _WRITTEN = (
     ],
 )
 def undecodable_construct(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """A construct that Lark reads, and a reader of grammars for constrained decoding refuses or reads differently.
+    """A construct that Lark supports and a constrained decoder refuses or reads differently.
 
-    A model's output can be held to a grammar while it is written: by llguidance (also behind OpenAI's tools), by
-    XGrammar, or by llama.cpp with GBNF. All of them read something like Lark, and none reads all of it. Where one
-    refuses, nothing is decoded; where one reads differently without a word, a model may write what Lark refuses.
+    A constrained decoder holds a model's output to a grammar while it is written: llguidance (also behind OpenAI's
+    tools), XGrammar, llama.cpp with GBNF. All of them read something like Lark, and none reads all of it. Where one
+    refuses, nothing is decoded; where one silently reads differently, a model may write what Lark refuses.
 
     This is a note: a grammar that is only used with Lark may have all of them. Several of them disappear when the
     grammar is exported from its compiled form.

@@ -20,11 +20,11 @@ from grammar.rule import Example
     valid=[Example('start: item\nitem: "b"\n'), Example('query: item\nitem: "b"\n')],
 )
 def unreachable_rule(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
-    """A rule is defined that the start rules do not lead to.
+    """A rule is defined but cannot be reached from the start rules.
 
     Lark drops it without a word. Often a rule was renamed, or an alternative that used it was taken out.
 
-    It is wrong to report the rules of a grammar that others import: give its start rules.
+    Ignore it in a grammar that others import, or give its start rules.
     """
     used = analysis.once(reached)
     starts = one_of([quote(start) for start in analysis.starts])

@@ -26,11 +26,11 @@ from grammar.rule import Example
 def unused_terminal(analysis: GrammarAnalysis) -> Iterable[FlawFinding]:
     """A terminal is defined, declared or imported, and no rule, terminal or `%ignore` uses it.
 
-    An imported blank that was meant to be ignored is the commonest: without its `%ignore` line it does nothing. A
+    Most often it is imported white space that was meant to be ignored: without its `%ignore` line it does nothing. A
     terminal that names a literal (`IF: "if"`) gives that literal its name in the tree, and counts as used where the
     literal is.
 
-    It is wrong to report the terminals of a grammar that others import, so one without rules is not judged.
+    A grammar that others import may define terminals for them; one without rules is therefore not judged.
     """
     definitions = analysis.definitions
     if not analysis.productions:

@@ -105,7 +105,7 @@ def test_fewer_rows_count_where_there_are_very_many_columns():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (["a"], "a CSV is a text, and this is a list"),
+        (["a"], "expected the text of a CSV, not a list"),
         (",,\n1,2,3", "the header of the CSV, line 1, names no column"),
         ('a,"b\n1,2\n', "the header of the CSV cannot be read at line 2: unexpected end of data"),
         ('"a"x,b\n', "the header of the CSV cannot be read at line 1: ',' expected after '\"'"),

@@ -137,7 +137,7 @@ def test_the_title_is_the_name_where_the_caller_gives_none():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ([1], "a JSON Schema is an object, and this is a list"),
+        ([1], "expected a JSON Schema object, not a list"),
         ({"type": "object"}, "the JSON Schema has no `properties` at its root, so it states no columns"),
         ({"properties": 7}, "the `properties` of the root are a number, not an object"),
         ({"properties": {"a": {"properties": {"b": 7}}}}, "property `a/b` is a number, not a schema"),

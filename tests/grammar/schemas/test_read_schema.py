@@ -153,9 +153,9 @@ def test_a_form_that_does_not_exist_is_refused_with_those_that_do():
         ('a,"b\n1,2', "the header of the CSV cannot be read at line 2: unexpected end of data"),
         ("[" * 100_000, "the JSON that begins at line 1, column 1 is nested too deeply"),
         (b"a\n\xff", "the schema is not UTF-8: the byte at offset 2 (line 2) is invalid"),
-        ("", "the schema is empty: there is no text in it"),
-        (7, "a schema is a list or an object of columns, and this is a number"),
-        (None, "a schema is a list or an object of columns, and this is null"),
+        ("", "the schema is empty"),
+        (7, "expected a list or an object of columns, not a number"),
+        (None, "expected a list or an object of columns, not null"),
     ],
 )
 def test_what_is_surely_a_mistake_is_refused(data, message):
