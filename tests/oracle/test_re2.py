@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grammar.languages.formula.re2 import UNICODE_CLASSES, find_fault
+from grammar.languages.formula.re2 import find_fault
+from grammar.languages.formula.re2_classes import UNICODE_CLASSES
 
 try:
     import re2 as library

@@ -63,7 +63,7 @@ class Mistakes:
         if upper in AGGREGATES:
             self.report(
                 "aggregate-in-formula",
-                f"{quote(name)} is computed over many events, and a formula over one",
+                f"{quote(name)} is computed over many events, but a formula over one",
                 span,
                 label="not a function",
                 help="put it in `calculations`, and in `formulas` refer to its name",
@@ -102,7 +102,7 @@ class Mistakes:
         edits = (Edit(Span(word.start, self._past_blanks(word.end)), "NOT("), Edit(Span(end, end), ")"))
         self.report(
             "not-without-parentheses",
-            f"{quote(self.source.slice(word))} is a function, and stands here without parentheses",
+            f"{quote(self.source.slice(word))} is a function, but has no parentheses here",
             word,
             label="a function",
             help="write `NOT(…)`, or `!` before a value",
@@ -207,7 +207,7 @@ class Mistakes:
             return  # that something follows has been said
         self.report(
             "trailing-comma",
-            "a comma stands behind the whole formula",
+            "a comma follows the formula",
             span_of(token),
             label="nothing follows",
             help="remove the comma",
@@ -237,14 +237,14 @@ class Mistakes:
         operator = OTHER_OPERATORS.get(glued.group(), glued.group())
         span = Span(column.start + glued.start(), column.end)
         after = "" if right.start > column.end else " "
-        fix = Fix("put blanks around the operator", (Edit(span, f" {operator}{after}"),), Safety.SAFE)
+        fix = Fix("put spaces around the operator", (Edit(span, f" {operator}{after}"),), Safety.SAFE)
         self.report(
             "missing-blank",
-            f"no blank stands before {quote(glued.group())}, which makes it a part of the column name "
+            f"no space stands before {quote(glued.group())}, which makes it part of the column name "
             f"{quote(glued.string)}",
             span,
             label="part of the name",
-            help=f"write `{operator}` between blanks" if operator in LEVELS else "put blanks around the operator",
+            help=f"write `{operator}` between spaces" if operator in LEVELS else "put spaces around the operator",
             related=(Related(right, "so that nothing stands before this"),),
             fixes=(fix,) if operator in LEVELS else (),
         )
@@ -311,7 +311,7 @@ class Mistakes:
             call = f"{upper}()" if is_empty else f"{upper}(…)"
             self.report(
                 "bare-word",
-                f"the function {quote(word)} is named and not called",
+                f"the function {quote(word)} is named but not called",
                 span,
                 label="no parentheses follow",
                 help=f"write `{call}`",
@@ -321,10 +321,10 @@ class Mistakes:
         column = write_column(word)
         self.report(
             "bare-word",
-            f"{quote(word)} is neither a column nor a text as it stands",
+            f"{quote(word)} is neither a column nor a string literal",
             span,
             label="no `$` before it, no quotes around it",
-            help=f"write {quote(column)} for the column, {quote(write_string(word))} for the text",
+            help=f"write {quote(column)} for the column, {quote(write_string(word))} for the string",
             fixes=(Fix(f"write {quote(column)}", (self._edit(span, column),), Safety.UNSAFE),),
         )
         return Column(word)
@@ -337,7 +337,7 @@ class Mistakes:
         message = (
             f"{quote(written)} is not the name of a column"
             if is_template
-            else f"the column name {quote(written)} holds other characters than a name without quotes can"
+            else f"the column name {quote(written)} contains characters that need quotes"
         )
         safety = Safety.SAFE if is_template else Safety.UNSAFE
         self.report(
@@ -355,7 +355,7 @@ class Mistakes:
         fixed = write_column(written[1:]) if _is_whole(written) else None
         self.report(
             "unquoted-column-name",
-            f"the column name {quote(written)} holds a blank and stands without quotes",
+            f"the column name {quote(written)} contains a space but has no quotes",
             span,
             help=f"write {quote(fixed)}, or an operator between the words" if fixed else None,
             fixes=(Fix("put quotes around the name", (self._edit(span, fixed),), Safety.UNSAFE),) if fixed else (),

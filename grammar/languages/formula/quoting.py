@@ -75,7 +75,7 @@ def _other(raw: str, inner: str) -> Misquoted:
 
 
 def _advice(fixed: str) -> str:
-    return "put the text in backticks" if fixed[0] == "`" else f"write {quote(fixed)}"
+    return "put the string in backticks" if fixed[0] == "`" else f"write {quote(fixed)}"
 
 
 def _requoted(inner: str) -> tuple[str, Safety]:
@@ -109,11 +109,11 @@ def _double(raw: str) -> Misquoted | None:
         fixed = f"`{inner}`" if "\\" not in inner and "`" not in inner else raw.replace("\n", "\\n")
         return Misquoted(
             "line-break-in-string",
-            "a string in double quotes goes over the end of a line",
+            "a string in double quotes contains a line break",
             at,
             at + 1,
             label="the line ends here",
-            help="put the text in backticks" if fixed[0] == "`" else "write `\\n`",
+            help="put the string in backticks" if fixed[0] == "`" else "write `\\n`",
             fixed=fixed,
             text=read_string(fixed),
         )

@@ -178,6 +178,7 @@ class _Never:
 
 
 def _validator(profile: Profile, *, is_exact: bool) -> Any:
+    # Loaded when the first text is read: whoever only prints or generates queries does not wait for it.
     from pydantic_core import CoreConfig, SchemaValidator
     from pydantic_core import core_schema as s
 

@@ -193,12 +193,14 @@ class _Drawing:
         return name
 
     def _calculated_field(self) -> CalculatedField:
+        # The tables of formulas are loaded when the first one is generated.
         from grammar.languages.formula.generator import generate_formula
         from grammar.languages.formula.printer import print_formula
 
         return CalculatedField(self._new_name(), print_formula(generate_formula(self.chooser, self.schema)))
 
     def _formulas(self, calculations: Sequence[Calculation]) -> tuple[Formula, ...]:
+        # The tables of formulas are loaded when the first one is generated.
         from grammar.languages.formula.generator import draw_arithmetic
         from grammar.languages.formula.printer import print_formula
 

@@ -508,7 +508,7 @@ class JsonBuilder:
         edits = self.places.removal(span.start, span.end)
         self.report(
             "duplicate-key",
-            f"the key {quote(key)} comes twice in one object",
+            f"the key {quote(key)} occurs twice in one object",
             self.span(member.children[0]),
             path,
             label="again here",

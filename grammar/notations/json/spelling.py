@@ -140,7 +140,7 @@ def string_fault(raw: str) -> tuple[str, str, int, int]:
             at = match.end()
             continue
         if character < " ":
-            return "control-character", f"the character `{printable(character)}` stands raw in a string", at, 1
+            return "control-character", f"the character `{printable(character)}` is not escaped in a string", at, 1
         if "\ud800" <= character <= "\udfff":
             return "lone-surrogate", "half a character stands in a string", at, 1
         at += 1

@@ -49,10 +49,10 @@ def glued_operator(column: Column, context: Context) -> Iterable[Finding] | None
         Finding(
             f"{quote('$' + name)} is read as the name of one column, with the `{apart.operator}` in it",
             label="one name",
-            help=f"put blanks around the operator: {quote(apart.text)}",
+            help=f"put spaces around the operator: {quote(apart.text)}",
             fixes=(
                 TreeFix(
-                    "put blanks around the operator",
+                    "put spaces around the operator",
                     (Replace((), apart.text),),
                     Safety.UNSAFE if apart.has_second_column else Safety.SAFE,
                 ),

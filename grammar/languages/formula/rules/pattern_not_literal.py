@@ -37,9 +37,9 @@ def pattern_not_literal(call: Call, context: Context) -> Iterable[Finding] | Non
         return None
     return [
         Finding(
-            f"the pattern of `{call.name}` is not a text as it stands",
+            f"the pattern of `{call.name}` is not a string literal",
             path=("arguments", 1),
-            label="must be a text in quotes or backticks",
+            label="must be a string in quotes or backticks",
             help="write the regular expression itself, best in backticks",
         )
     ]

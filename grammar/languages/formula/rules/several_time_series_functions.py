@@ -35,9 +35,9 @@ def several_time_series_functions(formula: Formula, context: Context) -> Iterabl
     first = calls[0] if calls else None
     return [
         Finding(
-            f"`{call.name}` is the formula's second time-series function, and one is the most"
+            f"`{call.name}` is the formula's second time-series function, but it may have only one"
             if position == 0
-            else f"`{call.name}` is one more time-series function, and one is the most",
+            else f"`{call.name}` is one more time-series function, but a formula may have only one",
             path=(*path, "name"),
             help="make a calculated field of each, and combine their results in `formulas`",
             other=(((*first[0], "name"), "the first"),) if first else (),

@@ -37,6 +37,6 @@ def suspect_column_name(column: Column, context: Context) -> Iterable[Finding] |
         Finding(
             f"{quote('$' + column.name)} is read as the name of one column, with the operator in it",
             label="one name",
-            help="put blanks around the operator",
+            help="put spaces around the operator",
         )
     ]

@@ -46,9 +46,9 @@ def switch_case_not_string(call: Call, context: Context) -> Iterable[Finding] | 
     fixes = _fixes(arguments, wrong, context)
     return [
         Finding(
-            f"case {(i + 1) // 2} of `SWITCH` is not a text",
+            f"case {(i + 1) // 2} of `SWITCH` is not a string",
             path=("arguments", i),
-            label="must be a text in quotes",
+            label="must be a string in quotes",
             help="write the case in quotes, and `STRING(…)` around a subject that is a number",
             fixes=fixes if i == wrong[0] else (),
         )

@@ -36,7 +36,7 @@ def text_in_arithmetic(operation: Operation, context: Context) -> Iterable[Findi
             f"`{operation.operators[max(0, i - 1)]}` computes with numbers, not with {quote(write_string(node.value))}",
             path=("operands", i),
             label="counts as 0",
-            help="join texts with `CONCAT`",
+            help="join strings with `CONCAT`",
         )
         for i, node in enumerate(operation.operands)
         if isinstance(node, Literal) and isinstance(node.value, str) and not any(map(str.isdigit, node.value))

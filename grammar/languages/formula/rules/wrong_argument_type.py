@@ -73,4 +73,4 @@ def _is_word(node: Node) -> bool:
 def _advice(function: Function, takes: frozenset[Kind], *, is_word: bool) -> str | None:
     if takes == {Kind.STRING}:
         return "convert it with `STRING`"
-    return "join texts with `CONCAT`" if is_word and function.name == "SUM" else None
+    return "join strings with `CONCAT`" if is_word and function.name == "SUM" else None

@@ -62,7 +62,7 @@ def list_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | N
         help_ = f"use `{on_lists}` for a list of values"
     return [
         Finding(
-            f"the operator `{condition.op}` compares with one value, and is given a list",
+            f"the operator `{condition.op}` compares with one value, but is given a list",
             path=("value",),
             label="a list",
             help=help_,

@@ -40,7 +40,7 @@ def long_span(query: Query, context: Context) -> Iterable[Finding] | None:
     bounds = covering(query)
     return [
         Finding(
-            f"the query covers {in_words(length)}, but results can be fetched for {in_words(WEEK)} at most",
+            f"the query covers {in_words(length)}, but results can be fetched for at most {in_words(WEEK)}",
             path=bounds[0][0],
             label="longer than a week",
             help="shorten it, or look at it where queries are drawn",

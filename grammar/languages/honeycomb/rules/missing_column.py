@@ -46,7 +46,7 @@ def missing_column(calculation: Calculation, context: Context) -> Iterable[Findi
     columns = context.once(_columns_elsewhere).get(calculation.op, ())
     return [
         Finding(
-            f"the operator `{calculation.op}` needs a column, and this calculation has none",
+            f"the operator `{calculation.op}` needs a column, but the calculation has none",
             label="has no column",
             help=f"name the column to compute `{calculation.op}` on",
             fixes=tuple(

@@ -51,7 +51,7 @@ def missing_value(condition: Filter, context: Context) -> Iterable[Finding] | No
     about_null = _ABOUT_NULL.get(condition.op)
     return [
         Finding(
-            f"the operator `{condition.op}` needs a value to compare with, and this filter has none",
+            f"the operator `{condition.op}` needs a value to compare with, but the filter has none",
             label="has no `value`",
             help="add the value to compare with"
             + (f"; to ask whether events have the column, use `{about_null}`" if about_null else ""),

@@ -47,7 +47,7 @@ def non_string_for_string_operator(condition: Filter, context: Context) -> Itera
     text = text_of(value)
     return [
         Finding(
-            f"the operator `{condition.op}` compares texts, and is given {kind_of(value)}",
+            f"the operator `{condition.op}` compares strings, but is given {kind_of(value)}",
             path=("value",),
             label="not a string",
             help="put the value in quotes",

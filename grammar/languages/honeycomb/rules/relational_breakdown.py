@@ -44,7 +44,7 @@ def relational_breakdown(query: Query, context: Context) -> Iterable[Finding] | 
         if prefix is None:
             continue
         if prefix == _NONE:
-            message, help_ = "the span that `none.` speaks of is not there", "group by a span that is there: `root.`"
+            message, help_ = "the span that `none.` refers to does not exist", "group by a span that is there: `root.`"
         elif not any(related(condition.column, context) == prefix for condition in query.filters):
             message = f"no filter chooses the span that `{prefix}` means"
             help_ = f"add a filter whose column begins with `{prefix}`"

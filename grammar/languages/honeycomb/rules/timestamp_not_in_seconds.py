@@ -50,7 +50,7 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
             fixes = (TreeFix(f"write {unit} as seconds", (Replace((key,), value // divisor),), Safety.UNSAFE),)
         findings.append(
             Finding(
-                f"`{key}` is {figure(value)}, which is no time in seconds",
+                f"`{key}` is {figure(value)}, which is not a time in seconds",
                 path=(key,),
                 label=f"{unit}, by its size" if unit else "not seconds",
                 help=f"write it in UNIX seconds: {value // divisor}" if unit else "write it in UNIX seconds",

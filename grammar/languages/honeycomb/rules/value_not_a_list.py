@@ -64,7 +64,7 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
         return None
     return [
         Finding(
-            f"the operator `{condition.op}` compares with a list, and this value is none",
+            f"the operator `{condition.op}` compares with a list, but the value is not one",
             path=("value",),
             label="not a list",
             help="write the values in brackets, separated by commas",

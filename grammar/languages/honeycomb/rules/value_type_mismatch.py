@@ -94,7 +94,7 @@ def value_type_mismatch(condition: Filter, context: Context) -> Iterable[Finding
         fixes = (TreeFix("write it as the column's type", (Replace(("value",), replacement),), safety),)
     return [
         Finding(
-            f"column {quote(condition.column)} holds {_HOLDS[ColumnType(kind)]}, and is compared with {kind_of(wrong)}",
+            f"column {quote(condition.column)} holds {_HOLDS[ColumnType(kind)]}, but is compared with {kind_of(wrong)}",
             path=("value",),
             label=kind_of(wrong),
             help=f"compare with a value of the column's type, {kind}",

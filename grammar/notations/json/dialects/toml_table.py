@@ -29,7 +29,7 @@ def toml_table(text: str) -> Iterable[Edit] | None:
     """
     if len(text) > _LONGEST or not _SIGN.match(text):
         return None
-    import tomllib
+    import tomllib  # hardly any text gets here, and every guard would wait for it
 
     try:
         table = tomllib.loads(text, parse_float=_exact)
