@@ -27,7 +27,7 @@ _ACT = (
 )
 _ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n,;]{{0,200}})", re.IGNORECASE)
 _MEANT_OTHERWISE = re.compile(
-    r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have|come|go)\b"
+    r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have|(?:come|go) (?:first|second|third|last|before|after|in front))\b"
     r"|\b(?:needs?|has|have|ought) to be (?:multiplied|divided|converted|changed|replaced|raised|lowered|increased|decreased|reduced|swapped|adjusted"
     r"|corrected|fixed|removed|dropped|added|extended|shortened|reversed|inverted|negated)\b"
     r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\bis missing\b|\bmissing\s*:",

@@ -119,14 +119,14 @@ _TAKES_BACK_BEHIND = re.compile(
     r"|^\W*(?:this|that|it) (?:won't|doesn't|will not|does not) do\b|"
     r"\bi (?:have |had |'ve )?(?:made an? (?:\w+ )?(?:mistake|error)|was (?:wrong|mistaken)|got (?:it|that|this) wrong|messed up"
     r"|(?:mis(?:read|understood|interpreted))|need to (?:correct|redo|rethink|revise)|should not have)"
-    r"|\bmy (?:mistake|bad|apologies|fault)\b|^\W*(?:oops|wait|whoops|hmm+|no|nope|sorry|err+|uh|ah)\b[\s,.:!\u2013\u2014-]+"
+    r"|\bmy (?:mistake|bad|apologies|fault)\b|^\W*(?:oops|wait|whoops|hmm+|no(?!\s+(?!wrong|wait|that|this|it)[\w-]+\W*$)|nope|sorry|err+|uh|ah)\b[\s,.:!\u2013\u2014-]+"
     r"(?=\S*\s*(?:no\b|that\b|this\b|wrong\b|it\b|i\b|not\b|the\b|my\b|wait\b|$))(?! (?:problem|worries|need))"
     r"|^\W*(?:oops|whoops)\b|\bi (?:cannot|can't|am (?:not able|unable) to|could not|couldn't) (?:answer|help|do|give|provide|express|ask|build"
     r"|produce|write|create|generate|construct|formulate|compute)\b"
     rf"|^\W*(?:{_STAMP}|cancelled|void|not valid|draft|broken|stale)\W*$"
     rf"|^\W*\(?(?:{_STAMP}|do not use|old)\b[^.\n]{{0,40}}\)?$"
-    r"|^\W*(?:todo|fixme|xxx)\b"
-    rf"|\b(?:\w+ )?(?:above|in (?:it|(?:this|that|the) {_NOUN})) {_BE} {_ADVERBS}{_WRONG}\b"
+    r"|^\W*(?:todo|fixme|xxx)\b(?=\s*[:(\u2013\u2014-])"
+    rf"|\b(?!nothing\b|none\b)\w+ (?:above|in (?:it|(?:this|that|the) {_NOUN})) {_BE} {_ADVERBS}{_WRONG}\b"
     r"|\b(?:has|have) no such (?:column|field|table|dataset)\b",
     re.IGNORECASE,
 )
@@ -161,7 +161,7 @@ _LABELS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_WRONG = re.compile(
-    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
+    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not(?! be (?:empty|null|negative|zero|blank|missing))|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
     r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"

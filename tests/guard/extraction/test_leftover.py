@@ -165,6 +165,7 @@ def test_the_refusal_names_the_words(said, name, place):
         "Input: {}\nOutput:",
         "{}\n\n(superseded)",
         "{}\n\n// TODO: check the columns",
+        "{}\n\nNo, wrong.",
         "{}\n\nThe filters above are wrong.",
         "{}\n\nI cannot produce an answer.",
     ],
@@ -204,6 +205,10 @@ def test_words_of_all_kinds_change_a_query(around):
         "I can't see your data. Here is the query: {}",
         "{}\n\nExcept for outliers, the numbers should be small.",
         "{}\n\nAnd that is it, down to 2 seconds.",
+        "{}\n\nNothing above is wrong with the columns.",
+        "{}\n\nNotes\n- Sorted in ascending order\n- No duplicates",
+        "{}\n\nThe breakdown should come in handy.",
+        "This needs an order, which must not be empty:\n{}",
         "Input understood. Output: {}",
     ],
 )
