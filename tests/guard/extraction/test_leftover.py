@@ -168,6 +168,11 @@ def test_the_refusal_names_the_words(said, name, place):
         "{}\n\nNo, wrong.",
         "{}\n\nThe filters above are wrong.",
         "{}\n\nI cannot produce an answer.",
+        "{}\n\nThat was rolled back.",
+        "{}\n\nThis query is unfinished.",
+        "{}\n\nLet me try that again.",
+        "Incomplete query: {}",
+        '{{"mode": "dry", "query": {}}}',
     ],
 )
 def test_marks_and_words_of_all_kinds_take_a_query_back(around):
@@ -184,6 +189,10 @@ def test_marks_and_words_of_all_kinds_take_a_query_back(around):
         "{}\n\nAnd restrict it to the last 10 minutes.",
         "{}\n\nReplace the country with the real one before you run it.",
         "{}\nWHERE place = 'here'",
+        "{}\n\nDouble the limit.",
+        "{}\n\nUse it without the breakdown.",
+        "{}\n\nInstead, count what failed.",
+        '{{"query": {}, "corrected_limit": 3}}',
     ],
 )
 def test_words_of_all_kinds_change_a_query(around):
@@ -208,6 +217,9 @@ def test_words_of_all_kinds_change_a_query(around):
         "{}\n\nNothing above is wrong with the columns.",
         "{}\n\nNotes\n- Sorted in ascending order\n- No duplicates",
         "{}\n\nThe breakdown should come in handy.",
+        "{}\n\nLet me know if this helps.",
+        "{}\n\nUse it with care.",
+        '{{"query": {}, "corrected": true, "updated_at": "2026-11-30"}}',
         "This needs an order, which must not be empty:\n{}",
         "Input understood. Output: {}",
     ],
