@@ -23,16 +23,21 @@ _START = (
 _ACT = (
     r"(?:set|add|change|replace|remove|drop|delete|swap|restrict|limit|filter|group|sort|order|increase|decrease|reduce|lower|raise|"
     r"exclude|switch|use|append|insert|rename|narrow|widen|extend|adjust|update|modify|put|make|include|apply|omit|"
-    r"substitute|correct|fix|break (?:it |them )?down|split|cap|keep|clear|strip|cut|unset|invert|negate|swap out|turn)"
+    r"substitute|correct|fix|break (?:it |them )?down|split|cap|keep|clear|strip|cut|unset|invert|negate|swap out|turn|halve|double|triple|multiply|divide)"
 )
 _ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n,;]{{0,200}})", re.IGNORECASE)
 _MEANT_OTHERWISE = re.compile(
-    r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have|come|go)\b"
+    r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have|(?:come|go) (?:first|second|third|last|before|after|in front))\b"
     r"|\b(?:needs?|has|have|ought) to be (?:multiplied|divided|converted|changed|replaced|raised|lowered|increased|decreased|reduced|swapped|adjusted"
     r"|corrected|fixed|removed|dropped|added|extended|shortened|reversed|inverted|negated)\b"
     r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\bis missing\b|\bmissing\s*:",
     re.IGNORECASE,
 )
+_RUNS_OTHERWISE = re.compile(
+    r"^\W*(?:then |now |please |but )?(?:run|use|send|execute|submit) (?:it|this|that|the query) (?:without|with|minus)\b",
+    re.IGNORECASE,
+)
+_DOES_ANOTHER_THING = re.compile(r"^\W*instead,\s", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"^\W*(?:correction|edit|update|erratum|amendment|fix|change|addendum|p\.?s\.?)\b\s*[:\u2013\u2014-]", re.IGNORECASE
 )
@@ -48,7 +53,8 @@ _TO_A_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _FILLS_IN = re.compile(
-    r"\b(?:replace|substitute|swap|exchange|change)\b[^.\n]{0,80}\b(?:with|by|for|to)\b[^.\n]{0,60}\b(?:before|real|actual)\b",
+    r"\b(?:replace|substitute|swap|exchange|change)\b[^.\n]{0,80}\b(?:with|by|for|to)\b[^.\n]{0,60}\b(?:before|real|actual)\b"
+    r"|^\W*substitute\b[^.\n]{0,60}\b(?:real|actual)\b",
     re.IGNORECASE,
 )
 """What tells somebody to put a value in place of one that stands for it."""
@@ -140,10 +146,14 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
         sentence = plain[place.start : place.end]
         if _QUESTION.search(sentence):
             continue
-        is_meant_otherwise = _MEANT_OTHERWISE.search(sentence) is not None or _CORRECTS.match(sentence) is not None
+        is_meant_otherwise = any(
+            (_MEANT_OTHERWISE.search(sentence), _CORRECTS.match(sentence), _RUNS_OTHERWISE.match(sentence))
+        )
         if _OFFERS.search(sentence) and not _PAST.search(sentence):
             continue
-        if is_meant_otherwise and _mentions(text[place.start : place.end], names, known):
+        if _DOES_ANOTHER_THING.match(sentence) or (
+            is_meant_otherwise and _mentions(text[place.start : place.end], names, known)
+        ):
             yield place
             continue
         match = _ORDERS.search(sentence)

@@ -48,7 +48,7 @@ _NOT = (
 )
 _WRONG = (
     r"(?:wrong|incorrect|invalid|broken|bad|mistaken|misleading|obsolete|outdated|deprecated|withdrawn|retracted|rejected"
-    r"|refused|discarded|cancell?ed|superseded|useless|unusable|unsafe|nonsense|malformed|inaccurate|flawed|faulty|stale"
+    r"|refused|discarded|cancell?ed|superseded|incomplete|unfinished|rolled back|reverted|undone|useless|unusable|unsafe|nonsense|malformed|inaccurate|flawed|faulty|stale"
     r"|dangerous|off|void|garbage|rubbish|untrue|false|forbidden|blocked|banned|a no-go|not helpful|hopeless|made up|invented|what i would have|what you had|not-to-be-used|hypothetical|a placeholder|a template|a draft|an? (?:(?:\w+ ){0,2})?(?:mistake|error"
     r"|counter-?example|anti-?pattern|dead end|trap|joke|non-?answer)|what not to|an? (?:bad|wrong|negative|invalid) example"
     r"|how not to|just an example|only an example|(?:only |just |merely |still )?an? (?:\w+ )?(?:template|placeholder|draft"
@@ -57,7 +57,7 @@ _WRONG = (
     r"|(?:not|no longer|never|hardly|anything but|far from|neither) (?:quite |really |actually |at all |yet )?(?:right|correct|valid|what|the (?:answer|right|correct|final|one|query)"
     r"|final|usable|safe|it|good|meant|to be|allowed|permitted|ready|working|supported|accepted|accurate|applicable"
     r"|intended|for (?:use|running|production|execution)|an? (?:valid|right|correct|real|good|proper|usable)"
-    r"|asked|recommended|useful|helpful|acceptable|appropriate|complete))"
+    r"|asked|recommended|useful|helpful|acceptable|appropriate|complete|finished|done yet))"
 )
 _BE = r"(?:is|was|are|were|'s|looks|seems|appears to be|will be|may be|might be|turned out to be|proved(?: to be)?|has been|have been|had been|remains|became|(?:is|was|are) (?:known|said|considered|thought|believed|deemed|found|meant)(?: to be| as)?|got|isn't|wasn't|counts as|has become)"
 _FAILS = (
@@ -114,20 +114,22 @@ _TAKES_BACK = re.compile(
 
 # --- behind the answer only: what is said before it leads to it ---
 
-_STAMP = r"(?:wrong|incorrect|invalid|rejected|withdrawn|retracted|superseded|discarded|deprecated|obsolete|outdated|no longer valid)"
+_STAMP = r"(?:wrong|incorrect|invalid|rejected|withdrawn|retracted|superseded|discarded|deprecated|obsolete|outdated|incomplete|unfinished|no longer valid)"
 _TAKES_BACK_BEHIND = re.compile(
     r"^\W*(?:hold on|hang on|hold it|hold off|one moment|not so fast)\b|\bi (?:have )?(?:used|picked|took|chose|grouped by|wrote|gave(?: you)?|had|queried|filtered by|counted) the wrong\b"
     r"|^\W*(?:this|that|it) (?:won't|doesn't|will not|does not) do\b|"
     r"\bi (?:have |had |'ve )?(?:made an? (?:\w+ )?(?:mistake|error)|was (?:wrong|mistaken)|got (?:it|that|this) wrong|messed up"
     r"|(?:mis(?:read|understood|interpreted))|need to (?:correct|redo|rethink|revise)|should not have)"
-    r"|\bmy (?:mistake|bad|apologies|fault)\b|^\W*(?:oops|wait|whoops|hmm+|no|nope|sorry|err+|uh|ah)\b[\s,.:!\u2013\u2014-]+"
+    r"|\bmy (?:mistake|bad|apologies|fault)\b|^\W*(?:oops|wait|whoops|hmm+|no(?!\s+(?!wrong|wait|that|this|it)[\w-]+\W*$)|nope|sorry|err+|uh|ah)\b[\s,.:!\u2013\u2014-]+"
     r"(?=\S*\s*(?:no\b|that\b|this\b|wrong\b|it\b|i\b|not\b|the\b|my\b|wait\b|$))(?! (?:problem|worries|need))"
     r"|^\W*(?:oops|whoops)\b|\bi (?:cannot|can't|am (?:not able|unable) to|could not|couldn't) (?:answer|help|do|give|provide|express|ask|build"
     r"|produce|write|create|generate|construct|formulate|compute)\b"
     rf"|^\W*(?:{_STAMP}|cancelled|void|not valid|draft|broken|stale)\W*$"
     rf"|^\W*\(?(?:{_STAMP}|do not use|old)\b[^.\n]{{0,40}}\)?$"
-    r"|^\W*(?:todo|fixme|xxx)\b"
-    rf"|\b(?:\w+ )?(?:above|in (?:it|(?:this|that|the) {_NOUN})) {_BE} {_ADVERBS}{_WRONG}\b"
+    r"|\blet me (?:redo|fix|correct|rewrite|rephrase|retry|start over|try (?:(?:this|that|it) )?again)\b"
+    r"|\b(?:a|the) (?:better|correct|right|proper) (?:query|version|answer) (?:would|will|should)\b"
+    r"|^\W*(?:todo|fixme|xxx)\b(?=\s*[:(\u2013\u2014-])"
+    rf"|\b(?!nothing\b|none\b)\w+ (?:above|in (?:it|(?:this|that|the) {_NOUN})) {_BE} {_ADVERBS}{_WRONG}\b"
     r"|\b(?:has|have) no such (?:column|field|table|dataset)\b",
     re.IGNORECASE,
 )
@@ -153,7 +155,7 @@ _NEARLY = re.compile(
 _LABEL_WORD = (
     r"(?:wrong|incorrect|invalid|bad|rejected|refused|deprecated|obsolete|outdated|old|previous|former|earlier|original|before"
     r"|draft|withdrawn|retracted|discarded|superseded|broken|failing|failed|faulty|flawed|malformed|avoid|never|no|not"
-    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|pseudo-?code|bug|don't|do not|don't do this|cancell?ed|expired|legacy|disabled|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
+    r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|pseudo-?code|bug|partial|incomplete|unfinished|don't|do not|don't do this|cancell?ed|expired|legacy|disabled|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
     r"|negative|unsafe|forbidden|mistake|error|was)"
 )
 _LABELS_ELSEWHERE = re.compile(
@@ -162,7 +164,7 @@ _LABELS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_WRONG = re.compile(
-    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
+    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not(?! be (?:empty|null|negative|zero|blank|missing))|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
     r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
@@ -301,6 +303,7 @@ _STATES = frozenset(
         "role",
         "code",
         "action",
+        "mode",
         "judgement",
         "judgment",
     }
@@ -308,12 +311,12 @@ _STATES = frozenset(
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
     "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
-    "expired revoked broken disabled anti forbidden unauthorized unauthorised".split()
+    "dry expired revoked broken disabled anti forbidden unauthorized unauthorised".split()
 )
 _CHANGES = frozenset(
     "patch patches set override overrides remove removes removed unset add adds added modify modification modifications change changes delta diff "
     "delete exclude excluding replace replacement replacements extra additional amend amendment amendments update updates edits merge insert append "
-    "correction corrections adjustments".split()
+    "correction corrections corrected amended adjusted adjustments".split()
 )
 """Words of keys under which stands what is to be done to the answer."""
 _FLAG = re.compile(
@@ -348,7 +351,7 @@ _TRIGGERS = (
     "placeholder", "template", "draft", "sketch", "counter", "anti", "dead end", "trap", "joke", "reference", "attempt", "guess", "shot", "replaced",
     "error", "beside", "irrelevant", "unrelated", "too ", "cannot", "fail", "times out", "crash", "need", "must", "should", "bug", "problem", "decline",
     "hesitate", "bogus", "gibberish", "strawman", "unwise", "oops", "whoops", "wait", "hmm", "no", "sorry", "err", "uh", "ah", "hold", "hang", "fast", "old",
-    "todo", "xxx", "fixme", "above", "what", "how", "why", "anything but", "far from", "hardly", "neither",
+    "todo", "xxx", "fixme", "above", "let me", "better", "correct", "right", "proper", "incomplete", "unfinished", "rolled", "undone", "what", "how", "why", "anything but", "far from", "hardly", "neither",
 )  # fmt: skip
 """Beginnings of words without one of which no sentence takes anything back: looked for first, since that is quick."""
 

@@ -165,8 +165,14 @@ def test_the_refusal_names_the_words(said, name, place):
         "Input: {}\nOutput:",
         "{}\n\n(superseded)",
         "{}\n\n// TODO: check the columns",
+        "{}\n\nNo, wrong.",
         "{}\n\nThe filters above are wrong.",
         "{}\n\nI cannot produce an answer.",
+        "{}\n\nThat was rolled back.",
+        "{}\n\nThis query is unfinished.",
+        "{}\n\nLet me try that again.",
+        "Incomplete query: {}",
+        '{{"mode": "dry", "query": {}}}',
     ],
 )
 def test_marks_and_words_of_all_kinds_take_a_query_back(around):
@@ -183,6 +189,10 @@ def test_marks_and_words_of_all_kinds_take_a_query_back(around):
         "{}\n\nAnd restrict it to the last 10 minutes.",
         "{}\n\nReplace the country with the real one before you run it.",
         "{}\nWHERE place = 'here'",
+        "{}\n\nDouble the limit.",
+        "{}\n\nUse it without the breakdown.",
+        "{}\n\nInstead, count what failed.",
+        '{{"query": {}, "corrected_limit": 3}}',
     ],
 )
 def test_words_of_all_kinds_change_a_query(around):
@@ -204,6 +214,13 @@ def test_words_of_all_kinds_change_a_query(around):
         "I can't see your data. Here is the query: {}",
         "{}\n\nExcept for outliers, the numbers should be small.",
         "{}\n\nAnd that is it, down to 2 seconds.",
+        "{}\n\nNothing above is wrong with the columns.",
+        "{}\n\nNotes\n- Sorted in ascending order\n- No duplicates",
+        "{}\n\nThe breakdown should come in handy.",
+        "{}\n\nLet me know if this helps.",
+        "{}\n\nUse it with care.",
+        '{{"query": {}, "corrected": true, "updated_at": "2026-11-30"}}',
+        "This needs an order, which must not be empty:\n{}",
         "Input understood. Output: {}",
     ],
 )
