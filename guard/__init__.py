@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from grammar import __version__ as __version__  # the one of both packages
 from grammar.face import later
 from guard.journey import Guard
-from guard.verdict import Accepted, Decision, Ledger, Rejected, Repaired, Verdict, replay
+from guard.ledger import Ledger, replay
+from guard.verdict import Accepted, Decision, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.call import (

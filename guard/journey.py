@@ -19,7 +19,7 @@ from grammar.parsing.budget import Budget
 from grammar.parsing.reader import read_to_error, source_of
 from guard.extraction.candidate import Candidate
 from guard.extraction.extraction import contradicted, extract, surrounded
-from guard.rounds import Case, settle
+from guard.repair_loop import Case, settle
 from guard.standard import Standard
 from guard.verdict import Rejected, Verdict
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, TypeAlias
 
-from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source, Span
+from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source
 from grammar.checker import diagnose, given_by, plan
 from grammar.parsing.reader import read
+from guard.ledger import Ledger
 
 
 class Decision(StrEnum):
@@ -18,51 +18,6 @@ class Decision(StrEnum):
     ACCEPTED = "accepted"
     REPAIRED = "repaired"
     REJECTED = "rejected"
-
-
-Ledger: TypeAlias = tuple[Fix, ...]
-"""The fixes that were applied to one text, in order; the edits of each are places in the text as it then was."""
-
-
-def apply(text: str, fix: Fix) -> str:
-    """The text after one fix. The edits are sorted and do not overlap."""
-    parts: list[str] = []
-    at = 0
-    for edit in fix.edits:
-        parts += [text[at : edit.span.start], edit.text]
-        at = edit.span.end
-    return "".join([*parts, text[at:]])
-
-
-def replay(text: str, ledger: Sequence[Fix]) -> str:
-    """The text after all fixes of a ledger: replaying the ledger on the raw text gives the accepted text."""
-    for fix in ledger:
-        text = apply(text, fix)
-    return text
-
-
-def raw_place(span: Span, ledger: Sequence[Fix]) -> Span:
-    """The place in the raw text of a place in the text after the ledger.
-
-    Of text that a fix put in, the place of what it replaced.
-    """
-    start, end = span.start, span.end
-    for fix in reversed(ledger):
-        start, end = _before(start, fix, is_end=False), _before(end, fix, is_end=True)
-    return Span(min(start, end), max(start, end))
-
-
-def _before(offset: int, fix: Fix, *, is_end: bool) -> int:
-    """An offset into the text after a fix, as an offset into the text before it."""
-    shift = 0
-    for edit in fix.edits:
-        put_in = edit.span.start + shift
-        if offset < put_in or (offset == put_in and is_end and put_in > 0):
-            break
-        if offset < put_in + len(edit.text):
-            return edit.span.end if is_end else edit.span.start
-        shift += len(edit.text) - (edit.span.end - edit.span.start)
-    return offset - shift
 
 
 def unjudged(language: Language, context: Context) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from guard.extraction.fences import fenced
 from guard.extraction.places import spans_of
 from guard.extraction.quotation import out_of_quoted_lines
 from guard.extraction.thought import after_thought
-from guard.verdict import apply
+from guard.ledger import apply
 
 _CORRECTS = re.compile(
     r"\b(?:actually|correct(?:ed|ion|ing)?|sorry|apolog\w+|wait|oops|mistake|wrong|instead|fix(?:ed)?|revised?|updated?"

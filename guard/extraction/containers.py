@@ -12,7 +12,7 @@ from guard.extraction.blanks import BLANK
 from guard.extraction.candidate import Candidate
 from guard.extraction.envelope import out_of_envelope
 from guard.extraction.json_text import MAX_STRING, is_json, is_string
-from guard.verdict import apply
+from guard.ledger import apply
 
 _MAX_UNWRAPPINGS = 5
 

@@ -11,7 +11,8 @@ from grammar.parsing.reader import parse, read
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate
 from guard.extraction.candidates import candidates
 from guard.extraction.remark import Meaning, Read, Remark, remark
-from guard.verdict import Rejected, raw_place
+from guard.ledger import raw_place
+from guard.verdict import Rejected
 
 
 def extract(

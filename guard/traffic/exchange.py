@@ -19,6 +19,7 @@ from grammar import Source, Span
 from guard.calls.call import CallReport, CheckError, GuardError, OutOfScopeError, RejectedError, UnguardedError
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
 from guard.calls.streamed import impossible_text, refuse_repaired
+from guard.ledger import raw_place
 from guard.screening import OutOfScope
 from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
 from guard.traffic.framing import Event, GarbledError, encode
@@ -46,7 +47,7 @@ from guard.traffic.response_buffer import (
 )
 from guard.traffic.stream_relay import StreamRelay
 from guard.traffic.surface import Response, Surface, UnreadableArgumentsError, gather
-from guard.verdict import Accepted, Rejected, Repaired, Verdict, raw_place
+from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 _NOT_RUN = "This call was not run because another part of the answer was rejected."
 

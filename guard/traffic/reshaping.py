@@ -17,7 +17,7 @@ from grammar.notations.json.dialects import DIALECTS
 from guard.extraction.blanks import trimmed
 from guard.extraction.envelope import pointer_into
 from guard.extraction.json_text import is_json, is_string
-from guard.verdict import apply
+from guard.ledger import apply
 
 _WRITTEN_ANEW = frozenset(way.title for way in DIALECTS)
 _NO_CONTENT = frozenset("}],; \t\r\n")

@@ -13,7 +13,8 @@ from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Query
 from grammar.rule import rule
 from guard import Accepted, Guard, Rejected, Repaired, replay
-from guard.rounds import MAX_ROUNDS, apply_all
+from guard.ledger import apply_all
+from guard.repair_loop import MAX_ROUNDS
 
 COUNT = '{"calculations": [{"op": "COUNT"}]}'
 GUARD = Guard(honeycomb.language(), Schema.of(["duration_ms", "name"], name="shop"))

@@ -10,7 +10,7 @@ from grammar import Column, Schema, Source
 from grammar.languages import honeycomb
 from grammar.parsing.reader import parse
 from guard import Guard
-from guard.verdict import replay
+from guard.ledger import replay
 
 LANGUAGE = honeycomb.language()
 CASES = [

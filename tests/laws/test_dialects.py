@@ -11,7 +11,7 @@ from grammar import Fix, Safety
 from grammar.languages.honeycomb.vocabulary import P2026
 from grammar.notations.json.dialect import MAX_CHARACTERS, dialect, outside_strings
 from grammar.notations.json.dialects import DIALECTS
-from guard.verdict import apply
+from guard.ledger import apply
 from tests.strategies.texts import near_texts, query_texts
 
 EXAMPLES = [(way, before, after) for way in DIALECTS for before, after in way.examples]

@@ -17,7 +17,7 @@ from grammar.repair import Occurrence
 from grammar.rule import TreeFix
 from grammar.suggestion import folded
 from guard import Guard
-from guard.verdict import replay
+from guard.ledger import replay
 
 LANGUAGE = honeycomb.language()
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "repairs.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from grammar import Safety, Schema
 from grammar.languages import honeycomb
 from guard import Guard
 from guard.extraction.candidates import candidates
-from guard.verdict import replay
+from guard.ledger import replay
 
 LANGUAGE = honeycomb.language()
 GUARD = Guard(LANGUAGE)

@@ -11,7 +11,7 @@ from grammar import Language, Schema, Source
 from grammar.languages import honeycomb
 from grammar.parsing.reader import parse
 from guard import Guard
-from guard.verdict import replay
+from guard.ledger import replay
 
 LANGUAGE = honeycomb.language()
 COLUMNS = ("name", "error", "tenant", "duration_ms")

@@ -1,4 +1,4 @@
-"""Rounds: a text is read, checked and authorised; where fixes may be applied, they are, and it is read again."""
+"""Repair loop: a text is read, checked and authorised; where fixes may be applied, they are, and it is read again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from grammar.checker import check_parsed
 from grammar.parsing.budget import Budget
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
+from guard.ledger import Ledger, apply_all, raw_place
 from guard.standard import Standard
-from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
+from guard.verdict import Accepted, Rejected, Repaired, Verdict, unjudged
 
 MAX_ROUNDS = 6
 """At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
@@ -146,25 +147,6 @@ def _hides(fix: Fix, errors: list[Diagnostic]) -> bool:
         for edit in fix.edits
         for error in errors
     )
-
-
-def apply_all(text: str, fixes: list[Fix]) -> tuple[str, Ledger]:
-    """Apply fixes from the end of the text to its start; one that overlaps another waits for the next round.
-
-    So does one that puts text in where another does: which comes first would be a guess. One fix that answers several
-    errors is applied once.
-    """
-    applied: list[Fix] = []
-    barrier = len(text) + 1
-    is_put_in = False
-    for fix in sorted(dict.fromkeys(fixes), key=lambda f: (f.edits[-1].span.end, f.edits[-1].span.start), reverse=True):
-        last, first = fix.edits[-1].span, fix.edits[0].span
-        touches = last.end == barrier and is_put_in and last.start == last.end
-        if last.end <= barrier and not touches:
-            text = apply(text, fix)
-            applied.append(fix)
-            barrier, is_put_in = first.start, first.start == first.end
-    return text, tuple(applied)
 
 
 def _in_raw(diagnostic: Diagnostic, ledger: Ledger, *, with_fixes: bool = False) -> Diagnostic:
