@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
 from grammar.language import Embedded, Language
 from grammar.notation import Parsed, Places
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import read
 from grammar.repair import fix_of
 from grammar.rule import Context, Finding, Premise, Rule, RuleCheck
@@ -44,7 +44,7 @@ _NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """One finding with the rule that made it and the node it is about; a diagnostic without its place."""
 
     rule: Rule
@@ -190,7 +190,7 @@ def given_by(
     return frozenset(needs_met)
 
 
-def judge_tree(language: Language, tree: Any, context: Context, plan_: Plan) -> list[Judged]:
+def judge_tree(language: Language, tree: Any, context: Context, plan_: Plan) -> list[Judgement]:
     """What the rules of the plan find in the tree."""
     found: list[tuple[PlannedRule, Any, Finding]] = []
     parts = language.parts(tree)
@@ -362,7 +362,7 @@ def _run(
                     found += [(planned, node, finding) for finding in _findings(planned, node, context)]
 
 
-def _with_paths(language: Language, tree: Any, found: list[tuple[PlannedRule, Any, Finding]]) -> list[Judged]:
+def _with_paths(language: Language, tree: Any, found: list[tuple[PlannedRule, Any, Finding]]) -> list[Judgement]:
     """The findings with the paths of their nodes, which nobody needed until now.
 
     Nodes are told apart by identity; where one value stands at several places of the tree, each place gets the
@@ -371,14 +371,14 @@ def _with_paths(language: Language, tree: Any, found: list[tuple[PlannedRule, An
     places: dict[int, list[Path]] = {}
     for path, node in language.walk(tree):
         places.setdefault(id(node), []).append(path)
-    judged: list[Judged] = []
+    judged: list[Judgement] = []
     taken: dict[tuple[int, str, str, Path], int] = {}
     for (rule, severity, _), node, finding in found:
         paths = places.get(id(node), [()])
         key = (id(node), rule.name, finding.message, finding.path)
         turn = taken.get(key, 0)
         taken[key] = turn + 1
-        judged.append(Judged(rule, severity, paths[turn % len(paths)], finding))
+        judged.append(Judgement(rule, severity, paths[turn % len(paths)], finding))
     return judged
 
 
@@ -387,7 +387,7 @@ def judge_embedded(
     tree: Any,
     schema: Schema | None,
     facts: Mapping[str, Any] = _NO_FACTS,
-    budget: Budget | None = None,
+    budget: SearchBudget | None = None,
 ) -> list[Inner]:
     """The faults of the texts inside a tree, each read and judged in its own language; they share the budget."""
     if language.embedded is None:
@@ -396,7 +396,7 @@ def judge_embedded(
 
 
 def judge_texts(
-    texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS, budget: Budget | None = None
+    texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS, budget: SearchBudget | None = None
 ) -> list[Inner]:
     """The faults of texts, each read and judged in its own language; they share the budget."""
     faulty: list[Inner] = []
@@ -418,7 +418,7 @@ def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FAC
     """
     for inner in texts:
         language = inner.language
-        parsed = read(language.notation, Source(inner.text), Budget(0))
+        parsed = read(language.notation, Source(inner.text), SearchBudget(0))
         if parsed.tree is None or any(diagnostic.severity is Severity.ERROR for diagnostic in parsed.diagnostics):
             return True
         facts_here = {**facts, **inner.facts}
@@ -438,14 +438,14 @@ def check_text(
     *,
     question: str | None = None,
     facts: Mapping[str, Any] = _NO_FACTS,
-    budget: Budget | None = None,
+    budget: SearchBudget | None = None,
 ) -> tuple[tuple[Diagnostic, ...], Parsed]:
     """Read a text with the grammar and judge what was read: every diagnostic, in the order of the text.
 
     On a text that is not of the language, the rules that look at one node only are still run on the parts that could
     be read. The budget is what searching for fixes may still cost; a fresh one where none is given.
     """
-    budget = Budget() if budget is None else budget
+    budget = SearchBudget() if budget is None else budget
     parsed = read(language.notation, source, budget)
     return check_parsed(language, parsed, schema, question=question, facts=facts, budget=budget), parsed
 
@@ -457,7 +457,7 @@ def check_parsed(
     *,
     question: str | None = None,
     facts: Mapping[str, Any] = _NO_FACTS,
-    budget: Budget | None = None,
+    budget: SearchBudget | None = None,
 ) -> tuple[Diagnostic, ...]:
     """The diagnostics of reading and those of judging what was read, in the order of the text."""
     is_whole = parsed.tree is not None
@@ -479,16 +479,21 @@ def _in_light_of(schema: Schema | None, language: Language, parsed: Parsed) -> t
 
 
 def diagnose(
-    language: Language, context: Context, places: Places, *, only_local: bool = False, budget: Budget | None = None
+    language: Language,
+    context: Context,
+    places: Places,
+    *,
+    only_local: bool = False,
+    budget: SearchBudget | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Everything the rules say of the context's tree, errors and advice, in the order of the text."""
     given = given_by(context.schema, context.question, context.facts)
     found = judge_tree(language, context.root, context, plan(language, given, only_local=only_local))
-    budget = Budget() if budget is None else budget
+    budget = SearchBudget() if budget is None else budget
     return locate(places, found, judge_embedded(language, context.root, context.schema, context.facts, budget))
 
 
-def locate(places: Places, found: Iterable[Judged], inner: Iterable[Inner] = ()) -> tuple[Diagnostic, ...]:
+def locate(places: Places, found: Iterable[Judgement], inner: Iterable[Inner] = ()) -> tuple[Diagnostic, ...]:
     """Findings as diagnostics, in the order of the text, each with its place."""
     located = [_diagnostic(judged, places) for judged in found]
     located += [
@@ -497,7 +502,7 @@ def locate(places: Places, found: Iterable[Judged], inner: Iterable[Inner] = ())
     return tuple(sorted(located, key=_by_place))
 
 
-def has_error(found: Sequence[Judged], inner: Sequence[Inner] = ()) -> bool:
+def has_error(found: Sequence[Judgement], inner: Sequence[Inner] = ()) -> bool:
     """Whether anything found refuses the text."""
     return any(judged.severity is Severity.ERROR for judged in found) or any(
         diagnostic.severity is Severity.ERROR for faulty in inner for diagnostic in faulty.diagnostics
@@ -508,14 +513,14 @@ def _by_place(diagnostic: Diagnostic) -> tuple[int, int, str, str]:
     return diagnostic.span.start, diagnostic.span.end, diagnostic.name, diagnostic.message
 
 
-def _diagnostic(judged: Judged, places: Places) -> Diagnostic:
+def _diagnostic(judged: Judgement, places: Places) -> Diagnostic:
     try:
         return _placed(judged, places)
     except RAISED as error:  # a finding with a path or a fix that cannot be
         return _placed(replace(judged, finding=failure(judged.rule, error)), places)
 
 
-def _placed(judged: Judged, places: Places) -> Diagnostic:
+def _placed(judged: Judgement, places: Places) -> Diagnostic:
     finding = judged.finding
     path = judged.node + finding.path
     if finding.within is not None:

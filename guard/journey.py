@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grammar import Language, Schema, Source
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import read_to_error, source_of
 from guard.extraction.candidate import Candidate
 from guard.extraction.extraction import contradicted, extract, surrounded
@@ -105,7 +105,7 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
     tree = notation.accept(text) if notation.accept is not None else None
     if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
         return accepted
-    case = Case(source or Source(text), question, now, Budget())
+    case = Case(source or Source(text), question, now, SearchBudget())
     verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
     if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
         return _explain(standard, case, is_read=tree is not None, is_guessing=True)
@@ -164,7 +164,7 @@ def _part_reader(standard: Standard) -> Callable[[str], str | None]:
         accepted = None if tree is None else tolerant.accepted(text, tree, None, None)
         if accepted is not None:
             return accepted.query
-        case = Case(Source(text), None, None, Budget())
+        case = Case(Source(text), None, None, SearchBudget())
         for is_guessing in (False, True):
             candidate = extract(case.source, tolerant.language, allows_unsafe=is_guessing)
             if isinstance(candidate, Rejected):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
 from guard.ledger import Ledger, apply_all, raw_place
@@ -28,7 +28,7 @@ class Case:
     source: Source
     question: str | None
     now: float | None
-    budget: Budget
+    budget: SearchBudget
 
 
 def settle(

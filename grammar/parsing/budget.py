@@ -1,4 +1,4 @@
-"""Budget: what all the searches of one verdict may cost together, in steps, and how many errors are reported."""
+"""SearchBudget: what all the searches of one verdict may cost together, in steps, and how many errors are reported."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ MAX_ERRORS = 20
 """Reading stops after so many errors, and reports no more: what is left of such a text says nothing new."""
 
 
-class Budget:
+class SearchBudget:
     """What is left to spend, in steps: the same on every machine and every day, unlike seconds.
 
     One budget is made for a verdict and handed to every reading that it takes; each search takes off what it used.
     When nothing is left, errors are still found and reported, but nothing more is searched for.
 
-    >>> budget = Budget(10)
+    >>> budget = SearchBudget(10)
     >>> budget.spend(25)
     >>> budget.left
     0

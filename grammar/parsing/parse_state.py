@@ -9,7 +9,7 @@ from lark import Token
 
 from grammar.diagnostic import Diagnostic
 from grammar.notation import Notation
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.compilation import Compiled
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.reports import Reports
@@ -74,7 +74,7 @@ class ParseState:
     `skipped` counts the tokens that were passed over in the hope of one that fits.
     """
 
-    def __init__(self, notation: Notation, grammar: Compiled, source: Source, budget: Budget) -> None:
+    def __init__(self, notation: Notation, grammar: Compiled, source: Source, budget: SearchBudget) -> None:
         self.notation = notation
         self.grammar = grammar
         self.source = source

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.notation import Notation, Parsed
-from grammar.parsing.budget import MAX_ERRORS, Budget
+from grammar.parsing.budget import MAX_ERRORS, SearchBudget
 from grammar.parsing.compilation import Compiled, compiled
 from grammar.source import Source, Span
 
@@ -111,7 +111,7 @@ def source_of(text: str | bytes, name: str = "model output") -> tuple[Source, Di
         )
 
 
-def parse(notation: Notation, source: Source, budget: Budget | None = None) -> Parsed:
+def parse(notation: Notation, source: Source, budget: SearchBudget | None = None) -> Parsed:
     """What `read` gives, by the fast path where that takes the text: the grammar is then not needed at all."""
     if notation.accept is not None and notation.locate is not None:
         tree = notation.accept(source.text)
@@ -120,7 +120,7 @@ def parse(notation: Notation, source: Source, budget: Budget | None = None) -> P
     return read(notation, source, budget)
 
 
-def read(notation: Notation, source: Source, budget: Budget | None = None) -> Parsed:
+def read(notation: Notation, source: Source, budget: SearchBudget | None = None) -> Parsed:
     """The tree of a text with its places, or every reason why it has none. Never raises, on any text.
 
     Time and memory grow linearly with the text, up to the notation's bound. What is searched for ways past errors is
@@ -145,10 +145,10 @@ def read(notation: Notation, source: Source, budget: Budget | None = None) -> Pa
     return Parsed(source, built.tree, built.places, _first(diagnostics))
 
 
-def _reading(notation: Notation, source: Source, budget: Budget | None) -> Reading:
+def _reading(notation: Notation, source: Source, budget: SearchBudget | None) -> Reading:
     from grammar.parsing.reading import Reading  # loads Lark, which a text that the fast path takes does not need
 
-    return Reading(notation, source, Budget() if budget is None else budget)
+    return Reading(notation, source, SearchBudget() if budget is None else budget)
 
 
 def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, int]:
@@ -164,7 +164,7 @@ def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, in
         return (parsed, len(source.text)) if parsed.tree is not None else (None, min(errors, default=0))
     if len(source.text) > notation.max_characters:
         return None, 0
-    reading = _reading(notation, source, Budget(0))
+    reading = _reading(notation, source, SearchBudget(0))
     tree = reading.run(stops_at_error=True)
     if tree is None or reading.diagnostics:
         return None, min((d.span.start for d in reading.diagnostics), default=reading.stopped_at)

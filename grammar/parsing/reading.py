@@ -12,7 +12,7 @@ from typing import Any
 
 from grammar.diagnostic import Severity
 from grammar.notation import Notation
-from grammar.parsing.budget import MAX_ERRORS, Budget
+from grammar.parsing.budget import MAX_ERRORS, SearchBudget
 from grammar.parsing.compilation import compiled
 from grammar.parsing.driver import END
 from grammar.parsing.parse_state import ParseState
@@ -25,7 +25,7 @@ from grammar.source import Source, Span
 class Reading(ParseState):
     """One reading of one text, made for a call and thrown away with it."""
 
-    def __init__(self, notation: Notation, source: Source, budget: Budget) -> None:
+    def __init__(self, notation: Notation, source: Source, budget: SearchBudget) -> None:
         super().__init__(notation, compiled(notation, with_mistakes=True), source, budget)
 
     def run(self, *, stops_at_error: bool = False) -> Any:
@@ -80,7 +80,7 @@ class Reading(ParseState):
     def _read_again(self, text: str) -> Any:
         """The language's own tree of another text, read without a search; None where it has an error."""
         source = Source(text, self.source.name)
-        reading = Reading(self.notation, source, Budget(0))
+        reading = Reading(self.notation, source, SearchBudget(0))
         tree = reading.run()
         if tree is None or reading.diagnostics:
             return None

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.driver import END, Driver, Stack
 
 SUCCESS_SHIFTS = 3
@@ -112,7 +112,7 @@ def repair(
     *,
     shifts: int = SUCCESS_SHIFTS,
     limit: int = MAX_CONFIGURATIONS,
-    budget: Budget | None = None,
+    budget: SearchBudget | None = None,
 ) -> tuple[Step, ...] | None:
     """The cheapest steps from an error to where parsing is on its way again; None when the search gave up.
 
@@ -129,7 +129,7 @@ def repair(
     nothing but the arguments.
     """
     tokens = upcoming.kinds
-    budget = budget or Budget(limit)
+    budget = budget or SearchBudget(limit)
     limit = min(limit, budget.left)
     Path = tuple[Any, Step] | None  # noqa: N806
     counter = 0
@@ -225,7 +225,7 @@ def cheapest_ways(
     bound: int = MAX_COST,
     shifts: int = SUCCESS_SHIFTS,
     limit: int = MAX_WAYS_STEPS,
-    budget: Budget | None = None,
+    budget: SearchBudget | None = None,
 ) -> Ways:
     """Every cheapest way past an error, with edits anywhere from the given stack on.
 
@@ -243,7 +243,7 @@ def cheapest_ways(
     repair, and so are not the cheapest. No ways at all: there is none within the bound, or the search gave up.
     """
     tokens = upcoming.kinds
-    budget = budget or Budget(limit)
+    budget = budget or SearchBudget(limit)
     limit = min(limit, budget.left)
     prices: dict[int, list[tuple[int, str]]] = {}
     start: _Place = (stack, 0, False, 0)

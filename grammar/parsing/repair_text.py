@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grammar.notation import Notation
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.compilation import compiled
 from grammar.parsing.driver import Driver, Stack
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Variant
@@ -60,7 +60,7 @@ class RepairText:
 
     __slots__ = ("_look", "budget", "driver", "table", "text", "tokens")
 
-    def __init__(self, table: RepairTable, look: Tokens, tokens: Sequence[Token], budget: Budget) -> None:
+    def __init__(self, table: RepairTable, look: Tokens, tokens: Sequence[Token], budget: SearchBudget) -> None:
         self.table = table
         self.driver = table.driver
         self.text = look.text

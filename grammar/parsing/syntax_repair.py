@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Upcoming, Ways, cheapest_ways, repair
 from grammar.parsing.repair_fixes import RepairMaker, SyntaxRepair
@@ -47,7 +47,7 @@ _NEAR = 2
 """Mistyped words are looked for up to so many tokens before and behind an error."""
 
 
-def syntax_repairs(look: Tokens, tokens: Sequence[Token], budget: Budget) -> tuple[SyntaxRepair, ...]:
+def syntax_repairs(look: Tokens, tokens: Sequence[Token], budget: SearchBudget) -> tuple[SyntaxRepair, ...]:
     """What can be done about each error of a text, in order; empty where there is none, or the text is too long.
 
     Args:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grammar import Notation, Parsed, Severity, Source, Span
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import read, read_to_error
 from guard.extraction.blanks import BLANK, trimmed
 
@@ -145,5 +145,5 @@ def _read(text: str, span: Span, notation: Notation) -> Parsed | None:
 
 
 def _errors(text: str, span: Span, notation: Notation) -> int:
-    parsed = read(notation, Source(text[span.start : span.end]), Budget(0))
+    parsed = read(notation, Source(text[span.start : span.end]), SearchBudget(0))
     return sum(diagnostic.severity is Severity.ERROR for diagnostic in parsed.diagnostics)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from grammar import Diagnostic, Language, Related, Severity, Source, Span
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import parse, read
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate
 from guard.extraction.candidates import candidates
@@ -74,7 +74,7 @@ def surrounded(language: Language, candidate: Candidate) -> Diagnostic:
 
 
 def _tree(language: Language, text: str) -> Any:
-    return parse(language.notation, Source(text), Budget(0)).tree  # a text with any error has none
+    return parse(language.notation, Source(text), SearchBudget(0)).tree  # a text with any error has none
 
 
 def _nothing(language: Language, text: str) -> Diagnostic:

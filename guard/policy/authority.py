@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from grammar import Diagnostic, Finding, Language, Places, Rule, Safety, Schema, Severity, TreeFix
-from grammar.checker import MAX_FINDINGS, Judged, locate
+from grammar.checker import MAX_FINDINGS, Judgement, locate
 from grammar.diagnostic import Path, one_of, quote
 from grammar.footprint import Condition, Footprint, FootprintReader, Use, Window
 from grammar.rule import Context
@@ -97,7 +97,7 @@ class Authority:
             ]
         return locate(places, breaches)
 
-    def _objections(self, tree: Any, schema: Schema | None, now: float | None, context: Context) -> Iterator[Judged]:
+    def _objections(self, tree: Any, schema: Schema | None, now: float | None, context: Context) -> Iterator[Judgement]:
         policy, asked = self.policy, gather(self.language, tree, schema)
         for path in asked.unjudged:
             message = f"what this part of the {self._unit} asks for cannot be determined"
@@ -117,7 +117,7 @@ class Authority:
 
     # --- columns ---
 
-    def _about_columns(self, asked: Asked, schema: Schema | None, context: Context) -> Iterator[Judged]:
+    def _about_columns(self, asked: Asked, schema: Schema | None, context: Context) -> Iterator[Judgement]:
         made = {use.name for use in asked.footprint.made} if asked.footprint.made else ()
         for use in asked.footprint.made:
             if self._may_hide(use, schema):
@@ -150,7 +150,7 @@ class Authority:
 
     # --- operators and sizes ---
 
-    def _about_operators(self, asked: Asked, context: Context) -> Iterator[Judged]:
+    def _about_operators(self, asked: Asked, context: Context) -> Iterator[Judgement]:
         for use in asked.operators:
             matcher = self.operators.get(use.clause)
             if matcher is None or matcher.permits(use.name):
@@ -159,7 +159,7 @@ class Authority:
             near = matcher.nearest(use.name) if context.suggests(use.name) else ()
             yield _used(faults.FORBIDDEN_OPERATOR, f"{quote(use.name)} {how}", use, matcher.advice, near)
 
-    def _about_sizes(self, footprint: Footprint) -> Iterator[Judged]:
+    def _about_sizes(self, footprint: Footprint) -> Iterator[Judgement]:
         for clause, most in self.policy.most.items():
             parts = footprint.parts.get(clause, ())
             if len(parts) > most:
@@ -167,7 +167,7 @@ class Authority:
                 message = f"the {self._unit} has {len(parts)} {noun}, more than the {most} allowed"
                 yield _judged(faults.TOO_MANY_PARTS, Finding(message, parts[most], label="one too many"))
 
-    def _about_limit(self, footprint: Footprint, tree: Any) -> Iterator[Judged]:
+    def _about_limit(self, footprint: Footprint, tree: Any) -> Iterator[Judgement]:
         limit = self.policy.limit
         assert limit is not None
         if footprint.limit is None:
@@ -185,7 +185,7 @@ class Authority:
 
     # --- time ---
 
-    def _about_time(self, window: Window, now: float | None) -> Iterator[Judged]:
+    def _about_time(self, window: Window, now: float | None) -> Iterator[Judgement]:
         limits = self.policy.time
         assert limits is not None
         if limits.offset is not None and window.offset > limits.offset:
@@ -213,7 +213,9 @@ class Authority:
 
     # --- conditions ---
 
-    def _about_condition(self, predicate: Predicate, bond: Bond, footprint: Footprint, tree: Any) -> Iterator[Judged]:
+    def _about_condition(
+        self, predicate: Predicate, bond: Bond, footprint: Footprint, tree: Any
+    ) -> Iterator[Judgement]:
         column, values = predicate.column, predicate.values
         others = tuple(bond.broken(footprint.conditions))
         if not others and bond.holds(footprint.conditions):
@@ -290,15 +292,15 @@ def _first(footprint: Footprint, column: str) -> Path:
     return next((part.path for part in parts if isinstance(part, Condition) and part.column == column), ())
 
 
-def _judged(page: Rule, finding: Finding) -> Judged:
-    return Judged(page, Severity.ERROR, (), finding)
+def _judged(page: Rule, finding: Finding) -> Judgement:
+    return Judgement(page, Severity.ERROR, (), finding)
 
 
-def _follows(judged: Judged, known: frozenset[Path]) -> bool:
+def _follows(judged: Judgement, known: frozenset[Path]) -> bool:
     return judged.rule is faults.UNJUDGED_PART and judged.finding.path in known
 
 
-def _used(page: Rule, message: str, use: Use, help_: str, near: tuple[str, ...] = ()) -> Judged:
+def _used(page: Rule, message: str, use: Use, help_: str, near: tuple[str, ...] = ()) -> Judgement:
     return _judged(page, Finding(message, use.path, help=help_, near=near, within=use.within))
 
 

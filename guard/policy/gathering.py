@@ -8,7 +8,7 @@ from typing import Any
 from grammar import Embedded, Language, Places, Schema, Source
 from grammar.diagnostic import Path
 from grammar.footprint import Footprint, Use
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import parse
 
 MAX_NESTING = 4
@@ -34,7 +34,7 @@ def gather(language: Language, tree: Any, schema: Schema | None, depth: int = 0)
     columns, operators = footprint.columns, footprint.operators
     unjudged: tuple[Path, ...] = ()
     for inner in language.embedded(tree, schema):
-        parsed = parse(inner.language.notation, Source(inner.text), Budget(0))  # one with any error is not judged
+        parsed = parse(inner.language.notation, Source(inner.text), SearchBudget(0))  # one with any error is not judged
         if parsed.tree is None or parsed.places is None or inner.language.footprint is None or depth >= MAX_NESTING:
             unjudged += (inner.path,)
             continue

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from grammar.checker import check_text
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.languages import honeycomb
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import MAX_ERRORS, parse_tree, read, source_of
 from grammar.schema import Column, ColumnType, Schema
 from grammar.source import Source
@@ -216,7 +216,7 @@ def check_loop(profile: str, text: str) -> None:
     theirs = parse_tree(notation, text, with_mistakes=True)
     if theirs is None:
         return
-    reading = Reading(notation, Source(text), Budget())
+    reading = Reading(notation, Source(text), SearchBudget())
     ours = reading.run()
     if [d.name for d in reading.diagnostics] == ["text-too-deep"]:
         return

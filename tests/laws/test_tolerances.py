@@ -20,7 +20,7 @@ from grammar import Language, Severity, Source
 from grammar.adoption import leaves
 from grammar.checker import check_text
 from grammar.generation.strategies import sentences
-from grammar.parsing.budget import MAX_STEPS, Budget
+from grammar.parsing.budget import MAX_STEPS, SearchBudget
 from grammar.parsing.reader import parse_tree, read
 from guard import Accepted, Guard, Rejected, Repaired, replay
 from tests.examples import SHIPPED
@@ -205,7 +205,9 @@ def steps_of(monkeypatch, check, text):
     """The steps that all searches of one verdict make together."""
     spent = []
     monkeypatch.setattr(
-        Budget, "spend", lambda self, steps: (spent.append(steps), setattr(self, "left", max(0, self.left - steps)))[0]
+        SearchBudget,
+        "spend",
+        lambda self, steps: (spent.append(steps), setattr(self, "left", max(0, self.left - steps)))[0],
     )
     check(text)
     return sum(spent)
@@ -247,7 +249,7 @@ def test_a_hostile_text_costs_no_more_than_the_budget(monkeypatch, text):
 
 
 def test_when_the_budget_is_spent_errors_are_still_reported_and_nothing_is_offered():
-    diagnostics = read(SEARCH.notation, Source("find a,, b where c = = 1"), Budget(0)).diagnostics
+    diagnostics = read(SEARCH.notation, Source("find a,, b where c = = 1"), SearchBudget(0)).diagnostics
     assert diagnostics
     assert not any(diagnostic.fixes for diagnostic in diagnostics)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grammar.parsing.budget import Budget
+from grammar.parsing.budget import SearchBudget
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.reader import compiled
 from grammar.parsing.recovery import (
@@ -294,13 +294,13 @@ def test_a_search_that_is_cut_short_says_so():
 
 
 def test_all_searches_share_one_budget():
-    budget = Budget(40)
+    budget = SearchBudget(40)
     tokens = [("FIND",), ("COMMA",), ("NAME",), (END,)]
     assert all_ways(START, tokens, 1, budget=budget).is_complete
     left = budget.left
     assert 0 < left < 40
     all_ways(START, tokens, 1, budget=budget)
-    assert not all_ways(START, tokens, 1, budget=Budget(0)).ways
+    assert not all_ways(START, tokens, 1, budget=SearchBudget(0)).ways
     assert budget.left < left
 
 
