@@ -359,10 +359,8 @@ class JsonBuilder:
         is_item = bool(path) and isinstance(path[-1], int)
         holder = path[:-2] if is_item else path[:-1]
         what, members = self._objects.get(holder, ("", {})) if path else (self._unit, {})
-        named = (
-            path[:-1] if is_item else path
-        )  # an item has the key of its list, and a list that is the whole text none
-        key = str(named[-1]) if named else ""
+        steps = path[:-1] if is_item else path
+        key = str(steps[-1]) if steps else ""  # an item of a list that is the whole text stands under no key
         if len(members) > MAX_MEMBERS:
             return None
         value = NOT_JSON if node is None else self.plain(node)

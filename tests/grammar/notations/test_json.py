@@ -381,3 +381,10 @@ def test_every_fault_of_json_has_one_page():
     names = [fault.name for fault in FAULTS]
     assert len(set(names)) == len(names)
     assert {"unclosed-string", "number-too-long", "trailing-comma", "duplicate-key"} <= set(names)
+
+
+@pytest.mark.parametrize("text", ["[A", "[A]", "[[A]]", "[<", "[A, 1]", "[{a: B}]"])
+def test_a_word_in_a_list_that_is_the_whole_text_is_reported(text):
+    parsed = read(NOTATION, Source(text))
+    assert parsed.tree is None
+    assert parsed.diagnostics
