@@ -1,7 +1,7 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	thorough million bench agreement repairs scope tables mutants providers weights adopted
+	thorough million bench agreement repairs scope tables mutants providers weights adopted acceptor
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -89,6 +89,9 @@ mutants: ## break the shipped languages on purpose and see which law notices
 
 million: ## a million texts through three languages, without an exception
 	python benchmarks/quality/million.py
+
+acceptor: ## fifty thousand texts to the acceptor, to Lark and to the reader; all must agree
+	python benchmarks/quality/acceptor.py
 
 adopted: ## the right texts of public grammars, accepted as they stand? (needs the package index)
 	python benchmarks/quality/adopted.py

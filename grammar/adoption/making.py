@@ -8,47 +8,42 @@ shape share the code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from grammar.adoption.building import Naming, absent_before
 from grammar.adoption.tree import Leaf, Name, Node, Part
-from grammar.parsing.acceptor import Production, Trace
-
-Maker = Callable[[list[Any]], None]
-"""Takes the values of a production's symbols off the end of a list, and puts the production's value in their place.
-
-The value of a token is its match, that of an inlined rule a list of parts, that of every other rule a part."""
+from grammar.parsing.acceptor import Maker, Production, Trace
 
 
-class Makers:
-    """The makers of a grammar's productions, each made when it is first needed."""
+class Makers(dict[Production, Maker | None]):
+    """The makers of a grammar's productions, each made when it is first needed.
+
+    The value of a token is its match, that of an inlined rule a list of parts, that of every other rule a part.
+    """
 
     def __init__(self, naming: Naming, *, keeps_gaps: bool) -> None:
-        self._naming = naming
+        super().__init__()
+        self._leaf = leaf_maker(naming)
         self._keeps_gaps = keeps_gaps
-        self._made: dict[Production, Maker] = {}
 
-    def tree(self, trace: Trace) -> Part:
-        """The tree of a text; None where its start rule was dissolved into an absent part."""
-        value = trace.fold(self._maker)
-        if isinstance(value, list):
+    def __missing__(self, production: Production) -> Maker | None:
+        maker = self[production] = _maker(production, self._leaf, keeps_gaps=self._keeps_gaps)
+        return maker
+
+    def tree(self, trace: Trace) -> Node | Leaf:
+        """The tree of a text."""
+        value = trace.fold(self)
+        if isinstance(value, list):  # the start rule is one that goes into the node around it
             *_, last = trace.productions
             return Node(_kind(last), tuple(value))
         part: Part = value
-        return part if part is not None else Node("start", (None,))
+        return Node("start", (None,)) if part is None else part
 
     def leaves(self, trace: Trace, kinds: frozenset[str]) -> list[Leaf]:
         """The leaves of some kinds, in the order of the text, without the tree around them: as if none were silent."""
-        make = leaf_maker(self._naming)
-        return [make(kind, match, False) for kind, match in trace.matches(kinds)]
-
-    def _maker(self, production: Production) -> Maker:
-        maker = self._made.get(production)
-        if maker is None:
-            maker = self._made[production] = _maker(production, self._naming, keeps_gaps=self._keeps_gaps)
-        return maker
+        return [self._leaf(kind, match, False) for kind, match in trace.matches(kinds)]
 
 
 def depth(tree: Part) -> int:
@@ -64,34 +59,39 @@ def depth(tree: Part) -> int:
 
 
 _NEW_LEAF: Callable[[type], Leaf] = object.__new__
+_NEW_NODE: Callable[[type], Node] = object.__new__
 _SET_KIND, _SET_TEXT, _SET_SILENT, _SET_BEFORE, _SET_NAME = (
     getattr(Leaf, name).__set__ for name in ("kind", "text", "is_silent", "before", "name")
 )
-_SET_NODE_KIND, _SET_PARTS, _SET_DISSOLVED = (
-    getattr(Node, name).__set__ for name in ("kind", "parts", "is_dissolved")
-)
+_SET_NODE_KIND, _SET_PARTS, _SET_DISSOLVED = (getattr(Node, name).__set__ for name in ("kind", "parts", "is_dissolved"))
 
 
 def leaf_maker(naming: Naming) -> Callable[[str, Any, bool], Leaf]:
     """What makes the leaf of a terminal, of its match; faster than the constructor of a frozen value, and the same."""
 
-    def make(kind: str, match: Any, is_silent: bool) -> Leaf:  # noqa: FBT001  # called for every token
+    def make(kind: str, match: Any, is_silent: bool) -> Leaf:  # called for every token
         key = match.lastindex
         text = match[key]
+        begin, start = match.start(), match.start(key)
         leaf = _NEW_LEAF(Leaf)
         _SET_KIND(leaf, kind)
         _SET_TEXT(leaf, text)
         _SET_SILENT(leaf, is_silent)
-        begin, start = match.start(), match.start(key)
         _SET_BEFORE(leaf, match.string[begin:start] if start > begin else "")
-        _SET_NAME(leaf, Name.of(kind, text, naming[kind](text)) if kind in naming else None)
+        _SET_NAME(leaf, None)
         return leaf
 
-    return make
+    def make_name(kind: str, match: Any, is_silent: bool) -> Leaf:
+        leaf = make(kind, match, is_silent)
+        if kind in naming:
+            _SET_NAME(leaf, Name.of(kind, leaf.text, naming[kind](leaf.text)))
+        return leaf
+
+    return make_name if naming else make
 
 
-def _node(kind: str, parts: tuple[Part, ...], is_dissolved: bool) -> Node:  # noqa: FBT001  # called for every node
-    node: Node = object.__new__(Node)
+def _node(kind: str, parts: tuple[Part, ...], is_dissolved: bool) -> Node:  # called for every node
+    node = _NEW_NODE(Node)
     _SET_NODE_KIND(node, kind)
     _SET_PARTS(node, parts)
     _SET_DISSOLVED(node, is_dissolved)
@@ -103,7 +103,7 @@ def _kind(production: Production) -> str:
     return str(rule.alias or rule.options.template_source or rule.origin.name)
 
 
-def _maker(production: Production, naming: Naming, *, keeps_gaps: bool) -> Maker:
+def _maker(production: Production, leaf: Callable[..., Leaf], *, keeps_gaps: bool) -> Maker | None:
     rule, options = production.rule, production.rule.options
     kinds: list[str] = []
     shape = ""
@@ -118,9 +118,9 @@ def _maker(production: Production, naming: Naming, *, keeps_gaps: bool) -> Maker
     shape += "-" * absent[-1]
     is_inline = rule.origin.name.startswith("_") and not rule.alias
     may_vanish = bool(options.expand1 and not rule.alias and not is_inline)
-    made: Maker = _written(shape, is_inline=is_inline, may_vanish=may_vanish)(
-        _kind(production), leaf_maker(naming), kinds
-    )
+    if may_vanish and shape == "n":
+        return None
+    made: Maker = _written(shape, is_inline=is_inline, may_vanish=may_vanish)(_kind(production), leaf, kinds)
     return made
 
 

@@ -20,9 +20,7 @@ _MOST = 256
 """A set of more characters than that is not enumerated."""
 
 _REPEATS = frozenset(
-    getattr(_constants, name)
-    for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
-    if hasattr(_constants, name)
+    getattr(_constants, name) for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") if hasattr(_constants, name)
 )
 _CONDITIONS = frozenset({_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT})
 
@@ -87,7 +85,7 @@ def _first_of(kind: Any, argument: Any, flags: int) -> tuple[frozenset[str], boo
     if kind is _constants.LITERAL:
         return _one(argument, flags), False
     if kind is _constants.IN:
-        return frozenset().union(*(_members(*member, flags) for member in argument)), False
+        return frozenset().union(*(_members(kind, value, flags) for kind, value in argument)), False
     if kind is _constants.BRANCH:
         options = [_first(option, flags) for option in argument[1]]
         return frozenset().union(*(characters for characters, _ in options)), any(empty for _, empty in options)
@@ -164,8 +162,8 @@ def _may_be(kind: Any, argument: Any, flags: int, character: str) -> bool:
     if kind is _constants.IN:
         is_negated = argument[0][0] is _constants.NEGATE
         if is_negated:
-            return not any(_is_member(*member, flags, character) is True for member in argument[1:])
-        return any(_is_member(*member, flags, character) is not False for member in argument)
+            return not any(_is_member(kind, value, flags, character) is True for kind, value in argument[1:])
+        return any(_is_member(kind, value, flags, character) is not False for kind, value in argument)
     return True
 
 

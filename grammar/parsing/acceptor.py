@@ -54,6 +54,9 @@ class Production:
         self.nodes = 0 if hands_on or self.origin.startswith("_") else 1
 
 
+Maker: TypeAlias = Callable[[list[Any]], None]
+"""Takes the values of a production's symbols off the end of a list, and puts the production's value in their place."""
+
 Step: TypeAlias = tuple[Any, Any, dict[int, Any], Any, int, tuple[Production, ...], str]
 """What a token does on a stack. Of the stack it leads to: how its next token is found (None: the text has ended), its
 words, its own steps, itself. Then: how many nodes the reductions make at most, the reductions, the token's terminal."""
@@ -108,7 +111,6 @@ class Trace:
     def tokens(self) -> Iterator[tuple[str, int, int]]:
         """The terminal of each token and where it begins and ends; the end of the text is none."""
         for match, step in zip(self._matches[:-1], self._steps, strict=False):
-            assert match.lastindex is not None
             yield step[6], match.start(match.lastindex), match.end()
 
     @property
@@ -128,17 +130,18 @@ class Trace:
             if step[6] in terminals:
                 yield step[6], match
 
-    def fold(self, makers: Callable[[Production], Callable[[list[Any]], None]]) -> Any:
-        """What the makers make of the text, bottom up: the value of the start symbol.
+    def fold(self, makers: Mapping[Production, Maker | None]) -> Any:
+        """What the makers make of the text, bottom up: the value of the start symbol. The value of a token is its match.
 
         Args:
-            makers: a production to a function of the values so far, the production's own at their end: it takes these
-                off and puts one value in their place. The value of a token is its match.
+            makers: the maker of each production; None where the value of its only symbol is its value.
         """
         values: list[Any] = []
         for match, step in zip(self._matches, self._steps, strict=True):
             for production in step[5]:
-                makers(production)(values)
+                make = makers[production]
+                if make is not None:
+                    make(values)
             values.append(match)
         return values[-2]  # the last is the end of the text
 
@@ -155,6 +158,7 @@ class Acceptor:
         self._grammar = grammar
         self._memory = _Memory(grammar.start_state)
         self._lexers: dict[int, FusedLexer] = {}
+        self._lexer_of: dict[Any, FusedLexer] = {}
         self._rows: dict[int, Mapping[str, int | Production]] = {}
         self._productions: dict[Any, Production] = {}
 
@@ -233,44 +237,55 @@ class Acceptor:
     def tree(self, text: str) -> Any:
         """The parse tree that the notation's callbacks make, or Lark's own builder; None where there is none."""
         trace = self.trace(text)
+        if trace is None:
+            return None
         callbacks = self._grammar.callbacks
-        return None if trace is None else trace.fold(lambda production: _by_callback(production, callbacks))
+        return trace.fold({production: _by_callback(production, callbacks) for production in set(trace.productions)})
 
     # --- what is not known yet ---
 
-    def _step(self, stack: _Stack, key: int | None) -> Step | None:
+    def _step(self, stack: _Stack, key: int) -> Step | None:
         """What a token does on a stack, worked out on the table; None where it cannot be taken."""
-        terminal = self._lexer(stack.state).terminals.get(key)  # type: ignore[arg-type]  # no terminal has no key
+        terminal = self._lexer(stack.state).terminals.get(key)
         if terminal is None:
             return None
         if stack.memory.count >= self.max_stacks:
             stack = self._anew(stack)
-        top = stack
+        rows, below = self._rows, stack
+        pushed: list[int] = []  # the states above `below`; most are gone again with the next reduction
         reductions: list[Production] = []
+        nodes = 0
         while True:
-            action = self._row(top.state).get(terminal)
+            state = pushed[-1] if pushed else below.state
+            action = (rows.get(state) or self._row(state)).get(terminal)
             if action is None:
                 return None
             if not isinstance(action, Production):
-                if terminal == END or top.depth >= self.notation.max_stack:
-                    return None
-                top = self._push(top, action)
+                pushed.append(action)
                 break
             reductions.append(action)
-            for _ in range(action.size):
-                assert top.below is not None
-                top = top.below
-            state = self._row(top.state)[action.origin]
-            assert isinstance(state, int)
+            nodes += action.nodes
+            size = action.size
+            while size > len(pushed):
+                assert below.below is not None
+                below, size = below.below, size - 1
+            if size:
+                del pushed[-size:]
+            state = pushed[-1] if pushed else below.state
+            pushed.append((rows.get(state) or self._row(state))[action.origin])  # type: ignore[arg-type]  # where a rule leads to is a state
+            if terminal == END and pushed[-1] == self._grammar.end_state:
+                return self._remembered(stack, key, (None, (), _NO_STEPS, stack, nodes, tuple(reductions), terminal))
+        if below.depth + len(pushed) > self.notation.max_stack:
+            return None
+        top = below
+        for state in pushed:
             top = self._push(top, state)
-            if terminal == END and top.state == self._grammar.end_state:
-                break
-        nodes = sum(production.nodes for production in reductions)
-        lexer = self._lexer(top.state)
-        find = None if terminal == END else lexer.find
-        step = (find, lexer.words, top.steps, top, nodes, tuple(reductions), terminal)
-        if stack.above is not None and top.above is not None:
-            assert key is not None
+        lexer = self._lexers.get(top.state) or self._lexer(top.state)
+        step = (lexer.find, lexer.words, top.steps, top, nodes, tuple(reductions), terminal)
+        return step if top.above is None else self._remembered(stack, key, step)
+
+    def _remembered(self, stack: _Stack, key: int, step: Step) -> Step:
+        if stack.above is not None:
             stack.steps[key] = step
         return step
 
@@ -304,8 +319,10 @@ class Acceptor:
     def _lexer(self, state: int) -> FusedLexer:
         lexer = self._lexers.get(state)
         if lexer is None:
-            of_lark = self._grammar.lexers[state]
-            lexer = self.notation.derived.once((FusedLexer, id(of_lark)), lambda: FusedLexer.of(of_lark))
+            of_lark = self._grammar.lexers[state]  # states that take the same terminals have one lexer
+            lexer = self._lexer_of.get(of_lark)
+            if lexer is None:
+                lexer = self._lexer_of[of_lark] = FusedLexer.of(of_lark)
             self._lexers[state] = lexer
         return lexer
 
@@ -324,7 +341,7 @@ class Acceptor:
         return self._productions.setdefault(rule, Production(rule)) if production is None else production
 
 
-def _by_callback(production: Production, callbacks: Mapping[Any, Any]) -> Callable[[list[Any]], None]:
+def _by_callback(production: Production, callbacks: Mapping[Any, Any]) -> Maker:
     """What makes a production's tree by Lark's callbacks, out of trees and tokens."""
     from lark import Token
 

@@ -25,6 +25,8 @@ END = "$END"
 _END_GROUP = "END_OF_TEXT_"
 _END_KEY = 0
 """The key of the end of a text where an expression is not fused: no group has that number."""
+_UNKNOWN_KEY = -1
+"""The key of a token that a function of the author's made, of no terminal of the grammar."""
 
 _NUMBERED = re.compile(r"\\[1-9]|\(\?\(")
 """A reference to a group by its number, or a condition on a group. A few escapes of other kinds look like that too."""
@@ -41,7 +43,7 @@ class Match(Protocol):
         """The whole text."""
 
     @property
-    def lastindex(self) -> int | None:
+    def lastindex(self) -> int:
         """The token's key."""
 
     def start(self, group: int = ..., /) -> int:
@@ -78,7 +80,8 @@ class FusedLexer:
         """The lexer of one of Lark's basic lexers, which has no callbacks of a user's own."""
         from lark.lexer import _create_unless
 
-        terminals, callbacks = _create_unless(lexer.terminals, lexer.g_regex_flags, lexer.re, lexer.use_bytes)
+        make: Any = _create_unless  # Lark leaves it untyped
+        terminals, callbacks = make(lexer.terminals, lexer.g_regex_flags, lexer.re, lexer.use_bytes)
         fused = _obstacle(lexer, terminals) or _fused(terminals, lexer.ignore_types, lexer.g_regex_flags)
         if isinstance(fused, str):
             return cls._looping(lexer, fused)
@@ -88,7 +91,8 @@ class FusedLexer:
         for name, callback in callbacks.items():
             if name not in lexer.ignore_types:
                 words[groups[name]] = _word_keys(callback.scanner, lexer.g_regex_flags, keys)
-        return cls(fused.match, words, {**keys, groups[_END_GROUP]: END}, "")
+        find: Any = fused.match  # where it matches, it matches a group
+        return cls(find, words, {**keys, groups[_END_GROUP]: END}, "")
 
     @classmethod
     def _looping(cls, lexer: Any, obstacle: str) -> FusedLexer:
@@ -134,9 +138,7 @@ def _fused(terminals: Sequence[Any], ignored: frozenset[str], flags: int) -> re.
             tokens.append(terminal.name)
             continue
         characters = first_characters(expression, flags)
-        rivals = [
-            written[name] for name in tokens if characters is None or can_begin(written[name], flags, characters)
-        ]
+        rivals = [written[name] for name in tokens if characters is None or can_begin(written[name], flags, characters)]
         guard = "".join(f"(?!{rival})" for rival in rivals)
         gaps.append(f"{guard}(?:{expression})")
     skipped = f"(?:{'|'.join(gaps)})*+" if gaps else ""
@@ -152,7 +154,7 @@ class _Token:
 
     __slots__ = ("_begin", "_end", "_start", "lastindex", "string", "token")
 
-    def __init__(self, text: str, begin: int, start: int, end: int, key: int | None, token: Any) -> None:
+    def __init__(self, text: str, begin: int, start: int, end: int, key: int, token: Any) -> None:
         self.string = text
         self._begin = begin
         self._start = start
@@ -186,7 +188,7 @@ def _loop(lexer: Any, keys: Mapping[str, int]) -> Find:
             if name not in lexer.ignore_types:
                 token = Token(name, match.group(), start_pos=at, end_pos=end)
                 token = callbacks[name](token) if name in callbacks else token
-                return _Token(text, begin, at, end, keys.get(token.type), token)
+                return _Token(text, begin, at, end, keys.get(token.type, _UNKNOWN_KEY), token)
             at = end
         return _Token(text, begin, at, at, _END_KEY, "")
 

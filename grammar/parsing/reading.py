@@ -76,7 +76,7 @@ def _made_table(notation: Notation) -> Table:
 
     grammar, definition = (compiled(notation, with_mistakes=held) for held in (True, False))
     words = {terminal: held[0] for terminal, held in notation.words.items() if len(held) == 1}
-    known = definition.root_lexer.terminals_by_name
+    known = definition.pattern_of.keys() & grammar.pattern_of.keys()  # without what is ignored
     writable = {
         terminal: text
         for terminal, text in {**words, **definition.fixed}.items()
