@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Related, Safety, Schema, Severity, Source, Span
-from grammar.checker import Finder, any_is_refused, check_parsed, finder, given_by
+from grammar.checker import Finder, any_is_refused, check_parsed, finder, finder_in_taken, given_by
 from grammar.parsing.budget import Budget
 from grammar.parsing.reader import EXPLANATIONS, parse, read, read_to_error, source_of
 from guard.extraction.candidates import MAX_CANDIDATES, Candidate, candidates
@@ -23,6 +23,7 @@ from guard.extraction.leftover import Meaning, Remark, remark
 from guard.verdict import Accepted, Ledger, Rejected, Repaired, Verdict, apply, raw_place, unjudged
 
 if TYPE_CHECKING:
+    from grammar.notation import Taken
     from guard.calls.wrapping import Wrapper
     from guard.policy import Authority, Policy
 
@@ -55,6 +56,8 @@ class Guard:
     policy: Policy | None = None
     _finds: Finder = field(init=False, repr=False)
     _finds_when_asked: Finder = field(init=False, repr=False)
+    _finds_taken: Callable[[Taken, Context], bool] | None = field(init=False, repr=False)
+    _finds_taken_when_asked: Callable[[Taken, Context], bool] | None = field(init=False, repr=False)
     _authority: Authority | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +65,8 @@ class Guard:
         given = given_by(self.schema, None, self.facts)
         object.__setattr__(self, "_finds", _deciding(self.language, given))
         object.__setattr__(self, "_finds_when_asked", _deciding(self.language, given | {"question"}))
+        object.__setattr__(self, "_finds_taken", _deciding_taken(self.language, given))
+        object.__setattr__(self, "_finds_taken_when_asked", _deciding_taken(self.language, given | {"question"}))
         object.__setattr__(self, "_authority", None if self.policy is None else _bound(self.policy, self.language))
 
     def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
@@ -103,6 +108,8 @@ def judge(guard: Guard, text: str | bytes, question: str | None = None, now: flo
     notation = guard.language.notation
     tree = notation.accept(text) if notation.accept is not None else None
     if tree is not None and (accepted := _judge_tree(guard, text, tree, question, now)) is not None:
+        return accepted
+    if notation.take is not None and (accepted := _judge_taken(guard, text, question, now)) is not None:
         return accepted
     source = source or Source(text)
     budget = Budget()
@@ -257,7 +264,27 @@ def _judge_tree(guard: Guard, text: str, tree: Any, question: str | None, now: f
     authority = guard._authority  # noqa: SLF001
     if authority is not None and not authority.permits(tree, schema, now):
         return None
-    return Accepted(text, language, tree, Context(tree, language.vocabulary, schema, question, facts))
+    return Accepted(text, language, Context(tree, language.vocabulary, schema, question, facts))
+
+
+def _judge_taken(guard: Guard, text: str, question: str | None, now: float | None) -> Accepted | None:
+    """The fast road of a text that is right by its grammar before it has a tree; None where it is not, or is refused."""
+    language, schema, facts = guard.language, guard.schema, guard.facts
+    notation = language.notation
+    taken = notation.take(notation, text) if notation.take is not None else None
+    if taken is None:
+        return None
+    context = Context(None, language.vocabulary, schema, question, facts, later=lambda: taken.tree)
+    finds = guard._finds_taken_when_asked if question else guard._finds_taken  # noqa: SLF001
+    if finds is not None:
+        deciding = Context(
+            None, language.vocabulary, schema, question, facts, is_deciding=True, later=lambda: taken.tree
+        )
+        if finds(taken, deciding):
+            return None
+    if language.embedded is not None or guard._authority is not None:  # noqa: SLF001
+        return _judge_tree(guard, text, taken.tree, question, now)
+    return Accepted(text, language, context)
 
 
 def _deciding(language: Language, given: frozenset[str]) -> Finder:
@@ -265,8 +292,17 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
 
     Where no rule that decides needs what is given, the answer is the same one without it.
     """
-    needed = {need for rule in language.rules if language.severity(rule) is Severity.ERROR for need in rule.needs}
-    return finder(language, given & needed)
+    return finder(language, given & _needed(language), settled=language.notation.accept is not None)
+
+
+def _deciding_taken(language: Language, given: frozenset[str]) -> Callable[[Taken, Context], bool] | None:
+    """The same for what is taken without a tree."""
+    return finder_in_taken(language, given & _needed(language))
+
+
+def _needed(language: Language) -> set[str]:
+    """What the rules need that decide."""
+    return {need for rule in language.rules if language.severity(rule) is Severity.ERROR for need in rule.needs}
 
 
 def _extract(guard: Guard, source: Source, read_to: int, *, is_guessing: bool) -> Candidate | Rejected:
@@ -415,7 +451,7 @@ def _decide(
 ) -> Verdict:
     language, text = guard.language, parsed.source.text
     if not ledger:
-        return Accepted(source.text, language, parsed.tree, context)
+        return Accepted(source.text, language, context)
     return Repaired(source, language, parsed.tree, text, ledger, mended, diagnostics, unjudged(language, context))
 
 

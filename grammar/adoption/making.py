@@ -8,13 +8,15 @@ shape share the code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
-from grammar.adoption.building import Naming, absent_before
+from grammar.adoption.building import MAX_TREE_DEPTH, Naming, absent_before
 from grammar.adoption.tree import Leaf, Name, Node, Part
-from grammar.parsing.acceptor import Maker, Production, Trace
+from grammar.notation import Build, Notation
+from grammar.parsing.acceptor import Acceptor, Maker, Production, Trace
+from grammar.parsing.compilation import compiled
 
 
 class Makers(dict[Production, Maker | None]):
@@ -23,8 +25,12 @@ class Makers(dict[Production, Maker | None]):
     The value of a token is its match, that of an inlined rule a list of parts, that of every other rule a part.
     """
 
-    def __init__(self, naming: Naming, *, keeps_gaps: bool) -> None:
+    silent: frozenset[str]
+    """The terminals whose leaves are silent at some places."""
+
+    def __init__(self, naming: Naming, *, keeps_gaps: bool, silent: frozenset[str] = frozenset()) -> None:
         super().__init__()
+        self.silent = silent
         self._leaf = leaf_maker(naming)
         self._keeps_gaps = keeps_gaps
 
@@ -41,9 +47,81 @@ class Makers(dict[Production, Maker | None]):
         part: Part = value
         return Node("start", (None,)) if part is None else part
 
-    def leaves(self, trace: Trace, kinds: frozenset[str]) -> list[Leaf]:
+    def leaves(self, trace: Trace, kinds: Collection[str]) -> list[Leaf]:
         """The leaves of some kinds, in the order of the text, without the tree around them: as if none were silent."""
         return [self._leaf(kind, match, False) for kind, match in trace.matches(kinds)]
+
+
+MAX_KEPT = 4_000
+"""Of a text of at most so many characters what it was read as is kept until its tree is made; a longer one is read again."""
+
+
+class TakenText:
+    """A right text of an adopted language: its tree is made when it is asked for."""
+
+    __slots__ = ("_acceptor", "_makers", "_trace", "_tree", "text")
+
+    leaf = Leaf
+
+    def __init__(self, text: str, trace: Trace | None, acceptor: Acceptor, makers: Makers) -> None:
+        self.text = text
+        self._acceptor = acceptor
+        self._makers = makers
+        self._trace = trace
+        self._tree: Node | Leaf | None = None
+
+    @property
+    def tree(self) -> Node | Leaf:
+        """The text's tree, always the same one."""
+        tree = self._tree
+        if tree is None:
+            tree = self._tree = self._makers.tree(self._read())
+            self._trace = None
+        return tree
+
+    def leaves(self, kinds: Collection[str]) -> list[Leaf] | None:
+        """The leaves of some kinds; None where one of them may be silent, which only its place in the tree says."""
+        if not self._makers.silent.isdisjoint(kinds):
+            return None
+        return self._makers.leaves(self._read(), kinds)
+
+    def _read(self) -> Trace:
+        trace = self._trace or self._acceptor.trace(self.text)
+        assert trace is not None
+        return trace
+
+
+def taking(naming: Naming, build: Build) -> Callable[[Notation, str], TakenText | None]:
+    """How the right texts of a notation are taken, as long as its trees are those that `build` makes."""
+
+    def take(notation: Notation, text: str) -> TakenText | None:
+        if notation.build is not build or notation.read is not None or notation.mistakes or notation.noise:
+            return None
+        acceptor = Acceptor.of(notation)
+        trace: Trace | None = None
+        if len(text) > MAX_KEPT:
+            nodes = acceptor.most_nodes(text)
+        else:
+            trace = acceptor.trace(text)
+            nodes = None if trace is None else trace.most_nodes
+        if nodes is None:
+            return None
+        makers = notation.derived.once(Makers, lambda: _makers(notation, naming))
+        taken = TakenText(text, trace, acceptor, makers)
+        return None if nodes > MAX_TREE_DEPTH and depth(taken.tree) > MAX_TREE_DEPTH else taken
+
+    return take
+
+
+def _makers(notation: Notation, naming: Naming) -> Makers:
+    lark: Any = compiled(notation, with_mistakes=False).lark
+    silent = {
+        symbol.name
+        for rule in lark.rules
+        for symbol in rule.expansion
+        if symbol.is_term and symbol.filter_out and not rule.options.keep_all_tokens
+    }
+    return Makers(naming, keeps_gaps=bool(lark.options.maybe_placeholders), silent=frozenset(silent))
 
 
 def depth(tree: Part) -> int:

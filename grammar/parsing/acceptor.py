@@ -97,13 +97,15 @@ _NO_STEPS: dict[int, Step] = {}
 class Trace:
     """How a text is derived: its tokens, and the productions that are complete before each.
 
-    The tokens are in the order of the text, the last of them the end of the text.
+    The tokens are in the order of the text, the last of them the end of the text. `most_nodes` is the most nodes that
+    the text's tree can have.
     """
 
-    __slots__ = ("_matches", "_steps", "text")
+    __slots__ = ("_matches", "_steps", "most_nodes", "text")
 
-    def __init__(self, text: str, matches: Sequence[Match], steps: Sequence[Step]) -> None:
+    def __init__(self, text: str, matches: Sequence[Match], steps: Sequence[Step], most_nodes: int) -> None:
         self.text = text
+        self.most_nodes = most_nodes
         self._matches = matches
         self._steps = steps
 
@@ -118,11 +120,6 @@ class Trace:
         """The productions in the order in which they are complete: an inner one before the one around it."""
         for step in self._steps:
             yield from step[5]
-
-    @property
-    def most_nodes(self) -> int:
-        """At most so many nodes the text's tree has."""
-        return sum(step[4] for step in self._steps)
 
     def matches(self, terminals: Collection[str]) -> Iterator[tuple[str, Match]]:
         """The tokens of some terminals only, each with its match."""
@@ -214,7 +211,7 @@ class Acceptor:
         stack = self._memory.root
         lexer = self._lexer(stack.state)
         find, words, steps = lexer.find, lexer.words, stack.steps
-        at = 0
+        at = nodes = 0
         matches: list[Match] = []
         taken: list[Step] = []
         while True:
@@ -229,9 +226,10 @@ class Acceptor:
                 return None
             matches.append(match)
             taken.append(step)
-            find, words, steps, stack, _, _, _ = step
+            find, words, steps, stack, more, _, _ = step
+            nodes += more
             if find is None:
-                return Trace(text, matches, taken)
+                return Trace(text, matches, taken, nodes)
             at = match.end()
 
     def tree(self, text: str) -> Any:
