@@ -67,6 +67,7 @@ thorough: ## long fuzzing: hundreds of thousands of texts
 
 bench: ## speed, as ratios against named rivals
 	python benchmarks/speed/check.py
+	python benchmarks/speed/acceptor.py
 	python benchmarks/speed/growth.py
 	python benchmarks/speed/startup.py
 	python benchmarks/speed/generation.py

@@ -174,6 +174,10 @@ class Acceptor:
         reasons = (self._lexer(state).obstacle for state in self._grammar.states)
         return frozenset(reason for reason in reasons if reason)
 
+    def forget(self) -> None:
+        """Forget all stacks; texts in progress go on with those that they have."""
+        self._memory = _Memory(self._grammar.start_state)
+
     # INVARIANT: the loops of the next two are the same, but for what they keep. A call a token would double the price.
 
     def accepts(self, text: str) -> bool:
@@ -302,7 +306,7 @@ class Acceptor:
     def _anew(self, stack: _Stack) -> _Stack:
         """The same stack in a memory that is not full: another one's, or a new one."""
         if self._memory.count >= self.max_stacks:
-            self._memory = _Memory(self._grammar.start_state)
+            self.forget()
         states: list[int] = []
         while stack.below is not None:
             states.append(stack.state)
