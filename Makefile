@@ -1,7 +1,7 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	measure thorough million bench agreement repairs scope tables mutants providers weights adopted
+	measure thorough million bench agreement repairs scope tables mutants providers weights adopted acceptor
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -71,6 +71,7 @@ thorough: ## fuzz for long, with hundreds of thousands of texts
 
 bench: ## measure speed, as ratios to named rivals
 	python benchmarks/speed/check.py
+	python benchmarks/speed/acceptor.py
 	python benchmarks/speed/growth.py
 	python benchmarks/speed/startup.py
 	python benchmarks/speed/generation.py
@@ -93,6 +94,9 @@ mutants: ## break the shipped languages on purpose and see which law notices
 
 million: ## read a million texts in three languages, without an exception
 	python benchmarks/quality/million.py
+
+acceptor: ## read fifty thousand texts by the acceptor, by Lark and by the reader; all must agree
+	python benchmarks/quality/acceptor.py
 
 adopted: ## check that right texts of public grammars are accepted as they stand (needs the package index)
 	python benchmarks/quality/adopted.py

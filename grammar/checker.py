@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
 from grammar.language import Embedded, Language
-from grammar.notation import Parsed, Places
+from grammar.notation import Parsed, Places, Taken
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import read
 from grammar.repair import fix_of
@@ -213,10 +213,10 @@ Finder = Callable[[Any, Context], bool]
 
 
 @lru_cache(maxsize=64)
-def finder(language: Language, given: frozenset[str]) -> Finder:
+def finder(language: Language, given: frozenset[str], *, settled: bool = True) -> Finder:
     """Whether the rules that decide find anything in a tree that came by the fast path.
 
-    The rules of ``plan(language, given, only_errors=True, settled=True)``, and the answer is whether `judge_tree` would
+    The rules of ``plan(language, given, only_errors=True, settled=settled)``, and the answer is whether `judge_tree` would
     find anything, a rule that fails included. Every right answer passes here, and loops over a plan would cost as much
     as the rules themselves; so the plan is written out as straight code, once, with a line for every attribute that
     rules hang on.
@@ -224,7 +224,7 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
     Raises:
         TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.
     """
-    deciding = plan(language, given, only_errors=True, settled=True)
+    deciding = plan(language, given, only_errors=True, settled=settled)
     parts = language.nodes or language.parts
     finds = _straight(deciding.groups)
     premised = tuple((premise, _straight(groups)) for premise, groups in deciding.premised)
@@ -246,6 +246,37 @@ def finder(language: Language, given: frozenset[str]) -> Finder:
         return False
 
     return finds_anything
+
+
+@lru_cache(maxsize=64)
+def finder_in_taken(language: Language, given: frozenset[str]) -> Callable[[Taken, Context], bool] | None:
+    """What `finder` gives for all rules that decide, for a text that was taken without a tree; None where no rule is run.
+
+    The tree is made only where it matters: not where all the rules look at leaves of certain kinds, each for itself.
+    """
+    held = plan(language, given, only_errors=True)
+    finds_in_tree = finder(language, given, settled=False)
+    if not held.groups and not held.premised:
+        return None
+    cls, group = next(iter(held.groups.items()), (None, None))
+    kinds: frozenset[str] = frozenset()
+    if group is not None and len(held.groups) == 1 and not held.premised and group.attribute == "kind":
+        is_each_for_itself = all(rule.is_local for rule, _, _ in _rules_of(held.groups))
+        kinds = frozenset(group.by_value) if is_each_for_itself and not group.always and not group.given else kinds
+    if cls is None or not kinds:
+        return lambda taken, context: finds_in_tree(taken.tree, context)
+    finds = _straight(held.groups)[cls]
+
+    def finds_in_leaves(taken: Taken, context: Context) -> bool:
+        leaves = taken.leaves(kinds) if taken.leaf is cls else None
+        if leaves is None:
+            return finds_in_tree(taken.tree, context)
+        try:
+            return finds(leaves, context)
+        except RAISED:  # `judge_tree` says which rule it was
+            return True
+
+    return finds_in_leaves
 
 
 def _straight(groups: Mapping[type, Group]) -> Mapping[type, Finder]:
@@ -322,7 +353,7 @@ def _rules_of(groups: Mapping[type, Group]) -> Iterator[PlannedRule]:
         yield from group.always
         for _, rules in group.given:
             yield from rules
-        yield from dict.fromkeys(planned for rules in group.by_value.values() for planned in rules)
+        yield from {id(planned): planned for rules in group.by_value.values() for planned in rules}.values()
 
 
 def _findings(planned: PlannedRule, node: Any, context: Context) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, Protocol, TypeVar
@@ -63,6 +63,21 @@ Build = Callable[[Any, Source], Built]
 """(Lark parse tree, source) to the language's own tree and its places; never raises on a tree the grammar made."""
 
 
+class Taken(Protocol):
+    """A text that is certainly of the language: what it was read as is made when it is asked for."""
+
+    @property
+    def tree(self) -> Any:
+        """The language's own tree of the text."""
+
+    @property
+    def leaf(self) -> type:
+        """The class of the tree's leaves."""
+
+    def leaves(self, kinds: Collection[str]) -> Sequence[Any] | None:
+        """The leaves whose `kind` is one of these, in the order of the text; None where only the tree could tell."""
+
+
 def _no_decoding(text: str) -> str:
     return text
 
@@ -102,7 +117,8 @@ class Notation:
 
     The fast path, where there is one:
         `accept` gives the tree of a text that is certainly of the language, or None for "ask the grammar"; `locate`
-        the places in a text that it took.
+        the places in a text that it took. `take` gives what is taken without a tree, or None for "ask the grammar"; it
+        is given the notation too, and a notation made anew from this one with another grammar keeps it.
 
     For explaining a refusal:
         `mistakes` is further Lark text that extends the grammar by what people and models write instead; the builder
@@ -134,6 +150,7 @@ class Notation:
     aliases: Mapping[str, str] = field(default_factory=dict)
     decode: Callable[[str], str] = _no_decoding
     accept: Callable[[str], Any | None] | None = None
+    take: Callable[[Notation, str], Taken | None] | None = None
     noise: Mapping[str, str] = field(default_factory=dict)
     locate: Callable[[Source], Places] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grammar.diagnostic import Path, Safety, Severity
 from grammar.folder import explanation_of, name_of
@@ -131,10 +131,11 @@ class Context:
 
     `root` is the whole tree; `vocabulary` the language's profile; `schema`, `question` and `facts` are None or empty
     where the caller gave none. A rule that cannot judge without one of them says so in its `needs`. `is_deciding` says
-    that only whether a rule finds anything is asked, and nobody will read what it is.
+    that only whether a rule finds anything is asked, and nobody will read what it is. Where there is no tree yet, `later`
+    makes it when `root` is first asked for.
     """
 
-    __slots__ = ("_memo", "_suggested", "facts", "is_deciding", "question", "root", "schema", "vocabulary")
+    __slots__ = ("_later", "_memo", "_suggested", "facts", "is_deciding", "question", "root", "schema", "vocabulary")
 
     def __init__(
         self,
@@ -145,8 +146,11 @@ class Context:
         facts: Mapping[str, Any] = MappingProxyType({}),
         *,
         is_deciding: bool = False,
+        later: Callable[[], Any] | None = None,
     ) -> None:
-        self.root = root
+        if later is None:
+            self.root = root
+        self._later = later
         self.vocabulary = vocabulary
         self.schema = schema
         self.question = question
@@ -154,6 +158,15 @@ class Context:
         self.is_deciding = is_deciding
         self._memo: dict[Any, Any] | None = None
         self._suggested: set[str] | None = None
+
+    if not TYPE_CHECKING:  # to a type checker it would be a way to every name
+
+        def __getattr__(self, name: str) -> Any:
+            """The root where it is not made yet: an attribute that is there costs no call."""
+            if name != "root" or self._later is None:
+                raise AttributeError(name)
+            self.root = self._later()
+            return self.root
 
     def suggests(self, name: str) -> bool:
         """Whether to look for names near this one: not where nobody reads them, and for at most `MAX_SUGGESTED` names.

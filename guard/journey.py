@@ -105,6 +105,8 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
     tree = notation.accept(text) if notation.accept is not None else None
     if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
         return accepted
+    if notation.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
+        return accepted
     case = Case(source or Source(text), question, now, SearchBudget())
     verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
     if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):

@@ -69,7 +69,7 @@ def settle(
         errors = [d for d in diagnostics if d.severity is Severity.ERROR]
         if not errors and not breaches:
             if not ledger:
-                return Accepted(source.text, language, parsed.tree, context)
+                return Accepted(source.text, language, context)
             rest = unjudged(language, context)
             return Repaired(source, language, parsed.tree, text, ledger, tuple(fixed), diagnostics, rest)
         if standard.is_strict:

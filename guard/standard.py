@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
-from grammar.checker import Finder, any_is_refused, finder, given_by
+from grammar.checker import Finder, any_is_refused, finder, finder_in_taken, given_by
 from guard.verdict import Accepted
 
 if TYPE_CHECKING:
+    from grammar.notation import Taken
     from guard.policy import Authority, Policy
+
+
+FinderInTaken = Callable[["Taken", Context], bool]
+"""Whether an error rule refuses a text that was taken without a tree."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +24,8 @@ class Standard:
     """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
 
     `authority` is None where no policy limits the caller. `refuses` says whether an error rule refuses a tree,
-    `refuses_asked` the same where the question is known; advice decides nothing and is worked out when it is asked for.
+    `refuses_asked` the same where the question is known, `refuses_taken` and `refuses_taken_asked` the same of a text that
+    was taken without a tree (None where no such rule is to be run). Advice decides nothing; it is worked out when asked for.
     """
 
     language: Language
@@ -30,6 +36,8 @@ class Standard:
     authority: Authority | None
     refuses: Finder
     refuses_asked: Finder
+    refuses_taken: FinderInTaken | None
+    refuses_taken_asked: FinderInTaken | None
 
     @classmethod
     def of(
@@ -57,6 +65,8 @@ class Standard:
             None if policy is None else _authority(policy, language),
             _deciding(language, given),
             _deciding(language, given | {"question"}),
+            _deciding_taken(language, given),
+            _deciding_taken(language, given | {"question"}),
         )
 
     def accepted(self, text: str, tree: Any, question: str | None, now: float | None) -> Accepted | None:
@@ -73,7 +83,26 @@ class Standard:
             return None
         if self.authority is not None and not self.authority.permits(tree, schema, now):
             return None
-        return Accepted(text, language, tree, Context(tree, language.vocabulary, schema, question, facts))
+        return Accepted(text, language, Context(tree, language.vocabulary, schema, question, facts))
+
+    def accepted_untreed(self, text: str, question: str | None, now: float | None) -> Accepted | None:
+        """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused."""
+        language, schema, facts = self.language, self.schema, self.facts
+        notation = language.notation
+        taken = notation.take(notation, text) if notation.take is not None else None
+        if taken is None:
+            return None
+        refuses = self.refuses_taken_asked if question else self.refuses_taken
+        if refuses is not None:
+            deciding = Context(
+                None, language.vocabulary, schema, question, facts, is_deciding=True, later=lambda: taken.tree
+            )
+            if refuses(taken, deciding):
+                return None
+        if language.embedded is not None or self.authority is not None:
+            return self.accepted(text, taken.tree, question, now)
+        context = Context(None, language.vocabulary, schema, question, facts, later=lambda: taken.tree)
+        return Accepted(text, language, context)
 
     def breaches(
         self, parsed: Parsed, diagnostics: tuple[Diagnostic, ...], now: float | None
@@ -96,5 +125,14 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
 
     Where no rule that decides needs what is given, the answer is the same one without it.
     """
-    needed = {need for rule in language.rules if language.severity(rule) is Severity.ERROR for need in rule.needs}
-    return finder(language, given & needed)
+    return finder(language, given & _needed(language), settled=language.notation.accept is not None)
+
+
+def _deciding_taken(language: Language, given: frozenset[str]) -> FinderInTaken | None:
+    """The same for a text that is taken without a tree."""
+    return finder_in_taken(language, given & _needed(language))
+
+
+def _needed(language: Language) -> set[str]:
+    """What the rules need that decide."""
+    return {need for rule in language.rules if language.severity(rule) is Severity.ERROR for need in rule.needs}

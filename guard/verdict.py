@@ -29,12 +29,11 @@ def unjudged(language: Language, context: Context) -> tuple[str, ...]:
 class Accepted:
     """The text is of the language, inside the schema, and needed no repair.
 
-    `text` is as the model wrote it, `tree` the language's own syntax tree, `context` what the tree was judged against.
+    `text` is as the model wrote it, `context` what it was judged against.
     """
 
     text: str
     language: Language
-    tree: Any
     context: Context = field(repr=False)
 
     decision: ClassVar[Decision] = Decision.ACCEPTED
@@ -43,6 +42,11 @@ class Accepted:
     def __bool__(self) -> bool:
         """True: there is a query to run."""
         return True
+
+    @property
+    def tree(self) -> Any:
+        """The language's own syntax tree; made when it is first asked for, where judging the text did not need it."""
+        return self.context.root
 
     @property
     def source(self) -> Source:

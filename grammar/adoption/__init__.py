@@ -21,6 +21,7 @@ from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
 from grammar.adoption.footprint import footprint_of
 from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals, refuse_options
+from grammar.adoption.making import taking
 from grammar.adoption.naming import closed_sets, label, unknown_name, with_article
 from grammar.adoption.own import UNUSABLE, Make, by_function, by_table, by_transformer, own_tree
 from grammar.adoption.places import walk_values
@@ -149,6 +150,7 @@ def adopt(
         decode=decode,
         options=options,
         callbacks=callbacks,
+        take=taking(dict.fromkeys(nouns, decode), to_nodes) if build is None and parser == "lalr" else None,
         blank="".join(gap for gap in gaps if gap in BLANKS),
         max_characters=max_characters or (MAX_CHARACTERS if parser == "lalr" else EARLEY_CHARACTERS),
     )

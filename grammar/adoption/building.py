@@ -58,7 +58,7 @@ def _maker(production: Any, *, keeps_gaps: bool, in_place: bool) -> Callable[[li
     silent = [
         bool(symbol.is_term and symbol.filter_out and not options.keep_all_tokens) for symbol in production.expansion
     ]
-    gaps = _gaps(options.empty_indices if keeps_gaps else (), len(silent))
+    gaps = absent_before(options.empty_indices if keeps_gaps else (), len(silent))
 
     def make(values: list[Any]) -> Any:
         parts: list[_Branch | _Word | None] = []
@@ -89,7 +89,7 @@ def _maker(production: Any, *, keeps_gaps: bool, in_place: bool) -> Callable[[li
     return make
 
 
-def _gaps(empty: Any, count: int) -> list[int]:
+def absent_before(empty: Any, count: int) -> list[int]:
     """How many absent optional parts stand before each symbol of a production, and after the last.
 
     Lark says of an expansion where its absent parts are: True for each of them, False for each symbol.

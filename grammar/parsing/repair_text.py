@@ -41,7 +41,7 @@ class RepairTable:
     def _made(cls, notation: Notation) -> RepairTable:
         grammar, definition = (compiled(notation, with_mistakes=with_mistakes) for with_mistakes in (True, False))
         only = {terminal: words[0] for terminal, words in notation.words.items() if len(words) == 1}
-        known = definition.root_lexer.terminals_by_name
+        known = definition.pattern_of.keys() & grammar.pattern_of.keys()  # without what is ignored
         writable = {
             terminal: text
             for terminal, text in {**only, **definition.fixed}.items()

@@ -30,6 +30,7 @@ def _run(*command):
 @pytest.mark.parametrize(
     "path",
     [
+        "speed/acceptor",
         "speed/check",
         "speed/columns",
         "speed/growth",

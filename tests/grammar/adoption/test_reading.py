@@ -183,3 +183,9 @@ def test_the_guard_never_raises_on_a_users_own_language(data):
 def test_feedback_asks_for_the_form_that_the_author_states_and_for_no_other(form, how):
     verdict = Guard(Language.from_lark(ALERTS, **OPTIONS, form=form)).check("alert when avg(errors) >")
     assert verdict.feedback.splitlines()[-1] == f"Answer with the whole alert again{how}"
+
+
+def test_a_grammar_that_ignores_a_word_says_what_is_wrong_with_a_text():
+    language = Language.from_lark('start: "a" NAME\nNAME: /[b-d]+/\n%ignore " "\n%ignore "please"\n')
+    assert Guard(language).check("please a b").is_accepted
+    assert [error.message for error in Guard(language).check("a please").errors] == ["the text ends before a name"]
