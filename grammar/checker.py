@@ -254,18 +254,18 @@ def finder_in_taken(language: Language, given: frozenset[str]) -> Callable[[Take
 
     The tree is made only where it matters: not where all the rules look at leaves of certain kinds, each for itself.
     """
-    held = plan(language, given, only_errors=True)
+    deciding = plan(language, given, only_errors=True)
     finds_in_tree = finder(language, given, settled=False)
-    if not held.groups and not held.premised:
+    if not deciding.groups and not deciding.premised:
         return None
-    cls, group = next(iter(held.groups.items()), (None, None))
+    cls, group = next(iter(deciding.groups.items()), (None, None))
     kinds: frozenset[str] = frozenset()
-    if group is not None and len(held.groups) == 1 and not held.premised and group.attribute == "kind":
-        is_each_for_itself = all(rule.is_local for rule, _, _ in _rules_of(held.groups))
+    if group is not None and len(deciding.groups) == 1 and not deciding.premised and group.attribute == "kind":
+        is_each_for_itself = all(rule.is_local for rule, _, _ in _rules_of(deciding.groups))
         kinds = frozenset(group.by_value) if is_each_for_itself and not group.always and not group.given else kinds
     if cls is None or not kinds:
         return lambda taken, context: finds_in_tree(taken.tree, context)
-    finds = _straight(held.groups)[cls]
+    finds = _straight(deciding.groups)[cls]
 
     def finds_in_leaves(taken: Taken, context: Context) -> bool:
         leaves = taken.leaves(kinds) if taken.leaf is cls else None

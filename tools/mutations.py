@@ -101,7 +101,7 @@ TARGETS = (
         "tests/laws/test_reading_bounds.py -k fit",
         ("_skip",),
         ("half",),
-        "without `self.skipped",
+        "without `state.skipped",
     ),
     Target("grammar.adoption", "tests/grammar/adoption", ("adopt", "_closed_words"), ("call",)),
 )

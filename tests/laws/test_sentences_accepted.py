@@ -172,9 +172,9 @@ def test_bytes_files_and_records_are_accepted_as_the_text_is(name, data):
     guard, text = Guard(language), data.draw(drawn(name))
     said = guard.check(text).decision
     raw = text.encode()
-    assert judged_file("a file", BytesIO(raw), guard).answer.decision == said
+    assert judged_file("a file", BytesIO(raw), guard).report.decision == said
     (record,) = judged_records("records", BytesIO(json.dumps({"output": text}).encode()), guard)
-    assert record.answer.decision == said
+    assert record.report.decision == said
     if said == "accepted":
         assert judged_file("a file", BytesIO(raw), guard).data() == raw
 
@@ -253,8 +253,8 @@ CASES = [
     ("edges: blank texts", "", "accepted", ""),
     ("edges: blank texts", "\n ", "accepted", "\n "),
     ("search", "find a\n", "accepted", "find a\n"),
-    ("honeycomb", "", "rejected", None),
-    ("honeycomb", "\n", "rejected", None),
+    ("honeycomb-2026", "", "rejected", None),
+    ("honeycomb-2026", "\n", "rejected", None),
 ]
 
 

@@ -111,7 +111,7 @@ def test_an_unknown_damage_is_the_callers_mistake():
 
 
 def test_a_language_that_draws_no_trees_says_so():
-    with pytest.raises(ValueError, match="has no `draw`"):
+    with pytest.raises(ValueError, match="has no `generate`"):
         find(trees(SEARCH), lambda _: True)
 
 
