@@ -1,9 +1,9 @@
-"""Notation, Parsed, Built, Places: one written form of a language, and what reading a text of it gives."""
+"""Notation and its groups, Parsed, Built, Places: one written form of a language, and what reading a text of it gives."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from threading import RLock
 from typing import Any, Protocol, TypeVar
 
@@ -106,75 +106,133 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Notation:
-    """One written form of a language.
+class Syntax:
+    """What defines a notation.
 
-    The definition:
-        `grammar` is Lark text: what it derives from `start`, and `build` does not refuse, is the language. `lexer` is
-        ``"contextual"`` or ``"basic"``, `options` are further options of Lark, `callbacks` what makes the parse tree's
-        nodes in place of Lark's own tree builder (a Lark instance to a function for each production). `print` gives
-        the text of a tree.
-
-    The fast path, where there is one:
-        `accept` gives the tree of a text that is certainly of the language, or None for "ask the grammar"; `locate`
-        the places in a text that it took. `take` gives what is taken without a tree, or None for "ask the grammar"; it
-        is given the notation too, and a notation made anew from this one with another grammar keeps it.
-
-    For explaining a refusal:
-        `mistakes` is further Lark text that extends the grammar by what people and models write instead; the builder
-        reports each. `labels` are the user's nouns for terminals, `words` the spellings of terminals that are closed
-        sets, `aliases` other words that are declared to mean one of them, `decode` turns a token's text into the word
-        it stands for, `noise` names terminals that are passed over and the fault each is. `unit` is what one text is
-        called, `form` what it is written in, where that has a name that helps whoever is to write one (JSON),
-        `placeholder` what stands for a missing part that could be many things, `separators` the punctuation that can
-        be put in without changing anything.
-
-    For a grammar that has no table:
-        `read` gives what `grammar.parsing.reader.read` would, by other means; nothing that needs the table can then be had.
-
-    For finding a text in prose:
-        `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `key_names` other
-        names that those are read under (folded, each with its key), `inner_keys` the keys, folded, that only an object
-        further inside has, `blank` the characters that mean nothing around a text; each empty where there is no such
-        thing.
+    `grammar` is Lark text: what it derives from `start`, and `build` does not refuse, is the language. `print` gives the
+    text of a tree. `lexer` is ``"contextual"`` or ``"basic"``, `options` are further options of Lark, `callbacks` what makes
+    the parse tree's nodes in place of Lark's own tree builder (a Lark instance to a function for each production).
     """
 
-    grammar: str
+    grammar: str = field(repr=False)
     start: str
     build: Build
     print: Callable[[Any], str]
-    mistakes: str = ""
     lexer: str = "contextual"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FastPath:
+    """How a right text is read without the grammar; None where there is no such way.
+
+    `accept` gives the tree of a text that is certainly of the language, or None for "ask the grammar"; `locate` gives the
+    places in a text that it took. `take` gives what is taken without a tree, or None for "ask the grammar"; it is given the
+    notation too, and a notation made anew from this one with another grammar keeps it.
+    """
+
+    accept: Callable[[str], Any | None] | None = None
+    locate: Callable[[Source], Places] | None = None
+    take: Callable[[Notation, str], Taken | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explaining:
+    """What it takes to explain a refusal.
+
+    `mistakes` is further Lark text that extends the grammar by what people and models write instead; the builder reports
+    each. `labels` are the user's nouns for terminals, `words` the spellings of terminals that are closed sets, `aliases`
+    other words that are declared to mean one of them, `decode` turns a token's text into the word it stands for, `noise`
+    names terminals that are passed over and the fault each is. `separators` is the punctuation that can be put in without
+    changing anything, `placeholder` stands for a missing part that could be many things. `unit` is what one text is
+    called, `form` what it is written in, where that has a name that helps whoever is to write one (JSON).
+    """
+
+    mistakes: str = field(default="", repr=False)
     labels: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     decode: Callable[[str], str] = _no_decoding
-    accept: Callable[[str], Any | None] | None = None
-    take: Callable[[Notation, str], Taken | None] | None = None
     noise: Mapping[str, str] = field(default_factory=dict)
-    locate: Callable[[Source], Places] | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
-    callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
+    separators: tuple[str, ...] = ()
+    placeholder: str = "more text"
+    unit: str = "text"
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """What a text looks like from outside, for finding one in prose; each empty or None where there is no such thing.
+
+    `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `key_names` other names
+    that those are read under (folded, each with its key), `inner_keys` the keys, folded, that only an object further
+    inside has, `blank` the characters that mean nothing around a text.
+    """
+
     brackets: tuple[str, str] | None = None
     keys: tuple[str, ...] = ()
     key_names: Mapping[str, str] = field(default_factory=dict)
     inner_keys: frozenset[str] = frozenset()
-    separators: tuple[str, ...] = ()
     blank: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Notation:
+    """One written form of a language.
+
+    `syntax` defines it; `fast_path` reads what is right without the grammar; `explaining` is for what is not; `outline`
+    is for finding a text in prose. For a grammar that has no LALR table, `read` gives what `grammar.parsing.reader.read`
+    would, by other means; nothing that needs the table can then be had. `max_characters` and `max_stack` bound what is
+    read at all.
+    """
+
+    syntax: Syntax
+    explaining: Explaining = field(default_factory=Explaining)
+    fast_path: FastPath = FastPath()
+    outline: Outline = field(default_factory=Outline)
     read: Callable[[Source], Parsed] | None = None
-    unit: str = "text"
-    form: str = ""
-    placeholder: str = "more text"
     max_characters: int = MAX_CHARACTERS
     max_stack: int = MAX_STACK
     derived: Derived = field(default_factory=Derived, init=False, repr=False)
 
+    def print(self, tree: Any) -> str:
+        """The text of a tree."""
+        return self.syntax.print(tree)
+
+    def changed(self, **fields: Any) -> Notation:
+        """The same notation with other values for some fields, its own or those of its groups.
+
+        What was derived from this one (its table) is not handed on.
+
+        Raises:
+            TypeError: there is no such field.
+        """
+        by_group: dict[str, dict[str, Any]] = {}
+        for name, value in fields.items():
+            by_group.setdefault(_GROUP_OF.get(name, ""), {})[name] = value
+        own = by_group.pop("", {})
+        return replace(self, **own, **{name: replace(getattr(self, name), **new) for name, new in by_group.items()})
+
     def __repr__(self) -> str:
         """Short: the grammar's text would hide whatever it is printed with."""
-        return f"<Notation of {self.unit!r} from {self.start!r}>"
+        return f"<Notation of {self.explaining.unit!r} from {self.syntax.start!r}>"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # the protocol of pretty printers
         printer.text(repr(self))
+
+
+_GROUP_OF = {
+    each.name: group
+    for group, kind in (
+        ("syntax", Syntax),
+        ("explaining", Explaining),
+        ("fast_path", FastPath),
+        ("outline", Outline),
+    )
+    for each in fields(kind)
+}
+"""For each field of a group, the group."""
 
 
 @dataclass(frozen=True, slots=True)

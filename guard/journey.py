@@ -102,10 +102,10 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
             return Rejected(source, standard.language, (broken,))
         text = source.text
     notation = standard.language.notation
-    tree = notation.accept(text) if notation.accept is not None else None
+    tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
     if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
         return accepted
-    if notation.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
+    if notation.fast_path.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
         return accepted
     case = Case(source or Source(text), question, now, SearchBudget())
     verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
@@ -128,11 +128,11 @@ def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool
     """
     language, source = standard.language, case.source
     notation, as_it_stands = language.notation, Candidate(case.source.text)
-    whole, read_to = (None, 0) if notation.accept is not None else read_to_error(notation, source)
+    whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source)
     if is_read or whole is not None:
         return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
     candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing)
-    if notation.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
+    if notation.fast_path.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
         whole, _ = read_to_error(notation, source)  # before anything is cut off, the grammar has the last word
         if whole is not None:
             return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
@@ -162,7 +162,7 @@ def _part_reader(standard: Standard) -> Callable[[str], str | None]:
 
     def read_part(text: str) -> str | None:
         notation = tolerant.language.notation
-        tree = notation.accept(text) if notation.accept is not None else None
+        tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
         accepted = None if tree is None else tolerant.accepted(text, tree, None, None)
         if accepted is not None:
             return accepted.query

@@ -122,7 +122,7 @@ def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:
         Severity.ERROR,
         message,
         Span(0, len(source.text)),
-        help=f"answer with the whole {language.notation.unit} again",
+        help=f"answer with the whole {language.notation.explaining.unit} again",
     )
 
 

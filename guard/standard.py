@@ -89,7 +89,7 @@ class Standard:
         """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused."""
         language, schema, facts = self.language, self.schema, self.facts
         notation = language.notation
-        taken = notation.take(notation, text) if notation.take is not None else None
+        taken = notation.fast_path.take(notation, text) if notation.fast_path.take is not None else None
         if taken is None:
             return None
         refuses = self.refuses_taken_asked if question else self.refuses_taken
@@ -125,7 +125,7 @@ def _deciding(language: Language, given: frozenset[str]) -> Finder:
 
     Where no rule that decides needs what is given, the answer is the same one without it.
     """
-    return finder(language, given & _needed(language), settled=language.notation.accept is not None)
+    return finder(language, given & _needed(language), settled=language.notation.fast_path.accept is not None)
 
 
 def _deciding_taken(language: Language, given: frozenset[str]) -> FinderInTaken | None:

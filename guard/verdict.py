@@ -75,7 +75,11 @@ class Accepted:
         Whether a text is accepted, its errors decide; advice is worked out here, when somebody asks for it.
         """
         notation = self.language.notation
-        places = notation.locate(self.source) if notation.locate is not None else read(notation, self.source).places
+        places = (
+            notation.fast_path.locate(self.source)
+            if notation.fast_path.locate is not None
+            else read(notation, self.source).places
+        )
         assert places is not None
         return diagnose(self.language, self.context, places)
 
@@ -171,7 +175,9 @@ class Rejected:
         from grammar.render import retry_text  # noqa: PLC0415  # an accepted text needs none of it
 
         notation = self.language.notation
-        return retry_text(self.errors, self.source, notation.unit, form=notation.form, fixable=self.fixable)
+        return retry_text(
+            self.errors, self.source, notation.explaining.unit, form=notation.explaining.form, fixable=self.fixable
+        )
 
 
 Verdict: TypeAlias = Accepted | Repaired | Rejected

@@ -117,7 +117,7 @@ def _rivals(language: Language, outputs: Sequence[Output]) -> tuple[dict[str, di
 def _guarding(language: Language, outputs: Sequence[Output]) -> dict[str, list[Call]]:
     """The guard, and the parts of it that can be called alone."""
     guards = {id(o.schema): Guard(language, o.schema) for o in outputs}
-    accept = language.notation.accept
+    accept = language.notation.fast_path.accept
     assert accept is not None
     lark = compiled(language.notation, with_mistakes=False).lark
     return {
@@ -273,7 +273,7 @@ def _rules(language: Language, inputs: Inputs, pace: dict[str, int]) -> dict[str
 
     Rules that the fast path settles are not run on what it took, and are left out.
     """
-    accept = language.notation.accept
+    accept = language.notation.fast_path.accept
     assert accept is not None
     trees = [(o, tree) for o in inputs.outputs if (tree := accept(o.text)) is not None]
     none, deciding, every = "no rules", "deciding rules", "all rules"

@@ -142,8 +142,8 @@ def _grammars(*, is_tiny: bool) -> dict[str, Notation]:
 def _strategy(who: str, notation: Notation) -> st.SearchStrategy[str]:
     if who == CONTENDERS[0]:
         return sentences(notation, budget=BUDGET)
-    rival = Lark(notation.grammar, parser="lalr", lexer=notation.lexer, start=notation.start)
-    return from_lark(rival, start=notation.start)
+    rival = Lark(notation.syntax.grammar, parser="lalr", lexer=notation.syntax.lexer, start=notation.syntax.start)
+    return from_lark(rival, start=notation.syntax.start)
 
 
 def _run(strategy: st.SearchStrategy[str], notation: Notation, examples: int, number: int) -> _Run:

@@ -38,7 +38,19 @@ from grammar.adoption.tree import Leaf, Name, Node, lark_tree, leaves, parts_by_
 from grammar.diagnostic import Severity, one_of, quote
 from grammar.footprint import FootprintReader
 from grammar.language import Language
-from grammar.notation import MAX_CHARACTERS, Build, Built, Generate, Notation, Parsed, Spell
+from grammar.notation import (
+    MAX_CHARACTERS,
+    Build,
+    Built,
+    Explaining,
+    FastPath,
+    Generate,
+    Notation,
+    Outline,
+    Parsed,
+    Spell,
+    Syntax,
+)
 from grammar.parsing.reader import EXPLANATIONS, compiled, read
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
@@ -135,23 +147,31 @@ def adopt(
     words = _closed_words(loaded, aliases)
     to_nodes = _to_nodes(nouns, decode)
     notation = Notation(
-        grammar=loaded.text,
-        start=loaded.start,
-        lexer=lexer,
-        build=to_nodes if build is None else _to_own(to_nodes, _make(build, loaded)),
-        print=print or printer,
-        labels=_labels(loaded, nouns, labels),
-        words=words,
-        aliases=aliases,
-        separators=tuple(separators),
-        placeholder=placeholder,
-        unit=unit,
-        form=form,
-        decode=decode,
-        options=options,
-        callbacks=callbacks,
-        take=taking(dict.fromkeys(nouns, decode), to_nodes) if build is None and parser == "lalr" else None,
-        blank="".join(gap for gap in gaps if gap in BLANKS),
+        syntax=Syntax(
+            grammar=loaded.text,
+            start=loaded.start,
+            lexer=lexer,
+            build=to_nodes if build is None else _to_own(to_nodes, _make(build, loaded)),
+            print=print or printer,
+            options=options,
+            callbacks=callbacks,
+        ),
+        explaining=Explaining(
+            labels=_labels(loaded, nouns, labels),
+            words=words,
+            aliases=aliases,
+            separators=tuple(separators),
+            placeholder=placeholder,
+            unit=unit,
+            form=form,
+            decode=decode,
+        ),
+        outline=Outline(
+            blank="".join(gap for gap in gaps if gap in BLANKS),
+        ),
+        fast_path=FastPath(
+            take=taking(dict.fromkeys(nouns, decode), to_nodes) if build is None and parser == "lalr" else None,
+        ),
         max_characters=max_characters or (MAX_CHARACTERS if parser == "lalr" else EARLEY_CHARACTERS),
     )
     printer.notation = notation = _readable(notation, parser, starts)
@@ -315,9 +335,11 @@ def _earley(notation: Notation) -> Callable[[Source], Parsed]:
     """Reading with Lark's Earley parser in place of the table."""
     from lark import Lark
 
-    options = {**notation.options, "lexer": notation.lexer, "start": notation.start}
-    reader = EarleyReader.of(Lark(notation.grammar, parser="earley", ambiguity="forest", **options), notation.start)
-    return lambda source: reader.read(notation, source, notation.build)
+    options = {**notation.syntax.options, "lexer": notation.syntax.lexer, "start": notation.syntax.start}
+    reader = EarleyReader.of(
+        Lark(notation.syntax.grammar, parser="earley", ambiguity="forest", **options), notation.syntax.start
+    )
+    return lambda source: reader.read(notation, source, notation.syntax.build)
 
 
 def _resolved(rule: Rule, loaded: Loaded, *, is_own_tree: bool) -> Rule:

@@ -95,18 +95,20 @@ class EarleyReader:
                 "text-too-long",
                 f"the text has {len(source.text):,} characters, more than the {notation.max_characters:,} that are read",
                 Span(notation.max_characters, notation.max_characters),
-                help_=f"send one {notation.unit} only",
+                help_=f"send one {notation.explaining.unit} only",
             )
         if not source.text.strip() and not self._takes(source.text):
             whole = Span(0, len(source.text))
-            return _refused(source, "empty-text", f"there is no {notation.unit} in the text", whole)
+            return _refused(source, "empty-text", f"there is no {notation.explaining.unit} in the text", whole)
         try:
             forest = self.lark.parse(source.text, start=self.start)
         except UnexpectedInput as error:
             return Parsed(source, diagnostics=(self._unexpected(notation, source, error),))
         except (_TooMuchWorkError, RecursionError):
             whole = Span(0, len(source.text))
-            return _refused(source, COSTLY.name, f"there are too many ways to read the {notation.unit}", whole)
+            return _refused(
+                source, COSTLY.name, f"there are too many ways to read the {notation.explaining.unit}", whole
+            )
         built = build(self._resolved(forest), source)
         diagnostics = (*_ambiguity(forest, notation), *built.diagnostics)
         if any(d.severity is Severity.ERROR for d in diagnostics):
@@ -152,8 +154,8 @@ class EarleyReader:
         if not expected or self._takes(source.text[:at]):
             expected = (*expected, END)
         text = source.slice(span)
-        words = tuple(word for name in expected for word in notation.words.get(name, ()))
-        near = among(words).nearest(notation.decode(text))
+        words = tuple(word for name in expected for word in notation.explaining.words.get(name, ()))
+        near = among(words).nearest(notation.explaining.decode(text))
         hint = f"did you mean {one_of([quote(word) for word in near])}?" if near else None
         return Diagnostic(
             "unexpected-text",
@@ -166,12 +168,12 @@ class EarleyReader:
         )
 
     def _unfinished(self, notation: Notation, source: Source, expected: Sequence[str]) -> Diagnostic:
-        missing = self.label(notation, expected[0]) if len(expected) == 1 else notation.placeholder
+        missing = self.label(notation, expected[0]) if len(expected) == 1 else notation.explaining.placeholder
         end = len(source.text.rstrip())
         return Diagnostic(
             "unfinished-text",
             Severity.ERROR,
-            f"the {notation.unit} ends before {missing}",
+            f"the {notation.explaining.unit} ends before {missing}",
             Span(end, end),
             label=f"{missing} expected",
             help=f"expected {self._enumerated(notation, expected)}" if len(expected) > 1 else None,
@@ -180,12 +182,12 @@ class EarleyReader:
     def _enumerated(self, notation: Notation, expected: Sequence[str]) -> str:
         labels = list(dict.fromkeys(self.label(notation, name) for name in expected if name != END))
         shown = labels[:_EXPECTED_SHOWN] + (["more"] if len(labels) > _EXPECTED_SHOWN else [])
-        return one_of([*shown, *([f"the end of the {notation.unit}"] if END in expected else [])])
+        return one_of([*shown, *([f"the end of the {notation.explaining.unit}"] if END in expected else [])])
 
     def label(self, notation: Notation, terminal: str) -> str:
         """What a terminal is called in a message."""
-        if terminal in notation.labels:
-            return notation.labels[terminal]
+        if terminal in notation.explaining.labels:
+            return notation.explaining.labels[terminal]
         return f"`{self.fixed[terminal]}`" if terminal in self.fixed else terminal
 
     def _past_ignored(self, text: str, at: int) -> int:
@@ -236,7 +238,7 @@ def _ambiguity(forest: Any, notation: Notation) -> Iterable[Diagnostic]:
             span = _span(node)
             if span is None:
                 continue
-            told = f"this part of the {notation.unit} can be read in {'two' if len(packed) == 2 else 'several'} ways"
+            told = f"this part of the {notation.explaining.unit} can be read in {'two' if len(packed) == 2 else 'several'} ways"
             yield Diagnostic(AMBIGUOUS.name, AMBIGUOUS.severity, told, span, note="it is read as Lark resolves it")
             return
         waiting += [inner for inner in (packed[0].right, packed[0].left) if inner is not None]

@@ -95,7 +95,12 @@ def taking(naming: Naming, build: Build) -> Callable[[Notation, str], TakenText 
     """How the right texts of a notation are taken, as long as its trees are those that `build` makes."""
 
     def take(notation: Notation, text: str) -> TakenText | None:
-        if notation.build is not build or notation.read is not None or notation.mistakes or notation.noise:
+        if (
+            notation.syntax.build is not build
+            or notation.read is not None
+            or notation.explaining.mistakes
+            or notation.explaining.noise
+        ):
             return None
         acceptor = Acceptor.of(notation)
         trace: Trace | None = None

@@ -121,8 +121,8 @@ class _Naming:
 
     def __init__(self, notation: Notation, grammar: Compiled) -> None:
         self.grammar = grammar
-        self.source = Source(notation.grammar)
-        self.definitions = Definitions(notation.grammar)
+        self.source = Source(notation.syntax.grammar)
+        self.definitions = Definitions(notation.syntax.grammar)
 
     def production(self, rule: Any, count: int) -> Part:
         origin = str(rule.origin.name)

@@ -53,7 +53,7 @@ class Lexicon:
         known = self._kept.get(key)
         if known is None:
             read = [text for text in self._candidates(terminal) if lexed(lexer, text) == (terminal, len(text))]
-            known = self._kept[key] = tuple(read if terminal in self.notation.words else self._some(read))
+            known = self._kept[key] = tuple(read if terminal in self.notation.explaining.words else self._some(read))
         return known
 
     def chosen(self, terminal: str, state: int, chooser: Chooser, only: Texts) -> Iterator[str]:
@@ -68,7 +68,7 @@ class Lexicon:
             at = chooser.choose(len(known)) if known else 0
             known = known[at:] + known[:at]
         elif len(known) > 1 or terminal not in self.grammar.fixed:
-            open_ended = terminal not in self.grammar.fixed and terminal not in self.notation.words
+            open_ended = terminal not in self.grammar.fixed and terminal not in self.notation.explaining.words
             fresh = max(len(known) // 4, 1) if open_ended and len(known) != 1 else 0
             at = chooser.choose(len(known) + fresh)
             if at >= len(known):
@@ -135,11 +135,11 @@ class Lexicon:
             return [self.grammar.fixed[terminal]]
         pattern, flags = self._pattern(terminal)
         matches = re.compile(pattern, flags).fullmatch
-        words = self.notation.words.get(terminal, ())
+        words = self.notation.explaining.words.get(terminal, ())
         if words:
             forms = [form for word in words for form in (word, json.dumps(word)) if matches(form)]
             if forms:
-                return sorted(forms, key=lambda form: self.notation.decode(form) not in words)
+                return sorted(forms, key=lambda form: self.notation.explaining.decode(form) not in words)
         samples = [sample(pattern, flags, Simplest().choose), *self._look_alikes(matches)]
         chooser = Seeded(Random(terminal))  # noqa: S311  # no secret: the same texts in every process
         samples += [sample(pattern, flags, chooser.choose) for _ in range(_SAMPLES)]

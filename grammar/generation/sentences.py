@@ -186,9 +186,9 @@ def _made(notation: Notation) -> Material:
         (at, str(rule.origin.name), [str(symbol.name) for symbol in rule.expansion])
         for at, rule in enumerate(grammar.lark.rules)
     ]
-    productions = Productions.of(notation.start, definitions, _unusable(words, definitions), words.may_follow)
-    if notation.start not in productions.rules:
-        raise Stuck(f"no text can be derived from `{notation.start}`")
+    productions = Productions.of(notation.syntax.start, definitions, _unusable(words, definitions), words.may_follow)
+    if notation.syntax.start not in productions.rules:
+        raise Stuck(f"no text can be derived from `{notation.syntax.start}`")
     # A rule without alternatives is used wherever its only user is.
     targets = tuple(p for p in productions.every if len(productions.rules[p.origin]) > 1)
     return Material(words, productions, targets, Stack(grammar.start_state, None))

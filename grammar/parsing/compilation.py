@@ -60,14 +60,14 @@ def compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
 def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
     if notation.read is not None:
         raise TypeError("this notation has no LALR table")
-    if with_mistakes and not notation.mistakes:
+    if with_mistakes and not notation.explaining.mistakes:
         return compiled(notation, with_mistakes=False)
     text = _text(notation, with_mistakes=with_mistakes)
     lark = _shipped(notation, text) or _made(notation, text)
     frontend: Any = lark.parser
     table = frontend.parser._parse_table  # noqa: SLF001  # Lark has no public face for its tables
     lexer = frontend.lexer
-    if notation.lexer == "contextual":
+    if notation.syntax.lexer == "contextual":
         lexers, root = lexer.lexers, lexer.root_lexer
     else:
         lexers, root = dict.fromkeys(table.states, lexer), lexer
@@ -77,10 +77,10 @@ def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
     return Compiled(
         lark=lark,
         states=table.states,
-        start_state=table.start_states[notation.start],
-        end_state=table.end_states[notation.start],
-        callbacks=notation.callbacks(lark)
-        if notation.callbacks
+        start_state=table.start_states[notation.syntax.start],
+        end_state=table.end_states[notation.syntax.start],
+        callbacks=notation.syntax.callbacks(lark)
+        if notation.syntax.callbacks
         else {
             rule: None if _hands_on(rule) else callback for rule, callback in frontend.parser.parser.callbacks.items()
         },
@@ -90,7 +90,7 @@ def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
         pattern_of=dict(patterns),
         fixed=fixed,
         punctuation=frozenset(name for name, text in fixed.items() if not any(c.isalnum() for c in text)),
-        driver=Driver(table.states, table.start_states[notation.start], table.end_states[notation.start]),
+        driver=Driver(table.states, table.start_states[notation.syntax.start], table.end_states[notation.syntax.start]),
         symbols={
             argument: symbol
             for row in table.states.values()
@@ -101,7 +101,7 @@ def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
 
 
 def _text(notation: Notation, *, with_mistakes: bool) -> str:
-    return notation.grammar + ("\n" + notation.mistakes if with_mistakes else "")
+    return notation.syntax.grammar + ("\n" + notation.explaining.mistakes if with_mistakes else "")
 
 
 def _plugins() -> dict[str, type]:
@@ -115,10 +115,10 @@ def _made(notation: Notation, text: str) -> Lark:
     return Lark(
         text,
         parser="lalr",
-        lexer=notation.lexer,
-        start=notation.start,
+        lexer=notation.syntax.lexer,
+        start=notation.syntax.start,
         propagate_positions=True,
-        **{"maybe_placeholders": False, **notation.options},
+        **{"maybe_placeholders": False, **notation.syntax.options},
         _plugins=_plugins(),
     )
 
@@ -133,13 +133,13 @@ def _file_name(notation: Notation, text: str) -> str:
 
     from lark import __version__
 
-    made_of = json.dumps([__version__, notation.lexer, notation.start, text])
+    made_of = json.dumps([__version__, notation.syntax.lexer, notation.syntax.start, text])
     return f"{sha256(made_of.encode()).hexdigest()[:32]}.json"
 
 
 def _shipped(notation: Notation, text: str) -> Lark | None:
     """What `_made` gives, from the package's own data; None where there are no tables of exactly this grammar."""
-    if notation.options:
+    if notation.syntax.options:
         return None
     from importlib.resources import files
 
@@ -168,7 +168,7 @@ def table_file(notation: Notation, *, with_mistakes: bool) -> tuple[str, str]:
     Raises:
         ValueError: the notation has options of Lark's, or is not read by an LALR table; such tables are not kept.
     """
-    if notation.options or notation.read is not None:
+    if notation.syntax.options or notation.read is not None:
         raise ValueError("only a notation without options of Lark's has tables that are kept")
     from lark import __version__
     from lark.grammar import Rule

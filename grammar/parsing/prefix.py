@@ -274,7 +274,7 @@ class Prefix:
         Raises:
             ValueError: the notation is not read by an LALR table.
         """
-        if notation.options.get("parser", "lalr") != "lalr":
+        if notation.syntax.options.get("parser", "lalr") != "lalr":
             raise ValueError("prefixes are read by an LALR table, and this language has none")
         grammar = _grammar(notation)
         stack = grammar.compiled.driver.begin()

@@ -113,10 +113,10 @@ def source_of(text: str | bytes, name: str = "model output") -> tuple[Source, Di
 
 def parse(notation: Notation, source: Source, budget: SearchBudget | None = None) -> Parsed:
     """What `read` gives, by the fast path where that takes the text: the grammar is then not needed at all."""
-    if notation.accept is not None and notation.locate is not None:
-        tree = notation.accept(source.text)
+    if notation.fast_path.accept is not None and notation.fast_path.locate is not None:
+        tree = notation.fast_path.accept(source.text)
         if tree is not None:
-            return Parsed(source, tree, notation.locate(source))
+            return Parsed(source, tree, notation.fast_path.locate(source))
     return read(notation, source, budget)
 
 
@@ -136,7 +136,7 @@ def read(notation: Notation, source: Source, budget: SearchBudget | None = None)
     reading.offer_repairs()
     if tree is None:
         return Parsed(source, diagnostics=_first(reading.diagnostics))
-    built = notation.build(tree, source)
+    built = notation.syntax.build(tree, source)
     diagnostics = [*reading.diagnostics, *built.diagnostics]
     errors = [d for d in diagnostics if d.severity is Severity.ERROR]
     if errors:
@@ -168,7 +168,7 @@ def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, in
     tree = reading.run(stops_at_error=True)
     if tree is None or reading.diagnostics:
         return None, min((d.span.start for d in reading.diagnostics), default=reading.stopped_at)
-    built = notation.build(tree, source)
+    built = notation.syntax.build(tree, source)
     errors = [d.span.start for d in built.diagnostics if d.severity is Severity.ERROR]
     if errors or built.tree is None:
         return None, min(errors, default=len(source.text))
@@ -206,5 +206,5 @@ def _too_long(notation: Notation, source: Source) -> Diagnostic:
         Severity.ERROR,
         f"the text has {len(source.text):,} characters, more than the {notation.max_characters:,} that are read",
         Span(notation.max_characters, notation.max_characters),
-        help=f"send one {notation.unit} only",
+        help=f"send one {notation.explaining.unit} only",
     )

@@ -59,7 +59,7 @@ class Reading(ParseState):
                 return None
             if errors == 1 and token.type == END and not self.source.text.strip():
                 whole = Span(0, len(self.source.text))
-                reports.add("empty-text", f"there is no {self.notation.unit} in the text", whole)
+                reports.add("empty-text", f"there is no {self.notation.explaining.unit} in the text", whole)
                 return None
             from grammar.parsing.ways_on import go_on
 
@@ -84,5 +84,5 @@ class Reading(ParseState):
         tree = reading.run()
         if tree is None or reading.diagnostics:
             return None
-        built = self.notation.build(tree, source)
+        built = self.notation.syntax.build(tree, source)
         return built.tree if all(d.severity is not Severity.ERROR for d in built.diagnostics) else None

@@ -40,7 +40,7 @@ class RepairTable:
     @classmethod
     def _made(cls, notation: Notation) -> RepairTable:
         grammar, definition = (compiled(notation, with_mistakes=with_mistakes) for with_mistakes in (True, False))
-        only = {terminal: words[0] for terminal, words in notation.words.items() if len(words) == 1}
+        only = {terminal: words[0] for terminal, words in notation.explaining.words.items() if len(words) == 1}
         known = definition.pattern_of.keys() & grammar.pattern_of.keys()  # without what is ignored
         writable = {
             terminal: text
@@ -50,8 +50,8 @@ class RepairTable:
         return cls(
             driver=grammar.driver,
             writable=writable,
-            separators=frozenset(notation.separators),
-            blank=notation.blank[:1],
+            separators=frozenset(notation.explaining.separators),
+            blank=notation.outline.blank[:1],
         )
 
 
@@ -83,7 +83,7 @@ class RepairText:
     def delete_cost(self, at: int) -> int:
         """What leaving out the token costs: a word of a closed set is dearer than other text."""
         token = self.tokens[at]
-        return 4 if token.type in self._look.notation.words else self._look.delete_cost(token)
+        return 4 if token.type in self._look.notation.explaining.words else self._look.delete_cost(token)
 
     def insert_cost(self, terminal: str) -> int:
         """What putting in a terminal costs."""

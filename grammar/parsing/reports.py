@@ -73,7 +73,7 @@ class Reports:
         """
         if deleted:
             span = Span(start_of(deleted[0]), end_of(deleted[-1]))
-            if len(deleted) == 1 and len(inserted) == 1 and inserted[0] in self.notation.words:
+            if len(deleted) == 1 and len(inserted) == 1 and inserted[0] in self.notation.explaining.words:
                 self.unknown_word(inserted[0], deleted[0].value, span)
             else:
                 self.unexpected(span, expected)
@@ -82,7 +82,7 @@ class Reports:
         is_end, verb = following.type == END, "is" if len(inserted) == 1 else "are"
         self.add(
             "unfinished-text" if is_end else "missing-text",
-            f"the {self.notation.unit} ends before {missing}" if is_end else f"{missing} {verb} missing",
+            f"the {self.notation.explaining.unit} ends before {missing}" if is_end else f"{missing} {verb} missing",
             Span(gap.start, gap.start),
             label=f"{missing} expected",
             fixes=() if is_end else self._separation(inserted, gap, following),
@@ -95,16 +95,16 @@ class Reports:
         is_known = following.type in definition.root_lexer.terminals_by_name
         beside = self.source.text[max(gap.start - 1, 0) : gap.start + 1]
         is_apart = gap.start < gap.end or any(character in "[]{}()" for character in beside)
-        if len(texts) != 1 or texts[0] not in self.notation.separators or not is_known or not is_apart:
+        if len(texts) != 1 or texts[0] not in self.notation.explaining.separators or not is_known or not is_apart:
             return ()
         edit = Edit(Span(gap.start, gap.start), texts[0])
         return (Fix(f"insert `{texts[0]}`", (edit,), Safety.SAFE),)
 
     def unknown_word(self, terminal: str, text: str, span: Span, meant: str = "") -> None:
         """Report a word that is not one of a closed set; `meant` is the one that it was taken for, if any."""
-        word = self.notation.decode(text)
-        words = self.notation.words[terminal]
-        near = among(words).nearest(word) or ((self.notation.decode(meant),) if meant else ())
+        word = self.notation.explaining.decode(text)
+        words = self.notation.explaining.words[terminal]
+        near = among(words).nearest(word) or ((self.notation.explaining.decode(meant),) if meant else ())
         self.add(
             "unknown-word",
             f"{quote(word)} is not {self.label(terminal)}",
@@ -119,7 +119,7 @@ class Reports:
         labels = list(dict.fromkeys(self.label(name) for name in expected if name != END))
         shown = labels[:_EXPECTED_SHOWN] + (["more"] if len(labels) > _EXPECTED_SHOWN else [])
         if END in expected:
-            shown.append(f"the end of the {self.notation.unit}")
+            shown.append(f"the end of the {self.notation.explaining.unit}")
         self.add(
             "unexpected-text",
             f"{quote(self.source.slice(span))} cannot stand here",
@@ -130,11 +130,11 @@ class Reports:
 
     def label(self, terminal: str) -> str:
         """What a terminal is called in a message."""
-        if terminal in self.notation.labels:
-            return self.notation.labels[terminal]
+        if terminal in self.notation.explaining.labels:
+            return self.notation.explaining.labels[terminal]
         if terminal in self.grammar.fixed:
             return f"`{self.grammar.fixed[terminal]}`"
-        words = self.notation.words.get(terminal, ())
+        words = self.notation.explaining.words.get(terminal, ())
         return f"`{words[0]}`" if len(words) == 1 else terminal
 
     def _missing(self, terminal: str, expected: Sequence[str]) -> str:
@@ -142,7 +142,7 @@ class Reports:
         if terminal in self.grammar.punctuation:
             return self.label(terminal)
         contents = [name for name in expected if name != END and name not in self.grammar.punctuation]
-        return self.label(terminal) if len(contents) < 2 else self.notation.placeholder
+        return self.label(terminal) if len(contents) < 2 else self.notation.explaining.placeholder
 
 
 def _did_you_mean(near: Sequence[str]) -> str | None:

@@ -95,7 +95,7 @@ class Tokens:
         return tokens
 
     def _lex(self, reading: Any, position: int) -> Token | None:
-        text, ignored, noise = self.text, reading.ignore_types, self.notation.noise
+        text, ignored, noise = self.text, reading.ignore_types, self.notation.explaining.noise
         end = len(text)
         while position < end:
             match = lexer.match(reading, text, position)
@@ -176,7 +176,7 @@ class Tokens:
     def _report_noise(self, kind: str, span: Span) -> None:
         if not self._is_new(span):  # lookahead sees a place more than once
             return
-        label = self.notation.labels.get(kind, kind)
+        label = self.notation.explaining.labels.get(kind, kind)
         passed_over = self.source.slice(span)
         fixes = (
             ()
@@ -184,8 +184,8 @@ class Tokens:
             else (Fix(f"remove {label}", (Edit(span, ""),), Safety.SAFE),)
         )
         self.reports.add(
-            self.notation.noise[kind],
-            f"{label} is not part of the {self.notation.unit}",
+            self.notation.explaining.noise[kind],
+            f"{label} is not part of the {self.notation.explaining.unit}",
             span,
             label="to be left out",
             fixes=fixes,
@@ -241,7 +241,7 @@ class Tokens:
         if token.type == END:
             return []
         words = closed_words(self.notation)
-        word = self.notation.decode(token.value)
+        word = self.notation.explaining.decode(token.value)
         if not any(c.isalnum() for c in word):
             return []
 
@@ -278,6 +278,6 @@ def closed_words(notation: Notation) -> Words:
     def made() -> Words:
         fixed = compiled(notation, with_mistakes=False).fixed
         closed = {terminal: (text,) for terminal, text in fixed.items() if any(c.isalnum() for c in text)}
-        return Words.of({**closed, **notation.words}, notation.aliases)
+        return Words.of({**closed, **notation.explaining.words}, notation.explaining.aliases)
 
     return notation.derived.once(closed_words, made)

@@ -116,7 +116,7 @@ class _Follower:
         self.progress.last_end = span.end
         self.at += variant.width
         written = self.reports.source.slice(span)
-        if len(variant.terminals) == 1 and variant.terminals[0] in self.reports.notation.words:
+        if len(variant.terminals) == 1 and variant.terminals[0] in self.reports.notation.explaining.words:
             text = taken[0].value if len(taken) == 1 else written
             self.reports.unknown_word(variant.terminals[0], text, span, variant.texts[0])
         else:

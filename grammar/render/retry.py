@@ -57,8 +57,8 @@ def retry_text(
     Args:
         diagnostics: in any order; without any, the text only asks for another answer.
         source: the text that the diagnostics speak of.
-        unit: what the language calls one text, as `Notation.unit`.
-        form: what the answer is to be written in, as `Notation.form`; empty where a name would not help.
+        unit: what the language calls one text, as `Explaining.unit` of a notation.
+        form: what the answer is to be written in, as `Explaining.form`; empty where a name would not help.
         fixable: those of the diagnostics that do not stand in the way, since they are fixed in any case.
 
     Returns:

@@ -134,7 +134,7 @@ def _refusal(verdict: Rejected, attempts: int) -> str:
     errors = verdict.blockers
     tries = f" after {attempts} attempts" if attempts > 1 else ""
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"the {verdict.language.notation.unit} was refused{tries}: {errors[0].message}{more}"
+    return f"the {verdict.language.notation.explaining.unit} was refused{tries}: {errors[0].message}{more}"
 
 
 class Capture:

@@ -30,7 +30,7 @@ def impossible_text(language: Language, text: str, viable: int) -> Diagnostic:
     return Diagnostic(
         "impossible-text",
         Severity.ERROR,
-        f"no {language.notation.unit} can continue this way",
+        f"no {language.notation.explaining.unit} can continue this way",
         Span(min(viable, len(text)), len(text)),
         label="from here",
     )

@@ -46,7 +46,7 @@ def judged_file(name: str, file: IO[bytes], guard: Guard, question: str | None =
     data = file.read(most + 1)
     text: str | bytes = data if len(data) <= most else data.decode("utf-8", "replace")
     verdict = guard.check(text, question=question)
-    if not isinstance(verdict, Accepted) and data.endswith(b"\n") and "\n" not in guard.language.notation.blank:
+    if not isinstance(verdict, Accepted) and data.endswith(b"\n") and "\n" not in guard.language.notation.outline.blank:
         without_break = guard.check(text[: -2 if data.endswith(b"\r\n") else -1], question=question)
         verdict = without_break if isinstance(without_break, Accepted) else verdict
     return JudgedOutput(report_on(name, verdict), data)

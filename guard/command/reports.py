@@ -98,7 +98,7 @@ def jsonl_line(report: Report, *, with_file: bool = False) -> str:
     if query is None:
         return _one_line(text)
     # The canonical text goes in as it is: parsing it again would round its numbers.
-    shown = query if report.language.notation.brackets else encode(query)
+    shown = query if report.language.notation.outline.brackets else encode(query)
     return _one_line(text.replace('"query": null', f'"query": {shown}', 1))
 
 

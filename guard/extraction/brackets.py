@@ -13,13 +13,13 @@ from guard.extraction.json_text import MAX_STRING, is_json
 
 def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
     """The outermost bracketed parts that name a key of the notation: an aside in braces is none."""
-    assert notation.brackets is not None
-    opening = notation.brackets[0]
+    assert notation.outline.brackets is not None
+    opening = notation.outline.brackets[0]
     parts: list[Span] = []
     others: list[Span] = []
     at = text.find(opening, start)
     if at < 0:
-        wide = chr(ord(opening) + _WIDER), chr(ord(notation.brackets[1]) + _WIDER)
+        wide = chr(ord(opening) + _WIDER), chr(ord(notation.outline.brackets[1]) + _WIDER)
         begin, end = text.find(wide[0], start), text.rfind(wide[1], start) + 1
         return [Span(begin, end)] if 0 <= begin < end else []
     while at >= 0 and len(parts) <= MAX_CANDIDATES:
@@ -29,7 +29,7 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
         end = closed_at(text, at, notation)
         span = trimmed(text, at, len(text) if end < 0 else end)
         inside = text[span.start : span.end]
-        if not notation.keys or any(key in inside for key in notation.keys):
+        if not notation.outline.keys or any(key in inside for key in notation.outline.keys):
             parts.append(span)
         elif (
             len(others) <= MAX_CANDIDATES and len(inside) < MAX_STRING and is_json(inside) and inside.strip("{} \t\r\n")
@@ -68,8 +68,8 @@ def closed_at(text: str, start: int, notation: Notation) -> int:
     A bracket that closes while a list inside is open, and one behind which a member follows, close nothing: what they
     leave out would be lost. Where the quotation marks have a backslash before them, those are the string's.
     """
-    assert notation.brackets is not None
-    opening, closing = notation.brackets
+    assert notation.outline.brackets is not None
+    opening, closing = notation.outline.brackets
     quote = '\\"' if _ESCAPED_KEY.match(text, start + 1) else '"'
     stack: list[str] = []
     at = start

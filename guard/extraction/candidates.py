@@ -75,7 +75,9 @@ def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe:
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
         cut = _cut(text, spans[-1], notation, start=spans[-1].start)
         fix = replace(
-            cut.ledger[0], title=f"take the last {notation.unit}, which corrects the others", safety=Safety.UNSAFE
+            cut.ledger[0],
+            title=f"take the last {notation.explaining.unit}, which corrects the others",
+            safety=Safety.UNSAFE,
         )
         return (unwrapped(replace(cut, ledger=(fix,)), notation, allows_unsafe=True),)
     return tuple(
@@ -104,7 +106,7 @@ _MOST_WORDS = 2_000
 
 def _written_anew(text: str, start: int, notation: Notation, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
     """The candidate that appears when the whole text, or its only fenced block, is written another way."""
-    if notation.brackets is None:
+    if notation.outline.brackets is None:
         return ()
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
@@ -122,13 +124,13 @@ def _written_anew(text: str, start: int, notation: Notation, *, allows_unsafe: b
 
 def _cut(text: str, span: Span, notation: Notation, *, start: int) -> Candidate:
     """The candidate at a place; blanks that mean nothing to the notation need no cutting away."""
-    if notation.brackets is None:
+    if notation.outline.brackets is None:
         span = edges(text, span, notation)
         if span == Span(0, len(text)):
             return Candidate(text)
-    elif not (text[: span.start] + text[span.end :]).strip(notation.blank):
+    elif not (text[: span.start] + text[span.end :]).strip(notation.outline.blank):
         return Candidate(text)
     edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
     kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)
-    fix = Fix(f"take the {notation.unit} out of the text around it", kept, Safety.SAFE)
+    fix = Fix(f"take the {notation.explaining.unit} out of the text around it", kept, Safety.SAFE)
     return Candidate(text[span.start : span.end], (fix,), leftovers=(Leftover(text, span, start=start),))

@@ -19,7 +19,7 @@ _MAX_UNWRAPPINGS = 5
 
 def unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) -> Candidate:
     """The text inside a string, an envelope or another way of writing, as often as there is one."""
-    if notation.brackets is None:
+    if notation.outline.brackets is None:
         return candidate
     is_cut, leftovers = candidate.is_cut, candidate.leftovers
     for _ in range(_MAX_UNWRAPPINGS):
@@ -43,12 +43,14 @@ def out_of_string(text: str, notation: Notation) -> Fix | None:
     if not is_string(string) or len(string) > MAX_STRING:
         return None
     decoded = _decoded(string)
-    opening, closing = notation.brackets or ("", "")
+    opening, closing = notation.outline.brackets or ("", "")
     if decoded is None and string[1:].startswith(opening) and string[:-1].endswith(closing):
         decoded = string[1:-1]  # quotes put around a text, its own quotes left as they were
     if decoded is None or not decoded.strip(BLANK).startswith((opening, '"', "'")):
         return None
-    return Fix(f"take the {notation.unit} out of a string", (Edit(Span(0, len(text)), decoded),), Safety.SAFE)
+    return Fix(
+        f"take the {notation.explaining.unit} out of a string", (Edit(Span(0, len(text)), decoded),), Safety.SAFE
+    )
 
 
 def _decoded(text: str) -> str | None:

@@ -47,7 +47,7 @@ class Extent:
 
     def reaches(self, offset: int) -> bool:
         """Whether all that stands before the offset could begin a text of the language."""
-        if offset <= self._start or self._notation.brackets is not None:
+        if offset <= self._start or self._notation.outline.brackets is not None:
             return False  # a text in brackets is told from its surroundings by them
         if offset <= self._read_to:
             return True
@@ -66,7 +66,7 @@ class Extent:
         """
         from grammar.parsing.prefix import can_begin_token  # noqa: PLC0415  # loads Lark
 
-        if self._notation.brackets is None and fence[0] in _QUOTES and can_begin_token(self._notation, fence):
+        if self._notation.outline.brackets is None and fence[0] in _QUOTES and can_begin_token(self._notation, fence):
             return True
         return self.reaches(end)
 
@@ -90,7 +90,7 @@ def edges(text: str, span: Span, notation: Notation) -> Span:
         notation: how the text looks, one without brackets.
     """
     is_whole = span == Span(0, len(text))
-    bare = trimmed(text, span.start, span.end, notation.blank)
+    bare = trimmed(text, span.start, span.end, notation.outline.blank)
     if is_whole and bare == trimmed(text, span.start, span.end):
         return span  # only what means nothing is around it: to cut that off changes nothing
     ways = dict.fromkeys(_ways(text, span, bare, notation))
@@ -123,7 +123,7 @@ def _ways(text: str, span: Span, bare: Span, notation: Notation) -> list[Span]:
 
 def _counts(text: str, start: int, blanks: str, at: int, notation: Notation) -> bool:
     """Whether some text of the language could have one of these blanks at its beginning, or go on with it at its end."""
-    doubtful = set(blanks) - set(notation.blank)
+    doubtful = set(blanks) - set(notation.outline.blank)
     if not doubtful or notation.read is not None:
         return False
     before = text[start:at] if at > start and text[start:at].strip(BLANK) else ""

@@ -34,14 +34,14 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
         document = json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
         return None, False, ()
-    if not isinstance(document, dict | list) or not notation.keys or _has_keys(document, notation):
+    if not isinstance(document, dict | list) or not notation.outline.keys or _has_keys(document, notation):
         return None, False, ()
     inner = [*islice(_inner((), document, notation, 0), MAX_CANDIDATES + 1)]
     said = [_said(value, notation) for _, value in inner]
     if not inner or len(inner) > MAX_CANDIDATES or any(other != said[0] for other in said[1:]):
         return None, False, ()
     (path, value), is_cut = inner[-1], _is_broken_off(document, 0)
-    title = f"take the {notation.unit} out of its envelope"
+    title = f"take the {notation.explaining.unit} out of its envelope"
     span = locate(Source(text)).value(path)
     around = Leftover(text, span, path=path)
     edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
@@ -64,7 +64,7 @@ def pointer_into(text: str, notation: Notation) -> str | None:
         document = json.loads(text, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
         return None
-    if not notation.keys or _has_keys(document, notation):
+    if not notation.outline.keys or _has_keys(document, notation):
         return None
     inner = [*islice(_inner((), document, notation, 0), 2)]
     if len(inner) != 1:
@@ -107,7 +107,7 @@ def _is_broken_off(value: Any, depth: int) -> bool:
 
 
 def _has_keys(value: Any, notation: Notation) -> bool:
-    return isinstance(value, dict) and any(key in value for key in notation.keys)
+    return isinstance(value, dict) and any(key in value for key in notation.outline.keys)
 
 
 def _inner(path: Path, value: Any, notation: Notation, depth: int) -> Iterator[tuple[Path, Any]]:
@@ -123,8 +123,8 @@ def _inner(path: Path, value: Any, notation: Notation, depth: int) -> Iterator[t
         here = (*path, key)
         if _has_keys(member, notation):
             yield here, member
-        elif isinstance(member, str) and notation.brackets and notation.brackets[0] in member:
-            if any(key_ in member for key_ in notation.keys):
+        elif isinstance(member, str) and notation.outline.brackets and notation.outline.brackets[0] in member:
+            if any(key_ in member for key_ in notation.outline.keys):
                 yield here, member
         else:
             yield from _inner(here, member, notation, depth + 1)

@@ -61,7 +61,7 @@ def contradicted(
 
 def surrounded(language: Language, candidate: Candidate) -> Diagnostic:
     """What is wrong with an answer that had to be taken out of something, where nothing may be repaired."""
-    unit, fix = language.notation.unit, candidate.ledger[0]
+    unit, fix = language.notation.explaining.unit, candidate.ledger[0]
     return Diagnostic(
         "text-around-query",
         Severity.ERROR,
@@ -78,7 +78,7 @@ def _tree(language: Language, text: str) -> Any:
 
 
 def _nothing(language: Language, text: str) -> Diagnostic:
-    unit = language.notation.unit
+    unit = language.notation.explaining.unit
     if not text.strip():
         return Diagnostic("empty-text", Severity.ERROR, f"there is no {unit} in the text", Span(0, len(text)))
     return Diagnostic(
@@ -106,7 +106,7 @@ def _several(language: Language, every: tuple[Candidate, ...]) -> Diagnostic:
 
 
 def _ambiguous(language: Language, place: Span, others: Iterable[Span], count: int) -> Diagnostic:
-    unit = language.notation.unit
+    unit = language.notation.explaining.unit
     return Diagnostic(
         "several-queries",
         Severity.ERROR,
@@ -120,7 +120,7 @@ def _ambiguous(language: Language, place: Span, others: Iterable[Span], count: i
 
 def _contradiction(language: Language, beside: Remark, candidate: Candidate) -> Diagnostic:
     """What is wrong with an answer beside which something stands that is not in it."""
-    unit, place = language.notation.unit, raw_place(beside.span, beside.leftover.ledger)
+    unit, place = language.notation.explaining.unit, raw_place(beside.span, beside.leftover.ledger)
     if beside.meaning is Meaning.ANOTHER:
         return _ambiguous(language, _place(candidate), [place], 2)
     answer = Related(_place(candidate), f"the {unit}")

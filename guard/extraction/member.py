@@ -75,7 +75,7 @@ class Member:
 
 def names_of(notation: Notation) -> Mapping[str, str]:
     """Every name of an outermost key, folded, with the key; empty where the language has no keys."""
-    return {**notation.key_names, **{folded(key): key for key in notation.keys}}
+    return {**notation.outline.key_names, **{folded(key): key for key in notation.outline.keys}}
 
 
 def members(text: str, notation: Notation) -> Iterator[Member]:
@@ -85,7 +85,7 @@ def members(text: str, notation: Notation) -> Iterator[Member]:
     at = count = 0
     while names and count < MOST_MEMBERS and (mark := _SEPARATOR.search(text, at)) is not None:
         at = mark.end()
-        named = _name_before(text, mark.start(), names, notation.inner_keys)
+        named = _name_before(text, mark.start(), names, notation.outline.inner_keys)
         if named is None:
             continue
         start, key, is_quoted = named

@@ -21,9 +21,9 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
     whole = trimmed(text, start, len(text))
     if whole.start == whole.end:
         return []
-    if notation.brackets is None:
+    if notation.outline.brackets is None:
         return [*islice(fenced(text, start, is_own), MAX_CANDIDATES + 1)] or [Span(start, len(text))]
-    opening = notation.brackets[0]
+    opening = notation.outline.brackets[0]
     if plain(text[whole.start]) == opening != text[whole.start]:
         return [whole]  # an opening bracket in another width: the reader knows what to make of it
     if text.startswith(opening, whole.start) and closed_at(text, whole.start, notation) in (whole.end, -1):

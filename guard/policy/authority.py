@@ -245,7 +245,7 @@ class Authority:
 
     @property
     def _unit(self) -> str:
-        return self.language.notation.unit
+        return self.language.notation.explaining.unit
 
 
 def _empty_words(policy: Policy, footprint: FootprintReader) -> Iterator[str]:

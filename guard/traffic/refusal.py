@@ -44,7 +44,7 @@ def refuse_reshaped(verdict: Repaired | Rejected, change: Reshaping, surface: Su
         surface: where the text stands.
         pointer: the JSON pointer in it that was judged; empty for all of it.
     """
-    unit = verdict.language.notation.unit
+    unit = verdict.language.notation.explaining.unit
     whose = f"the arguments of {quote(surface.name or '?')}" if surface.is_call else "the JSON that was asked for"
     holds, surrounds = ("hold", "surround") if surface.is_call else ("holds", "surrounds")
     if change.is_surrounded:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Barrier
 from time import sleep
 
@@ -43,6 +42,6 @@ def test_what_failed_is_tried_again():
 
 def test_a_grammar_is_compiled_once_and_anew_for_a_changed_copy():
     notation = LANGUAGE.notation
-    changed = replace(notation, unit="command")
+    changed = notation.changed(unit="command")
     assert compiled(notation, with_mistakes=True) is compiled(notation, with_mistakes=True)
     assert compiled(changed, with_mistakes=True) is not compiled(notation, with_mistakes=True)

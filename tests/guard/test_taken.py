@@ -92,7 +92,7 @@ SCHEMA = Schema.of(["a", "b", "c", "x"])
 
 
 def without_the_fast_road(of):
-    return replace(of, notation=replace(of.notation, take=None))
+    return replace(of, notation=of.notation.changed(take=None))
 
 
 def told(verdict):
@@ -179,18 +179,18 @@ def test_a_list_that_is_as_deep_as_it_is_long_is_refused_on_both_roads():
 def test_a_notation_that_was_given_another_builder_is_not_taken():
     of = Language.from_lark(GRAMMAR)
     notation = of.notation
-    other = replace(notation, build=Language.from_lark(GRAMMAR).notation.build)
-    assert notation.take(notation, "find a").tree.kind == "start"
-    assert other.take(other, "find a") is None
+    other = notation.changed(build=Language.from_lark(GRAMMAR).notation.syntax.build)
+    assert notation.fast_path.take(notation, "find a").tree.kind == "start"
+    assert other.fast_path.take(other, "find a") is None
 
 
 def test_a_notation_that_was_given_another_grammar_takes_its_texts():
     notation = Language.from_lark(GRAMMAR).notation
-    other = replace(notation, grammar=GRAMMAR.replace('"find"', '"seek"'))
-    assert other.take(other, "find a") is None
-    assert other.take(other, "seek a").tree.kind == "start"
+    other = notation.changed(grammar=GRAMMAR.replace('"find"', '"seek"'))
+    assert other.fast_path.take(other, "find a") is None
+    assert other.fast_path.take(other, "seek a").tree.kind == "start"
 
 
 def test_a_language_with_a_tree_of_its_own_or_without_a_table_has_no_fast_road():
-    assert Language.from_lark(GRAMMAR, build=lambda node: node, print=str).notation.take is None
-    assert Language.from_lark(GRAMMAR, parser="earley").notation.take is None
+    assert Language.from_lark(GRAMMAR, build=lambda node: node, print=str).notation.fast_path.take is None
+    assert Language.from_lark(GRAMMAR, parser="earley").notation.fast_path.take is None

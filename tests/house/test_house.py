@@ -116,8 +116,8 @@ def test_every_grammar_is_free_of_conflicts(name, notation, with_mistakes):
     lark.logger.addHandler(handler)
     lark.logger.setLevel(logging.DEBUG)
     try:
-        text = notation.grammar + ("\n" + notation.mistakes if with_mistakes else "")
-        lark.Lark(text, parser="lalr", start=notation.start, debug=True, maybe_placeholders=False)
+        text = notation.syntax.grammar + ("\n" + notation.explaining.mistakes if with_mistakes else "")
+        lark.Lark(text, parser="lalr", start=notation.syntax.start, debug=True, maybe_placeholders=False)
     finally:
         lark.logger.removeHandler(handler)
         lark.logger.setLevel(level)

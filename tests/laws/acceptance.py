@@ -114,7 +114,9 @@ def language(name: str) -> Language:
 def makers(of: Language) -> Makers:
     """What makes a language's nodes of what the acceptor saw."""
     lark = compiled(of.notation, with_mistakes=False).lark
-    naming = dict.fromkeys((n for n in ("NAME", "COLUMN") if n in of.notation.labels and of.spell), str.upper)
+    naming = dict.fromkeys(
+        (n for n in ("NAME", "COLUMN") if n in of.notation.explaining.labels and of.spell), str.upper
+    )
     return Makers(naming, keeps_gaps=bool(lark.options.maybe_placeholders))
 
 

@@ -166,7 +166,7 @@ def test_what_is_longer_or_deeper_than_is_read_is_not_viable():
 def test_an_earley_language_has_no_prefixes():
     import dataclasses
 
-    notation = dataclasses.replace(SEARCH.notation, options={"parser": "earley"})
+    notation = SEARCH.notation.changed(options={"parser": "earley"})
     language = dataclasses.replace(SEARCH, notation=notation)
     with pytest.raises(ValueError, match="LALR"):
         language.prefix()

@@ -45,7 +45,7 @@ def by_definition(profile: str, text: str) -> Any:
     tree = parse_tree(notation, text)
     if tree is None:
         return None
-    built = notation.build(tree, Source(text))
+    built = notation.syntax.build(tree, Source(text))
     return None if built.diagnostics else built.tree
 
 
@@ -55,7 +55,7 @@ def by_reading(profile: str, text: str) -> Any:
 
 def check_agreement(profile: str, text: str, slow: Any = by_reading) -> Any:
     """Both roads agree on the text; the tree that both give, or None."""
-    fast = LANGUAGES[profile].notation.accept(text)
+    fast = LANGUAGES[profile].notation.fast_path.accept(text)
     tree = slow(profile, text)
     expected = tree if tree is not None and is_settled(SETTLED[profile], tree) else None
     assert repr(fast) == repr(expected), ascii(text)
@@ -359,7 +359,7 @@ def test_every_sequence_of_up_to_five_tokens_is_taken_by_both_or_neither():
             if length < 4 or is_json(text):
                 taken += check_agreement("2026", text, by_definition) is not None
             else:
-                assert LANGUAGES["2026"].notation.accept(text) is None, ascii(text)
+                assert LANGUAGES["2026"].notation.fast_path.accept(text) is None, ascii(text)
     assert taken == 2, "{} and a limit"
 
 
@@ -388,7 +388,7 @@ def test_every_sequence_of_up_to_four_members_and_brackets_is_taken_by_both_or_n
                 if length < 3 or is_json(text):
                     taken[frame] += check_agreement(profile, text, by_definition) is not None
                 else:
-                    assert LANGUAGES[profile].notation.accept(text) is None, ascii(text)
+                    assert LANGUAGES[profile].notation.fast_path.accept(text) is None, ascii(text)
     assert sum(count > 0 for count in taken.values()) >= 4, taken
 
 

@@ -203,7 +203,7 @@ def check_definition(profile: str, text: str) -> None:
     notation = LANGUAGES[profile].notation
     parsed = read(notation, Source(text))
     narrow = parse_tree(notation, text)
-    built = notation.build(narrow, Source(text)) if narrow is not None else None
+    built = notation.syntax.build(narrow, Source(text)) if narrow is not None else None
     expected = built.tree if built is not None and not built.diagnostics else None
     assert repr(parsed.tree) == repr(expected), ascii(text)
 
@@ -221,7 +221,7 @@ def check_loop(profile: str, text: str) -> None:
     if [d.name for d in reading.diagnostics] == ["text-too-deep"]:
         return
     assert ours == theirs, ascii(text)
-    noise = set(notation.noise.values())
+    noise = set(notation.explaining.noise.values())
     assert all(d.name in noise for d in reading.diagnostics), ascii(text)
     for a, b in zip(ours.iter_subtrees(), theirs.iter_subtrees(), strict=True):
         if not b.meta.empty:

@@ -133,7 +133,7 @@ def test_reading_takes_steps_in_proportion_to_the_text(name):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_fast_path_and_locating_take_steps_in_proportion_to_the_text(name):
-    check_growth(NOTATION.accept, name)
+    check_growth(NOTATION.fast_path.accept, name)
     check_growth(lambda text: locate(Source(text)), name)
 
 

@@ -76,7 +76,7 @@ def test_every_message_is_one_sentence_in_the_style_of_the_house(name, page):
     ids=_id,
 )
 def test_the_fast_path_takes_no_text_that_a_settled_rule_objects_to(name, page, example):
-    accept = language_of(name, example.profile).notation.accept
+    accept = language_of(name, example.profile).notation.fast_path.accept
     assert accept is not None
     assert accept(example.text) is None
 

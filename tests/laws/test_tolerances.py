@@ -26,7 +26,7 @@ from guard import Accepted, Guard, Rejected, Repaired, replay
 from tests.examples import SHIPPED
 from tests.strategies.search import OPEN, SEARCH
 
-LANGUAGES = {**{language.notation.unit: language for language in SHIPPED.values()}, "search": SEARCH}
+LANGUAGES = {**{language.notation.explaining.unit: language for language in SHIPPED.values()}, "search": SEARCH}
 few = settings(max_examples=max(10, settings.default.max_examples // 4))
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|\s+|[^\w\s]')

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 
 from grammar.diagnostic import Diagnostic, Edit, Safety, Severity
 from grammar.language import Language
-from grammar.notation import Built, Notation
+from grammar.notation import Built, Notation, Syntax
 from grammar.parsing.reader import EXPLANATIONS
 from grammar.rule import Change, Example, Fault, Finding, Remove, Replace, TreeFix, rule
 from grammar.source import Source, Span
@@ -356,6 +356,9 @@ FAULTS = (
 )
 
 
+_NOTATION = Notation(Syntax("", "start", build, str))
+
+
 def language(**changes) -> Language:
     """The language; what is given by keyword replaces a field of its notation, or of the language."""
     fields = {
@@ -375,7 +378,7 @@ def language(**changes) -> Language:
     return Language(
         **{
             "name": "search",
-            "notation": Notation(**{**fields, **changes}),
+            "notation": _NOTATION.changed(**{**fields, **changes}),
             "faults": FAULTS,
             "rules": RULES,
             "walk": walk,

@@ -40,11 +40,11 @@ def _module(file: Path, package: str, source: str) -> ModuleType:
 
 
 def _with(language: Language, **changes) -> Language:
-    return replace(language, notation=replace(language.notation, **changes))
+    return replace(language, notation=language.notation.changed(**changes))
 
 
 def _in_grammar(language: Language, original: str) -> Making:
-    return lambda text: _with(language, grammar=language.notation.grammar.replace(original, text, 1))
+    return lambda text: _with(language, grammar=language.notation.syntax.grammar.replace(original, text, 1))
 
 
 def _honeycomb_printer(source: str) -> Language:
@@ -88,7 +88,7 @@ _SEARCH_FAST = ("accept", "_search", "column", "value", "condition", "takes", "t
 def parts() -> Iterator[tuple[str, int, Iterator[Change], Making]]:
     """What is mutated: its name, how many mutants of it, the changes that can be made, and the language of one."""
     terms = _source("formula/formula.lark")
-    rows = honeycomb.language().notation.grammar.split("\ncalculations:", 1)[1].split("\n_value:", 1)[0]
+    rows = honeycomb.language().notation.syntax.grammar.split("\ncalculations:", 1)[1].split("\n_value:", 1)[0]
     own = SEARCH.read_text(encoding="utf-8")
     yield "honeycomb grammar", 10, grammar_changes("calculations:" + rows), _in_rows(rows)
     yield "honeycomb printer", 6, code_changes(_source("honeycomb/printer.py")), _honeycomb_printer
@@ -106,7 +106,9 @@ def parts() -> Iterator[tuple[str, int, Iterator[Change], Making]]:
 
 def _in_rows(rows: str) -> Making:
     language = honeycomb.language()
-    return lambda text: _with(language, grammar=language.notation.grammar.replace(f"calculations:{rows}", text, 1))
+    return lambda text: _with(
+        language, grammar=language.notation.syntax.grammar.replace(f"calculations:{rows}", text, 1)
+    )
 
 
 def mutants(most: int | None = None, *, part: str | None = None) -> Iterator[Mutant]:

@@ -19,7 +19,7 @@ from grammar.rule import Example
 from tests.examples import SHIPPED, diagnose
 
 FOLDER = Path(__file__).parent
-LANGUAGES = {language.notation.unit: name for name, language in SHIPPED.items()}
+LANGUAGES = {language.notation.explaining.unit: name for name, language in SHIPPED.items()}
 _BLOCK = re.compile(
     rf"^```({'|'.join(LANGUAGES)})([^\n]*)\n(.*?)\n?^```\s*?\n+^```diagnostics\n(.*?)^```", re.MULTILINE | re.DOTALL
 )

@@ -210,7 +210,7 @@ def test_a_crash_ends_the_stream(caplog):
 
 
 def test_a_language_without_prefixes_is_refused_at_once():
-    notation = replace(GUARD.language.notation, options={"parser": "earley"})
+    notation = GUARD.language.notation.changed(options={"parser": "earley"})
     guard = replace(GUARD, language=replace(GUARD.language, notation=notation))
     with pytest.raises(ValueError, match="LALR"):
         guarded_client(guard, "httpx", streams="prefix")

@@ -12,7 +12,7 @@ from grammar.rule import Context
 
 
 def _excuse(language: Language) -> str | None:
-    return "the notation has no fast path" if language.notation.accept is None else None
+    return "the notation has no fast path" if language.notation.fast_path.accept is None else None
 
 
 @law(Subject.TEXT, excuse=_excuse)
@@ -22,7 +22,7 @@ def fast_path_agrees(trial: Trial, text: str) -> str | None:
     The grammar is the definition. The fast path may leave to it what a rule marked as settled objects to, and nothing
     else: a right text that is always read the slow way is a fault as well.
     """
-    accept = trial.language.notation.accept
+    accept = trial.language.notation.fast_path.accept
     assert accept is not None
     fast, slow = accept(text), trial.read(text).tree
     if fast is not None and slow is None:

@@ -33,10 +33,10 @@ def places_spell(trial: Trial, text: str) -> str | None:
         raise Unfit
     fault = _astray(trial, parsed.tree, parsed.places, text)
     notation = trial.language.notation
-    if fault is None and notation.accept is not None and notation.locate is not None:
-        tree = notation.accept(text)
+    if fault is None and notation.fast_path.accept is not None and notation.fast_path.locate is not None:
+        tree = notation.fast_path.accept(text)
         if tree is not None:
-            fault = _astray(trial, tree, notation.locate(Source(text)), text)
+            fault = _astray(trial, tree, notation.fast_path.locate(Source(text)), text)
             return f"to the fast path, {fault}" if fault else None
     return fault
 
@@ -88,7 +88,7 @@ def _misplaced(node: Any, path: Path, text: str, places: Places, notation: Notat
         if not _spells(written, value, notation):
             return f"has `{step[0]}` {quote(str(value))}, spelled {quote(written)}"
         key = places.key((*path, *step))
-        if key != span and notation.decode(text[key.start : key.end]) != step[0]:
+        if key != span and notation.explaining.decode(text[key.start : key.end]) != step[0]:
             return f"has `{step[0]}`, whose key is spelled {quote(text[key.start : key.end])}"
     return None
 
@@ -109,7 +109,7 @@ def _spells(written: str, value: Scalar, notation: Notation) -> bool:
     if isinstance(value, bool):
         return written.lower() == str(value).lower()
     if isinstance(value, str):
-        return value in (written, notation.decode(written))
+        return value in (written, notation.explaining.decode(written))
     try:
         return Decimal(written) == Decimal(str(value))
     except InvalidOperation:

@@ -30,8 +30,8 @@ def sentences_parse(trial: Trial, text: str) -> str | None:
     syntax = [d for d in errors_of(parsed.diagnostics) if d.name in EXPLANATIONS and d.name not in _BOUNDS]
     if syntax:
         return f"a sentence of the grammar was refused: {syntax[0].message}"
-    if notation.callbacks is None and notation.mistakes:
-        built = notation.build(narrow, Source(text))
+    if notation.syntax.callbacks is None and notation.explaining.mistakes:
+        built = notation.syntax.build(narrow, Source(text))
         expected = None if errors_of(built.diagnostics) else built.tree
         if not is_same(parsed.tree, expected):
             return "with the mistakes in the grammar, the text is read differently than without"

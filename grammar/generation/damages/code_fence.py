@@ -16,5 +16,5 @@ def code_fence(whole: Whole, chooser: Chooser) -> str | None:
 
     Chat models fence what they take for code. What is inside is right; the answer as it stands is not.
     """
-    name = pick(chooser, ("", "json", "sql", whole.notation.unit))
+    name = pick(chooser, ("", "json", "sql", whole.notation.explaining.unit))
     return f"```{name}\n{whole.text}\n```"

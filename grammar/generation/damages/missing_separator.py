@@ -16,5 +16,5 @@ def missing_separator(whole: Whole, chooser: Chooser) -> str | None:
 
     Only punctuation is one; a separator that two blanks would do as well is missed by nobody.
     """
-    token = picked(chooser, whole.spelled(*whole.notation.separators, ",", ";", ":"))
+    token = picked(chooser, whole.spelled(*whole.notation.explaining.separators, ",", ";", ":"))
     return None if token is None else whole.replaced(token.span, "")

@@ -34,4 +34,4 @@ def _places(text: str) -> list[int]:
 
 def _keys(whole: Whole) -> frozenset[str]:
     """The terminals that are one word only: keywords, and the keys of objects."""
-    return frozenset(name for name, words in whole.notation.words.items() if len(words) == 1)
+    return frozenset(name for name, words in whole.notation.explaining.words.items() if len(words) == 1)

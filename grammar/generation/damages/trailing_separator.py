@@ -16,7 +16,9 @@ def trailing_separator(whole: Whole, chooser: Chooser) -> str | None:
 
     In many notations that is allowed, in JSON it is not.
     """
-    separators = [t.text for t in whole.tokens if t.text in (*whole.notation.separators, ",", ";") and t.text != ":"]
+    separators = [
+        t.text for t in whole.tokens if t.text in (*whole.notation.explaining.separators, ",", ";") and t.text != ":"
+    ]
     separator = separators[0] if separators else ","
     closing = [token for token in whole.tokens[1:] if token.text in BRACKETS.values()]
     token = picked(chooser, reversed(closing))

@@ -17,8 +17,8 @@ def wrong_case(whole: Whole, chooser: Chooser) -> str | None:
 
     Models write keywords as they know them from elsewhere. Words of closed sets come before names.
     """
-    closed = [token for token in whole.words if len(whole.notation.words.get(token.terminal, ())) > 1]
-    keys = [token for token in whole.words if len(whole.notation.words.get(token.terminal, ())) == 1]
+    closed = [token for token in whole.words if len(whole.notation.explaining.words.get(token.terminal, ())) > 1]
+    keys = [token for token in whole.words if len(whole.notation.explaining.words.get(token.terminal, ())) == 1]
     token = picked(chooser, closed or keys or whole.words)
     if token is None:
         return None

@@ -15,7 +15,7 @@ from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.rules import RULES
 from grammar.languages.formula.tree import walk
 from grammar.languages.formula.vocabulary import FUNCTIONS
-from grammar.notation import Notation
+from grammar.notation import Explaining, Notation, Outline, Syntax
 
 MAX_CHARACTERS = 100_000
 """The longest formula that is read; the service saves far shorter ones."""
@@ -73,18 +73,24 @@ formula = LanguageFamily("formula", language)
 def _notation() -> Notation:
     column = column_characters()
     return Notation(
-        grammar=_text("formula.lark") + _terminals(column),
-        mistakes=_text("mistakes.lark") + _odd_terminals(column),
-        start="formula",
-        build=build,
-        print=print_formula,
-        lexer="basic",
-        labels=_LABELS,
-        words={"FUNCTION": tuple(FUNCTIONS)},
-        noise={"COMMENT": "remark-in-formula"},
-        blank=WHITE_SPACE_CHARACTERS,
-        unit="formula",
-        placeholder="a value",
+        syntax=Syntax(
+            grammar=_text("formula.lark") + _terminals(column),
+            start="formula",
+            build=build,
+            print=print_formula,
+            lexer="basic",
+        ),
+        explaining=Explaining(
+            mistakes=_text("mistakes.lark") + _odd_terminals(column),
+            labels=_LABELS,
+            words={"FUNCTION": tuple(FUNCTIONS)},
+            noise={"COMMENT": "remark-in-formula"},
+            unit="formula",
+            placeholder="a value",
+        ),
+        outline=Outline(
+            blank=WHITE_SPACE_CHARACTERS,
+        ),
         max_characters=MAX_CHARACTERS,
     )
 

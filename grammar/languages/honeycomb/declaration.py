@@ -20,7 +20,7 @@ from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.tree import nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
-from grammar.notation import MAX_CHARACTERS, Notation
+from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
 from grammar.notations import json as notation
 from grammar.notations.json.dialects import DIALECTS
 
@@ -78,26 +78,34 @@ def _notation(profile: Profile) -> Notation:
         [notation.word_terminal(name, spellings) for name, spellings in words.items()] + [notation.TERMINALS]
     )
     return Notation(
-        grammar=grammar_text("query.lark", profile) + "\n" + terminals,
-        mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
-        start="query",
-        build=builder(profile),
-        print=print_query,
-        accept=acceptor(profile, MAX_CHARACTERS),
-        locate=notation.locate,
-        brackets=("{", "}"),
-        keys=tuple(key for key in profile.keys["query"] if key != "id"),
-        key_names={name: key for name, key in KEYS["query"].items() if key in profile.keys["query"]},
-        inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
-        separators=(",", ":"),
-        blank=notation.WHITE_SPACE,
-        labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
-        words=words,
-        decode=notation.decode,
-        noise=notation.NOISE,
-        unit="query",
-        form="JSON",
-        placeholder="a value",
+        syntax=Syntax(
+            grammar=grammar_text("query.lark", profile) + "\n" + terminals,
+            start="query",
+            build=builder(profile),
+            print=print_query,
+        ),
+        fast_path=FastPath(
+            accept=acceptor(profile, MAX_CHARACTERS),
+            locate=notation.locate,
+        ),
+        explaining=Explaining(
+            mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
+            separators=(",", ":"),
+            labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
+            words=words,
+            decode=notation.decode,
+            noise=notation.NOISE,
+            unit="query",
+            form="JSON",
+            placeholder="a value",
+        ),
+        outline=Outline(
+            brackets=("{", "}"),
+            keys=tuple(key for key in profile.keys["query"] if key != "id"),
+            key_names={name: key for name, key in KEYS["query"].items() if key in profile.keys["query"]},
+            inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
+            blank=notation.WHITE_SPACE,
+        ),
     )
 
 

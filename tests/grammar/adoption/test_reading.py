@@ -111,7 +111,7 @@ def test_without_a_schema_names_are_not_judged_and_the_verdict_says_so():
 @pytest.mark.parametrize("kind", ["FUNCTION", "COMPARISON", "UNIT"])
 def test_a_terminal_that_is_a_closed_set_has_its_words(kind):
     assert (
-        set(LANGUAGE.notation.words[kind])
+        set(LANGUAGE.notation.explaining.words[kind])
         == {
             "FUNCTION": {"avg", "max", "min"},
             "COMPARISON": {"<=", ">=", "<", ">"},
@@ -121,7 +121,7 @@ def test_a_terminal_that_is_a_closed_set_has_its_words(kind):
 
 
 def test_a_terminal_that_is_open_has_no_words():
-    assert not {"METRIC", "NUMBER"} & LANGUAGE.notation.words.keys()
+    assert not {"METRIC", "NUMBER"} & LANGUAGE.notation.explaining.words.keys()
 
 
 def test_leaves_of_names_know_the_name_they_stand_for():

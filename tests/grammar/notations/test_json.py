@@ -370,7 +370,7 @@ def test_a_comma_at_which_the_text_was_cut_is_no_trailing_comma(text):
 
 
 def test_faults_are_reported_so_many_times_only():
-    built = NOTATION.build(
+    built = NOTATION.syntax.build(
         compiled(NOTATION, with_mistakes=True).lark.parse("{" + ",".join(f'"k{i}":1' for i in range(100)) + "}"),
         Source(""),
     )

@@ -94,7 +94,7 @@ def test_the_nearest_word_is_offered_among_many_words_too():
     words = tuple(f"word{letter * 3}" for letter in "abcdefghijklmnopqrstuvwxy")
     known = " | ".join(f'"{word}"' for word in words)
     grammar = f'start: "go" WORD | "no" NAME\nWORD.2: {known}\nNAME: /[a-z]+/\n%ignore " "'
-    many = replace(NOTATION, grammar=grammar, mistakes="", words={"WORD": words})
+    many = NOTATION.changed(grammar=grammar, mistakes="", words={"WORD": words})
     assert only("go wordaab", many).help == "did you mean `wordaaa` or `wordbbb`?"
     assert "`wordaaa`" in (only("go x", many).help or "")
 
@@ -171,7 +171,7 @@ def test_noise_is_reported_once_each_although_it_is_looked_at_ahead():
 
 
 def test_noise_is_reported_so_many_times_only():
-    spaced = replace(NOTATION, grammar=NOTATION.grammar.replace("/ +/", "/[ \\n]+/"))
+    spaced = NOTATION.changed(grammar=NOTATION.syntax.grammar.replace("/ +/", "/[ \\n]+/"))
     assert len(said("find a " + "#\n" * 100, spaced)) == MAX_ERRORS
     assert said("find #\na #\n", spaced) == [("remark-in-query", "a remark is not part of the query", "#")] * 2
 
@@ -199,7 +199,7 @@ def _saying(*severities: Severity) -> Notation:
         ]
         return Built("built", Places(source), tuple(found))
 
-    return replace(NOTATION, build=build)
+    return NOTATION.changed(build=build)
 
 
 def test_what_a_builder_warns_of_does_not_take_the_tree_away():
@@ -233,7 +233,7 @@ def test_an_error_is_among_those_shown_however_many_warnings_there_are():
 
 
 def test_parse_takes_the_tree_of_the_fast_path_with_located_places():
-    fast = replace(NOTATION, accept=lambda text: "fast" if text == "find a" else None, locate=Places)
+    fast = NOTATION.changed(accept=lambda text: "fast" if text == "find a" else None, locate=Places)
     assert parse(fast, Source("find a")).tree == "fast"
     assert isinstance(parse(fast, Source("find a")).places, Places)
     assert parse(fast, Source("find b")).tree == parse_tree(NOTATION, "find b")
@@ -281,18 +281,18 @@ def test_a_grammar_is_compiled_once():
 
 def test_a_grammar_that_is_ambiguous_for_its_table_is_refused():
     with pytest.raises(GrammarError, match="Reduce/Reduce"):
-        compiled(replace(NOTATION, grammar='start: a | b\na: "x"\nb: "x"', mistakes=""), with_mistakes=True)
+        compiled(NOTATION.changed(grammar='start: a | b\na: "x"\nb: "x"', mistakes=""), with_mistakes=True)
 
 
 @pytest.mark.parametrize("lexer", ["contextual", "basic"])
 def test_a_terminal_that_can_match_nothing_is_refused(lexer):
-    empty = replace(NOTATION, grammar='start: A "b"\nA: /a*/', mistakes="", lexer=lexer)
+    empty = NOTATION.changed(grammar='start: A "b"\nA: /a*/', mistakes="", lexer=lexer)
     with pytest.raises(LexError, match="A can match nothing"):
         compiled(empty, with_mistakes=True)
 
 
 def test_a_grammar_can_be_read_with_the_basic_lexer():
-    basic = replace(NOTATION, lexer="basic")
+    basic = NOTATION.changed(lexer="basic")
     assert read(basic, Source("find a by rising (1)")).tree is not None
     assert said("find a (1 2)", basic) == [("missing-text", "`,` is missing", "")]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grammar.diagnostic import Diagnostic, Severity
-from grammar.notation import Built, Notation
+from grammar.notation import Built, Explaining, Notation, Syntax
 from grammar.source import Source, Span
 
 GRAMMAR = r"""
@@ -59,16 +59,20 @@ def build(tree, source: Source) -> Built:
 
 
 NOTATION = Notation(
-    grammar=GRAMMAR,
-    start="start",
-    build=build,
-    print=str,
-    mistakes=MISTAKES,
-    labels={"NAME": "a name", "NUMBER": "a number", "ORDER": "an order", "REMARK": "a remark"},
-    words={"ORDER": ("rising", "falling")},
-    noise={"REMARK": "remark-in-query"},
-    unit="query",
-    placeholder="a value",
+    syntax=Syntax(
+        grammar=GRAMMAR,
+        start="start",
+        build=build,
+        print=str,
+    ),
+    explaining=Explaining(
+        mistakes=MISTAKES,
+        labels={"NAME": "a name", "NUMBER": "a number", "ORDER": "an order", "REMARK": "a remark"},
+        words={"ORDER": ("rising", "falling")},
+        noise={"REMARK": "remark-in-query"},
+        unit="query",
+        placeholder="a value",
+    ),
     max_characters=1_000,
     max_stack=40,
 )

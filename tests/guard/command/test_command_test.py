@@ -28,7 +28,7 @@ def forgets_brackets(tree):
     return GOOD.notation.print(tree).replace("(", "").replace(")", "")
 
 
-faulty = replace(GOOD, notation=replace(GOOD.notation, print=forgets_brackets))
+faulty = replace(GOOD, notation=GOOD.notation.changed(print=forgets_brackets))
 """
 
 

@@ -16,7 +16,7 @@ GUESSING = Guard(LANGUAGE, allows_unsafe=True)
 
 QUERY = '{"calculations": [{"op": "COUNT"}], "breakdowns": ["name"]}'
 OTHER = '{"calculations": [{"op": "COUNT"}], "breakdowns": ["error"]}'
-MEANT = LANGUAGE.notation.print(LANGUAGE.canonical(LANGUAGE.notation.accept(QUERY)))
+MEANT = LANGUAGE.notation.print(LANGUAGE.canonical(LANGUAGE.notation.fast_path.accept(QUERY)))
 
 
 def answer(text, **more):
@@ -129,7 +129,7 @@ def test_without_such_words_two_queries_stay_two(words):
 def test_a_guess_at_the_spelling_is_made_only_where_it_is_allowed(said, meant):
     assert GUARD.check(said).decision == "rejected"
     verdict = GUESSING.check(said)
-    assert verdict.query == LANGUAGE.notation.print(LANGUAGE.canonical(LANGUAGE.notation.accept(meant)))
+    assert verdict.query == LANGUAGE.notation.print(LANGUAGE.canonical(LANGUAGE.notation.fast_path.accept(meant)))
     assert any(fix.safety is Safety.UNSAFE for fix in verdict.repairs)
 
 

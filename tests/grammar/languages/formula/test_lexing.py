@@ -145,7 +145,7 @@ def test_any_text_is_taken_by_both_or_by_neither(text):
 @given(near_texts())
 def test_the_mistakes_explain_refusals_and_change_no_reading(text):
     defined = parse_tree(NOTATION, text)
-    built = None if defined is None else NOTATION.build(defined, Source(text))
+    built = None if defined is None else NOTATION.syntax.build(defined, Source(text))
     is_right = built is not None and not built.diagnostics
     assert tree(text) == (built.tree if is_right else None)
 
@@ -165,11 +165,16 @@ def test_white_space_is_the_unicode_property_and_not_pythons():
     }
 
 
-@pytest.mark.parametrize("text", [NOTATION.grammar, NOTATION.grammar + NOTATION.mistakes])
+@pytest.mark.parametrize("text", [NOTATION.syntax.grammar, NOTATION.syntax.grammar + NOTATION.explaining.mistakes])
 def test_the_grammar_is_lalr_without_conflicts(text, caplog):
     with caplog.at_level(logging.DEBUG, logger=lark.logger.name):
         lark.lark.Lark(
-            text, parser="lalr", lexer=compiled_lexer(), start=NOTATION.start, maybe_placeholders=False, debug=True
+            text,
+            parser="lalr",
+            lexer=compiled_lexer(),
+            start=NOTATION.syntax.start,
+            maybe_placeholders=False,
+            debug=True,
         )
     assert not [record.message for record in caplog.records if "onflict" in record.message]
 

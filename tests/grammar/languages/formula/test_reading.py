@@ -331,7 +331,7 @@ def test_the_builder_copes_with_every_token_that_recovery_may_have_put_in(text, 
     absent = token.update(value="")
     absent.end_pos = absent.start_pos
     parent.children[[child is token for child in parent.children].index(True)] = absent
-    built = LANGUAGE.notation.build(tree, Source(text))
+    built = LANGUAGE.notation.syntax.build(tree, Source(text))
     assert built.tree is not None
     assert repr(built.tree)
 
@@ -361,7 +361,7 @@ def test_the_builder_copes_wherever_a_token_has_no_text(text):
         absent = token.update(value="")
         absent.end_pos = absent.start_pos
         parent.children[[child is token for child in parent.children].index(True)] = absent
-        assert LANGUAGE.notation.build(tree, Source(text)).tree is not None
+        assert LANGUAGE.notation.syntax.build(tree, Source(text)).tree is not None
 
 
 def test_the_operator_not_is_a_node_of_its_own():

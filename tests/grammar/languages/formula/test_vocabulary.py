@@ -68,4 +68,4 @@ def test_what_other_operators_mean_is_an_operator():
 
 
 def test_the_notation_knows_the_words():
-    assert language().notation.words["FUNCTION"] == tuple(FUNCTIONS)
+    assert language().notation.explaining.words["FUNCTION"] == tuple(FUNCTIONS)

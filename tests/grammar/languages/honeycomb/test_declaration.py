@@ -79,7 +79,7 @@ def test_the_grammar_has_the_words_of_the_profile_and_no_others(profile, text, w
 def test_every_closed_set_of_words_is_spelled_as_its_terminal_matches(profile):
     notation: Notation = honeycomb.language(profile).notation
     patterns = dict(compiled(notation, with_mistakes=True).patterns)
-    for terminal, words in notation.words.items():
+    for terminal, words in notation.explaining.words.items():
         if terminal not in patterns:
             continue  # a key of another profile
         for word in words:
@@ -93,4 +93,4 @@ def test_every_terminal_that_can_be_expected_has_a_name_in_the_users_words(profi
     notation = honeycomb.language(profile).notation
     grammar = compiled(notation, with_mistakes=True)
     for terminal, _ in grammar.patterns:
-        assert terminal in notation.labels or terminal in grammar.fixed, terminal
+        assert terminal in notation.explaining.labels or terminal in grammar.fixed, terminal

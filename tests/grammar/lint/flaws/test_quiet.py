@@ -125,7 +125,7 @@ def test_a_grammar_of_terminals_for_others_to_import_is_left_alone():
 
 def test_the_query_language_has_no_flaw():
     notation = honeycomb.language().notation
-    found = lint(notation.grammar, start=notation.start, lexer=notation.lexer)
+    found = lint(notation.syntax.grammar, start=notation.syntax.start, lexer=notation.syntax.lexer)
     assert not [(d.name, d.message) for d in found if d.severity is not Severity.NOTE]
 
 
