@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -41,7 +40,7 @@ def test_brackets_are_accepted_as_deep_as_the_reader_takes_them(levels, closing)
 
 
 def test_the_bound_on_the_stack_is_the_notations():
-    notation = replace(ARITHMETIC, max_stack=9)
+    notation = ARITHMETIC.changed(max_stack=9)
     for levels in range(12):
         text = "(" * levels + "1" + ")" * levels
         parsed = read(notation, Source(text))
@@ -49,7 +48,7 @@ def test_the_bound_on_the_stack_is_the_notations():
 
 
 def test_a_text_over_the_notations_length_is_refused_unread():
-    notation = replace(ARITHMETIC, max_characters=5)
+    notation = ARITHMETIC.changed(max_characters=5)
     assert Acceptor.of(notation).accepts("1+1+1")
     assert not Acceptor.of(notation).accepts("1+1+11")
     assert Acceptor.of(notation).trace("1+1+11") is None
@@ -107,7 +106,7 @@ def test_a_function_of_the_authors_is_called_for_its_tokens_and_said_to_be_in_th
         return token.update(type="KEY") if token == "k" else token.update(type="OTHER") if token == "o" else token
 
     base = Language.from_lark(grammar).notation
-    notation = replace(base, options={"lexer_callbacks": {"NAME": keyed}, "maybe_placeholders": True}, callbacks=None)
+    notation = base.changed(options={"lexer_callbacks": {"NAME": keyed}, "maybe_placeholders": True}, callbacks=None)
     acceptor = Acceptor.of(notation)
     assert acceptor.obstacles == {"functions of the grammar's author are called for its tokens"}
     assert acceptor.accepts("a k b")
