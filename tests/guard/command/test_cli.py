@@ -211,6 +211,8 @@ def test_an_interruption_leaves_complete_lines():
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, "check", "-", "--records", "--format", "jsonl"],
+        # Unbuffered: `communicate` reads the pipe itself, and would lose what `readline` had read ahead.
+        bufsize=0,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
