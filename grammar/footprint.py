@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from grammar.diagnostic import Path
@@ -34,11 +35,41 @@ class Use(NamedTuple):
     within: tuple[int, int] | None = None
 
 
+class Bound(NamedTuple):
+    """An end of a range of numbers; `is_included` says whether the number itself is in the range."""
+
+    number: int | float | Decimal
+    is_included: bool = True
+
+    @classmethod
+    def of(cls, included: Any, excluded: Any) -> Bound | None:
+        """The end that one of the two numbers states; None where both are None."""
+        if included is not None:
+            return cls(included)
+        return None if excluded is None else cls(excluded, is_included=False)
+
+
 class Condition(NamedTuple):
-    """One condition on records. `values` are the only values of `column` that pass; None where it is no such thing."""
+    """One condition on records: which values of `column` pass. What it is not of these, it does not say.
+
+    `values` are the only ones that pass, `excluded` some that do not. `lower` and `upper` are the ends of a range of
+    numbers that all that pass are in. `prefix` is what every string begins with that passes. None: it says no such thing.
+    """
 
     column: str
     values: tuple[Any, ...] | None
+    path: Path
+    excluded: tuple[Any, ...] | None = None
+    lower: Bound | None = None
+    upper: Bound | None = None
+    prefix: str | None = None
+
+
+class Least(NamedTuple):
+    """A condition on results: only groups of at least `number` records, or of so many different values of `column`."""
+
+    number: int
+    column: str | None
     path: Path
 
 
@@ -56,8 +87,9 @@ class Window:
 
     `seconds` is its length, None where that cannot be told. `start` is the UNIX time at which it begins at the
     earliest, None where it ends with the present. `reaches_now` says that it may go on from `start` to the present.
-    `offset` is how much earlier the window is that it is compared with, 0 for none. The paths lead to what says so;
-    they are empty where nothing does.
+    `offset` is how much earlier the window is that it is compared with, 0 for none. `step` is the length of the steps
+    in which results are counted over it, None where nothing says it. The paths lead to what says so; they are empty
+    where nothing does.
     """
 
     seconds: int | None
@@ -66,6 +98,8 @@ class Window:
     offset: int = 0
     path: Path = ()
     offset_path: Path = ()
+    step: int | None = None
+    step_path: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +108,10 @@ class Footprint:
 
     `columns` and `operators` are all uses, implied ones too. `made` are the names that the tree makes itself and that
     then stand where columns can stand, with where each is made. `parts` are the paths of the items of each clause, for
-    counting. `conditions` decide over every record that is looked at. `limit` is how many results are asked for,
-    `limit_path` where that is said. `window` is None where the tree says nothing of time.
+    counting. `conditions` decide over every record that is looked at. `least` are the conditions on how many records a
+    result is made of, which must all be met; `partial` is where something is calculated from a part of a group only.
+    `limit` is how many results are asked for, `limit_path` where that is said. `window` is None where the tree says
+    nothing of time.
     """
 
     columns: tuple[Use, ...] = ()
@@ -83,6 +119,8 @@ class Footprint:
     made: tuple[Use, ...] = ()
     parts: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     conditions: Conditions = Conditions()
+    least: tuple[Least, ...] = ()
+    partial: tuple[Path, ...] = ()
     limit: int | None = None
     limit_path: Path = ()
     window: Window | None = None
@@ -94,24 +132,30 @@ class FootprintReader:
 
     `read` gives the footprint of a tree, with the language's vocabulary; never raises on a tree of the language. Texts of
     other languages inside the tree are not its business: each is read by its own language. `kinds` are the clauses of
-    operators that it and the texts inside may give, `clauses` those of parts. What it does not have a tree never says:
-    a policy that speaks of it cannot be used with the language.
+    operators that it and the texts inside may give, `clauses` those of parts, `naming` those in which columns are named.
+    What it does not have a tree never says: a policy that speaks of it cannot be used with the language.
 
     `related` gives the column of another record that a name may mean, from the name and the vocabulary; it is asked of
     the names in texts inside too. None where the language has no related records.
 
-    `require` gives the changes that put in a condition on a column, so that only these values pass; None where the
-    tree has no room for it. `cap` gives those that write a limit. Both are None where the language has no such thing,
-    and take the tree first.
+    `require` gives the changes that put in a condition that every record must pass (its path is empty); None where the
+    tree has no room for it. `cap` gives those that write a limit, `coarsen` those that write the length of the steps in
+    seconds, `gather` those that leave smaller groups out. They are None where the language has no such thing, and take
+    the tree first.
     """
 
     read: Callable[[Any, Any], Footprint]
     kinds: frozenset[str] = frozenset()
     clauses: frozenset[str] = frozenset()
+    naming: frozenset[str] = frozenset()
     has_columns: bool = False
     has_conditions: bool = False
     has_limit: bool = False
     has_window: bool = False
+    has_steps: bool = False
+    has_groups: bool = False
     related: Callable[[str, Any], str | None] | None = field(default=None, repr=False)
-    require: Callable[[Any, str, tuple[Any, ...]], Iterable[Change] | None] | None = field(default=None, repr=False)
+    require: Callable[[Any, Condition], Iterable[Change] | None] | None = field(default=None, repr=False)
     cap: Callable[[Any, int], Iterable[Change] | None] | None = field(default=None, repr=False)
+    coarsen: Callable[[Any, int], Iterable[Change] | None] | None = field(default=None, repr=False)
+    gather: Callable[[Any, Least], Iterable[Change] | None] | None = field(default=None, repr=False)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from grammar import Language, Schema, Source
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import read_to_error, source_of
+from guard.callers import Bound
 from guard.extraction.candidate import Candidate
 from guard.extraction.extraction import contradicted, extract, surrounded
 from guard.repair_loop import Case, settle
@@ -25,7 +26,7 @@ from guard.verdict import Rejected, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.wrapping import Wrapper
-    from guard.policy import Policy
+    from guard.policy import Policy, PolicyTemplate
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
@@ -50,8 +51,9 @@ class Guard:
     is_strict: bool = False
     allows_unsafe: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
-    policy: Policy | None = None
+    policy: Policy | PolicyTemplate | None = None
     _standard: Standard = field(init=False, repr=False)
+    _bound: Bound = field(init=False, repr=False, default_factory=Bound)
 
     def __post_init__(self) -> None:
         _check_types(self)
@@ -84,6 +86,24 @@ class Guard:
         if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
             raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
         return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
+
+    def for_caller(self, caller: Mapping[str, Any]) -> Guard:
+        """The guard for one caller, whose parameters fill the policy; this guard itself where its policy has none.
+
+        Cheap enough for each call: the guards of the callers who came last are kept. Where a parameter is missing or
+        cannot be one, the guard refuses every text and says why (`unbound-policy`).
+
+        Args:
+            caller: what is known of the caller, such as ``{"tenant": "acme"}``; what the policy does not ask for is
+                not looked at.
+
+        Raises:
+            TypeError: `caller` is no mapping.
+        """
+        if not isinstance(caller, Mapping):
+            raise TypeError(f"a caller must be a mapping of parameters to values, not {_kind(caller)}")
+        parameters = getattr(self.policy, "parameters", None)
+        return self._bound.of(self, caller, parameters) if parameters else self
 
     @property
     def wrap(self) -> Wrapper:
@@ -201,11 +221,12 @@ def _check_types(guard: Guard) -> None:
             (guard.schema, Schema, "the schema of a Guard must be a Schema", "`Schema.of([...])` or `read_schema(...)`")
         )
     if guard.policy is not None:
-        from guard.policy import Policy  # noqa: PLC0415  # loads pydantic, and is loaded where a policy is given
+        from guard.policy import Policy, PolicyTemplate  # noqa: PLC0415  # loads pydantic, where a policy is given
 
-        fields.append(
-            (guard.policy, Policy, "the policy of a Guard must be a Policy", "`Policy(...)` or `read_policy(...)`")
-        )
+        if not isinstance(guard.policy, PolicyTemplate):
+            fields.append(
+                (guard.policy, Policy, "the policy of a Guard must be a Policy", "`Policy(...)` or `read_policy(...)`")
+            )
     for value, kind, sentence, way in fields:
         if not isinstance(value, kind):
             raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))

@@ -12,7 +12,7 @@ from guard.verdict import Accepted
 
 if TYPE_CHECKING:
     from grammar.notation import Taken
-    from guard.policy import Authority, Policy
+    from guard.policy import Authority, Policy, PolicyTemplate
 
 
 FinderInTaken = Callable[["Taken", Context], bool]
@@ -45,7 +45,7 @@ class Standard:
         language: Language,
         schema: Schema | None,
         facts: Mapping[str, Any],
-        policy: Policy | None,
+        policy: Policy | PolicyTemplate | None,
         *,
         is_strict: bool,
         allows_unsafe: bool,
@@ -114,7 +114,7 @@ class Standard:
         return self.authority.diagnose(parsed.tree, parsed.places, self.schema, now, told)
 
 
-def _authority(policy: Policy, language: Language) -> Authority:
+def _authority(policy: Policy | PolicyTemplate, language: Language) -> Authority:
     from guard.policy import Authority  # noqa: PLC0415  # loads pydantic, and is loaded where a policy is given
 
     return Authority.of(policy, language)

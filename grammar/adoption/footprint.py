@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from grammar.adoption.tree import Node, walk
@@ -32,10 +32,12 @@ def footprint_of(
                 operators.append(Use(part.text, part.kind, path))
         return Footprint(tuple(columns), tuple(operators), parts={kind: tuple(paths) for kind, paths in parts.items()})
 
+    rules = tuple(productions)
     return FootprintReader(
         read,
         kinds=frozenset(terminals).difference(nouns),
-        clauses=frozenset(name for rule in productions if (name := _sure_node(rule))),
+        clauses=frozenset(name for rule in rules if (name := _sure_node(rule))),
+        naming=frozenset(_naming(rules, nouns)),
         has_columns=bool(nouns),
     )
 
@@ -47,3 +49,21 @@ def _sure_node(production: Any) -> str:
     name = str(production.origin.name)
     is_hidden = name.startswith("_") or production.options.expand1
     return "" if is_hidden else str(production.options.template_source or name)
+
+
+def _naming(productions: Iterable[Any], nouns: Mapping[str, str]) -> Iterator[str]:
+    """The names of the nodes in which a column may be named: directly, or in a rule that leaves no node of its own."""
+    rules = list(productions)
+    naming: set[str] = set()
+    while True:  # one more rule each time, or it ends
+        known = len(naming)
+        for rule in rules:
+            if any(symbol.name in nouns or symbol.name in naming for symbol in rule.expansion):
+                name = str(rule.origin.name)
+                if name.startswith("_") or (rule.options.expand1 and not rule.alias):
+                    naming.add(name)
+        if len(naming) == known:
+            break
+    for rule in rules:
+        if any(symbol.name in nouns or symbol.name in naming for symbol in rule.expansion):
+            yield str(rule.alias or rule.options.template_source or rule.origin.name)

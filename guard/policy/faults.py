@@ -31,8 +31,32 @@ RELATED_COLUMN = _page(
 FORBIDDEN_OPERATOR = _page(
     "forbidden-operator", "The query uses an operator or function that the policy does not allow this caller to use."
 )
+FINE_GRANULARITY = _page(
+    "fine-granularity",
+    "The query asks for results in shorter steps of time than the policy allows.\n\n"
+    "In short steps, a count over many records becomes many counts over a few. A policy may have the steps lengthened "
+    'instead: `under = "raise"`.',
+)
+MISSING_GRANULARITY = _page(
+    "missing-granularity",
+    "The query sets no granularity, but the policy requires one.\n\n"
+    "Without one, the service decides how short the steps are. A policy may have it filled in instead: "
+    '`absent = "fill"`.',
+)
+SMALL_GROUP = _page(
+    "small-group",
+    "The query may show results of groups that are smaller than the policy allows.\n\n"
+    "A result of a group of one is that record itself. The query must leave small groups out, by a condition on the count "
+    "of records, or of different values of the column that the policy names; a policy may have the condition added "
+    'instead: `mode = "add"`. What is calculated from a part of a group only is refused, and so is a comparison with '
+    "another time: no condition says how many records these are made of.",
+)
 TOO_MANY_PARTS = _page("too-many-parts", "A clause has more parts than the policy allows.")
-HIGH_LIMIT = _page("high-limit", "The query asks for more results than the policy allows.")
+HIGH_LIMIT = _page(
+    "high-limit",
+    "The query asks for more results than the policy allows.\n\n"
+    'A policy may have the limit lowered instead: `over = "clamp"`.',
+)
 MISSING_LIMIT = _page(
     "missing-limit",
     "The query sets no limit, but the policy requires one.\n\n"
@@ -63,12 +87,19 @@ UNDONE_CONDITION = _page(
     "A condition allows other values of a column than those that the policy requires.\n\n"
     "Joined by AND with the required condition it finds nothing; still it is a question about somebody else's records.",
 )
+UNBOUND_POLICY = _page(
+    "unbound-policy",
+    "The policy has parameters, and the caller does not give all of them.\n\n"
+    'A policy such as `equals = "{tenant}"` says what a caller may ask for once the caller\'s tenant is known. Where a '
+    "parameter is missing, is empty or is of another type, every query is refused.",
+)
 UNJUDGED_PART = _page(
     "unjudged-part",
     "A text inside the query cannot be checked against the policy. What cannot be judged is refused.",
 )
 
 FAULTS = (
+    FINE_GRANULARITY,
     FORBIDDEN_COLUMN,
     FORBIDDEN_OPERATOR,
     HIDING_NAME,
@@ -76,10 +107,13 @@ FAULTS = (
     LONG_COMPARISON,
     LONG_TIME,
     MISSING_CONDITION,
+    MISSING_GRANULARITY,
     MISSING_LIMIT,
     OLD_START,
     RELATED_COLUMN,
+    SMALL_GROUP,
     TOO_MANY_PARTS,
+    UNBOUND_POLICY,
     UNDONE_CONDITION,
     UNJUDGED_PART,
     UNKNOWN_TIME,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,24 @@ class Asked:
     columns: tuple[Use, ...]
     operators: tuple[Use, ...]
     unjudged: tuple[Path, ...] = ()
+
+    def meant(self, use: Use) -> Iterator[tuple[str, str | None]]:
+        """The columns that a use stands for, each with what it may mean of a related record.
+
+        A name that the tree makes stands for all that it is made of, through any number of further such names, and for
+        a column of that name too.
+        """
+        todo, seen = [use], {use.name}
+        while todo:
+            each = todo.pop()
+            yield each.name, each.related
+            for maker in self.footprint.made:
+                if maker.name != each.name:
+                    continue
+                part = maker.path[:-1]
+                inside = [one for one in self.columns if one.path[: len(part)] == part and one.name not in seen]
+                seen.update(one.name for one in inside)
+                todo += inside
 
 
 def gather(language: Language, tree: Any, schema: Schema | None, depth: int = 0) -> Asked:

@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from grammar.diagnostic import one_of, quote
 from grammar.suggestion import NameIndex
 from guard.policy.statement import Names
 
 _SHOWN_ALLOWED = 6
+_MATCHERS_KEPT = 256
+"""Callers with the same names share one, whatever else their policies state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A name with ``*`` in it, cut at the stars."""
+    """A name with stars in it, cut at them."""
 
     first: str
     middle: tuple[str, ...]
     last: str
 
     @classmethod
-    def of(cls, text: str) -> Pattern:
-        """The pattern that a text is; without a star it stands for itself only, and is none."""
-        first, *middle, last = text.split("*")
+    def of(cls, text: str) -> Pattern | str:
+        r"""The pattern that a text is; without a star of its own it stands for one name only, and this name is given.
+
+        >>> Pattern.of(r"rate\*"), Pattern.of("a\\\\b")
+        ('rate*', 'a\\b')
+        """
+        parts, at = [""], 0
+        while at < len(text):
+            if text[at] == "*":
+                parts.append("")
+            else:
+                at += text[at] == "\\" and text[at + 1 : at + 2] in ("*", "\\")
+                parts[-1] += text[at]
+            at += 1
+        if len(parts) == 1:
+            return parts[0]
+        first, *middle, last = parts
         return cls(first, tuple(part for part in middle if part), last)
+
+    @classmethod
+    def only(cls, name: str) -> str:
+        """The text that stands for this name only, whatever is in it."""
+        return name.replace("\\", "\\\\").replace("*", "\\*")
 
     def matches(self, name: str) -> bool:
         """Whether the name has the parts in this order, the outer ones at its ends.
@@ -58,9 +80,9 @@ class _Set:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> _Set:
-        every = tuple(texts)
-        patterns = tuple(Pattern.of(text) for text in every if "*" in text)
-        return cls(frozenset(text for text in every if "*" not in text), patterns)
+        every = [Pattern.of(text) for text in texts]
+        names = frozenset(each for each in every if isinstance(each, str))
+        return cls(names, tuple(each for each in every if isinstance(each, Pattern)))
 
     def __contains__(self, name: str) -> bool:
         if name in self.names:
@@ -82,6 +104,7 @@ class Matcher:
     denied: _Set = field(default=_NONE)
 
     @classmethod
+    @lru_cache(_MATCHERS_KEPT)
     def of(cls, names: Names | None) -> Matcher:
         """The matcher for what a policy states; of nothing, one that lets everything through."""
         if names is None:

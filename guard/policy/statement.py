@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -17,8 +19,12 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StrictStr,
+    ValidationInfo,
     model_validator,
 )
+
+from grammar.diagnostic import one_of, quote
+from grammar.footprint import Bound
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SPAN = re.compile(r"([0-9]{1,9}) ?([smhdw])")
@@ -43,12 +49,29 @@ Scalar: TypeAlias = StrictStr | StrictBool | StrictInt | StrictFloat
 """A value of a column. Text, truth and number are told apart: ``"1"``, ``true`` and ``1`` are three values."""
 
 
+AS_IT_STANDS = {"as it stands": True}
+"""The context in which a policy's strings are read whose parameters have been filled in: no brace in them means anything."""
+
+_PARAMETER = re.compile(r"\{[A-Za-z_][A-Za-z0-9_]*\}")
+
+
+def _refuse_parameters(texts: Iterable[Any], info: ValidationInfo) -> None:
+    """A parameter that nobody fills in would be compared with as it stands, and hold for no record."""
+    if info.context is AS_IT_STANDS:
+        return
+    for text in texts:
+        if isinstance(text, str) and (match := _PARAMETER.search(text)) is not None:
+            raise ValueError(
+                f"{quote(match[0])} is a parameter: make a `PolicyTemplate`, or read it with `read_template`"
+            )
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Names(_Part):
-    """Names that may be used. A ``*`` stands for any characters, none too.
+    r"""Names that may be used. A ``*`` stands for any characters, none too; ``\*`` is the star itself, ``\\`` a backslash.
 
     With `allow` only those, without it all; never those of `deny`, whatever `allow` says.
     """
@@ -56,12 +79,32 @@ class Names(_Part):
     allow: tuple[str, ...] | None = None
     deny: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _has_no_parameters(self, info: ValidationInfo) -> Names:
+        _refuse_parameters((*(self.allow or ()), *self.deny), info)
+        return self
+
+
+class Columns(Names):
+    """The columns that may be named anywhere, and, in `within`, those that may be named in one clause besides.
+
+    A name that the text itself gives to an expression counts, where it stands, as the columns that the expression is
+    made of: who may count a column but not group by it cannot group by a copy of it either.
+    """
+
+    within: Mapping[str, Names] = Field(default_factory=dict)
+
 
 class Limit(_Part):
-    """How many results may be asked for, at most; where the text sets no limit, it is refused or `most` is filled in."""
+    """How many results may be asked for, at most.
+
+    `absent` says what becomes of a text that sets no limit, `over` of one that sets a higher one: it is refused, or the
+    limit is set to `most`, as an edit that stands in the ledger.
+    """
 
     most: PositiveInt
     absent: Literal["refuse", "fill"] = "refuse"
+    over: Literal["refuse", "clamp"] = "refuse"
 
 
 class Time(_Part):
@@ -76,28 +119,94 @@ class Time(_Part):
     offset: Seconds | None = None
 
 
-class Predicate(_Part):
-    """A condition that every record must pass: a column has one of these values, and no other way in is open.
+class Granularity(_Part):
+    """How short the steps may be, at least, in which results are counted over time.
 
-    ``mode="refuse"`` refuses what lacks it; ``mode="add"`` puts it in where that binds every record, as an edit that
-    stands in the ledger.
+    `absent` says what becomes of a text that leaves the steps to the service, `under` of one with shorter steps: it is
+    refused, or the steps are set to `least`, as an edit that stands in the ledger.
+    """
+
+    least: Annotated[Seconds, Field(gt=0)]
+    absent: Literal["refuse", "fill"] = "refuse"
+    under: Literal["refuse", "raise"] = "refuse"
+
+
+class Groups(_Part):
+    """Results only of groups of at least `least` records; with `of`, of at least so many different values of a column.
+
+    ``mode="refuse"`` refuses a text that does not leave smaller groups out; ``mode="add"`` puts the condition in. What is
+    calculated from a part of a group is refused, since nothing says how large the part is.
+    """
+
+    least: Annotated[int, Field(ge=2)]
+    of: Annotated[str, Field(min_length=1)] | None = None
+    mode: Literal["refuse", "add"] = "refuse"
+
+
+Number: TypeAlias = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
+
+
+class Predicate(_Part):
+    """A condition that every record must pass, with no other way in.
+
+    It says one thing of `column`: it has the value `equals`, one of `one_of` or none of `none_of`; it is a number from
+    `at_least` or `above` to `at_most` or `below`; it is a string that begins with `starts_with`. ``mode="refuse"`` refuses
+    what lacks the condition; ``mode="add"`` puts it in where that binds every record, as an edit that stands in the
+    ledger.
     """
 
     column: Annotated[str, Field(min_length=1)]
     equals: Scalar | None = None
     one_of: tuple[Scalar, ...] = ()
+    none_of: tuple[Scalar, ...] = ()
+    at_least: Number | None = None
+    above: Number | None = None
+    at_most: Number | None = None
+    below: Number | None = None
+    starts_with: Annotated[str, Field(min_length=1)] | None = None
     mode: Literal["refuse", "add"] = "refuse"
 
     @model_validator(mode="after")
-    def _has_values(self) -> Predicate:
-        if (self.equals is None) == (not self.one_of):
-            raise ValueError("a required condition states exactly one of `equals` and `one_of`")
+    def _says_one_thing(self) -> Predicate:
+        if self.at_least is not None and self.above is not None:
+            raise ValueError("a range begins with `at_least` or with `above`, not with both")
+        if self.at_most is not None and self.below is not None:
+            raise ValueError("a range ends with `at_most` or with `below`, not with both")
+        lower, upper = self.lower, self.upper
+        if lower is not None and upper is not None and _is_empty(lower, upper):
+            raise ValueError("no number is in the range, which ends before it begins")
+        is_range = lower is not None or upper is not None
+        kinds = (self.equals is not None, bool(self.one_of), bool(self.none_of), is_range, self.starts_with is not None)
+        if sum(kinds) != 1:
+            raise ValueError(
+                "a required condition states exactly one of `equals`, `one_of`, `none_of`, `starts_with` and a range"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_no_parameters(self, info: ValidationInfo) -> Predicate:
+        _refuse_parameters((self.equals, *self.one_of, *self.none_of, self.starts_with), info)
         return self
 
     @property
     def values(self) -> tuple[str | bool | int | float, ...]:
-        """The values that pass; at least one."""
-        return self.one_of or (self.equals,)  # type: ignore[return-value]  # the validator leaves one of the two
+        """The only values that pass; empty where it is a condition of another kind."""
+        return self.one_of or (() if self.equals is None else (self.equals,))
+
+    @property
+    def lower(self) -> Bound | None:
+        """Where the range begins."""
+        return Bound.of(self.at_least, self.above)
+
+    @property
+    def upper(self) -> Bound | None:
+        """Where the range ends."""
+        return Bound.of(self.at_most, self.below)
+
+
+def _is_empty(lower: Bound, upper: Bound) -> bool:
+    is_point = lower.number == upper.number
+    return lower.number > upper.number or (is_point and not (lower.is_included and upper.is_included))
 
 
 class Policy(_Part):
@@ -105,25 +214,69 @@ class Policy(_Part):
 
     `columns` hold in every clause: calculations, filters and those of calculations, breakdowns, orders, havings and
     the formulas inside. `operators` are by kind and `most` is the greatest number of parts by clause, in the nouns of
-    the language. `require` are conditions that must hold for every record. `related` says whether columns of other,
-    related records may be named; where it is not stated, they may unless a condition is required, which does not hold
-    for those.
+    the language. `require` are conditions that must hold for every record, `groups` says how small a group of records
+    may be. `related` says whether columns of other, related records may be named; where it is not stated, they may
+    unless a condition is required, which does not hold for those.
 
-    >>> policy = Policy(columns=Names(deny=("user.*",)), most={"breakdowns": 2}, time=Time(longest="1d"))
+    `pieces` are policies by name, and `all_of` names those of them that hold too: a text must keep all.
+
+    >>> policy = Policy(columns=Columns(deny=("user.*",)), most={"breakdowns": 2}, time=Time(longest="1d"))
     >>> policy.time.longest
     86400
     """
 
     name: str = ""
-    columns: Names | None = None
+    columns: Columns | None = None
     operators: Mapping[str, Names] = Field(default_factory=dict)
     most: Mapping[str, NonNegativeInt] = Field(default_factory=dict)
     limit: Limit | None = None
     time: Time | None = None
+    granularity: Granularity | None = None
+    groups: Groups | None = None
     require: tuple[Predicate, ...] = ()
     related: bool | None = None
+    pieces: Mapping[str, Policy] = Field(default_factory=dict)
+    all_of: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_pieces(self) -> Policy:
+        for name in self.all_of:
+            if name not in self.pieces:
+                known = (
+                    f"its pieces are {one_of([quote(each) for each in self.pieces])}" if self.pieces else "it has none"
+                )
+                raise ValueError(f"`all_of` names the piece {quote(name)}, which the policy does not have: {known}")
+        return self
 
     @property
     def allows_related(self) -> bool:
         """Whether columns of related records may be named."""
         return self.related if self.related is not None else not self.require
+
+    @property
+    def parts(self) -> tuple[Policy, ...]:
+        """The policies that a text must all keep: this one, then the pieces that it names, with theirs."""
+        named = (
+            piece if piece.name else piece.model_copy(update={"name": name})
+            for name in self.all_of
+            for piece in self.pieces[name].parts
+        )
+        return (self, *named)
+
+    def __and__(self, other: Policy) -> Policy:
+        """The policy that holds both to be kept.
+
+        >>> both = Policy(name="support", related=False) & Policy(name="europe", most={"breakdowns": 2})
+        >>> [part.name for part in both.parts if part.name]
+        ['support', 'europe']
+        """
+        if not isinstance(other, Policy):
+            return NotImplemented
+        names = ("first", "second")
+        return Policy(pieces=dict(zip(names, (self, other), strict=True)), all_of=names)
+
+    @property
+    def digest(self) -> str:
+        """What tells this policy from every other, in hexadecimal: SHA-256 of what it states, as JSON with sorted keys."""
+        stated = self.model_dump(mode="json", exclude_defaults=True)
+        return sha256(json.dumps(stated, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
+from math import ceil, floor
+
 from grammar.diagnostic import Path
-from grammar.footprint import Condition, Conditions, Footprint, FootprintReader, Use, Window
+from grammar.footprint import Bound, Condition, Conditions, Footprint, FootprintReader, Least, Use, Window
 from grammar.languages.honeycomb.results import result_names
 from grammar.languages.honeycomb.timespan import LARGEST_SECONDS
-from grammar.languages.honeycomb.tree import Filter, Query, Scalar
+from grammar.languages.honeycomb.tree import Filter, Query
 from grammar.languages.honeycomb.vocabulary import DEFAULT_TIME_RANGE, RELATIONAL_PREFIXES, Profile
 from grammar.rule import Add, Change, Replace
 
@@ -29,14 +33,11 @@ def read(query: Query, profile: Profile) -> Footprint:
         else (),
         parts=_parts(query, filters),
         conditions=Conditions(
-            tuple(
-                [
-                    Condition(condition.column, _only_values(condition), ("filters", i))
-                    for i, condition in enumerate(query.filters)
-                ]
-            ),
+            tuple([_condition(condition, ("filters", i)) for i, condition in enumerate(query.filters)]),
             is_any=_is_any(query.filter_combination),
         ),
+        least=tuple(_least(query)) if query.havings else (),
+        partial=tuple(_partial(query)),
         limit=query.limit,
         limit_path=("limit",) if query.limit is not None else (),
         window=_window(query),
@@ -119,12 +120,54 @@ def _is_any(combination: str | None) -> bool:
     return combination is not None and combination.upper() != "AND"
 
 
-def _only_values(condition: Filter) -> tuple[Scalar, ...] | None:
-    """The only values that pass; None for other operators, and for a list that names none."""
-    value = condition.value
-    if condition.op == "=" and value is not None and not isinstance(value, tuple):
-        return (value,)
-    return value if condition.op == "in" and isinstance(value, tuple) and value else None
+def _condition(condition: Filter, path: Path) -> Condition:
+    """What a filter says of its column.
+
+    A list that names nothing is taken to let anything through, as is what compares with a value that is no number.
+    """
+    column, op, value = condition.column, condition.op, condition.value
+    several = value if isinstance(value, tuple) else () if value is None else (value,)
+    if op in ("=", "in"):
+        return Condition(column, several or None, path)
+    if op in ("!=", "not-in"):
+        return Condition(column, None, path, excluded=several or None)
+    if op == "starts-with" and isinstance(value, str):
+        return Condition(column, None, path, prefix=value)
+    if op in _ENDS and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        end = Bound(value, is_included=op in (">=", "<="))
+        return (
+            Condition(column, None, path, lower=end) if op in (">", ">=") else Condition(column, None, path, upper=end)
+        )
+    return Condition(column, None, path)
+
+
+_ENDS = frozenset({">", ">=", "<", "<="})
+
+
+def _least(query: Query) -> Iterator[Least]:
+    """The havings that leave small groups out. All must be met, so each of them binds.
+
+    So many different values, or so many values that there are, are in at least so many events.
+
+    Sources: OpenAPI, ``havings``; query specification page, "several havings on one pair are allowed".
+    """
+    for i, having in enumerate(query.havings):
+        if having.calculate_op not in ("COUNT", "COUNT_DISTINCT") or having.op not in (">", ">=", "="):
+            continue
+        if not -LARGEST_SECONDS < having.value < LARGEST_SECONDS:
+            continue  # no count of events is that large, and what the service makes of it is not known
+        number = ceil(having.value) if having.op != ">" else floor(having.value) + 1
+        counted = having.column if having.calculate_op == "COUNT_DISTINCT" else None
+        yield Least(number, counted, ("havings", i))
+
+
+def _partial(query: Query) -> Iterator[Path]:
+    """What is calculated from a part of a group: a calculation with filters of its own, a comparison with another time."""
+    for i, calculation in enumerate(query.calculations):
+        if calculation.filters:
+            yield ("calculations", i, "filters")
+    if query.compare_time_offset_seconds:
+        yield ("compare_time_offset_seconds",)
 
 
 def _window(query: Query) -> Window:
@@ -141,10 +184,11 @@ def _window(query: Query) -> Window:
     begins, seconds, reaches_now = None, length if length is not None else DEFAULT_TIME_RANGE, False
     path: Path = ("time_range",) if length is not None else ()
     if (start or 0) > LARGEST_SECONDS or (end or 0) > LARGEST_SECONDS:
-        return Window(None, offset=offset, path=("start_time",) if start is not None else ("end_time",))
+        path = ("start_time",) if start is not None else ("end_time",)
+        return Window(None, None, False, offset, path, offset_path, *_step(query))
     if start is not None and end is not None:
         if end < start:
-            return Window(None, offset=offset, path=("end_time",))
+            return Window(None, None, False, offset, ("end_time",), offset_path, *_step(query))
         begins = start if length is None else min(start, end - length)
         seconds = end - start if length is None else max(length, end - start)
         path = ("start_time",)
@@ -152,20 +196,57 @@ def _window(query: Query) -> Window:
         begins, reaches_now, path = start, length is None, ("start_time",)
     elif end is not None:
         begins, path = end - seconds, ("time_range",) if length is not None else ("end_time",)
-    return Window(seconds, begins, reaches_now, offset, path, offset_path)
+    return Window(seconds, begins, reaches_now, offset, path, offset_path, *_step(query))
 
 
-def require(query: Query, column: str, values: tuple[Scalar, ...]) -> tuple[Change, ...] | None:
-    """The changes that put a filter in; None where OR joins several, for then no further filter can bind them all."""
+def _step(query: Query) -> tuple[int | None, Path]:
+    """The granularity, and where it stands; 0 leaves it to the service, as no granularity does."""
+    return (query.granularity, ("granularity",)) if query.granularity else (None, ())
+
+
+def require(query: Query, condition: Condition) -> tuple[Change, ...] | None:
+    """The changes that put filters in; None where OR joins several, for then no further filter can bind them all."""
     changes: list[Change] = []
     if _is_any(query.filter_combination):
         if len(query.filters) > 1:
             return None
         changes.append(Replace(("filter_combination",), "AND"))
-    condition: dict[str, object] = {"column": column, "op": "=", "value": values[0]}
-    if len(values) > 1:
-        condition |= {"op": "in", "value": list(values)}
-    return (Add(("filters",), condition), *changes)
+    added = [{"column": condition.column, "op": op, "value": value} for op, value in _written(condition)]
+    return (*(Add(("filters",), each) for each in added), *changes)
+
+
+def _written(condition: Condition) -> Iterator[tuple[str, object]]:
+    """The operators with their values that say a condition."""
+    for values, one, many in ((condition.values, "=", "in"), (condition.excluded, "!=", "not-in")):
+        if values:
+            yield (one, values[0]) if len(values) == 1 else (many, list(values))
+    for end, included, excluded in ((condition.lower, ">=", ">"), (condition.upper, "<=", "<")):
+        if end is not None:
+            yield (included if end.is_included else excluded), end.number
+    if condition.prefix is not None:
+        yield "starts-with", condition.prefix
+
+
+def coarsen(query: Query, step: int) -> tuple[Change, ...]:
+    """The changes that write the granularity."""
+    if query.granularity is None:
+        return (Add((), step, key="granularity"),)
+    return (Replace(("granularity",), step),)
+
+
+def gather(query: Query, least: Least) -> tuple[Change, ...]:
+    """The changes that leave out groups of fewer events, or of fewer different values: a having, and what it counts by."""
+    counted: dict[str, object] = (
+        {"op": "COUNT"} if least.column is None else {"op": "COUNT_DISTINCT", "column": least.column}
+    )
+    having = {
+        "calculate_op": counted["op"],
+        **({"column": least.column} if least.column else {}),
+        "op": ">=",
+        "value": least.number,
+    }
+    is_there = any((each.op, each.column) == (counted["op"], least.column) for each in query.calculations)
+    return (Add(("havings",), having), *(() if is_there else (Add(("calculations",), counted),)))
 
 
 def cap(query: Query, most: int) -> tuple[Change, ...]:
@@ -183,8 +264,13 @@ FOOTPRINT = FootprintReader(
     has_conditions=True,
     has_limit=True,
     has_window=True,
+    has_steps=True,
+    has_groups=True,
+    naming=frozenset({"calculations", "filters", "breakdowns", "orders", "havings", "calculated_fields", "formulas"}),
     related=related,
     require=require,
     cap=cap,
+    coarsen=coarsen,
+    gather=gather,
 )
 """What a policy can bound in a query: `filters` are those of calculations too, `functions` those of its formulas."""

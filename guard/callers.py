@@ -1,0 +1,59 @@
+"""Bound: the guards of the callers who came last, each with its policy filled by what is known of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guard.journey import Guard
+
+_MOST_CALLERS = 4096
+"""So many are kept; with one more, all are forgotten and come again as they are needed."""
+
+
+class Bound:
+    """The guards of a guard's callers.
+
+    Threads need no lock: at worst two of them make the same guard, and one of the two is kept.
+    """
+
+    __slots__ = ("_guards",)
+
+    def __init__(self) -> None:
+        self._guards: dict[Hashable, Guard] = {}
+
+    def of(self, guard: Guard, caller: Mapping[str, Any], names: Iterable[str]) -> Guard:
+        """The guard for a caller, whose values for these names are the parameters of the guard's policy."""
+        key = tuple([_key(caller.get(name)) for name in names])
+        try:
+            kept = self._guards.get(key)
+        except TypeError:  # a value that cannot be a parameter cannot be looked up either
+            return _made(guard, caller)
+        if kept is None:
+            kept = _made(guard, caller)
+            if len(self._guards) >= _MOST_CALLERS:
+                self._guards.clear()
+            self._guards[key] = kept
+        return kept
+
+
+def _key(value: Any) -> Hashable:
+    """A value with its type: ``1`` and ``True`` are two callers, though Python takes them for equal."""
+    if type(value) is str:
+        return value
+    if isinstance(value, list | tuple):
+        return (list, *map(_key, value))
+    return type(value), value
+
+
+def _made(guard: Guard, caller: Mapping[str, Any]) -> Guard:
+    from guard.policy import PolicyError, PolicyTemplate  # noqa: PLC0415  # loads pydantic, where a policy is given
+
+    template = guard.policy
+    assert isinstance(template, PolicyTemplate)
+    try:
+        return replace(guard, policy=template.bind(caller))
+    except PolicyError as error:
+        return replace(guard, policy=template.refusing(str(error)))
