@@ -54,6 +54,7 @@ def _made(guard: Guard, caller: Mapping[str, Any]) -> Guard:
     template = guard.policy
     assert isinstance(template, PolicyTemplate)
     try:
-        return replace(guard, policy=template.bind(caller))
+        return replace(guard, policy=template.bind(caller), caller={name: caller[name] for name in template.parameters})
     except PolicyError as error:
-        return replace(guard, policy=template.refusing(str(error)))
+        known = {name: caller[name] for name in template.parameters if name in caller}
+        return replace(guard, policy=template.refusing(str(error)), caller=known)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from grammar import Language, Schema, Source
 from grammar.parsing.budget import SearchBudget
-from grammar.parsing.reader import read_to_error, source_of
+from grammar.parsing.reader import read, read_to_error, source_of
 from guard.callers import Bound
 from guard.extraction.candidate import Candidate
 from guard.extraction.extraction import contradicted, extract, surrounded
@@ -27,6 +27,7 @@ from guard.verdict import Rejected, Verdict
 if TYPE_CHECKING:
     from guard.calls.wrapping import Wrapper
     from guard.policy import Policy, PolicyTemplate
+    from guard.policy.decision import PolicyDecision
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
@@ -39,7 +40,8 @@ class Guard:
     `schema` is what the dataset holds, None where that is not known: then what needs it is not judged, and every
     verdict says so. `is_strict` refuses whatever would need a repair; `allows_unsafe` also applies the fixes that are
     guesses, where an error has no safe one. `facts` are what rules may consult besides:
-    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited.
+    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited. `caller`
+    is for whom its parameters were filled in (`for_caller`), by name.
 
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
@@ -52,6 +54,7 @@ class Guard:
     allows_unsafe: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | PolicyTemplate | None = None
+    caller: Mapping[str, Any] = field(default_factory=dict)
     _standard: Standard = field(init=False, repr=False)
     _bound: Bound = field(init=False, repr=False, default_factory=Bound)
 
@@ -104,6 +107,34 @@ class Guard:
             raise TypeError(f"a caller must be a mapping of parameters to values, not {_kind(caller)}")
         parameters = getattr(self.policy, "parameters", None)
         return self._bound.of(self, caller, parameters) if parameters else self
+
+    def decision(self, verdict: Verdict, *, now: float | None = None) -> PolicyDecision | None:
+        """What the guard's policy decides of the text that a verdict is on: of the repaired one, where it was repaired.
+
+        None where the guard has no policy.
+
+        Args:
+            verdict: of this guard.
+            now: the present as UNIX seconds, as for `check`.
+        """
+        authority = self._standard.authority
+        if authority is None:
+            return None
+        from guard.policy.decision import decide  # noqa: PLC0415  # a check needs none of it
+
+        tree = verdict.tree
+        if isinstance(verdict, Rejected):
+            tree = read(self.language.notation, verdict.source).tree
+        return decide(authority, tree, self.schema, self.facts.get("now") if now is None else now, self.caller)
+
+    @property
+    def weaknesses(self) -> tuple[str, ...]:
+        """What is weak in the guard's policy, in sentences for whoever wrote it; empty where there is nothing to say."""
+        if self._standard.authority is None:
+            return ()
+        from guard.policy.weakness import weaknesses  # noqa: PLC0415  # a check needs none of it
+
+        return tuple(weaknesses(self._standard.authority.policy, self.schema))
 
     @property
     def wrap(self) -> Wrapper:

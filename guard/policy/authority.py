@@ -31,6 +31,8 @@ class Authority:
     provisions: tuple[Provision, ...]
     additions: int
     """How many things the policy may have put into one text, each by an edit of its own."""
+    digest: str
+    """What tells the policy from every other, with the caller's values in it."""
 
     @classmethod
     def of(cls, policy: Policy | PolicyTemplate, language: Language) -> Authority:
@@ -50,7 +52,8 @@ class Authority:
                 which = f"the policy {quote(part.name)}" if len(parts) > 1 and part.name else "the policy"
                 raise PolicyError(f"{which} states {word}, which the language {quote(language.name)} does not have")
         every = tuple(provision for part in parts for provision in provisions(part, language))
-        return cls(policy, language, footprint, every, sum(provision.additions for provision in every))
+        additions = sum(provision.additions for provision in every)
+        return cls(policy, language, footprint, every, additions, policy.digest)
 
     @classmethod
     def _unbound(cls, template: PolicyTemplate, language: Language) -> Authority:
@@ -63,7 +66,9 @@ class Authority:
             del inquiry
             yield judged(faults.UNBOUND_POLICY, Finding(reason, help="give the caller with `Guard.for_caller`"))
 
-        return replace(bound, provisions=(Provision("parameters", template.name, objections),), additions=0)
+        return replace(
+            bound, provisions=(Provision("parameters", template.name, objections),), additions=0, digest=template.digest
+        )
 
     def permits(self, tree: Any, schema: Schema | None, now: float | None) -> bool:
         """Whether nothing in a tree is objected to."""

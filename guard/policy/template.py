@@ -6,9 +6,11 @@ a star and no pattern, and it can bring no key, no list item and no parameter wi
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +23,9 @@ from guard.policy.statement import AS_IT_STANDS, Policy
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,63})\}")
 _DEEPEST = 32
+SAMPLE = "\ue000"
+"""Stands for a string that a caller will give, where a template is tried before anybody does."""
+
 _PATTERNS = ("allow", "deny")
 """Lists whose strings are patterns: in these, a parameter stands for one name."""
 
@@ -43,14 +48,14 @@ def _is_whole(value: Any) -> bool:
 
 
 KINDS: Mapping[str, _Kind] = {
-    "string": _Kind("a string that is not empty", _is_text, "x"),
+    "string": _Kind("a string that is not empty", _is_text, SAMPLE),
     "integer": _Kind("an integer", _is_whole, 2),
     "number": _Kind("a number", lambda value: _is_whole(value) or isinstance(value, float), 2),
     "boolean": _Kind("true or false", lambda value: isinstance(value, bool), True),
     "strings": _Kind(
         "a list of strings, with at least one",
         lambda value: isinstance(value, list | tuple) and bool(value) and all(map(_is_text, value)),
-        ("x",),
+        (SAMPLE,),
     ),
 }
 """What the values of a parameter may be. A parameter of no stated kind is a string."""
@@ -129,6 +134,12 @@ class PolicyTemplate:
         """The policy with some values for its parameters: what it states, if not of whom."""
         return _policy(_filled(self._form, {name: KINDS[kind].sample for name, kind in self.parameters.items()}))
 
+    @property
+    def digest(self) -> str:
+        """What tells this template from every other, in hexadecimal: SHA-256 of its form, as JSON with sorted keys."""
+        stated = json.dumps(_plain(self._form), sort_keys=True, separators=(",", ":"))
+        return sha256(stated.encode()).hexdigest()
+
     def bind(self, caller: Mapping[str, Any]) -> Policy:
         """The policy of one caller, of whom `caller` says what the parameters are; it may say other things too.
 
@@ -182,6 +193,15 @@ def _text(text: str, *, is_pattern: bool) -> str | _Text:
             pieces += [match[1], ""]
     pieces[-1] += text[at:]
     return pieces[0] if len(pieces) == 1 else _Text(tuple(pieces), is_pattern)
+
+
+def _plain(form: Any) -> Any:
+    """The form as plain data: a string with parameters as the list of its pieces, in an object of its own."""
+    if isinstance(form, _Text):
+        return {"": list(form.pieces)}
+    if isinstance(form, dict):
+        return {str(key): _plain(each) for key, each in form.items()}
+    return [_plain(each) for each in form] if isinstance(form, list) else form
 
 
 def _names(form: Any) -> Iterator[str]:
