@@ -108,13 +108,13 @@ class Guard:
         parameters = getattr(self.policy, "parameters", None)
         return self._bound.of(self, caller, parameters) if parameters else self
 
-    def decision(self, verdict: Verdict, *, now: float | None = None) -> PolicyDecision | None:
-        """What the guard's policy decides of the text that a verdict is on: of the repaired one, where it was repaired.
+    def decision(self, said: Verdict | str, *, now: float | None = None) -> PolicyDecision | None:
+        """What the guard's policy decides of a text: of that of a verdict as it may be sent on, or of one as it stands.
 
         None where the guard has no policy.
 
         Args:
-            verdict: of this guard.
+            said: a verdict of this guard, or a text of its language.
             now: the present as UNIX seconds, as for `check`.
         """
         authority = self._standard.authority
@@ -122,9 +122,11 @@ class Guard:
             return None
         from guard.policy.decision import decide  # noqa: PLC0415  # a check needs none of it
 
-        tree = verdict.tree
-        if isinstance(verdict, Rejected):
-            tree = read(self.language.notation, verdict.source).tree
+        if isinstance(said, str | Rejected):
+            source = Source(said) if isinstance(said, str) else said.source
+            tree = read(self.language.notation, source).tree
+        else:
+            tree = said.tree
         return decide(authority, tree, self.schema, self.facts.get("now") if now is None else now, self.caller)
 
     @property

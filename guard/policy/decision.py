@@ -81,10 +81,10 @@ def decide(
     provisions = []
     if is_read:
         inquiry = authority.inquiry(tree, schema, now, Context(tree))
-        if inquiry.asked.unjudged:
-            message = "a text inside the query cannot be judged"
-            provisions.append(Kept("every part can be judged", policy.name, (("unjudged-part", message),)))
         for provision in authority.provisions:
             said = [(each.rule.name, each.finding.message) for each in provision.objections(inquiry)]
             provisions.append(Kept(provision.title, provision.policy, tuple(said[:MAX_FINDINGS])))
+        if inquiry.asked.unjudged:
+            message = "a text inside the query cannot be judged"
+            provisions.append(Kept("every part can be judged", policy.name, (("unjudged-part", message),)))
     return PolicyDecision(policy.name, authority.digest, dict(caller), tuple(provisions), is_read)

@@ -55,11 +55,15 @@ def read_template(data: str | bytes | Mapping[str, Any], form: str = "toml") -> 
     >>> read_template({"columns": {"allow": ["{team}.*"]}}).bind({"team": "eu*"}).columns.allow
     ('eu\\\\*.*',)
     """
-    return PolicyTemplate.of(_document(data, form))
+    return PolicyTemplate.of(document_of(data, form))
 
 
-def _document(data: str | bytes | Mapping[str, Any], form: str) -> Mapping[str, Any]:
-    """What the text of a document stands for, which must be a table of keys."""
+def document_of(data: str | bytes | Mapping[str, Any], form: str) -> Mapping[str, Any]:
+    """What the text of a document stands for, which must be a table of keys.
+
+    Raises:
+        PolicyError: the text is not of that form, or no table.
+    """
     document = data if isinstance(data, Mapping) else _parsed(data, form)
     if not isinstance(document, Mapping):
         raise PolicyError(f"a policy must be a table of keys, not {type(document).__name__}")

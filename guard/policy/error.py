@@ -16,27 +16,26 @@ class PolicyError(ValueError):
     """A policy that cannot be used, with the reason: a mistake of our caller."""
 
 
-def complaint(error: ValidationError) -> str:
-    """The first thing that is wrong, with where it is."""
+def complaint(error: ValidationError, model: type[BaseModel] = Policy, whole: str = "the policy") -> str:
+    """The first thing that is wrong with the data of a model, with where it is."""
     first = error.errors(include_url=False)[0]
     place = ".".join(str(step) for step in first["loc"])
     if first["type"] == "extra_forbidden":
         key = str(first["loc"][-1])
-        known = _known(first["loc"][:-1])
+        known = _known(first["loc"][:-1], model)
         near = nearest(key, known)
         hint = f"; did you mean {quote(near[0])}?" if near else f"; its keys are {', '.join(known)}"
-        return f"the policy has the unknown key {quote(place)}{hint}"
+        return f"{whole} has the unknown key {quote(place)}{hint}"
     message = first["msg"].removeprefix("Value error, ")
-    return f"{quote(place)} of the policy is invalid: {message[:1].lower()}{message[1:]}"
+    return f"{quote(place)} of {whole} is invalid: {message[:1].lower()}{message[1:]}"
 
 
-def _known(place: tuple[int | str, ...]) -> tuple[str, ...]:
+def _known(place: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str, ...]:
     """The keys that the table at that place may have."""
-    model: type[BaseModel] = Policy
     for step in place:  # a name of the user's own, or a number, leads on in what the field holds
         if step in model.model_fields:
             model = next(_models(model.model_fields[str(step)].annotation), model)
-    return tuple(model.model_fields)
+    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
