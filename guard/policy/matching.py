@@ -104,12 +104,9 @@ class Matcher:
     denied: _Set = field(default=_NONE)
 
     @classmethod
-    @lru_cache(_MATCHERS_KEPT)
     def of(cls, names: Names | None) -> Matcher:
         """The matcher for what a policy states; of nothing, one that lets everything through."""
-        if names is None:
-            return cls()
-        return cls(None if names.allow is None else _Set.of(names.allow), _Set.of(names.deny))
+        return cls() if names is None else _matcher(names.allow, names.deny)
 
     def allows(self, name: str) -> bool:
         """Whether the name is among the allowed ones, or all are allowed."""
@@ -137,3 +134,8 @@ class Matcher:
             if 0 < len(usable) <= _SHOWN_ALLOWED:
                 return f"use {one_of(usable)}"
         return "leave it out"
+
+
+@lru_cache(_MATCHERS_KEPT)
+def _matcher(allow: tuple[str, ...] | None, deny: tuple[str, ...]) -> Matcher:
+    return Matcher(None if allow is None else _Set.of(allow), _Set.of(deny))

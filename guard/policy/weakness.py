@@ -23,23 +23,28 @@ def weaknesses(policy: Policy, schema: Schema | None) -> Iterator[str]:
         policy: with its pieces.
         schema: what the dataset holds, None where that is not known.
     """
+    is_known = schema is not None and not schema.is_open
     for part in policy.parts:
-        columns = part.columns
-        if columns is None:
-            continue
-        for where, names in (("columns", columns), *((f"columns within {c}", n) for c, n in columns.within.items())):
-            if names.deny and names.allow is None and (schema is None or schema.is_open):
+        for where, names in _lists(part.columns):
+            if names.deny and names.allow is None and not is_known:
                 shown = ", ".join(map(quote, names.deny[:_SHOWN]))
                 yield (
                     f"{where}: a list of denied names ({shown}) lets through every other spelling that the service "
                     "may accept: state the allowed columns, or give the schema"
                 )
-            if schema is not None and not schema.is_open:
+            if schema is not None and is_known:
                 yield from _unmatched(where, names, schema)
-        if schema is not None and not schema.is_open:
-            for predicate in part.require:
-                if predicate.column not in schema:
-                    yield f"require: the schema has no column {quote(predicate.column)}{_near(predicate.column, schema)}"
+        for predicate in part.require if schema is not None and is_known else ():
+            if schema is not None and predicate.column not in schema:
+                yield f"require: the schema has no column {quote(predicate.column)}{_near(predicate.column, schema)}"
+
+
+def _lists(columns: Columns | None) -> Iterator[tuple[str, Names]]:
+    """The lists of columns, each with what it is called."""
+    if columns is not None:
+        yield "columns", columns
+        for clause, names in columns.within.items():
+            yield f"columns within {clause}", names
 
 
 def _unmatched(where: str, names: Names | Columns, schema: Schema) -> Iterator[str]:

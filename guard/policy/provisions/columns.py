@@ -13,7 +13,7 @@ from grammar.footprint import FootprintReader, Use
 from guard.policy import faults
 from guard.policy.matching import Matcher
 from guard.policy.provision import Inquiry, Provision, judged, reader_of, used
-from guard.policy.statement import Names, Policy
+from guard.policy.statement import Policy
 
 _NAMES_KEPT = 1024
 _MOST_PREFIXES = 8
@@ -51,8 +51,7 @@ class _Columns:
 
     @classmethod
     def of(cls, policy: Policy, language: Language) -> _Columns:
-        stated = policy.columns
-        matcher = Matcher.of(None if stated is None else Names(allow=stated.allow, deny=stated.deny))
+        matcher = Matcher.of(policy.columns)
         related = reader_of(language).related
 
         def related_of(name: str) -> str | None:

@@ -25,9 +25,19 @@ def lacking(policy: Policy, footprint: FootprintReader) -> Iterator[str]:
 def provisions(policy: Policy, language: Language) -> Iterator[Provision]:
     """What a policy requires of every record, one for each condition."""
     for predicate in policy.require:
-        required = _Required(predicate, Bond.of(predicate), reader_of(language).require)
-        additions = int(predicate.mode == "add")
-        yield Provision(f"the condition {required.told}", policy.name, required.objections, additions)
+        for each in _ends(predicate):
+            required = _Required(each, Bond.of(each), reader_of(language).require)
+            additions = int(each.mode == "add")
+            yield Provision(f"the condition {required.told}", policy.name, required.objections, additions)
+
+
+def _ends(predicate: Predicate) -> Iterator[Predicate]:
+    """A range with two ends as two conditions: each is met, and put in, by itself."""
+    if predicate.lower is not None and predicate.upper is not None:
+        yield predicate.model_copy(update={"at_most": None, "below": None})
+        yield predicate.model_copy(update={"at_least": None, "above": None})
+    else:
+        yield predicate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,15 +93,10 @@ def _said(predicate: Predicate) -> str:
         return f"!= {one_of([quote(str(value)) for value in predicate.none_of])}"
     if predicate.starts_with is not None:
         return f"starting with {quote(predicate.starts_with)}"
-    ends = [
-        f"{sign} {bound.number}"
-        for bound, sign in (
-            (predicate.lower, ">=" if predicate.above is None else ">"),
-            (predicate.upper, "<=" if predicate.below is None else "<"),
-        )
-        if bound is not None
-    ]
-    return " and ".join(ends)
+    if predicate.lower is not None:
+        return f"{'>=' if predicate.lower.is_included else '>'} {predicate.lower.number}"
+    assert predicate.upper is not None
+    return f"{'<=' if predicate.upper.is_included else '<'} {predicate.upper.number}"
 
 
 def _as_condition(predicate: Predicate) -> Condition:

@@ -466,7 +466,10 @@ def test_one_policy_reads_alike_from_every_form():
             {"require": [{"column": "tenant"}]},
             "`require.0` of the policy is invalid: a required condition states exactly one",
         ),
-        ({"require": [{"column": "tenant", "equals": "a", "one_of": ["b"]}]}, "exactly one of `equals`, `one_of`, `none_of`, `starts_with` and a range"),
+        (
+            {"require": [{"column": "tenant", "equals": "a", "one_of": ["b"]}]},
+            "exactly one of `equals`, `one_of`, `none_of`, `starts_with` and a range",
+        ),
         (b"\xff", "the policy is not TOML"),
     ],
     ids=str,

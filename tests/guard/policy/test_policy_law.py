@@ -38,6 +38,9 @@ def outside(document, policy, now):
         *_operators(document, policy),
         *_sizes(document, policy),
         *_time(document, policy, now),
+        *_within(document, policy),
+        *_granularity(document, policy),
+        *_groups(document, policy),
         *(f"{held['column']} is not bound" for held in policy.get("require", ()) if _leaks(document, held)),
     ]
 
@@ -160,18 +163,95 @@ def _time(document, policy, now):
         yield "nobody knows how long"
 
 
+def _clauses(document):
+    """Every name with the clause it stands in, as a list by clause; what a field is made of stands where the field does."""
+    named = {
+        "calculations": [c.get("column") for c in _items(document, "calculations")],
+        "filters": [name for f in _all_filters(document) for name in (f["column"], f.get("join_column"))],
+        "breakdowns": list(_items(document, "breakdowns")),
+        "orders": [o.get("column") for o in _items(document, "orders")],
+        "havings": [h.get("column") for h in _items(document, "havings")],
+        "calculated_fields": [
+            n for f in _items(document, "calculated_fields") for n in _in_expression(f["expression"])
+        ],
+    }
+    fields = {}
+    for field in _items(document, "calculated_fields"):
+        fields.setdefault(field["name"], []).extend(_in_expression(field["expression"]))
+    for names in named.values():
+        for name in names:  # the list grows while it is read, by what is new
+            names += [inner for inner in fields.get(name, ()) if inner not in names]
+    return named
+
+
+def _within(document, policy):
+    named = _clauses(document)
+    for clause, names in policy.get("columns", {}).get("within", {}).items():
+        for name in named[clause]:
+            if not name or name == "*":
+                continue
+            bare = next((name.removeprefix(p) for p in PREFIXES if name.startswith(p)), name)
+            if _matches(name, names.get("deny", ())) or _matches(bare, names.get("deny", ())):
+                yield f"{name} is denied among the {clause}"
+            elif "allow" in names and not _matches(name, names["allow"]):
+                yield f"{name} is not allowed among the {clause}"
+
+
+def _granularity(document, policy):
+    if "granularity" in policy and (document.get("granularity") or 0) < policy["granularity"]["least"]:
+        yield "the steps are short, or anybody's guess"
+
+
+def _groups(document, policy):
+    """Whether a group of one record less than is allowed would be shown, or of one value less."""
+    groups = policy.get("groups")
+    if groups is None:
+        return
+    size, of = groups["least"] - 1, groups.get("of")
+    shown = True
+    for having in _items(document, "havings"):
+        op, counted = having.get("calculate_op"), having.get("column")
+        # In a group of `size` records every count is that at most; of the values of another column there may be more.
+        is_bounded = op == "COUNT_DISTINCT" and counted == of if of else op in ("COUNT", "COUNT_DISTINCT")
+        if is_bounded and not any(_compared(count, having["op"], having["value"]) for count in range(size + 1)):
+            shown = False
+    if shown:
+        yield "a small group is shown"
+    if any(c.get("filters") for c in _items(document, "calculations")) or document.get("compare_time_offset_seconds"):
+        yield "a part of a group is shown"
+
+
+def _compared(number, op, other):
+    return {"=": number == other, "!=": number != other, ">": number > other, ">=": number >= other,
+            "<": number < other, "<=": number <= other}[op]  # fmt: skip
+
+
+def _is_wanted(value, predicate):
+    """Whether a required condition lets a record with this value through."""
+    if "equals" in predicate or "one_of" in predicate:
+        wanted = [predicate["equals"]] if "equals" in predicate else predicate["one_of"]
+        return any(value == one and type(value) is type(one) for one in wanted)
+    if "none_of" in predicate:
+        return value not in predicate["none_of"]
+    if "starts_with" in predicate:
+        return isinstance(value, str) and value.startswith(predicate["starts_with"])
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    ends = {"at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
+    return all(_compared(value, op, predicate[key]) for key, op in ends.items() if key in predicate)
+
+
 def _leaks(document, predicate):
     """Whether a record passes the filters that the predicate is to keep out."""
     column = predicate["column"]
     if any(field["name"] == column for field in _items(document, "calculated_fields")):
         return True
-    wanted = [predicate["equals"]] if "equals" in predicate else predicate["one_of"]
     filters = _items(document, "filters")
     is_or = (document.get("filter_combination") or "AND").upper() == "OR"
-    for value in ("evil", "acm", "acme2", "", 1, True, None):
-        if any(value == held and type(value) is type(held) for held in wanted):
+    for value in ("evil", "acm", "acme", "acme2", "", 0, 1, 4, 5, 6, 10, 99, 2.5, True, None):
+        if _is_wanted(value, predicate):
             continue
-        passed = [_passes(value, held) if held["column"] == column else True for held in filters]
+        passed = [_passes(value, one) if one["column"] == column else True for one in filters]
         if (any(passed) if is_or else all(passed)) or not filters:
             return True
     return False
@@ -184,10 +264,20 @@ def _passes(value, condition):
         return value is not None
     if op == "does-not-exist":
         return value is None
+    among = other if isinstance(other, list) else [other]
     if op in ("=", "in"):
-        among = other if isinstance(other, list) else [other]
-        return any(value == held and type(value) is type(held) for held in among)
+        return any(value == one and type(value) is type(one) for one in among)
+    if op in ("!=", "not-in"):
+        return not any(value == one and type(value) is type(one) for one in among)
+    if op in (">", ">=", "<", "<=") and _is_number(other):
+        return _is_number(value) and _compared(value, op, other)
+    if op == "starts-with" and isinstance(other, str):
+        return isinstance(value, str) and value.startswith(other)
     return True
+
+
+def _is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 # --- what is drawn ---
@@ -224,6 +314,14 @@ condition = st.one_of(
     record(
         {"column": st.just("tenant"), "op": st.sampled_from(["in", "not-in"]), "value": st.lists(tenant, max_size=3)}
     ),
+    record({"column": st.just("tenant"), "op": st.sampled_from(["!=", "starts-with"]), "value": tenant}),
+    record(
+        {
+            "column": st.just("duration_ms"),
+            "op": st.sampled_from([">", ">=", "<", "<=", "=", "!="]),
+            "value": st.sampled_from([0, 4, 5, 6, 10, 99, 2.5, "5", True]),
+        }
+    ),
 )
 combination = st.sampled_from(["AND", "OR"])
 calculation = st.one_of(
@@ -239,7 +337,11 @@ order = st.one_of(
     record({"column": st.sampled_from([*COLUMNS, "n", "x"])}),
 )
 having = record(
-    {"calculate_op": st.sampled_from(["COUNT", "P99"]), "op": st.sampled_from([">", "<="]), "value": st.just(1)},
+    {
+        "calculate_op": st.sampled_from(["COUNT", "COUNT_DISTINCT", "P99"]),
+        "op": st.sampled_from([">", ">=", "=", "!=", "<="]),
+        "value": st.sampled_from([1, 2, 3, 4, 2.5, 10]),
+    },
     {"column": column},
 )
 field = record({"name": st.sampled_from(["x", "tenant", "secret", "root.secret", "n"]), "expression": expression})
@@ -260,6 +362,7 @@ clauses = {
     "time_range": st.sampled_from([60, 7200, 90_000, 10**30]),
     "start_time": instant,
     "end_time": instant,
+    "granularity": st.sampled_from([0, 1, 60, 600]),
     "compare_time_offset_seconds": st.sampled_from([1800, 86_400, 2_419_200]),
 }
 
@@ -306,6 +409,8 @@ allowed = st.lists(st.sampled_from([*COLUMNS, "http.*", "*_ms", "*"]), max_size=
 names = st.one_of(
     record({"deny": denied}), record({"allow": allowed}), record({"allow": allowed, "deny": denied}), record({})
 )
+naming = ("calculations", "filters", "breakdowns", "orders", "havings", "calculated_fields", "formulas")
+within = record({}, {"within": st.dictionaries(st.sampled_from(naming[:-1]), names, min_size=1, max_size=2)})
 
 
 def words(*choices):
@@ -313,7 +418,17 @@ def words(*choices):
     return st.fixed_dictionaries({}, optional={"allow": held, "deny": held})
 
 
+mode = st.sampled_from(["refuse", "add"])
 predicate = st.one_of(
+    record({"column": st.just("tenant"), "none_of": st.lists(tenant, min_size=1, max_size=2), "mode": mode}),
+    record({"column": st.just("tenant"), "starts_with": st.sampled_from(["ac", "acme"]), "mode": mode}),
+    record(
+        {"column": st.just("duration_ms"), "mode": mode, "at_least": st.just(5)}, {"at_most": st.sampled_from([5, 10])}
+    ),
+    record(
+        {"column": st.just("duration_ms"), "mode": mode, "below": st.just(10)}, {"above": st.sampled_from([2.5, 5])}
+    ),
+    record({"column": st.just("duration_ms"), "mode": mode, "none_of": st.sampled_from([[5], ["5"], [4, 99]])}),
     record({"column": st.just("tenant"), "equals": st.just("acme"), "mode": st.sampled_from(["refuse", "add"])}),
     record(
         {"column": st.just("tenant"), "one_of": st.just(["acme", "acm"]), "mode": st.sampled_from(["refuse", "add"])}
@@ -333,7 +448,15 @@ limits = {
     "most": st.dictionaries(
         st.sampled_from(["breakdowns", "calculations", "filters", "calculated_fields"]), st.integers(0, 2), max_size=2
     ),
-    "limit": record({"most": st.sampled_from([5, 100])}, {"absent": st.sampled_from(["refuse", "fill"])}),
+    "limit": record(
+        {"most": st.sampled_from([5, 100])},
+        {"absent": st.sampled_from(["refuse", "fill"]), "over": st.sampled_from(["refuse", "clamp"])},
+    ),
+    "granularity": record(
+        {"least": st.sampled_from([60, 300])},
+        {"absent": st.sampled_from(["refuse", "fill"]), "under": st.sampled_from(["refuse", "raise"])},
+    ),
+    "groups": record({"least": st.sampled_from([2, 3, 10])}, {"of": st.sampled_from(["name", "tenant"]), "mode": mode}),
     "time": record(
         {},
         {
@@ -345,15 +468,37 @@ limits = {
     "require": st.lists(predicate, min_size=1, max_size=1),
 }
 
-bound = st.one_of(st.just({"column": "tenant", "op": "=", "value": "acme"}), condition)
+bound = st.one_of(
+    st.sampled_from(
+        [
+            {"column": "tenant", "op": "=", "value": "acme"},
+            {"column": "tenant", "op": "!=", "value": "evil"},
+            {"column": "tenant", "op": "starts-with", "value": "acme"},
+            {"column": "duration_ms", "op": ">", "value": 5},
+            {"column": "duration_ms", "op": "<=", "value": 5},
+            {"column": "duration_ms", "op": "<", "value": 10},
+        ]
+    ),
+    condition,
+)
 of_conditions = record(
     {"filters": st.lists(bound, min_size=1, max_size=3)},
     {"filter_combination": combination, "calculated_fields": clauses["calculated_fields"]},
 )
-naming = ("calculations", "filters", "breakdowns", "orders", "havings", "calculated_fields", "formulas")
 pairs = st.one_of(
     st.tuples(record({"require": limits["require"]}), of_conditions),
     st.tuples(record({"columns": names}), some(*naming)),
+    st.tuples(record({"columns": within}), some(*naming)),
+    st.tuples(
+        st.just({"columns": {"within": {"breakdowns": {"deny": ["secret"]}}}}),
+        record({key: clauses[key] for key in ("calculated_fields", "breakdowns")}),
+    ),
+    st.tuples(
+        record({"groups": limits["groups"]}),
+        record({"havings": clauses["havings"]}, {"calculations": clauses["calculations"]}),
+    ),
+    st.tuples(record({"groups": limits["groups"]}), some("havings", "calculations", "compare_time_offset_seconds")),
+    st.tuples(record({"granularity": limits["granularity"]}), some("granularity", "time_range")),
     st.tuples(st.just({"columns": {"deny": ["secret"]}}), some(*naming)),
     st.tuples(st.just({"columns": {"deny": ["secret"]}}), some("calculated_fields", "breakdowns")),
     st.tuples(record({"operators": limits["operators"]}), some(*naming)),
