@@ -26,7 +26,8 @@ def weaknesses(policy: Policy, schema: Schema | None) -> Iterator[str]:
     is_known = schema is not None and not schema.is_open
     for part in policy.parts:
         for where, names in _lists(part.columns):
-            if names.deny and names.allow is None and not is_known:
+            is_listed = names.allow is not None or (part.columns is not None and part.columns.allow is not None)
+            if names.deny and not is_listed and not is_known:
                 shown = ", ".join(map(quote, names.deny[:_SHOWN]))
                 yield (
                     f"{where}: a list of denied names ({shown}) lets through every other spelling that the service "
