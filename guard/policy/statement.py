@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -20,6 +21,7 @@ from pydantic import (
     StrictInt,
     StrictStr,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -42,7 +44,12 @@ def _seconds(value: Any) -> Any:
     return value
 
 
-Seconds: TypeAlias = Annotated[NonNegativeInt, BeforeValidator(_seconds)]
+_WRITTEN = {
+    "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]{1,9} ?[smhdw]$"}],
+    "description": "Seconds, or a number with a unit: s, m, h, d or w.",
+}
+
+Seconds: TypeAlias = Annotated[NonNegativeInt, BeforeValidator(_seconds), WithJsonSchema(_WRITTEN)]
 """Seconds; a text says them in a unit."""
 
 Scalar: TypeAlias = StrictStr | StrictBool | StrictInt | StrictFloat
@@ -119,6 +126,12 @@ class Time(_Part):
     offset: Seconds | None = None
 
 
+def _above_zero(seconds: int) -> int:
+    if not seconds:
+        raise ValueError("the least granularity must be above 0 seconds")
+    return seconds
+
+
 class Granularity(_Part):
     """How short the steps may be, at least, in which results are counted over time.
 
@@ -126,7 +139,7 @@ class Granularity(_Part):
     refused, or the steps are set to `least`, as an edit that stands in the ledger.
     """
 
-    least: Annotated[Seconds, Field(gt=0)]
+    least: Annotated[Seconds, AfterValidator(_above_zero)]
     absent: Literal["refuse", "fill"] = "refuse"
     under: Literal["refuse", "raise"] = "refuse"
 
