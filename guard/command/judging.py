@@ -14,6 +14,7 @@ from guard.command.rule_choice import RuleChoice, RuleChoiceError, adjusted, cho
 from guard.command.settings import (
     chosen_language,
     chosen_schema,
+    decline_option,
     explain_options,
     inner_languages,
     language_options,
@@ -56,6 +57,7 @@ def judging_options(command: F) -> F:
                 help="Read FILE as records: one JSON object per line, or a JSON array.  [default: by name and content]",
             ),
             click.option("--question", help="The question that was asked; some warnings depend on it."),
+            decline_option,
         ]
     ):
         command = option(command)
@@ -92,6 +94,7 @@ class Judging:
         fix_warnings: bool,
         records: bool | None,
         question: str | None,
+        decline: str | None,
         is_strict: bool = False,
         has_advice: bool = True,
     ) -> Judging:
@@ -108,7 +111,7 @@ class Judging:
         allows = bool(configuration.unsafe_fixes) if unsafe_fixes is None else unsafe_fixes
         facts = {"now": time.time()} if read is not None else {}
         columns = chosen_schema(schema, kind, configuration)
-        guard = Guard(adjusted(base, choice), columns, is_strict, allows, facts)
+        guard = Guard(adjusted(base, choice), columns, is_strict, allows, facts, decline=decline)
         if read is not None:
             from guard.policy import PolicyError
 

@@ -61,7 +61,7 @@ class Rendering:
     def _fails(self, report: Report) -> bool:
         order = [severity.value for severity in Severity]
         failing = order[: order.index(self.fails_on or order[0]) + 1]
-        return report.decision == "rejected" or any(d.severity.value in failing for d in report.advice)
+        return report.decision in ("rejected", "declined") or any(d.severity.value in failing for d in report.advice)
 
     def _lines(self, report: Report) -> tuple[str, ...]:
         if self.form in ("json", "jsonl"):

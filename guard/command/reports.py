@@ -13,14 +13,14 @@ from typing import Any
 
 from grammar import Diagnostic, Edit, Fault, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import FAILED_RULE
-from grammar.diagnostic import one_of
+from grammar.diagnostic import one_of, quote
 from grammar.notations.json import encode
 from grammar.render import github_annotation, render_text, sarif_results, to_record
 from grammar.render.text import RISKS, in_order, visible
 from guard.command.tally import Tally
 from guard.command.terminal import plural
 from guard.ledger import Ledger, raw_place
-from guard.verdict import Accepted, Rejected, Repaired, Verdict
+from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
 
 
 class Format(StrEnum):
@@ -289,6 +289,8 @@ def _sentence(report: Report, *, is_written: bool) -> str:
         said = f"repaired, {fixes}" if is_written else f"would be repaired, {fixes}"
     elif isinstance(verdict, Accepted):
         said = "accepted"
+    elif isinstance(verdict, Declined):
+        return "declined" + (f": {quote(verdict.reason)}" if verdict.reason else "")
     else:
         errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
         return f"rejected, {plural(errors, 'error')}{_unsafe_fixes(report.diagnostics)}{_ignoring(report)}"

@@ -10,7 +10,7 @@ from typing import Any
 from grammar import Severity
 from guard.command.terminal import ACCEPTED, REJECTED, plural
 
-DECISIONS = ("accepted", "repaired", "rejected")
+DECISIONS = ("accepted", "repaired", "declined", "rejected")
 
 _WEIGHTS = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 _SHOWN_RULES = 6
@@ -49,7 +49,7 @@ class Tally:
         """The exit status: that of a rejection where an output is rejected, or a finding makes the run fail."""
         failing = _WEIGHTS[_WEIGHTS.index(fail_on) :]
         is_failed = (
-            self.decisions["rejected"] > 0
+            self.decisions["rejected"] + self.decisions["declined"] > 0
             or any(self.count(severity.value) for severity in failing)
             or (max_warnings is not None and self.count(Severity.WARNING.value) > max_warnings)
         )
@@ -57,7 +57,8 @@ class Tally:
 
     def summary(self) -> str:
         """The outputs and the findings in one sentence, without a full stop."""
-        by_decision = ", ".join(f"{self.decisions[decision]:,} {decision}" for decision in DECISIONS)
+        told = [decision for decision in DECISIONS if self.decisions[decision] or decision != "declined"]
+        by_decision = ", ".join(f"{self.decisions[decision]:,} {decision}" for decision in told)
         found = [plural(n, level) for level in ("warning", "note") if (n := self.count(level))]
         return f"{plural(self.decisions.total(), 'output')}: {by_decision}" + (f"; {', '.join(found)}" if found else "")
 

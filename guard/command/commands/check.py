@@ -69,8 +69,8 @@ def check(files: tuple[str, ...], **options: Any) -> None:
     first lines. A directory is searched, as is a pattern such as 'outputs/**/*.json'. Time limits of a policy are measured
     against the current time.
 
-    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or the run fails by --fail-on or
-    --max-warnings, 2 for misuse, or when a file could not be read or a rule of your own failed.
+    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined or the run fails by
+    --fail-on or --max-warnings, 2 for misuse, or when a file could not be read or a rule of your own failed.
     """
     run = _Run.prepared(**options)
     if run.fixes and "-" in files:

@@ -34,10 +34,10 @@ def repair(file: str, **options: Any) -> None:
 
     FILE is one output, or holds records; the default is standard input. An accepted output is written unchanged, a
     repaired one with its repairs. A record keeps all its other fields; the records of a JSON array come one per line. A
-    rejected output is explained on standard error and never written to standard output.
+    rejected or declined output is explained on standard error and never written to standard output.
 
-    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected, 2 for misuse or when a rule of your
-    own failed.
+    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined, 2 for misuse or when a
+    rule of your own failed.
     """
     from guard.command.outputs import judged_outputs, layout_of
     from guard.command.records import Ahead, Layout
@@ -60,7 +60,7 @@ def repair(file: str, **options: Any) -> None:
 def _passed_on(output: JudgedOutput, options: str, end: bytes) -> int:
     from guard.command.reports import person_text
 
-    if output.report.decision == "rejected":
+    if output.report.decision in ("rejected", "declined"):
         colour = has_colour(sys.stderr)
         text = person_text(output.report, colour=colour, width=width(sys.stderr), explain_options=options)
         click.echo(text, err=True, nl=False, color=colour)
