@@ -15,7 +15,7 @@ from guard.command.rewriting import rewritten, rewritten_record
 from guard.command.rule_choice import RuleChoiceError, ignored
 from guard.journey import Guard
 from guard.ledger import apply_all
-from guard.verdict import Accepted, Repaired, Verdict
+from guard.verdict import Accepted, Declined, Repaired, Verdict
 
 _BYTES_A_CHARACTER = 4
 """The most bytes that UTF-8 needs for one character."""
@@ -85,13 +85,14 @@ class Judge:
     def report(self, name: str, verdict: Verdict, guard: Guard, record: Record | None = None) -> Report:
         """The report on a verdict of one of the judge's guards."""
         question = (record.question if record is not None else None) or self.question
+        given = given_by(guard.schema, question, guard.facts)
         return report_on(
             name,
             verdict,
             id_=record.id if record is not None else None,
             line=record.number if record is not None else 0,
             ignored=record.ignore if record is not None else {},
-            unjudged=lacking(guard.language, given_by(guard.schema, question, guard.facts)),
+            unjudged=() if isinstance(verdict, Declined) else lacking(guard.language, given),
             has_advice=self.has_advice,
         )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from grammar import Diagnostic, Edit, Fault, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import FAILED_RULE
-from grammar.diagnostic import one_of, quote
+from grammar.diagnostic import one_of
 from grammar.notations.json import encode
 from grammar.render import github_annotation, render_text, sarif_results, to_record
 from grammar.render.text import RISKS, in_order, visible
@@ -290,7 +290,7 @@ def _sentence(report: Report, *, is_written: bool) -> str:
     elif isinstance(verdict, Accepted):
         said = "accepted"
     elif isinstance(verdict, Declined):
-        return "declined" + (f": {quote(verdict.reason)}" if verdict.reason else "")
+        return "declined"
     else:
         errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
         return f"rejected, {plural(errors, 'error')}{_unsafe_fixes(report.diagnostics)}{_ignoring(report)}"
