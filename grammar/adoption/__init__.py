@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -37,6 +36,7 @@ from grammar.adoption.printing import (
 from grammar.adoption.tree import Leaf, Name, Node, lark_tree, leaves, parts_by_class, plain, walk
 from grammar.diagnostic import Severity, one_of, quote
 from grammar.footprint import FootprintReader
+from grammar.frozen import replace
 from grammar.language import Language
 from grammar.notation import (
     MAX_CHARACTERS,

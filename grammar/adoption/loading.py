@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grammar.diagnostic import one_of, quote
+from grammar.frozen import frozen
 from grammar.suggestion import nearest
 
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
@@ -39,7 +39,7 @@ REFUSED: Mapping[str, str] = {
 """Options of Lark that cannot be given here, with the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrammarText:
     """A grammar as it was given: its text, the file it came from (None: text), and a name for it (empty: none)."""
 
@@ -72,7 +72,7 @@ class GrammarText:
             raise GrammarError(f"{file} cannot be read: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from grammar.frozen import field, frozen
 from grammar.suggestion import nearest
 
 
@@ -15,7 +16,7 @@ class ConfigurationError(ValueError):
     """A configuration that cannot be used; the message names the file and the key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """One key of the configuration.
 
@@ -43,7 +44,7 @@ def _key(summary: str, option: str, example: str, *shapes: type) -> Any:
     return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,))})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """The options that a project sets once. None means the command's own default.
 
@@ -58,7 +59,7 @@ class Configuration:
     profile: str | None = _key(
         "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
     )
-    schema: Path | None = _key(  # noqa: RUF009  # a field, made anew for each key
+    schema: Path | None = _key(  # a field, made anew for each key
         "A file with the columns of the dataset. A relative path starts at the configuration file.",
         "--schema",
         '"shop.json"',

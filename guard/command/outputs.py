@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import IO
 
 from grammar import Source
+from grammar.frozen import frozen, replace
 from guard.command.records import Record, read_records
 from guard.command.reports import Report, report_on
 from guard.command.rewriting import rewritten, rewritten_record
@@ -17,7 +17,7 @@ _BYTES_A_CHARACTER = 4
 """The most bytes that UTF-8 needs for one character."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JudgedOutput:
     """One output's report with the bytes it was read from: a whole file, or one line where `record` is given."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from grammar import Diagnostic, Fault, Fix, Language, Safety, Severity, Source
 from grammar.checker import FAILED_RULE
+from grammar.frozen import frozen, replace
 from grammar.notations.json import encode
 from grammar.render import github_annotation, render_text, sarif_lines, to_record
 from grammar.render.text import visible
@@ -27,7 +27,7 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What is said of one output: its verdict, and where the output came from.
 

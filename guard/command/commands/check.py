@@ -8,13 +8,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from grammar.frozen import frozen, replace
 from guard.command.settings import (
     chosen_language,
     chosen_schema,
@@ -94,7 +94,7 @@ def check(
     raise SystemExit(status)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Settings:
     language: Language
     schema: Schema | None
