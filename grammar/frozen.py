@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform, overload
 
 if TYPE_CHECKING:
     import dataclasses
@@ -68,6 +68,23 @@ if not TYPE_CHECKING:
         return value.__class__(**changes)
 
 
+class _Deferred:
+    """Stands in for the content of a field until somebody asks for the field."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+
+def deferred(make: Callable[[], T]) -> T:
+    """What `make` will give, for a field of a class that `frozen(later=True)` made: called when the field is first read.
+
+    Two threads that read it at once may both call `make`; one of the results stays.
+    """
+    return cast("T", _Deferred(make))
+
+
 class _Told:
     """What `dataclasses` keeps at a class, worked out when somebody looks."""
 
@@ -115,25 +132,27 @@ def field_names(kind: type) -> tuple[str, ...]:
 @overload
 def frozen(cls: type[T], /) -> type[T]: ...
 @overload
-def frozen(*, eq: bool = True, order: bool = False, repr: bool = True) -> Callable[[type[T]], type[T]]: ...
+def frozen(
+    *, eq: bool = True, order: bool = False, repr: bool = True, later: bool = False
+) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def frozen(cls: Any = None, /, *, eq: bool = True, order: bool = False, repr: bool = True) -> Any:  # noqa: A002
+def frozen(cls: Any = None, /, *, eq: bool = True, order: bool = False, repr: bool = True, later: bool = False) -> Any:  # noqa: A002
     """A frozen class with slots, of the fields that are annotated in it; used as `dataclasses.dataclass` is.
 
     A class that writes a method itself keeps it. `eq` and `order` compare the fields in their order; without `eq`, a
-    value is equal to itself only.
+    value is equal to itself only. With `later`, a field may be given as what `deferred` gives.
 
     Raises:
         TypeError: a field without a default stands behind one that has one, or a default is a list, dict or set.
     """
 
     def declare(cls: Any) -> Any:
-        return _made(cls, eq=eq, order=order, has_repr=repr)
+        return _made(cls, eq=eq, order=order, has_repr=repr, is_later=later)
 
     return declare if cls is None else declare(cls)
 
 
-def _made(cls: Any, *, eq: bool, order: bool, has_repr: bool) -> Any:
+def _made(cls: Any, *, eq: bool, order: bool, has_repr: bool, is_later: bool) -> Any:
     fields: dict[str, _Field] = {}
     types: dict[str, Any] = {}
     for base in reversed(cls.__mro__[1:]):
@@ -153,6 +172,9 @@ def _made(cls: Any, *, eq: bool, order: bool, has_repr: bool) -> Any:
         types[name] = annotation
     for name in ("__dict__", "__weakref__"):
         content.pop(name, None)
+    if is_later:
+        own.append("_deferred")
+        content["__getattr__"] = _arrive
     content.update(
         __slots__=tuple(own),
         __match_args__=tuple(name for name, stated in fields.items() if stated.init),
@@ -181,13 +203,13 @@ def _made(cls: Any, *, eq: bool, order: bool, has_repr: bool) -> Any:
         attrgetter(*compared, *compared[: len(compared) == 1]) if compared else _no_key
     )  # a tuple, always
     if "__init__" not in content:
-        made.__init__ = _constructor(made, fields)
+        made.__init__ = _constructor(made, fields, is_later=is_later)
     for name in ("__dataclass_fields__", "__dataclass_params__"):
         setattr(made, name, _Told(made, name, _told))
     return made
 
 
-def _constructor(cls: Any, fields: dict[str, _Field]) -> Any:
+def _constructor(cls: Any, fields: dict[str, _Field], *, is_later: bool) -> Any:
     """The one method that is written out: it puts each argument into its slot, past the `__setattr__` that refuses."""
     known: dict[str, Any] = {"_missing": _MISSING, "__name__": cls.__module__}
     arguments, lines = ["self"], []
@@ -210,7 +232,14 @@ def _constructor(cls: Any, fields: dict[str, _Field]) -> Any:
             has_default = has_default or not is_given
             default = "" if is_given else f"=_default_{name}" if stated.default is not _MISSING else "=_missing"
             arguments.append(f"{name}{default}")
-        lines.append(f" _set_{name}(self, {made})")
+        if is_later and stated.init:
+            lines.append(f" if {name}.__class__ is _Deferred: later[{name!r}] = {name}.make")
+            lines.append(f" else: _set_{name}(self, {made})")
+        else:
+            lines.append(f" _set_{name}(self, {made})")
+    if is_later:
+        known["_Deferred"], known["_set_deferred"] = _Deferred, cls._deferred.__set__  # a slot of ours
+        lines = [" later = {}", " _set_deferred(self, later)", *lines]
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
     exec("\n".join([f"def __init__({', '.join(arguments)}):", *(lines or [" pass"])]), known)  # noqa: S102  # names of fields only
@@ -278,10 +307,21 @@ def _frozen() -> type[dataclasses.FrozenInstanceError]:
     return FrozenInstanceError
 
 
+def _arrive(self: Any, name: str) -> Any:
+    """What a field holds that is read for the first time; no other attribute is missing."""
+    if name not in self.__frozen_fields__ or name not in self._deferred:
+        raise AttributeError(f"{self.__class__.__qualname__!r} object has no attribute {name!r}")
+    made = self._deferred[name]()
+    object.__setattr__(self, name, made)
+    return made
+
+
 def _state(self: Any) -> list[Any]:
     return [getattr(self, name) for name in self.__frozen_fields__]
 
 
 def _restore(self: Any, state: list[Any]) -> None:
+    if "_deferred" in self.__class__.__slots__:
+        object.__setattr__(self, "_deferred", {})
     for name, content in zip(self.__frozen_fields__, state, strict=True):
         object.__setattr__(self, name, content)

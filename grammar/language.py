@@ -54,7 +54,7 @@ def _as_it_is(tree: Any) -> Any:
     return tree
 
 
-@frozen(eq=False)
+@frozen(eq=False, later=True)
 class Language:
     """A formal query language: notation, rules and vocabulary, with what it takes to walk a tree.
 

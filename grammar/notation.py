@@ -179,7 +179,7 @@ class Outline:
     blank: str = ""
 
 
-@frozen(eq=False)
+@frozen(eq=False, later=True)
 class Notation:
     """One written form of a language.
 

@@ -9,7 +9,7 @@ looks at would otherwise be part of every profile.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from pkgutil import get_data
 
 from grammar.diagnostic import one_of
 from grammar.languages.honeycomb.vocabulary import Profile
@@ -52,7 +52,9 @@ def grammar_text(file: str, profile: Profile) -> str:
     Raises:
         GrammarFileError: the file and the vocabulary do not fit together.
     """
-    return for_profile((files(__package__) / file).read_text(encoding="utf-8"), file, profile)
+    content = get_data(__package__, file)
+    assert content is not None  # the file is part of the package
+    return for_profile(content.decode(), file, profile)
 
 
 def for_profile(text: str, file: str, profile: Profile) -> str:

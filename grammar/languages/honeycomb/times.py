@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 
 from grammar.languages.honeycomb.aliases import SECONDS
 from grammar.pattern import pattern
@@ -145,6 +144,8 @@ def instant(written: str) -> int | None:
 
 def _in_mail(written: str) -> int | None:
     """The UNIX second of a date as mail and HTTP headers write it (RFC 5322): ``Mon, 01 Apr 2024 00:00:00 GMT``."""
+    from email.utils import parsedate_to_datetime  # dear to load, and mail's dates are seldom written
+
     try:
         at = parsedate_to_datetime(written)
     except ValueError:
