@@ -8,7 +8,7 @@ out when it asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform, overload
 
@@ -29,7 +29,7 @@ class _Missing:
 _MISSING: Any = _Missing()
 
 
-class _Field:
+class Field:
     """What `field` states of a field."""
 
     __slots__ = ("compare", "default", "default_factory", "init", "metadata", "repr")
@@ -53,7 +53,7 @@ class _Field:
 
 
 if not TYPE_CHECKING:
-    field = _Field
+    field = Field
 
     def replace(value: Any, /, **changes: Any) -> Any:
         """The value with other contents of some fields, as `dataclasses.replace` gives it."""
@@ -105,8 +105,8 @@ def _told(cls: Any, name: str) -> Any:
     """An attribute as it would be had `dataclasses` made the class."""
     import dataclasses  # the price that is spared
 
-    fields: dict[str, _Field] = cls.__frozen_fields__
-    content: dict[str, Any] = {"__annotations__": cls.__frozen_types__, "__module__": cls.__module__}
+    fields: dict[str, Field] = cls.__frozen_fields__
+    content: dict[str, Any] = {"__annotations__": cls.__frozen_types__, "__module__": cls.__module__, "__doc__": ""}
     for key, stated in fields.items():
         options: dict[str, Any] = {
             "init": stated.init,
@@ -119,14 +119,16 @@ def _told(cls: Any, name: str) -> Any:
         if stated.default_factory is not _MISSING:
             options["default_factory"] = stated.default_factory
         content[key] = dataclasses.field(**options)
-    twin: Any = dataclasses.dataclass(frozen=True, eq=cls.__eq__ is not object.__eq__)(type(cls.__name__, (), content))
-    return getattr(twin, name)
+    twin: Any = type(cls.__name__, (), content)
+    if name == "__dataclass_fields__":  # what states the fields needs none of the methods
+        return getattr(dataclasses.dataclass(init=False, repr=False, eq=False)(twin), name)
+    return getattr(dataclasses.dataclass(frozen=True, eq=cls.__eq__ is not object.__eq__)(twin), name)
 
 
-def field_names(kind: type) -> tuple[str, ...]:
-    """The names of the fields of a class that `frozen` made, in their order."""
-    fields: dict[str, _Field] = kind.__frozen_fields__  # type: ignore[attr-defined]  # it is put there
-    return tuple(fields)
+def fields_of(kind: type) -> Mapping[str, Field]:
+    """What is stated of the fields of a class that `frozen` made, by name, in their order."""
+    fields: dict[str, Field] = kind.__frozen_fields__  # type: ignore[attr-defined]  # it is put there
+    return fields
 
 
 @overload
@@ -153,7 +155,7 @@ def frozen(cls: Any = None, /, *, eq: bool = True, order: bool = False, repr: bo
 
 
 def _made(cls: Any, *, eq: bool, order: bool, has_repr: bool, is_later: bool) -> Any:
-    fields: dict[str, _Field] = {}
+    fields: dict[str, Field] = {}
     types: dict[str, Any] = {}
     for base in reversed(cls.__mro__[1:]):
         fields.update(base.__dict__.get("__frozen_fields__", {}))
@@ -168,7 +170,7 @@ def _made(cls: Any, *, eq: bool, order: bool, has_repr: bool, is_later: bool) ->
             raise TypeError(f"the default of the field {name} can change: use `default_factory`")
         if name not in fields:
             own.append(name)
-        fields[name] = stated if isinstance(stated, _Field) else _Field(default=stated)
+        fields[name] = stated if isinstance(stated, Field) else Field(default=stated)
         types[name] = annotation
     for name in ("__dict__", "__weakref__"):
         content.pop(name, None)
@@ -209,7 +211,7 @@ def _made(cls: Any, *, eq: bool, order: bool, has_repr: bool, is_later: bool) ->
     return made
 
 
-def _constructor(cls: Any, fields: dict[str, _Field], *, is_later: bool) -> Any:
+def _constructor(cls: Any, fields: dict[str, Field], *, is_later: bool) -> Any:
     """The one method that is written out: it puts each argument into its slot, past the `__setattr__` that refuses."""
     known: dict[str, Any] = {"_missing": _MISSING, "__name__": cls.__module__}
     arguments, lines = ["self"], []

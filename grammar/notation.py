@@ -7,7 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from grammar.diagnostic import Diagnostic, Edit, Path
-from grammar.frozen import field, field_names, frozen, replace
+from grammar.frozen import field, fields_of, frozen, replace
 from grammar.rule import Change
 from grammar.schema import Schema
 from grammar.source import Source, Span
@@ -232,7 +232,7 @@ _GROUP_OF = {
         ("fast_path", FastPath),
         ("outline", Outline),
     )
-    for name in field_names(kind)
+    for name in fields_of(kind)
 }
 """For each field of a group, the group."""
 

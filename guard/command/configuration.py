@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from grammar.frozen import field, frozen
+from grammar.frozen import field, fields_of, frozen
 from grammar.suggestion import nearest
 
 
@@ -96,7 +94,9 @@ class Configuration:
     origin: Path | None = None
 
 
-KEYS: Mapping[str, Key] = {each.name: each.metadata["key"] for each in fields(Configuration) if "key" in each.metadata}
+KEYS: Mapping[str, Key] = {
+    name: each.metadata["key"] for name, each in fields_of(Configuration).items() if "key" in (each.metadata or ())
+}
 """Every key that a configuration may have, in the order of the reference page."""
 
 _SHAPES = {str: "a string", bool: "true or false", list: "a list of strings", dict: "a table of strings"}
@@ -133,6 +133,8 @@ def find_configuration(start: Path) -> Configuration:
 
 
 def _load(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
