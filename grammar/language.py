@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from grammar.diagnostic import Diagnostic, Path, Severity
-from grammar.footprint import FootprintReader
+from grammar.frozen import field, frozen
 from grammar.notation import MAX_STACK, FastPath, Generate, Notation, Outline, Parsed, Spell
-from grammar.repair import Repair
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 
@@ -26,12 +24,14 @@ if TYPE_CHECKING:
         TokenCallback,
         TreeBuilder,
     )
+    from grammar.footprint import FootprintReader
     from grammar.parsing.prefix import Prefix
+    from grammar.repair import Repair
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Embedded:
     """A text of another language inside a tree: a formula inside a query.
 
@@ -66,7 +66,7 @@ def _as_it_is(tree: Any) -> Any:
     return tree
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False, later=True)
 class Language:
     """A formal query language: notation, rules and vocabulary, with what it takes to walk a tree.
 
@@ -249,7 +249,7 @@ class Language:
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LanguageFamily:
     """A language in each of its profiles: what a language folder declares under its own name.
 

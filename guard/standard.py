@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
 from grammar.checker import Finder, any_is_refused, finder, finder_in_taken, given_by
+from grammar.frozen import frozen
 from guard.verdict import Accepted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ FinderInTaken = Callable[["Taken", Context], bool]
 """Whether an error rule refuses a text that was taken without a tree."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Standard:
     """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source
 from grammar.checker import diagnose, given_by, plan
-from grammar.parsing.reader import read
+from grammar.frozen import field, frozen
 from guard.ledger import Ledger
 
 
@@ -25,7 +24,7 @@ def unjudged(language: Language, context: Context) -> tuple[str, ...]:
     return plan(language, given_by(context.schema, context.question, context.facts)).unjudged
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """The text is of the language, inside the schema, and needed no repair.
 
@@ -74,6 +73,8 @@ class Accepted:
 
         Whether a text is accepted, its errors decide; advice is worked out here, when somebody asks for it.
         """
+        from grammar.parsing.reader import read  # noqa: PLC0415  # advice is not always read
+
         notation = self.language.notation
         places = (
             notation.fast_path.locate(self.source)
@@ -84,7 +85,7 @@ class Accepted:
         return diagnose(self.language, self.context, places)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repaired:
     """The text was not of the language, and safe fixes made it one that is.
 
@@ -114,7 +115,7 @@ class Repaired:
         return self.language.notation.print(self.language.canonical(self.tree))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejected:
     """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice.
 

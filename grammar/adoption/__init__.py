@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from grammar.adoption.building import Builder, callbacks
@@ -66,6 +65,7 @@ from grammar.adoption.tree import (
 )
 from grammar.diagnostic import Severity, one_of, quote
 from grammar.footprint import Footprint, FootprintReader
+from grammar.frozen import frozen, replace
 from grammar.language import Embedded, Language
 from grammar.notation import (
     MAX_CHARACTERS,
@@ -318,7 +318,7 @@ def _footprint(
     return with_parts(reader or FootprintReader(lambda _tree, _vocabulary: Footprint()), options.policy_parts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mending:
     """What a grammar of mistakes comes to; all empty where there is none."""
 

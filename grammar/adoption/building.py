@@ -10,6 +10,7 @@ from typing import Any
 from grammar.adoption.places import TreePlaces
 from grammar.adoption.tree import Leaf, MadeLeaf, Name, Node, Part
 from grammar.diagnostic import Diagnostic, Severity
+from grammar.frozen import frozen
 from grammar.notation import Build, Built
 from grammar.source import Source, Span
 
@@ -19,7 +20,7 @@ MAX_TREE_DEPTH = 1_000
 _START = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Builder:
     """A `build` that is given what Lark itself makes, and keeps the places of its tree.
 
@@ -32,7 +33,7 @@ class Builder:
     make: Build
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Word:
     """A token in its place in a rule: whether Lark's tree leaves it out depends on the rule."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import Any
 
 from grammar.adoption.loading import GrammarError
 from grammar.adoption.options import Options
+from grammar.frozen import replace
 
 TAKEN = (
     "start",

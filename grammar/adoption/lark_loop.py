@@ -10,12 +10,12 @@ That code belongs to the grammar's author. It may hold state, so that texts are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from grammar.adoption.building import callbacks
 from grammar.diagnostic import Diagnostic, Severity, one_of, printable, quote
+from grammar.frozen import field, frozen
 from grammar.notation import Notation, Parsed
 from grammar.parsing.driver import END
 from grammar.rule import Fault
@@ -52,7 +52,7 @@ def limits(reason: str) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class LarkLoop:
     """A grammar whose texts Lark's own LALR loop reads; made once for a language."""
 

@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from grammar.diagnostic import one_of, quote
+from grammar.frozen import frozen
 from grammar.suggestion import nearest
 
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
@@ -22,7 +22,7 @@ class GrammarError(ValueError):
     """A grammar that cannot be used, with the reason: a mistake of our caller."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrammarText:
     """A grammar as it was given: its text, the file it came from (None: text), and a name for it (empty: none)."""
 
@@ -89,7 +89,7 @@ def module_of(*, is_regex: bool) -> ModuleType:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals.
 

@@ -16,6 +16,7 @@ from typing import Any
 from grammar.adoption.loading import GrammarError, Loaded, check_names
 from grammar.adoption.tree import Leaf, Node, is_put_in, leaves, walk
 from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Safety, Severity, quote
+from grammar.frozen import frozen
 from grammar.notation import Build, Built, Notation
 from grammar.parsing.reader import parse_tree, read_to_error
 from grammar.repair import Occurrence, Repair, fix_of
@@ -23,7 +24,7 @@ from grammar.rule import Fault
 from grammar.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mistake:
     """One thing that is written instead, with what is reported at it.
 
@@ -40,7 +41,7 @@ class Mistake:
     safety: Safety = Safety.UNSAFE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mistakes:
     """A grammar of mistakes: Lark text, or a path to it, that extends the grammar by what people and models write instead.
 

@@ -4,13 +4,12 @@
 from the fields here.
 """
 
-# ruff: noqa: RUF009  # the options are fields, each made by a function that keeps what is said of it
+# the options are fields, each made by a function that keeps what is said of it
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
 from typing import IO, TYPE_CHECKING, Any, Union
 
 from grammar.adoption.building import Builder
@@ -20,6 +19,7 @@ from grammar.adoption.policies import PolicyParts
 from grammar.adoption.printing import NodePrinter
 from grammar.diagnostic import Diagnostic, Path, Severity, one_of, quote
 from grammar.footprint import FootprintReader
+from grammar.frozen import field, fields_of, frozen
 from grammar.language import Embedded, Explained, Language
 from grammar.notation import MAX_STACK, FastPath, Generate, Outline, Parsed
 from grammar.repair import Repair
@@ -56,7 +56,7 @@ GROUPS: Mapping[str, str] = {
 """The groups of options, in the order of the reference page, each with its heading."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class About:
     """What is known of an option: its group, what it says, and the shape of its value in words."""
 
@@ -65,14 +65,14 @@ class About:
     shape: str
 
 
-def _option(group: str, says: str, shape: str, default: Any = MISSING, *, factory: Any = MISSING) -> Any:
+def _option(group: str, says: str, shape: str, default: Any = None, *, factory: Any = None) -> Any:
     about = {"about": About(group, says, shape)}
-    if factory is not MISSING:
+    if factory is not None:
         return field(default_factory=factory, metadata=about)
     return field(default=default, metadata=about)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Options:
     """Everything that can be said of an adopted language. None: what Lark does, what a ``Lark`` object says, or nothing."""
 
@@ -310,7 +310,7 @@ class Options:
     )
 
 
-OPTIONS: Mapping[str, About] = {each.name: each.metadata["about"] for each in fields(Options)}
+OPTIONS: Mapping[str, About] = {name: each.metadata["about"] for name, each in fields_of(Options).items()}
 """Every option by name, in the order of the groups."""
 
 REFUSED: Mapping[str, str] = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from grammar.diagnostic import Path
 from grammar.footprint import Conditions, Footprint, FootprintReader, Window
+from grammar.frozen import frozen, replace
 from grammar.rule import Change
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyParts:
     """Functions of a tree that say what no grammar can: which of its parts are conditions, a limit, a window of time.
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 from grammar.adoption.tree import Leaf, Node, leaves, written
 from grammar.expressions.sampling import sample
+from grammar.frozen import frozen
 from grammar.parsing.compilation import Compiled
 from grammar.parsing.driver import END
 from grammar.parsing.lexer import lexed
@@ -39,7 +39,7 @@ def _as_it_is(tree: Any) -> Any:
     return tree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodePrinter:
     """The printer that is derived from the grammar, for a tree of an author's own that keeps the nodes it was made of.
 

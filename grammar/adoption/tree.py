@@ -9,10 +9,10 @@ for any grammar.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from grammar.diagnostic import Path
+from grammar.frozen import field, frozen
 
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
 
@@ -36,7 +36,7 @@ class Name(str):
         return looked_up
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """One token of a text: the terminal's name and its characters.
 
@@ -52,7 +52,7 @@ class Leaf:
     name: Name | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MadeLeaf(Leaf):
     """A token that the grammar's own code made or changed: a post-lexer, a callback of the lexer.
 
@@ -63,7 +63,7 @@ class MadeLeaf(Leaf):
     written: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Node:
     """One rule's part of a text: the rule's name, or the alternative's alias, and everything it is made of.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from grammar.frozen import field, fields_of, frozen
 from grammar.suggestion import nearest
 
 
@@ -15,7 +14,7 @@ class ConfigurationError(ValueError):
     """A configuration that cannot be used; the message names the file and the key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """One key of the configuration.
 
@@ -43,7 +42,7 @@ def _key(summary: str, option: str, example: str, *shapes: type) -> Any:
     return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,))})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """The options that a project sets once. None means the command's own default.
 
@@ -58,7 +57,7 @@ class Configuration:
     profile: str | None = _key(
         "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
     )
-    schema: Path | None = _key(  # noqa: RUF009  # a field, made anew for each key
+    schema: Path | None = _key(  # a field, made anew for each key
         "A file with the columns of the dataset. A relative path starts at the configuration file.",
         "--schema",
         '"shop.json"',
@@ -95,7 +94,9 @@ class Configuration:
     origin: Path | None = None
 
 
-KEYS: Mapping[str, Key] = {each.name: each.metadata["key"] for each in fields(Configuration) if "key" in each.metadata}
+KEYS: Mapping[str, Key] = {
+    name: each.metadata["key"] for name, each in fields_of(Configuration).items() if "key" in (each.metadata or ())
+}
 """Every key that a configuration may have, in the order of the reference page."""
 
 _SHAPES = {str: "a string", bool: "true or false", list: "a list of strings", dict: "a table of strings"}
@@ -132,6 +133,8 @@ def find_configuration(start: Path) -> Configuration:
 
 
 def _load(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -5,9 +5,7 @@ A language and the forms of schemas are imported when one is chosen, since every
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shlex
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -111,7 +109,11 @@ def explain_options(language: str | None) -> str:
     words = [] if language in (None, *LANGUAGES) else ["--language", str(language)]
     for assignment in context.meta.get(_TYPED, ()) if context else ():
         words += ["--set", assignment]
-    return shlex.join(words)
+    if not words:
+        return ""
+    from shlex import join
+
+    return join(words)
 
 
 def schema_options(command: F) -> F:
@@ -229,6 +231,8 @@ def _near(file: str) -> str:
 
 
 def _module(where: str) -> Any:
+    import importlib.util
+
     if not where.endswith(".py"):
         sys.path.insert(0, str(Path.cwd()))
         return importlib.import_module(where)
@@ -248,12 +252,13 @@ def chosen_schema(file: Path | None, kind: str | None, configuration: Configurat
     configuration = configuration or Configuration()
     file, kind = file or configuration.schema, kind or configuration.kind
     from grammar.schema import DatasetKind, Schema
-    from grammar.schemas import SchemaError, read_schema
 
     if kind is not None and kind not in KINDS:
         misuse(f"unknown dataset kind `{kind}`; the kinds are {', '.join(KINDS)}")
     if file is None:
         return Schema.of((), kind=DatasetKind(kind), is_open=True) if kind else None
+    from grammar.schemas import SchemaError, read_schema
+
     try:
         schema = read_schema(file.read_bytes())
     except OSError as error:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from grammar.frozen import frozen, replace
 from guard.command.settings import (
     chosen_language,
     chosen_schema,
@@ -94,7 +92,7 @@ def check(
     raise SystemExit(status)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Settings:
     language: Language
     schema: Schema | None
@@ -171,6 +169,8 @@ class _Checking:
         if form == "json":
             write(written.json_chunks(reports))
         elif form == "sarif":
+            from importlib import metadata
+
             # The formulas inside a query are judged too, so their pages belong to the log.
             pages = {**chosen_language("formula", None).pages(), **self.settings.language.pages()}
             if self.settings.policy is not None:
@@ -184,17 +184,18 @@ class _Checking:
             write(map(written.github_text, reports))
         else:
             colour = has_colour()
-            width = min(shutil.get_terminal_size().columns, 160) if colour else 100
+            width = _width() if colour else 100
             write(self._person_text(report, colour=colour, width=width) for report in reports)
             self._summarise()
         return self.failed.status(REJECTED if self.counts["rejected"] else ACCEPTED)
 
     def _person_text(self, report: Report, *, colour: bool, width: int) -> str:
-        from guard.command import rewriting
         from guard.command.reports import person_text
 
         text = person_text(report, colour=colour, width=width, explain_options=self.settings.explain_options)
         if self.settings.shows_difference and report.verdict is not None:
+            from guard.command import rewriting
+
             text += rewriting.difference(report.source.name, report.verdict)
         return text
 
@@ -229,12 +230,12 @@ class _Checking:
     @contextmanager
     def _rewriting(self, name: str) -> Iterator[_Rewriting]:
         """What writes the outputs of one file back; nothing is written without ``--fix``."""
-        from guard.command.rewriting import replacing
-
         rewriting = _Rewriting()
         if not self.settings.fixes:
             yield rewriting
             return
+        from guard.command.rewriting import replacing
+
         try:
             with replacing(Path(name), lambda: rewriting.is_needed) as file:
                 rewriting.file = file
@@ -258,6 +259,12 @@ class _Rewriting:
     def copy(self, data: bytes) -> None:
         if self.file is not None:
             self.file.write(data)
+
+
+def _width() -> int:
+    from shutil import get_terminal_size
+
+    return min(get_terminal_size().columns, 160)
 
 
 def _progress(file: IO[bytes], form: str) -> Any:
