@@ -76,7 +76,7 @@ def check(
     Exit status: 0 when every output is accepted or repaired, 1 when any is rejected, 2 for misuse or when a rule of your
     own failed.
     """
-    settings = _settings(**options)
+    settings = _settings(files, **options)
     if settings.fixes and "-" in files:
         misuse("--fix cannot write to standard input; use `guard repair -`")
     checking = _Checking(settings, question, records, allows_unsafe=unsafe_fixes)
@@ -104,13 +104,13 @@ class _Settings:
     explain_options: str
 
 
-def _settings(**options: Any) -> _Settings:
+def _settings(files: tuple[str, ...], **options: Any) -> _Settings:
     configuration = stated()
     form = options["form"] or configuration.format or FORMATS[0]
     if form not in FORMATS:
         misuse(f"{configuration.origin}: unknown format `{form}`; the formats are {', '.join(FORMATS)}")
     strict = options["strict"] if options["strict"] is not None else bool(configuration.strict)
-    language = chosen_language(options["language"], options["profile"], configuration)
+    language = chosen_language(options["language"], options["profile"], configuration, files)
     if options["diff"] and form != "text":
         misuse(f"--diff needs the format `text`, not `{form}`")
     if options["fix"] and strict:
