@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from grammar import Source
-from guard.command.records import Record, read_records
+from grammar.frozen import frozen, replace
 from guard.command.reports import Report, report_on
-from guard.command.rewriting import rewritten, rewritten_record
 from guard.journey import Guard
 from guard.verdict import Accepted, Repaired
+
+if TYPE_CHECKING:
+    from guard.command.records import Record
 
 _BYTES_A_CHARACTER = 4
 """The most bytes that UTF-8 needs for one character."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JudgedOutput:
     """One output's report with the bytes it was read from: a whole file, or one line where `record` is given."""
 
@@ -33,6 +34,8 @@ class JudgedOutput:
         verdict = self.report.verdict
         if not isinstance(verdict, Accepted | Repaired) or (isinstance(verdict, Accepted) and not is_canonical):
             return self.raw
+        from guard.command.rewriting import rewritten, rewritten_record
+
         text = verdict.query if is_canonical else verdict.text
         return rewritten_record(self.record, text) if self.record is not None else rewritten(self.raw, text)
 
@@ -61,6 +64,8 @@ def judged_records(
     on_rest: Callable[[bytes], object] | None = None,
 ) -> Iterator[JudgedOutput]:
     """The outputs of a file's records, in order. `on_rest` is given the bytes that no record holds."""
+    from guard.command.records import read_records
+
     records = read_records(file, guard.schema, on_rest=on_rest) if on_rest else read_records(file, guard.schema)
     for record in records:
         if record.output is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from grammar import Diagnostic, Schema, Severity, Source, Span
+from grammar.frozen import frozen, replace
 from grammar.notations.json import locate
 from grammar.schemas import SchemaError, read_schema
 
@@ -17,7 +17,7 @@ MAX_LINE_BYTES = 8_000_000
 _KEPT_SCHEMAS = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One line: the output to judge and what it is judged against.
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from grammar import Diagnostic, Fault, Fix, Language, Safety, Severity, Source
 from grammar.checker import FAILED_RULE
-from grammar.notations.json import encode
-from grammar.render import github_annotation, render_text, sarif_lines, to_record
-from grammar.render.text import visible
+from grammar.frozen import frozen, replace
+from grammar.render.text import render_text, visible
 from guard.verdict import Accepted, Decision, Declined, Rejected, Repaired, Verdict
 
 DECISIONS = tuple(decision.value for decision in Decision)
@@ -30,7 +28,7 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What is said of one output: its verdict, and where the output came from.
 
@@ -69,6 +67,8 @@ def to_object(report: Report, *, with_file: bool = False) -> dict[str, Any]:
     offsets into the output as the model wrote it; a repair's are offsets into the text as the repairs before it left
     it.
     """
+    from grammar.render import to_record
+
     verdict = report.verdict
     record: dict[str, Any] = {"id": report.id}
     if with_file:
@@ -100,6 +100,8 @@ def jsonl_line(report: Report, *, with_file: bool = False) -> str:
     text = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
     if query is None:
         return _one_line(text)
+    from grammar.notations.json import encode
+
     # The canonical text goes in as it is: parsing it again would round its numbers.
     shown = query if report.language.notation.outline.brackets else encode(query)
     return _one_line(text.replace('"query": null', f'"query": {shown}', 1))
@@ -133,12 +135,16 @@ def json_chunks(reports: Iterable[Report]) -> Iterator[str]:
 
 def sarif_chunks(reports: Iterable[Report], pages: Mapping[str, Fault], version: str) -> Iterator[str]:
     """One SARIF 2.1.0 log, written as the reports come; `pages` is everything that can be reported."""
+    from grammar.render import sarif_lines
+
     logged = ((report.file, report.source, report.diagnostics, report.line) for report in reports)
     return sarif_lines(logged, pages, version)
 
 
 def github_text(report: Report) -> str:
     """An annotation for each diagnostic, at its place in the file; empty where there is none."""
+    from grammar.render import github_annotation
+
     return "".join(
         github_annotation(d, report.source, report.file, record_line=report.line) + "\n" for d in report.diagnostics
     )

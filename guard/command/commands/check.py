@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from grammar.frozen import frozen, replace
 from guard.command.settings import (
     chosen_language,
     chosen_schema,
@@ -80,7 +78,7 @@ def check(
     Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined, 2 for misuse or when a
     rule of your own failed.
     """
-    settings = _settings(**options)
+    settings = _settings(files, **options)
     if settings.fixes and "-" in files:
         misuse("--fix cannot write to standard input; use `guard repair -`")
     checking = _Checking(settings, question, records, allows_unsafe=unsafe_fixes)
@@ -96,7 +94,7 @@ def check(
     raise SystemExit(status)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Settings:
     language: Language
     schema: Schema | None
@@ -109,13 +107,13 @@ class _Settings:
     decline: str | None
 
 
-def _settings(**options: Any) -> _Settings:
+def _settings(files: tuple[str, ...], **options: Any) -> _Settings:
     configuration = stated()
     form = options["form"] or configuration.format or FORMATS[0]
     if form not in FORMATS:
         misuse(f"{configuration.origin}: unknown format `{form}`; the formats are {', '.join(FORMATS)}")
     strict = options["strict"] if options["strict"] is not None else bool(configuration.strict)
-    language = chosen_language(options["language"], options["profile"], configuration)
+    language = chosen_language(options["language"], options["profile"], configuration, files)
     if options["diff"] and form != "text":
         misuse(f"--diff needs the format `text`, not `{form}`")
     if options["fix"] and strict:
@@ -179,6 +177,8 @@ class _Checking:
         if form == "json":
             write(written.json_chunks(reports))
         elif form == "sarif":
+            from importlib import metadata
+
             # The formulas inside a query are judged too, so their pages belong to the log.
             pages = {**chosen_language("formula", None).pages(), **self.settings.language.pages()}
             if self.settings.policy is not None:
@@ -192,17 +192,18 @@ class _Checking:
             write(map(written.github_text, reports))
         else:
             colour = has_colour()
-            width = min(shutil.get_terminal_size().columns, 160) if colour else 100
+            width = _width() if colour else 100
             write(self._person_text(report, colour=colour, width=width) for report in reports)
             self._summarise()
         return self.failed.status(REJECTED if self.counts["rejected"] or self.counts["declined"] else ACCEPTED)
 
     def _person_text(self, report: Report, *, colour: bool, width: int) -> str:
-        from guard.command import rewriting
         from guard.command.reports import person_text
 
         text = person_text(report, colour=colour, width=width, explain_options=self.settings.explain_options)
         if self.settings.shows_difference and report.verdict is not None:
+            from guard.command import rewriting
+
             text += rewriting.difference(report.source.name, report.verdict)
         return text
 
@@ -238,12 +239,12 @@ class _Checking:
     @contextmanager
     def _rewriting(self, name: str) -> Iterator[_Rewriting]:
         """What writes the outputs of one file back; nothing is written without ``--fix``."""
-        from guard.command.rewriting import replacing
-
         rewriting = _Rewriting()
         if not self.settings.fixes:
             yield rewriting
             return
+        from guard.command.rewriting import replacing
+
         try:
             with replacing(Path(name), lambda: rewriting.is_needed) as file:
                 rewriting.file = file
@@ -267,6 +268,12 @@ class _Rewriting:
     def copy(self, data: bytes) -> None:
         if self.file is not None:
             self.file.write(data)
+
+
+def _width() -> int:
+    from shutil import get_terminal_size
+
+    return min(get_terminal_size().columns, 160)
 
 
 def _progress(file: IO[bytes], form: str) -> Any:

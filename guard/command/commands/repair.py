@@ -67,7 +67,7 @@ def repair(
 
     configuration = stated()
     guard = Guard(
-        chosen_language(language, profile, configuration),
+        chosen_language(language, profile, configuration, (file,)),
         chosen_schema(schema, kind, configuration),
         allows_unsafe=unsafe_fixes,
         decline=decline,
