@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from grammar.frozen import field, frozen, replace
 from grammar.source import Span
 
 Path = tuple[str | int, ...]
@@ -35,7 +35,7 @@ class Safety(StrEnum):
     """Shown to a person, never applied."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """The characters of `span` are to be replaced by `text`; an empty span inserts."""
 
@@ -43,7 +43,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """Edits that belong together, with what they do in one phrase and what they risk.
 
@@ -55,7 +55,7 @@ class Fix:
     safety: Safety
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Related:
     """A second place that helps to understand a diagnostic, with what it is."""
 
@@ -63,7 +63,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One thing that is wrong with a text.
 

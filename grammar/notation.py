@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from grammar.chooser import Chooser
 from grammar.diagnostic import Diagnostic, Edit, Path
+from grammar.frozen import field, fields_of, frozen, replace
 from grammar.rule import Change
 from grammar.schema import Schema
 from grammar.source import Source, Span
+
+if TYPE_CHECKING:
+    from grammar.chooser import Chooser
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:  # a default is for type checkers alone: `Language` is `Language[Any]`
     from typing_extensions import TypeVar as TypeVarWithDefault
 
+    Own = TypeVarWithDefault("Own", default=Any)
     Tree_co = TypeVarWithDefault("Tree_co", covariant=True, default=Any)
 else:
+    Own = TypeVar("Own")
     Tree_co = TypeVar("Tree_co", covariant=True)
 """What a text of a language is once it is read: the class of its trees."""
 
@@ -52,7 +56,7 @@ class Places(Protocol):
         """The characters that a change in terms of the tree touches; empty where it cannot be made."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
     """What a builder made of a parse tree: the language's tree (None: no such thing), its places, and faults seen."""
 
@@ -61,7 +65,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Generate = Callable[[Chooser, Schema | None], Any]
+Generate = Callable[["Chooser", Schema | None], Any]
 """(chooser, schema or None) to a tree in which no rule finds an error, judged against that schema."""
 
 Spell = Callable[[Schema], Mapping[str, Sequence[str]]]
@@ -113,7 +117,7 @@ class Derived:
         return derived
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Syntax:
     """What defines a notation.
 
@@ -131,7 +135,7 @@ class Syntax:
     callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FastPath:
     """How a right text is read without the grammar; None where there is no such way.
 
@@ -145,7 +149,7 @@ class FastPath:
     take: Callable[[Notation, str], Taken | None] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Explaining:
     """What it takes to explain a refusal.
 
@@ -169,7 +173,7 @@ class Explaining:
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Outline:
     """What a text looks like from outside, for finding one in prose; each empty or None where there is no such thing.
 
@@ -185,7 +189,7 @@ class Outline:
     blank: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False, later=True)
 class Notation:
     """One written form of a language.
 
@@ -231,19 +235,19 @@ class Notation:
 
 
 _GROUP_OF = {
-    each.name: group
+    name: group
     for group, kind in (
         ("syntax", Syntax),
         ("explaining", Explaining),
         ("fast_path", FastPath),
         ("outline", Outline),
     )
-    for each in fields(kind)
+    for name in fields_of(kind)
 }
 """For each field of a group, the group."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed(Generic[Tree_co]):
     """A source with its tree, or with the diagnostics that say why there is none.
 

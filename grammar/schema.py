@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from grammar.frozen import field, frozen
 from grammar.suggestion import NameIndex
 
 
@@ -34,7 +34,7 @@ class DatasetKind(StrEnum):
     LOGS = "logs"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column of a dataset. `type` is None where nothing states or shows it."""
 
@@ -43,7 +43,7 @@ class Column:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """The columns a query may name.
 

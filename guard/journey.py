@@ -10,31 +10,27 @@ nothing is cut out of it to try again; only in what is not read is a text looked
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import ModuleType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 from grammar import Language, Schema, Source
+from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
-from grammar.parsing.budget import SearchBudget
-from grammar.parsing.reader import read_to_error, source_of
 from guard.decline import Decline
-from guard.extraction.candidate import Candidate
-from guard.extraction.declining import declined, without_decline
-from guard.extraction.extraction import contradicted, extract, surrounded
-from guard.repair_loop import Case, settle
 from guard.standard import Standard
 from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.wrapping import Wrapper
+    from guard.extraction.candidate import Candidate
     from guard.policy import Policy
+    from guard.repair_loop import Case
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Guard(Generic[Tree_co]):
     """A language with what its texts are held to: one guard serves any number of threads and tasks.
 
@@ -112,12 +108,16 @@ def judge(
     """The road of one output, from what the model said to the verdict."""
     source: Source | None = None
     if not isinstance(text, str):
+        from grammar.parsing.reader import source_of  # noqa: PLC0415  # a string is none of its business
+
         source, broken = source_of(text)
         if broken is not None:
             return Rejected(source, standard.language, (broken,))
         text = source.text
     if standard.decline is None:
         return _judge(standard, source, text, question, now)
+    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # few guards know a decline
+
     source = source or Source(text)
     decline = declined(source, standard.language, standard.decline, _part_reader(standard))
     if decline is not None:
@@ -135,6 +135,9 @@ def _judge(
         return accepted
     if notation.fast_path.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
         return accepted
+    from grammar.parsing.budget import SearchBudget  # noqa: PLC0415  # what explains is loaded with the first refusal
+    from guard.repair_loop import Case  # noqa: PLC0415
+
     case = Case(source or Source(text), question, now, SearchBudget())
     verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
     if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
@@ -154,6 +157,11 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
         is_read: whether the fast path has read it as it stands, so that nothing is looked for in it.
         is_guessing: whether guesses may be made.
     """
+    from grammar.parsing.reader import read_to_error  # noqa: PLC0415
+    from guard.extraction.candidate import Candidate  # noqa: PLC0415
+    from guard.extraction.extraction import extract, surrounded  # noqa: PLC0415
+    from guard.repair_loop import settle  # noqa: PLC0415
+
     language, source = standard.language, case.source
     notation, as_it_stands = language.notation, Candidate(case.source.text)
     whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source)
@@ -178,6 +186,8 @@ def _with_the_rest(
     standard: Standard[Tree_co], source: Source, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
 ) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.extraction import contradicted  # noqa: PLC0415
+
     if not candidate.leftovers:
         return verdict
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
@@ -190,6 +200,10 @@ def _with_the_rest(
 
 def _part_reader(standard: Standard[Any]) -> Callable[[str], str | None]:
     """How a part that is left out is read: with guesses, and whatever the policy says of it."""
+    from grammar.parsing.budget import SearchBudget  # noqa: PLC0415
+    from guard.extraction.extraction import extract  # noqa: PLC0415
+    from guard.repair_loop import Case, settle  # noqa: PLC0415
+
     tolerant = replace(standard, allows_unsafe=True, is_strict=False, authority=None)
 
     def read_part(text: str) -> str | None:

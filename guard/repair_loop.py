@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
+from grammar.frozen import frozen, replace
 from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import EXPLANATIONS, parse
@@ -18,7 +17,7 @@ MAX_ROUNDS = 6
 """At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One output that is to be judged: what the model said, and what is known of the call.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic
 
 from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
 from grammar.checker import Finder, any_is_refused, finder, finder_in_taken, given_by
+from grammar.frozen import frozen
 from grammar.notation import Tree_co
 from guard.decline import Decline
 from guard.verdict import Accepted
@@ -21,7 +21,7 @@ FinderInTaken = Callable[["Taken", Context], bool]
 """Whether an error rule refuses a text that was taken without a tree."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Standard(Generic[Tree_co]):
     """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
 

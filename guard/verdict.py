@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Generic, Protocol, TypeAlias
 
 from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import diagnose, given_by, plan
 from grammar.diagnostic import quote
+from grammar.frozen import field, frozen
 from grammar.notation import Tree_co
-from grammar.parsing.reader import read
 from guard.ledger import Ledger
 
 
@@ -32,7 +31,7 @@ def unjudged(language: Language, context: Context) -> tuple[str, ...]:
     return plan(language, given_by(context.schema, context.question, context.facts)).unjudged
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted(Generic[Tree_co]):
     """The text is of the language, inside the schema, and needed no repair.
 
@@ -82,6 +81,8 @@ class Accepted(Generic[Tree_co]):
 
         Whether a text is accepted, its errors decide; advice is worked out here, when somebody asks for it.
         """
+        from grammar.parsing.reader import read  # noqa: PLC0415  # advice is not always read
+
         notation = self.language.notation
         places = (
             notation.fast_path.locate(self.source)
@@ -92,7 +93,7 @@ class Accepted(Generic[Tree_co]):
         return diagnose(self.language, self.context, places)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repaired(Generic[Tree_co]):
     """The text was not of the language, and safe fixes made it one that is.
 
@@ -122,7 +123,7 @@ class Repaired(Generic[Tree_co]):
         return self.language.notation.print(self.language.canonical(self.tree))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declined:
     """The model says, with the sentence that it was given for that, that this cannot be asked.
 
@@ -159,7 +160,7 @@ class Declined:
         return (Diagnostic(DECLINED, Severity.NOTE, f"the model declined to give a {unit}{why}", Span(0, end)),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejected:
     """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice.
 

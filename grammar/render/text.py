@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from grammar.diagnostic import Diagnostic, Fix, Safety, Severity, one_of, printable, quote
+from grammar.frozen import field, frozen
 from grammar.source import Source, Span
 from grammar.suggestion import SHOWN
 
@@ -154,7 +154,7 @@ def _painted(text: str, style: str) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if text else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mark:
     """Characters of one line that get carets or dashes, with what is said of them; offsets into the source."""
 
@@ -166,7 +166,7 @@ class _Mark:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Excerpt:
     """The part ``[left, right)`` of one line that is printed, with the marks that lie in it."""
 
@@ -280,7 +280,7 @@ def _excerpts(marks: list[_Mark], width: int) -> list[_Excerpt]:
 # --- cells of one line --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     r"""One line of a source, measured in display cells; its characters keep their offsets into the whole text.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from grammar.diagnostic import one_of
+from grammar.frozen import field, fields_of, frozen
 from grammar.suggestion import nearest
 
 
@@ -16,7 +15,7 @@ class ConfigurationError(ValueError):
     """A configuration that cannot be used; the message names the file and the key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """One key of the configuration.
 
@@ -62,22 +61,26 @@ def _key(summary: str, option: str, example: str, *shapes: type, parts: tuple[st
     return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,), parts)})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """The options that a project sets once. None means the command's own default.
 
-    `origin` is the file that was read, None where there is none; paths are relative to its folder.
+    `origin` is the file that was read, None where there is none; paths are relative to its folder. `languages` are tables
+    as they stand in the file; the table `language` is one of them, under the name of its grammar.
     """
 
     language: str | None = _key(
-        "The language of every command: `honeycomb`, `formula`, a `.lark` file, or `file.py:NAME`.",
+        "The language of every command: `honeycomb`, `formula`, a file with a Lark grammar, `file.py:NAME`, or one of "
+        "`languages`. As a table, a grammar with what is said of it.",
         "--language",
         '"search.py:language"',
+        str,
+        dict,
     )
     profile: str | None = _key(
         "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
     )
-    schema: Path | None = _key(  # noqa: RUF009  # a field, made anew for each key
+    schema: Path | None = _key(  # a field, made anew for each key
         "A file with the columns of the dataset. A relative path starts at the configuration file.",
         "--schema",
         '"shop.json"',
@@ -87,29 +90,17 @@ class Configuration:
         "The format of reports of `guard check`: `text`, `json`, `jsonl`, `sarif` or `github`.", "--format", '"jsonl"'
     )
     strict: bool | None = _key("Whether `guard check` rejects outputs that need a repair.", "--strict", "true", bool)
-    start: str | Sequence[str] | None = _key(
-        "The start rule of a `.lark` file, or several.", "--set start=RULE", '["query", "filter"]', str, list
-    )
-    unit: str | None = _key(
-        "What messages call one text of a `.lark` file: a noun such as *alert*.", "--set unit=NOUN", '"alert"'
-    )
-    lexer: str | None = _key("The lexer that Lark uses for a `.lark` file.", "--set lexer=LEXER", '"basic"')
-    parser: str | None = _key(
-        "The parser that Lark uses for a `.lark` file: `lalr` or `earley`.", "--set parser=PARSER", '"earley"'
-    )
-    names: Mapping[str, str] | Sequence[str] | None = _key(
-        "The terminals of a `.lark` file that are looked up in the schema; as a table, each with what messages call such "
-        "a name.",
-        "--set names.TERMINAL=NOUN",
-        '{ FIELD = "field" }',
-        list,
-        dict,
-    )
-    labels: Mapping[str, str] | None = _key(
-        "What messages call the terminals of a `.lark` file.",
-        "--set labels.TERMINAL=NOUN",
-        '{ DURATION = "a duration" }',
-        dict,
+    languages: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict,
+        metadata={
+            "key": Key(
+                "Languages of the project by name, each with its grammar and what is said of it. One is chosen by "
+                "`--language NAME`, by the key `language`, or by the `paths` of the files that are checked.",
+                "--set KEY=VALUE",
+                '{ sql = { grammar = "sql.lark", start = "query", paths = ["*.sql"] } }',
+                (dict,),
+            )
+        },
     )
     select: Sequence[str] | None = _key(
         "The only rules that give advice; one that is off by default is turned on. Errors are always reported.",
@@ -131,7 +122,7 @@ class Configuration:
         '"warning"',
     )
     max_warnings: int | None = _key("`guard check` fails when there are more warnings.", "--max-warnings", "10", int)
-    policy: Path | None = _key(  # noqa: RUF009  # a field, made anew for each key
+    policy: Path | None = _key(  # a field, made anew for each key
         "A policy that limits what a query may ask for. A relative path starts at the configuration file.",
         "--policy",
         '"tenant.toml"',
@@ -152,7 +143,9 @@ class Configuration:
 
 
 KEYS: Mapping[str, Key] = {
-    each.name.replace("_", "-"): each.metadata["key"] for each in fields(Configuration) if "key" in each.metadata
+    name.replace("_", "-"): each.metadata["key"]
+    for name, each in fields_of(Configuration).items()
+    if "key" in (each.metadata or ())
 }
 """Every key that a configuration may have, in the order of the reference page."""
 
@@ -199,6 +192,8 @@ def find_configuration(start: Path) -> Configuration:
 
 
 def _load(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -208,15 +203,55 @@ def _load(file: Path) -> dict[str, Any]:
 def _read(file: Path, table: object) -> Configuration:
     if not isinstance(table, dict):
         raise ConfigurationError(f"{file}: `tool.guard` must be a table, not {_shape_of(table)}")
-    for name, value in table.items():
+    settings = dict(table)
+    languages = _languages(file, settings)
+    for name, value in settings.items():
         key = KEYS.get(name)
         if key is None:
-            near = nearest(name, KEYS)
-            hint = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(KEYS)}"
-            raise ConfigurationError(f"{file}: unknown key `{name}`; {hint}")
+            raise ConfigurationError(f"{file}: unknown key `{name}`; {_hint(name)}")
         if not key.takes(value):
             raise ConfigurationError(f"{file}: `{name}` must be {key.shape}, not {_shape_of(value)}")
+    settings["languages"] = languages
     settings = {
-        name.replace("-", "_"): file.parent / value if name in PATHS else value for name, value in table.items()
+        name.replace("-", "_"): file.parent / value if name in PATHS else value for name, value in settings.items()
     }
     return Configuration(**settings, origin=file)
+
+
+def _languages(file: Path, settings: dict[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The tables of languages, taken out of the settings but for the name of the one that is meant.
+
+    The table `language` is one of them, under the name of its grammar. Each table is read when its language is chosen.
+    """
+    languages = settings.pop("languages", {})
+    if not isinstance(languages, dict) or not all(isinstance(table, dict) for table in languages.values()):
+        raise ConfigurationError(f"{file}: `languages` must be a table of tables, `[languages.NAME]`")
+    languages = dict(languages)
+    if isinstance(settings.get("language"), dict):
+        languages[_grammar_of(file, "language", settings["language"])] = settings["language"]
+        settings["language"] = settings["language"]["grammar"]
+    for name, table in languages.items():
+        _grammar_of(file, f"languages.{name}", table)
+    return languages
+
+
+def _grammar_of(file: Path, where: str, table: Mapping[str, Any]) -> str:
+    grammar = table.get("grammar")
+    if not isinstance(grammar, str):
+        raise ConfigurationError(f"{file}: `[{where}]` must say its `grammar`, a file or the name of a language")
+    return grammar
+
+
+def _hint(name: str) -> str:
+    """What may be meant by a key that there is not."""
+    near = nearest(name, KEYS)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    from guard.command.language_table import KEYS as OF_LANGUAGE  # only for the sentence
+
+    if name in OF_LANGUAGE:
+        return "it belongs into the table `[language]`, beside `grammar`"
+    near = nearest(name, tuple(OF_LANGUAGE))
+    if near:
+        return f"did you mean `{near[0]}`, in the table `[language]`?"
+    return f"the keys are {', '.join(KEYS)}"

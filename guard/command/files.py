@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from grammar.frozen import frozen
 
 RECORDS = ("*.jsonl", "*.ndjson")
 """The files that are read as records by their name."""
@@ -15,7 +16,7 @@ LEFT_OUT = (".*", "__pycache__", "node_modules", "venv", "site-packages")
 """Directories and files that are never looked into where they were not named."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Search:
     """Which files of a directory are meant.
 

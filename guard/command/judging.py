@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from grammar.frozen import frozen, replace
 from guard.command.rule_choice import RuleChoice, RuleChoiceError, adjusted, chosen_rules, rule_options
 from guard.command.settings import (
     chosen_language,
@@ -64,7 +64,7 @@ def judging_options(command: F) -> F:
     return command
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judging:
     """What a run judges by. `records` says whether files hold records, None where their names and contents decide."""
 
@@ -95,6 +95,7 @@ class Judging:
         records: bool | None,
         question: str | None,
         decline: str | None,
+        files: Sequence[str] = (),
         is_strict: bool = False,
         has_advice: bool = True,
     ) -> Judging:
@@ -103,7 +104,7 @@ class Judging:
         from guard.journey import Guard
 
         configuration = stated()
-        base = chosen_language(language, profile, configuration)
+        base = chosen_language(language, profile, configuration, files)
         inner = inner_languages(base)
         choice = rules_of(base, configuration, select, ignore, severities, inner)
         policy_file = policy or configuration.policy

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from grammar import Language, Rule, Safety, Source
 from grammar.checker import given_by
-from guard.command.records import Ahead, Layout, Record, read_array, read_records, refused
+from grammar.frozen import field, frozen, replace
+from guard.command.layout import Ahead, Layout
 from guard.command.reports import Report, report_on, told_back
-from guard.command.rewriting import rewritten, rewritten_record
 from guard.command.rule_choice import RuleChoiceError, ignored
 from guard.journey import Guard
 from guard.ledger import apply_all
 from guard.verdict import Accepted, Declined, Repaired, Verdict
 
+if TYPE_CHECKING:
+    from guard.command.records import Record
+
+_BOM = b"\xef\xbb\xbf"
 _BYTES_A_CHARACTER = 4
 """The most bytes that UTF-8 needs for one character."""
 
@@ -25,7 +28,7 @@ _MAX_ROUNDS = 6
 """Rounds of applying fixes of warnings; the fixes of one may bring others to light."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JudgedOutput:
     """One output's report with the bytes it was read from: a whole file, or one line where `record` is given."""
 
@@ -33,19 +36,18 @@ class JudgedOutput:
     raw: bytes
     record: Record | None = None
 
-    def data(self, *, is_canonical: bool = False) -> bytes:
-        """The bytes with the output repaired; as they were read where nothing was repaired or there is no query.
-
-        With `is_canonical` what is accepted or repaired is written in its canonical form.
-        """
+    def data(self) -> bytes:
+        """The bytes with the output repaired; as they were read where nothing was repaired."""
         verdict = self.report.verdict
-        if not isinstance(verdict, Accepted | Repaired) or (isinstance(verdict, Accepted) and not is_canonical):
+        if not isinstance(verdict, Repaired):
             return self.raw
-        text = verdict.query if is_canonical else verdict.text
+        from guard.command.rewriting import rewritten, rewritten_record
+
+        text = verdict.text
         return rewritten_record(self.record, text) if self.record is not None else rewritten(self.raw, text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judge:
     """A guard with what a command adds: the question where none is stated, and what is made of warnings.
 
@@ -143,6 +145,8 @@ def judged_outputs(
     if layout is Layout.ONE:
         yield judged_file(name, file, judge)
         return
+    from guard.command.records import read_array, read_records
+
     read = read_array if layout is Layout.ARRAY else read_records
     for record in read(file, judge.guard.schema, on_rest=on_rest):
         yield judged_record(name, record, judge)
@@ -173,6 +177,8 @@ def judged_record(name: str, record: Record, judge: Judge) -> JudgedOutput:
         try:
             guard = judge.for_record(record)
         except RuleChoiceError as error:
+            from guard.command.records import refused
+
             fault = refused(record, f"the record's `ignore` cannot be used: {error}")
         else:
             verdict = judge.verdict(guard, record.output, record.question)
@@ -181,18 +187,3 @@ def judged_record(name: str, record: Record, judge: Judge) -> JudgedOutput:
     source = Source(record.line, f"{name}:{record.number}")
     report = Report(name, judge.guard.language, source, (fault,), id=record.id, line=record.number)
     return JudgedOutput(report, record.raw, record)
-
-
-def layout_of(name: str, file: Ahead, stated: bool | None) -> tuple[Layout, str]:
-    """How a file holds outputs, and a hint where only its content says so: records as the caller stated, else by its name."""
-    if stated is False:
-        return Layout.ONE, ""
-    is_named = stated is True or name.lower().endswith((".jsonl", ".ndjson"))
-    layout = file.layout(is_named=is_named)
-    if is_named or layout is Layout.ONE:
-        return layout, ""
-    shape = "a JSON array of records" if layout is Layout.ARRAY else "records, one JSON object per line"
-    return layout, f"read as {shape}; --no-records reads it as one output"
-
-
-_BOM = b"\xef\xbb\xbf"

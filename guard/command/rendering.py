@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grammar import Severity
+from grammar.frozen import field, frozen
 from guard.command.reports import (
     Report,
     failed_rule,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guard.command.outputs import JudgedOutput
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What is written of one output, what is counted, and the failure of a rule on it (empty: none).
 
@@ -34,7 +34,7 @@ class Answer:
     failure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rendering:
     """How the outputs of a run are written.
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 from grammar import Diagnostic, Edit, Fault, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import FAILED_RULE
 from grammar.diagnostic import one_of
-from grammar.notations.json import encode
-from grammar.render import github_annotation, render_text, sarif_results, to_record
-from grammar.render.text import RISKS, in_order, visible
+from grammar.frozen import field, frozen, replace
+from grammar.render.text import RISKS, in_order, render_text, visible
 from guard.command.tally import Tally
 from guard.command.terminal import plural
 from guard.ledger import Ledger, raw_place
@@ -33,7 +30,7 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What is said of one output: its verdict, and where the output came from.
 
@@ -109,6 +106,8 @@ def to_object(report: Report) -> dict[str, Any]:
     a string. A diagnostic's places are offsets into the output as the model wrote it; a repair's are offsets into the
     text as the repairs before it left it.
     """
+    from grammar.render import to_record
+
     verdict = report.verdict
     record: dict[str, Any] = {
         "file": report.file,
@@ -162,6 +161,8 @@ def jsonl_line(report: Report) -> str:
     text = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
     if query is None:
         return _one_line(text)
+    from grammar.notations.json import encode
+
     # The canonical text goes in as it is: parsing it again would round its numbers.
     shown = query if report.language.notation.outline.brackets else encode(query)
     return _one_line(text.replace('"query": null', f'"query": {shown}', 1))
@@ -230,6 +231,8 @@ def _repaired(diagnostic: Diagnostic, ledger: Ledger) -> Diagnostic:
 
 def sarif_result(report: Report, pages: Mapping[str, Fault]) -> tuple[str, ...]:
     """The results of a SARIF log on one report, each as JSON."""
+    from grammar.render import sarif_results
+
     return tuple(sarif_results([(file_uri(report.file), report.source, logged(report), report.line)], pages))
 
 
@@ -239,6 +242,7 @@ def file_uri(file: str) -> str:
     >>> file_uri("a#b?/miss:1%.json")
     'a%23b%3F/miss%3A1%25.json'
     """
+    from pathlib import PurePath
     from urllib.parse import quote as percent_encoded
 
     path = PurePath(file)
@@ -247,6 +251,8 @@ def file_uri(file: str) -> str:
 
 def github_text(report: Report) -> str:
     """An annotation for each diagnostic, at its place in the file; empty where there is none."""
+    from grammar.render import github_annotation
+
     return "".join(
         github_annotation(d, report.source, report.file, record_line=report.line) + "\n" for d in logged(report)
     )

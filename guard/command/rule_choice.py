@@ -7,13 +7,13 @@ project may weigh it as it likes, with a reason where that makes it lighter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from grammar.diagnostic import Severity, one_of, quote
+from grammar.frozen import field, frozen, replace
 from grammar.rule import Rule
 from grammar.suggestion import nearest
 
@@ -33,7 +33,7 @@ class RuleChoiceError(ValueError):
     """What is said of rules cannot be done; the message is a sentence that names the rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleChoice:
     """What is said of the rules of a language.
 
@@ -144,7 +144,7 @@ def ignored(language: Language, reasons: Mapping[str, str], inner: Sequence[Lang
     return adjusted(language, RuleChoice(severities=dict.fromkeys(names)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _AdjustedInside:
     """The texts inside a tree, each in its language with the rules as they were chosen."""
 
@@ -162,7 +162,7 @@ class _AdjustedInside:
         return self.made[id(language)][1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rules:
     """The pages of a language and of those inside it, to find rules among."""
 

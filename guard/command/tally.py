@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from grammar import Severity
@@ -19,7 +18,6 @@ _NEEDS = {"kind": "--kind", "question": "--question"}
 """The options that say what a rule needs besides a schema."""
 
 
-@dataclass(slots=True)
 class Tally:
     """What was found in the outputs of a run so far.
 
@@ -28,10 +26,11 @@ class Tally:
     whose record ignores a rule.
     """
 
-    decisions: Counter[str] = field(default_factory=Counter)
-    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
-    unjudged: dict[str, Counter[str]] = field(default_factory=dict)
-    ignoring: Counter[str] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.decisions: Counter[str] = Counter()
+        self.findings: Counter[tuple[str, str]] = Counter()
+        self.unjudged: dict[str, Counter[str]] = {}
+        self.ignoring: Counter[str] = Counter()
 
     def add(self, other: Tally) -> None:
         """Count what another one counted."""

@@ -22,8 +22,8 @@ from grammar.languages import formula
 from grammar.parsing.reader import read, read_to_error
 from grammar.source import Source
 from guard import Accepted, Guard, Rejected, Repaired, replay
+from guard.command.layout import Ahead, Layout
 from guard.command.outputs import Judge, judged_file, judged_outputs
-from guard.command.records import Ahead, Layout
 from guard.command.settings import chosen_language
 from guard.laws import LAWS
 from tests.grammar.adoption.grammars import GRAMMARS

@@ -13,11 +13,11 @@ and its reason are in ``docs/explanation/decisions``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from grammar.diagnostic import Severity
+from grammar.frozen import field, frozen
 
 
 class Operand(StrEnum):
@@ -29,7 +29,7 @@ class Operand(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalculationOp:
     """What a calculation operator takes and where it may stand.
 
@@ -176,7 +176,7 @@ _KEYS_2023: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One whole reading of the sources.
 

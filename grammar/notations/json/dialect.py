@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from grammar.diagnostic import Edit, Safety
 from grammar.folder import explanation_of, name_of
+from grammar.frozen import field, frozen
+from grammar.pattern import pattern
 from grammar.source import Span
 
 MAX_CHARACTERS = 100_000
@@ -22,7 +23,7 @@ MAX_EDITS = 20_000
 """A text that would need more edits is not rewritten."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """One way of writing: its name, why rewriting it is right, and how a text in it becomes JSON.
 
@@ -72,4 +73,4 @@ def outside_strings(text: str) -> Iterable[Span]:
         yield Span(at, len(text))
 
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRING = pattern(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)

@@ -6,8 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -31,6 +29,7 @@ from guard.command.terminal import (
 )
 
 if TYPE_CHECKING:
+    from guard.command.files import Search
     from guard.command.outputs import JudgedOutput
     from guard.command.rendering import Answer, Rendering
 
@@ -72,32 +71,35 @@ def check(files: tuple[str, ...], **options: Any) -> None:
     Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined or the run fails by
     --fail-on or --max-warnings, 2 for misuse, or when a file could not be read or a rule of your own failed.
     """
-    run = _Run.prepared(**options)
+    run = _Run.prepared(files, **options)
     if run.fixes and "-" in files:
         misuse("--fix cannot write to standard input; use `guard repair -`")
     with ending_well():
         raise SystemExit(run.status(files))
 
 
-@dataclass(slots=True)
 class _Run:
     """One run of ``guard check``: files in, reports out, in order and one at a time."""
 
-    judging: Judging
-    rendering: Rendering
-    search: Any
-    fixes: bool
-    fail_on: str
-    max_warnings: int | None
-    is_quiet: bool
-    statistics: bool
-    failed: FailedRules
-    tally: Any
-    has_problems: bool = False
+    def __init__(self, judging: Judging, rendering: Rendering, search: Search, **settings: Any) -> None:
+        from guard.command.tally import Tally
+
+        self.judging = judging
+        self.rendering = rendering
+        self.search = search
+        self.fixes: bool = settings["fixes"]
+        self.fail_on: str = settings["fail_on"]
+        self.max_warnings: int | None = settings["max_warnings"]
+        self.is_quiet: bool = settings["is_quiet"]
+        self.statistics: bool = settings["statistics"]
+        self.failed = FailedRules()
+        self.tally = Tally()
+        self.has_problems = False
 
     @classmethod
     def prepared(
         cls,
+        files: tuple[str, ...],
         *,
         form: str | None,
         strict: bool | None,
@@ -124,10 +126,9 @@ class _Run:
         if fix and is_strict:
             misuse("--fix cannot be combined with --strict, which rejects every output that needs a repair")
         has_advice = not quiet or fail_on != "error" or most is not None
-        judging = Judging.of(is_strict=is_strict, has_advice=has_advice, **options)
+        judging = Judging.of(files=files, is_strict=is_strict, has_advice=has_advice, **options)
         from guard.command.files import RECORDS, Search
         from guard.command.rendering import Rendering
-        from guard.command.tally import Tally
 
         fixes = fix and not diff
         rendering = Rendering(
@@ -142,12 +143,20 @@ class _Run:
             pages=_pages(judging) if form == "sarif" else {},
         )
         search = Search(include or ("*.json", *RECORDS), (*(configuration.exclude or ()), *exclude), judging.others)
-        return cls(judging, rendering, search, fixes, fail_on, most, quiet, statistics, FailedRules(), Tally())
+        return cls(
+            judging,
+            rendering,
+            search,
+            fixes=fixes,
+            fail_on=fail_on,
+            max_warnings=most,
+            is_quiet=quiet,
+            statistics=statistics,
+        )
 
     def status(self, files: tuple[str, ...]) -> int:
         """Judge the files, write the report, and give the exit status."""
         from grammar import Severity
-        from grammar.render import sarif_document
         from guard.command.reports import json_chunks
 
         form = self.rendering.form
@@ -155,6 +164,10 @@ class _Run:
         if form == "json":
             write(json_chunks(lines, self.tally.as_record), goes_on=True)
         elif form == "sarif":
+            from importlib import metadata
+
+            from grammar.render import sarif_document
+
             write(sarif_document(lines, self.rendering.pages, metadata.version("grammar-guard")), goes_on=True)
         else:
             write((f"{line}\n" if form == "jsonl" else line for line in lines), flush=form == "jsonl", goes_on=True)
@@ -189,8 +202,8 @@ class _Run:
 
     def _file(self, name: str) -> Iterator[Answer]:
         from guard.command.files import missing
-        from guard.command.outputs import judged_outputs, layout_of
-        from guard.command.records import Ahead, Layout
+        from guard.command.layout import Ahead, Layout, layout_of
+        from guard.command.outputs import judged_outputs
 
         try:
             with opening(name) as file, self._rewriting(name) as rewrite:
@@ -217,7 +230,7 @@ class _Run:
         form, tally = self.rendering.form, self.tally
         if form in ("json", "jsonl"):
             return
-        notes = []
+        notes: list[str] = []
         total = tally.decisions.total()
         if self.statistics:
             notes += tally.statistics()
@@ -237,12 +250,12 @@ class _Run:
     @contextmanager
     def _rewriting(self, name: str) -> Iterator[_Rewriting]:
         """What writes the outputs of one file back; nothing is written without ``--fix``."""
-        from guard.command.rewriting import replacing
-
         rewriting = _Rewriting()
         if not self.fixes:
             yield rewriting
             return
+        from guard.command.rewriting import replacing
+
         with replacing(Path(name), lambda: rewriting.is_needed) as file:
             rewriting.file = file
             yield rewriting

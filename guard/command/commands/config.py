@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,7 +113,7 @@ def _text(
         yield note
     width = max((len(row["key"]) for row in rows), default=0)
     for row in rows:
-        value = json.dumps(row["value"], ensure_ascii=False, default=str)
+        value = json.dumps(row["value"], ensure_ascii=False, default=lambda path: os.path.relpath(path))
         source = Path(row["from"]).name if row["from"] == str(configuration.origin) else row["from"]
         yield f"  {row['key']:<{width}}  {value}  ({source})"
     for rule in rules:

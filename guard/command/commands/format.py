@@ -60,7 +60,7 @@ def format_(
     Exit status: 0 when every text was read, 1 when one was not, or --check or --diff finds one that would change, 2 for
     misuse or when a file could not be read.
     """
-    chosen = chosen_language(language, profile, configuration := stated())
+    chosen = chosen_language(language, profile, configuration := stated(), files)
     names = files or ("-",)
     if writes and (checks or shows_difference):
         misuse("--write cannot be combined with --check or --diff, which write nothing")
@@ -152,8 +152,8 @@ class _Run:
 
     def _pieces(self, name: str, file: IO[bytes]) -> Iterator[tuple[str, bytes, bytes]]:
         """The pieces of a file: what each is called, its bytes, and its bytes in canonical form."""
-        from guard.command.outputs import layout_of
-        from guard.command.records import Ahead, Layout, read_array, read_records
+        from guard.command.layout import Ahead, Layout, layout_of
+        from guard.command.records import read_array, read_records
         from guard.command.rewriting import rewritten, rewritten_record
 
         ahead = Ahead(file)

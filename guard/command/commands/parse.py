@@ -53,7 +53,7 @@ def parse(file: str, language: str | None, profile: str | None, footprint: bool,
 
     Exit status: 0 when the text has a tree, 1 when it has none, 2 for misuse.
     """
-    chosen = chosen_language(language, profile, stated())
+    chosen = chosen_language(language, profile, stated(), (file,))
     if footprint and chosen.footprint is None:
         misuse(f"the language {chosen.name} does not say what its texts touch")
     with ending_well(), opened(file) as source:

@@ -39,11 +39,11 @@ def repair(file: str, **options: Any) -> None:
     Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined, 2 for misuse or when a
     rule of your own failed.
     """
-    from guard.command.outputs import judged_outputs, layout_of
-    from guard.command.records import Ahead, Layout
+    from guard.command.layout import Ahead, Layout, layout_of
+    from guard.command.outputs import judged_outputs
     from guard.command.reports import failed_rule
 
-    judging = Judging.of(has_advice=False, **options)
+    judging = Judging.of(files=(file,), has_advice=False, **options)
     status = ACCEPTED
     failed = FailedRules()
     with ending_well(), opened(file) as source:

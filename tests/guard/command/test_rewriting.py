@@ -8,8 +8,8 @@ import pytest
 
 from grammar.languages import honeycomb
 from guard import Guard
+from guard.command.layout import Ahead, Layout
 from guard.command.outputs import Judge, judged_outputs
-from guard.command.records import Ahead, Layout
 from guard.command.rewriting import difference, replacing, rewritten
 from tests.guard.command.test_cli import guard
 
