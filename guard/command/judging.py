@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -105,7 +106,7 @@ class Judging:
 
         configuration = stated()
         base = chosen_language(language, profile, configuration, files)
-        inner = inner_languages(base)
+        inner = partial(inner_languages, base)
         choice = rules_of(base, configuration, select, ignore, severities, inner)
         policy_file = policy or configuration.policy
         read = _policy(policy_file)
@@ -139,10 +140,12 @@ class Judging:
         from grammar.diagnostic import one_of
 
         language, reasons = self.judge.guard.language, self.choice.reasons
+        if not self.choice:
+            return ""
         names = [
-            name
-            for name, page in self.base.pages().items()
-            if self.base.severity(page) is Severity.ERROR and language.severity(page) is not Severity.ERROR
+            rule.name
+            for rule in self.base.rules
+            if self.base.severity(rule) is Severity.ERROR and language.severity(rule) is not Severity.ERROR
         ]
         told = [f"{name} ({reasons[name]})" if name in reasons else name for name in names]
         return f"by choice no error in this run: {one_of(told, 'and')}" if names else ""
@@ -154,7 +157,7 @@ def rules_of(
     select: Sequence[str],
     ignore: Sequence[str],
     severities: Sequence[str],
-    inner: Sequence[Language] = (),
+    inner: Callable[[], Sequence[Language]] = tuple,
 ) -> RuleChoice:
     """What options and the configuration say of rules; misuse where that cannot be done."""
     try:

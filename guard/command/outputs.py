@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
-from grammar import Language, Rule, Safety, Source
+from grammar import Language, Safety, Source
 from grammar.checker import given_by
 from grammar.frozen import field, frozen, replace
 from guard.command.layout import Ahead, Layout
@@ -51,13 +51,13 @@ class JudgedOutput:
 class Judge:
     """A guard with what a command adds: the question where none is stated, and what is made of warnings.
 
-    `inner` are the languages inside the guard's, whose rules a record may ignore too. `fixes_advice` applies the safe fixes
+    `inner` gives the languages inside the guard's, whose rules a record may ignore too. `fixes_advice` applies the safe fixes
     of warnings; without `has_advice` warnings on accepted texts are not worked out.
     """
 
     guard: Guard
     question: str | None = None
-    inner: Sequence[Language] = ()
+    inner: Callable[[], Sequence[Language]] = tuple
     fixes_advice: bool = False
     has_advice: bool = True
     _ignoring: dict[frozenset[str], Language] = field(default_factory=dict, repr=False)
@@ -102,8 +102,8 @@ class Judge:
 @lru_cache(maxsize=256)
 def lacking(language: Language, given: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """The rules that cannot be judged with what is given, each after the first thing that it lacks."""
-    rules = [page for page in language.pages().values() if isinstance(page, Rule) and language.severity(page)]
-    return tuple((min(rule.needs - given, key=_NEEDS.index), rule.name) for rule in rules if rule.needs - given)
+    lacks = {rule.name: rule.needs - given for rule in language.rules if language.severity(rule) is not None}
+    return tuple((min(lacks[name], key=_NEEDS.index), name) for name in sorted(lacks) if lacks[name])
 
 
 _NEEDS = ("schema", "types", "kind", "question", "trigger")

@@ -80,14 +80,18 @@ def chosen_rules(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     severities: Sequence[str] = (),
-    inner: Sequence[Language] = (),
+    inner: Callable[[], Sequence[Language]] = tuple,
 ) -> RuleChoice:
     """What the configuration and, over it, options say of the rules of a language and of the languages inside it.
+
+    `inner` gives those; it is asked only where anything is said.
 
     Raises:
         RuleChoiceError: a name is no rule's, a level is none, or a reason is missing; the message says where.
     """
-    known = _Rules.of(language, inner)
+    if not (select or ignore or severities or configuration.select is not None or configuration.rules):
+        return RuleChoice()
+    known = _Rules.of(language, inner())
     levels: dict[str, Severity | None] = {}
     reasons: dict[str, str] = {}
     selected = frozenset(known.named(configuration.select)) if configuration.select is not None else None
@@ -133,13 +137,15 @@ def adjusted(language: Language, choice: RuleChoice) -> Language:
     return replace(language, severities=severities, embedded=embedded)
 
 
-def ignored(language: Language, reasons: Mapping[str, str], inner: Sequence[Language] = ()) -> Language:
+def ignored(
+    language: Language, reasons: Mapping[str, str], inner: Callable[[], Sequence[Language]] = tuple
+) -> Language:
     """The language without the rules that a record ignores, each by its full name.
 
     Raises:
         RuleChoiceError: a name is no rule's, or a fault's.
     """
-    known = _Rules.of(language, inner)
+    known = _Rules.of(language, inner())
     names = [name for given in reasons for name in known.named([given], is_exact=True)]
     return adjusted(language, RuleChoice(severities=dict.fromkeys(names)))
 

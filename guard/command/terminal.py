@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -185,6 +184,8 @@ def width(stream: IO[str] | None = None) -> int:
     """The cells of a line of a report on a stream, standard output where None is given, with or without colours."""
     if not (sys.stdout if stream is None else stream).isatty():
         return _NO_TERMINAL
+    import shutil
+
     return min(shutil.get_terminal_size().columns, _WIDEST)
 
 

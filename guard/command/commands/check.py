@@ -291,7 +291,7 @@ def _pages(judging: Judging) -> dict[str, Any]:
     from guard.faults import FAULTS
 
     pages: dict[str, Any] = {page.name: page for page in FAULTS}
-    for language in (*judging.judge.inner, judging.judge.guard.language):
+    for language in (*judging.judge.inner(), judging.judge.guard.language):
         pages |= language.pages()
     if judging.policy is not None:
         from guard.policy import FAULTS as POLICY_FAULTS

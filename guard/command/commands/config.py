@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def config(
     """
     configuration = stated()
     base = chosen_language(language, profile, configuration)
-    choice = rules_of(base, configuration, select, ignore, severities, inner_languages(base))
+    choice = rules_of(base, configuration, select, ignore, severities, partial(inner_languages, base))
     chosen_schema(schema, kind, configuration)
     typed = {"schema": schema, "kind": kind, "language": language, "profile": profile, "select": list(select) or None}
     rows = list(_rows(configuration, {name: value for name, value in typed.items() if value is not None}))
@@ -113,7 +114,7 @@ def _text(
         yield note
     width = max((len(row["key"]) for row in rows), default=0)
     for row in rows:
-        value = json.dumps(row["value"], ensure_ascii=False, default=lambda path: os.path.relpath(path))
+        value = json.dumps(row["value"], ensure_ascii=False, default=os.path.relpath)
         source = Path(row["from"]).name if row["from"] == str(configuration.origin) else row["from"]
         yield f"  {row['key']:<{width}}  {value}  ({source})"
     for rule in rules:

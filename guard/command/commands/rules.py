@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import click
 
@@ -37,7 +38,7 @@ def rules(
     """
     configuration = stated()
     base = chosen_language(language, profile, configuration)
-    choice = rules_of(base, configuration, select, ignore, severities, inner_languages(base))
+    choice = rules_of(base, configuration, select, ignore, severities, partial(inner_languages, base))
     chosen = adjusted(base, choice)
     rows = []
     for page in chosen.pages().values():

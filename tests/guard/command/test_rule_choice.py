@@ -97,7 +97,7 @@ def test_a_rule_of_a_language_inside_is_chosen_too(folder):
     language = adjusted(LANGUAGE, RuleChoice(severities={"unknown-calculation": None}))
     inner = families()[1].language()
     rule = next(page.name for page in inner.pages().values() if isinstance(page, Rule) and inner.severity(page))
-    chosen = chosen_rules(LANGUAGE, Configuration(), ignore=[rule], inner=[inner])
+    chosen = chosen_rules(LANGUAGE, Configuration(), ignore=[rule], inner=lambda: [inner])
     changed = adjusted(LANGUAGE, chosen)
     text = {"calculations": [{"op": "COUNT", "name": "n"}], "formulas": [{"name": "f", "expression": "$n / 2"}]}
     tree = Guard(LANGUAGE).check(json.dumps(text)).tree
