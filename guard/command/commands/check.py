@@ -254,8 +254,12 @@ class _Run:
         if not self.fixes:
             yield rewriting
             return
-        from guard.command.rewriting import replacing
+        from guard.command.rewriting import is_read_only, replacing
 
+        if is_read_only(Path(name)):
+            self._problem(f"{name} is read-only; it is checked and not rewritten")
+            yield rewriting
+            return
         with replacing(Path(name), lambda: rewriting.is_needed) as file:
             rewriting.file = file
             yield rewriting
