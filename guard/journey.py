@@ -180,9 +180,9 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
             return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
     if isinstance(candidate, Rejected):
         return candidate
-    if candidate.ledger and standard.is_strict:
-        return Rejected(source, language, (surrounded(language, candidate),))
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
+    if candidate.ledger and standard.is_strict:
+        return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
     if isinstance(verdict, Accepted | Repaired):
         return _with_the_rest(standard, source, verdict, candidate)
     return verdict

@@ -36,6 +36,8 @@ def settle(
 ) -> Accepted[Tree_co] | Repaired[Tree_co] | Rejected:
     """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
 
+    A strict guard refuses what needs a fix, with every error that would come to light on the way.
+
     Args:
         standard: what the text is held to.
         case: what the model said.
@@ -70,11 +72,11 @@ def settle(
         if not errors and not breaches:
             if not ledger:
                 return Accepted(source.text, language, context)
+            if standard.is_strict:
+                break
             rest = unjudged(language, context)
             tree: Tree_co = parsed.tree  # type: ignore[assignment]  # what has no tree has an error
             return Repaired(source, language, tree, text, ledger, tuple(fixed), diagnostics, rest)
-        if standard.is_strict:
-            break
         stuck = [error for error in errors if _choice(error, is_guessing) is None]
         blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
         fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
@@ -92,6 +94,8 @@ def settle(
         texts.add(text)
     else:
         raw_diagnostics += (_unsettled(language, source, f"the text still needs fixes after {turn + 1} rounds"),)
+    if standard.is_strict:  # the fixes were tried for what comes to light behind them, and none of them was made
+        return Rejected(source, language, raw_diagnostics, (), unjudged(language, context))
     # What was fixed once and is there again, now without a fix, stands in the way.
     last = {(error.name, error.message) for error in blocking}
     return Rejected(

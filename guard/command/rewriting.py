@@ -18,10 +18,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def rewritten(raw: bytes, text: str) -> bytes:
-    """A file's bytes with `text` as its one output; a line break at the end of the file stays."""
+    """A file's bytes with `text` as its one output; a byte-order mark and a line break at the end of the file stay."""
     if raw.endswith(b"\n") and not text.endswith("\n"):
         text += "\r\n" if raw.endswith(b"\r\n") else "\n"
-    return text.encode()
+    return (_BOM if raw.startswith(_BOM) else b"") + text.encode()
 
 
 def rewritten_record(record: Record, text: str) -> bytes:
