@@ -10,11 +10,12 @@ from grammar import Language, Safety, Schema, Source
 from grammar.checker import given_by
 from grammar.frozen import field, frozen, replace
 from guard.command.layout import Ahead, Layout
-from guard.command.reports import Report, report_on, told_back
+from guard.command.reports import Report, report_on
 from guard.command.rule_choice import RuleChoiceError, ignored
 from guard.journey import Guard
 from guard.ledger import apply_all
 from guard.verdict import Accepted, Declined, Repaired, Verdict
+from guard.verdict_json import told_back
 
 if TYPE_CHECKING:
     from guard.command.records import Piece, Record
