@@ -19,19 +19,20 @@ class Key:
     """One key of the configuration.
 
     `summary` says what it sets, in a sentence or more. `shapes` are the types that its TOML value may have; the items of
-    a list and the values of a table are strings. `option` is the command-line option that overrides it, `example` a
-    value as TOML writes it.
+    a list and the values of a table are strings, or what `holds` says. `option` is the command-line option that overrides
+    it, `example` a value as TOML writes it.
     """
 
     summary: str
     option: str
     example: str
     shapes: tuple[type, ...] = (str,)
+    holds: str = " of strings"
 
     @property
     def shape(self) -> str:
         """The types that the value may have, in words."""
-        return " or ".join(_SHAPES[shape] for shape in self.shapes)
+        return " or ".join(_SHAPES[shape] for shape in self.shapes).replace(" of strings", self.holds)
 
     def takes(self, value: object) -> bool:
         """Whether a TOML value is of one of the types."""
@@ -50,13 +51,18 @@ class Configuration:
     `languages` are tables as they stand in the file; the table `language` is one of them, under the name of its grammar.
     """
 
-    language: str | None = _key(
-        "The language of every command: `honeycomb`, `formula`, a file with a Lark grammar, `file.py:NAME`, or one of "
-        "`languages`. As a table, a grammar with what is said of it.",
-        "--language",
-        '"search.py:language"',
-        str,
-        dict,
+    language: str | None = field(
+        default=None,
+        metadata={
+            "key": Key(
+                "The language of every command: `honeycomb`, `formula`, a file with a Lark grammar, `file.py:NAME`, or one "
+                "of `languages`. As a table, a grammar with [what is said of it](#what-is-said-of-a-grammar).",
+                "--language",
+                '"search.py:language"',
+                (str, dict),
+                "",
+            )
+        },
     )
     profile: str | None = _key(
         "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
@@ -80,6 +86,7 @@ class Configuration:
                 "--set KEY=VALUE",
                 '{ sql = { grammar = "sql.lark", start = "query", paths = ["*.sql"] } }',
                 (dict,),
+                " of tables",
             )
         },
     )
@@ -157,7 +164,7 @@ def _languages(file: Path, settings: dict[str, Any]) -> dict[str, Mapping[str, A
     """
     languages = settings.pop("languages", {})
     if not isinstance(languages, dict) or not all(isinstance(table, dict) for table in languages.values()):
-        raise ConfigurationError(f"{file}: `languages` must be a table of tables, `[languages.NAME]`")
+        raise ConfigurationError(f"{file}: `languages` must be a table of tables, not {_shape_of(languages)}")
     languages = dict(languages)
     if isinstance(settings.get("language"), dict):
         languages[_grammar_of(file, "language", settings["language"])] = settings["language"]
