@@ -190,7 +190,9 @@ def adopt(grammar: Grammar, **given: Any) -> Language:
         max_characters=options.max_characters or (EARLEY_CHARACTERS if parser == "earley" else MAX_CHARACTERS),
         max_stack=options.max_stack,
     )
-    printer.notation = notation = _readable(notation, parser, starts, options if reason else None)
+    bare = notation.changed(build=to_tree, callbacks=callbacks) if isinstance(options.print, NodePrinter) else None
+    notation = _readable(notation, parser, starts, is_loop=bool(reason))
+    printer.notation = notation if bare is None else _readable(bare, parser, starts, is_loop=bool(reason))
     if mending.reader is not None:
         mending.reader.notation = notation
     faults = {fault.name: fault for fault in (*_faults(parser, reason, is_own_tree=is_own_tree), *mending.faults)}
@@ -365,7 +367,7 @@ class _Mending:
         return cls(mistakes, extended, reader, faults)
 
 
-def _readable(notation: Notation, parser: str, starts: Sequence[str], code: Options | None) -> Notation:
+def _readable(notation: Notation, parser: str, starts: Sequence[str], *, is_loop: bool) -> Notation:
     """The notation with what it is read by: its table, Lark's own loop over the author's code, or Lark's Earley parser.
 
     Raises:
@@ -374,7 +376,7 @@ def _readable(notation: Notation, parser: str, starts: Sequence[str], code: Opti
     with refusals(starts):
         if parser == "earley":
             return replace(notation, read=_earley(notation))
-        if code is not None:
+        if is_loop:
             return replace(notation, read=_loop(notation))
         compiled(notation, with_mistakes=False)
         compiled(notation, with_mistakes=True)

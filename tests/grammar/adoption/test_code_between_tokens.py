@@ -99,7 +99,10 @@ def test_a_token_that_the_post_lexer_made_stands_for_no_characters(layout):
     parsed = read(layout[0].notation, Source("a:\n  b = 1\n"))
     made = [leaf for leaf in leaves(parsed.tree) if isinstance(leaf, MadeLeaf)]
     assert [(leaf.kind, leaf.text, leaf.written) for leaf in made] == [("_INDENT", "  ", ""), ("_DEDENT", "", "")]
-    assert "".join(leaf.before + (leaf.written if leaf in made else leaf.text) for leaf in leaves(parsed.tree)) == "a:\n  b = 1\n"
+    assert (
+        "".join(leaf.before + (leaf.written if leaf in made else leaf.text) for leaf in leaves(parsed.tree))
+        == "a:\n  b = 1\n"
+    )
 
 
 def test_what_the_post_lexer_refuses_is_told_at_its_place(layout):

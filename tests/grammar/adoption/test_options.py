@@ -43,7 +43,9 @@ def test_every_field_of_a_language_has_its_option(kind):
     options = {*OPTIONS, "grammar"}
     for field in fields(kind):
         option = SAID_BY[kind].get(field.name, field.name)
-        assert option is None or option in options, f"{kind.__name__}.{field.name} can be said by no option of from_lark"
+        assert option is None or option in options, (
+            f"{kind.__name__}.{field.name} can be said by no option of from_lark"
+        )
 
 
 def test_the_signature_has_every_option_with_its_default():
