@@ -20,7 +20,7 @@ from grammar.adoption.earley import EarleyReader
 from grammar.adoption.footprint import footprint_of
 from grammar.adoption.handed_over import is_lark, taken_from
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
-from grammar.adoption.lark_loop import LarkLoop
+from grammar.adoption.lark_loop import LarkLoop, placed
 from grammar.adoption.lark_loop import limits as loop_limits
 from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals
 from grammar.adoption.making import taking
@@ -243,12 +243,14 @@ def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
         "g_regex_flags": int(options.g_regex_flags or 0),
         "source_path": None if source is None else os.fspath(source),
     }
+    if options.priority not in ("auto", "normal"):
+        told["priority"] = options.priority
     if options.regex:
         told["regex"] = True
     if options.postlex is not None:
         told["postlex"] = options.postlex
     if options.lexer_callbacks:
-        told["lexer_callbacks"] = dict(options.lexer_callbacks)
+        told["lexer_callbacks"] = {name: placed(call) for name, call in options.lexer_callbacks.items()}
     return told
 
 

@@ -106,6 +106,12 @@ class Options:
         "grammar", "Whether an absent `[...]` is None in the tree, as in Lark. True by default.", "true or false", None
     )
     g_regex_flags: int | None = _option("grammar", "Flags of `re` for every terminal, as in Lark.", "a number", None)
+    priority: str | None = _option(
+        "grammar",
+        "What priorities in the grammar are worth, as in Lark: `auto`, `normal`, `invert`, or None for nothing.",
+        "a text or None",
+        "auto",
+    )
     regex: bool | None = _option(
         "code",
         "Read expressions with the module `regex`, as in Lark. It must be installed (`grammar-guard[regex]`).",
@@ -298,8 +304,8 @@ class Options:
         "`auto` or `resolve`",
         None,
     )
-    priority: str | None = _option(
-        "harmless", "Priorities are used as the grammar states them.", "`auto` or `normal`", None
+    tree_class: Any = _option(
+        "harmless", "Trees are of nodes, or what `build` makes; `lark_tree` gives Lark's.", "anything", None
     )
     use_bytes: bool | None = _option("harmless", "A text is characters.", "false", None)
     rel_to: str | os.PathLike[str] | None = _option(
@@ -316,7 +322,6 @@ OPTIONS: Mapping[str, About] = {name: each.metadata["about"] for name, each in f
 REFUSED: Mapping[str, str] = {
     "transformer": "give it as `build`",
     "edit_terminals": "the grammar's text is the definition; use `%extend` or `%override`",
-    "tree_class": "give `build` for a tree of your own",
     "_plugins": "the lexer and the parser are this library's, or Lark's own",
 }
 """Options of Lark that cannot be given here, with the reason."""
@@ -501,6 +506,6 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
 
 _CHOICES: Mapping[str, tuple[Any, ...]] = {
     "ambiguity": (None, "auto", "resolve"),
-    "priority": (None, "auto", "normal"),
+    "priority": (None, "auto", "normal", "invert"),
     "use_bytes": (None, False),
 }

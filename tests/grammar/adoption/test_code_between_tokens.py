@@ -185,7 +185,7 @@ def test_callbacks_change_tokens_as_they_do_for_lark():
     remarks = []
 
     def word(token):
-        return Token.new_borrow_pos("YES", token.value, token) if token == "true" else token
+        return Token("YES", token.value) if token == "true" else token  # it says nothing of its place
 
     callbacks = {
         "WORD": word,
@@ -197,13 +197,15 @@ def test_callbacks_change_tokens_as_they_do_for_lark():
     for text in ("true 12 a # b\n7", "", "yes! true", "A", "1 #"):
         agree(language, lark, text)
     assert "# b" in remarks
+    parsed = read(language.notation, Source("a true"))
+    assert [parsed.source.slice(parsed.places.value(path)) for path, _ in walk(parsed.tree)][-1] == "true"
     parsed = read(language.notation, Source("a 12"))
     assert language.notation.print(parsed.tree) == "a 12"
     assert "its callbacks on tokens" in language.limits[0]
 
 
 def test_a_callback_that_gives_no_token_refuses_the_text():
-    language = Language.from_lark(CALLED, lexer_callbacks={"WORD": lambda token: None})
+    language = Language.from_lark(CALLED, lexer_callbacks={"WORD": lambda _: None})
     assert Guard(language).check("a").diagnostics[0].name == "unusable-tokens"
     assert isinstance(Guard(language).check("1"), Accepted)
 
@@ -260,13 +262,20 @@ def test_a_lark_object_without_options_is_read_as_it_reads():
     ("options", "reason"),
     [
         ({"ambiguity": "explicit"}, "gives several trees"),
-        ({"parser": "lalr", "priority": "invert"}, "changes its grammar by"),
-        ({"parser": "lalr", "tree_class": list}, "has a `tree_class`"),
+        ({"parser": "lalr", "use_bytes": True}, "changes its grammar by"),
     ],
 )
 def test_a_lark_object_that_cannot_be_followed_is_refused(options, reason):
     with pytest.raises(GrammarError, match=reason):
         Language.from_lark(Lark('start: "a"', **options))
+
+
+@pytest.mark.parametrize("priority", ["auto", "normal", "invert", None])
+def test_priorities_are_worth_what_they_are_to_lark(priority):
+    grammar = "start: (A | B)+\nA.2: /a/\nB: /[ab]/\n"
+    language, lark = Language.from_lark(grammar, priority=priority), Lark(grammar, parser="lalr", priority=priority)
+    agree(language, lark, "ab")
+    agree(Language.from_lark(lark), lark, "ba")
 
 
 def test_an_open_file_is_read_and_names_the_language(tmp_path):
@@ -293,7 +302,7 @@ def test_options_of_lark_that_change_nothing_may_stay():
         strict=True,
         ordered_sets=False,
         ambiguity="resolve",
-        priority="normal",
+        tree_class=list,
         use_bytes=False,
     )
     assert not language.limits

@@ -131,7 +131,7 @@ def test_a_fix_that_fails_is_said_and_refuses():
         """It has a mistake of its own."""
         return occurrence.nothing
 
-    failing = Mistakes(MORE, (Mistake("percentage", PERCENT, "{text} is in percent", write=lambda text: 1 / 0),))
+    failing = Mistakes(MORE, (Mistake("percentage", PERCENT, "{text} is in percent", write=lambda _: 1 / 0),))
     (diagnostic,) = read(language(mistakes=failing, repairs=(wrong,)).notation, Source("a = 5%")).diagnostics
     assert diagnostic.note == (
         "the fix of `percentage` failed with `ZeroDivisionError`; the repair `wrong` failed with `AttributeError`"

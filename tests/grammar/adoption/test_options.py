@@ -56,7 +56,7 @@ def test_the_signature_has_every_option_with_its_default():
     assert all("Any" not in str(each.annotation) or name in _ANY for name, each in given.items())
 
 
-_ANY = {"vocabulary", "canonical", "walk", "nodes", "print", "generate", "propagate_positions"}
+_ANY = {"tree_class", "vocabulary", "canonical", "walk", "nodes", "print", "generate", "propagate_positions"}
 """Options whose type speaks of a tree, which is the author's own, or of anything at all."""
 
 
