@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         NodePrinter,
         PolicyParts,
         PostLex,
+        TerminalDef,
         TokenCallback,
         TreeBuilder,
     )
@@ -134,6 +135,7 @@ class Language:
         # code of the grammar's own between its tokens
         regex: bool | None = None,
         postlex: PostLex | None = None,
+        edit_terminals: Callable[[TerminalDef], object] | None = None,
         lexer_callbacks: Mapping[str, TokenCallback] | None = None,
         # what things are called
         name: str = "",
@@ -196,7 +198,7 @@ class Language:
 
         * how Lark reads the grammar: `start`, `parser`, `lexer`, `import_paths`, `rel_to`, `source_path`,
           `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`; code between tokens: `postlex`, `lexer_callbacks`,
-          `regex` (what is lost with an Earley parser or such code stands in the language's `limits`);
+          `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the language's `limits`);
         * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `names` with `decode` and `encode`,
           `aliases`, `separators`, `placeholder`;
         * what people and models write instead: `mistakes`, `noise`, `faults`, `repairs`, `dialects`, `doubts`;

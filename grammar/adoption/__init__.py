@@ -19,6 +19,7 @@ from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
 from grammar.adoption.footprint import footprint_of
 from grammar.adoption.handed_over import is_lark, taken_from
+from grammar.adoption.ignored import calling
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
 from grammar.adoption.lark_loop import LarkLoop, placed
 from grammar.adoption.lark_loop import limits as loop_limits
@@ -33,6 +34,7 @@ from grammar.adoption.options import (
     Grammar,
     Options,
     PostLex,
+    TerminalDef,
     TokenCallback,
     TreeBuilder,
     read_options,
@@ -100,6 +102,7 @@ __all__ = [
     "PolicyParts",
     "PostLex",
     "PrintError",
+    "TerminalDef",
     "TokenCallback",
     "TreeBuilder",
     "adopt",
@@ -145,6 +148,7 @@ def adopt(grammar: Grammar, **given: Any) -> Language:
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
     loaded = load(text, starts, to_lark, kept=kept)
     reason = _needs_loop(options, loaded)
+    listening = _listening(options, loaded) if not reason else {}
     has_table = parser == "lalr" and not reason
     if options.mistakes is not None and not has_table:
         raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")
@@ -156,6 +160,8 @@ def adopt(grammar: Grammar, **given: Any) -> Language:
     if options.print is None:
         _require_printable(loaded, gaps, is_own_tree=is_own_tree)
     to_nodes = _to_nodes(names, decode, made=bool(reason))
+    if listening:
+        to_nodes = calling(to_nodes, listening, loaded)
     mending = _Mending.of(options, text, starts, to_lark, loaded, to_nodes)
     extended = mending.extended or loaded
     check_names(list(options.labels), extended.terminals, "terminal")
@@ -185,7 +191,9 @@ def adopt(grammar: Grammar, **given: Any) -> Language:
         outline=_outline(options.outline, gaps),
         fast_path=options.fast_path
         or FastPath(
-            take=taking(dict.fromkeys(names, decode), to_tree, mending.text) if not is_own_tree and has_table else None,
+            take=taking(dict.fromkeys(names, decode), to_tree, mending.text)
+            if not is_own_tree and has_table and not listening
+            else None,
         ),
         max_characters=options.max_characters or (EARLEY_CHARACTERS if parser == "earley" else MAX_CHARACTERS),
         max_stack=options.max_stack,
@@ -247,6 +255,8 @@ def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
         told["priority"] = options.priority
     if options.regex:
         told["regex"] = True
+    if options.edit_terminals is not None:
+        told["edit_terminals"] = options.edit_terminals
     if options.postlex is not None:
         told["postlex"] = options.postlex
     if options.lexer_callbacks:
@@ -263,14 +273,21 @@ def _needs_loop(options: Options, loaded: Loaded) -> str:
     reasons: list[str] = []
     if options.postlex is not None:
         reasons.append("its post-lexer")
-    if options.lexer_callbacks:
-        check_names(list(options.lexer_callbacks), loaded.terminals, "terminal")
+    check_names(list(options.lexer_callbacks or ()), loaded.terminals, "terminal")
+    if any(name not in loaded.ignored for name in options.lexer_callbacks or ()) or (
+        options.lexer_callbacks and options.parser == "earley"
+    ):
         reasons.append("its callbacks on tokens")
     if options.regex:
         reasons.append("the module `regex`")
     if loaded.declared and not reasons:
         reasons.append("its declared tokens")
     return one_of(reasons, "and") if reasons else ""
+
+
+def _listening(options: Options, loaded: Loaded) -> dict[str, Callable[[Any], Any]]:
+    """The callbacks on what the grammar ignores."""
+    return {name: call for name, call in (options.lexer_callbacks or {}).items() if name in loaded.ignored}
 
 
 def _outline(outline: Outline | None, gaps: Sequence[str]) -> Outline:

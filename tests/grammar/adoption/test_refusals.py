@@ -61,10 +61,7 @@ def test_a_grammar_that_cannot_be_used_is_refused_with_its_reason(grammar, reaso
         ),
         ({"use_bytes": True}, "the option `use_bytes` cannot be True: a text is characters"),
         ({"transformer": object()}, "the option `transformer` cannot be given: give it as `build`"),
-        (
-            {"edit_terminals": print},
-            "the option `edit_terminals` cannot be given: the grammar's text is the definition",
-        ),
+        ({"edit_terminals": "x"}, "`edit_terminals` is a function, not `x`"),
         ({"nmae": "x"}, "there is no option `nmae`; did you mean `name`?"),
         ({"aliases": ["x"]}, "`aliases` is a table of texts, not list"),
         ({"aliases": {"x": 1}}, "`aliases` is a table of texts, not dict with int"),
