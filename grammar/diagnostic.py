@@ -27,6 +27,8 @@ class Safety(StrEnum):
 
     SAFE = "safe"
     """The text means the same afterwards; applied by default."""
+    REQUIRED = "required"
+    """What the caller's policy has put in or taken out; it changes what is asked, and is applied wherever that policy is."""
     UNSAFE = "unsafe"
     """A guess that may change the meaning; applied only where the caller allows it."""
     DISPLAY = "display"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from grammar.diagnostic import Diagnostic, Path, Severity
 from grammar.frozen import field, frozen
-from grammar.notation import MAX_STACK, FastPath, Generate, Notation, Outline, Parsed, Spell
+from grammar.notation import MAX_STACK, FastPath, Generate, Notation, Outline, Own, Parsed, Spell, Tree_co
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 
@@ -68,7 +68,7 @@ def _as_it_is(tree: Any) -> Any:
 
 
 @frozen(eq=False, later=True)
-class Language:
+class Language(Generic[Tree_co]):
     """A formal query language: notation, rules and vocabulary, with what it takes to walk a tree.
 
     `faults` are what reading a text can find, `rules` what judging a tree can find. `walk` gives every node that
@@ -161,7 +161,7 @@ class Language:
         outline: Outline | None = None,
         fast_path: FastPath | None = None,
         # trees
-        build: TreeBuilder | None = None,
+        build: TreeBuilder[Own] | None = None,
         print: Callable[[Any], str] | NodePrinter | None = None,  # noqa: A002  # the verb of the house
         canonical: Callable[[Any], Any] | None = None,
         walk: Callable[[Any], Iterable[tuple[Path, Any]]] | None = None,
@@ -189,7 +189,7 @@ class Language:
         use_bytes: bool | None = None,
         # options of Lark that cannot be given, which are refused with the reason
         **refused: Any,
-    ) -> Language:
+    ) -> Language[Own]:
         """A language from a user's own Lark grammar.
 
         `grammar` is a path to a ``.lark`` file, the grammar's text, an open file, or a ``Lark`` object, whose options then
@@ -253,7 +253,7 @@ class Language:
 
 
 @frozen
-class LanguageFamily:
+class LanguageFamily(Generic[Tree_co]):
     """A language in each of its profiles: what a language folder declares under its own name.
 
     `make` gives the language of a profile, or, without an argument, the one that is meant where none is named; the same
@@ -261,13 +261,13 @@ class LanguageFamily:
     """
 
     name: str
-    make: Callable[..., Language] = field(repr=False)
+    make: Callable[..., Language[Tree_co]] = field(repr=False)
     profiles: tuple[str, ...] = ()
 
-    def language(self, profile: str | None = None) -> Language:
+    def language(self, profile: str | None = None) -> Language[Tree_co]:
         """The language in a profile; in its default where None is given, or where it has no profiles."""
         return self.make(profile) if profile is not None and self.profiles else self.make()
 
-    def languages(self) -> tuple[Language, ...]:
+    def languages(self) -> tuple[Language[Tree_co], ...]:
         """The language in each profile, the default first; the one language where there are no profiles."""
         return tuple(self.make(profile) for profile in self.profiles) or (self.make(),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from grammar.diagnostic import Diagnostic, Edit, Path
 from grammar.frozen import field, fields_of, frozen, replace
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from grammar.chooser import Chooser
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:  # a default is for type checkers alone: `Language` is `Language[Any]`
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    Own = TypeVarWithDefault("Own", default=Any)
+    Tree_co = TypeVarWithDefault("Tree_co", covariant=True, default=Any)
+else:
+    Own = TypeVar("Own")
+    Tree_co = TypeVar("Tree_co", covariant=True)
+"""What a text of a language is once it is read: the class of its trees."""
 
 MAX_CHARACTERS = 1_000_000
 """The longest text that is read, unless a notation says otherwise."""
@@ -238,7 +248,7 @@ _GROUP_OF = {
 
 
 @frozen
-class Parsed:
+class Parsed(Generic[Tree_co]):
     """A source with its tree, or with the diagnostics that say why there is none.
 
     `tree` is None when the text is not of the language; `partial` then holds what could be built around the faults,
@@ -246,7 +256,7 @@ class Parsed:
     """
 
     source: Source
-    tree: Any = None
+    tree: Tree_co | None = None
     places: Places | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     partial: Any = None

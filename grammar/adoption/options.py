@@ -21,7 +21,7 @@ from grammar.diagnostic import Diagnostic, Path, Severity, one_of, quote
 from grammar.footprint import FootprintReader
 from grammar.frozen import field, fields_of, frozen
 from grammar.language import Embedded, Explained, Language
-from grammar.notation import MAX_STACK, FastPath, Generate, Outline, Parsed
+from grammar.notation import MAX_STACK, FastPath, Generate, Outline, Own, Parsed
 from grammar.repair import Repair
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
@@ -36,7 +36,7 @@ PostLex = Union["_PostLex"]  # a name for it that does not load Lark
 Grammar = Union[str, os.PathLike[str], IO[str], "Lark"]
 """A grammar's text, a path to its file, an open file, or a ``Lark`` object whose grammar and options are taken."""
 
-TreeBuilder = Union[Callable[[Any], Any], Mapping[str, Callable[[Any], Any]], "Transformer[Any, Any]", Builder]
+TreeBuilder = Union[Callable[[Any], Own], Mapping[str, Callable[[Any], Any]], "Transformer[Any, Own]", Builder]
 """What makes an author's tree: a function of the root node, functions by rule, a ``lark.Transformer``, or a `Builder`."""
 
 TerminalDef = Union["_TerminalDef"]  # likewise
@@ -231,7 +231,7 @@ class Options:
 
     # Trees
 
-    build: TreeBuilder | None = _option(
+    build: TreeBuilder[Any] | None = _option(
         "trees",
         "What makes a tree of your own.",
         "a function, functions by rule, a `lark.Transformer` or a `Builder`",

@@ -44,11 +44,13 @@ _INVISIBLE = frozenset(
 Source: Unicode 16.0, DerivedCoreProperties.txt, Default_Ignorable_Code_Point; U+2800 added.
 """
 
-_RISK = {
+RISKS = {
     Safety.SAFE: "safe",
+    Safety.REQUIRED: "required by the policy: changes what is asked",
     Safety.UNSAFE: "unsafe: may change the meaning",
     Safety.DISPLAY: "display: never applied",
 }
+"""What a person is told of a fix's safety."""
 
 _Paint = Callable[[str, str], str]
 
@@ -232,7 +234,7 @@ def _remarks(diagnostic: Diagnostic, explained: str, done: Collection[Fix]) -> I
     is_mended = False
     for fix in diagnostic.fixes:
         is_mended = is_mended or fix in done
-        yield "repair" if fix in done else "fix", f"{visible(fix.title)} ({_RISK[fix.safety]})"
+        yield "repair" if fix in done else "fix", f"{visible(fix.title)} ({RISKS[fix.safety]})"
     if not is_mended:
         yield "more", f"guard explain {explained}"
 

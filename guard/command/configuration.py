@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grammar.diagnostic import one_of
 from grammar.frozen import field, fields_of, frozen
 from grammar.suggestion import nearest
 
@@ -19,36 +20,55 @@ class Key:
     """One key of the configuration.
 
     `summary` says what it sets, in a sentence or more. `shapes` are the types that its TOML value may have; the items of
-    a list and the values of a table are strings, or what `holds` says. `option` is the command-line option that overrides
-    it, `example` a value as TOML writes it.
+    a list and the values of a table are strings, or what `holds` says, in a table also tables with the keys `parts`, of
+    which the first must be there. `option` is the command-line option that overrides it, `example` a value as TOML writes
+    it.
     """
 
     summary: str
     option: str
     example: str
     shapes: tuple[type, ...] = (str,)
+    parts: tuple[str, ...] = ()
     holds: str = " of strings"
 
     @property
     def shape(self) -> str:
         """The types that the value may have, in words."""
-        return " or ".join(_SHAPES[shape] for shape in self.shapes).replace(" of strings", self.holds)
+        shapes = " or ".join(_SHAPES[shape] for shape in self.shapes).replace(" of strings", self.holds)
+        return (
+            f"{shapes} or of tables with {one_of([f'`{part}`' for part in self.parts], 'and')}"
+            if self.parts
+            else shapes
+        )
 
     def takes(self, value: object) -> bool:
         """Whether a TOML value is of one of the types."""
+        if isinstance(value, bool) and bool not in self.shapes:
+            return False
+        if isinstance(value, dict) and self.parts:
+            return all(isinstance(entry, str) or self._takes_entry(entry) for entry in value.values())
         return isinstance(value, self.shapes) and _has_only_strings(value)
 
+    def _takes_entry(self, entry: object) -> bool:
+        return (
+            isinstance(entry, dict)
+            and self.parts[0] in entry
+            and set(entry) <= set(self.parts)
+            and _has_only_strings(entry)
+        )
 
-def _key(summary: str, option: str, example: str, *shapes: type) -> Any:
-    return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,))})
+
+def _key(summary: str, option: str, example: str, *shapes: type, parts: tuple[str, ...] = ()) -> Any:
+    return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,), parts)})
 
 
 @frozen
 class Configuration:
     """The options that a project sets once. None means the command's own default.
 
-    `origin` is the file that was read, None where there is none; the path of `schema` is relative to its folder.
-    `languages` are tables as they stand in the file; the table `language` is one of them, under the name of its grammar.
+    `origin` is the file that was read, None where there is none; paths are relative to its folder. `languages` are tables
+    as they stand in the file; the table `language` is one of them, under the name of its grammar.
     """
 
     language: str | None = field(
@@ -60,7 +80,7 @@ class Configuration:
                 "--language",
                 '"search.py:language"',
                 (str, dict),
-                "",
+                holds="",
             )
         },
     )
@@ -86,19 +106,67 @@ class Configuration:
                 "--set KEY=VALUE",
                 '{ sql = { grammar = "sql.lark", start = "query", paths = ["*.sql"] } }',
                 (dict,),
-                " of tables",
+                holds=" of tables",
             )
         },
+    )
+    select: Sequence[str] | None = _key(
+        "The only rules that give advice; one that is off by default is turned on. Errors are always reported.",
+        "--select",
+        '["long-span", "unordered-*"]',
+        list,
+    )
+    rules: Mapping[str, Any] | None = _key(
+        "What rules count for: `error`, `warning`, `note` or `off`. An entry that makes a rule lighter says why. A name may be "
+        "a pattern such as `having-*`. An error of the grammar cannot be turned off.",
+        "--severity",
+        '{ long-span = "error", unordered-breakdown = { severity = "off", reason = "the page sorts" } }',
+        dict,
+        parts=("severity", "reason"),
+    )
+    fail_on: str | None = _key(
+        "From which severity on a finding makes `guard check` fail: `error`, `warning` or `note`.",
+        "--fail-on",
+        '"warning"',
+    )
+    max_warnings: int | None = _key("`guard check` fails when there are more warnings.", "--max-warnings", "10", int)
+    policy: Path | None = _key(  # a field, made anew for each key
+        "A policy that limits what a query may ask for. A relative path starts at the configuration file.",
+        "--policy",
+        '"tenant.toml"',
+    )
+    unsafe_fixes: bool | None = _key(
+        "Whether `guard check` and `guard repair` apply unsafe fixes to errors without a safe fix.",
+        "--unsafe-fixes",
+        "true",
+        bool,
+    )
+    exclude: Sequence[str] | None = _key(
+        "Patterns of files and directories that are left out where a directory or a pattern is given.",
+        "--exclude",
+        '["archive", "*.draft.json"]',
+        list,
     )
     origin: Path | None = None
 
 
 KEYS: Mapping[str, Key] = {
-    name: each.metadata["key"] for name, each in fields_of(Configuration).items() if "key" in (each.metadata or ())
+    name.replace("_", "-"): each.metadata["key"]
+    for name, each in fields_of(Configuration).items()
+    if "key" in (each.metadata or ())
 }
 """Every key that a configuration may have, in the order of the reference page."""
 
-_SHAPES = {str: "a string", bool: "true or false", list: "a list of strings", dict: "a table of strings"}
+PATHS = ("schema", "policy")
+"""The keys whose value is a file, relative to the folder of the configuration."""
+
+_SHAPES = {
+    str: "a string",
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list of strings",
+    dict: "a table of strings",
+}
 
 
 def _has_only_strings(value: object) -> bool:
@@ -107,7 +175,7 @@ def _has_only_strings(value: object) -> bool:
 
 
 def _shape_of(value: object) -> str:
-    shape = _SHAPES.get(type(value), "a number")
+    shape = "a number" if type(value) is int else _SHAPES.get(type(value), "a number")
     return shape if _has_only_strings(value) else shape.replace(" of strings", " with other values than strings")
 
 
@@ -135,7 +203,7 @@ def _load(file: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8").removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} is not valid TOML: {error}") from error
 
@@ -152,8 +220,9 @@ def _read(file: Path, table: object) -> Configuration:
         if not key.takes(value):
             raise ConfigurationError(f"{file}: `{name}` must be {key.shape}, not {_shape_of(value)}")
     settings["languages"] = languages
-    if "schema" in settings:
-        settings["schema"] = file.parent / settings["schema"]
+    settings = {
+        name.replace("-", "_"): file.parent / value if name in PATHS else value for name, value in settings.items()
+    }
     return Configuration(**settings, origin=file)
 
 

@@ -1,20 +1,20 @@
-"""Records: many outputs in one file, one JSON object per line, read one at a time."""
+"""Records: many outputs in one file, one JSON object per line or in one JSON array, read one at a time."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 from grammar import Diagnostic, Schema, Severity, Source, Span
-from grammar.frozen import frozen, replace
+from grammar.frozen import field, frozen, replace
 from grammar.notations.json import locate
 from grammar.schemas import SchemaError, read_schema
-
-MAX_LINE_BYTES = 8_000_000
-"""A longer line is answered as broken and passed over, so that memory stays constant whatever the file."""
+from guard.command.layout import MAX_ARRAY_BYTES, MAX_LINE_BYTES, Ahead
 
 _KEPT_SCHEMAS = 64
+_BLANK = re.compile(r"[ \t\r\n]*")
 
 
 @frozen
@@ -24,7 +24,9 @@ class Record:
     `id` is the record's own (any JSON value) or the 1-based line number; `output` is what the model said, None where
     the line is broken, and `fault` then says why, with a place in `line`. `place` is where in the line the output's JSON
     value stands. `raw` are the bytes of the line as it stood in the file, its line break included; empty where it was
-    too long to keep.
+    too long to keep. `ignore` leads from the rules that are not to be reported on this record to reasons.
+
+    Of an array `number` is the line that the record begins on, `line` its text.
     """
 
     number: int
@@ -36,20 +38,75 @@ class Record:
     fault: Diagnostic | None = None
     place: Span | None = None
     raw: bytes = b""
+    ignore: Mapping[str, str] = field(default_factory=dict)
 
 
 def _nowhere(_: bytes) -> None:
     pass
 
 
+def read_array(
+    file: IO[bytes] | Ahead, schema: Schema | None = None, *, on_rest: Callable[[bytes], object] = _nowhere
+) -> Iterator[Record]:
+    """The records of a file that is one JSON array, in order; where it stops being JSON, a record with a fault.
+
+    `on_rest` is given what stands between them.
+    """
+    data = file.read(MAX_ARRAY_BYTES + 1)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        on_rest(data)
+        yield Record(1, 1, "", fault=_fault(f"byte {error.start} of the array is not UTF-8", ""))
+        return
+    if len(data) > MAX_ARRAY_BYTES:
+        on_rest(data)
+        while rest := file.read(MAX_LINE_BYTES):
+            on_rest(rest)
+        yield Record(1, 1, "", fault=_fault("the array is too long; write one record per line", ""))
+        return
+    schemas: dict[str, Schema] = {}
+    done, at, number, line = 0, text.index("[") + 1, 0, 1
+    while True:
+        at = _after_blanks(text, at)
+        if text[at : at + 1] == "]" and not number:
+            break
+        line += text.count("\n", done, at)
+        on_rest(text[done:at].encode())
+        done, number = at, number + 1
+        try:
+            _, end = json.JSONDecoder().raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        piece = text[at:end]
+        yield replace(_record(number, piece.encode(), schema, schemas), number=line, raw=piece.encode())
+        line += piece.count("\n")
+        done = at = end
+        at = _after_blanks(text, at)
+        if text[at : at + 1] != ",":
+            break
+        at += 1
+    tail = text[done:]
+    on_rest(tail.encode())
+    if tail.strip() != "]":
+        shown = tail[:MAX_LINE_BYTES]
+        yield Record(line, number, shown, fault=_fault("the array of records is not JSON from here on", shown))
+
+
+def _after_blanks(text: str, at: int) -> int:
+    match = _BLANK.match(text, at)
+    assert match is not None
+    return match.end()
+
+
 def read_records(
-    file: IO[bytes], schema: Schema | None = None, *, on_rest: Callable[[bytes], object] = _nowhere
+    file: IO[bytes] | Ahead, schema: Schema | None = None, *, on_rest: Callable[[bytes], object] = _nowhere
 ) -> Iterator[Record]:
     """The records of a file, in order; blank lines are passed over, a broken line is a record with a fault.
 
     A record has `output` (the raw text, or a JSON value that stands for its own text) and may have `id`, `input` (the
-    question), `columns` (names, or names with types) or `schema` (any form that `read_schema` knows); `schema` here is
-    what a record without its own is judged against.
+    question), `columns` (names, or names with types), `schema` (any form that `read_schema` knows) or `ignore` (rules that
+    are not reported on it, each with a reason); `schema` here is what a record without its own is judged against.
     """
     schemas: dict[str, Schema] = {}
     number = 0
@@ -106,6 +163,9 @@ def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, S
         own_schema = _schema(members, schemas)
     except SchemaError as error:
         return Record(number, id_, line, fault=_fault(f"the record's columns cannot be read: {error}", line))
+    ignore = members.get("ignore", {})
+    if not isinstance(ignore, dict) or not all(isinstance(why, str) and why.strip() for why in ignore.values()):
+        return Record(number, id_, line, fault=_fault('the record\'s `ignore` must be {"RULE": "REASON"}', line))
     return Record(
         number,
         id_,
@@ -114,6 +174,7 @@ def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, S
         question=question if isinstance(question, str) else None,
         schema=own_schema or schema,
         place=places.values.get(("output",)),
+        ignore=ignore,
     )
 
 
@@ -137,6 +198,11 @@ def _schema(members: dict[str, Any], schemas: dict[str, Schema]) -> Schema | Non
 
 def _not_json(error: json.JSONDecodeError) -> str:
     return f"the line is not JSON from character {error.pos + 1} on"
+
+
+def refused(record: Record, reason: str) -> Diagnostic:
+    """What is reported of a record that says something which cannot be done."""
+    return _fault(reason, record.line)
 
 
 def _fault(message: str, line: str, at: int = 0) -> Diagnostic:

@@ -15,7 +15,7 @@ import click
 
 from grammar.languages import NAMES, family
 from guard.command.configuration import Configuration, ConfigurationError, find_configuration
-from guard.command.terminal import misuse
+from guard.command.terminal import misuse, plural
 
 if TYPE_CHECKING:
     from grammar import Language, Schema
@@ -66,6 +66,15 @@ def _with_language_options(command: F, default: str) -> F:
 
 _SETTINGS = f"{__name__}.grammar"
 _TYPED = f"{__name__}.typed"
+_SCHEMA = f"{__name__}.schema"
+
+_FORMS = {
+    "columns-export": "a columns export",
+    "csv-header": "the header of a CSV file",
+    "json-schema": "a JSON Schema",
+    "name-list": "a list of names",
+    "sample-events": "sample events",
+}
 
 
 def _keep_settings(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
@@ -111,6 +120,25 @@ def schema_options(command: F) -> F:
         type=click.Path(path_type=Path),
         help="Columns of the dataset: a columns export, a list of names, a JSON Schema, sample events or a CSV file.",
     )(command)
+
+
+def decline_option(command: F) -> F:
+    """``--decline``, for a command that judges outputs."""
+    return click.option(
+        "--decline",
+        metavar="SENTENCE",
+        callback=_usable_decline,
+        help="Sentence that the prompt gave the model for what cannot be asked, such as `CANNOT ANSWER:`.",
+    )(command)
+
+
+def _usable_decline(_context: click.Context, _parameter: click.Parameter, sentence: str | None) -> str | None:
+    from guard.decline import Decline
+
+    try:
+        return sentence if sentence is None else Decline(sentence).sentence
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def stated() -> Configuration:
@@ -353,17 +381,37 @@ def chosen_schema(file: Path | None, kind: str | None, configuration: Configurat
         misuse(f"unknown dataset kind `{kind}`; the kinds are {', '.join(KINDS)}")
     if file is None:
         return Schema.of((), kind=DatasetKind(kind), is_open=True) if kind else None
-    from grammar.schemas import SchemaError, read_schema
+    from grammar.schemas import FORMS, SchemaError, recognise
 
     try:
-        schema = read_schema(file.read_bytes())
+        form, document = recognise(file.read_bytes())
+        schema = FORMS[form](document, "")
     except OSError as error:
         misuse(f"the schema {file} cannot be read: {error.strerror}")
     except SchemaError as error:
         misuse(f"the schema {file} cannot be used: {error}")
+    _keep_form(file, form, len(schema))
     return Schema(
         schema.columns,
         name=schema.name or file.stem,
         kind=DatasetKind(kind) if kind else schema.kind,
         inferred=schema.inferred,
     )
+
+
+def _keep_form(file: Path, form: str, columns: int) -> None:
+    """Keep what the schema was read as for `schema_note`, so that commands need not hand it on."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_SCHEMA] = f"schema: {_near(str(file))}, read as {_FORMS[form]}, {plural(columns, 'column')}"
+
+
+def schema_note() -> str:
+    """What the schema of the run was read as, in one line; empty where there is none."""
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(_SCHEMA, "")) if context is not None else ""
+
+
+def inner_languages(language: Language) -> tuple[Language, ...]:
+    """The languages of the texts inside those of a language that comes with the package; empty for others."""
+    return (family("formula").language(),) if language.embedded is not None and language.name == LANGUAGES[0] else ()
