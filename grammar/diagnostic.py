@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
-from grammar.frozen import field, frozen, replace
+from grammar.frozen import field, fields_of, frozen, replace
 from grammar.source import Span
 
 Path = tuple[str | int, ...]
@@ -86,6 +87,11 @@ class Diagnostic:
     fixes: tuple[Fix, ...] = ()
     cause: Exception | None = field(default=None, repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its fields; a cause that another process could not have is told there in its words."""
+        content = {name: getattr(self, name) for name in fields_of(type(self))}
+        return _restored, (type(self), {**content, "cause": _portable(self.cause)})
+
     def shifted(self, by: int) -> Diagnostic:
         """The same diagnostic with every place `by` characters further on."""
         if not by:
@@ -98,6 +104,23 @@ class Diagnostic:
                 replace(fix, edits=tuple(Edit(e.span.shifted(by), e.text) for e in fix.edits)) for fix in self.fixes
             ),
         )
+
+
+def _restored(cls: type[Diagnostic], content: dict[str, Any]) -> Diagnostic:
+    return cls(**content)
+
+
+def _portable(cause: Exception | None) -> Exception | None:
+    """The cause, or its words where it does not come out of a pickle as it went in."""
+    if cause is None:
+        return None
+    import pickle
+
+    try:
+        pickle.loads(pickle.dumps(cause))  # noqa: S301  # what was just written
+    except Exception:  # noqa: BLE001  # somebody's own exception may fail in any way
+        return RuntimeError(f"{type(cause).__name__}: {printable(str(cause))}")
+    return cause
 
 
 def quote(text: str) -> str:

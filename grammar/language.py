@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from grammar.diagnostic import Diagnostic, Path, Severity
-from grammar.frozen import field, frozen
+from grammar.frozen import field, fields_of, frozen
 from grammar.notation import MAX_STACK, FastPath, Generate, Notation, Outline, Own, Parsed, Spell, Tree_co
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from grammar.footprint import FootprintReader
     from grammar.parsing.prefix import Prefix
+    from grammar.recipe import Recipe
     from grammar.repair import Repair
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -59,6 +60,13 @@ class Explained(Protocol):
         """What it reports or does, and why that is right."""
 
 
+def made_by(recipe: Recipe, language: Language[Tree_co]) -> Language[Tree_co]:
+    """The language, which that recipe has just made; its notation goes with it."""
+    object.__setattr__(language, "recipe", recipe)
+    object.__setattr__(language.notation, "recipe", recipe)
+    return language
+
+
 def _only_root(tree: Any) -> Iterable[tuple[Path, Any]]:
     yield (), tree
 
@@ -81,6 +89,7 @@ class Language(Generic[Tree_co]):
     profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
     it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
     does). `limits` are sentences on what languages commonly have and this one has not.
+    `recipe` says how it is made again in another process; a changed copy has none, and is pickled by its fields.
     `repairs` mend single faults and `dialects` rewrite a whole text before it is read; both are here to be explained.
     """
 
@@ -103,6 +112,7 @@ class Language(Generic[Tree_co]):
     footprint: FootprintReader | None = None
     limits: tuple[str, ...] = ()
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
+    recipe: Recipe | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for rule in self.rules:
@@ -115,6 +125,24 @@ class Language(Generic[Tree_co]):
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # the protocol of pretty printers
         printer.text(repr(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its recipe, so that another process makes it once, of what it was made of here."""
+        from grammar.recipe import plain, remade, require_picklable, restored
+
+        if self.recipe is not None:
+            return remade, (self.recipe.payload(f"the language `{self.name}`"),)
+        content = {name: plain(getattr(self, name)) for name, stated in fields_of(type(self)).items() if stated.init}
+        require_picklable(f"the language `{self.name}`", content)
+        return restored, (type(self), content)
+
+    def __copy__(self) -> Language[Tree_co]:
+        """Itself: a language is a value."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Language[Tree_co]:
+        """Itself: a language is a value."""
+        return self
 
     @classmethod
     def from_lark(

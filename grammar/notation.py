@@ -14,6 +14,7 @@ from grammar.source import Source, Span
 
 if TYPE_CHECKING:
     from grammar.chooser import Chooser
+    from grammar.recipe import Recipe
 
 T = TypeVar("T")
 
@@ -207,6 +208,7 @@ class Notation:
     max_characters: int = MAX_CHARACTERS
     max_stack: int = MAX_STACK
     derived: Derived = field(default_factory=Derived, init=False, repr=False)
+    recipe: Recipe | None = field(default=None, init=False, repr=False)
 
     def print(self, tree: Any) -> str:
         """The text of a tree."""
@@ -225,6 +227,25 @@ class Notation:
             by_group.setdefault(_GROUP_OF.get(name, ""), {})[name] = value
         own = by_group.pop("", {})
         return replace(self, **own, **{name: replace(getattr(self, name), **new) for name, new in by_group.items()})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the recipe of its language; without one by its fields, nothing of what was derived from them."""
+        from grammar.recipe import remade_notation, restored
+
+        if self.recipe is not None:
+            return remade_notation, (self.recipe.payload(f"the language of {self!r}"),)
+        return restored, (
+            type(self),
+            {n: getattr(self, n) for n, stated in fields_of(type(self)).items() if stated.init},
+        )
+
+    def __copy__(self) -> Notation:
+        """Itself: a notation is a value."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Notation:
+        """Itself: a notation is a value."""
+        return self
 
     def __repr__(self) -> str:
         """Short: the grammar's text would hide whatever it is printed with."""

@@ -52,6 +52,12 @@ class Repair:
     examples: tuple[tuple[str, str], ...]
     offer: Callable[[Occurrence], TreeFix | None] = field(repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the name of its function, which in its module is the name of the repair."""
+        from grammar.recipe import by_name
+
+        return by_name(self, self.offer)
+
 
 def repair(
     faults: Iterable[str], *, safety: Safety, examples: Iterable[tuple[str, str]]

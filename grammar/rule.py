@@ -227,6 +227,12 @@ class Rule(Fault):
     is_settled: bool = False
     is_rewording: bool = False
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the name of its function, which in its module is the name of the rule."""
+        from grammar.recipe import by_name
+
+        return by_name(self, self.check)
+
 
 def rule(
     on: type | str | Iterable[str],

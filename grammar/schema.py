@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from grammar.frozen import field, frozen
 from grammar.suggestion import NameIndex
@@ -73,6 +74,10 @@ class Schema:
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
         object.__setattr__(self, "has_types", any(c.type is not None for c in self.columns.values()))
         object.__setattr__(self, "_names", NameIndex(self.columns))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By what was stated, without the index of its names."""
+        return type(self), (dict(self.columns), self.name, self.kind, self.inferred, self.is_open)
 
     @classmethod
     def of(

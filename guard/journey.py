@@ -74,6 +74,12 @@ class Guard(Generic[Tree_co]):
         )
         object.__setattr__(self, "_standard", standard)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its settings: what is worked out from them is worked out anew."""
+        facts = dict(self.facts)
+        settings = (self.language, self.schema, self.is_strict, self.allows_unsafe, facts, self.policy, self.decline)
+        return type(self), settings
+
     def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
 

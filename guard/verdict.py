@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Generic, Protocol, TypeAlias
+from functools import partial
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias
 
-from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source, Span
+from grammar import Context, Diagnostic, Fix, Language, Safety, Schema, Severity, Source, Span
 from grammar.checker import diagnose, given_by, plan
 from grammar.diagnostic import quote
 from grammar.frozen import field, frozen
@@ -40,10 +42,15 @@ class Accepted(Generic[Tree_co]):
 
     text: str
     language: Language[Tree_co]
-    context: Context = field(repr=False)
+    context: Context = field(repr=False, compare=False)
 
     decision: ClassVar[Decision] = Decision.ACCEPTED
     is_accepted: ClassVar[bool] = True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its text and what it was judged against; the tree is read again where it is asked for."""
+        context = self.context
+        return _accepted, (self.text, self.language, context.schema, context.question, dict(context.facts))
 
     def __bool__(self) -> bool:
         """True: there is a query to run."""
@@ -112,6 +119,11 @@ class Repaired(Generic[Tree_co]):
 
     decision: ClassVar[Decision] = Decision.REPAIRED
     is_accepted: ClassVar[bool] = True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its text and ledger; the tree is read again."""
+        rest = (self.repairs, self.fixed, self.diagnostics, self.unjudged)
+        return _repaired, (self.source, self.language, self.text, *rest)
 
     def __bool__(self) -> bool:
         """True: there is a query to run."""
@@ -224,6 +236,37 @@ class Rejected:
         return retry_text(
             self.errors, self.source, notation.explaining.unit, form=notation.explaining.form, fixable=self.fixable
         )
+
+
+def _tree(language: Language[Tree_co], text: str) -> Tree_co:
+    """The tree of a text that was accepted."""
+    accept = language.notation.fast_path.accept
+    tree = accept(text) if accept is not None else None
+    if tree is None:
+        from grammar.parsing.reader import read  # noqa: PLC0415  # most trees are read without the grammar
+
+        tree = read(language.notation, Source(text)).tree
+    read_again: Tree_co = tree  # type: ignore[assignment]  # an accepted text has a tree
+    return read_again
+
+
+def _accepted(
+    text: str, language: Language[Tree_co], schema: Schema | None, question: str | None, facts: Mapping[str, Any]
+) -> Accepted[Tree_co]:
+    later = partial(_tree, language, text)
+    return Accepted(text, language, Context(None, language.vocabulary, schema, question, facts, later=later))
+
+
+def _repaired(
+    source: Source,
+    language: Language[Tree_co],
+    text: str,
+    repairs: Ledger,
+    fixed: tuple[Diagnostic, ...],
+    diagnostics: tuple[Diagnostic, ...],
+    unjudged: tuple[str, ...],
+) -> Repaired[Tree_co]:
+    return Repaired(source, language, _tree(language, text), text, repairs, fixed, diagnostics, unjudged)
 
 
 Verdict: TypeAlias = Accepted[Tree_co] | Repaired[Tree_co] | Declined | Rejected

@@ -67,8 +67,8 @@ from grammar.adoption.tree import (
 )
 from grammar.diagnostic import Severity, one_of, quote
 from grammar.footprint import Footprint, FootprintReader
-from grammar.frozen import frozen, replace
-from grammar.language import Embedded, Language
+from grammar.frozen import fields_of, frozen, replace
+from grammar.language import Embedded, Language, made_by
 from grammar.notation import (
     MAX_CHARACTERS,
     Build,
@@ -82,6 +82,7 @@ from grammar.notation import (
     Syntax,
 )
 from grammar.parsing.reader import EXPLANATIONS, compiled, read
+from grammar.recipe import Recipe
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 from grammar.source import Source
@@ -140,9 +141,21 @@ def adopt(grammar: Grammar, **given: Any) -> Language:
     options = read_options(given)
     if is_lark(grammar):
         grammar, options = taken_from(grammar, options)
+    return _adopted(GrammarText.of(grammar, options.rel_to), options)
+
+
+def adopt_again(text: GrammarText, **given: Any) -> Language:
+    """The language that another process has adopted, of the same grammar and the same options.
+
+    Raises:
+        GrammarError: the grammar cannot be loaded, since a file that it imports is gone or has changed.
+    """
+    return _adopted(text, Options(**given))
+
+
+def _adopted(text: GrammarText, options: Options) -> Language:
     parser = options.parser or "lalr"
     lexer = _lexer(parser, options.lexer)
-    text = GrammarText.of(grammar, options.rel_to)
     starts = _starts(options.start)
     to_lark = _to_lark(options, text)
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
@@ -212,7 +225,7 @@ def adopt(grammar: Grammar, **given: Any) -> Language:
     )
     check_names(list(options.severities), [*faults, *(rule.name for rule in rules)], "rule or fault")
     name = options.name or text.name or "language"
-    return Language(
+    language: Language = Language(
         name=name,
         notation=notation,
         title=options.title or name if options.name or text.name else options.title,
@@ -235,6 +248,8 @@ def adopt(grammar: Grammar, **given: Any) -> Language:
         doubts=options.doubts,
         **({} if options.canonical is None else {"canonical": options.canonical}),
     )
+    stated = {key: getattr(options, key) for key in fields_of(Options)}
+    return made_by(Recipe(adopt_again, text, **{key: v for key, v in stated.items() if v is not None}), language)
 
 
 def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from grammar.diagnostic import one_of
 from grammar.footprint import FootprintReader
 from grammar.frozen import deferred
-from grammar.language import Explained, Language, LanguageFamily
+from grammar.language import Explained, Language, LanguageFamily, made_by
 from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.columns import is_column_for_key
 from grammar.languages.honeycomb.embedded import embedded
@@ -18,6 +18,7 @@ from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.tree import Query, nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
 from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Places, Syntax
+from grammar.recipe import Recipe
 from grammar.repair import Repair
 from grammar.rule import Fault
 from grammar.source import Source
@@ -48,7 +49,7 @@ def language(profile: str = P2026.name) -> Language[Query]:
 def _in_profile(name: str) -> Language[Query]:
     """The language, made once for a profile however it is asked for."""
     profile = PROFILES[name]
-    return Language(
+    made = Language[Query](
         name="honeycomb",
         title="Honeycomb query specification",
         profile=profile.name,
@@ -67,6 +68,7 @@ def _in_profile(name: str) -> Language[Query]:
         footprint=deferred(_footprint),
         doubts=is_column_for_key,
     )
+    return made_by(Recipe(_in_profile, name), made)
 
 
 honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))

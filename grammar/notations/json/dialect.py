@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from grammar.diagnostic import Edit, Safety
 from grammar.folder import explanation_of, name_of
 from grammar.frozen import field, frozen
 from grammar.pattern import pattern
+from grammar.recipe import by_name
 from grammar.source import Span
 
 MAX_CHARACTERS = 100_000
@@ -38,6 +40,10 @@ class Dialect:
     examples: tuple[tuple[str, str], ...]
     offer: Callable[[str], tuple[Edit, ...] | None] = field(repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the name of its function, which in its module is the name of the dialect."""
+        return by_name(self, self.offer)
+
 
 def dialect(
     title: str, *, safety: Safety, examples: Iterable[tuple[str, str]]
@@ -57,6 +63,7 @@ def dialect(
             offered = tuple(offer(text) or ())
             return offered if 0 < len(offered) <= MAX_EDITS else None
 
+        edits.__module__, edits.__qualname__ = offer.__module__, offer.__qualname__
         return Dialect(name_of(offer), title, explanation, safety, tuple(examples), edits)
 
     return declare
