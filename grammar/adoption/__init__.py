@@ -249,7 +249,8 @@ def _adopted(text: GrammarText, options: Options) -> Language:
         **({} if options.canonical is None else {"canonical": options.canonical}),
     )
     stated = {key: getattr(options, key) for key in fields_of(Options)}
-    return made_by(Recipe(adopt_again, text, **{key: v for key, v in stated.items() if v is not None}), language)
+    said = {key: value for key, value in stated.items() if value is not None or key == "priority"}  # None turns it off
+    return made_by(Recipe(adopt_again, text, **said), language)
 
 
 def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -295,8 +296,6 @@ def _needs_loop(options: Options, loaded: Loaded) -> str:
         reasons.append("its callbacks on tokens")
     if options.regex:
         reasons.append("the module `regex`")
-    if loaded.declared and not reasons:
-        reasons.append("its declared tokens")
     return one_of(reasons, "and") if reasons else ""
 
 
@@ -480,6 +479,7 @@ def _nouns(names: Mapping[str, str] | Iterable[str], loaded: Loaded) -> Mapping[
 def _labels(loaded: Loaded, nouns: Mapping[str, str], labels: Mapping[str, str]) -> Mapping[str, str]:
     """What each terminal is called: as its author says, by the noun of its names, or in the grammar's own words."""
     own = {t.name: label(t) for t in loaded.terminals.values() if t.pattern.type == "re"}
+    own |= {name: with_article(name.strip("_").replace("_", " ").lower()) for name in loaded.declared}
     return {**own, **{terminal: with_article(noun) for terminal, noun in nouns.items()}, **labels}
 
 

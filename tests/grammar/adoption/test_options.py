@@ -19,11 +19,13 @@ SAID_BY = {
     Language: {
         "notation": None,  # the groups below
         "spell": "names",
+        "recipe": None,  # how it is made again in another process
         "limits": None,  # what is lost, which follows from the other options
     },
     Notation: {
         **dict.fromkeys(("syntax", "explaining", "fast_path", "outline")),  # the groups below
         "read": "parser",  # or code between the tokens
+        **dict.fromkeys(("recipe",)),  # how it is made again in another process
         "derived": None,  # what is worked out from the others
     },
     Syntax: {
