@@ -10,15 +10,13 @@ reported, as `FAILED_RULE`, and weighs what the rule weighs: a text that could n
 from __future__ import annotations
 
 import keyword
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
+from grammar.frozen import frozen, replace
 from grammar.language import Embedded, Language
 from grammar.notation import Parsed, Places, Taken
 from grammar.parsing.budget import SearchBudget
@@ -43,7 +41,7 @@ RAISED = (Exception, SystemExit)
 _NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """One finding with the rule that made it and the node it is about; a diagnostic without its place."""
 
@@ -53,14 +51,14 @@ class Judgement:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure(Finding):
     """What is said in the place of a rule that failed: with what it raised."""
 
     cause: Exception | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inner:
     """The faults of a text inside a tree, with places in that text."""
 
@@ -79,7 +77,7 @@ class PlannedRule(NamedTuple):
     check: RuleCheck
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Rules on one node class that are run together.
 
@@ -93,7 +91,7 @@ class Group:
     by_value: Mapping[Any, tuple[PlannedRule, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """The rules of a language that can be run with what a caller gave, sorted for running.
 
@@ -343,6 +341,9 @@ def failure(rule: Rule, error: BaseException) -> Failure:
 
 def _raised_at(rule: Rule, error: BaseException) -> str:
     """Where in the file of a rule's code it failed, in words; empty where no line of that file was reached."""
+    import traceback
+    from pathlib import PurePath
+
     file = getattr(getattr(rule.check, "__code__", None), "co_filename", None)
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     return f", raised in line {lines[-1]} of {quote(PurePath(file).name)}" if file and lines else ""

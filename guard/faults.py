@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from grammar import Example, Fault, Severity
 from grammar.checker import FAILED_RULE
+from guard.failure import FAILED_LANGUAGE
+from guard.value import NOT_JSON
+from guard.verdict import DECLINED
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -39,6 +42,20 @@ FAULTS: tuple[Fault, ...] = (
         "A line of a file of records is not a record: it is not JSON, not an object, too long, or has no `output`.\n\n"
         "The line is reported as rejected, and the other lines are still read. A record that has a key twice is broken too, "
         "because it is unclear which of the two was meant.",
+    ),
+    Fault(
+        DECLINED,
+        Severity.NOTE,
+        "The model said, with the sentence that it was given for that, that the question cannot be asked.\n\n"
+        "There is no query to run and no error to put right, so the model is not asked again. The sentence is a setting of the "
+        'guard: `Guard(language, decline="CANNOT ANSWER:")`, or `--decline`. Without it, such an answer is `no-query`.',
+    ),
+    Fault(
+        FAILED_LANGUAGE,
+        Severity.ERROR,
+        "A function of a language's author raised an exception: one that builds a tree, prints one, or finds its parts.\n\n"
+        "Nothing certain is known of the text, so it is refused. The note says what was raised, in which function and line. "
+        "`guard check` and `guard repair` continue with the other outputs and end with the exit status for misuse.",
     ),
     Fault(
         FAILED_RULE,
@@ -86,6 +103,13 @@ FAULTS: tuple[Fault, ...] = (
         "near the threshold is flagged only.",
     ),
     Fault(
+        "query-beside-decline",
+        Severity.ERROR,
+        "The answer declines with the sentence that it was given for that, and has a query too.\n\n"
+        "Only one of the two can be meant. This is reported only by a guard that has such a sentence: "
+        '`Guard(language, decline="CANNOT ANSWER:")`.',
+    ),
+    Fault(
         "repair-too-late",
         Severity.ERROR,
         "A text needs a repair, but part of it was already sent.\n\n"
@@ -124,6 +148,13 @@ FAULTS: tuple[Fault, ...] = (
         Severity.ERROR,
         "The fixes of a text require further fixes without end.\n\n"
         "The text is refused, with everything that was tried in its ledger.",
+    ),
+    Fault(
+        NOT_JSON,
+        Severity.ERROR,
+        "A part of a value that was given to `Guard.check_value` is not a value of JSON.\n\n"
+        "NaN and infinity, a key that is no string, bytes, a set or an object of a class: JSON cannot say them, and whatever "
+        "stood in their place would be another value. The path says where the part is.",
     ),
 )
 """Every page, in alphabetical order of the names."""

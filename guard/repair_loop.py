@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
+from grammar.frozen import frozen, replace
+from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
 from guard.ledger import Ledger, apply_all, raw_place
 from guard.standard import Standard
-from guard.verdict import Accepted, Rejected, Repaired, Verdict, unjudged
+from guard.verdict import Accepted, Rejected, Repaired, unjudged
 
 MAX_ROUNDS = 6
 """At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One output that is to be judged: what the model said, and what is known of the call.
 
@@ -32,9 +32,11 @@ class Case:
 
 
 def settle(
-    standard: Standard, case: Case, candidate: Candidate, parsed: Parsed | None = None, *, is_guessing: bool
-) -> Verdict:
+    standard: Standard[Tree_co], case: Case, candidate: Candidate, parsed: Parsed | None = None, *, is_guessing: bool
+) -> Accepted[Tree_co] | Repaired[Tree_co] | Rejected:
     """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
+
+    A strict guard refuses what needs a fix, with every error that would come to light on the way.
 
     Args:
         standard: what the text is held to.
@@ -70,10 +72,11 @@ def settle(
         if not errors and not breaches:
             if not ledger:
                 return Accepted(source.text, language, context)
+            if standard.is_strict:
+                break
             rest = unjudged(language, context)
-            return Repaired(source, language, parsed.tree, text, ledger, tuple(fixed), diagnostics, rest)
-        if standard.is_strict:
-            break
+            tree: Tree_co = parsed.tree  # type: ignore[assignment]  # what has no tree has an error
+            return Repaired(source, language, tree, text, ledger, tuple(fixed), diagnostics, rest)
         stuck = [error for error in errors if _choice(error, is_guessing) is None]
         blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
         fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
@@ -91,6 +94,8 @@ def settle(
         texts.add(text)
     else:
         raw_diagnostics += (_unsettled(language, source, f"the text still needs fixes after {turn + 1} rounds"),)
+    if standard.is_strict:  # the fixes were tried for what comes to light behind them, and none of them was made
+        return Rejected(source, language, raw_diagnostics, (), unjudged(language, context))
     # What was fixed once and is there again, now without a fix, stands in the way.
     last = {(error.name, error.message) for error in blocking}
     return Rejected(

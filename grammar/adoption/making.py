@@ -91,15 +91,18 @@ class TakenText:
         return trace
 
 
-def taking(naming: Naming, build: Build) -> Callable[[Notation, str], TakenText | None]:
-    """How the right texts of a notation are taken, as long as its trees are those that `build` makes."""
+def taking(naming: Naming, build: Build, mistakes: str = "") -> Callable[[Notation, str], TakenText | None]:
+    """How the right texts of a notation are taken, as long as its trees are those that `build` makes.
+
+    `mistakes` is a grammar of mistakes whose texts `build` refuses: a right text is then none of them.
+    """
 
     def take(notation: Notation, text: str) -> TakenText | None:
         if (
             notation.syntax.build is not build
             or notation.read is not None
-            or notation.explaining.mistakes
-            or notation.explaining.noise
+            or notation.explaining.mistakes != mistakes
+            or (notation.explaining.noise and not mistakes)
         ):
             return None
         acceptor = Acceptor.of(notation)

@@ -12,11 +12,11 @@ hope when it is not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from grammar.expressions.expression import Anchor, Look, read_expression
 from grammar.expressions.graph import Graph, build_graph
+from grammar.frozen import field, frozen
 
 MOST_COPIES = (256, 16, 1)
 """A counted repetition is written out up to so many times; beyond, it is read as one without end.
@@ -32,7 +32,7 @@ _MOST_CONDITIONS = 8
 """A place may hang on at most so many conditions; where there would be more, they are passed over."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class State:
     """How far a text has come: the places where reading could be, each with the conditions on what follows.
 
@@ -49,7 +49,7 @@ class State:
         return bool(self.places)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Condition:
     """That the characters from some place on match an expression, or that they do not; and how far they have come."""
 

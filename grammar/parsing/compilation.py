@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grammar.frozen import frozen
 from grammar.notation import Notation
 from grammar.parsing.driver import Driver
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Compiled:
     """A notation's grammar as Lark made it, with what the reading loop needs at hand."""
 

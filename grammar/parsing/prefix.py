@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from grammar.expressions.incremental import IncrementalRegex, State, incremental
+from grammar.frozen import field, frozen, replace
 from grammar.notation import Notation
 from grammar.parsing.compilation import Compiled, compiled
 from grammar.parsing.driver import END, Stack
@@ -33,7 +33,7 @@ _LONGEST_SPLIT = 4_096
 _KEPT = 5_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _Progress:
     """How far each terminal of one lexer has come in the token that is being read, and which has matched before."""
 
@@ -252,7 +252,7 @@ def _grammar(notation: Notation) -> _Grammar:
     return notation.derived.once(_grammar, lambda: _Grammar(notation))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prefix:
     """The beginning of a text, as far as it can become a sentence of a language. A value: feeding gives another.
 

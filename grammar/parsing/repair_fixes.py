@@ -14,16 +14,17 @@ and one that was cut inside a word or a number is not closed at all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grammar.diagnostic import Edit, Fix, Safety, one_of, quote
+from grammar.frozen import frozen, replace
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.near_tokens import NEAR_COSTS
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Variant, Ways
 from grammar.parsing.repair_text import RepairText, width
+from grammar.pattern import pattern
 from grammar.source import Span
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ _EMPTY_PAIR = 2
 _SEPARATORS = frozenset(",;:")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _BRACKETS = frozenset("()[]{}")
-_LEFT_OUT = re.compile(r"^[.\u2026]+$|\.\.|\u2026")
+_LEFT_OUT = pattern(r"^[.\u2026]+$|\.\.|\u2026")
 """How a text says that a part of it was left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneChange:
     """What the one repair of an error does, where it is one thing: a terminal put in, or a word read as one."""
 
@@ -61,7 +62,7 @@ class OneChange:
     is_word: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyntaxRepair:
     """What can be done about one error of a text.
 

@@ -13,7 +13,6 @@ the validator refuses.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import MISSING
 from dataclasses import fields as fields_of
@@ -31,10 +30,11 @@ from grammar.languages.honeycomb.tree import (
 )
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, HAVING_OPS, Operand, Profile
 from grammar.notations.json import MAX_DIGITS, is_printable_number, number
+from grammar.pattern import pattern
 
 _LARGEST = 2**63 - 1
 
-_MAY_BE_ROUNDED = re.compile(r"[0-9](?:[0-9.]{16}|[eE])")
+_MAY_BE_ROUNDED = pattern(r"[0-9](?:[0-9.]{16}|[eE])")
 """What a number that no float holds exactly looks like: a double keeps any 15 digits, with a point 16 characters.
 
 Searched in the whole text, for where its numbers stand is not known; a string that looks so costs time and nothing else.

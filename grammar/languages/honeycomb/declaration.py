@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
+from typing import Any
 
 from grammar.diagnostic import one_of
-from grammar.language import Language, LanguageFamily
+from grammar.footprint import FootprintReader
+from grammar.frozen import deferred
+from grammar.language import Explained, Language, LanguageFamily, made_by
 from grammar.languages.honeycomb.accept import acceptor
-from grammar.languages.honeycomb.aliases import KEYS
-from grammar.languages.honeycomb.build import builder
 from grammar.languages.honeycomb.columns import is_column_for_key
 from grammar.languages.honeycomb.embedded import embedded
-from grammar.languages.honeycomb.faults import FAULTS
-from grammar.languages.honeycomb.footprint import FOOTPRINT
-from grammar.languages.honeycomb.generator import generate_query
-from grammar.languages.honeycomb.grammars import grammar_text
 from grammar.languages.honeycomb.printer import canonical, print_query
-from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.rules import RULES
-from grammar.languages.honeycomb.tree import nodes, walk
+from grammar.languages.honeycomb.tree import Query, nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
-from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
-from grammar.notations import json as notation
-from grammar.notations.json.dialects import DIALECTS
+from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Places, Syntax
+from grammar.recipe import Recipe
+from grammar.repair import Repair
+from grammar.rule import Fault
+from grammar.source import Source
+
+# What a right text does not need is loaded when it is asked for: the grammar's text, its builder, what explains.
 
 
 class UnknownProfileError(KeyError, ValueError):
@@ -33,7 +34,7 @@ class UnknownProfileError(KeyError, ValueError):
         return str(self.args[0])
 
 
-def language(profile: str = P2026.name) -> Language:
+def language(profile: str = P2026.name) -> Language[Query]:
     """The language of a profile: ``"2026"`` (the default), ``"2023"`` or ``"trigger"``.
 
     Raises:
@@ -45,67 +46,120 @@ def language(profile: str = P2026.name) -> Language:
 
 
 @cache
-def _in_profile(name: str) -> Language:
+def _in_profile(name: str) -> Language[Query]:
     """The language, made once for a profile however it is asked for."""
     profile = PROFILES[name]
-    return Language(
+    made = Language[Query](
         name="honeycomb",
         title="Honeycomb query specification",
         profile=profile.name,
         notation=_notation(profile),
         vocabulary=profile,
-        faults=FAULTS,
+        faults=deferred(_faults),
         rules=RULES,
-        repairs=REPAIRS,
-        dialects=DIALECTS,
+        repairs=deferred(_repairs),
+        dialects=deferred(_dialects),
         severities=profile.severities,
         walk=walk,
         nodes=nodes,
         embedded=embedded,
         canonical=canonical,
-        generate=partial(generate_query, profile),
-        footprint=FOOTPRINT,
+        generate=deferred(lambda: _generate(profile)),
+        footprint=deferred(_footprint),
         doubts=is_column_for_key,
     )
+    return made_by(Recipe(_in_profile, name), made)
 
 
 honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))
 
 
+def _faults() -> tuple[Fault, ...]:
+    from grammar.languages.honeycomb.faults import FAULTS
+
+    return FAULTS
+
+
+def _repairs() -> tuple[Repair, ...]:
+    from grammar.languages.honeycomb.repairs import REPAIRS
+
+    return REPAIRS
+
+
+def _dialects() -> tuple[Explained, ...]:
+    from grammar.notations.json.dialects import DIALECTS
+
+    return DIALECTS
+
+
+def _generate(profile: Profile) -> Callable[..., Any]:
+    from grammar.languages.honeycomb.generator import generate_query
+
+    return partial(generate_query, profile)
+
+
+def _footprint() -> FootprintReader:
+    from grammar.languages.honeycomb.footprint import FOOTPRINT
+
+    return FOOTPRINT
+
+
 def _notation(profile: Profile) -> Notation:
-    words = _words(profile)
-    terminals = "\n".join(
-        [notation.word_terminal(name, spellings) for name, spellings in words.items()] + [notation.TERMINALS]
-    )
     return Notation(
-        syntax=Syntax(
-            grammar=grammar_text("query.lark", profile) + "\n" + terminals,
-            start="query",
-            build=builder(profile),
-            print=print_query,
-        ),
-        fast_path=FastPath(
-            accept=acceptor(profile, MAX_CHARACTERS),
-            locate=notation.locate,
-        ),
-        explaining=Explaining(
-            mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
-            separators=(",", ":"),
-            labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
-            words=words,
-            decode=notation.decode,
-            noise=notation.NOISE,
-            unit="query",
-            form="JSON",
-            placeholder="a value",
-        ),
-        outline=Outline(
-            brackets=("{", "}"),
-            keys=tuple(key for key in profile.keys["query"] if key != "id"),
-            key_names={name: key for name, key in KEYS["query"].items() if key in profile.keys["query"]},
-            inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
-            blank=notation.WHITE_SPACE,
-        ),
+        syntax=deferred(lambda: _syntax(profile)),
+        fast_path=FastPath(accept=acceptor(profile, MAX_CHARACTERS), locate=_locate),
+        explaining=deferred(lambda: _explaining(profile)),
+        outline=deferred(lambda: _outline(profile)),
+    )
+
+
+def _locate(source: Source) -> Places:
+    from grammar.notations.json import locate
+
+    return locate(source)
+
+
+def _syntax(profile: Profile) -> Syntax:
+    from grammar.languages.honeycomb.build import builder
+    from grammar.languages.honeycomb.grammars import grammar_text
+    from grammar.notations import json as notation
+
+    words = [notation.word_terminal(name, spellings) for name, spellings in _words(profile).items()]
+    return Syntax(
+        grammar="\n".join([grammar_text("query.lark", profile), *words, notation.TERMINALS]),
+        start="query",
+        build=builder(profile),
+        print=print_query,
+    )
+
+
+def _explaining(profile: Profile) -> Explaining:
+    from grammar.languages.honeycomb.grammars import grammar_text
+    from grammar.notations import json as notation
+
+    return Explaining(
+        mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
+        separators=(",", ":"),
+        labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
+        words=_words(profile),
+        decode=notation.decode,
+        noise=notation.NOISE,
+        unit="query",
+        form="JSON",
+        placeholder="a value",
+    )
+
+
+def _outline(profile: Profile) -> Outline:
+    from grammar.languages.honeycomb.aliases import KEYS
+    from grammar.notations.json import WHITE_SPACE
+
+    return Outline(
+        brackets=("{", "}"),
+        keys=tuple(key for key in profile.keys["query"] if key != "id"),
+        key_names={name: key for name, key in KEYS["query"].items() if key in profile.keys["query"]},
+        inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
+        blank=WHITE_SPACE,
     )
 
 

@@ -8,12 +8,12 @@ looks at would otherwise be part of every profile.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from pkgutil import get_data
 
 from grammar.diagnostic import one_of
 from grammar.languages.honeycomb.vocabulary import Profile
+from grammar.pattern import pattern
 
 OBJECTS: Mapping[str, tuple[str, ...]] = {
     "query_member": ("query",),
@@ -37,9 +37,9 @@ NULLS: Mapping[str, Mapping[str, str]] = {
 }
 """What stands for null in each file, with what stands there in a profile where null never means an absent part."""
 
-_RULE = re.compile(r"(?:%extend )?(?P<rule>\w+)[ \t]*:(?P<alternative>.*)")
-_ALTERNATIVE = re.compile(r"[ \t]*\|(?P<alternative>.*)")
-_KEY = re.compile(r'[ \t]*(?P<key>[A-Z][A-Z_]*)[ \t]+":"')
+_RULE = pattern(r"(?:%extend )?(?P<rule>\w+)[ \t]*:(?P<alternative>.*)")
+_ALTERNATIVE = pattern(r"[ \t]*\|(?P<alternative>.*)")
+_KEY = pattern(r'[ \t]*(?P<key>[A-Z][A-Z_]*)[ \t]+":"')
 
 
 class GrammarFileError(ValueError):
@@ -52,7 +52,9 @@ def grammar_text(file: str, profile: Profile) -> str:
     Raises:
         GrammarFileError: the file and the vocabulary do not fit together.
     """
-    return for_profile((files(__package__) / file).read_text(encoding="utf-8"), file, profile)
+    content = get_data(__package__, file)
+    assert content is not None  # the file is part of the package
+    return for_profile(content.decode(), file, profile)
 
 
 def for_profile(text: str, file: str, profile: Profile) -> str:

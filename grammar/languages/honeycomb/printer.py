@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Any
 
+from grammar.frozen import replace
 from grammar.languages.honeycomb.tree import Calculation, Filter, Having, Query
 from grammar.languages.honeycomb.vocabulary import DEFAULT_TIME_RANGE
 from grammar.notations.json import encode

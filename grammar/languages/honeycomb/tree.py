@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from grammar.diagnostic import Path
+from grammar.frozen import frozen
 
 Scalar = str | int | float | Decimal | bool
 """A filter's value. A float where that is exact, else a Decimal; ``True`` is not 1."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Filter:
     """One condition on events. `value` is None where the operator takes none, a tuple for ``in`` and ``not-in``."""
 
@@ -36,7 +36,7 @@ class Filter:
         return self.column, self.op, kinds, value, self.join_column
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calculation:
     """One aggregate of the result. `column` is None for operators that count whole events."""
 
@@ -47,7 +47,7 @@ class Calculation:
     filter_combination: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalculatedField:
     """A column computed for this query only, from a formula over an event's columns."""
 
@@ -55,7 +55,7 @@ class CalculatedField:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """Arithmetic over the query's named calculations."""
 
@@ -63,7 +63,7 @@ class Formula:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """One term of the result's order: a calculation (`op`, with its `column`), or a name in `column` alone."""
 
@@ -72,7 +72,7 @@ class Order:
     order: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Having:
     """One condition on result groups."""
 
@@ -82,7 +82,7 @@ class Having:
     column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """A query specification. Times are UNIX seconds, spans seconds; None and ``()`` mean the key is absent or empty."""
 

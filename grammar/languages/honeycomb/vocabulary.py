@@ -13,11 +13,13 @@ and its reason are in ``docs/explanation/decisions``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from grammar.diagnostic import Severity
+from grammar.frozen import field, fields_of, frozen
+from grammar.recipe import plain, restored
 
 
 class Operand(StrEnum):
@@ -29,7 +31,7 @@ class Operand(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalculationOp:
     """What a calculation operator takes and where it may stand.
 
@@ -176,7 +178,7 @@ _KEYS_2023: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One whole reading of the sources.
 
@@ -211,6 +213,16 @@ class Profile:
     def having_calculation_ops(self) -> tuple[str, ...]:
         """The operators that a having may name in `calculate_op`."""
         return tuple(name for name, op in self.calculation_ops.items() if op.havings)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its name, where it is one of the `PROFILES`."""
+        if PROFILES.get(self.name) is self:
+            return _profile, (self.name,)
+        return restored, (Profile, {key: plain(getattr(self, key)) for key in fields_of(Profile)})
+
+
+def _profile(name: str) -> Profile:
+    return PROFILES[name]
 
 
 _BOUNDS_2026: Mapping[str, tuple[int | None, int | None]] = {

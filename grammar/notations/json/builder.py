@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Safety, Sev
 from grammar.notations.json.places import MAX_DEPTH, JsonPlaces
 from grammar.notations.json.spelling import NOT_JSON, NOT_NUMBERS, PYTHON_LITERALS, is_closed, spelled, string_fault
 from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printable_number, number
+from grammar.pattern import pattern
 from grammar.repair import Occurrence, Repair, fix_of
 from grammar.rule import Add, Rename, Replace, TreeFix
 from grammar.source import Source, Span
@@ -565,9 +565,9 @@ def _kept_backslashes(fault: str, text: str, span: Span) -> tuple[Fix, ...]:
     return (Fix("keep the backslash", (Edit(span, written),), Safety.UNSAFE),)
 
 
-_BACKSLASH = re.compile(r"\\(?:(u[0-9a-fA-F]{4}|[\"\\/bfnrt])|)")
+_BACKSLASH = pattern(r"\\(?:(u[0-9a-fA-F]{4}|[\"\\/bfnrt])|)")
 
-_MARKDOWN = re.compile(r"\\[_*\[\]{}<>~|#+.!()-]")
+_MARKDOWN = pattern(r"\\[_*\[\]{}<>~|#+.!()-]")
 
 _CUT_LITERALS = frozenset(word[:size] for word in ("true", "false", "null") for size in range(1, len(word)))
 """What is left of a literal that was cut off: no word in its own right."""
@@ -581,7 +581,7 @@ _CLOSING = {"[": "]", "{": "}"}
 
 _RISK = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 
-_BETWEEN = re.compile(
+_BETWEEN = pattern(
     r"(?:[\s,:\ufeff\u200b-\u200f\u2060\uff0c\uff1a]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\n]*+|<!--(?:[^-]|-(?!->))*+(?:-->)?|<?--[^\n]*+)*+"
 )
 """What stands between the parts of a container, with what the reader reports on its own: remarks, unseen characters."""
@@ -621,7 +621,7 @@ def _has_no_surrogate(text: str) -> bool:
     return _LONE_SURROGATE.search(text) is None
 
 
-_LONE_SURROGATE = re.compile(
+_LONE_SURROGATE = pattern(
     r"[\ud800-\udfff]|(?<!\\)\\(?:\\\\)*u(?:[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|[dD][c-fC-F][0-9a-fA-F]{2})"
 )
 """Perhaps half a character: a low half is taken for one wherever it stands."""
@@ -632,7 +632,7 @@ def _is_same(a: Any, b: Any) -> bool:
     return b is not NOT_JSON and encode(a) == encode(b)
 
 
-_IGNORED = re.compile(
+_IGNORED = pattern(
     r"(?:[ \t\n\r]|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?|#[^\n]*|<!--(?:[^-]|-(?!->))*(?:-->)?|<?--[^\n]*)*"
 )
 """White space and comments, as in the terminals above."""
