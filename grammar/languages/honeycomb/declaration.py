@@ -10,18 +10,19 @@ from grammar.diagnostic import one_of
 from grammar.footprint import FootprintReader
 from grammar.frozen import deferred
 from grammar.language import Explained, Language, LanguageFamily, made_by
-from grammar.languages.honeycomb.accept import acceptor
 from grammar.languages.honeycomb.columns import is_column_for_key
+from grammar.languages.honeycomb.declared import declared
 from grammar.languages.honeycomb.embedded import embedded
-from grammar.languages.honeycomb.printer import canonical, print_query
+from grammar.languages.honeycomb.printer import canonical
 from grammar.languages.honeycomb.rules import RULES
-from grammar.languages.honeycomb.tree import Query, nodes, walk
-from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
-from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Places, Syntax
+from grammar.languages.honeycomb.shapes import shape
+from grammar.languages.honeycomb.tree import Query
+from grammar.languages.honeycomb.vocabulary import P2026, PROFILES, Profile
+from grammar.notation import Outline
+from grammar.notations.json import typed_json
 from grammar.recipe import Recipe
 from grammar.repair import Repair
 from grammar.rule import Fault
-from grammar.source import Source
 
 # What a right text does not need is loaded when it is asked for: the grammar's text, its builder, what explains.
 
@@ -49,19 +50,27 @@ def language(profile: str = P2026.name) -> Language[Query]:
 def _in_profile(name: str) -> Language[Query]:
     """The language, made once for a profile however it is asked for."""
     profile = PROFILES[name]
+    query = typed_json(
+        shape(profile),
+        declared(profile),
+        unit="query",
+        repairs=_repairs,
+        vocabulary=profile,
+        outline=deferred(lambda: _outline(profile)),
+    )
     made = Language[Query](
         name="honeycomb",
         title="Honeycomb query specification",
         profile=profile.name,
-        notation=_notation(profile),
+        notation=query.notation,
         vocabulary=profile,
         faults=deferred(_faults),
         rules=RULES,
         repairs=deferred(_repairs),
         dialects=deferred(_dialects),
         severities=profile.severities,
-        walk=walk,
-        nodes=nodes,
+        walk=query.walk,
+        nodes=query.nodes,
         embedded=embedded,
         canonical=canonical,
         generate=deferred(lambda: _generate(profile)),
@@ -104,52 +113,6 @@ def _footprint() -> FootprintReader:
     return FOOTPRINT
 
 
-def _notation(profile: Profile) -> Notation:
-    return Notation(
-        syntax=deferred(lambda: _syntax(profile)),
-        fast_path=FastPath(accept=acceptor(profile, MAX_CHARACTERS), locate=_locate),
-        explaining=deferred(lambda: _explaining(profile)),
-        outline=deferred(lambda: _outline(profile)),
-    )
-
-
-def _locate(source: Source) -> Places:
-    from grammar.notations.json import locate
-
-    return locate(source)
-
-
-def _syntax(profile: Profile) -> Syntax:
-    from grammar.languages.honeycomb.build import builder
-    from grammar.languages.honeycomb.grammars import grammar_text
-    from grammar.notations import json as notation
-
-    words = [notation.word_terminal(name, spellings) for name, spellings in _words(profile).items()]
-    return Syntax(
-        grammar="\n".join([grammar_text("query.lark", profile), *words, notation.TERMINALS]),
-        start="query",
-        build=builder(profile),
-        print=print_query,
-    )
-
-
-def _explaining(profile: Profile) -> Explaining:
-    from grammar.languages.honeycomb.grammars import grammar_text
-    from grammar.notations import json as notation
-
-    return Explaining(
-        mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
-        separators=(",", ":"),
-        labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
-        words=_words(profile),
-        decode=notation.decode,
-        noise=notation.NOISE,
-        unit="query",
-        form="JSON",
-        placeholder="a value",
-    )
-
-
 def _outline(profile: Profile) -> Outline:
     from grammar.languages.honeycomb.aliases import KEYS
     from grammar.notations.json import WHITE_SPACE
@@ -161,34 +124,3 @@ def _outline(profile: Profile) -> Outline:
         inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
         blank=WHITE_SPACE,
     )
-
-
-_LABELS = {
-    "CALCULATION_OP": "a calculation operator",
-    "ORDER_OP": "an operator that can order results",
-    "HAVING_CALCULATION_OP": "an operator that a having can use",
-    "FILTER_OP": "a filter operator",
-    "HAVING_OP": "a comparison",
-    "COMBINATION": "a filter combination",
-    "DIRECTION": "a direction",
-}
-
-
-def _keys() -> tuple[str, ...]:
-    """Every key of any profile: a terminal that a profile does not use is no part of its grammar."""
-    by_object = [keys for profile in PROFILES.values() for keys in profile.keys.values()]
-    return tuple(dict.fromkeys(key for keys in by_object for key in keys))
-
-
-def _words(profile: Profile) -> dict[str, tuple[str, ...]]:
-    """The spellings of every terminal that is a closed set of words."""
-    return {
-        **{key.upper(): (key,) for key in _keys()},
-        "CALCULATION_OP": tuple(profile.calculation_ops),
-        "ORDER_OP": profile.order_ops,
-        "HAVING_CALCULATION_OP": profile.having_calculation_ops,
-        "FILTER_OP": tuple(profile.filter_ops),
-        "HAVING_OP": HAVING_OPS,
-        "COMBINATION": profile.combinations,
-        "DIRECTION": ("ascending", "descending"),
-    }

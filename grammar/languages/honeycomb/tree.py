@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
-from grammar.diagnostic import Path
 from grammar.frozen import frozen
 
 Scalar = str | int | float | Decimal | bool
@@ -106,41 +104,3 @@ class Query:
 
 Node = Query | Calculation | CalculatedField | Formula | Filter | Order | Having
 """What a rule can be declared on."""
-
-
-def walk(query: Query) -> Iterator[tuple[Path, Node]]:
-    """Every node of the query with its path, outer before inner, in the order of the query's keys."""
-    yield (), query
-    for i, calculation in enumerate(query.calculations):
-        yield ("calculations", i), calculation
-        for j, condition in enumerate(calculation.filters):
-            yield ("calculations", i, "filters", j), condition
-    for i, calculated in enumerate(query.calculated_fields):
-        yield ("calculated_fields", i), calculated
-    for i, formula in enumerate(query.formulas):
-        yield ("formulas", i), formula
-    for i, condition in enumerate(query.filters):
-        yield ("filters", i), condition
-    for i, order in enumerate(query.orders):
-        yield ("orders", i), order
-    for i, having in enumerate(query.havings):
-        yield ("havings", i), having
-
-
-def nodes(query: Query) -> list[tuple[type, tuple[Node, ...]]]:
-    """The same nodes without their paths, grouped by class; classes without nodes are left out."""
-    groups: list[tuple[type, tuple[Node, ...]]] = [(Query, (query,))]
-    if query.calculations:
-        groups.append((Calculation, query.calculations))
-        groups += [(Filter, c.filters) for c in query.calculations if c.filters]
-    if query.filters:
-        groups.append((Filter, query.filters))
-    if query.orders:
-        groups.append((Order, query.orders))
-    if query.havings:
-        groups.append((Having, query.havings))
-    if query.calculated_fields:
-        groups.append((CalculatedField, query.calculated_fields))
-    if query.formulas:
-        groups.append((Formula, query.formulas))
-    return groups

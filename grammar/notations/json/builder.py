@@ -46,7 +46,6 @@ class JsonBuilder:
         self,
         source: Source,
         *,
-        types: Mapping[str, str],
         unit: str,
         repairs: Sequence[Repair] = (),
         vocabulary: Any = None,
@@ -55,9 +54,6 @@ class JsonBuilder:
         self.places = JsonPlaces(source)
         self.diagnostics: list[Diagnostic] = []
         self._fixable_count = 0
-        self.noun = f"the {unit}"
-        """What the object being read is called in messages."""
-        self._types = types
         self._unit = unit
         self._repairs = repairs
         self._vocabulary = vocabulary
@@ -75,15 +71,22 @@ class JsonBuilder:
         return Span(node.start_pos, node.end_pos)
 
     def members(
-        self, tree: Any, path: Path, what: str, known: Sequence[str], words: Mapping[str, Sequence[str]]
+        self,
+        tree: Any,
+        path: Path,
+        what: str,
+        noun: str,
+        known: Mapping[str, str],
+        words: Mapping[str, Sequence[str]],
     ) -> dict[str, Any]:
         """The right members of an object by key; every other member is reported.
 
         Args:
             tree: the object's parse tree.
             path: where the object is in the document.
-            what: which object it is, for keys that mean two things: ``"having"`` in ``"having.value"``.
-            known: the keys that such an object may have.
+            what: which kind of object it is, for repairs.
+            noun: what such an object is called in messages.
+            known: the keys that such an object may have, with what each holds.
             words: for a key whose value is one of a closed set, the words of that set.
         """
         self.places.values[path] = self.span(tree)
@@ -92,7 +95,6 @@ class JsonBuilder:
         right: dict[str, Any] = {}
         first: dict[str, Any] = {}
         self._objects[path] = (what, first)
-        noun = self.noun
         faulty: list[tuple[Any, str, Any]] = []
         for member in tree.children:
             if member is None:
@@ -124,10 +126,10 @@ class JsonBuilder:
         for member, key, node in faulty:  # a repair may look at the other members, so these wait for all of them
             here = (*path, key)
             if member.data == "unknown_member":
-                self._unknown_key(key, here, noun, known)
+                self._unknown_key(key, here, noun, tuple(known))
                 self._report_inside(node, here)
             else:
-                self.wrong(node, here, self._types.get(f"{what}.{key}") or self._types[key], words.get(key))
+                self.wrong(node, here, known[key], words.get(key))
         return right
 
     def items(self, tree: Any, path: Path) -> list[Any]:
@@ -208,7 +210,7 @@ class JsonBuilder:
     def kind(self, node: Any) -> str:
         """What a value is, in the user's nouns."""
         if hasattr(node, "meta"):
-            return "a list" if node.data.startswith("array") else "an object"
+            return "a list" if node.data.startswith("any_array") else "an object"
         kinds = {
             "STRING": "a string",
             "INTEGER": "a number",
@@ -301,14 +303,14 @@ class JsonBuilder:
                 continue
             if part.data.endswith("_with_trailing_comma"):
                 self.trailing_comma(part)
-            if part.data == "pair":
+            if part.data == "any_pair":
                 key = part.children[0]
                 is_odd = key.type in _ODD
                 if is_odd:
                     self.odd(key, path, is_key=True)
                 meant = spelled(key.type, str(key), is_key=True) if is_odd else str(key)
                 pending.append((part.children[1], path if meant is None or not meant else (*here, decode(meant))))
-            elif part.data.startswith("array"):
+            elif part.data.startswith("any_array"):
                 pending += [(child, (*here, at)) for at, child in reversed([*enumerate(part.children)])]
             else:
                 pending += [(child, here) for child in reversed(part.children)]
@@ -431,7 +433,7 @@ class JsonBuilder:
             if len(children) == 1 and bracket not in _CLOSING:
                 return self._value_of(children[0], depth + 1)
             raise ValueError(bracket)
-        if node.data in ("item", "breakdown", "wrong_item") and len(children) == 1:
+        if node.data == "wrong_item" and len(children) == 1:
             return self._value_of(children[0], depth + 1)
         leaves = children if bracket == "[" else [part for child in children for part in child.children]
         self._refuse_between(leaves, span)
