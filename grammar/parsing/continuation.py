@@ -35,8 +35,8 @@ from grammar.parsing.driver import Stack
 from grammar.parsing.lexer import lexed
 from grammar.parsing.unfinished import Place, UnfinishedReader
 
-MAX_PLACES = 400
-"""After so many places without a sentence the search gives up, and the text is taken to be viable."""
+MAX_STEPS = 4_000
+"""After so many characters without a sentence a search gives up, and the text is taken to be viable."""
 
 _TOKEN = 2
 """A token that is still needed is thought to take so many characters."""
@@ -134,12 +134,17 @@ class Continuations:
         if len(self.known) > _KEPT:
             self.known.clear()
         before: dict[_Key, tuple[_Key, str] | None] = {start: None}
+        lexer = self.reader.lexer(place.stack)
+        if not lexer.is_exact(place.reading):
+            return True  # what is passed over in an expression lets no end be told from another
         if self.reader.is_sentence(place, text) or self._goes_on_as_others(place, text, start):
             return self._found(start, before)
         queue = [(0, 0, 0, place, text, start)]
+        steps = 0
         while queue:
             _, _, length, place, text, key = heapq.heappop(queue)
-            if len(before) > MAX_PLACES:
+            steps += len(self._characters)
+            if steps > MAX_STEPS:
                 self.known[start] = True
                 return True
             for character, following, longer in self._following(place, text):

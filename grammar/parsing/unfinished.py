@@ -125,6 +125,12 @@ class _Lexer:
             return None
         return terminal_of(self.lark, terminal.name, match.group()), match.end()
 
+    def is_exact(self, reading: _Progress) -> bool:
+        """Whether of the terminals that could still be read nothing is passed over."""
+        return all(
+            machine.is_exact or not state.is_alive for machine, state in zip(self.machines, reading.states, strict=True)
+        )
+
     def undecided_from(self, reading: _Progress, text: str, start: int) -> int:
         """From where on the text behind `start` may not be part of the token that begins there.
 
