@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import dataclasses
     from dataclasses import field, replace
 
+__all__ = ["Field", "deferred", "field", "fields_of", "frozen", "replace"]
+
 T = TypeVar("T")
 
 

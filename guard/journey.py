@@ -74,7 +74,7 @@ class Guard:
         Raises:
             TypeError: `text` is neither a string nor bytes, `question` is no string, or `now` is no number.
         """
-        if not isinstance(text, str | bytes):
+        if not isinstance(text, (str, bytes)):  # a union would be made anew at each call
             _refuse_untext(text)
         if question is not None and not isinstance(question, str):
             raise TypeError(f"the question must be a string, not {_kind(question)}")
@@ -100,11 +100,12 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
         if broken is not None:
             return Rejected(source, standard.language, (broken,))
         text = source.text
-    notation = standard.language.notation
-    tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-    if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
-        return accepted
-    if notation.fast_path.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
+    tree = None
+    if standard.accept is not None:
+        tree = standard.accept(text)
+        if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+            return accepted
+    if standard.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
         return accepted
     from grammar.parsing.budget import SearchBudget  # noqa: PLC0415  # what explains is loaded with the first refusal
     from guard.repair_loop import Case  # noqa: PLC0415

@@ -8,7 +8,7 @@ from grammar.frozen import frozen, replace
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
-from guard.ledger import Ledger, RawPlaces, apply_all
+from guard.ledger import RawPlaces, apply_all
 from guard.standard import Standard
 from guard.verdict import Accepted, Rejected, Repaired, Verdict, unjudged
 
