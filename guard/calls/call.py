@@ -39,7 +39,8 @@ class CallReport:
 
     `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected` name
     the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose text was
-    not. `attempts` is empty where the model was not called; `stopped` says why it was not asked again. `seconds` is
+    not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities), and do not change the
+    outcome. `attempts` is empty where the model was not called; `stopped` says why it was not asked again. `seconds` is
     how long the whole call took, `door` who guarded it.
     """
 
@@ -49,6 +50,7 @@ class CallReport:
     stopped: Stopped | None = None
     inspected: tuple[str, ...] = ()
     uninspected: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     seconds: float = 0.0
     door: str = ""
 
@@ -78,7 +80,7 @@ class CallReport:
         verdict = self.verdict
         if isinstance(verdict, Rejected):
             return Outcome.REJECTED
-        if verdict is None or self.uninspected or not self.inspected:
+        if verdict is None or set(self.uninspected) - set(self.silent) or not self.inspected:
             return Outcome.UNGUARDED
         every = (verdict, *self.attempts[-1].others)
         is_repaired = any(one.decision is Decision.REPAIRED for one in every)

@@ -39,6 +39,7 @@ from guard.traffic.response_buffer import (
     Failure,
     FaultError,
     ResponseBuffer,
+    anew,
     cut_choices,
     documents_of,
     failure_in,
@@ -237,9 +238,9 @@ class Exchange:
             failure = failure_in(provider, events, documents)
             if failure is not None:
                 return self._service_failed(failure)
-            answer = gather(provider, documents)
+            answer = gather(provider, documents, is_stream=buffer.is_stream)
             cut = cut_choices(provider, answer, events, is_stream=buffer.is_stream and not is_dead)
-            require_answer(provider, answer, is_stream=buffer.is_stream)
+            require_answer(provider, answer)
         except FaultError as fault:
             return self._fault(fault)
         except NotUnderstoodError as error:
@@ -253,11 +254,14 @@ class Exchange:
         verdicts = {surface.key: self._verdict(surface, is_cut=surface.key.choice in cut) for surface in asked}
         others = (s.label for s in answer.surfaces if s.key not in verdicts and s.text.strip())
         self._draft = replace(
-            self._draft, inspected=tuple(surface.label for surface in asked), uninspected=(*others, *answer.unread)
+            self._draft,
+            inspected=tuple(surface.label for surface in asked),
+            uninspected=(*others, *self._without_text(answer), *answer.unread, *answer.unknown, *answer.silent),
+            silent=answer.silent,
         )
         if not asked:
             self._conclude()
-            return Release(self._all(), (("x-guard-verdict", "unguarded"),))
+            return Release(self._whole(events), (("x-guard-verdict", "unguarded"),))
         first, *rest = verdicts.values()
         attempt = Attempt(first.source.text, first, self._usage(answer.documents), seconds, tuple(rest))
         self._state = self._state.after(attempt)
@@ -275,6 +279,30 @@ class Exchange:
     def _all(self) -> bytes:
         """All of the answer that the caller does not have yet, as it came."""
         return self._buffer.body if self._relay is None else self._relay.rest()
+
+    def _whole(self, events: Sequence[Event], changed: Mapping[int, Document] | None = None) -> bytes:
+        """What the caller is to get of an answer that was read: all that stands in it, encoded anew."""
+        provider, buffer = self._provider, self._buffer
+        assert provider is not None
+        if self._relay is not None:
+            return self._relay.rest()
+        if self._is_observed:
+            return buffer.body
+        numbers = iter(range(len(events)))
+        changed = changed or {}
+        anew_ = [anew(e, provider) if is_done(e) else anew(e, provider, changed.get(next(numbers))) for e in events]
+        return (
+            b"".join(encode(event, buffer.media_type) for event in anew_)
+            if buffer.is_stream
+            else anew_[0].data.encode()
+        )
+
+    def _without_text(self, answer: Response) -> tuple[str, ...]:
+        """The choices beside those with texts: a refusal, an end without words."""
+        assert self._provider is not None
+        choices = {choice for document in answer.documents for choice, _ in self._provider.ended(document)}
+        missing = choices - {surface.key.choice for surface in answer.surfaces}
+        return tuple(f"choices[{choice}]" for choice in sorted(missing)) if answer.surfaces else ()
 
     def _is_asked(self, surface: Surface, answer: Response) -> bool:
         """Whether a verdict on the surface is wanted; of an empty text beside a call, none is."""
@@ -370,13 +398,8 @@ class Exchange:
                 ):  # else only a part of the text was judged, and stays where it is
                     places[surface.key] = raw_place(Span(0, len(verdict.text)), verdict.repairs)
         if not repaired or self._is_observed:
-            return Release(self._buffer.body, headers)
-        changed = answer.with_texts(repaired, places)
-        if not self._buffer.is_stream:
-            return Release(write_json(changed[0]).encode(), headers)
-        numbers = iter(range(len(answer.documents)))
-        rewritten = [event if is_done(event) else _rewritten(event, changed.get(next(numbers))) for event in events]
-        return Release(b"".join(encode(event, self._buffer.media_type) for event in rewritten), headers)
+            return Release(self._whole(events), headers)
+        return Release(self._whole(events, answer.with_texts(repaired, places)), headers)
 
     def _rejected(self, rejected: tuple[Rejected, ...]) -> Step:
         assert self.report is not None
@@ -408,11 +431,11 @@ class Exchange:
     def _service_failed(self, failure: Failure) -> Release:
         """Hand on the service's error and nothing else; what stood beside it is in the report as not looked at."""
         buffer = self._buffer
+        body = encode(failure.event, buffer.media_type) if buffer.is_stream else failure.event.data.encode()
         if failure.is_alone:
             self.passed()
-            return Release(encode(failure.event, buffer.media_type) if buffer.is_stream else buffer.body)
+            return Release(body)
         self._conclude(uninspected=("content beside an error of the service",))
-        body = encode(failure.event, buffer.media_type) if buffer.is_stream else failure.event.data.encode()
         return Release(body, (("x-guard-verdict", "unguarded"),))
 
     def _fault(self, fault: FaultError) -> Step:
@@ -462,7 +485,3 @@ class Exchange:
         events = provider.streaming(self._request.body, words)
         data = b"".join(encode(event, provider.media_type) for event in events)
         return Reply(200, (("content-type", provider.media_type), *headers), data)
-
-
-def _rewritten(event: Event, document: Document | None) -> Event:
-    return event if document is None else replace(event, data=write_json(document))

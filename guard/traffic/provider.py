@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, write_json
+from guard.traffic.shape import Shape, holds_words
 
 Document = dict[str, Any]
 """A JSON object: a whole body, or what one event of a stream holds."""
@@ -136,6 +137,12 @@ class Provider(ABC):
     """As users write it: ``openai-chat``."""
     media_type: ClassVar[str] = "text/event-stream"
     """What its streams are framed in."""
+    body_shape: ClassVar[Shape]
+    """What a whole answer may hold."""
+    event_shape: ClassVar[Shape]
+    """What an event of a stream may hold."""
+    names_events: ClassVar[bool] = False
+    """Whether its streams name each event by its `type`, so that a client may look at the name alone."""
 
     @abstractmethod
     def certainty(self, request: Request) -> Certainty:
@@ -146,16 +153,23 @@ class Provider(ABC):
         """The last text of the person who asks; None where there is none."""
 
     @abstractmethod
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
-        """The texts of the answer that a document holds.
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece | Unread]:
+        """The texts of the answer that a document holds. What else it holds, its shape says.
 
         Args:
             document: a whole body, or what one event of a stream holds.
-            number: which event of the stream it is, from 0.
+            number: which event of the stream it is, from 0; None for a whole body.
 
         Raises:
             NotUnderstoodError: the document is not of this API.
         """
+
+    def begins(self, document: Document) -> tuple[Any, int] | None:  # noqa: ARG002  # of most APIs nothing says so
+        """Which list an event of a stream begins a member of, and which member, from 0; None where it begins none.
+
+        Clients put a member at the end of its list, whatever its number: they have to come in order, each once.
+        """
+        return None
 
     @abstractmethod
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
@@ -202,14 +216,10 @@ class Provider(ABC):
         kept = {"type": kind} if isinstance(kind, str) else {}
         return {**kept, "error": document["error"]} if document.get("error") is not None else kept
 
-    def is_body(self, document: Document) -> bool:  # noqa: ARG002  # of most APIs the events are small bodies
-        """Whether a document can be a whole answer; clients read what is only an event in another way."""
-        return True
-
     def explains_silence(self, document: Document) -> bool:  # noqa: ARG002  # what is not said is not let through
         """Whether a document that holds no words says why: a refusal, an end without words, an answer still in the making.
 
-        An answer in which nothing is read and nothing is explained is not understood.
+        An answer in which nothing is read and nothing is explained is not understood, nor is one with unknown members.
         """
         return False
 
@@ -285,52 +295,30 @@ def reason_in(holder: Document, field: str) -> str:
     return str(holder[field]) if has_text(holder, field) else ""
 
 
-def strange(holder: Document, known: Collection[str]) -> tuple[str, ...]:
-    """The names of the members that are none of those known and may hold words: numbers, and what is empty, hold none.
-
-    >>> strange({"content": None, "text": "find it", "tokens": 3, "note": ""}, ["content"])
-    ('text',)
-    """
-    return tuple(
-        key[:60] for key, value in holder.items() if key not in known and isinstance(value, (str, list, dict)) and value
-    )
+def unknown_members(holder: Document, members: Collection[str]) -> Iterator[str]:
+    """The names of what may be words beside the members."""
+    return (key[:60] for key, value in holder.items() if key not in members and key != "choices" and holds_words(value))
 
 
-def called(
-    holder: Document,
-    field: str,
-    key: Key,
-    path: Path,
-    *,
-    form: Form = Form.JSON,
-    call_id: str = "",
-    also: Sequence[str] = (),
-) -> Piece | Unread:
+def called(holder: Document, field: str, key: Key, path: Path, *, form: Form = Form.JSON, call_id: str = "") -> Piece:
     """What a tool is called with: it stands under a field of the holder, as a text of this form or as a value itself.
-
-    Where nothing is there, nothing was written, unless it may stand under another name: that is not read.
 
     Args:
         holder: the object that names the tool.
-        field: where the arguments stand in it.
+        field: where the arguments stand in it; where nothing is there, nothing was written.
         key: which call it is.
         path: the way to the holder.
         form: what a text there is.
         call_id: the call's own name; empty where this document does not tell it.
-        also: the other members that the API has there.
 
     Raises:
         NotUnderstoodError: the tool's name is not a text.
     """
     name = holder["name"] if has_text(holder, "name") else ""
     value = holder.get(field)
-    if value is not None:
-        written_as = form if isinstance(value, str) else Form.VALUE
-        return Piece(key, (*path, field), written_as, name=name, call_id=call_id)
-    elsewhere = strange(holder, ("name", field, *also))
-    if elsewhere:
-        return Unread(f"a call with {elsewhere[0]}")
-    return Piece(key, (), form, name=name, call_id=call_id)
+    if value is None:
+        return Piece(key, (), form, name=name, call_id=call_id)
+    return Piece(key, (*path, field), form if isinstance(value, str) else Form.VALUE, name=name, call_id=call_id)
 
 
 def within(document: Document, *keys: str) -> Document:

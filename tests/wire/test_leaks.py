@@ -276,7 +276,7 @@ def test_an_item_that_nobody_reads_is_not_counted_as_checked(kind):
     body = {**RESPONSES.body([Said(GOOD)])}
     body["output"] = [*body["output"], {"type": kind, "id": "x", "arguments": BAD}]
     response, _ = post([Scripted([json.dumps(body).encode()])], RESPONSES.path, RESPONSES.sent())
-    assert response.json()["error"]["guard"]["uninspected"] == [f"an item of type {kind}"]
+    assert response.json()["error"]["guard"]["uninspected"] == [f"output[] of type {kind}"]
 
 
 @each
