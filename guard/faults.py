@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grammar import Example, Fault, Severity
 from grammar.checker import FAILED_RULE
+from guard.verdict import DECLINED
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -39,6 +40,13 @@ FAULTS: tuple[Fault, ...] = (
         "A line of a file of records is not a record: it is not JSON, not an object, too long, or has no `output`.\n\n"
         "The line is reported as rejected, and the other lines are still read. A record that has a key twice is broken too, "
         "because it is unclear which of the two was meant.",
+    ),
+    Fault(
+        DECLINED,
+        Severity.NOTE,
+        "The model said, with the sentence that it was given for that, that the question cannot be asked.\n\n"
+        "There is no query to run and no error to put right, so the model is not asked again. The sentence is a setting of the "
+        'guard: `Guard(language, decline="CANNOT ANSWER:")`, or `--decline`. Without it, such an answer is `no-query`.',
     ),
     Fault(
         FAILED_RULE,
@@ -84,6 +92,13 @@ FAULTS: tuple[Fault, ...] = (
         "The words of the question are hardly those of the schema or of questions about queries.\n\n"
         "The topic model weighs every word of the question; the message names the words that it does not know. A question "
         "near the threshold is flagged only.",
+    ),
+    Fault(
+        "query-beside-decline",
+        Severity.ERROR,
+        "The answer declines with the sentence that it was given for that, and has a query too.\n\n"
+        "Only one of the two can be meant. This is reported only by a guard that has such a sentence: "
+        '`Guard(language, decline="CANNOT ANSWER:")`.',
     ),
     Fault(
         "repair-too-late",

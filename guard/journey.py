@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import ModuleType, UnionType
+from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 from grammar import Language, Schema, Source
+from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import read_to_error, source_of
+from guard.decline import Decline
 from guard.extraction.candidate import Candidate
+from guard.extraction.declining import declined, without_decline
 from guard.extraction.extraction import contradicted, extract, surrounded
 from guard.repair_loop import Case, settle
 from guard.standard import Standard
-from guard.verdict import Rejected, Verdict
+from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.wrapping import Wrapper
@@ -32,40 +35,50 @@ _SHORT = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Guard:
+class Guard(Generic[Tree_co]):
     """A language with what its texts are held to: one guard serves any number of threads and tasks.
 
     `schema` is what the dataset holds, None where that is not known: then what needs it is not judged, and every
     verdict says so. `is_strict` refuses whatever would need a repair; `allows_unsafe` also applies the fixes that are
     guesses, where an error has no safe one. `facts` are what rules may consult besides:
-    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited.
+    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited. `decline`
+    is the sentence that the prompt gave the model for what cannot be asked, None where there is none: then no answer is
+    `Declined`. A string is a `Decline` of that sentence.
 
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
+        ValueError: `decline` is no such sentence.
         guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
-    language: Language
+    language: Language[Tree_co]
     schema: Schema | None = None
     is_strict: bool = False
     allows_unsafe: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
-    _standard: Standard = field(init=False, repr=False)
+    decline: Decline | str | None = None
+    _standard: Standard[Tree_co] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         _check_types(self)
+        if isinstance(self.decline, str):
+            object.__setattr__(self, "decline", Decline(self.decline))
+        elif self.decline is not None and self.decline.member in self.language.notation.outline.keys:
+            unit = self.language.notation.explaining.unit
+            raise ValueError(f"the member of a Decline cannot be `{self.decline.member}`, which is a key of the {unit}")
         standard = Standard.of(
             self.language,
             self.schema,
             self.facts,
             self.policy,
+            self.decline,  # type: ignore[arg-type]  # a string has become a Decline
             is_strict=self.is_strict,
             allows_unsafe=self.allows_unsafe,
         )
         object.__setattr__(self, "_standard", standard)
 
-    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
+    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
 
         Args:
@@ -86,14 +99,16 @@ class Guard:
         return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
 
     @property
-    def wrap(self) -> Wrapper:
+    def wrap(self) -> Wrapper[Tree_co]:
         """Guards a callable that gives a model's text: ``guard.wrap(call)``, ``@guard.wrap``, ``@guard.wrap(...)``."""
         from guard.calls.wrapping import Wrapper  # noqa: PLC0415  # a check needs none of it
 
         return Wrapper(self)
 
 
-def judge(standard: Standard, text: str | bytes, question: str | None = None, now: float | None = None) -> Verdict:
+def judge(
+    standard: Standard[Tree_co], text: str | bytes, question: str | None = None, now: float | None = None
+) -> Verdict[Tree_co]:
     """The road of one output, from what the model said to the verdict."""
     source: Source | None = None
     if not isinstance(text, str):
@@ -101,6 +116,19 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
         if broken is not None:
             return Rejected(source, standard.language, (broken,))
         text = source.text
+    if standard.decline is None:
+        return _judge(standard, source, text, question, now)
+    source = source or Source(text)
+    decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+    if decline is not None:
+        return decline
+    return without_decline(_judge(standard, source, text, question, now), standard.decline)
+
+
+def _judge(
+    standard: Standard[Tree_co], source: Source | None, text: str, question: str | None, now: float | None
+) -> Verdict[Tree_co]:
+    """The road of an output that does not begin by declining."""
     notation = standard.language.notation
     tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
     if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
@@ -114,7 +142,7 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
     return verdict
 
 
-def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool) -> Verdict:
+def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guessing: bool) -> Verdict[Tree_co]:
     """The explaining road, with safe fixes alone or with guesses too.
 
     INVARIANT: guesses are made only of a text that safe fixes do not make right, so that what is right without them
@@ -141,10 +169,14 @@ def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool
     if candidate.ledger and standard.is_strict:
         return Rejected(source, language, (surrounded(language, candidate),))
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
-    return verdict if isinstance(verdict, Rejected) else _with_the_rest(standard, source, verdict, candidate)
+    if isinstance(verdict, Accepted | Repaired):
+        return _with_the_rest(standard, source, verdict, candidate)
+    return verdict
 
 
-def _with_the_rest(standard: Standard, source: Source, verdict: Verdict, candidate: Candidate) -> Verdict:
+def _with_the_rest(
+    standard: Standard[Tree_co], source: Source, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
+) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
     if not candidate.leftovers:
         return verdict
@@ -156,7 +188,7 @@ def _with_the_rest(standard: Standard, source: Source, verdict: Verdict, candida
     return Rejected(source, language, (contradiction,), verdict.repairs, verdict.unjudged)
 
 
-def _part_reader(standard: Standard) -> Callable[[str], str | None]:
+def _part_reader(standard: Standard[Any]) -> Callable[[str], str | None]:
     """How a part that is left out is read: with guesses, and whatever the policy says of it."""
     tolerant = replace(standard, allows_unsafe=True, is_strict=False, authority=None)
 
@@ -179,13 +211,13 @@ def _part_reader(standard: Standard) -> Callable[[str], str | None]:
     return read_part
 
 
-def _check_types(guard: Guard) -> None:
+def _check_types(guard: Guard[Any]) -> None:
     """Refuse, in a sentence, what would fail later from inside or, worse, be taken for a setting.
 
     Raises:
         TypeError: a field of the guard is of another type than its own.
     """
-    fields: list[tuple[object, type, str, str]] = [
+    fields: list[tuple[object, type | UnionType, str, str]] = [
         (
             guard.language,
             Language,
@@ -199,6 +231,15 @@ def _check_types(guard: Guard) -> None:
     if guard.schema is not None:
         fields.append(
             (guard.schema, Schema, "the schema of a Guard must be a Schema", "`Schema.of([...])` or `read_schema(...)`")
+        )
+    if guard.decline is not None:
+        fields.append(
+            (
+                guard.decline,
+                str | Decline,
+                "`decline` of a Guard must be a string or a Decline",
+                '`"CANNOT ANSWER:"` or `Decline(...)`',
+            )
         )
     if guard.policy is not None:
         from guard.policy import Policy  # noqa: PLC0415  # loads pydantic, and is loaded where a policy is given

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
 from grammar.checker import Finder, any_is_refused, finder, finder_in_taken, given_by
+from grammar.notation import Tree_co
+from guard.decline import Decline
 from guard.verdict import Accepted
 
 if TYPE_CHECKING:
@@ -20,20 +22,22 @@ FinderInTaken = Callable[["Taken", Context], bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standard:
+class Standard(Generic[Tree_co]):
     """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
 
-    `authority` is None where no policy limits the caller. `refuses` says whether an error rule refuses a tree,
-    `refuses_asked` the same where the question is known, `refuses_taken` and `refuses_taken_asked` the same of a text that
-    was taken without a tree (None where no such rule is to be run). Advice decides nothing; it is worked out when asked for.
+    `authority` is None where no policy limits the caller, `decline` where the model was given no sentence to decline with.
+    `refuses` says whether an error rule refuses a tree, `refuses_asked` the same where the question is known,
+    `refuses_taken` and `refuses_taken_asked` the same of a text that was taken without a tree (None where no such rule is
+    to be run). Advice decides nothing; it is worked out when asked for.
     """
 
-    language: Language
+    language: Language[Tree_co]
     schema: Schema | None
     facts: Mapping[str, Any]
     is_strict: bool
     allows_unsafe: bool
     authority: Authority | None
+    decline: Decline | None
     refuses: Finder
     refuses_asked: Finder
     refuses_taken: FinderInTaken | None
@@ -42,14 +46,15 @@ class Standard:
     @classmethod
     def of(
         cls,
-        language: Language,
+        language: Language[Tree_co],
         schema: Schema | None,
         facts: Mapping[str, Any],
         policy: Policy | None,
+        decline: Decline | None = None,
         *,
         is_strict: bool,
         allows_unsafe: bool,
-    ) -> Standard:
+    ) -> Standard[Tree_co]:
         """The standard that the settings of a guard come to.
 
         Raises:
@@ -63,13 +68,14 @@ class Standard:
             is_strict,
             allows_unsafe,
             None if policy is None else _authority(policy, language),
+            decline,
             _deciding(language, given),
             _deciding(language, given | {"question"}),
             _deciding_taken(language, given),
             _deciding_taken(language, given | {"question"}),
         )
 
-    def accepted(self, text: str, tree: Any, question: str | None, now: float | None) -> Accepted | None:
+    def accepted(self, text: str, tree: Any, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
         """The verdict on a tree without places, where it is right; None where there is anything to explain."""
         language, schema, facts = self.language, self.schema, self.facts
         context = Context(tree, language.vocabulary, schema, question, facts, is_deciding=True)
@@ -85,7 +91,7 @@ class Standard:
             return None
         return Accepted(text, language, Context(tree, language.vocabulary, schema, question, facts))
 
-    def accepted_untreed(self, text: str, question: str | None, now: float | None) -> Accepted | None:
+    def accepted_untreed(self, text: str, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
         """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused."""
         language, schema, facts = self.language, self.schema, self.facts
         notation = language.notation

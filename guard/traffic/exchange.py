@@ -16,7 +16,16 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from grammar import Source, Span
-from guard.calls.call import CallReport, CheckError, GuardError, OutOfScopeError, RejectedError, UnguardedError
+from grammar.diagnostic import printable
+from guard.calls.call import (
+    CallReport,
+    CheckError,
+    DeclinedError,
+    GuardError,
+    OutOfScopeError,
+    RejectedError,
+    UnguardedError,
+)
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.ledger import raw_place
@@ -48,7 +57,10 @@ from guard.traffic.response_buffer import (
 )
 from guard.traffic.stream_relay import StreamRelay
 from guard.traffic.surface import Response, Surface, UnreadableArgumentsError, gather
-from guard.verdict import Accepted, Rejected, Repaired, Verdict
+from guard.verdict import Declined, Rejected, Repaired, Verdict
+
+_MAX_REASON = 1_000
+"""A longer reason of a model that declines is cut in the record of the refusal."""
 
 _NOT_RUN = "This call was not run because another part of the answer was rejected."
 
@@ -274,7 +286,7 @@ class Exchange:
         if self._state.feedback is not None and may_ask:
             return Send(self._next_body(answer, asked, verdicts, is_stream=self._buffer.is_stream))
         self._conclude()
-        return self._rejected(attempt.rejected)
+        return self._rejected(attempt.rejected) if attempt.rejected else self._declined(attempt.declined[0])
 
     def _all(self) -> bytes:
         """All of the answer that the caller does not have yet, as it came."""
@@ -326,7 +338,7 @@ class Exchange:
         verdict = guard.check(query, question=self._draft.question, now=self._now)
         if isinstance(verdict, Rejected) and verdict.cause is not None:
             raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
-        if not isinstance(verdict, Accepted) and self._has_own_shape(surface):
+        if isinstance(verdict, Repaired | Rejected) and self._has_own_shape(surface):
             change = reshaped(query, verdict.repairs, guard.language.notation)
             if change is not None:
                 verdict = refuse_reshaped(verdict, change, surface, surfaces.pointer_of(surface))
@@ -407,6 +419,14 @@ class Exchange:
         problem = problem_of(rejected, error)
         words = "\n".join(verdict.feedback for verdict in rejected)
         return self._end(error, problem, "rejected", names_of(rejected), words)
+
+    def _declined(self, declined: Declined) -> Step:
+        """The model says that this cannot be asked: there is no query to hand on, and it is not asked again."""
+        assert self.report is not None
+        error = DeclinedError(declined, self.report)
+        record = {"decision": "declined", "reason": printable(declined.reason[:_MAX_REASON])}
+        problem = Problem("guard_declined", str(error), "declined", "", record)
+        return self._end(error, problem, "declined", ("declined",))
 
     def _out_of_scope(self, screening: OutOfScope) -> Step:
         assert self.report is not None
