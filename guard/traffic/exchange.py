@@ -124,7 +124,7 @@ Step: TypeAlias = Send | Pass | Release | Reply | Raise
 class Exchange:
     """One call through a checkpoint. It is used once, by one thread or task.
 
-    `report` is None until the call has ended, and stays None where the service gave no answer to judge. `is_over`:
+    `report` is None until the call has ended. `is_over`:
     nothing more of a stream that is forwarded is to be read. `now` is when the call is made, as UNIX seconds, and `door`
     who makes it.
     """
@@ -154,6 +154,8 @@ class Exchange:
 
     def _begin(self) -> Step:
         request, checkpoint = self._request, self._checkpoint
+        if "upgrade" in request.headers:  # what follows is no HTTP, and nobody here would see it
+            return self._unguarded(f"{request.headers['upgrade'][:60]} {request.path}", Pass())
         self._provider = provider_for(request, checkpoint.provider)
         if self._provider is None or (request.body is None and request.method == "POST"):
             return self._unguarded(f"{request.method} {request.path}", Pass())
@@ -176,6 +178,7 @@ class Exchange:
     def meet(self, status: int, content_type: str) -> Handling:
         """What to do with an answer that begins like this."""
         if not 200 <= status < 300:
+            self._draft = replace(self._draft, failure=str(status))
             return Handling.PASS
         media_type = content_type.partition(";")[0].strip().lower()
         self._buffer = ResponseBuffer(media_type, self._checkpoint.max_bytes, self._checkpoint.max_seconds)
@@ -229,10 +232,9 @@ class Exchange:
             return self._failed(error)
 
     def passed(self, seconds: float = 0.0) -> None:
-        """The service refused or failed, and its response is handed on. No verdict is counted."""
+        """The service refused or failed, and its response is handed on. No verdict is counted for it."""
         self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
-        if self._state.attempts:
-            self._conclude()
+        self._conclude()
 
     def abandon(self, seconds: float = 0.0) -> None:
         """The consumer of an observed stream has stopped; many do when they have seen the answer's last event."""
@@ -453,6 +455,7 @@ class Exchange:
         buffer = self._buffer
         body = encode(failure.event, buffer.media_type) if buffer.is_stream else failure.event.data.encode()
         if failure.is_alone:
+            self._draft = replace(self._draft, failure="error")
             self.passed()
             return Release(body)
         self._conclude(uninspected=("content beside an error of the service",))

@@ -254,8 +254,9 @@ def test_an_observed_stream_is_handed_on_and_judged_at_its_end(dialect):
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_error_of_the_service_is_handed_on_untouched(dialect, streams, status):
     body = b'{"error": {"message": "slow down"}, "extra": [1.50]}'
-    scripted = Scripted([body], status=status, headers={"retry-after": "7"})
+    scripted = Scripted([body], status=status, headers={"retry-after": "7", "X-Guard-Verdict": "accepted"})
     response, _, report = call(dialect, scripted, streams=streams)
     assert (response.status_code, response.content) == (status, body)
     assert response.headers["retry-after"] == "7"
-    assert report is None
+    assert "x-guard-verdict" not in response.headers
+    assert (report.outcome, report.failure, report.attempts) == ("failed", str(status), ())
