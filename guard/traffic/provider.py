@@ -223,14 +223,41 @@ class Provider(ABC):
         """
         return False
 
-    def asks_for_json(self, body: Document) -> bool:  # noqa: ARG002  # an API may have no such setting
-        """Whether the request says that the text of the answer is to be JSON: its shape is the caller's own then."""
+    def fixes_form(self, body: Document) -> bool:  # noqa: ARG002  # an API may have no such setting
+        """Whether the request says in which form the text of the answer is to be, JSON or one that a grammar describes.
+
+        It is the caller's own then.
+        """
         return False
+
+    def schema(self, body: Document) -> Any:  # noqa: ARG002
+        """The JSON schema of the text that the request asks for; None where it has none."""
+        return None
+
+    def tools(self, body: Document) -> dict[str, Any]:
+        """By its name, the JSON schema of what each tool of the request is called with; of free text it is True."""
+        offered: dict[str, Any] = {}
+        for tool in self.declarations(body):
+            held = tool.get("function") or tool.get("custom") or tool
+            if isinstance(held, dict) and isinstance(held.get("name"), str):
+                is_free = tool.get("type") == "custom" and tool.get("input_schema") is None
+                schemas = (held.get(name) for name in _SCHEMAS)
+                offered[held["name"]] = True if is_free else next(filter(None, schemas), _NO_ARGUMENTS)
+        return offered
+
+    def declarations(self, body: Document) -> list[Document]:
+        """The tools of a request, as it declares them; what is no object is left out."""
+        declared = body.get("tools")
+        return [tool for tool in declared if isinstance(tool, dict)] if isinstance(declared, list) else []
 
     def is_streamed(self, request: Request) -> bool:
         """Whether the request asks for a stream."""
         return bool(request.body and request.body.get("stream"))
 
+
+_SCHEMAS = ("parameters", "input_schema", "parametersJsonSchema", "parameters_json_schema")
+"""Where tools have the schema of their arguments."""
+_NO_ARGUMENTS = {"type": "object", "properties": {}}
 
 # --- reading shapes ---
 

@@ -14,7 +14,7 @@ from guard.traffic.framing import DECODERS, Event, encode
 from guard.traffic.payload import put_at, value_at
 from guard.traffic.provider import Document, Form, Key, Piece, Provider
 from guard.traffic.response_buffer import anew, documents_of, is_done
-from guard.traffic.surface import Reading, Surfaces, read
+from guard.traffic.surface import Reading, Settled, read
 
 
 class Viable(Protocol):
@@ -35,7 +35,7 @@ class Viable(Protocol):
 class StreamRelay:
     """One stream that is passed on; used once."""
 
-    def __init__(self, provider: Provider, media_type: str, surfaces: Surfaces, prefix: Callable[[], Viable]) -> None:
+    def __init__(self, provider: Provider, media_type: str, surfaces: Settled, prefix: Callable[[], Viable]) -> None:
         self.is_dead = False
         """Whether a text can no longer become a sentence, so that nothing more is read."""
         self.dead: Key | None = None
@@ -103,16 +103,19 @@ class StreamRelay:
         if piece.is_copy or piece.form is Form.VALUE:
             return True
         if piece.key.call is None:
-            return isinstance(self._surfaces.text, str) and bool(self._surfaces.text)
+            return self._surfaces.may_talk or (isinstance(self._surfaces.text, str) and bool(self._surfaces.text))
         # Of a query among other arguments, or of a tool that is not named yet, nothing is known.
         tools = self._surfaces.tools
+        if self._surfaces.closed and piece.key not in self._tools:
+            return True
         return tools is not None and (piece.key not in self._tools or bool(tools.get(self._tools[piece.key])))
 
     def _is_judged(self, key: Key) -> bool:
         surfaces = self._surfaces
         if key.call is None:
             return surfaces.text is not False
-        return surfaces.tools is None or self._tools.get(key) in surfaces.tools
+        name = self._tools.get(key)
+        return name not in surfaces.closed and (surfaces.tools is None or name in surfaces.tools)
 
     def _feed(self, piece: Piece, document: Document) -> bool:
         """Whether all of a piece is viable; of one that is not, only the viable part is left in the document."""

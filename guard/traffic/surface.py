@@ -48,9 +48,13 @@ class UnreadableArgumentsError(ValueError):
 class Surfaces:
     """Which texts of an answer are judged; the others are let through and listed as not looked at.
 
-    `text`: the words of each choice; or a JSON pointer to the query in them, where they are JSON that says more.
-    `tools`: by the name of a tool, a JSON pointer to the argument that holds the query (empty: all arguments are the
-    query); None judges every call of every tool whole. Where a tool is named, nothing but that argument of it is judged.
+    `text`: whether the words of each choice are a query; or a JSON pointer to the query in them, where they are JSON that
+    says more. `tools`: by the name of a tool, a JSON pointer to the argument that holds the query (empty: all arguments
+    are the query). Where a tool is named, nothing but that argument of it is judged.
+
+    What is None, the request tells. A query is at the one place of a schema that is an object of the language: of the
+    schema of a tool's arguments, then other tools take none; or of the JSON that is asked for. Without such a schema,
+    words and every call are judged whole; but words without any query beside offered tools are no failed query.
 
     Raises:
         ValueError: something that is not a JSON pointer is given.
@@ -59,7 +63,7 @@ class Surfaces:
     True
     """
 
-    text: bool | str = True
+    text: bool | str | None = None
     tools: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
@@ -117,6 +121,22 @@ class Surfaces:
             return isinstance(value_at(read_json(surface.text), steps), str)
         except (KeyError, ValueError):
             return False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Surfaces):
+    """Surfaces to judge of the answer to one request: `text` is no longer open.
+
+    `may_talk`: words without a query are what an agent says, and no failed query. `closed` are tools that cannot be
+    given one.
+    """
+
+    may_talk: bool = False
+    closed: frozenset[str] = frozenset()
+
+    def is_judged(self, surface: Surface) -> bool:
+        """Whether a surface is one of those to judge."""
+        return surface.name not in self.closed and Surfaces.is_judged(self, surface)
 
 
 @dataclass(slots=True)

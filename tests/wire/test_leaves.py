@@ -18,6 +18,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,7 +113,7 @@ def fate(dialect: Dialect, held: list[dict], *, streams: bool, way: Way, mode: s
     """What becomes of an answer with something forbidden in it; an empty text where nobody would ever know."""
     response, report = answered(dialect, held, streams=streams, mode=mode)
     assert response.headers.get("x-guard-codes") != "guard-failed"
-    if "password" not in response.text:
+    if response.status_code >= 400 or report.outcome == "rejected" or "password" not in response.text:
         return "refused"
     if report.outcome not in ("accepted", "repaired") and report.uninspected:
         return "named"
@@ -154,6 +155,6 @@ def test_nothing_forbidden_comes_through_as_checked(dialect, streams, said, mode
             if not became:
                 lost.append((document.get("type"), how, way))
     if COUNTS:
-        with open(COUNTS, "a", encoding="utf-8") as counts:
+        with Path(COUNTS).open("a", encoding="utf-8") as counts:
             counts.write(json.dumps([dialect.name, streams, mode, fates]) + "\n")
     assert lost == []

@@ -192,10 +192,15 @@ class AnthropicMessages(Provider):
             return bool(_reason(document.get("delta")))
         return isinstance(document.get("content"), list) and bool(_reason(document))
 
-    def asks_for_json(self, body: Document) -> bool:
-        config = body.get("output_config")
-        wanted = config.get("format") if isinstance(config, dict) else body.get("output_format")
-        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+    def fixes_form(self, body: Document) -> bool:
+        return a_name(_format(body).get("type")).startswith("json")
+
+    def schema(self, body: Document) -> Any:
+        return _format(body).get("schema")
+
+
+def _format(body: Document) -> Document:
+    return within(body, "output_config", "format") or within(body, "output_format")
 
 
 _READ = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")

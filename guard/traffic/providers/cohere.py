@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, write_json
@@ -182,9 +182,13 @@ class Cohere(Provider):
             return bool(reason_in(within(document, "delta"), "finish_reason"))
         return isinstance(document.get("message"), dict) and bool(reason_in(document, "finish_reason"))
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         wanted = body.get("response_format")
         return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+
+    def schema(self, body: Document) -> Any:
+        wanted = within(body, "response_format")
+        return wanted.get("schema") or wanted.get("json_schema")
 
 
 def _extend(call: Document, delta: Document) -> None:

@@ -108,14 +108,19 @@ class Gemini(Provider):
         candidates = a_list(document.get("candidates"), "candidates")
         return any(reason_in(an_object(item, "a candidate"), "finishReason") for item in candidates)
 
-    def asks_for_json(self, body: Document) -> bool:
-        config = body.get("generationConfig") or body.get("generation_config")
-        if not isinstance(config, dict):
-            return False
-        wanted = {folded_key.replace("_", "").lower(): value for folded_key, value in config.items()}
-        wanted = {key: value for key, value in wanted.items() if value is not None}
-        kind = a_name(wanted.get("responsemimetype"))
-        return kind.endswith("json") or "responseschema" in wanted or "responsejsonschema" in wanted
+    def fixes_form(self, body: Document) -> bool:
+        wanted = _config(body)
+        has_schema = "responseschema" in wanted or "responsejsonschema" in wanted
+        return has_schema or a_name(wanted.get("responsemimetype")).endswith("json")
+
+    def schema(self, body: Document) -> Any:
+        wanted = _config(body)
+        return wanted.get("responsejsonschema") or wanted.get("responseschema")
+
+    def declarations(self, body: Document) -> list[Document]:
+        tools = super().declarations(body)
+        held = [tool.get(name) for tool in tools for name in ("functionDeclarations", "function_declarations")]
+        return [each for some in held if isinstance(some, list) for each in some if isinstance(each, dict)]
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = within(document, "usageMetadata")
@@ -171,6 +176,13 @@ class Gemini(Provider):
 
     def is_streamed(self, request: Request) -> bool:
         return request.path.endswith(":streamGenerateContent")
+
+
+def _config(body: Document) -> Document:
+    """The settings of an answer, by their names folded: clients write them in either case."""
+    config = body.get("generationConfig") or body.get("generation_config")
+    members = config.items() if isinstance(config, dict) else ()
+    return {key.replace("_", "").lower(): value for key, value in members if value is not None}
 
 
 def _part(part: Document, choice: int, number: int, place: int, path: Path) -> Iterator[Piece | Unread]:

@@ -84,8 +84,11 @@ class Ollama(Provider):
     def explains_silence(self, document: Document) -> bool:
         return bool(document.get("done")) and bool(reason_in(document, "done_reason"))
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         return bool(body.get("format"))
+
+    def schema(self, body: Document) -> Any:
+        return body.get("format")
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         return a_count(document.get("prompt_eval_count")), a_count(document.get("eval_count"))

@@ -41,6 +41,9 @@ from guard.traffic.shape import NOTES, SAME, SILENT, TOLD, WORDS, Counts, Kinds,
 
 _CUT = {"length", "model_length"}
 _CALLED = {"function": ("arguments", Form.JSON), "custom": ("input", Form.TEXT)}
+_FORMS = ("json", "grammar", "regex", "structural_tag")
+_SETTINGS = ("json", "json_schema", "grammar", "regex", "ebnf", "structural_tag")
+"""What fixes the form of an answer beside `response_format`."""
 _OLD_CALL = -1
 """The one call of an answer in the older form, `function_call`."""
 CALL: Shape = {
@@ -154,12 +157,25 @@ class OpenAIChat(Provider):
                 return True
         return False
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         wanted = body.get("response_format")
-        if isinstance(wanted, dict):
-            return a_name(wanted.get("type")).startswith("json") or bool(wanted.get("schema"))
-        of_server = within(body, "structured_outputs").get("json")  # as vLLM has it, and before it `guided_json`
-        return any(value is not None for value in (of_server, body.get("guided_json"), body.get("json_schema")))
+        if isinstance(wanted, dict) and (a_name(wanted.get("type")).startswith(_FORMS) or wanted.get("schema")):
+            return True
+        # As vLLM has it, and before it with `guided_`; SGLang and llama.cpp have theirs at the top.
+        held = {**body, **within(body, "structured_outputs")}
+        held |= {name.removeprefix("guided_"): value for name, value in body.items() if name.startswith("guided_")}
+        return any(held.get(name) is not None for name in _SETTINGS)
+
+    def schema(self, body: Document) -> Any:
+        wanted = within(body, "response_format")
+        of_server = within(body, "structured_outputs").get("json") or body.get("guided_json") or body.get("json_schema")
+        inner = within(wanted, "json_schema")
+        return inner.get("schema") or inner.get("schema_definition") or wanted.get("schema") or of_server
+
+    def declarations(self, body: Document) -> list[Document]:
+        older = body.get("functions")
+        held = [tool for tool in older if isinstance(tool, dict)] if isinstance(older, list) else []
+        return [*super().declarations(body), *held]
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         # Groq tells the usage of a stream elsewhere.

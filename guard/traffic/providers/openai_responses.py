@@ -229,8 +229,11 @@ class OpenAIResponses(Provider):
         whys = _NOT_DONE if response is document else _NOT_DONE & _LAST  # every stream begins with one in the making
         return reason_in(response, "status") in whys or any(map(_is_refusal, a_list(response.get("output"), "output")))
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         return a_name(within(body, "text", "format").get("type")).startswith("json")
+
+    def schema(self, body: Document) -> Any:
+        return within(body, "text", "format").get("schema")
 
 
 def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece]:
