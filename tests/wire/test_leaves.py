@@ -117,7 +117,9 @@ def fate(dialect: Dialect, held: list[dict], *, streams: bool, way: Way, mode: s
         return "refused"
     if report.outcome not in ("accepted", "repaired") and report.uninspected:
         return "named"
-    if any(name.rpartition(".")[2] in way or " of " in name for name in report.silent):
+    steps = {step for step in way if isinstance(step, str)}
+    labels = [set(name.replace("[]", "").split(".")) for name in report.silent]
+    if any(steps <= label or label <= steps for label in labels) or any(" of " in name for name in report.silent):
         return "named"
     return "metadata" if is_metadata(way) else ""
 
