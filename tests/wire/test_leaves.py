@@ -44,6 +44,12 @@ METADATA = set(
 )
 """The members whose value is let through without a word: nobody looks for an answer there."""
 
+NO_ANSWER = set("thinking signature refusal logprobs annotations citations tool_plan".split())
+"""The members that are named as not looked at: reasoning, refusals, citations, log-probabilities."""
+
+NO_ANSWER_KINDS = {"thinking", "thinking_delta", "signature_delta", "reasoning"}
+"""The types of objects that are."""
+
 Way = tuple[str | int, ...]
 
 
@@ -109,17 +115,33 @@ def is_metadata(way: Way) -> bool:
     return bool(METADATA.intersection(step for step in way if isinstance(step, str)))
 
 
-def fate(dialect: Dialect, held: list[dict], *, streams: bool, way: Way, mode: str) -> str:
-    """What becomes of an answer with something forbidden in it; an empty text where nobody would ever know."""
+def is_silent(document: Any, way: Way) -> bool:
+    """Whether a place is in what is known to be no answer: by its name, or by the type of an object around it."""
+    if NO_ANSWER.intersection(step for step in way if isinstance(step, str)):
+        return True
+    around = [value for inner, value in ways(document) if way[: len(inner)] == inner and isinstance(value, dict)]
+    return any(value.get("type") in NO_ANSWER_KINDS or value.get("thought") is True for value in around)
+
+
+def fate(
+    dialect: Dialect, held: list[dict], at_first: set[str], number: int, *, streams: bool, way: Way, mode: str
+) -> str:
+    """What becomes of an answer with something forbidden in it; an empty text where nobody would ever know.
+
+    Args:
+        dialect: what is spoken.
+        held: the documents.
+        at_first: what is named as not looked at in the same answer without it.
+        number: which document it is in.
+        streams: whether the answer is a stream.
+        way: where it is in the document.
+        mode: how a stream is held.
+    """
     response, report = answered(dialect, held, streams=streams, mode=mode)
     assert response.headers.get("x-guard-codes") != "guard-failed"
     if response.status_code >= 400 or report.outcome == "rejected" or "password" not in response.text:
         return "refused"
-    if report.outcome not in ("accepted", "repaired") and report.uninspected:
-        return "named"
-    steps = {step for step in way if isinstance(step, str)}
-    labels = [set(name.replace("[]", "").split(".")) for name in report.silent]
-    if any(steps <= label or label <= steps for label in labels) or any(" of " in name for name in report.silent):
+    if set(report.uninspected) - at_first or (report.silent and is_silent(held[number], way)):
         return "named"
     return "metadata" if is_metadata(way) else ""
 
@@ -143,6 +165,7 @@ def test_nothing_forbidden_comes_through_as_checked(dialect, streams, said, mode
     if mode == "prefix" and not streams:
         pytest.skip("only streams have modes")
     held = documents(dialect, said, streams=streams)
+    at_first = set(answered(dialect, held, streams=streams, mode=mode)[1].uninspected)
     fates: Counter[str] = Counter()
     lost = []
     seen: Counter[tuple[Any, ...]] = Counter()
@@ -152,7 +175,8 @@ def test_nothing_forbidden_comes_through_as_checked(dialect, streams, said, mode
             if seen[kind] >= PER_KIND or (not IS_WHOLE and zlib.crc32(repr(kind).encode()) % 24):
                 continue
             seen[kind] += 1
-            became = fate(dialect, [*held[:number], forged, *held[number + 1 :]], streams=streams, way=way, mode=mode)
+            all_of_it = [*held[:number], forged, *held[number + 1 :]]
+            became = fate(dialect, all_of_it, at_first, number, streams=streams, way=way, mode=mode)
             fates[became] += 1
             if not became:
                 lost.append((document.get("type"), how, way))
