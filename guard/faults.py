@@ -66,6 +66,15 @@ FAULTS: tuple[Fault, ...] = (
         "outputs and end with the exit status for misuse.",
     ),
     Fault(
+        "call-without-query",
+        Severity.ERROR,
+        "A tool is called with arguments that hold nothing like a query, and nothing says that the tool takes none.\n\n"
+        "By default, the guard judges every call, unless the schemas in the request show which tools take a query: the "
+        "properties of exactly one object are keys of the language. Name the tools that take a query, "
+        "`Surfaces(tools={'run_query': '/query'})`; the others are then let through and listed. The model is not asked "
+        "again, because it did what it was asked to do.",
+    ),
+    Fault(
         "impossible-text",
         Severity.ERROR,
         "A text that is checked while it is streamed has reached a character that no sentence of the language can have there.\n\n"

@@ -32,6 +32,8 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     REJECTED = "rejected"
     OUT_OF_SCOPE = "out-of-scope"
+    FAILED = "failed"
+    """The service gave an error in place of an answer, and it was handed on: nothing was to be judged."""
     UNGUARDED = "unguarded"
     """Something of the answer was not looked at, or there was nothing to look at: never counted as checked."""
 
@@ -42,8 +44,10 @@ class CallReport:
 
     `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected` name
     the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose text was
-    not. `attempts` is empty where the model was not called; `stopped` says why it was not asked again. `seconds` is
-    how long the whole call took, `door` who guarded it.
+    not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities), and do not change the
+    outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good one, and empty
+    where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not asked
+    again. `seconds` is how long the whole call took, `door` who guarded it.
     """
 
     question: str | None = None
@@ -52,6 +56,8 @@ class CallReport:
     stopped: Stopped | None = None
     inspected: tuple[str, ...] = ()
     uninspected: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    failure: str = ""
     seconds: float = 0.0
     door: str = ""
 
@@ -83,7 +89,9 @@ class CallReport:
             return Outcome.REJECTED
         if isinstance(verdict, Declined):
             return Outcome.DECLINED
-        if verdict is None or self.uninspected or not self.inspected:
+        if verdict is None and self.failure:
+            return Outcome.FAILED
+        if verdict is None or set(self.uninspected) - set(self.silent) or not self.inspected:
             return Outcome.UNGUARDED
         every = (verdict, *self.attempts[-1].others)
         is_repaired = any(one.decision is Decision.REPAIRED for one in every)
