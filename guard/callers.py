@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
+
+from grammar.frozen import replace
+from grammar.notation import Tree_co
 
 if TYPE_CHECKING:
     from guard.journey import Guard
@@ -13,7 +15,7 @@ _MOST_CALLERS = 4096
 """So many are kept; with one more, all are forgotten and come again as they are needed."""
 
 
-class Bound:
+class Bound(Generic[Tree_co]):
     """The guards of a guard's callers.
 
     Threads need no lock: at worst two of them make the same guard, and one of the two is kept.
@@ -22,9 +24,9 @@ class Bound:
     __slots__ = ("_guards",)
 
     def __init__(self) -> None:
-        self._guards: dict[Hashable, Guard] = {}
+        self._guards: dict[Hashable, Guard[Tree_co]] = {}
 
-    def of(self, guard: Guard, caller: Mapping[str, Any], names: Iterable[str]) -> Guard:
+    def of(self, guard: Guard[Tree_co], caller: Mapping[str, Any], names: Iterable[str]) -> Guard[Tree_co]:
         """The guard for a caller, whose values for these names are the parameters of the guard's policy."""
         key = tuple([_key(caller.get(name)) for name in names])
         try:
@@ -48,7 +50,7 @@ def _key(value: Any) -> Hashable:
     return type(value), value
 
 
-def _made(guard: Guard, caller: Mapping[str, Any]) -> Guard:
+def _made(guard: Guard[Tree_co], caller: Mapping[str, Any]) -> Guard[Tree_co]:
     from guard.policy import PolicyError, PolicyTemplate  # noqa: PLC0415  # loads pydantic, where a policy is given
 
     template = guard.policy

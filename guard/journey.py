@@ -10,67 +10,91 @@ nothing is cut out of it to try again; only in what is not read is a text looked
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import ModuleType, UnionType
+from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 from grammar import Language, Schema, Source
-from grammar.parsing.budget import SearchBudget
-from grammar.parsing.reader import read, read_to_error, source_of
+from grammar.frozen import field, frozen, replace
+from grammar.notation import Tree_co
 from guard.callers import Bound
-from guard.extraction.candidate import Candidate
-from guard.extraction.extraction import contradicted, extract, surrounded
-from guard.repair_loop import Case, settle
+from guard.decline import Decline
 from guard.standard import Standard
-from guard.verdict import Rejected, Verdict
+from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.wrapping import Wrapper
+    from guard.extraction.candidate import Candidate
     from guard.policy import Policy, PolicyTemplate
     from guard.policy.decision import PolicyDecision
+    from guard.repair_loop import Case
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Guard:
+@frozen(eq=False)
+class Guard(Generic[Tree_co]):
     """A language with what its texts are held to: one guard serves any number of threads and tasks.
 
     `schema` is what the dataset holds, None where that is not known: then what needs it is not judged, and every
     verdict says so. `is_strict` refuses whatever would need a repair; `allows_unsafe` also applies the fixes that are
     guesses, where an error has no safe one. `facts` are what rules may consult besides:
-    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited. `caller`
-    is for whom its parameters were filled in (`for_caller`), by name.
+    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited. `decline`
+    is the sentence that the prompt gave the model for what cannot be asked, None where there is none: then no answer is
+    `Declined`. A string is a `Decline` of that sentence. `caller` is for whom the policy's parameters were filled in
+    (`for_caller`), by name.
 
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
+        ValueError: `decline` is no such sentence.
         guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
-    language: Language
+    language: Language[Tree_co]
     schema: Schema | None = None
     is_strict: bool = False
     allows_unsafe: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | PolicyTemplate | None = None
+    decline: Decline | str | None = None
     caller: Mapping[str, Any] = field(default_factory=dict)
-    _standard: Standard = field(init=False, repr=False)
-    _bound: Bound = field(init=False, repr=False, default_factory=Bound)
+    _standard: Standard[Tree_co] = field(init=False, repr=False)
+    _bound: Bound[Tree_co] = field(init=False, repr=False, default_factory=Bound)
 
     def __post_init__(self) -> None:
         _check_types(self)
+        if isinstance(self.decline, str):
+            object.__setattr__(self, "decline", Decline(self.decline))
+        elif self.decline is not None and self.decline.member in self.language.notation.outline.keys:
+            unit = self.language.notation.explaining.unit
+            raise ValueError(f"the member of a Decline cannot be `{self.decline.member}`, which is a key of the {unit}")
         standard = Standard.of(
             self.language,
             self.schema,
             self.facts,
             self.policy,
+            self.decline,  # type: ignore[arg-type]  # a string has become a Decline
             is_strict=self.is_strict,
             allows_unsafe=self.allows_unsafe,
         )
         object.__setattr__(self, "_standard", standard)
 
-    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its settings: what is worked out from them is worked out anew."""
+        facts = dict(self.facts)
+        settings = (
+            self.language,
+            self.schema,
+            self.is_strict,
+            self.allows_unsafe,
+            facts,
+            self.policy,
+            self.decline,
+            dict(self.caller),
+        )
+        return type(self), settings
+
+    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
 
         Args:
@@ -82,15 +106,42 @@ class Guard:
         Raises:
             TypeError: `text` is neither a string nor bytes, `question` is no string, or `now` is no number.
         """
-        if not isinstance(text, str | bytes):
+        if not isinstance(text, (str, bytes)):  # a union would be made anew at each call
             _refuse_untext(text)
-        if question is not None and not isinstance(question, str):
-            raise TypeError(f"the question must be a string, not {_kind(question)}")
-        if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
-            raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
-        return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
+        _check_asked(question, now)
+        return self._checked(judge, text, question, now)
 
-    def for_caller(self, caller: Mapping[str, Any]) -> Guard:
+    def check_value(self, value: Any, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
+        """The verdict on a value that was parsed already, such as the arguments of a tool call. Never raises, as `check`.
+
+        The value is judged as it is, with every digit; no text is looked for in its strings. What JSON cannot say (NaN, a key
+        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each with its
+        place. The `text` of the verdict is the value as JSON.
+
+        Raises:
+            TypeError: `question` or `now` is of the wrong type, or the language's texts are not JSON.
+        """
+        _check_asked(question, now)
+        notation = self.language.notation
+        if notation.explaining.form != "JSON":
+            raise TypeError(
+                f"a {notation.explaining.unit} of the language {self.language.name} is a text and no JSON value: use `check`"
+            )
+        return self._checked(judge_value, value, question, now)
+
+    def _checked(
+        self, judge: Callable[..., Verdict[Tree_co]], output: Any, question: str | None, now: float | None
+    ) -> Verdict[Tree_co]:
+        """The verdict of one of the two roads; a refusal where code of the language's author fails on it."""
+        try:
+            return judge(self._standard, output, question, self.facts.get("now") if now is None else now)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # what cannot be judged is refused, whatever happened
+            from guard.failure import failed  # noqa: PLC0415
+
+            text = output.decode("utf-8", "replace") if isinstance(output, bytes) else output
+            return failed(Source(text if isinstance(text, str) else ""), self.language, error)
+
+    def for_caller(self, caller: Mapping[str, Any]) -> Guard[Tree_co]:
         """The guard for one caller, whose parameters fill the policy; this guard itself where its policy has none.
 
         Cheap enough for each call: the guards of the callers who came last are kept. Where a parameter is missing or
@@ -108,7 +159,7 @@ class Guard:
         parameters = getattr(self.policy, "parameters", None)
         return self._bound.of(self, caller, parameters) if parameters else self
 
-    def decision(self, said: Verdict | str, *, now: float | None = None) -> PolicyDecision | None:
+    def decision(self, said: Verdict[Tree_co] | str, *, now: float | None = None) -> PolicyDecision | None:
         """What the guard's policy decides of a text: of that of a verdict as it may be sent on, or of one as it stands.
 
         None where the guard has no policy.
@@ -122,11 +173,12 @@ class Guard:
             return None
         from guard.policy.decision import decide  # noqa: PLC0415  # a check needs none of it
 
-        if isinstance(said, str | Rejected):
-            source = Source(said) if isinstance(said, str) else said.source
-            tree = read(self.language.notation, source).tree
+        if isinstance(said, Accepted | Repaired):
+            tree: Any = said.tree
         else:
-            tree = said.tree
+            from grammar.parsing.reader import read  # noqa: PLC0415
+
+            tree = read(self.language.notation, Source(said) if isinstance(said, str) else said.source).tree
         return decide(authority, tree, self.schema, self.facts.get("now") if now is None else now, self.caller)
 
     @property
@@ -139,27 +191,50 @@ class Guard:
         return tuple(weaknesses(self._standard.authority.policy, self.schema))
 
     @property
-    def wrap(self) -> Wrapper:
+    def wrap(self) -> Wrapper[Tree_co]:
         """Guards a callable that gives a model's text: ``guard.wrap(call)``, ``@guard.wrap``, ``@guard.wrap(...)``."""
         from guard.calls.wrapping import Wrapper  # noqa: PLC0415  # a check needs none of it
 
         return Wrapper(self)
 
 
-def judge(standard: Standard, text: str | bytes, question: str | None = None, now: float | None = None) -> Verdict:
+def judge(
+    standard: Standard[Tree_co], text: str | bytes, question: str | None = None, now: float | None = None
+) -> Verdict[Tree_co]:
     """The road of one output, from what the model said to the verdict."""
     source: Source | None = None
     if not isinstance(text, str):
+        from grammar.parsing.reader import source_of  # noqa: PLC0415  # a string is none of its business
+
         source, broken = source_of(text)
         if broken is not None:
             return Rejected(source, standard.language, (broken,))
         text = source.text
-    notation = standard.language.notation
-    tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-    if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+    if standard.decline is None:
+        return _judge(standard, source, text, question, now)
+    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # few guards know a decline
+
+    source = source or Source(text)
+    decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+    if decline is not None:
+        return decline
+    return without_decline(_judge(standard, source, text, question, now), standard.decline)
+
+
+def _judge(
+    standard: Standard[Tree_co], source: Source | None, text: str, question: str | None, now: float | None
+) -> Verdict[Tree_co]:
+    """The road of an output that does not begin by declining."""
+    tree = None
+    if standard.accept is not None:
+        tree = standard.accept(text)
+        if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+            return accepted
+    if standard.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
         return accepted
-    if notation.fast_path.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
-        return accepted
+    from grammar.parsing.budget import SearchBudget  # noqa: PLC0415  # what explains is loaded with the first refusal
+    from guard.repair_loop import Case  # noqa: PLC0415
+
     case = Case(source or Source(text), question, now, SearchBudget())
     verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
     if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
@@ -167,7 +242,36 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
     return verdict
 
 
-def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool) -> Verdict:
+def judge_value(
+    standard: Standard[Tree_co], value: Any, question: str | None = None, now: float | None = None
+) -> Verdict[Tree_co]:
+    """The road of a value that was parsed already: written as JSON, it is judged as it stands."""
+    from guard.extraction.declining import declined  # noqa: PLC0415  # few guards know a decline
+    from guard.value import written  # noqa: PLC0415  # most outputs are texts
+
+    text, faults = written(value, standard.language.notation.max_characters)
+    source = Source(text, "value")
+    if faults:
+        return Rejected(source, standard.language, faults)
+    if standard.decline is not None:
+        decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+        if decline is not None:
+            return decline
+    accept = standard.language.notation.fast_path.accept
+    tree = accept(text) if accept is not None else None
+    if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+        return accepted
+    from grammar.parsing.budget import SearchBudget  # noqa: PLC0415
+    from guard.repair_loop import Case  # noqa: PLC0415
+
+    case = Case(source, question, now, SearchBudget())
+    verdict = _explain(standard, case, is_read=True, is_guessing=False)
+    if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
+        return _explain(standard, case, is_read=True, is_guessing=True)
+    return verdict
+
+
+def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guessing: bool) -> Verdict[Tree_co]:
     """The explaining road, with safe fixes alone or with guesses too.
 
     INVARIANT: guesses are made only of a text that safe fixes do not make right, so that what is right without them
@@ -179,6 +283,11 @@ def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool
         is_read: whether the fast path has read it as it stands, so that nothing is looked for in it.
         is_guessing: whether guesses may be made.
     """
+    from grammar.parsing.reader import read_to_error  # noqa: PLC0415
+    from guard.extraction.candidate import Candidate  # noqa: PLC0415
+    from guard.extraction.extraction import extract, surrounded  # noqa: PLC0415
+    from guard.repair_loop import settle  # noqa: PLC0415
+
     language, source = standard.language, case.source
     notation, as_it_stands = language.notation, Candidate(case.source.text)
     whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source)
@@ -191,14 +300,20 @@ def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool
             return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
     if isinstance(candidate, Rejected):
         return candidate
-    if candidate.ledger and standard.is_strict:
-        return Rejected(source, language, (surrounded(language, candidate),))
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
-    return verdict if isinstance(verdict, Rejected) else _with_the_rest(standard, source, verdict, candidate)
+    if candidate.ledger and standard.is_strict:
+        return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
+    if isinstance(verdict, Accepted | Repaired):
+        return _with_the_rest(standard, source, verdict, candidate)
+    return verdict
 
 
-def _with_the_rest(standard: Standard, source: Source, verdict: Verdict, candidate: Candidate) -> Verdict:
+def _with_the_rest(
+    standard: Standard[Tree_co], source: Source, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
+) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.extraction import contradicted  # noqa: PLC0415
+
     if not candidate.leftovers:
         return verdict
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
@@ -209,8 +324,12 @@ def _with_the_rest(standard: Standard, source: Source, verdict: Verdict, candida
     return Rejected(source, language, (contradiction,), verdict.repairs, verdict.unjudged)
 
 
-def _part_reader(standard: Standard) -> Callable[[str], str | None]:
+def _part_reader(standard: Standard[Any]) -> Callable[[str], str | None]:
     """How a part that is left out is read: with guesses, and whatever the policy says of it."""
+    from grammar.parsing.budget import SearchBudget  # noqa: PLC0415
+    from guard.extraction.extraction import extract  # noqa: PLC0415
+    from guard.repair_loop import Case, settle  # noqa: PLC0415
+
     tolerant = replace(standard, allows_unsafe=True, is_strict=False, authority=None)
 
     def read_part(text: str) -> str | None:
@@ -232,13 +351,13 @@ def _part_reader(standard: Standard) -> Callable[[str], str | None]:
     return read_part
 
 
-def _check_types(guard: Guard) -> None:
+def _check_types(guard: Guard[Any]) -> None:
     """Refuse, in a sentence, what would fail later from inside or, worse, be taken for a setting.
 
     Raises:
         TypeError: a field of the guard is of another type than its own.
     """
-    fields: list[tuple[object, type, str, str]] = [
+    fields: list[tuple[object, type | UnionType, str, str]] = [
         (
             guard.language,
             Language,
@@ -253,6 +372,15 @@ def _check_types(guard: Guard) -> None:
         fields.append(
             (guard.schema, Schema, "the schema of a Guard must be a Schema", "`Schema.of([...])` or `read_schema(...)`")
         )
+    if guard.decline is not None:
+        fields.append(
+            (
+                guard.decline,
+                str | Decline,
+                "`decline` of a Guard must be a string or a Decline",
+                '`"CANNOT ANSWER:"` or `Decline(...)`',
+            )
+        )
     if guard.policy is not None:
         from guard.policy import Policy, PolicyTemplate  # noqa: PLC0415  # loads pydantic, where a policy is given
 
@@ -265,9 +393,17 @@ def _check_types(guard: Guard) -> None:
             raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))
 
 
+def _check_asked(question: object, now: object) -> None:
+    """Raises a TypeError where what is said of the call is of the wrong type."""
+    if question is not None and not isinstance(question, str):
+        raise TypeError(f"the question must be a string, not {_kind(question)}")
+    if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
+        raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
+
+
 def _refuse_untext(text: object) -> NoReturn:
     """Raises a TypeError that says what to give: a value that was parsed has lost what its text was."""
-    way = ": give the text as the model wrote it, or `json.dumps(...)` of a value" if text is not None else ""
+    way = ": give the text as the model wrote it, or use `check_value` for a value" if text is not None else ""
     raise TypeError(f"the text to check must be a string or bytes, not {_kind(text)}{way}")
 
 

@@ -68,7 +68,7 @@ def used(page: Rule, message: str, use: Use, help_: str, near: tuple[str, ...] =
 
 def demanded(title: str, changes: Iterable[Any] | None) -> tuple[TreeFix, ...]:
     """What the policy has put in; nothing where the text has no room for it."""
-    return () if changes is None else (TreeFix(title, tuple(changes), Safety.UNSAFE),)
+    return () if changes is None else (TreeFix(title, tuple(changes), Safety.REQUIRED),)
 
 
 def figure(number: int) -> str:

@@ -22,7 +22,8 @@ from grammar.languages import formula
 from grammar.parsing.reader import read, read_to_error
 from grammar.source import Source
 from guard import Accepted, Guard, Rejected, Repaired, replay
-from guard.command.outputs import judged_file, judged_records
+from guard.command.layout import Ahead, Layout
+from guard.command.outputs import Judge, judged_file, judged_outputs
 from guard.command.settings import chosen_language
 from guard.laws import LAWS
 from tests.grammar.adoption.grammars import GRAMMARS
@@ -177,11 +178,12 @@ def test_bytes_files_and_records_are_accepted_as_the_text_is(name, data):
     guard, text = Guard(language), data.draw(drawn(name))
     said = guard.check(text).decision
     raw = text.encode()
-    assert judged_file("a file", BytesIO(raw), guard).report.decision == said
-    (record,) = judged_records("records", BytesIO(json.dumps({"output": text}).encode()), guard)
+    assert judged_file("a file", BytesIO(raw), Judge(guard)).report.decision == said
+    held = Ahead(BytesIO(json.dumps({"output": text}).encode()))
+    (record,) = judged_outputs("records", held, Layout.LINES, Judge(guard))
     assert record.report.decision == said
     if said == "accepted":
-        assert judged_file("a file", BytesIO(raw), guard).data() == raw
+        assert judged_file("a file", BytesIO(raw), Judge(guard)).data() == raw
 
 
 WRAPPINGS = (
