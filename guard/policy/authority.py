@@ -42,7 +42,9 @@ class Authority:
             PolicyError: the policy states something that the language does not have, so it would limit nothing.
         """
         if isinstance(policy, PolicyTemplate):
-            return cls._unbound(policy, language)
+            if policy.parameters:
+                return cls._unbound(policy, language)
+            policy = policy.bind({})
         footprint = language.footprint
         if footprint is None:
             raise PolicyError(f"the language {quote(language.name)} does not support policies")

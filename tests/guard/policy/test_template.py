@@ -61,6 +61,9 @@ def test_a_guard_whose_policy_nobody_filled_refuses_every_query():
 def test_a_policy_without_parameters_is_the_same_for_every_caller():
     guard = Guard(LANGUAGE, policy=read_policy('[columns]\ndeny = ["x"]'))
     assert guard.for_caller({"tenant": "acme"}) is guard
+    template = Guard(LANGUAGE, policy=read_template('[columns]\ndeny = ["x"]'))
+    assert template.for_caller({}).check('{"breakdowns": ["y"]}').decision == "accepted"
+    assert names(template.check('{"breakdowns": ["x"]}')) == ["forbidden-column"]
     assert Guard(LANGUAGE).for_caller({}).check("{}").decision == "accepted"
 
 
