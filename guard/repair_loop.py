@@ -77,7 +77,7 @@ def settle(
                 break
             rest = unjudged(language, context)
             tree: Tree_co = parsed.tree  # type: ignore[assignment]  # what has no tree has an error
-            return Repaired(source, language, tree, text, ledger, tuple(fixed), diagnostics, rest)
+            return Repaired(source, language, tree, text, ledger, _once(fixed), diagnostics, rest)
         stuck = [error for error in errors if _choice(error, is_guessing) is None]
         blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
         fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
@@ -109,6 +109,11 @@ def settle(
         tuple(withheld),
         tuple(error for error in fixable if (error.name, error.message) not in last),
     )
+
+
+def _once(fixed: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each error once, as it was reported last: one whose fix had to wait for another's is there again in the next round."""
+    return tuple({(error.name, error.message, error.span): error for error in fixed}.values())
 
 
 def _late(

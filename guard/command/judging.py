@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from grammar.frozen import frozen, replace
+from guard.command.policies import caller_of, read_policy_file
 from guard.command.rule_choice import RuleChoice, RuleChoiceError, adjusted, chosen_rules, rule_options
 from guard.command.settings import (
     chosen_language,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from grammar import Language
     from guard.command.configuration import Configuration
     from guard.command.outputs import Judge
-    from guard.policy import Policy
+    from guard.policy import PolicyTemplate
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,6 +46,12 @@ def judging_options(command: F) -> F:
                 "--policy",
                 type=click.Path(path_type=Path),
                 help="Policy that limits what a query may ask for: a .toml, .json or .yaml file.",
+            ),
+            click.option(
+                "--caller",
+                metavar="KEY=VALUE",
+                multiple=True,
+                help="A parameter of the policy: who is asking. Repeatable.",
             ),
             click.option(
                 "--unsafe-fixes/--no-unsafe-fixes",
@@ -81,7 +88,7 @@ class Judging:
     judge: Judge
     configuration: Configuration
     choice: RuleChoice
-    policy: Policy | None
+    policy: PolicyTemplate | None
     records: bool | None
     explained_by: str
     schema: str
@@ -100,6 +107,7 @@ class Judging:
         ignore: tuple[str, ...],
         severities: tuple[str, ...],
         policy: Path | None,
+        caller: tuple[str, ...],
         unsafe_fixes: bool | None,
         fix_warnings: bool,
         records: bool | None,
@@ -118,7 +126,7 @@ class Judging:
         inner = partial(inner_languages, base)
         choice = rules_of(base, configuration, select, ignore, severities, inner)
         policy_file = policy or configuration.policy
-        read = _policy(policy_file)
+        read = None if policy_file is None else read_policy_file(policy_file)
         allows = bool(configuration.unsafe_fixes) if unsafe_fixes is None else unsafe_fixes
         facts = {"now": time.time()} if read is not None else {}
         columns = chosen_schema(schema, kind, configuration)
@@ -127,9 +135,14 @@ class Judging:
             from guard.policy import PolicyError
 
             try:
-                guard = replace(guard, policy=read)
+                guard = replace(guard, policy=read).for_caller(known := caller_of(caller))
             except PolicyError as error:
                 misuse(str(error))
+            for name in read.parameters:
+                if name not in known:
+                    misuse(f"the policy {policy_file} needs the parameter `{name}`: give it with --caller {name}=VALUE")
+        elif caller:
+            misuse("--caller fills the parameters of a policy, and no policy is given")
         others = tuple(file for file in (schema or configuration.schema, policy_file, configuration.origin) if file)
         return cls(
             Judge(guard, question, inner, fixes_advice=fix_warnings, has_advice=has_advice),
@@ -142,6 +155,10 @@ class Judging:
             others,
             base,
         )
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """What is weak in the policy, in sentences for whoever wrote it."""
+        return tuple(f"policy: {weakness}" for weakness in self.judge.guard.weaknesses)
 
     def lighter(self) -> str:
         """The error rules that the run does not hold outputs to, by choice, in one line; empty where there is none."""
@@ -173,18 +190,3 @@ def rules_of(
         return chosen_rules(language, configuration, select=select, ignore=ignore, severities=severities, inner=inner)
     except RuleChoiceError as error:
         misuse(str(error))
-
-
-def _policy(file: Path | None) -> Policy | None:
-    """The policy that a file states, None where there is no file."""
-    if file is None:
-        return None
-    from guard.policy import PolicyError, read_policy
-
-    form = {"yml": "yaml"}.get(file.suffix[1:].lower(), file.suffix[1:].lower())
-    try:
-        return read_policy(file.read_bytes(), form)
-    except OSError as error:
-        misuse(f"the policy {file} cannot be read: {error.strerror}")
-    except PolicyError as error:
-        misuse(f"the policy {file} cannot be used: {error}")

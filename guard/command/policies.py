@@ -18,7 +18,7 @@ def form_of(file: Path) -> str:
     return "yaml" if suffix == "yml" else suffix
 
 
-def policy_file(file: Path) -> PolicyTemplate:
+def read_policy_file(file: Path) -> PolicyTemplate:
     """The policy that a file states; without parameters, it is the same for every caller. Misuse where there is none."""
     from guard.policy import PolicyError, read_template
 

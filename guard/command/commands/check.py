@@ -297,6 +297,7 @@ class _Run:
         if form == "text" and not self.fixes and (repaired := tally.decisions["repaired"]):
             notes.append(f"{plural(repaired, 'output')} would be repaired; `--fix` writes the repairs")
         notes += [note for note in (tally.ignored(), self.judging.lighter(), self.judging.schema) if note]
+        notes += self.judging.weaknesses() if total else ()
         if total and (note := tally.not_judged()):
             notes.append(note)
         for note in notes:

@@ -53,7 +53,7 @@ def test(file: Path, policy_path: Path | None, cover: bool, form: str, **options
     Exit status: 0 when every case is as expected, 1 when one is not, 2 for misuse.
     """
     from grammar.schemas import SchemaError, read_schema
-    from guard.command.policies import form_of, policy_file
+    from guard.command.policies import form_of, read_policy_file
     from guard.command.policy_test import Coverage, tried
     from guard.journey import Guard
     from guard.policy import PolicyError
@@ -79,7 +79,7 @@ def test(file: Path, policy_path: Path | None, cover: bool, form: str, **options
             misuse(f"the schema {file.parent / cases.schema_} cannot be used: {error}")
     guard = Guard(chosen_language(options["language"], options["profile"], configuration), schema)
     try:
-        guard = replace(guard, policy=policy_file(named))
+        guard = replace(guard, policy=read_policy_file(named))
     except PolicyError as error:
         misuse(f"the policy {named} cannot be used: {error}")
     coverage = Coverage()
