@@ -52,10 +52,11 @@ def format_(
     records: bool | None,
     exclude: tuple[str, ...],
 ) -> None:
-    """Write texts in their canonical form, one for all texts that mean the same.
+    """Write texts in their canonical form.
 
-    FILE is a text of the language as it stands, holds records with one each, or is a directory; the default is standard
-    input. Nothing is repaired: a text that cannot be read is explained and stays as it is. Rules are not judged.
+    The canonical form is one for all texts that mean the same. FILE is a text of the language as it stands, holds records
+    with one each, or is a directory; the default is standard input. Nothing is repaired: a text that cannot be read is
+    explained and stays as it is. Rules are not judged.
 
     Exit status: 0 when every text was read, 1 when one was not, or --check or --diff finds one that would change, 2 for
     misuse or when a file could not be read.
