@@ -101,7 +101,8 @@ class Guard(Generic[Tree_co]):
         """The verdict on a value that was parsed already, such as the arguments of a tool call. Never raises, as `check`.
 
         The value is judged as it is, with every digit; no text is looked for in its strings. What JSON cannot say (NaN, a key
-        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each with its place. The `text` of the verdict is the value as JSON.
+        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each
+        with its place. The `text` of the verdict is the value as JSON.
 
         Raises:
             TypeError: `question` or `now` is of the wrong type, or the language's texts are not JSON.

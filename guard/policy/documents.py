@@ -64,7 +64,7 @@ def _yaml(text: str) -> Any:
         yaml = import_module("yaml")
     except ImportError as error:
         raise PolicyError(
-            "a policy in YAML needs the package PyYAML: install it, or write the policy in TOML"
+            "a policy in YAML needs the package yaml: python -m pip install 'grammar-guard[yaml]', or write the policy in TOML"
         ) from error
     try:
         return yaml.safe_load(text)
