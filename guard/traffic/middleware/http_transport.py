@@ -73,6 +73,8 @@ def checkpoint_of(guard: Checker | Checkpoint, settings: dict[str, Any]) -> Chec
         TypeError: there are settings beside a checkpoint, which has its own.
     """
     if not isinstance(guard, Checkpoint):
+        if not callable(getattr(guard, "check", None)):
+            raise TypeError(f"the first argument must be a Guard or a Checkpoint, not {type(guard).__name__}")
         return Checkpoint(guard, **settings)
     if settings:
         raise TypeError("settings cannot be given beside a checkpoint; give them to Checkpoint")
