@@ -1,4 +1,4 @@
-"""A plugin of pytest: `assert_accepted(text)` and `assert_rejected(text, name)`, which say what is wrong as `guard check` does.
+"""A plugin of pytest: `assert_accepted(text)` and `assert_rejected(text, name)` say what is wrong as `guard check` does.
 
 It is there wherever pytest and this package are installed, and loads nothing of the guard before a test asks for it. Define
 the guard of your project as a fixture `query_guard` in your ``conftest.py``.
