@@ -8,6 +8,8 @@ from grammar.frozen import field, frozen
 
 _MOST_CHARACTERS = 200
 _APOSTROPHES = "'\u2018\u2019\u02bc"
+_PLAIN = {ord(mark): "'" for mark in _APOSTROPHES}
+_MOST_BEFORE = 1_000
 _MARKS = '"\u201c\u201d'
 
 
@@ -70,6 +72,19 @@ class Decline:
         """
         match = self._words.match(text, at)
         return None if match is None else match.end()
+
+    def may_begin(self, text: str) -> bool:
+        """Whether an answer that begins with this text may still decline by the sentence, or does.
+
+        >>> decline = Decline("CANNOT ANSWER:")
+        >>> decline.may_begin("cannot an"), decline.may_begin("cannot ask")
+        (True, False)
+        """
+        said = text[:_MOST_BEFORE].lstrip(" \t\r\n\ufeff*_`>")
+        if self.begins(said) is not None:
+            return True
+        words = " ".join(self.words.casefold().split())
+        return words.translate(_PLAIN).startswith(" ".join(said.casefold().split()).translate(_PLAIN))
 
     def has_line(self, text: str) -> bool:
         """Whether a line of a text begins with the sentence."""
