@@ -149,8 +149,15 @@ def judge(
         text = source.text
     if standard.decline is None:
         return _judge(standard, source, text, question, now)
-    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # few guards know a decline
+    may_decline = standard.decline.may_be_in(text)
+    if not may_decline:
+        verdict = _judge(standard, source, text, question, now)
+        if isinstance(verdict, Accepted):
+            return verdict
+    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # most answers need none of it
 
+    if not may_decline:
+        return without_decline(verdict, standard.decline)
     source = source or Source(text)
     decline = declined(source, standard.language, standard.decline, _part_reader(standard))
     if decline is not None:
