@@ -71,6 +71,12 @@ class Schema:
         for column in self.columns.values():
             if not isinstance(column, Column):
                 raise TypeError(f"a column of a Schema is a Column, not {_kind(column)}: use read_schema")
+            if not isinstance(column.name, str):
+                raise TypeError(f"the name of a column is a string, not {_kind(column.name)}")
+            if column.type is not None and not isinstance(column.type, ColumnType):
+                raise TypeError(f"the type of a column is a ColumnType, not {column.type!r:.60}")
+        if self.kind is not None and not isinstance(self.kind, DatasetKind):
+            raise TypeError(f"the kind of a Schema is a DatasetKind, not {self.kind!r:.60}")
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
         object.__setattr__(self, "has_types", any(c.type is not None for c in self.columns.values()))
         object.__setattr__(self, "_names", NameIndex(self.columns))
