@@ -94,11 +94,37 @@ class Guard(Generic[Tree_co]):
         """
         if not isinstance(text, str | bytes):
             _refuse_untext(text)
-        if question is not None and not isinstance(question, str):
-            raise TypeError(f"the question must be a string, not {_kind(question)}")
-        if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
-            raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
-        return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
+        _check_asked(question, now)
+        return self._checked(judge, text, question, now)
+
+    def check_value(self, value: Any, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
+        """The verdict on a value that was parsed already, such as the arguments of a tool call. Never raises, as `check`.
+
+        The value is judged as it is, with every digit; no text is looked for in its strings. What JSON cannot say (NaN, a key
+        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each with its place. The `text` of the verdict is the value as JSON.
+
+        Raises:
+            TypeError: `question` or `now` is of the wrong type, or the language's texts are not JSON.
+        """
+        _check_asked(question, now)
+        notation = self.language.notation
+        if notation.explaining.form != "JSON":
+            raise TypeError(
+                f"a {notation.explaining.unit} of the language {self.language.name} is a text and no JSON value: use `check`"
+            )
+        return self._checked(judge_value, value, question, now)
+
+    def _checked(
+        self, judge: Callable[..., Verdict[Tree_co]], output: Any, question: str | None, now: float | None
+    ) -> Verdict[Tree_co]:
+        """The verdict of one of the two roads; a refusal where code of the language's author fails on it."""
+        try:
+            return judge(self._standard, output, question, self.facts.get("now") if now is None else now)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # what cannot be judged is refused, whatever happened
+            from guard.failure import failed  # noqa: PLC0415
+
+            text = output.decode("utf-8", "replace") if isinstance(output, bytes) else output
+            return failed(Source(text if isinstance(text, str) else ""), self.language, error)
 
     @property
     def wrap(self) -> Wrapper[Tree_co]:
@@ -148,6 +174,35 @@ def _judge(
     verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
     if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
         return _explain(standard, case, is_read=tree is not None, is_guessing=True)
+    return verdict
+
+
+def judge_value(
+    standard: Standard[Tree_co], value: Any, question: str | None = None, now: float | None = None
+) -> Verdict[Tree_co]:
+    """The road of a value that was parsed already: written as JSON, it is judged as it stands."""
+    from guard.extraction.declining import declined  # noqa: PLC0415  # few guards know a decline
+    from guard.value import written  # noqa: PLC0415  # most outputs are texts
+
+    text, faults = written(value, standard.language.notation.max_characters)
+    source = Source(text, "value")
+    if faults:
+        return Rejected(source, standard.language, faults)
+    if standard.decline is not None:
+        decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+        if decline is not None:
+            return decline
+    accept = standard.language.notation.fast_path.accept
+    tree = accept(text) if accept is not None else None
+    if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+        return accepted
+    from grammar.parsing.budget import SearchBudget  # noqa: PLC0415
+    from guard.repair_loop import Case  # noqa: PLC0415
+
+    case = Case(source, question, now, SearchBudget())
+    verdict = _explain(standard, case, is_read=True, is_guessing=False)
+    if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
+        return _explain(standard, case, is_read=True, is_guessing=True)
     return verdict
 
 
@@ -272,9 +327,17 @@ def _check_types(guard: Guard[Any]) -> None:
             raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))
 
 
+def _check_asked(question: object, now: object) -> None:
+    """Raises a TypeError where what is said of the call is of the wrong type."""
+    if question is not None and not isinstance(question, str):
+        raise TypeError(f"the question must be a string, not {_kind(question)}")
+    if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
+        raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
+
+
 def _refuse_untext(text: object) -> NoReturn:
     """Raises a TypeError that says what to give: a value that was parsed has lost what its text was."""
-    way = ": give the text as the model wrote it, or `json.dumps(...)` of a value" if text is not None else ""
+    way = ": give the text as the model wrote it, or use `check_value` for a value" if text is not None else ""
     raise TypeError(f"the text to check must be a string or bytes, not {_kind(text)}{way}")
 
 

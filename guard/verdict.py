@@ -33,8 +33,58 @@ def unjudged(language: Language, context: Context) -> tuple[str, ...]:
     return plan(language, given_by(context.schema, context.question, context.facts)).unjudged
 
 
+class _Told:
+    """What every verdict says of itself to a program and to a person."""
+
+    __slots__ = ()
+
+    def to_dict(self: Any) -> dict[str, Any]:
+        """The verdict as dict, list, str, int and None.
+
+        `version` is 1; `language` and `profile` say what the output was to be; `output` is what the model wrote; then all of
+        `guard.verdict_json.record_of`, which `guard check` writes too; and `reason` where the model declined. The query
+        is its canonical text. There is no way back from here: check the `output` again.
+        """
+        from guard.verdict_json import VERSION, record_of, told_back  # noqa: PLC0415  # not every verdict is kept
+
+        told = list(self.diagnostics)
+        if isinstance(self, Repaired):
+            told = [*self.fixed, *(told_back(diagnostic, self.repairs) for diagnostic in self.diagnostics)]
+        record = record_of(self.decision.value, self.source, self.query, told, self.repairs, self.unjudged)
+        named = {"language": self.language.name, "profile": self.language.profile or None}
+        reason = {"reason": self.reason} if isinstance(self, Declined) else {}
+        return {"version": VERSION, **named, "output": self.source.text, **record, **reason}
+
+    def to_json(self: Any) -> str:
+        """The same on one line of JSON; the query of a JSON language is a JSON value there, digit for digit."""
+        from guard.verdict_json import one_line  # noqa: PLC0415  # not every verdict is kept
+
+        return one_line(self.to_dict(), is_json=self.language.notation.outline.brackets is not None)
+
+    def __str__(self: Any) -> str:
+        """One short line, for a log or a terminal."""
+        match self:
+            case Accepted():
+                return f"accepted: {quote(self.text)}"
+            case Repaired(repairs=repairs):
+                fixes = f"{len(repairs)} fix{'es' if len(repairs) > 1 else ''}"
+                return f"repaired with {fixes}: {quote(self.text)}"
+            case Declined():
+                return f"declined: {self.diagnostics[0].message}"
+        return f"rejected: {self.reason}"
+
+    def _repr_html_(self: Any) -> str:
+        """The short line and the diagnostics, for a notebook."""
+        from html import escape  # noqa: PLC0415  # for notebooks only
+
+        from grammar.render import render_text  # noqa: PLC0415
+
+        told = self.fixed if isinstance(self, Repaired) else self.diagnostics
+        return f"<pre>{escape(str(self))}\n{escape(render_text(self.source, told))}</pre>"
+
+
 @frozen
-class Accepted(Generic[Tree_co]):
+class Accepted(_Told, Generic[Tree_co]):
     """The text is of the language, inside the schema, and needed no repair.
 
     `text` is as the model wrote it, `context` what it was judged against.
@@ -101,7 +151,7 @@ class Accepted(Generic[Tree_co]):
 
 
 @frozen
-class Repaired(Generic[Tree_co]):
+class Repaired(_Told, Generic[Tree_co]):
     """The text was not of the language, and safe fixes made it one that is.
 
     `text` is the text after the ledger `repairs`; `fixed` are the diagnostics that the fixes answered, with places in
@@ -136,7 +186,7 @@ class Repaired(Generic[Tree_co]):
 
 
 @frozen
-class Declined:
+class Declined(_Told):
     """The model says, with the sentence that it was given for that, that this cannot be asked.
 
     There is no query, and no error to put right: the model is not asked again. `reason` is what it said after the sentence,
@@ -173,7 +223,7 @@ class Declined:
 
 
 @frozen
-class Rejected:
+class Rejected(_Told):
     """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice.
 
     `diagnostics` have places in the raw text, those included that came to light between fixes. `repairs` are the fixes
@@ -215,8 +265,19 @@ class Rejected:
         return tuple(error for error in self.errors if error not in self.fixable) or self.errors
 
     @property
+    def reason(self) -> str:
+        """What stands in the way, in a phrase: its first error, and how many more there are of its kind and of others."""
+        first, *rest = self.blockers
+        alike = sum(_kind(error) == _kind(first) for error in rest)
+        others = len({_kind(error) for error in rest} - {_kind(first)})
+        more = [f"{alike} more like it"] * bool(alike) + [
+            f"{others} other {'kind' if others == 1 else 'kinds'}"
+        ] * bool(others)
+        return f"{first.message} ({' and '.join(more)})" if more else first.message
+
+    @property
     def cause(self) -> Exception | None:
-        """What a rule raised, where the text is refused because a rule failed; None where none did."""
+        """What code of the language's author raised, where the text is refused because a rule failed; else None."""
         return next((error.cause for error in self.errors if error.cause is not None), None)
 
     @property
@@ -236,6 +297,11 @@ class Rejected:
         return retry_text(
             self.errors, self.source, notation.explaining.unit, form=notation.explaining.form, fixable=self.fixable
         )
+
+
+def _kind(error: Diagnostic) -> tuple[str, str]:
+    """What is alike of errors of one kind, whatever the words that they are about."""
+    return error.name, " ".join(error.message.split("`")[::2])
 
 
 def _tree(language: Language[Tree_co], text: str) -> Tree_co:

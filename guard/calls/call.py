@@ -153,10 +153,8 @@ class CheckError(GuardError):
 
 
 def _refusal(verdict: Rejected, attempts: int) -> str:
-    errors = verdict.blockers
     tries = f" after {attempts} attempts" if attempts > 1 else ""
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"the {verdict.language.notation.explaining.unit} was refused{tries}: {errors[0].message}{more}"
+    return f"the {verdict.language.notation.explaining.unit} was refused{tries}: {verdict.reason}"
 
 
 def _raised(kind: type[GuardError], arguments: tuple[Any, ...], content: dict[str, Any]) -> GuardError:

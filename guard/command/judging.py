@@ -57,6 +57,15 @@ def judging_options(command: F) -> F:
                 default=None,
                 help="Read FILE as records: one JSON object per line, or a JSON array.  [default: by name and content]",
             ),
+            click.option(
+                "-j",
+                "--jobs",
+                type=click.IntRange(1, 256),
+                default=1,
+                show_default=True,
+                metavar="N",
+                help="Processes that judge; worth it from some thousand outputs on.",
+            ),
             click.option("--question", help="The question that was asked; some warnings depend on it."),
             decline_option,
         ]

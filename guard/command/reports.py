@@ -9,15 +9,17 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from grammar import Diagnostic, Edit, Fault, Fix, Language, Safety, Severity, Source, Span
+from grammar import Diagnostic, Edit, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import FAILED_RULE
 from grammar.diagnostic import one_of
 from grammar.frozen import field, frozen, replace
 from grammar.render.text import RISKS, in_order, render_text, visible
 from guard.command.tally import Tally
 from guard.command.terminal import plural
+from guard.failure import FAILED_LANGUAGE
 from guard.ledger import Ledger, raw_place
 from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
+from guard.verdict_json import told_back
 
 
 class Format(StrEnum):
@@ -106,20 +108,15 @@ def to_object(report: Report) -> dict[str, Any]:
     a string. A diagnostic's places are offsets into the output as the model wrote it; a repair's are offsets into the
     text as the repairs before it left it.
     """
-    from grammar.render import to_record
+    from guard.verdict_json import record_of
 
     verdict = report.verdict
-    record: dict[str, Any] = {
-        "file": report.file,
-        "line": report.line or None,
-        "id": report.id,
-        "verdict": report.decision,
-        "query": verdict.query if verdict is not None else None,
-        "diagnostics": [to_record(diagnostic, report.source) for diagnostic in _in_raw_text(report)],
-        "repairs": [_fix(fix) for fix in verdict.repairs] if verdict is not None else [],
-    }
-    if verdict is not None and verdict.unjudged:
-        record["unjudged"] = list(verdict.unjudged)
+    said = _in_raw_text(report)
+    if verdict is None:
+        told = record_of(report.decision, report.source, None, said)
+    else:
+        told = record_of(report.decision, report.source, verdict.query, said, verdict.repairs, verdict.unjudged)
+    record = {"file": report.file, "line": report.line or None, "id": report.id, **told}
     if report.ignored:
         record["ignored"] = dict(report.ignored)
     return record
@@ -129,57 +126,14 @@ def _in_raw_text(report: Report) -> list[Diagnostic]:
     """The diagnostics, and the advice on a repaired text, with places in the text as the model wrote it."""
     verdict = report.verdict
     later = verdict.diagnostics if isinstance(verdict, Repaired) else ()
-    return in_order([*report.diagnostics, *(told_back(d, verdict.repairs) for d in later if verdict is not None)])
-
-
-def told_back(diagnostic: Diagnostic, ledger: Ledger, *, has_fixes: bool = False) -> Diagnostic:
-    """A diagnostic of the repaired text with its places in the raw text.
-
-    Its fixes fit only the repaired text, and are left away unless they are in the ledger and tell what was done.
-    """
-    return replace(
-        diagnostic,
-        span=raw_place(diagnostic.span, ledger),
-        related=tuple(replace(r, span=raw_place(r.span, ledger)) for r in diagnostic.related),
-        fixes=diagnostic.fixes if has_fixes else (),
-    )
-
-
-def _fix(fix: Fix) -> dict[str, Any]:
-    return {
-        "title": fix.title,
-        "safety": fix.safety.value,
-        "edits": [[edit.span.start, edit.span.end, edit.text] for edit in fix.edits],
-    }
+    return [*report.diagnostics, *(told_back(d, verdict.repairs) for d in later if verdict is not None)]
 
 
 def jsonl_line(report: Report) -> str:
     """The report on one line, without its line break."""
-    record = to_object(report)
-    query = record["query"]
-    record["query"] = None
-    text = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
-    if query is None:
-        return _one_line(text)
-    from grammar.notations.json import encode
+    from guard.verdict_json import one_line
 
-    # The canonical text goes in as it is: parsing it again would round its numbers.
-    shown = query if report.language.notation.outline.brackets else encode(query)
-    return _one_line(text.replace('"query": null', f'"query": {shown}', 1))
-
-
-def _one_line(text: str) -> str:
-    """Unicode's line separators escaped: some readers of lines break at them; half characters too."""
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not _is_unicode(text) else text
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return one_line(to_object(report), is_json=report.language.notation.outline.brackets is not None)
 
 
 def json_chunks(lines: Iterable[str], summary: Callable[[], Mapping[str, Any]]) -> Iterator[str]:
@@ -229,11 +183,11 @@ def _repaired(diagnostic: Diagnostic, ledger: Ledger) -> Diagnostic:
     )
 
 
-def sarif_result(report: Report, pages: Mapping[str, Fault]) -> tuple[str, ...]:
+def sarif_result(report: Report, names: Iterable[str]) -> tuple[str, ...]:
     """The results of a SARIF log on one report, each as JSON."""
     from grammar.render import sarif_results
 
-    return tuple(sarif_results([(file_uri(report.file), report.source, logged(report), report.line)], pages))
+    return tuple(sarif_results([(file_uri(report.file), report.source, logged(report), report.line)], names))
 
 
 def file_uri(file: str) -> str:
@@ -259,8 +213,8 @@ def github_text(report: Report) -> str:
 
 
 def failed_rule(report: Report) -> str:
-    """What is said of the first rule that failed on an output, in one line; empty where none did."""
-    failed = next((d for d in report.diagnostics if d.name == FAILED_RULE), None)
+    """What is said of the first rule or function of a language that failed on an output, in one line; empty: none did."""
+    failed = next((d for d in report.diagnostics if d.name in (FAILED_RULE, FAILED_LANGUAGE)), None)
     return "" if failed is None else f"{visible(report.source.name)}: {visible(f'{failed.message}: {failed.note}')}"
 
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -52,10 +52,11 @@ def format_(
     records: bool | None,
     exclude: tuple[str, ...],
 ) -> None:
-    """Write texts in their canonical form, one for all texts that mean the same.
+    """Write texts in their canonical form.
 
-    FILE is a text of the language as it stands, holds records with one each, or is a directory; the default is standard
-    input. Nothing is repaired: a text that cannot be read is explained and stays as it is. Rules are not judged.
+    The canonical form is one for all texts that mean the same. FILE is a text of the language as it stands, holds records
+    with one each, or is a directory; the default is standard input. Nothing is repaired: a text that cannot be read is
+    explained and stays as it is. Rules are not judged.
 
     Exit status: 0 when every text was read, 1 when one was not, or --check or --diff finds one that would change, 2 for
     misuse or when a file could not be read.
@@ -153,7 +154,8 @@ class _Run:
     def _pieces(self, name: str, file: IO[bytes]) -> Iterator[tuple[str, bytes, bytes]]:
         """The pieces of a file: what each is called, its bytes, and its bytes in canonical form."""
         from guard.command.layout import Ahead, Layout, layout_of
-        from guard.command.records import read_array, read_records
+        from guard.command.outputs import pieces_of
+        from guard.command.records import record_of
         from guard.command.rewriting import rewritten, rewritten_record
 
         ahead = Ahead(file)
@@ -166,8 +168,9 @@ class _Run:
             yield shown(name), data, data if text is None else rewritten(data, text)
             return
         rest: list[bytes] = []
-        read = read_array if layout is Layout.ARRAY else read_records
-        for record in read(ahead, on_rest=rest.append):
+        schemas: dict[str, Any] = {}
+        for piece in pieces_of(ahead, layout, on_rest=rest.append):
+            record = record_of(piece, schemas)
             yield from ((name, between, between) for between in rest)
             rest.clear()
             place = f"{shown(name)}:{record.number}"
