@@ -307,7 +307,9 @@ def _named(name: str, folder: Path | None) -> Any:
             value = getattr(value, step)
     except AttributeError as error:
         misuse(f"{where} has no `{attribute}`: {error}")
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
         misuse(_failure(where, error))
     return value
 
@@ -321,7 +323,9 @@ def _declared(name: str) -> Language:
     try:
         declared = getattr(_module(where), attribute, None)
         language = declared() if callable(declared) else declared
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
         misuse(_failure(where, error))
     if not isinstance(language, Language):
         misuse(f"{where} does not declare a language named `{attribute}`")

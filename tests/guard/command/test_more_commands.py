@@ -289,3 +289,49 @@ def test_a_shell_is_offered_values(folder, typed, offered):
     words = typed.split()
     run = Run(env={"_GUARD_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)})
     assert {line.partition(",")[2] for line in run.out.splitlines()} == offered
+
+
+# --- ends that are none of a refusal ---
+
+
+@pytest.mark.parametrize("raised", ["BaseException('x')", "SystemExit(0)", "GeneratorExit", "MemoryError"])
+def test_a_language_file_that_raises_anything_is_misuse_in_one_line(folder, raised):
+    write_files(folder, odd__py=f"raise {raised}\n", a=QUERY)
+    run = Run("check", "a", "--language", "odd.py:language")
+    assert (run.status, run.err.count("\n")) == (2, 1)
+    assert run.err.startswith(f"guard: odd.py:1: {raised.partition('(')[0]}")
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "said"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (RuntimeError("a fault of ours"), 2, "guard: the command failed, and has not done all that was asked\n"),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "guard: the output cannot be read or written: No space left on device\n",
+        ),
+        (BrokenPipeError(), 0, ""),
+    ],
+)
+def test_what_fails_inside_is_never_the_status_of_a_refusal(folder, monkeypatch, raised, status, said):
+    def fail(*_words, **_named):
+        raise raised
+
+    monkeypatch.setattr("guard.command.commands.rules.rules.callback", fail)
+    run = Run("rules")
+    assert (run.status, run.out, run.err[len(run.err) - len(said) :]) == (status, "", said)
+
+
+def test_what_the_configuration_says_of_a_grammar_holds_for_lint_and_explain(folder):
+    (folder / "common").mkdir()
+    (folder / "common" / "words.lark").write_text("WORD: /[a-z]+/\n")
+    write_files(
+        folder,
+        uses__lark="%import words.WORD\nquery: WORD\n",
+        guard__toml='[languages.words]\ngrammar = "uses.lark"\nstart = "query"\nimport_paths = ["common"]\n'
+        'names = { WORD = "word" }\n',
+    )
+    assert Run("lint", "uses.lark").status == 0
+    assert Run("explain", "unknown-name").status == 0
