@@ -26,6 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 LEVELS: Mapping[str, Severity | None] = {**{level.value: level for level in Severity}, "off": None}
 """What a rule may count for, by its word."""
 
+_KEPT_LANGUAGES = 64
 _ORDER = (None, Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
@@ -164,6 +165,8 @@ class _AdjustedInside:
     def _adjusted(self, language: Language) -> Language:
         # A language inside is made once and lives as long as the outer one; plans of rules are kept by its identity.
         if id(language) not in self.made:
+            if len(self.made) >= _KEPT_LANGUAGES:
+                self.made.clear()
             self.made[id(language)] = (language, adjusted(language, self.choice))
         return self.made[id(language)][1]
 

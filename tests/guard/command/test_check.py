@@ -191,8 +191,13 @@ def test_records_are_recognised_by_their_content(folder, content, count, hint, i
 )
 def test_an_array_of_records_is_answered_in_order_with_lines_and_broken_ones_too(folder, text, expected):
     write_files(folder, r__json=text)
-    run = Run("check", "r.json", "--records", "--format", "jsonl")
+    run = Run("check", "r.json", "--format", "jsonl")
     assert [(a["verdict"], a["line"]) for a in run.answers] == expected
+
+
+def test_a_file_of_lines_with_a_bracket_before_them_is_read_line_by_line(folder):
+    write_files(folder, r__jsonl=f"[\n{RECORD}\n{RECORD}\n")
+    assert verdicts(Run("check", "r.jsonl", "--format", "jsonl")) == ["rejected", "accepted", "accepted"]
 
 
 def test_fix_changes_outputs_of_an_array_and_nothing_else(folder):
