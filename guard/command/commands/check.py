@@ -304,6 +304,9 @@ class _Run:
         if form == "text" and not self.fixes and (repaired := tally.decisions["repaired"]):
             way = "`guard repair -` prints them" if self.is_only_input else "`--fix` writes the repairs"
             notes.append(f"{plural(repaired, 'output')} would be repaired; {way}")
+        if form == "text" and tally.fixable and not self.is_only_input:
+            have = "has" if tally.fixable == 1 else "have"
+            notes.append(f"{plural(tally.fixable, 'warning')} {have} a safe fix; `--fix --fix-warnings` writes it")
         notes += [note for note in (tally.ignored(), self.judging.lighter(), self.judging.schema) if note]
         if total and (note := tally.not_judged()):
             notes.append(note)

@@ -245,7 +245,9 @@ def test_the_report_says_what_fix_would_write_and_what_it_wrote(folder):
 
 def test_safe_fixes_of_warnings_are_applied_where_that_is_asked_for(folder):
     write_files(folder, a=TYPED, columns__json='{"code": "integer"}')
-    assert Run("check", "a", "--schema", "columns.json", "--fix").out.startswith("warning[value-type-mismatch]")
+    told = Run("check", "a", "--schema", "columns.json", "--fix").out
+    assert told.startswith("warning[value-type-mismatch]")
+    assert "1 warning has a safe fix; `--fix --fix-warnings` writes it" in told
     assert (folder / "a").read_text() == TYPED
     run = Run("check", "a", "--schema", "columns.json", "--fix", "--fix-warnings")
     assert "a: repaired, 1 fix" in run.out
