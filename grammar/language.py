@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Never, Protocol
 
 from grammar.diagnostic import Diagnostic, Path, Severity
 from grammar.frozen import field, fields_of, frozen
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         NodePrinter,
         PolicyParts,
         PostLex,
+        TerminalDef,
         TokenCallback,
         TreeBuilder,
     )
@@ -156,11 +157,13 @@ class Language(Generic[Tree_co]):
         keep_all_tokens: bool | None = None,
         maybe_placeholders: bool | None = None,
         g_regex_flags: int | None = None,
+        priority: str | None = "auto",
         rel_to: str | os.PathLike[str] | None = None,
         source_path: str | os.PathLike[str] | None = None,
         # code of the grammar's own between its tokens
         regex: bool | None = None,
         postlex: PostLex | None = None,
+        edit_terminals: Callable[[TerminalDef], object] | None = None,
         lexer_callbacks: Mapping[str, TokenCallback] | None = None,
         # what things are called
         name: str = "",
@@ -210,10 +213,10 @@ class Language(Generic[Tree_co]):
         strict: bool | None = None,
         ordered_sets: bool | None = None,
         ambiguity: str | None = None,
-        priority: str | None = None,
+        tree_class: Any = None,
         use_bytes: bool | None = None,
         # options of Lark that cannot be given, which are refused with the reason
-        **refused: Any,
+        **refused: Never,
     ) -> Language[Own]:
         """A language from a user's own Lark grammar.
 
@@ -222,8 +225,8 @@ class Language(Generic[Tree_co]):
         Lark's options mean what they mean to Lark; the reference page on them says what each of the others means:
 
         * how Lark reads the grammar: `start`, `parser`, `lexer`, `import_paths`, `rel_to`, `source_path`,
-          `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`; code between its tokens: `postlex`, `lexer_callbacks`,
-          `regex` (what is lost with an Earley parser or such code stands in the language's `limits`);
+          `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`; code between tokens: `postlex`, `lexer_callbacks`,
+          `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the language's `limits`);
         * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `names` with `decode` and `encode`,
           `aliases`, `separators`, `placeholder`;
         * what people and models write instead: `mistakes`, `noise`, `faults`, `repairs`, `dialects`, `doubts`;

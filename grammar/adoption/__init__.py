@@ -19,8 +19,9 @@ from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
 from grammar.adoption.footprint import footprint_of
 from grammar.adoption.handed_over import is_lark, taken_from
+from grammar.adoption.ignored import calling
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
-from grammar.adoption.lark_loop import LarkLoop
+from grammar.adoption.lark_loop import LarkLoop, placed
 from grammar.adoption.lark_loop import limits as loop_limits
 from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals
 from grammar.adoption.making import taking
@@ -33,6 +34,7 @@ from grammar.adoption.options import (
     Grammar,
     Options,
     PostLex,
+    TerminalDef,
     TokenCallback,
     TreeBuilder,
     read_options,
@@ -101,6 +103,7 @@ __all__ = [
     "PolicyParts",
     "PostLex",
     "PrintError",
+    "TerminalDef",
     "TokenCallback",
     "TreeBuilder",
     "adopt",
@@ -158,6 +161,9 @@ def _adopted(text: GrammarText, options: Options) -> Language:
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
     loaded = load(text, starts, to_lark, kept=kept)
     reason = _needs_loop(options, loaded)
+    listening = {} if reason else _listening(options, loaded)
+    if not reason:
+        to_lark.pop("lexer_callbacks", None)  # our own reading calls nobody while it tries what a text may be
     has_table = parser == "lalr" and not reason
     if options.mistakes is not None and not has_table:
         raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")
@@ -169,6 +175,8 @@ def _adopted(text: GrammarText, options: Options) -> Language:
     if options.print is None:
         _require_printable(loaded, gaps, is_own_tree=is_own_tree)
     to_nodes = _to_nodes(names, decode, made=bool(reason))
+    if listening:
+        to_nodes = calling(to_nodes, listening, loaded)
     mending = _Mending.of(options, text, starts, to_lark, loaded, to_nodes)
     extended = mending.extended or loaded
     check_names(list(options.labels), extended.terminals, "terminal")
@@ -198,12 +206,16 @@ def _adopted(text: GrammarText, options: Options) -> Language:
         outline=_outline(options.outline, gaps),
         fast_path=options.fast_path
         or FastPath(
-            take=taking(dict.fromkeys(names, decode), to_tree, mending.text) if not is_own_tree and has_table else None,
+            take=taking(dict.fromkeys(names, decode), to_tree, mending.text)
+            if not is_own_tree and has_table and not listening
+            else None,
         ),
         max_characters=options.max_characters or (EARLEY_CHARACTERS if parser == "earley" else MAX_CHARACTERS),
         max_stack=options.max_stack,
     )
-    printer.notation = notation = _readable(notation, parser, starts, options if reason else None)
+    bare = notation.changed(build=to_tree, callbacks=callbacks) if isinstance(options.print, NodePrinter) else None
+    notation = _readable(notation, parser, starts, is_loop=bool(reason))
+    printer.notation = notation if bare is None else _readable(bare, parser, starts, is_loop=bool(reason))
     if mending.reader is not None:
         mending.reader.notation = notation
     faults = {fault.name: fault for fault in (*_faults(parser, reason, is_own_tree=is_own_tree), *mending.faults)}
@@ -239,7 +251,8 @@ def _adopted(text: GrammarText, options: Options) -> Language:
         **({} if options.canonical is None else {"canonical": options.canonical}),
     )
     stated = {key: getattr(options, key) for key in fields_of(Options)}
-    return made_by(Recipe(adopt_again, text, **{key: v for key, v in stated.items() if v is not None}), language)
+    said = {key: value for key, value in stated.items() if value is not None or key == "priority"}  # None turns it off
+    return made_by(Recipe(adopt_again, text, **said), language)
 
 
 def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -256,12 +269,16 @@ def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
         "g_regex_flags": int(options.g_regex_flags or 0),
         "source_path": None if source is None else os.fspath(source),
     }
+    if options.priority not in ("auto", "normal"):
+        told["priority"] = options.priority
     if options.regex:
         told["regex"] = True
+    if options.edit_terminals is not None:
+        told["edit_terminals"] = options.edit_terminals
     if options.postlex is not None:
         told["postlex"] = options.postlex
     if options.lexer_callbacks:
-        told["lexer_callbacks"] = dict(options.lexer_callbacks)
+        told["lexer_callbacks"] = {name: placed(call) for name, call in options.lexer_callbacks.items()}
     return told
 
 
@@ -274,14 +291,19 @@ def _needs_loop(options: Options, loaded: Loaded) -> str:
     reasons: list[str] = []
     if options.postlex is not None:
         reasons.append("its post-lexer")
-    if options.lexer_callbacks:
-        check_names(list(options.lexer_callbacks), loaded.terminals, "terminal")
+    check_names(list(options.lexer_callbacks or ()), loaded.terminals, "terminal")
+    if any(name not in loaded.ignored for name in options.lexer_callbacks or ()) or (
+        options.lexer_callbacks and options.parser == "earley"
+    ):
         reasons.append("its callbacks on tokens")
     if options.regex:
         reasons.append("the module `regex`")
-    if loaded.declared and not reasons:
-        reasons.append("its declared tokens")
     return one_of(reasons, "and") if reasons else ""
+
+
+def _listening(options: Options, loaded: Loaded) -> dict[str, Callable[[Any], Any]]:
+    """The callbacks on what the grammar ignores."""
+    return {name: call for name, call in (options.lexer_callbacks or {}).items() if name in loaded.ignored}
 
 
 def _outline(outline: Outline | None, gaps: Sequence[str]) -> Outline:
@@ -380,7 +402,7 @@ class _Mending:
         return cls(mistakes, extended, reader, faults)
 
 
-def _readable(notation: Notation, parser: str, starts: Sequence[str], code: Options | None) -> Notation:
+def _readable(notation: Notation, parser: str, starts: Sequence[str], *, is_loop: bool) -> Notation:
     """The notation with what it is read by: its table, Lark's own loop over the author's code, or Lark's Earley parser.
 
     Raises:
@@ -389,7 +411,7 @@ def _readable(notation: Notation, parser: str, starts: Sequence[str], code: Opti
     with refusals(starts):
         if parser == "earley":
             return replace(notation, read=_earley(notation))
-        if code is not None:
+        if is_loop:
             return replace(notation, read=_loop(notation))
         compiled(notation, with_mistakes=False)
         compiled(notation, with_mistakes=True)
@@ -459,6 +481,7 @@ def _nouns(names: Mapping[str, str] | Iterable[str], loaded: Loaded) -> Mapping[
 def _labels(loaded: Loaded, nouns: Mapping[str, str], labels: Mapping[str, str]) -> Mapping[str, str]:
     """What each terminal is called: as its author says, by the noun of its names, or in the grammar's own words."""
     own = {t.name: label(t) for t in loaded.terminals.values() if t.pattern.type == "re"}
+    own |= {name: with_article(name.strip("_").replace("_", " ").lower()) for name in loaded.declared}
     return {**own, **{terminal: with_article(noun) for terminal, noun in nouns.items()}, **labels}
 
 

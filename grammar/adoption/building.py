@@ -184,7 +184,7 @@ def build(tree: Any, source: Source, naming: Naming = MappingProxyType({}), *, m
             before, written = source.text[at:start], source.text[start:end]
             leaf = (
                 Leaf(kind, text, value.is_silent, before, name)
-                if written == text or not made
+                if not made or written == text != ""
                 else MadeLeaf(kind, text, value.is_silent, before, name, written)
             )
             spans[id(leaf)] = Span(start, end)

@@ -19,6 +19,7 @@ TAKEN = (
     "g_regex_flags",
     "regex",
     "postlex",
+    "edit_terminals",
     "lexer_callbacks",
 )
 """Options of Lark that a language is made with as the ``Lark`` object was, where the caller does not give them."""
@@ -42,10 +43,8 @@ def taken_from(lark: Any, options: Options) -> tuple[str, Options]:
     of_lark = lark.options
     if options.build is None and of_lark.transformer is not None:
         options = replace(options, build=of_lark.transformer)
-    if of_lark.edit_terminals is not None or of_lark.priority in ("invert", None) or of_lark.use_bytes:
-        raise GrammarError("this Lark object changes its grammar by `edit_terminals`, `priority` or `use_bytes`")
-    if of_lark.tree_class is not None and options.build is None:
-        raise GrammarError("this Lark object has a `tree_class`: give `build` for a tree of your own")
+    if of_lark.use_bytes:
+        raise GrammarError("this Lark object reads bytes, and a text is characters")
     if of_lark.ambiguity not in ("auto", "resolve"):
         raise GrammarError(
             f'this Lark object gives several trees (`ambiguity="{of_lark.ambiguity}"`), and a text has one'
@@ -53,6 +52,8 @@ def taken_from(lark: Any, options: Options) -> tuple[str, Options]:
     taken = {name: getattr(of_lark, name) for name in TAKEN if getattr(options, name) is None}
     if taken.get("lexer") is not None and not isinstance(taken["lexer"], str):
         raise GrammarError("this Lark object has a lexer of its own, which cannot be used here")
+    if options.priority == "auto":
+        taken["priority"] = of_lark.priority
     if options.source_path is None and lark.source_path != "<string>":
         taken["source_path"] = lark.source_path
     if isinstance(taken.get("start"), list):

@@ -9,7 +9,7 @@ That code belongs to the grammar's author. It may hold state, so that texts are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -50,6 +50,19 @@ def limits(reason: str) -> tuple[str, ...]:
         "no repairs are offered, no sentences are generated, and there is no prefix",
         "texts are read one at a time, since the grammar's own code may hold state",
     )
+
+
+def placed(callback: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A callback of the lexer, whose token stands where the one stood that it was given, where it says nothing else."""
+
+    def call(token: Any) -> Any:
+        given = callback(token)
+        if given is not token and getattr(given, "start_pos", 0) is None:
+            for name in ("start_pos", "end_pos", "line", "column", "end_line", "end_column"):
+                setattr(given, name, getattr(token, name))
+        return given
+
+    return call
 
 
 @frozen(eq=False)

@@ -155,6 +155,8 @@ def load(
         grammar, _ = load_grammar(text, source, list(options["import_paths"]), options["keep_all_tokens"])  # type: ignore[no-untyped-call]
         terminals, productions, ignored = grammar.compile([start], set(kept))
         for terminal in terminals:
+            if options.get("edit_terminals") is not None:
+                options["edit_terminals"](terminal)
             _check_expression(terminal, options["g_regex_flags"], module)
     by_name = {terminal.name: terminal for terminal in terminals}
     used = {symbol.name for p in productions for symbol in p.expansion if symbol.is_term}

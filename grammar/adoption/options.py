@@ -30,6 +30,7 @@ from grammar.suggestion import nearest
 if TYPE_CHECKING:
     from lark import Lark, Token, Transformer
     from lark.lark import PostLex as _PostLex
+    from lark.lexer import TerminalDef as _TerminalDef
 
 PostLex = Union["_PostLex"]  # a name for it that does not load Lark
 Grammar = Union[str, os.PathLike[str], IO[str], "Lark"]
@@ -37,6 +38,8 @@ Grammar = Union[str, os.PathLike[str], IO[str], "Lark"]
 
 TreeBuilder = Union[Callable[[Any], Own], Mapping[str, Callable[[Any], Any]], "Transformer[Any, Own]", Builder]
 """What makes an author's tree: a function of the root node, functions by rule, a ``lark.Transformer``, or a `Builder`."""
+
+TerminalDef = Union["_TerminalDef"]  # likewise
 
 TokenCallback = Callable[["Token"], "Token | None"]
 
@@ -106,6 +109,12 @@ class Options:
         "grammar", "Whether an absent `[...]` is None in the tree, as in Lark. True by default.", "true or false", None
     )
     g_regex_flags: int | None = _option("grammar", "Flags of `re` for every terminal, as in Lark.", "a number", None)
+    priority: str | None = _option(
+        "grammar",
+        "What priorities in the grammar are worth, as in Lark: `auto`, `normal`, `invert`, or None for nothing.",
+        "a text or None",
+        "auto",
+    )
     regex: bool | None = _option(
         "code",
         "Read expressions with the module `regex`, as in Lark. It must be installed (`grammar-guard[regex]`).",
@@ -118,9 +127,13 @@ class Options:
         "a post-lexer of Lark",
         None,
     )
+    edit_terminals: Callable[[TerminalDef], object] | None = _option(
+        "code", "A function that is given each terminal and may change it, as in Lark.", "a function", None
+    )
     lexer_callbacks: Mapping[str, TokenCallback] | None = _option(
         "code",
-        "Functions by terminal that are given each of its tokens and may change it, as in Lark.",
+        "Functions by terminal that are given each of its tokens and may change it, as in Lark; of what is ignored, "
+        "when a tree is made.",
         "functions by the names of terminals",
         None,
     )
@@ -298,8 +311,8 @@ class Options:
         "`auto` or `resolve`",
         None,
     )
-    priority: str | None = _option(
-        "harmless", "Priorities are used as the grammar states them.", "`auto` or `normal`", None
+    tree_class: Any = _option(
+        "harmless", "Trees are of nodes, or what `build` makes; `lark_tree` gives Lark's.", "anything", None
     )
     use_bytes: bool | None = _option("harmless", "A text is characters.", "false", None)
     rel_to: str | os.PathLike[str] | None = _option(
@@ -315,8 +328,6 @@ OPTIONS: Mapping[str, About] = {name: each.metadata["about"] for name, each in f
 
 REFUSED: Mapping[str, str] = {
     "transformer": "give it as `build`",
-    "edit_terminals": "the grammar's text is the definition; use `%extend` or `%override`",
-    "tree_class": "give `build` for a tree of your own",
     "_plugins": "the lexer and the parser are this library's, or Lark's own",
 }
 """Options of Lark that cannot be given here, with the reason."""
@@ -465,6 +476,7 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     "g_regex_flags": _maybe(_is_number),
     "regex": _maybe(_is_true_or_false),
     "postlex": _maybe(lambda value: callable(getattr(value, "process", None)) and not isinstance(value, type)),
+    "edit_terminals": _maybe(callable),
     "lexer_callbacks": _maybe(_is_functions),
     **dict.fromkeys(("name", "title", "profile", "unit", "form", "placeholder"), _is_text),
     "labels": _is_table,
@@ -501,6 +513,6 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
 
 _CHOICES: Mapping[str, tuple[Any, ...]] = {
     "ambiguity": (None, "auto", "resolve"),
-    "priority": (None, "auto", "normal"),
+    "priority": (None, "auto", "normal", "invert"),
     "use_bytes": (None, False),
 }

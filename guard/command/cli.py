@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -24,6 +25,10 @@ class _Commands(click.Group):
         module = import_module(f"{commands.__name__}.{cmd_name}")
         # A command that is called like a function of Python's has an underscore behind its name.
         command: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+        if "_GUARD_COMPLETE" in os.environ:
+            from guard.command.completion import attach
+
+            return attach(command)
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -20,8 +20,9 @@ class Key:
     """One key of the configuration.
 
     `summary` says what it sets, in a sentence or more. `shapes` are the types that its TOML value may have; the items of
-    a list and the values of a table are strings, in a table also tables with the keys `parts`, of which the first must be
-    there. `option` is the command-line option that overrides it, `example` a value as TOML writes it.
+    a list and the values of a table are strings, or what `holds` says, in a table also tables with the keys `parts`, of
+    which the first must be there. `option` is the command-line option that overrides it, `example` a value as TOML writes
+    it.
     """
 
     summary: str
@@ -29,11 +30,12 @@ class Key:
     example: str
     shapes: tuple[type, ...] = (str,)
     parts: tuple[str, ...] = ()
+    holds: str = " of strings"
 
     @property
     def shape(self) -> str:
         """The types that the value may have, in words."""
-        shapes = " or ".join(_SHAPES[shape] for shape in self.shapes)
+        shapes = " or ".join(_SHAPES[shape] for shape in self.shapes).replace(" of strings", self.holds)
         return (
             f"{shapes} or of tables with {one_of([f'`{part}`' for part in self.parts], 'and')}"
             if self.parts
@@ -69,13 +71,18 @@ class Configuration:
     as they stand in the file; the table `language` is one of them, under the name of its grammar.
     """
 
-    language: str | None = _key(
-        "The language of every command: `honeycomb`, `formula`, a file with a Lark grammar, `file.py:NAME`, or one of "
-        "`languages`. As a table, a grammar with what is said of it.",
-        "--language",
-        '"search.py:language"',
-        str,
-        dict,
+    language: str | None = field(
+        default=None,
+        metadata={
+            "key": Key(
+                "The language of every command: `honeycomb`, `formula`, a file with a Lark grammar, `file.py:NAME`, or one "
+                "of `languages`. As a table, a grammar with [what is said of it](#what-is-said-of-a-grammar).",
+                "--language",
+                '"search.py:language"',
+                (str, dict),
+                holds="",
+            )
+        },
     )
     profile: str | None = _key(
         "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
@@ -99,6 +106,7 @@ class Configuration:
                 "--set KEY=VALUE",
                 '{ sql = { grammar = "sql.lark", start = "query", paths = ["*.sql"] } }',
                 (dict,),
+                holds=" of tables",
             )
         },
     )
@@ -225,7 +233,7 @@ def _languages(file: Path, settings: dict[str, Any]) -> dict[str, Mapping[str, A
     """
     languages = settings.pop("languages", {})
     if not isinstance(languages, dict) or not all(isinstance(table, dict) for table in languages.values()):
-        raise ConfigurationError(f"{file}: `languages` must be a table of tables, `[languages.NAME]`")
+        raise ConfigurationError(f"{file}: `languages` must be a table of tables, not {_shape_of(languages)}")
     languages = dict(languages)
     if isinstance(settings.get("language"), dict):
         languages[_grammar_of(file, "language", settings["language"])] = settings["language"]

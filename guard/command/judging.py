@@ -57,6 +57,15 @@ def judging_options(command: F) -> F:
                 default=None,
                 help="Read FILE as records: one JSON object per line, or a JSON array.  [default: by name and content]",
             ),
+            click.option(
+                "-j",
+                "--jobs",
+                type=click.IntRange(1, 256),
+                default=1,
+                show_default=True,
+                metavar="N",
+                help="Processes that judge; worth it from some thousand outputs on.",
+            ),
             click.option("--question", help="The question that was asked; some warnings depend on it."),
             decline_option,
         ]
@@ -107,7 +116,8 @@ class Judging:
         configuration = stated()
         base = chosen_language(language, profile, configuration, files)
         inner = partial(inner_languages, base)
-        choice = rules_of(base, configuration, select, ignore, severities, inner)
+        explained_by = explain_options(language)
+        choice = rules_of(base, configuration, select, ignore, severities, inner, explained_by)
         policy_file = policy or configuration.policy
         read = _policy(policy_file)
         allows = bool(configuration.unsafe_fixes) if unsafe_fixes is None else unsafe_fixes
@@ -128,7 +138,7 @@ class Judging:
             choice,
             read,
             records,
-            explain_options(language),
+            explained_by,
             schema_note(),
             others,
             base,
@@ -158,12 +168,16 @@ def rules_of(
     ignore: Sequence[str],
     severities: Sequence[str],
     inner: Callable[[], Sequence[Language]] = tuple,
+    explained_by: str = "",
 ) -> RuleChoice:
-    """What options and the configuration say of rules; misuse where that cannot be done."""
+    """What options and the configuration say of rules; misuse where that cannot be done.
+
+    `explained_by` are the options that `guard rules` needs to list the rules of the language.
+    """
     try:
         return chosen_rules(language, configuration, select=select, ignore=ignore, severities=severities, inner=inner)
     except RuleChoiceError as error:
-        misuse(str(error))
+        misuse(str(error).replace("`guard rules`", f"`guard rules {explained_by}`") if explained_by else str(error))
 
 
 def _policy(file: Path | None) -> Policy | None:

@@ -56,8 +56,10 @@ class LanguageTable(BaseModel):
     g_regex_flags: int | TextOrTexts | None = _key(
         "Flags of `re` for every terminal: a number, or names such as `IGNORECASE`."
     )
+    priority: Literal["auto", "normal", "invert"] | None = _key("What priorities in the grammar are worth, as in Lark.")
     regex: bool | None = _key("Whether expressions are read with the module `regex`.")
     postlex: str | None = _code("The post-lexer, or its class.")
+    edit_terminals: str | None = _code("The function that may change each terminal.")
     lexer_callbacks: Table | None = _code("For terminals, the functions that are given their tokens.")
 
     name: str | None = _key("The language's name.")

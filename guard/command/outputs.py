@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
-from grammar import Language, Safety, Source
+from grammar import Language, Safety, Schema, Source
 from grammar.checker import given_by
 from grammar.frozen import field, frozen, replace
 from guard.command.layout import Ahead, Layout
@@ -18,7 +18,7 @@ from guard.verdict import Accepted, Declined, Repaired, Verdict
 from guard.verdict_json import told_back
 
 if TYPE_CHECKING:
-    from guard.command.records import Record
+    from guard.command.records import Piece, Record
 
 _BOM = b"\xef\xbb\xbf"
 _BYTES_A_CHARACTER = 4
@@ -62,6 +62,7 @@ class Judge:
     fixes_advice: bool = False
     has_advice: bool = True
     _ignoring: dict[frozenset[str], Language] = field(default_factory=dict, repr=False)
+    schemas: dict[str, Schema] = field(default_factory=dict, repr=False)
 
     def verdict(self, guard: Guard, text: str | bytes, question: str | None) -> Verdict:
         """The verdict on an output."""
@@ -74,7 +75,7 @@ class Judge:
         Raises:
             RuleChoiceError: it ignores what is no rule.
         """
-        guard = self.guard if record.schema is self.guard.schema else replace(self.guard, schema=record.schema)
+        guard = self.guard if record.schema is None else replace(self.guard, schema=record.schema)
         if not record.ignore:
             return guard
         names = frozenset(record.ignore)
@@ -146,24 +147,36 @@ def judged_outputs(
     if layout is Layout.ONE:
         yield judged_file(name, file, judge)
         return
-    from guard.command.records import read_array, read_records
+    for piece in pieces_of(file, layout, on_rest=on_rest):
+        yield judged_piece(name, piece, judge)
 
-    read = read_array if layout is Layout.ARRAY else read_records
-    for record in read(file, judge.guard.schema, on_rest=on_rest):
-        yield judged_record(name, record, judge)
+
+def pieces_of(file: Ahead, layout: Layout, *, on_rest: Callable[[bytes], object] = lambda _: None) -> Iterator[Piece]:
+    """What a file that holds records has of each."""
+    from guard.command.records import array_pieces, line_pieces
+
+    return (array_pieces if layout is Layout.ARRAY else line_pieces)(file, on_rest=on_rest)
 
 
 def judged_file(name: str, file: IO[bytes] | Ahead, judge: Judge) -> JudgedOutput:
-    """The one output that a file is; `name` is what it is called in the report.
+    """The one output that a file is; `name` is what it is called in the report."""
+    return judged_data(name, file.read(most_bytes(judge)), judge)
+
+
+def most_bytes(judge: Judge) -> int:
+    """How much is read of a file that is one output: what is longer is refused for its length."""
+    return _BYTES_A_CHARACTER * judge.guard.language.notation.max_characters + 1
+
+
+def judged_data(name: str, data: bytes, judge: Judge) -> JudgedOutput:
+    """The one output that the bytes of a file are.
 
     A line break at the end of a file is the file's, where the output is accepted without it and not with it. So is a
     byte-order mark at its beginning.
     """
     guard = judge.guard
-    most = _BYTES_A_CHARACTER * guard.language.notation.max_characters
-    data = file.read(most + 1)
     bare = data.removeprefix(_BOM)
-    text: str | bytes = bare if len(data) <= most else bare.decode("utf-8", "replace")
+    text: str | bytes = bare if len(data) < most_bytes(judge) else bare.decode("utf-8", "replace")
     verdict = judge.verdict(guard, text, None)
     if not isinstance(verdict, Accepted) and data.endswith(b"\n") and "\n" not in guard.language.notation.outline.blank:
         without_break = judge.verdict(guard, text[: -2 if data.endswith(b"\r\n") else -1], None)
@@ -171,8 +184,11 @@ def judged_file(name: str, file: IO[bytes] | Ahead, judge: Judge) -> JudgedOutpu
     return JudgedOutput(judge.report(name, verdict, guard), data)
 
 
-def judged_record(name: str, record: Record, judge: Judge) -> JudgedOutput:
-    """The output of a record; what is broken is answered as broken."""
+def judged_piece(name: str, piece: Piece, judge: Judge) -> JudgedOutput:
+    """The output of one record of a file; what is broken is answered as broken."""
+    from guard.command.records import record_of
+
+    record = record_of(piece, judge.schemas)
     fault = record.fault
     if record.output is not None:
         try:

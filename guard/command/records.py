@@ -18,6 +18,20 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 @frozen
+class Piece:
+    """What a file has of one record: the line that it begins on, its number in the file, and its bytes.
+
+    Where they cannot be kept, `fault` says why, and `shown` is what there is to show.
+    """
+
+    line: int
+    number: int
+    raw: bytes = b""
+    fault: str = ""
+    shown: str = ""
+
+
+@frozen
 class Record:
     """One line: the output to judge and what it is judged against.
 
@@ -45,10 +59,14 @@ def _nowhere(_: bytes) -> None:
     pass
 
 
-def read_array(
-    file: IO[bytes] | Ahead, schema: Schema | None = None, *, on_rest: Callable[[bytes], object] = _nowhere
-) -> Iterator[Record]:
-    """The records of a file that is one JSON array, in order; where it stops being JSON, a record with a fault.
+def _after_blanks(text: str, at: int) -> int:
+    match = _BLANK.match(text, at)
+    assert match is not None
+    return match.end()
+
+
+def array_pieces(file: IO[bytes] | Ahead, *, on_rest: Callable[[bytes], object] = _nowhere) -> Iterator[Piece]:
+    """The records of a file that is one JSON array, in order; where it stops being JSON, a piece with a fault.
 
     `on_rest` is given what stands between them.
     """
@@ -57,15 +75,14 @@ def read_array(
         text = data.decode()
     except UnicodeDecodeError as error:
         on_rest(data)
-        yield Record(1, 1, "", fault=_fault(f"byte {error.start} of the array is not UTF-8", ""))
+        yield Piece(1, 1, fault=f"byte {error.start} of the array is not UTF-8")
         return
     if len(data) > MAX_ARRAY_BYTES:
         on_rest(data)
         while rest := file.read(MAX_LINE_BYTES):
             on_rest(rest)
-        yield Record(1, 1, "", fault=_fault("the array is too long; write one record per line", ""))
+        yield Piece(1, 1, fault="the array is too long; write one record per line")
         return
-    schemas: dict[str, Schema] = {}
     done, at, number, line = 0, text.index("[") + 1, 0, 1
     while True:
         at = _after_blanks(text, at)
@@ -78,9 +95,8 @@ def read_array(
             _, end = json.JSONDecoder().raw_decode(text, at)
         except (ValueError, RecursionError):
             break
-        piece = text[at:end]
-        yield replace(_record(number, piece.encode(), schema, schemas), number=line, raw=piece.encode())
-        line += piece.count("\n")
+        yield Piece(line, number, text[at:end].encode())
+        line += text.count("\n", at, end)
         done = at = end
         at = _after_blanks(text, at)
         if text[at : at + 1] != ",":
@@ -90,25 +106,14 @@ def read_array(
     on_rest(tail.encode())
     if tail.strip() != "]":
         shown = tail[:MAX_LINE_BYTES]
-        yield Record(line, number, shown, fault=_fault("the array of records is not JSON from here on", shown))
+        yield Piece(line, number, fault="the array of records is not JSON from here on", shown=shown)
 
 
-def _after_blanks(text: str, at: int) -> int:
-    match = _BLANK.match(text, at)
-    assert match is not None
-    return match.end()
+def line_pieces(file: IO[bytes] | Ahead, *, on_rest: Callable[[bytes], object] = _nowhere) -> Iterator[Piece]:
+    """The lines of a file that are records, in order; blank lines are passed over.
 
-
-def read_records(
-    file: IO[bytes] | Ahead, schema: Schema | None = None, *, on_rest: Callable[[bytes], object] = _nowhere
-) -> Iterator[Record]:
-    """The records of a file, in order; blank lines are passed over, a broken line is a record with a fault.
-
-    A record has `output` (the raw text, or a JSON value that stands for its own text) and may have `id`, `input` (the
-    question), `columns` (names, or names with types), `schema` (any form that `read_schema` knows) or `ignore` (rules that
-    are not reported on it, each with a reason); `schema` here is what a record without its own is judged against.
+    `on_rest` is given what no record holds.
     """
-    schemas: dict[str, Schema] = {}
     number = 0
     while True:
         raw = file.readline(MAX_LINE_BYTES + 1)
@@ -120,12 +125,32 @@ def read_records(
             while raw and not raw.endswith(b"\n"):
                 raw = file.readline(MAX_LINE_BYTES)
                 on_rest(raw)
-            yield Record(number, number, "", fault=_fault("the line is too long to be a record", ""))
+            yield Piece(number, number, fault="the line is too long to be a record")
             continue
         if raw.strip(b" \t\r\n\xef\xbb\xbf"):
-            yield replace(_record(number, raw, schema, schemas), raw=raw)
+            yield Piece(number, number, raw)
         else:
             on_rest(raw)
+
+
+def read_records(
+    file: IO[bytes] | Ahead, schema: Schema | None = None, *, on_rest: Callable[[bytes], object] = _nowhere
+) -> Iterator[Record]:
+    """The records of a file with one a line, in order; a broken line is a record with a fault.
+
+    A record has `output` (the raw text, or a JSON value that stands for its own text) and may have `id`, `input` (the
+    question), `columns` (names, or names with types), `schema` (any form that `read_schema` knows) or `ignore` (rules that
+    are not reported on it, each with a reason); `schema` here is what a record without its own is judged against.
+    """
+    schemas: dict[str, Schema] = {}
+    return (record_of(piece, schemas, schema) for piece in line_pieces(file, on_rest=on_rest))
+
+
+def record_of(piece: Piece, schemas: dict[str, Schema], schema: Schema | None = None) -> Record:
+    """The record that a piece of a file is. `schemas` keeps those that were read, from one piece to the next."""
+    if piece.fault:
+        return Record(piece.line, piece.number, piece.shown, fault=_fault(piece.fault, piece.shown))
+    return replace(_record(piece.number, piece.raw, schema, schemas), number=piece.line, raw=piece.raw)
 
 
 def _record(number: int, raw: bytes, schema: Schema | None, schemas: dict[str, Schema]) -> Record:

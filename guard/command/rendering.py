@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grammar import Severity
-from grammar.frozen import field, frozen
+from grammar.frozen import frozen
 from guard.command.reports import (
     Report,
     failed_rule,
@@ -26,12 +25,15 @@ if TYPE_CHECKING:
 class Answer:
     """What is written of one output, what is counted, and the failure of a rule on it (empty: none).
 
-    `lines` are whole lines of the report; of a JSON line or a SARIF result without the line break.
+    `lines` are whole lines of the report; of a JSON line or a SARIF result without the line break. `data` are the bytes of
+    the output as they are written back, where the run writes.
     """
 
     lines: tuple[str, ...]
     tally: Tally
     failure: str = ""
+    decision: str = ""
+    data: bytes = b""
 
 
 @frozen
@@ -39,7 +41,7 @@ class Rendering:
     """How the outputs of a run are written.
 
     `fails_on` is the least severity of what is shown, None to show every output; with `is_silent` outputs are counted
-    only. `pages` is what can be reported, for a SARIF log.
+    only. `names` is what can be reported, in the order of a SARIF log.
     """
 
     form: str
@@ -50,13 +52,15 @@ class Rendering:
     shows_difference: bool = False
     fails_on: str | None = None
     is_silent: bool = False
-    pages: Mapping[str, Any] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def of(self, output: JudgedOutput) -> Answer:
         """The answer on one output."""
         report = output.report
         is_shown = not self.is_silent and (self.fails_on is None or self._fails(report))
-        return Answer(self._lines(report) if is_shown else (), tally_of(report), failed_rule(report))
+        data = output.data() if self.is_written else b""
+        lines = self._lines(report) if is_shown else ()
+        return Answer(lines, tally_of(report), failed_rule(report), report.decision, data)
 
     def _fails(self, report: Report) -> bool:
         order = [severity.value for severity in Severity]
@@ -67,7 +71,7 @@ class Rendering:
         if self.form in ("json", "jsonl"):
             return (jsonl_line(report),)
         if self.form == "sarif":
-            return sarif_result(report, self.pages)
+            return sarif_result(report, self.names)
         if self.form == "github":
             return (github_text(report),)
         text = person_text(

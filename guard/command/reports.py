@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from grammar import Diagnostic, Edit, Fault, Fix, Language, Safety, Severity, Source, Span
+from grammar import Diagnostic, Edit, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import FAILED_RULE
 from grammar.diagnostic import one_of
 from grammar.frozen import field, frozen, replace
@@ -183,11 +183,11 @@ def _repaired(diagnostic: Diagnostic, ledger: Ledger) -> Diagnostic:
     )
 
 
-def sarif_result(report: Report, pages: Mapping[str, Fault]) -> tuple[str, ...]:
+def sarif_result(report: Report, names: Iterable[str]) -> tuple[str, ...]:
     """The results of a SARIF log on one report, each as JSON."""
     from grammar.render import sarif_results
 
-    return tuple(sarif_results([(file_uri(report.file), report.source, logged(report), report.line)], pages))
+    return tuple(sarif_results([(file_uri(report.file), report.source, logged(report), report.line)], names))
 
 
 def file_uri(file: str) -> str:

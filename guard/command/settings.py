@@ -39,8 +39,9 @@ def any_language_options(command: F) -> F:
     return _with_language_options(command, "every built-in one")
 
 
-def _with_language_options(command: F, default: str) -> F:
-    command = click.option(
+def settings_option(command: F) -> F:
+    """``--set``, for a command that takes the language as an argument."""
+    return click.option(
         "--set",
         "settings",
         metavar="KEY=VALUE",
@@ -50,6 +51,10 @@ def _with_language_options(command: F, default: str) -> F:
         help="Setting for a Lark grammar, such as start=RULE, unit=NOUN, names.TERMINAL=NOUN, import_paths=FOLDER or "
         "build=file.py:NAME. Repeatable.",
     )(command)
+
+
+def _with_language_options(command: F, default: str) -> F:
+    command = settings_option(command)
     command = click.option(
         "--profile",
         metavar="NAME",
@@ -94,6 +99,19 @@ def _assigned() -> dict[str, Any]:
     context = click.get_current_context(silent=True)
     said: dict[str, Any] = context.meta.get(_SETTINGS, {}) if context else {}
     return said
+
+
+def settings_words() -> list[str]:
+    """The ``--set`` options as a user typed them."""
+    context = click.get_current_context(silent=True)
+    typed = context.meta.get(_TYPED, ()) if context else ()
+    return [word for assignment in typed for word in ("--set", assignment)]
+
+
+def also_set(key: str, value: Any) -> None:
+    """Let another option say what ``--set`` says."""
+    context = click.get_current_context()
+    context.meta[_SETTINGS] = {**context.meta.get(_SETTINGS, {}), key: value}
 
 
 def explain_options(language: str | None) -> str:

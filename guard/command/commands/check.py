@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -30,8 +31,8 @@ from guard.command.terminal import (
 
 if TYPE_CHECKING:
     from guard.command.files import Search
-    from guard.command.outputs import JudgedOutput
     from guard.command.rendering import Answer, Rendering
+    from guard.command.workers import Item
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github")
 LEVELS = ("error", "warning", "note")
@@ -92,6 +93,10 @@ class _Run:
         self.max_warnings: int | None = settings["max_warnings"]
         self.is_quiet: bool = settings["is_quiet"]
         self.statistics: bool = settings["statistics"]
+        self.jobs: int = settings["jobs"]
+        self.pages: dict[str, Any] = settings["pages"]
+        self.options: dict[str, Any] = settings["options"]
+        self.open = ExitStack()
         self.failed = FailedRules()
         self.tally = Tally()
         self.has_problems = False
@@ -111,6 +116,7 @@ class _Run:
         fix: bool,
         include: tuple[str, ...],
         exclude: tuple[str, ...],
+        jobs: int,
         **options: Any,
     ) -> _Run:
         from guard.command.settings import stated
@@ -126,11 +132,13 @@ class _Run:
         if fix and is_strict:
             misuse("--fix cannot be combined with --strict, which rejects every output that needs a repair")
         has_advice = not quiet or fail_on != "error" or most is not None
-        judging = Judging.of(files=files, is_strict=is_strict, has_advice=has_advice, **options)
+        options |= {"files": files, "is_strict": is_strict, "has_advice": has_advice}
+        judging = Judging.of(**options)
         from guard.command.files import RECORDS, Search
         from guard.command.rendering import Rendering
 
         fixes = fix and not diff
+        pages = _pages(judging) if form == "sarif" else {}
         rendering = Rendering(
             form,
             has_colour(),
@@ -140,7 +148,7 @@ class _Run:
             shows_difference=diff,
             fails_on=fail_on if quiet else None,
             is_silent=statistics,
-            pages=_pages(judging) if form == "sarif" else {},
+            names=tuple(pages),
         )
         search = Search(include or ("*.json", *RECORDS), (*(configuration.exclude or ()), *exclude), judging.others)
         return cls(
@@ -152,25 +160,18 @@ class _Run:
             max_warnings=most,
             is_quiet=quiet,
             statistics=statistics,
+            jobs=jobs,
+            pages=pages,
+            options=options,
         )
 
     def status(self, files: tuple[str, ...]) -> int:
         """Judge the files, write the report, and give the exit status."""
         from grammar import Severity
-        from guard.command.reports import json_chunks
 
-        form = self.rendering.form
-        lines = (line for answer in self._answers(files) for line in answer.lines)
-        if form == "json":
-            write(json_chunks(lines, self.tally.as_record), goes_on=True)
-        elif form == "sarif":
-            from importlib import metadata
-
-            from grammar.render import sarif_document
-
-            write(sarif_document(lines, self.rendering.pages, metadata.version("grammar-guard")), goes_on=True)
-        else:
-            write((f"{line}\n" if form == "jsonl" else line for line in lines), flush=form == "jsonl", goes_on=True)
+        with self.open, self._judged() as judged:
+            lines = judged(self._items(files))
+            self._write(lines)
         if not self.is_quiet:
             self._conclude()
         if self.max_warnings is not None and (count := self.tally.count("warning")) > self.max_warnings:
@@ -178,11 +179,31 @@ class _Run:
         status = self.failed.status(self.tally.status(Severity(self.fail_on), self.max_warnings))
         return MISUSED if self.has_problems else int(status)
 
-    def _answers(self, files: Iterable[str]) -> Iterator[Answer]:
-        for answer in (a for argument in files for name in self._found(argument) for a in self._file(name)):
-            self.tally.add(answer.tally)
-            self.failed.add(answer.failure)
-            yield answer
+    def _write(self, lines: Iterator[str]) -> None:
+        from guard.command.reports import json_chunks
+
+        form = self.rendering.form
+        if form == "json":
+            write(json_chunks(lines, self.tally.as_record), goes_on=True)
+        elif form == "sarif":
+            from importlib import metadata
+
+            from grammar.render import sarif_document
+
+            write(sarif_document(lines, self.pages, metadata.version("grammar-guard")), goes_on=True)
+        else:
+            write((f"{line}\n" if form == "jsonl" else line for line in lines), flush=form == "jsonl", goes_on=True)
+
+    @contextmanager
+    def _judged(self) -> Iterator[Callable[[Iterable[Item]], Iterator[str]]]:
+        """What judges the items of the run, in this process or in several."""
+        from guard.command.workers import in_order, workers
+
+        if self.jobs == 1:
+            yield lambda items: in_order(items, self.judging, self.rendering.of)
+            return
+        with workers(self.jobs, self.options, click.get_current_context().meta, self.rendering.of) as judged:
+            yield judged
 
     def _found(self, argument: str) -> Iterator[str]:
         """The files of an argument; a problem where there is none."""
@@ -200,30 +221,67 @@ class _Run:
         complain(message)
         self.has_problems = True
 
-    def _file(self, name: str) -> Iterator[Answer]:
-        from guard.command.files import missing
-        from guard.command.layout import Ahead, Layout, layout_of
-        from guard.command.outputs import judged_outputs
+    def _items(self, arguments: Iterable[str]) -> Iterator[Item]:
+        """What there is to do: each output of the files, and what comes before and after a file, in order."""
+        from guard.command.workers import Item
 
-        try:
-            with opening(name) as file, self._rewriting(name) as rewrite:
-                ahead = Ahead(file)
-                layout, hint = layout_of(name, ahead, self.judging.records)
-                if hint:
-                    click.echo(f"guard: {shown(name)}: {hint}", err=True)
-                outputs = judged_outputs(shown(name), ahead, layout, self.judging.judge, on_rest=rewrite.copy)
-                with _progress(file, self.rendering.form) if layout is not Layout.ONE else nullcontext(None) as bar:
-                    for output in outputs:
-                        rewrite(output)
-                        yield self.rendering.of(output)
+        for argument in arguments:
+            for name in self._found(argument):
+                try:
+                    yield from self._items_of(name)
+                except UnreadableError as error:
+                    from guard.command.files import missing
+
+                    yield Item(self._step(self._problem, missing(name) or str(error)))
+                except OSError as error:
+                    word = "rewritten" if self.fixes else "read"
+                    yield Item(self._step(self._problem, f"{name} cannot be {word}: {error.strerror}"))
+
+    def _items_of(self, name: str) -> Iterator[Item]:
+        from guard.command.layout import Ahead, Layout, layout_of
+        from guard.command.outputs import most_bytes, pieces_of
+        from guard.command.workers import Item
+
+        with opening(name) as file:
+            ahead = Ahead(file)
+            layout, hint = layout_of(name, ahead, self.judging.records)
+            if hint:
+                click.echo(f"guard: {shown(name)}: {hint}", err=True)
+            rewriting = self._rewriting(name)
+            if layout is Layout.ONE:
+                data = ahead.read(most_bytes(self.judging.judge))
+                yield Item(partial(self._answered, rewriting), shown(name), data=data)
+            else:
+                rest: list[bytes] = []
+                with _progress(file, self.rendering.form) as bar:
+                    for piece in pieces_of(ahead, layout, on_rest=rest.append):
+                        if rest and self.fixes:
+                            yield Item(self._step(rewriting.copy, b"".join(rest)))
+                        rest.clear()
+                        yield Item(partial(self._answered, rewriting), shown(name), piece=piece)
                         if bar is not None:
                             bar.update(file.tell() - bar.pos)
-        except UnreadableError as error:
-            self._problem(missing(name) or str(error))
-        except IsADirectoryError:
-            self._problem(missing(name))
-        except OSError as error:
-            self._problem(f"{name} cannot be {'rewritten' if self.fixes else 'read'}: {error.strerror}")
+                if rest and self.fixes:
+                    yield Item(self._step(rewriting.copy, b"".join(rest)))
+        if self.fixes:
+            yield Item(self._step(rewriting.end))
+
+    def _answered(self, rewriting: _Rewriting, answer: Answer) -> Iterable[str]:
+        self.tally.add(answer.tally)
+        self.failed.add(answer.failure)
+        rewriting.is_needed |= answer.decision == "repaired"
+        rewriting.copy(answer.data)
+        return answer.lines
+
+    @staticmethod
+    def _step(do: Callable[..., object], *given: Any) -> Callable[[None], Iterable[str]]:
+        """A step of the run that writes nothing to the report."""
+
+        def step(_: None) -> Iterable[str]:
+            do(*given)
+            return ()
+
+        return step
 
     def _conclude(self) -> None:
         """What is said once a run: the sums, what --fix would write, what was not judged."""
@@ -247,34 +305,44 @@ class _Run:
             else:
                 write([f"{note}\n"], goes_on=True)
 
-    @contextmanager
-    def _rewriting(self, name: str) -> Iterator[_Rewriting]:
-        """What writes the outputs of one file back; nothing is written without ``--fix``."""
-        rewriting = _Rewriting()
-        if not self.fixes:
-            yield rewriting
-            return
-        from guard.command.rewriting import replacing
+    def _rewriting(self, name: str) -> _Rewriting:
+        """What writes the outputs of one file back; nothing is written without ``--fix``.
 
-        with replacing(Path(name), lambda: rewriting.is_needed) as file:
-            rewriting.file = file
-            yield rewriting
+        Raises:
+            OSError: the folder cannot be written to.
+        """
+        if not self.fixes:
+            return _Rewriting()
+        from guard.command.rewriting import is_read_only
+
+        if is_read_only(Path(name)):
+            self._problem(f"{name} is read-only; it is checked and not rewritten")
+            return _Rewriting()
+        return _Rewriting(Path(name), self.open)
 
 
 class _Rewriting:
-    """The new content of one file, as its outputs are judged; nothing where the file stays as it is."""
+    """The new content of one file, as its outputs are answered; nothing where the file stays as it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None, stack: ExitStack | None = None) -> None:
         self.file: IO[bytes] | None = None
         self.is_needed = False
+        self.is_whole = False
+        self.replacing = ExitStack()
+        if path is not None and stack is not None:
+            from guard.command.rewriting import replacing
 
-    def __call__(self, output: JudgedOutput) -> None:
-        self.is_needed |= output.report.decision == "repaired"
-        self.copy(output.data())
+            stack.push(self.replacing)  # where the run fails, what was begun is taken away
+            self.file = self.replacing.enter_context(replacing(path, lambda: self.is_needed and self.is_whole))
 
     def copy(self, data: bytes) -> None:
         if self.file is not None:
             self.file.write(data)
+
+    def end(self) -> None:
+        """The file has come to its end, so that its new content may take its place."""
+        self.is_whole = True
+        self.replacing.close()
 
 
 def _one_of(

@@ -55,13 +55,13 @@ def test_a_grammar_that_cannot_be_used_is_refused_with_its_reason(grammar, reaso
         ({"postlex": object()}, "`postlex` is a post-lexer of Lark, not object"),
         ({"postlex": Indenter}, "`postlex` is a post-lexer of Lark, not ABCMeta"),
         ({"ambiguity": "explicit"}, "the option `ambiguity` cannot be `explicit`: every text gets one tree"),
-        ({"priority": "invert"}, "the option `priority` cannot be `invert`: priorities are used as the grammar states"),
+        (
+            {"priority": "inverse"},
+            "the option `priority` cannot be `inverse`: what priorities in the grammar are worth",
+        ),
         ({"use_bytes": True}, "the option `use_bytes` cannot be True: a text is characters"),
         ({"transformer": object()}, "the option `transformer` cannot be given: give it as `build`"),
-        (
-            {"edit_terminals": print},
-            "the option `edit_terminals` cannot be given: the grammar's text is the definition",
-        ),
+        ({"edit_terminals": "x"}, "`edit_terminals` is a function, not `x`"),
         ({"nmae": "x"}, "there is no option `nmae`; did you mean `name`?"),
         ({"aliases": ["x"]}, "`aliases` is a table of texts, not list"),
         ({"aliases": {"x": 1}}, "`aliases` is a table of texts, not dict with int"),

@@ -68,7 +68,7 @@ def test_a_table_that_is_none_and_a_list_of_numbers_are_refused(tmp_path):
     file.write_text("[tool]\nguard = 5\n")
     with pytest.raises(ConfigurationError, match=r"`tool.guard` must be a table, not a number"):
         find_configuration(tmp_path)
-    file.write_text("[tool.guard]\nstart = [1]\n")
+    file.write_text("[tool.guard]\nschema = [1]\n")
     with pytest.raises(ConfigurationError, match="not a list with other values than strings"):
         find_configuration(tmp_path)
 
