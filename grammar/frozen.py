@@ -108,7 +108,7 @@ def _told(cls: Any, name: str) -> Any:
     import dataclasses  # the price that is spared
 
     fields: dict[str, Field] = cls.__frozen_fields__
-    content: dict[str, Any] = {"__annotations__": cls.__frozen_types__, "__module__": cls.__module__, "__doc__": ""}
+    content: dict[str, Any] = {"__annotations__": cls.__frozen_types__, "__module__": cls.__module__, "__doc__": "-"}
     for key, stated in fields.items():
         options: dict[str, Any] = {
             "init": stated.init,

@@ -79,9 +79,8 @@ Build = Callable[[Any, Source], Built]
 class Taken(Protocol):
     """A text that is certainly of the language: what it was read as is made when it is asked for."""
 
-    @property
-    def tree(self) -> Any:
-        """The language's own tree of the text."""
+    def make(self) -> Any:
+        """The language's own tree of the text, always the same one."""
 
     @property
     def leaf(self) -> type:
@@ -108,14 +107,18 @@ class Derived:
         self._made: dict[Any, Any] = {}
         self._lock = RLock()
 
-    def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives, called once for a key whatever threads ask; an exception is not kept."""
-        if key not in self._made:
-            with self._lock:
-                if key not in self._made:
-                    self._made[key] = make()
-        derived: T = self._made[key]
-        return derived
+    def once(self, key: Any, make: Callable[..., T], *arguments: Any) -> T:
+        """What `make` gives of the arguments, called once for a key whatever threads ask; an exception is not kept."""
+        try:
+            derived: T = self._made[key]
+        except KeyError:
+            pass
+        else:
+            return derived
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make(*arguments)
+            return self._made[key]  # type: ignore[no-any-return]  # it is what `make` gave
 
 
 @frozen(eq=False)

@@ -168,6 +168,12 @@ class Context:
             self.root = self._later()
             return self.root
 
+    def decided(self) -> Context:
+        """The same context, now for saying what the rules find: what they worked out to decide is not kept."""
+        self.is_deciding = False
+        self._memo = None
+        return self
+
     def suggests(self, name: str) -> bool:
         """Whether to look for names near this one: not where nobody reads them, and for at most `MAX_SUGGESTED` names.
 

@@ -92,7 +92,7 @@ class Guard(Generic[Tree_co]):
         Raises:
             TypeError: `text` is neither a string nor bytes, `question` is no string, or `now` is no number.
         """
-        if not isinstance(text, str | bytes):
+        if not isinstance(text, (str, bytes)):  # a union would be made anew at each call
             _refuse_untext(text)
         _check_asked(question, now)
         return self._checked(judge, text, question, now)
@@ -169,11 +169,12 @@ def _judge(
     standard: Standard[Tree_co], source: Source | None, text: str, question: str | None, now: float | None
 ) -> Verdict[Tree_co]:
     """The road of an output that does not begin by declining."""
-    notation = standard.language.notation
-    tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-    if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
-        return accepted
-    if notation.fast_path.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
+    tree = None
+    if standard.accept is not None:
+        tree = standard.accept(text)
+        if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+            return accepted
+    if standard.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
         return accepted
     from grammar.parsing.budget import SearchBudget  # noqa: PLC0415  # what explains is loaded with the first refusal
     from guard.repair_loop import Case  # noqa: PLC0415

@@ -9,7 +9,7 @@ from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
-from guard.ledger import Ledger, apply_all, raw_place
+from guard.ledger import RawPlaces, apply_all
 from guard.standard import Standard
 from guard.verdict import Accepted, Rejected, Repaired, unjudged
 
@@ -47,6 +47,7 @@ def settle(
     """
     language, schema, source, budget = standard.language, standard.schema, case.source, case.budget
     text, ledger = candidate.text, candidate.ledger
+    in_raw = RawPlaces(ledger)
     raw_diagnostics: tuple[Diagnostic, ...] = ()
     fixed: list[Diagnostic] = []
     withheld: list[Fix] = []
@@ -63,9 +64,9 @@ def settle(
         breaches = standard.breaches(parsed, diagnostics, case.now)
         fresh: list[tuple[Diagnostic, Diagnostic]]  # each as it was reported, and in the raw text
         if turn == 0:
-            fresh = [(d, _in_raw(d, ledger, with_fixes=True)) for d in (*diagnostics, *breaches)]
+            fresh = [(d, _in_raw(d, in_raw, with_fixes=True)) for d in (*diagnostics, *breaches)]
         else:  # what came to light only now, in the text as the fixes left it
-            fresh = _late((*diagnostics, *breaches), raw_diagnostics, ledger)
+            fresh = _late((*diagnostics, *breaches), raw_diagnostics, in_raw)
         raw_diagnostics += tuple(raw for _, raw in fresh)
         context = Context(parsed.tree, language.vocabulary, schema, case.question, standard.facts)
         errors = [d for d in diagnostics if d.severity is Severity.ERROR]
@@ -85,9 +86,10 @@ def settle(
         if not fixes or any(error.name in EXPLANATIONS for error in stuck):
             withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, is_guessing)]
             break  # a text that cannot be read whole says nothing certain; a rule's error may follow from another's
-        fixed += [_in_raw(error, ledger) for error in (*errors, *breaches)]
+        fixed += [_in_raw(error, in_raw) for error in (*errors, *breaches)]
         text, applied = apply_all(text, fixes)
         ledger = (*ledger, *applied)
+        in_raw = RawPlaces(ledger)
         if text in texts:
             raw_diagnostics += (_unsettled(language, source, "the fixes of the text undo each other"),)
             break
@@ -110,7 +112,7 @@ def settle(
 
 
 def _late(
-    reported: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], ledger: Ledger
+    reported: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], in_raw: RawPlaces
 ) -> list[tuple[Diagnostic, Diagnostic]]:
     """The errors that only came to light in the text as fixes left it, each as it is and with places in the raw text.
 
@@ -118,7 +120,7 @@ def _late(
     """
     said = {(d.name, d.message) for d in known}
     errors = [d for d in reported if d.severity is Severity.ERROR and (d.name, d.message) not in said]
-    return [(error, replace(_in_raw(error, ledger), fixes=())) for error in errors]
+    return [(error, replace(_in_raw(error, in_raw), fixes=())) for error in errors]
 
 
 def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:
@@ -154,18 +156,16 @@ def _hides(fix: Fix, errors: list[Diagnostic]) -> bool:
     )
 
 
-def _in_raw(diagnostic: Diagnostic, ledger: Ledger, *, with_fixes: bool = False) -> Diagnostic:
+def _in_raw(diagnostic: Diagnostic, in_raw: RawPlaces, *, with_fixes: bool = False) -> Diagnostic:
     """A diagnostic with its places in the raw text; those of its fixes too, where they are not applied yet."""
-    if not ledger:
+    if not in_raw:
         return diagnostic
     fixes = diagnostic.fixes
     if with_fixes:
-        fixes = tuple(
-            replace(fix, edits=tuple(replace(e, span=raw_place(e.span, ledger)) for e in fix.edits)) for fix in fixes
-        )
+        fixes = tuple(replace(fix, edits=tuple(replace(e, span=in_raw(e.span)) for e in fix.edits)) for fix in fixes)
     return replace(
         diagnostic,
         fixes=fixes,
-        span=raw_place(diagnostic.span, ledger),
-        related=tuple(replace(r, span=raw_place(r.span, ledger)) for r in diagnostic.related),
+        span=in_raw(diagnostic.span),
+        related=tuple(replace(r, span=in_raw(r.span)) for r in diagnostic.related),
     )

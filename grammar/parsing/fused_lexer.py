@@ -53,6 +53,9 @@ class Match(Protocol):
     def end(self) -> int:
         """Where the token ends."""
 
+    def span(self) -> tuple[int, int]:
+        """Where what is ignored before the token begins, and where the token ends."""
+
     def __getitem__(self, group: int, /) -> Any:
         """The token's text."""
 
@@ -168,6 +171,9 @@ class _Token:
 
     def end(self) -> int:
         return self._end
+
+    def span(self) -> tuple[int, int]:
+        return self._begin, self._end
 
     def __getitem__(self, group: int, /) -> Any:
         return str(self.token)

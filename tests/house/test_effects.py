@@ -58,6 +58,7 @@ NAME_EFFECTS = {
     "os.urandom": RANDOMNESS,
     "pathlib.Path.cwd": ENVIRONMENT,
     "pathlib.Path.home": ENVIRONMENT,
+    "pkgutil.get_data": FILES,
     "sys.argv": ENVIRONMENT,
     "sys.stderr": STREAMS,
     "sys.stdin": STREAMS,
