@@ -117,7 +117,7 @@ class Judging:
         base = chosen_language(language, profile, configuration, files)
         inner = partial(inner_languages, base)
         explained_by = explain_options(language)
-        choice = rules_of(base, configuration, select, ignore, severities, inner, explained_by)
+        choice = rules_of(base, configuration, select, ignore, severities, inner, explained_by, language)
         policy_file = policy or configuration.policy
         read = _policy(policy_file)
         allows = bool(configuration.unsafe_fixes) if unsafe_fixes is None else unsafe_fixes
@@ -169,13 +169,23 @@ def rules_of(
     severities: Sequence[str],
     inner: Callable[[], Sequence[Language]] = tuple,
     explained_by: str = "",
+    typed: str | None = None,
 ) -> RuleChoice:
     """What options and the configuration say of rules; misuse where that cannot be done.
 
-    `explained_by` are the options that `guard rules` needs to list the rules of the language.
+    `explained_by` are the options that `guard rules` needs to list the rules of the language, `typed` what ``--language``
+    said of it.
     """
     try:
-        return chosen_rules(language, configuration, select=select, ignore=ignore, severities=severities, inner=inner)
+        return chosen_rules(
+            language,
+            configuration,
+            select=select,
+            ignore=ignore,
+            severities=severities,
+            inner=inner,
+            is_only=typed is None and len(configuration.languages) < 2,
+        )
     except RuleChoiceError as error:
         misuse(str(error).replace("`guard rules`", f"`guard rules {explained_by}`") if explained_by else str(error))
 

@@ -63,7 +63,15 @@ def config(
     configuration = stated()
     base = chosen_language(language, profile, configuration)
     choice = rules_of(
-        base, configuration, select, ignore, severities, partial(inner_languages, base), explain_options(language)
+        base,
+        configuration,
+        select,
+        ignore,
+        severities,
+        partial(inner_languages, base),
+        explain_options(language),
+        language,
+        language,
     )
     chosen_schema(schema, kind, configuration)
     typed = {"schema": schema, "kind": kind, "language": language, "profile": profile, "select": list(select) or None}

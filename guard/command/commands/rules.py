@@ -39,7 +39,15 @@ def rules(
     configuration = stated()
     base = chosen_language(language, profile, configuration)
     choice = rules_of(
-        base, configuration, select, ignore, severities, partial(inner_languages, base), explain_options(language)
+        base,
+        configuration,
+        select,
+        ignore,
+        severities,
+        partial(inner_languages, base),
+        explain_options(language),
+        language,
+        language,
     )
     chosen = adjusted(base, choice)
     rows = []
