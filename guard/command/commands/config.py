@@ -71,7 +71,6 @@ def config(
         partial(inner_languages, base),
         explain_options(language),
         language,
-        language,
     )
     chosen_schema(schema, kind, configuration)
     typed = {"schema": schema, "kind": kind, "language": language, "profile": profile, "select": list(select) or None}

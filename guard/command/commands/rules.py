@@ -47,7 +47,6 @@ def rules(
         partial(inner_languages, base),
         explain_options(language),
         language,
-        language,
     )
     chosen = adjusted(base, choice)
     rows = []
