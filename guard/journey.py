@@ -101,8 +101,8 @@ class Guard(Generic[Tree_co]):
         """The verdict on a value that was parsed already, such as the arguments of a tool call. Never raises, as `check`.
 
         The value is judged as it is, with every digit; no text is looked for in its strings. What JSON cannot say (NaN, a key
-        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each with its
-        place. The `text` of the verdict is the value as JSON.
+        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each
+        with its place. The `text` of the verdict is the value as JSON.
 
         Raises:
             TypeError: `question` or `now` is of the wrong type, or the language's texts are not JSON.
@@ -149,8 +149,15 @@ def judge(
         text = source.text
     if standard.decline is None:
         return _judge(standard, source, text, question, now)
-    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # few guards know a decline
+    may_decline = standard.decline.may_be_in(text)
+    if not may_decline:
+        verdict = _judge(standard, source, text, question, now)
+        if isinstance(verdict, Accepted):
+            return verdict
+    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # most answers need none of it
 
+    if not may_decline:
+        return without_decline(verdict, standard.decline)
     source = source or Source(text)
     decline = declined(source, standard.language, standard.decline, _part_reader(standard))
     if decline is not None:

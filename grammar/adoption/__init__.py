@@ -161,7 +161,9 @@ def _adopted(text: GrammarText, options: Options) -> Language:
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
     loaded = load(text, starts, to_lark, kept=kept)
     reason = _needs_loop(options, loaded)
-    listening = _listening(options, loaded) if not reason else {}
+    listening = {} if reason else _listening(options, loaded)
+    if not reason:
+        to_lark.pop("lexer_callbacks", None)  # our own reading calls nobody while it tries what a text may be
     has_table = parser == "lalr" and not reason
     if options.mistakes is not None and not has_table:
         raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")

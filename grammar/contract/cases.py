@@ -7,7 +7,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
+from grammar.extra import from_extra
+
+with from_extra("hypothesis", "grammar-guard[property-tests]"):
+    from hypothesis import strategies as st
 
 from grammar.contract.law import Case, Growth, Subject, Trial
 from grammar.generation.strategies import any_text, near, sentences

@@ -10,10 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
-from hypothesis.errors import Flaky, Unsatisfiable
+from grammar.extra import from_extra
+
+with from_extra("hypothesis", "grammar-guard[property-tests]"):
+    from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+    from hypothesis import strategies as st
+    from hypothesis.configuration import set_hypothesis_home_dir
+    from hypothesis.errors import Flaky, Unsatisfiable
 
 from grammar.contract.cases import alone, cases_of, is_sentence
 from grammar.contract.law import SCHEMA, Case, Growth, Law, Shown, Subject, Trial, Unfit

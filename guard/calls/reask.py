@@ -95,6 +95,12 @@ class Budget:
     seconds: float | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.attempts, bool) or not isinstance(self.attempts, int):
+            raise TypeError(f"`attempts` of a budget is a whole number, not {self.attempts!r:.60}")
+        for name in ("tokens", "cost", "seconds"):
+            limit = getattr(self, name)
+            if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float)):
+                raise TypeError(f"`{name}` of a budget is a number, not {limit!r:.60}")
         if self.attempts < 1:
             raise ValueError(f"a budget needs at least 1 attempt, not {self.attempts}")
         for name in ("tokens", "cost", "seconds"):
@@ -184,6 +190,8 @@ class Reasking:
         Raises:
             ValueError: `max_characters` is too small for any feedback.
         """
+        if budget is not None and not isinstance(budget, Budget):
+            raise TypeError(f"the budget must be a Budget, not {budget!r:.60}: give `Budget(attempts=3)`")
         if max_characters < _LEAST_CHARACTERS:
             raise ValueError(f"`max_characters` must be at least {_LEAST_CHARACTERS}, not {max_characters}")
         return cls(budget or Budget(), max_characters)

@@ -14,11 +14,10 @@ from grammar.diagnostic import Path, one_of, quote
 from grammar.footprint import Condition, Footprint, FootprintReader, Use, Window
 from grammar.rule import Context
 from guard.policy import faults
-from guard.policy.documents import PolicyError
 from guard.policy.domination import Bond
 from guard.policy.gathering import Asked, gather
 from guard.policy.matching import Matcher
-from guard.policy.statement import Policy, Predicate
+from guard.policy.statement import Policy, PolicyError, Predicate
 
 _DIGITS_SHOWN = 20
 _OFTEN = 10

@@ -8,18 +8,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from grammar.diagnostic import one_of, quote
-from grammar.suggestion import nearest
-from guard.policy.statement import Limit, Names, Policy, Predicate, Time
+from guard.policy.statement import Policy, PolicyError, complaint
 
 FORMS = ("toml", "json", "yaml")
 """The forms a policy can be written in."""
-
-
-class PolicyError(ValueError):
-    """A policy that cannot be used, with the reason: a mistake of our caller."""
 
 
 def read_policy(data: str | bytes | Mapping[str, Any], form: str = "toml") -> Policy:
@@ -36,15 +31,19 @@ def read_policy(data: str | bytes | Mapping[str, Any], form: str = "toml") -> Po
     ('user.email',)
     >>> read_policy({"colums": {"deny": ["user.email"]}})
     Traceback (most recent call last):
-    guard.policy.documents.PolicyError: the policy has the unknown key `colums`; did you mean `columns`?
+    guard.policy.statement.PolicyError: the policy has the unknown key `colums`; did you mean `columns`?
     """
+    if not isinstance(data, str | bytes | Mapping):
+        raise PolicyError(f"a policy is a text or a mapping, not {type(data).__name__}")
+    if isinstance(data, str) and "\n" not in data and data.lower().endswith((".toml", ".json", ".yaml", ".yml")):
+        raise PolicyError(f"the policy is {quote(data)}, the name of a file and not its text")
     document = data if isinstance(data, Mapping) else _document(data, form)
     if not isinstance(document, Mapping):
         raise PolicyError(f"a policy must be a table of keys, not {type(document).__name__}")
     try:
         return Policy.model_validate(dict(document))
     except ValidationError as error:
-        raise PolicyError(_complaint(error)) from error
+        raise PolicyError(complaint(error)) from error
 
 
 def _document(data: str | bytes, form: str) -> Any:
@@ -64,36 +63,9 @@ def _yaml(text: str) -> Any:
         yaml = import_module("yaml")
     except ImportError as error:
         raise PolicyError(
-            "a policy in YAML needs the package PyYAML: install it, or write the policy in TOML"
+            "a policy in YAML needs the package yaml: python -m pip install 'grammar-guard[yaml]', or write the policy in TOML"
         ) from error
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from error
-
-
-def _complaint(error: ValidationError) -> str:
-    """The first thing that is wrong, with where it is."""
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(step) for step in first["loc"])
-    if first["type"] == "extra_forbidden":
-        key = str(first["loc"][-1])
-        known = _known(first["loc"][:-1])
-        near = nearest(key, known)
-        hint = f"; did you mean {quote(near[0])}?" if near else f"; its keys are {', '.join(known)}"
-        return f"the policy has the unknown key {quote(place)}{hint}"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{quote(place)} of the policy is invalid: {message[:1].lower()}{message[1:]}"
-
-
-def _known(place: tuple[int | str, ...]) -> tuple[str, ...]:
-    """The keys that the table at that place may have."""
-    parts: dict[str, type[BaseModel]] = {
-        "columns": Names,
-        "operators": Names,
-        "limit": Limit,
-        "time": Time,
-        "require": Predicate,
-    }
-    model = parts.get(str(place[0]), Policy) if place else Policy
-    return tuple(model.model_fields)

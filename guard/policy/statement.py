@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -17,8 +17,17 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StrictStr,
+    ValidationError,
     model_validator,
 )
+
+from grammar.diagnostic import quote
+from grammar.suggestion import nearest
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass as _ModelMetaclass
+else:
+    _ModelMetaclass = type(BaseModel)
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SPAN = re.compile(r"([0-9]{1,9}) ?([smhdw])")
@@ -43,7 +52,21 @@ Scalar: TypeAlias = StrictStr | StrictBool | StrictInt | StrictFloat
 """A value of a column. Text, truth and number are told apart: ``"1"``, ``true`` and ``1`` are three values."""
 
 
-class _Part(BaseModel):
+class PolicyError(ValueError):
+    """A policy that cannot be used, with the reason: a mistake of our caller."""
+
+
+class _Stated(_ModelMetaclass):
+    """Where a part is called with what it cannot hold, that is said as it is said of a document."""
+
+    def __call__(cls: Any, *arguments: Any, **fields: Any) -> Any:  # noqa: N805  # of a metaclass
+        try:
+            return super().__call__(*arguments, **fields)
+        except ValidationError as error:
+            raise PolicyError(complaint(error, cls)) from error
+
+
+class _Part(BaseModel, metaclass=_Stated):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -127,3 +150,31 @@ class Policy(_Part):
     def allows_related(self) -> bool:
         """Whether columns of related records may be named."""
         return self.related if self.related is not None else not self.require
+
+
+def complaint(error: ValidationError, part: type[BaseModel] | None = None) -> str:
+    """The first thing that is wrong, with where it is; `part` is what was called, None for a whole policy."""
+    errors = error.errors(include_url=False)
+    first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])  # a misspelt key is missing, too
+    place = ".".join(str(step) for step in first["loc"])
+    if first["type"] == "extra_forbidden":
+        key = str(first["loc"][-1])
+        known = _known(first["loc"][:-1], part or Policy)
+        near = nearest(key, known)
+        hint = f"; did you mean {quote(near[0])}?" if near else f"; its keys are {', '.join(known)}"
+        return f"the policy has the unknown key {quote(place)}{hint}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{quote(place)} of the policy is invalid: {message[:1].lower()}{message[1:]}"
+
+
+def _known(place: tuple[int | str, ...], part: type[BaseModel]) -> tuple[str, ...]:
+    """The keys that the table at that place may have."""
+    parts: dict[str, type[BaseModel]] = {
+        "columns": Names,
+        "operators": Names,
+        "limit": Limit,
+        "time": Time,
+        "require": Predicate,
+    }
+    model = parts.get(str(place[0]), part) if place else part
+    return tuple(model.model_fields)

@@ -41,7 +41,7 @@ def language(profile: str = P2026.name) -> Language[Query]:
     Raises:
         UnknownProfileError: there is no such profile.
     """
-    if profile not in PROFILES:
+    if not isinstance(profile, str) or profile not in PROFILES:
         raise UnknownProfileError(f"there is no profile {profile!r:.60}, only {one_of(list(PROFILES), 'and')}")
     return _in_profile(profile)
 

@@ -143,6 +143,11 @@ class Wrapper(Generic[Tree_co]):
         if returns not in ("tree", "verdict"):
             raise TypeError(f'`returns` of guard.wrap() is "tree" or "verdict", not {returns!r}')
 
+        budget, scope = options.get("budget"), options.get("scope")
+        if budget is not None and not isinstance(budget, Budget):
+            raise TypeError(f"`budget` of guard.wrap() is a Budget, not {budget!r:.60}: give `Budget(attempts=3)`")
+        if scope is not None and not callable(getattr(scope, "screen", None)):
+            raise TypeError(f"`scope` of guard.wrap() is a Scope, not {scope!r:.60}: give `Scope.from_schema(...)`")
         stream = options.get("stream", "hold")
         if stream not in ("hold", "prefix"):
             raise TypeError(f'`stream` of guard.wrap() is "hold" or "prefix", not {stream!r}')

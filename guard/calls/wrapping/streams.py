@@ -17,7 +17,11 @@ from typing import Any
 from grammar.parsing.prefix import Prefix
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.calls.wrapping.asking import Answer, Asking, Wrapping
+from guard.decline import Decline
 from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
+
+_MOST_BEGUN = 1_000
+"""So many characters of an answer tell whether it begins by declining."""
 
 
 def generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
@@ -84,12 +88,12 @@ def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Calla
             if not asking.is_open:
                 asking.query()
             args, kwargs = asking.attempt()
-            relay = Relay(wrapping.guard.language.prefix())
+            relay = Relay(wrapping.guard.language.prefix(), getattr(wrapping.guard, "decline", None))
             upstream = call(*args, **kwargs)
             with closing(upstream) if hasattr(upstream, "close") else nullcontext():
                 for chunk in upstream:
                     yield from relay.take(chunk)
-                    if relay.is_dead:
+                    if relay.is_over:
                         break
             last = relay.last(asking)
         finally:
@@ -108,12 +112,12 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
             if not asking.is_open:
                 asking.query()
             args, kwargs = asking.attempt()
-            relay = Relay(wrapping.guard.language.prefix())
+            relay = Relay(wrapping.guard.language.prefix(), getattr(wrapping.guard, "decline", None))
             async with aclosing(call(*args, **kwargs)) as upstream:
                 async for chunk in upstream:
                     for each in relay.take(chunk):
                         yield each
-                    if relay.is_dead:
+                    if relay.is_over:
                         break
             last = relay.last(asking)
         finally:
@@ -175,10 +179,17 @@ class Relay:
     """A stream on its way through, of which nothing leaves that no sentence begins with."""
 
     prefix: Prefix
+    decline: Decline | None = None
     buffer: Buffer = field(default_factory=Buffer)
     is_dead: bool = False
     waiting: str = ""
+    begun: str = ""
     decoder: Any = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more need be read: no sentence goes on like this, and the model does not decline."""
+        return self.is_dead and (self.decline is None or not self.decline.may_begin(self.begun))
 
     def take(self, chunk: Any) -> Iterator[str | bytes]:
         """Take in a chunk; what may leave of those before it.
@@ -191,6 +202,8 @@ class Relay:
         if len(self.buffer.chunks) == before:
             return
         text = self._decoded(self.buffer.chunks[-1])
+        if len(self.begun) < _MOST_BEGUN:
+            self.begun += text
         if self.is_dead or not text:
             return
         length = len(self.prefix.text)

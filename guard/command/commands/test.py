@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grammar.frozen import replace
-from guard.command.settings import chosen_language, chosen_schema, stated
+from guard.command.settings import (
+    LANGUAGES,
+    also_set,
+    chosen_language,
+    chosen_schema,
+    settings_option,
+    settings_words,
+    stated,
+)
 from guard.command.terminal import ACCEPTED, INTERRUPTED, REJECTED, ending_well, misuse, write
 
 if TYPE_CHECKING:
@@ -38,7 +46,8 @@ _COUNTEREXAMPLE_CHARACTERS = 1_000
 @click.option(
     "--profile", metavar="NAME", help="Version of the honeycomb language: 2026, 2023 or trigger.  [default: 2026]"
 )
-@click.option("--start", metavar="RULE", help="Start rule of a .lark file.  [default: start]")
+@click.option("--start", metavar="RULE", help="Start rule of a Lark grammar.  [default: start]")
+@settings_option
 @click.option(
     "--seconds",
     type=click.FloatRange(0, min_open=True),
@@ -216,6 +225,7 @@ class _Run:
         words = ["guard", "test", self.name]
         for option, value in self.stated.items():
             words += [f"--{option}", str(value)] if value is not None else []
+        words += settings_words()
         limit = ["--seconds", f"{self.seconds:g}"] if self.examples is None else ["--examples", str(self.examples)]
         return shlex.join([*words, "--law", law, "--seed", str(seed), *limit])
 
@@ -263,19 +273,11 @@ def _contract_module() -> Any:
 def _language(
     grammar: str | None, name: str, profile: str | None, start: str | None, configuration: Configuration
 ) -> Language:
-    if start is None:
-        return chosen_language(grammar, profile, configuration)
-    if not name.endswith(".lark"):
-        misuse(f"--start applies to .lark files only, not to {name}")
-    from grammar import Language
-    from grammar.adoption import GrammarError
-
-    try:
-        return Language.from_lark(Path(name), start=start)
-    except OSError as error:
-        misuse(f"the grammar {name} cannot be read: {error.strerror}")
-    except GrammarError as error:
-        misuse(f"the grammar {name} cannot be used: {error}")
+    if start is not None:
+        if name in LANGUAGES:
+            misuse(f"--start applies to Lark grammars only, not to {name}")
+        also_set("start", start)
+    return chosen_language(grammar, profile, configuration)
 
 
 def _laws(names: Sequence[str]) -> tuple[Law, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from grammar.extra import from_extra
 from guard.traffic.checkpoint import Checkpoint, OnReject
 from guard.traffic.exchange import Handling, Pass, Raise, Release, Send, Step
 from guard.traffic.middleware.http_transport import (
@@ -36,7 +37,8 @@ def guarded_middleware(guard: Checker | Checkpoint, **settings: Any) -> Any:
         ImportError: anthropic is not installed, or is older than its middleware.
         ValueError: a refusal is to be something else than raised.
     """
-    from anthropic import Middleware  # an extra: only who guards this SDK has it
+    with from_extra("anthropic", "anthropic>=2"):  # only who guards this SDK has it
+        from anthropic import Middleware
 
     checkpoint = checkpoint_of(guard, settings)
     if settings.get("on_reject", OnReject.RAISE) != OnReject.RAISE or (

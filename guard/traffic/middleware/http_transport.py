@@ -13,6 +13,7 @@ from importlib import import_module
 from time import perf_counter, time
 from typing import Any
 
+from grammar.extra import from_extra
 from guard.calls.call import tell
 from guard.traffic.checkpoint import Checkpoint
 from guard.traffic.exchange import Exchange, Handling, Pass, Raise, Release, Reply, Send, Step
@@ -40,7 +41,7 @@ def guarded_client(guard: Checker | Checkpoint, library: str, *, inner: Any = No
         settings: those of `Checkpoint`: `scope`, `surfaces`, `budget`, `on_reject`, `unguarded`, `streams`, …
 
     Raises:
-        ImportError: the library is not installed.
+        ModuleNotFoundError: the library is not installed; the message says what to install.
         ValueError: the library is neither of the two, or a setting has no such value.
     """
     transport = guarded_transport(guard, library, inner=inner, **settings)
@@ -72,6 +73,8 @@ def checkpoint_of(guard: Checker | Checkpoint, settings: dict[str, Any]) -> Chec
         TypeError: there are settings beside a checkpoint, which has its own.
     """
     if not isinstance(guard, Checkpoint):
+        if not callable(getattr(guard, "check", None)):
+            raise TypeError(f"the first argument must be a Guard or a Checkpoint, not {type(guard).__name__}")
         return Checkpoint(guard, **settings)
     if settings:
         raise TypeError("settings cannot be given beside a checkpoint; give them to Checkpoint")
@@ -81,7 +84,8 @@ def checkpoint_of(guard: Checker | Checkpoint, settings: dict[str, Any]) -> Chec
 def _imported(library: str) -> Any:
     if library not in LIBRARIES:
         raise ValueError(f"{library!r} is not a supported library; the libraries are {', '.join(LIBRARIES)}")
-    return import_module(library)
+    with from_extra(library, f"grammar-guard[{library}]"):
+        return import_module(library)
 
 
 @cache

@@ -222,6 +222,9 @@ def test_callbacks_on_what_is_ignored_are_called_when_a_tree_is_made():
     assert not language.limits
     assert read(language.notation, Source("a ? # b")).tree is None
     assert len(ours) == 3
+    assert language.prefix().feed("a # b").is_viable
+    assert isinstance(Guard(language).check("a # b\n1"), Accepted)
+    assert all(token == "# b" for token in ours[3:])
 
 
 def test_terminals_may_be_edited_as_for_lark():

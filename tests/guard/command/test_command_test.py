@@ -9,6 +9,9 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
+
+from guard.command.cli import main
 
 GRAMMAR = """
 start: "go" place ("then" place)*
@@ -123,8 +126,8 @@ def test_nothing_is_left_behind_in_the_folder(folder):
             ["go.lark", "--law", "print-then-pars"],
             "unknown law `print-then-pars`; did you mean `print-then-parse`?",
         ),
-        (["formula", "--start", "call"], "--start applies to .lark files only, not to formula"),
-        (["go.lark", "--start", "nowhere"], "the grammar go.lark cannot be used"),
+        (["formula", "--start", "call"], "--start applies to Lark grammars only, not to formula"),
+        (["go.lark", "--start", "nowhere"], "go.lark: the grammar cannot be used"),
         (["go.lark", "--schema", "none.json"], "the schema none.json cannot be read"),
     ],
 )
@@ -139,3 +142,14 @@ def test_without_hypothesis_the_command_says_how_to_get_it(folder):
     result = guard("test", "go.lark", cwd=folder, code=code)
     assert result.returncode == 2
     assert "python -m pip install 'grammar-guard[property-tests]'" in result.stderr
+
+
+def test_a_grammar_of_any_name_is_tested_with_its_settings(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.g").write_text('query: "find" NAME\n%import names.NAME\n%ignore " "\n')
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "names.lark").write_text("NAME: /[a-z]+/\n")
+    words = ["test", "mine.g", "--start", "query", "--law", "sentences-parse", "--examples", "3"]
+    assert CliRunner().invoke(main, words).exit_code == 2
+    answer = CliRunner().invoke(main, [*words, "--set", "import_paths=shared"])
+    assert answer.exit_code == 0, answer.output
