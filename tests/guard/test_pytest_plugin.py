@@ -46,6 +46,7 @@ def test_no_fault(assert_rejected):
 
 def _run(folder, content):
     (folder / "test_queries.py").write_text(content)
+    (folder / "test_no_guard.py").write_text("def test_one(assert_accepted):\n    assert_accepted('{}')\n")
     (folder / "pytest.ini").write_text("[pytest]\n")
     plugin = [] if _is_registered() else ["-p", "guard.pytest_plugin"]
     command = [
@@ -72,15 +73,11 @@ def _is_registered():
 
 def test_a_failed_assertion_shows_the_text_and_what_is_wrong_with_it(tmp_path):
     said = _run(tmp_path, TESTS)
-    assert "4 failed, 1 passed" in said
+    assert "4 failed, 1 passed, 1 error" in said
+    assert "define a fixture `query_guard` in conftest.py that returns a guard.Guard" in said
     assert "error[unknown-column]: column `nmae` is not in the dataset" in said
     assert "rejected: column `nmae` is not in the dataset" in said
     assert "repaired with 1 fix" in said
     assert "not rejected as unknown-key" in said
     assert "not rejected\naccepted" in said
     assert "pytest_plugin.py" not in said
-
-
-def test_without_a_guard_the_fixture_says_what_to_define(tmp_path):
-    said = _run(tmp_path, "def test_one(assert_accepted):\n    assert_accepted('{}')\n")
-    assert "define a fixture `query_guard` in conftest.py that returns a guard.Guard" in said
