@@ -63,6 +63,7 @@ from grammar.adoption.tree import (
     leaves,
     parts_by_class,
     plain,
+    spelling,
     walk,
 )
 from grammar.diagnostic import Severity, one_of, quote
@@ -110,6 +111,7 @@ __all__ = [
     "lark_tree",
     "leaves",
     "plain",
+    "spelling",
     "walk",
 ]
 
