@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from grammar.generation.coverage import Coverage, Part, Tally
 
 _SEEDS = 2**32
+_WORDS = ("broken", "kept", "not applicable", "not tried")
 _UNSEEN_SHOWN = 40
 _COUNTEREXAMPLE_CHARACTERS = 1_000
 
@@ -49,6 +50,7 @@ _COUNTEREXAMPLE_CHARACTERS = 1_000
     metavar="N",
     help="Random seed.  [default: a random seed, which is printed]",
 )
+@click.option("--allow-untried", is_flag=True, help="Exit with 0 also where most laws could not be tried.")
 @click.option("--law", "names", multiple=True, metavar="NAME", help="Test this law only. Repeatable.")
 @click.option("--schema", type=click.Path(path_type=Path), help="Columns of the dataset, for rules that look up names.")
 @click.option(
@@ -59,14 +61,15 @@ _COUNTEREXAMPLE_CHARACTERS = 1_000
     show_default=True,
     help="Format of the report.",
 )
-def test(grammar: str | None, form: str, **options: Any) -> None:
+def test(grammar: str | None, form: str, allow_untried: bool, **options: Any) -> None:
     """Test a language against the laws of all languages.
 
     GRAMMAR is a built-in language (honeycomb or formula), a .lark file, or file.py:VARIABLE. Each law is tried on generated
     sentences, on texts near them and on arbitrary texts. For a broken law, the smallest counterexample is printed with
     the command that reproduces it.
 
-    Exit status: 0 when no law is broken, 1 when one is broken or could not be tried, 2 for misuse.
+    Exit status: 0 when no law is broken, 1 when one is broken or could not be tried, or when most laws were not tried, 2
+    for misuse.
     """
     run = _Run.prepared(grammar, **options)
     try:
@@ -78,7 +81,9 @@ def test(grammar: str | None, form: str, **options: Any) -> None:
         write([_as_json(run, results, coverage)] if form == "json" else _as_text(run, results, coverage))
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
-    raise SystemExit(ACCEPTED if all(result.is_good for result in results) else REJECTED)
+    is_good = all(result.is_good or (allow_untried and result.word == "not tried") for result in results)
+    is_tried = allow_untried or not _are_mostly_untried(results)
+    raise SystemExit(ACCEPTED if is_good and is_tried else REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +251,18 @@ def _as_text(run: _Run, results: Sequence[_Result], coverage: Coverage) -> Itera
         if result.word == "broken":
             yield f"    {result.message}\n    on: {_cut(result.counterexample)}\n    again: {result.replay}\n"
     yield from _coverage_text(run, coverage)
-    broken = [result for result in results if not result.is_good]
-    kept = sum(result.word == "kept" for result in results)
-    yield f"{len(broken)} broken, {kept} kept, {len(results) - len(broken) - kept} not applicable\n"
+    counts = {word: sum(result.word == word for result in results) for word in _WORDS}
+    shown = [f"{count} {word}" for word, count in counts.items() if count or word != "not tried"]
+    yield f"{', '.join(shown)}\n"
+    if _are_mostly_untried(results):
+        untried = counts["not applicable"] + counts["not tried"]
+        yield f"most laws were not tried, {untried} of {len(results)}: what the language does is hardly known\n"
+
+
+def _are_mostly_untried(results: Sequence[_Result]) -> bool:
+    """Whether of several laws more were not tried than tried: that none is broken then says little."""
+    untried = sum(result.word in ("not applicable", "not tried") for result in results)
+    return len(results) > 1 and untried > len(results) - untried
 
 
 def _coverage_text(run: _Run, coverage: Coverage) -> Iterator[str]:
@@ -285,6 +299,7 @@ def _as_json(run: _Run, results: Sequence[_Result], coverage: Coverage) -> str:
         "language": run.name,
         "seed": run.seed,
         "laws": rows,
+        "is_mostly_untried": _are_mostly_untried(results),
         "coverage": {
             "sentences": coverage.texts,
             "productions": _counts(coverage.productions),
