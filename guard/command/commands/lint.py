@@ -23,11 +23,28 @@ from guard.command.terminal import ACCEPTED, REJECTED, has_colour, misuse, write
     "--parser", type=click.Choice(("lalr", "earley")), default="lalr", show_default=True, help="Parser of Lark."
 )
 @click.option(
+    "--import-path",
+    "import_paths",
+    multiple=True,
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Folder to import grammars from, besides the file's own. Repeatable.",
+)
+@click.option("--postlex", is_flag=True, help="Lark is given a post-lexer, which makes the declared terminals.")
+@click.option(
     "--notes/--no-notes",
     default=False,
     help="Also report constructs that constrained decoders do not support.  [default: no-notes]",
 )
-def lint(files: tuple[Path, ...], start: tuple[str, ...], lexer: str, parser: str, notes: bool) -> None:
+def lint(
+    files: tuple[Path, ...],
+    start: tuple[str, ...],
+    lexer: str,
+    parser: str,
+    import_paths: tuple[Path, ...],
+    postlex: bool,
+    notes: bool,
+) -> None:
     """Find mistakes in Lark grammars.
 
     Exit status: 0 when no grammar has an error, 1 when one has, 2 for misuse.
@@ -42,7 +59,14 @@ def lint(files: tuple[Path, ...], start: tuple[str, ...], lexer: str, parser: st
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             misuse(f"{file} cannot be read: {error}")
-        flaws = find_flaws(text, start=start or None, lexer=lexer, parser=parser, import_paths=[str(file.parent)])
+        flaws = find_flaws(
+            text,
+            start=start or None,
+            lexer=lexer,
+            parser=parser,
+            import_paths=[*map(str, import_paths), str(file.parent)],
+            has_postlex=postlex,
+        )
         shown = [flaw for flaw in flaws if notes or flaw.severity is not Severity.NOTE]
         report = render_text(Source(text, str(file)), shown, colour=has_colour())
         errors = sum(flaw.severity is Severity.ERROR for flaw in shown)
