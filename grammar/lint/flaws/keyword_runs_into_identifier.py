@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from grammar.diagnostic import Related, quote
+from grammar.diagnostic import Related, Severity, quote
 from grammar.lint.analysis import GrammarAnalysis
 from grammar.lint.flaw import FlawFinding, flaw
 from grammar.lint.lexing import Terminal
 from grammar.lint.rivalry import is_word
 from grammar.lint.sentence import Witness
 from grammar.rule import Example
+
+_SIGN = 2
+"""A keyword of so many letters is written without a blank; a longer one seldom is, and that it cannot be is a note."""
 
 _STATES = 3
 _PAIRS = 200
@@ -36,10 +39,14 @@ def keyword_runs_into_identifier(analysis: GrammarAnalysis) -> Iterable[FlawFind
     """A keyword and what follows it are read as one identifier, at a place where no identifier can stand.
 
     Lark's contextual lexer knows the terminals that the parser's state has an entry for. States that look alike are one
-    state, so an identifier may be among them that can stand in another context only. It then takes `m8` where the grammar
-    means `m` and `8`, and the parser refuses it. A blank between the two helps the author of the text, not of the grammar.
+    state, so an identifier may be among them that can stand in another context only. It then takes `m8` where the
+    grammar means `m` and `8`, and the parser refuses it. Only what begins with a digit is looked at behind a keyword:
+    nobody writes a keyword and a name in one and means two. A blank between the two helps the author of the text, not
+    of the grammar.
 
-    With the basic lexer the identifier is always among them; that is what this lexer is, and is not reported.
+    It is a warning for a keyword of one or two letters, as a unit or a sign is, and a note for a longer one, which
+    seldom stands right before a number. With the basic lexer the identifier is always among them; that is what this
+    lexer is, and is not reported.
     """
     if analysis.table is None or analysis.lexer != "contextual":
         return
@@ -71,8 +78,8 @@ def _sighting(
 ) -> FlawFinding | None:
     follower = analysis.terminals.get(witness.after[1]) if len(witness.after) > 1 else None
     text = analysis.sample(follower.name) if follower is not None else None
-    if follower is None or not text or follower.fixed is not None or not (text[0].isalnum() or text[0] == "_"):
-        return None
+    if follower is None or not text or follower.fixed is not None or not text[0].isdigit():
+        return None  # nobody writes a keyword and a name in one, and means two
     word = f"{keyword.fixed}{text}"
     taken = analysis.lexing.take(names, word)
     if taken is None or taken[1] <= len(keyword.fixed or "") or (keyword.name, taken[0]) in told:
@@ -94,4 +101,5 @@ def _sighting(
         f"{quote(winner.written)}",
         note=f"{quote(winner.written)} cannot stand there, but in a place that has the same parser state",
         related=(Related(analysis.place(winner.name), "takes it"),),
+        severity=None if len(keyword.fixed or "") <= _SIGN else Severity.NOTE,
     )
