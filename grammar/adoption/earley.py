@@ -157,7 +157,7 @@ class EarleyReader:
         text = source.slice(span)
         words = tuple(word for name in expected for word in notation.explaining.words.get(name, ()))
         near = among(words).nearest(notation.explaining.decode(text))
-        fixes = self._fixes(notation, source, span, expected)
+        fixes = self._fixes(notation, source, span)
         hint = f"did you mean {one_of([quote(word) for word in near])}?" if near else None
         return Diagnostic(
             "unexpected-text",
@@ -170,10 +170,10 @@ class EarleyReader:
             fixes=fixes,
         )
 
-    def _fixes(self, notation: Notation, source: Source, span: Span, expected: Sequence[str]) -> tuple[Fix, ...]:
+    def _fixes(self, notation: Notation, source: Source, span: Span) -> tuple[Fix, ...]:
         """The word of a closed set that a word of the text nearly is, as a fix.
 
-        Only words that can stand there, and with which reading goes on behind them, count. Where that is one, it is safe
+        Only words with which reading goes on behind them count. Where that is one, it is safe
         if it differs in case and separators only, or is declared as an alias; where there are several, they are shown.
         """
         from grammar.parsing.near_tokens import Words, variants
@@ -184,7 +184,6 @@ class EarleyReader:
             return ()
         closed: dict[str, Sequence[str]] = {**notation.explaining.words}
         closed |= {name: (text,) for name, text in self.fixed.items() if any(c.isalnum() for c in text)}
-        closed = {name: texts for name, texts in closed.items() if name in expected}
 
         def spelled(terminal: str, meant: str) -> str | None:
             texts = (meant, written.replace(word, meant, 1))

@@ -165,7 +165,9 @@ _PLAIN = Lark(SEARCH)
     ],
 )
 def test_a_word_in_other_case_or_an_alias_is_put_right(lexer, text, repaired):
-    grammar = SEARCH.replace("ORDER:", "ORDER.2:").replace('" "', "/[ \\n]+/")  # else the basic lexer reads a name
+    grammar = SEARCH.replace("ORDER:", "ORDER.2:").replace(
+        '%ignore " "', "%ignore /[ \\n]+/"
+    )  # else the basic lexer reads a name
     language = Language.from_lark(grammar, parser="earley", lexer=lexer, aliases={"desc": "falling"})
     assert Guard(language).check(text).text == repaired
 
