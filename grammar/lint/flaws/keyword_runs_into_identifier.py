@@ -23,7 +23,7 @@ _PAIRS = 200
 @flaw(
     invalid=[
         Example(
-            'start: signal* ["group" NAME*]\nsignal: "signal" name ["m" INT] ";"\nname: NAME\n'
+            'start: signal* ["group" name*]\nsignal: "signal" name ["m" INT] ";"\nname: NAME\n'
             'NAME: /[a-z][a-z0-9]*/\nINT: /[0-9]+/\n%ignore " "\n'
         )
     ],
