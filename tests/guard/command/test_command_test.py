@@ -29,6 +29,8 @@ def forgets_brackets(tree):
 
 
 faulty = replace(GOOD, notation=GOOD.notation.changed(print=forgets_brackets))
+earley = Language.from_lark(open("go.lark").read(), parser="earley")
+unread = Language.from_lark('start: /a(?=c)/ "b"', parser="earley")
 """
 
 
@@ -139,3 +141,17 @@ def test_without_hypothesis_the_command_says_how_to_get_it(folder):
     result = guard("test", "go.lark", cwd=folder, code=code)
     assert result.returncode == 2
     assert "python -m pip install 'grammar-guard[property-tests]'" in result.stderr
+
+
+def test_an_earley_grammar_keeps_its_laws_on_sentences_of_its_own_and_is_told_its_coverage(folder):
+    result = guard("test", "mine.py:earley", "--seed", 7, "--examples", 5, cwd=folder)
+    assert result.returncode == 0, result.stdout
+    assert "kept            print-then-parse" in result.stdout
+    assert "2 of 2 productions, 5 of 5 terminals" in result.stdout
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 1), (("--allow-untried",), 0)])
+def test_a_run_that_tried_few_of_the_laws_is_no_success_unless_that_is_allowed(folder, options, status):
+    result = guard("test", "mine.py:unread", "--seed", 7, "--examples", 2, *options, cwd=folder)
+    assert result.returncode == status, result.stdout
+    assert "most laws were not tried, 11 of 15" in result.stdout
