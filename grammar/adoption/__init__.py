@@ -122,7 +122,8 @@ LEXERS = {"lalr": ("contextual", "basic"), "earley": ("dynamic", "dynamic_comple
 
 EARLEY_LIMITS = (
     "an Earley grammar reports only the first error of a text",
-    "an Earley grammar offers no repairs and generates no sentences",
+    "an Earley grammar offers no repairs but those of words of closed sets",
+    "sentences of an Earley grammar are drawn from its rules, and kept where its parser reads them",
     "an Earley grammar may take time cubic in the length of a text, so the length and the work per text are limited",
     "an Earley grammar reads an ambiguous text as Lark resolves it, with a warning",
 )

@@ -49,6 +49,7 @@ FORMATS = ("text", "json", "github", "sarif")
     multiple=True,
     help="Folder in which `%import` looks for other grammars, after that of the file. Repeatable.",
 )
+@click.option("--postlex", is_flag=True, help="Lark is given a post-lexer, which makes the declared terminals.")
 @click.option(
     "--notes/--no-notes",
     default=False,
@@ -65,6 +66,7 @@ def lint(
     lexer: str | None,
     parser: str | None,
     import_paths: tuple[str, ...],
+    postlex: bool,
     notes: bool,
     form: str,
     exclude: tuple[str, ...],
@@ -96,6 +98,7 @@ def lint(
                 lexer=lexer or configured.get("lexer") or "contextual",
                 parser=parser or configured.get("parser") or "lalr",
                 import_paths=[folder, *configured.get("import_paths", ()), *import_paths],
+                has_postlex=postlex or "postlex" in configured,
             )
             found = [flaw for flaw in flaws if notes or flaw.severity is not Severity.NOTE]
             reports.append((shown(name), Source(text, shown(name)), found))

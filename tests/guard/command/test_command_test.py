@@ -32,6 +32,8 @@ def forgets_brackets(tree):
 
 
 faulty = replace(GOOD, notation=GOOD.notation.changed(print=forgets_brackets))
+earley = Language.from_lark(open("go.lark").read(), parser="earley")
+unread = Language.from_lark('start: /a(?=c)/ "b"', parser="earley")
 """
 
 
@@ -153,3 +155,17 @@ def test_a_grammar_of_any_name_is_tested_with_its_settings(tmp_path, monkeypatch
     assert CliRunner().invoke(main, words).exit_code == 2
     answer = CliRunner().invoke(main, [*words, "--set", "import_paths=shared"])
     assert answer.exit_code == 0, answer.output
+
+
+def test_an_earley_grammar_keeps_its_laws_on_sentences_of_its_own_and_is_told_its_coverage(folder):
+    result = guard("test", "mine.py:earley", "--seed", 7, "--examples", 5, cwd=folder)
+    assert result.returncode == 0, result.stdout
+    assert "kept            print-then-parse" in result.stdout
+    assert "2 of 2 productions, 5 of 5 terminals" in result.stdout
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 1), (("--allow-untried",), 0)])
+def test_a_run_that_tried_few_of_the_laws_is_no_success_unless_that_is_allowed(folder, options, status):
+    result = guard("test", "mine.py:unread", "--seed", 7, "--examples", 2, *options, cwd=folder)
+    assert result.returncode == status, result.stdout
+    assert "most laws were not tried, 11 of 15" in result.stdout
