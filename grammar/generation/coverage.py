@@ -101,7 +101,7 @@ class Tally:
         naming = _Naming(self.notation, grammar)
         productions = [
             naming.production(rule, self._productions[at])
-            for at, rule in enumerate(grammar.lark.rules)
+            for at, rule in enumerate(grammar.tables.rules)
             if not rule.origin.name.startswith("$root")
         ]
         terminals = [

@@ -197,7 +197,7 @@ def _made(notation: Notation) -> Material:
     grammar = words.grammar
     definitions = [
         (at, str(rule.origin.name), [str(symbol.name) for symbol in rule.expansion])
-        for at, rule in enumerate(grammar.lark.rules)
+        for at, rule in enumerate(grammar.tables.rules)
     ]
     productions = Productions.of(notation.syntax.start, definitions, _unusable(words, definitions), words.may_follow)
     if notation.syntax.start not in productions.rules:
