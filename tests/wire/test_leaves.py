@@ -120,7 +120,7 @@ def is_silent(document: Any, way: Way) -> bool:
     if NO_ANSWER.intersection(step for step in way if isinstance(step, str)):
         return True
     around = [value for inner, value in ways(document) if way[: len(inner)] == inner and isinstance(value, dict)]
-    return any(value.get("type") in NO_ANSWER_KINDS or value.get("thought") is True for value in around)
+    return any(str(value.get("type")) in NO_ANSWER_KINDS or value.get("thought") is True for value in around)
 
 
 def fate(
