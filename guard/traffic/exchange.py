@@ -193,6 +193,7 @@ class Exchange:
         if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
             prefix = self._checkpoint.guard.language.prefix
             self._relay = StreamRelay(self._provider, media_type, self._surfaces, prefix)
+            self._relay.may_decline = getattr(self._checkpoint.guard, "decline", None) is not None
             return Handling.FORWARD
         return Handling.OBSERVE if self._is_observed else Handling.HOLD
 
@@ -352,7 +353,7 @@ class Exchange:
             change = reshaped(query, verdict.repairs, guard.language.notation)
             if change is not None:
                 verdict = refuse_reshaped(verdict, change, surface, surfaces.pointer_of(surface))
-        if isinstance(verdict, Rejected) and MORE_THAN_QUERY != verdict.errors[0].name and self._takes_none(surface):
+        if isinstance(verdict, Rejected) and verdict.errors[0].name != MORE_THAN_QUERY and self._takes_none(surface):
             verdict = refuse_without_query(verdict, surface, self._offered)
         if relay is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)
