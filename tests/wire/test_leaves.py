@@ -3,7 +3,7 @@
 For every provider's sample, whole and streamed, a forbidden text
 
     replaces each leaf, as a text and as an object,
-    stands under an unknown key in each object,
+    stands under an unknown key in each object, and in each object of a type that nobody knows,
     stands in a second copy of each member of a list, before it and behind it,
 
 and nothing of it may come through as checked. A small part runs in the suite, all of it with HYPOTHESIS_PROFILE=thorough and by
@@ -75,6 +75,8 @@ def forgeries(document: dict) -> Iterator[tuple[str, Way, dict]]:
                 if key not in value:
                     for forbidden in (BAD, json.loads(BAD)):
                         yield "added", (*way, key), changed(document, (*way, key), forbidden)
+            if way and isinstance(value.get("type"), str):
+                yield "retyped", way, changed(document, way, {**value, "type": "x_new", "x_words": BAD})
         if isinstance(value, list):
             for number, member in enumerate(value):
                 for behind in (True, False):
