@@ -44,6 +44,9 @@ METADATA = set(
 )
 """The members whose value is let through without a word: nobody looks for an answer there."""
 
+STRUCTURES = set("instructions metadata tools tool_choice error incomplete_details".split())
+"""Those of them that may hold anything; each of the others is one value."""
+
 NO_ANSWER = set("thinking signature refusal logprobs annotations citations tool_plan".split())
 """The members that are named as not looked at: reasoning, refusals, citations, log-probabilities."""
 
@@ -145,7 +148,8 @@ def fate(
         return "refused"
     if set(report.uninspected) - at_first or (report.silent and is_silent(held[number], way)):
         return "named"
-    return "metadata" if is_metadata(way) else ""
+    is_structure = isinstance(at(held[number], way), dict) and not STRUCTURES.intersection(way)
+    return "metadata" if is_metadata(way) and not is_structure else ""
 
 
 SAMPLES = [
