@@ -32,8 +32,9 @@ from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.ledger import raw_place
 from guard.screening import OutOfScope
 from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
+from guard.traffic.commas import judge_inside, without_commas
 from guard.traffic.framing import Event, GarbledError, encode
-from guard.traffic.payload import read_json, write_json
+from guard.traffic.payload import read_json, steps_of, write_json
 from guard.traffic.provider import CallReply, Document, Feedback, Key, NotUnderstoodError, Problem, Provider, Request
 from guard.traffic.providers import provider_for
 from guard.traffic.refusal import (
@@ -193,6 +194,7 @@ class Exchange:
         if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
             prefix = self._checkpoint.guard.language.prefix
             self._relay = StreamRelay(self._provider, media_type, self._surfaces, prefix)
+            self._relay.may_decline = getattr(self._checkpoint.guard, "decline", None) is not None
             return Handling.FORWARD
         return Handling.OBSERVE if self._is_observed else Handling.HOLD
 
@@ -340,14 +342,13 @@ class Exchange:
         try:
             query = surfaces.query_in(surface)
         except UnreadableArgumentsError:
-            unreadable = unreadable_arguments(surface.text, is_call=surface.is_call)
-            return Rejected(Source(surface.text), guard.language, (unreadable,))
+            return self._unreadable(surface, is_cut=is_cut)
         relay = self._relay
         if relay is not None and surface.key == relay.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, relay.viable),))
-        verdict = guard.check(query, question=self._draft.question, now=self._now)
-        if isinstance(verdict, Rejected) and verdict.cause is not None:
-            raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
+        verdict = self._check(query)
+        if not query and isinstance(declined := self._declining(surface), Declined):
+            return declined
         if isinstance(verdict, Repaired | Rejected) and self._has_own_shape(surface):
             change = reshaped(query, verdict.repairs, guard.language.notation)
             if change is not None:
@@ -357,6 +358,30 @@ class Exchange:
         if relay is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)
         return refuse_truncated(verdict) if is_cut else verdict
+
+    def _check(self, query: str) -> Verdict:
+        verdict = self._checkpoint.guard.check(query, question=self._draft.question, now=self._now)
+        if isinstance(verdict, Rejected) and verdict.cause is not None:
+            raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
+        return verdict
+
+    def _declining(self, surface: Surface) -> Verdict | None:
+        """The verdict on all of a text, where the model may have declined in place of giving what is pointed to."""
+        return None if surface.is_call or not self._surfaces.pointer_of(surface) else self._check(surface.text)
+
+    def _unreadable(self, surface: Surface, *, is_cut: bool) -> Verdict:
+        """The verdict on a text that is no JSON, though a part of it is to be judged."""
+        if isinstance(declined := self._declining(surface), Declined):
+            return declined
+        fix = without_commas(surface.text)
+        if fix is not None:
+            verdict = judge_inside(surface.text, steps_of(self._surfaces.pointer_of(surface)), fix, self._check)
+            if verdict is not None:
+                if self._relay is not None and isinstance(verdict, Repaired):
+                    verdict = refuse_repaired(verdict)
+                return refuse_truncated(verdict) if is_cut else verdict
+        unreadable = unreadable_arguments(surface.text, is_call=surface.is_call)
+        return Rejected(Source(surface.text), self._checkpoint.guard.language, (unreadable,))
 
     def _is_talk(self, surface: Surface, verdict: Verdict) -> bool:
         """Whether a text is what an agent says beside its tools: no query, nor anything like one."""
@@ -442,10 +467,9 @@ class Exchange:
         for surface in asked:
             verdict = verdicts[surface.key]
             if isinstance(verdict, Repaired):
-                repaired[surface.key] = self._surfaces.with_query(surface, verdict.text)
-                if (
-                    verdict.source.text == surface.text
-                ):  # else only a part of the text was judged, and stays where it is
+                is_whole = verdict.source.text == surface.text  # else only a part was judged, and stays where it is
+                repaired[surface.key] = verdict.text if is_whole else self._surfaces.with_query(surface, verdict.text)
+                if is_whole:
                     places[surface.key] = raw_place(Span(0, len(verdict.text)), verdict.repairs)
         if not repaired or self._is_observed:
             return Release(self._whole(events), headers)
