@@ -125,5 +125,14 @@ FAULTS: tuple[Fault, ...] = (
         "The fixes of a text require further fixes without end.\n\n"
         "The text is refused, with everything that was tried in its ledger.",
     ),
+    Fault(
+        "work-exceeded",
+        Severity.ERROR,
+        "Judging a text takes more steps than the guard allows: `Guard(..., work=100_000)`.\n\n"
+        "Reading a word is a step, and so is each step of the searches for fixes; steps are counted and not seconds, so a text "
+        "has the same verdict on every machine. No ordinary text comes near the limit. What was found by then is in the "
+        "verdict, but the list is not complete. A text that is right as it stands is accepted without counting, up to "
+        "`max_characters`, except for what is read inside it.",
+    ),
 )
 """Every page, in alphabetical order of the names."""

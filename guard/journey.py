@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from grammar import Language, Schema, Source
-from grammar.parsing.budget import SearchBudget
-from grammar.parsing.reader import read_to_error, source_of
+from grammar import Diagnostic, Language, Schema, Severity, Source, Span
+from grammar.parsing.budget import MAX_WORK, SearchBudget, Work, WorkExceededError
+from grammar.parsing.reader import read_to_error, source_of, too_long
 from guard.extraction.candidate import Candidate
 from guard.extraction.extraction import contradicted, extract, surrounded
-from guard.repair_loop import Case, settle
-from guard.standard import Standard
+from guard.repair_loop import Case, Known, settle
+from guard.standard import MAX_CHARACTERS, Standard
 from guard.verdict import Rejected, Verdict
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
+
+_PASSES = 2
+"""What looking at text that is left out costs, as passes over it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +43,13 @@ class Guard:
     guesses, where an error has no safe one. `facts` are what rules may consult besides:
     ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited.
 
+    No check is without bounds: a text of more than `max_characters` is refused unread (and never more is read than the
+    language reads), and what would take more than `work` steps is refused as ``work-exceeded``, with what was known by
+    then. Steps are counted, about one for each word that is read, so a text has the same verdict on every machine.
+
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
+        ValueError: `max_characters` or `work` is less than 1.
         guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
@@ -51,6 +59,8 @@ class Guard:
     allows_unsafe: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
+    max_characters: int = MAX_CHARACTERS
+    work: int = MAX_WORK
     _standard: Standard = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +72,8 @@ class Guard:
             self.policy,
             is_strict=self.is_strict,
             allows_unsafe=self.allows_unsafe,
+            max_characters=self.max_characters,
+            work=self.work,
         )
         object.__setattr__(self, "_standard", standard)
 
@@ -102,16 +114,39 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
             return Rejected(source, standard.language, (broken,))
         text = source.text
     notation = standard.language.notation
-    tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-    if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
-        return accepted
-    if notation.fast_path.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
-        return accepted
-    case = Case(source or Source(text), question, now, SearchBudget())
-    verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
-    if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
-        return _explain(standard, case, is_read=tree is not None, is_guessing=True)
+    if len(text) > standard.max_characters:
+        source = source or Source(text)
+        return Rejected(source, standard.language, (too_long(notation, source, standard.max_characters),))
+    work = Work(standard.work)
+    case: Case | None = None
+    try:
+        tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
+        if tree is not None and (accepted := standard.accepted(text, tree, question, now, work)) is not None:
+            return accepted
+        if notation.fast_path.take is not None:
+            accepted = standard.accepted_untreed(text, question, now, work)
+            if accepted is not None:
+                return accepted
+        case = Case(source or Source(text), question, now, SearchBudget(work=work), work)
+        verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
+        if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
+            return _explain(standard, case, is_read=tree is not None, is_guessing=True)
+    except WorkExceededError:
+        return _exceeded(standard, source or Source(text), Known() if case is None else case.known)
     return verdict
+
+
+def _exceeded(standard: Standard, source: Source, known: Known) -> Rejected:
+    """The verdict on a text that takes more work than it may, with what was known of it by then."""
+    unit = standard.language.notation.explaining.unit
+    exceeded = Diagnostic(
+        "work-exceeded",
+        Severity.ERROR,
+        f"judging the {unit} takes more than {standard.work:,} steps",
+        Span(0, len(source.text)),
+        help=f"answer with a shorter {unit}",
+    )
+    return Rejected(source, standard.language, (exceeded, *known.diagnostics), known.repairs, known.unjudged)
 
 
 def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool) -> Verdict:
@@ -128,12 +163,14 @@ def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool
     """
     language, source = standard.language, case.source
     notation, as_it_stands = language.notation, Candidate(case.source.text)
-    whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source)
+    whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source, case.work)
     if is_read or whole is not None:
         return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
-    candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing)
+    candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing, work=case.work)
     if notation.fast_path.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
-        whole, _ = read_to_error(notation, source)  # before anything is cut off, the grammar has the last word
+        whole, _ = read_to_error(
+            notation, source, case.work
+        )  # before anything is cut off, the grammar has the last word
         if whole is not None:
             return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
     if isinstance(candidate, Rejected):
@@ -141,34 +178,37 @@ def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool
     if candidate.ledger and standard.is_strict:
         return Rejected(source, language, (surrounded(language, candidate),))
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
-    return verdict if isinstance(verdict, Rejected) else _with_the_rest(standard, source, verdict, candidate)
+    return verdict if isinstance(verdict, Rejected) else _with_the_rest(standard, case, verdict, candidate)
 
 
-def _with_the_rest(standard: Standard, source: Source, verdict: Verdict, candidate: Candidate) -> Verdict:
+def _with_the_rest(standard: Standard, case: Case, verdict: Verdict, candidate: Candidate) -> Verdict:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
     if not candidate.leftovers:
         return verdict
+    for leftover in candidate.leftovers:
+        case.work.pass_over(_PASSES * len(leftover.text))
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
     answer = language.notation.print(language.canonical(verdict.tree))
-    contradiction = contradicted(candidate, language, answer, _part_reader(standard), columns)
+    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns)
     if contradiction is None:
         return verdict
-    return Rejected(source, language, (contradiction,), verdict.repairs, verdict.unjudged)
+    return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)
 
 
-def _part_reader(standard: Standard) -> Callable[[str], str | None]:
+def _part_reader(standard: Standard, work: Work) -> Callable[[str], str | None]:
     """How a part that is left out is read: with guesses, and whatever the policy says of it."""
     tolerant = replace(standard, allows_unsafe=True, is_strict=False, authority=None)
 
     def read_part(text: str) -> str | None:
         notation = tolerant.language.notation
+        work.pass_over(_PASSES * len(text))
         tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-        accepted = None if tree is None else tolerant.accepted(text, tree, None, None)
+        accepted = None if tree is None else tolerant.accepted(text, tree, None, None, work)
         if accepted is not None:
             return accepted.query
-        case = Case(Source(text), None, None, SearchBudget())
+        case = Case(Source(text), None, None, SearchBudget(work=work), work)
         for is_guessing in (False, True):
-            candidate = extract(case.source, tolerant.language, allows_unsafe=is_guessing)
+            candidate = extract(case.source, tolerant.language, allows_unsafe=is_guessing, work=work)
             if isinstance(candidate, Rejected):
                 continue
             verdict = settle(tolerant, case, candidate, is_guessing=is_guessing)
@@ -206,6 +246,12 @@ def _check_types(guard: Guard) -> None:
         fields.append(
             (guard.policy, Policy, "the policy of a Guard must be a Policy", "`Policy(...)` or `read_policy(...)`")
         )
+    for name in ("max_characters", "work"):
+        number = getattr(guard, name)
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise TypeError(f"`{name}` of a Guard must be a whole number, not {_kind(number)}")
+        if number < 1:
+            raise ValueError(f"`{name}` of a Guard must be at least 1, not {number}")
     for value, kind, sentence, way in fields:
         if not isinstance(value, kind):
             raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))

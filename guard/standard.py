@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
 from grammar.checker import Finder, any_is_refused, finder, finder_in_taken, given_by
+from grammar.parsing.budget import MAX_WORK, Work
 from guard.verdict import Accepted
 
 if TYPE_CHECKING:
     from grammar.notation import Taken
     from guard.policy import Authority, Policy
 
+
+MAX_CHARACTERS = 100_000
+"""A longer text is not read, unless the caller says otherwise: the longest queries have a tenth of it."""
 
 FinderInTaken = Callable[["Taken", Context], bool]
 """Whether an error rule refuses a text that was taken without a tree."""
@@ -26,6 +30,7 @@ class Standard:
     `authority` is None where no policy limits the caller. `refuses` says whether an error rule refuses a tree,
     `refuses_asked` the same where the question is known, `refuses_taken` and `refuses_taken_asked` the same of a text that
     was taken without a tree (None where no such rule is to be run). Advice decides nothing; it is worked out when asked for.
+    A text of more than `max_characters` is not read, and one verdict takes at most `work` steps.
     """
 
     language: Language
@@ -38,6 +43,8 @@ class Standard:
     refuses_asked: Finder
     refuses_taken: FinderInTaken | None
     refuses_taken_asked: FinderInTaken | None
+    max_characters: int = MAX_CHARACTERS
+    work: int = MAX_WORK
 
     @classmethod
     def of(
@@ -49,6 +56,8 @@ class Standard:
         *,
         is_strict: bool,
         allows_unsafe: bool,
+        max_characters: int = MAX_CHARACTERS,
+        work: int = MAX_WORK,
     ) -> Standard:
         """The standard that the settings of a guard come to.
 
@@ -67,10 +76,18 @@ class Standard:
             _deciding(language, given | {"question"}),
             _deciding_taken(language, given),
             _deciding_taken(language, given | {"question"}),
+            min(max_characters, language.notation.max_characters),
+            work,
         )
 
-    def accepted(self, text: str, tree: Any, question: str | None, now: float | None) -> Accepted | None:
-        """The verdict on a tree without places, where it is right; None where there is anything to explain."""
+    def accepted(
+        self, text: str, tree: Any, question: str | None, now: float | None, work: Work | None = None
+    ) -> Accepted | None:
+        """The verdict on a tree without places, where it is right; None where there is anything to explain.
+
+        Raises:
+            WorkExceededError: reading the texts inside the tree takes more than `work`, where that is given.
+        """
         language, schema, facts = self.language, self.schema, self.facts
         context = Context(tree, language.vocabulary, schema, question, facts, is_deciding=True)
         if (self.refuses_asked if question else self.refuses)(tree, context):
@@ -78,15 +95,21 @@ class Standard:
         if (
             language.embedded is not None
             and (texts := language.embedded(tree, schema))
-            and any_is_refused(texts, facts)
+            and any_is_refused(texts, facts, work)
         ):
             return None
         if self.authority is not None and not self.authority.permits(tree, schema, now):
             return None
         return Accepted(text, language, Context(tree, language.vocabulary, schema, question, facts))
 
-    def accepted_untreed(self, text: str, question: str | None, now: float | None) -> Accepted | None:
-        """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused."""
+    def accepted_untreed(
+        self, text: str, question: str | None, now: float | None, work: Work | None = None
+    ) -> Accepted | None:
+        """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused.
+
+        Raises:
+            WorkExceededError: as for `accepted`.
+        """
         language, schema, facts = self.language, self.schema, self.facts
         notation = language.notation
         taken = notation.fast_path.take(notation, text) if notation.fast_path.take is not None else None
@@ -100,7 +123,7 @@ class Standard:
             if refuses(taken, deciding):
                 return None
         if language.embedded is not None or self.authority is not None:
-            return self.accepted(text, taken.tree, question, now)
+            return self.accepted(text, taken.tree, question, now, work)
         context = Context(None, language.vocabulary, schema, question, facts, later=lambda: taken.tree)
         return Accepted(text, language, context)
 
