@@ -21,7 +21,7 @@ from guard.extraction.candidate import Candidate
 from guard.extraction.extraction import contradicted, extract, surrounded
 from guard.repair_loop import Case, Known, settle
 from guard.standard import MAX_CHARACTERS, Standard
-from guard.verdict import Rejected, Verdict
+from guard.verdict import Accepted, Rejected, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.wrapping import Wrapper
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
+
+AT_ONCE_CHARACTERS = 4_096
+"""What is longer is not judged at once."""
+
+_AT_ONCE_WORK = 200
 
 _PASSES = 2
 """What looking at text that is left out costs, as passes over it."""
@@ -97,12 +102,45 @@ class Guard:
             raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
         return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
 
+    def check_at_once(
+        self, text: str | bytes, *, question: str | None = None, now: float | None = None
+    ) -> Accepted | None:
+        """The verdict of `check` where there is nothing to explain and next to nothing to do.
+
+        None of a text that is not right as it stands, or is longer than `AT_ONCE_CHARACTERS`: then only `check` says what it
+        is, and an event loop had better not wait for it.
+        """
+        present = self.facts.get("now") if now is None else now
+        return judge_at_once(self._standard, text, question, present)
+
     @property
     def wrap(self) -> Wrapper:
         """Guards a callable that gives a model's text: ``guard.wrap(call)``, ``@guard.wrap``, ``@guard.wrap(...)``."""
         from guard.calls.wrapping import Wrapper  # noqa: PLC0415  # a check needs none of it
 
         return Wrapper(self)
+
+
+def judge_at_once(
+    standard: Standard, text: str | bytes, question: str | None = None, now: float | None = None
+) -> Accepted | None:
+    """The fast road alone, for a short text; None where it does not lead to a verdict."""
+    if len(text) > min(AT_ONCE_CHARACTERS, standard.max_characters):
+        return None
+    if not isinstance(text, str):
+        source, broken = source_of(text)
+        if broken is not None:
+            return None
+        text = source.text
+    fast_path, work = standard.language.notation.fast_path, Work(min(_AT_ONCE_WORK, standard.work))
+    try:
+        tree = fast_path.accept(text) if fast_path.accept is not None else None
+        accepted = None if tree is None else standard.accepted(text, tree, question, now, work)
+        if accepted is None and fast_path.take is not None:
+            accepted = standard.accepted_untreed(text, question, now, work)
+    except WorkExceededError:
+        return None
+    return accepted
 
 
 def judge(standard: Standard, text: str | bytes, question: str | None = None, now: float | None = None) -> Verdict:

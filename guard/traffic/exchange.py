@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from grammar import Source, Span
 from guard.calls.call import CallReport, CheckError, GuardError, OutOfScopeError, RejectedError, UnguardedError
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.ledger import raw_place
-from guard.screening import OutOfScope
+from guard.screening import OutOfScope, Screener
 from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
 from guard.traffic.framing import Event, GarbledError, encode
 from guard.traffic.payload import write_json
@@ -48,6 +48,9 @@ from guard.traffic.response_buffer import (
 from guard.traffic.stream_relay import StreamRelay
 from guard.traffic.surface import Response, Surface, UnreadableArgumentsError, gather
 from guard.verdict import Accepted, Rejected, Repaired, Verdict
+
+AT_ONCE_BYTES = 16_384
+"""A larger answer is not read at once."""
 
 _NOT_RUN = "This call was not run because another part of the answer was rejected."
 
@@ -108,6 +111,17 @@ class Handling(StrEnum):
 Step: TypeAlias = Send | Pass | Release | Reply | Raise
 
 
+class Check(Protocol):
+    """How a text is judged: `Checker.check`."""
+
+    def __call__(self, text: str, *, question: str | None, now: float | None) -> Verdict:
+        """The verdict on it."""
+
+
+class _TakesTimeError(Exception):
+    """A text is not to be judged at once."""
+
+
 class Exchange:
     """One call through a checkpoint. It is used once, by one thread or task.
 
@@ -119,6 +133,7 @@ class Exchange:
     def __init__(self, checkpoint: Checkpoint, request: Request, *, now: float | None = None, door: str = "") -> None:
         self.report: CallReport | None = None
         self._checkpoint = checkpoint
+        self._check: Check = checkpoint.guard.check
         self._request = request
         self._now = now
         self._provider: Provider | None = None
@@ -129,6 +144,11 @@ class Exchange:
         self._crash: Exception | None = None
         self._relay: StreamRelay | None = None
         self._is_abandoned = False
+
+    @property
+    def scope(self) -> Screener | None:
+        """Who screens the question in `begin`; None where nobody does."""
+        return self._checkpoint.scope
 
     # --- the request ---
 
@@ -205,6 +225,30 @@ class Exchange:
         self.is_over = self._relay.is_dead
         return leaving
 
+    def finish_at_once(self, seconds: float = 0.0) -> Step | None:
+        """What `finish` gives, where that takes next to no time; None where it takes longer, and is still to be called.
+
+        Next to no time takes a short answer that is right as it stands: a loop that serves other calls need not wait.
+        """
+        check_at_once = getattr(self._checkpoint.guard, "check_at_once", None)
+        if self._buffer.size > AT_ONCE_BYTES or (check_at_once is None and self._crash is None):
+            return None
+
+        def check(text: str, *, question: str | None, now: float | None) -> Verdict:
+            verdict: Verdict | None = check_at_once(text, question=question, now=now)
+            if verdict is None:
+                raise _TakesTimeError
+            return verdict
+
+        draft, self._check = self._draft, check
+        try:
+            return self.finish(seconds)
+        except _TakesTimeError:
+            self._draft = draft
+            return None
+        finally:
+            self._check = self._checkpoint.guard.check
+
     def finish(self, seconds: float = 0.0) -> Step:
         """What to do now that the whole answer is there, `seconds` after the request was sent."""
         self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
@@ -212,6 +256,8 @@ class Exchange:
             return self._failed(self._crash)
         try:
             return self._finish(seconds)
+        except _TakesTimeError:
+            raise
         except Exception as error:  # noqa: BLE001  # whatever fails, nothing may pass
             return self._failed(error)
 
@@ -295,7 +341,7 @@ class Exchange:
         relay = self._relay
         if relay is not None and surface.key == relay.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, relay.viable),))
-        verdict = guard.check(query, question=self._draft.question, now=self._now)
+        verdict = self._check(query, question=self._draft.question, now=self._now)
         if isinstance(verdict, Rejected) and verdict.cause is not None:
             raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
         if not isinstance(verdict, Accepted) and self._has_own_shape(surface):

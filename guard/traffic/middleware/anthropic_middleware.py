@@ -74,7 +74,7 @@ class _Guarded:
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         talk = self._conversation(request)
-        step = talk.exchange.begin()
+        step = await talk.begin()
         response = None
         while isinstance(step, (Send, Pass)):
             talk.sends()
@@ -91,7 +91,7 @@ class _Guarded:
                         break
             finally:
                 await raw.aclose()
-            step = talk.exchange.finish(talk.seconds)
+            step = await talk.finish()
         return _given(step, response, talk)
 
 

@@ -14,11 +14,18 @@ from time import perf_counter, time
 from typing import Any
 
 from guard.calls.call import tell
+from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.traffic.checkpoint import Checkpoint
 from guard.traffic.exchange import Exchange, Handling, Pass, Raise, Release, Reply, Send, Step
 from guard.traffic.payload import read_json
 from guard.traffic.provider import Request
 from guard.verdict import Checker
+
+REQUEST_BYTES = 65_536
+"""A larger request is not read on the loop."""
+
+FORWARD_BYTES = 2_048
+"""A larger part of a stream is not looked at on the loop."""
 
 LIBRARIES = ("httpx", "httpx2")
 """Two libraries with the same face; which one a client takes is in docs/how-to/guard-an-sdk.md."""
@@ -113,6 +120,24 @@ class Conversation:
     def seconds(self) -> float:
         """Since the request went out."""
         return perf_counter() - self._sent
+
+    async def begin(self) -> Step:
+        """`Exchange.begin` for a loop that serves other calls meanwhile."""
+        scope = self.exchange.scope
+        if scope is None:
+            return self.exchange.begin()
+        return await screened_elsewhere(scope, self.exchange.begin)
+
+    async def forward(self, chunk: bytes) -> bytes:
+        """`Exchange.forward` for a loop that serves other calls meanwhile."""
+        if len(chunk) <= FORWARD_BYTES:
+            return self.exchange.forward(chunk, self.seconds)
+        return await elsewhere(self.exchange.forward, chunk, self.seconds)
+
+    async def finish(self) -> Step:
+        """`Exchange.finish` for a loop that serves other calls meanwhile."""
+        step = self.exchange.finish_at_once(self.seconds)
+        return step if step is not None else await elsewhere(self.exchange.finish, self.seconds)
 
     def ends(self, step: Step | None = None) -> None:
         """Give the report to the `capture` blocks that were open when the call began; log what failed."""
@@ -211,8 +236,12 @@ class _Transport(_Guarded):
 
 class _AsyncTransport(_Guarded):
     async def handle_async_request(self, request: Any) -> Any:
-        talk = self._conversation(request, await request.aread() if is_json(request.headers) else b"")
-        step = talk.exchange.begin()
+        body = await request.aread() if is_json(request.headers) else b""
+        if len(body) <= REQUEST_BYTES:
+            talk = self._conversation(request, body)
+        else:
+            talk = await elsewhere(self._conversation, request, body)
+        step = await talk.begin()
         response = None
         while isinstance(step, (Send, Pass)):
             sent = request if isinstance(step, Pass) or step.body is None else self._again(request, step.body)
@@ -235,7 +264,7 @@ class _AsyncTransport(_Guarded):
                         break
             finally:
                 await response.aclose()
-            step = talk.exchange.finish(talk.seconds)
+            step = await talk.finish()
         return self._given(step, response, talk)
 
     async def aclose(self) -> None:
@@ -267,7 +296,9 @@ class _PassingStream:
 
     def _last(self) -> bytes:
         """What the end of the stream leaves to be handed on: nothing of one that was only observed."""
-        step = self._talk.exchange.finish(self._talk.seconds)
+        return self._ended(self._talk.exchange.finish(self._talk.seconds))
+
+    def _ended(self, step: Step) -> bytes:
         self._talk.ends(step)
         if not self._is_forwarded:
             return b""
@@ -290,11 +321,11 @@ class _AsyncPassingStream(_PassingStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._response.aiter_bytes():
-            yield self._passes(chunk)
+            yield await self._talk.forward(chunk) if self._is_forwarded else self._passes(chunk)
             if self._talk.exchange.is_over:
                 await self._response.aclose()
                 break
-        yield self._last()
+        yield self._ended(await self._talk.finish())
 
     async def aclose(self) -> None:
         await self._response.aclose()
