@@ -5,6 +5,9 @@ Steps are counted, never seconds: a text has the same verdict on every machine a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
+
 MAX_STEPS = 6_000
 """All searches for one verdict make at most so many steps, whatever is sent."""
 
@@ -16,6 +19,10 @@ MAX_WORK = 100_000
 
 CHARACTERS_A_STEP = 8
 """What passes over a whole text without reading it counts one step for so many characters."""
+
+
+pausing: ContextVar[Callable[[], None] | None] = ContextVar("pausing", default=None)
+"""What work calls at every few steps, where others wait for the processor meanwhile; None where nobody does."""
 
 
 class WorkExceededError(Exception):
@@ -38,10 +45,11 @@ class Work:
     grammar.parsing.budget.WorkExceededError: the budget of work is spent
     """
 
-    __slots__ = ("left",)
+    __slots__ = ("_pause", "left")
 
     def __init__(self, steps: int = MAX_WORK) -> None:
         self.left = steps
+        self._pause = pausing.get()
 
     def do(self, steps: int) -> None:
         """Take so many steps off.
@@ -52,6 +60,8 @@ class Work:
         self.left -= steps
         if self.left < 0:
             raise WorkExceededError("the budget of work is spent")
+        if self._pause is not None:
+            self._pause()
 
     def pass_over(self, characters: int) -> None:
         """Take off what one pass over a text of so many characters costs.

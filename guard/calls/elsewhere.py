@@ -2,8 +2,12 @@
 
 Most answers are right, and to see that takes a fraction of a millisecond: that is done at once, where the call stands.
 To explain a wrong one takes a hundred times as long, and a thousand calls may wait on the same loop. So it is done
-elsewhere, one check after the other. A thread is no second processor to Python: it takes turns with the loop, and more
-than one thread would only take more of the loop's turns.
+elsewhere, one check after the other.
+
+A thread is no second processor to Python. A busy one gives the interpreter back after five milliseconds, and takes it
+again whenever the loop sends or receives: with a thousand calls, a round of the loop would take seconds. So the thread
+works in turns. A turn is short; when it is over, the thread waits until the loop has gone once through all that was
+ready, and gives it another one.
 """
 
 from __future__ import annotations
@@ -14,10 +18,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from threading import Semaphore
+from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
+
+from grammar.parsing.budget import pausing
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+TURN_S = 0.002
+"""How long the thread works before it waits for the loop."""
+
+_PATIENCE_S = 0.1
+"""A loop that gives no turn for so long is busy with something else, or has ended: then the thread goes on without one."""
 
 _workers: dict[str, Any] = {}
 """The executor for asyncio and the limiter for other loops, each made when it is first needed."""
@@ -26,10 +40,8 @@ _workers: dict[str, Any] = {}
 async def elsewhere(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What a call gives, made on the guard's thread, with the context variables of this place.
 
-    Where the task is cancelled, a call that has not begun is not made; one that has is left to end, and what it gives is
-    dropped.
+    Where the task is cancelled, a call that has not begun is not made; one that has is given up where it next pauses.
     """
-    made = partial(copy_context().run, call, *args, **kwargs)
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # Trio
@@ -37,10 +49,52 @@ async def elsewhere(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         from anyio.to_thread import run_sync
 
         limiter = _workers.setdefault("limiter", anyio.CapacityLimiter(1))
+        made = partial(copy_context().run, call, *args, **kwargs)
         return await run_sync(made, limiter=limiter, abandon_on_cancel=True)
     if "executor" not in _workers:
         _workers["executor"] = ThreadPoolExecutor(1, "guard")
-    return await loop.run_in_executor(_workers["executor"], made)
+    turns = _Turns(loop)
+
+    def in_turns() -> T:
+        turns.pause()
+        pausing.set(turns.pause)
+        return call(*args, **kwargs)
+
+    try:
+        return await loop.run_in_executor(_workers["executor"], copy_context().run, in_turns)
+    except asyncio.CancelledError:
+        turns.is_given_up = True
+        raise
+
+
+class _GivenUpError(BaseException):
+    """Nobody waits for what is being done. No error of a check: what catches those is not to catch it."""
+
+
+class _Turns:
+    """The turns of one call on the thread; a short call leaves the rest of its turn to the next one."""
+
+    until = 0.0
+    """When the turn ends that the thread has; there is one thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.is_given_up = False
+        self._loop = loop
+        self._given = Semaphore(0)
+
+    def pause(self) -> None:
+        """Wait for the next turn where the last one is over; called on the thread, first and then at every few steps."""
+        if perf_counter() < _Turns.until:
+            return
+        if self.is_given_up:
+            raise _GivenUpError
+        try:
+            self._loop.call_soon_threadsafe(self._given.release)
+        except RuntimeError:  # the loop has ended
+            self.is_given_up = True
+            raise _GivenUpError from None
+        self._given.acquire(timeout=_PATIENCE_S)
+        _Turns.until = perf_counter() + TURN_S
 
 
 async def screened_elsewhere(scope: object, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
