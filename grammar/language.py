@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, overload
 
 from grammar.diagnostic import Diagnostic, Path, Severity
 from grammar.footprint import FootprintReader
-from grammar.notation import Generate, Notation, Parsed, Spell
+from grammar.notation import Generate, Notation, Parsed, Spell, T, Tree_co
 from grammar.repair import Repair
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
@@ -46,6 +46,13 @@ class Explained(Protocol):
         """What it reports or does, and why that is right."""
 
 
+class Transforming(Protocol[Tree_co]):
+    """What makes a tree of a parse tree: a `lark.Transformer`."""
+
+    def transform(self, tree: Any) -> Tree_co:
+        """The tree."""
+
+
 def _only_root(tree: Any) -> Iterable[tuple[Path, Any]]:
     yield (), tree
 
@@ -55,7 +62,7 @@ def _as_it_is(tree: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Language:
+class Language(Generic[Tree_co]):
     """A formal query language: notation, rules and vocabulary, with what it takes to walk a tree.
 
     `faults` are what reading a text can find, `rules` what judging a tree can find. `walk` gives every node that
@@ -103,8 +110,22 @@ class Language:
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # the protocol of pretty printers
         printer.text(repr(self))
 
+    @overload
     @classmethod
-    def from_lark(cls, grammar: str | os.PathLike[str], **options: Any) -> Language:
+    def from_lark(
+        cls, grammar: str | os.PathLike[str], *, build: Callable[[Any], T] | Transforming[T], **options: Any
+    ) -> Language[T]: ...
+    @overload
+    @classmethod
+    def from_lark(
+        cls,
+        grammar: str | os.PathLike[str],
+        *,
+        build: Mapping[str, Callable[..., Any]] | None = None,
+        **options: Any,
+    ) -> Language[Any]: ...
+    @classmethod
+    def from_lark(cls, grammar: str | os.PathLike[str], **options: Any) -> Language[Any]:
         """A language from a user's own Lark grammar: a path to a ``.lark`` file, or the grammar's text.
 
         What can be given besides, by keyword. Of the grammar: `start` (the rule that a text derives from, default
@@ -164,7 +185,7 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageFamily:
+class LanguageFamily(Generic[Tree_co]):
     """A language in each of its profiles: what a language folder declares under its own name.
 
     `make` gives the language of a profile, or, without an argument, the one that is meant where none is named; the same
@@ -172,13 +193,13 @@ class LanguageFamily:
     """
 
     name: str
-    make: Callable[..., Language] = field(repr=False)
+    make: Callable[..., Language[Tree_co]] = field(repr=False)
     profiles: tuple[str, ...] = ()
 
-    def language(self, profile: str | None = None) -> Language:
+    def language(self, profile: str | None = None) -> Language[Tree_co]:
         """The language in a profile; in its default where None is given, or where it has no profiles."""
         return self.make(profile) if profile is not None and self.profiles else self.make()
 
-    def languages(self) -> tuple[Language, ...]:
+    def languages(self) -> tuple[Language[Tree_co], ...]:
         """The language in each profile, the default first; the one language where there are no profiles."""
         return tuple(self.make(profile) for profile in self.profiles) or (self.make(),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from threading import RLock
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from grammar.chooser import Chooser
 from grammar.diagnostic import Diagnostic, Edit, Path
@@ -14,6 +14,14 @@ from grammar.schema import Schema
 from grammar.source import Source, Span
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:  # a default is for type checkers alone: `Language` is `Language[Any]`
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    Tree_co = TypeVarWithDefault("Tree_co", covariant=True, default=Any)
+else:
+    Tree_co = TypeVar("Tree_co", covariant=True)
+"""What a text of a language is once it is read: the class of its trees."""
 
 MAX_CHARACTERS = 1_000_000
 """The longest text that is read, unless a notation says otherwise."""
@@ -236,7 +244,7 @@ _GROUP_OF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Generic[Tree_co]):
     """A source with its tree, or with the diagnostics that say why there is none.
 
     `tree` is None when the text is not of the language; `partial` then holds what could be built around the faults,
@@ -244,7 +252,7 @@ class Parsed:
     """
 
     source: Source
-    tree: Any = None
+    tree: Tree_co | None = None
     places: Places | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     partial: Any = None

@@ -4,15 +4,17 @@ from typing import TYPE_CHECKING
 
 from grammar import __version__ as __version__  # the one of both packages
 from grammar.face import later
+from guard.decline import Decline
 from guard.journey import Guard
 from guard.ledger import Ledger, replay
-from guard.verdict import Accepted, Decision, Rejected, Repaired, Verdict
+from guard.verdict import Accepted, Decision, Declined, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.call import (
         CallReport,
         Capture,
         CheckError,
+        DeclinedError,
         GuardError,
         Outcome,
         OutOfScopeError,
@@ -35,6 +37,9 @@ __all__ = [
     "Capture",
     "CheckError",
     "Decision",
+    "Decline",
+    "Declined",
+    "DeclinedError",
     "Guard",
     "GuardError",
     "InScope",
@@ -71,6 +76,7 @@ __getattr__ = later(
         "CallReport": "guard.calls.call",
         "Capture": "guard.calls.call",
         "CheckError": "guard.calls.call",
+        "DeclinedError": "guard.calls.call",
         "GuardError": "guard.calls.call",
         "InScope": "guard.screening",
         "Mode": "guard.scope.scope",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grammar import Example, Fault, Severity
 from grammar.checker import FAILED_RULE
+from guard.verdict import DECLINED
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -41,12 +42,28 @@ FAULTS: tuple[Fault, ...] = (
         "because it is unclear which of the two was meant.",
     ),
     Fault(
+        DECLINED,
+        Severity.NOTE,
+        "The model said, with the sentence that it was given for that, that the question cannot be asked.\n\n"
+        "There is no query to run and no error to put right, so the model is not asked again. The sentence is a setting of the "
+        'guard: `Guard(language, decline="CANNOT ANSWER:")`, or `--decline`. Without it, such an answer is `no-query`.',
+    ),
+    Fault(
         FAILED_RULE,
         Severity.ERROR,
         "A rule raised an exception, or returned something that is not a finding, so its result for the text is unknown.\n\n"
         "The failure has the severity of the rule: where an error rule has failed, the text is refused, because it could not "
         "be judged. The note says what was raised and in which line. `guard check` and `guard repair` continue with the other "
         "outputs and end with the exit status for misuse.",
+    ),
+    Fault(
+        "call-without-query",
+        Severity.ERROR,
+        "A tool is called with arguments that hold nothing like a query, and nothing says that the tool takes none.\n\n"
+        "By default, the guard judges every call, unless the schemas in the request show which tools take a query: the "
+        "properties of exactly one object are keys of the language. Name the tools that take a query, "
+        "`Surfaces(tools={'run_query': '/query'})`; the others are then let through and listed. The model is not asked "
+        "again, because it did what it was asked to do.",
     ),
     Fault(
         "impossible-text",
@@ -84,6 +101,13 @@ FAULTS: tuple[Fault, ...] = (
         "The words of the question are hardly those of the schema or of questions about queries.\n\n"
         "The topic model weighs every word of the question; the message names the words that it does not know. A question "
         "near the threshold is flagged only.",
+    ),
+    Fault(
+        "query-beside-decline",
+        Severity.ERROR,
+        "The answer declines with the sentence that it was given for that, and has a query too.\n\n"
+        "Only one of the two can be meant. This is reported only by a guard that has such a sentence: "
+        '`Guard(language, decline="CANNOT ANSWER:")`.',
     ),
     Fault(
         "repair-too-late",

@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NoReturn
+from types import ModuleType, UnionType
+from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 from grammar import Diagnostic, Language, Schema, Severity, Source, Span
+from grammar.notation import Tree_co
 from grammar.parsing.budget import MAX_WORK, SearchBudget, Work, WorkExceededError
 from grammar.parsing.reader import read_to_error, source_of, too_long
+from guard.decline import Decline
 from guard.extraction.candidate import Candidate
+from guard.extraction.declining import declined, without_decline
 from guard.extraction.extraction import contradicted, extract, surrounded
 from guard.repair_loop import Case, Known, settle
 from guard.standard import MAX_CHARACTERS, Standard
-from guard.verdict import Accepted, Rejected, Verdict
+from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
     from guard.calls.wrapping import Wrapper
@@ -40,13 +43,15 @@ _PASSES = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Guard:
+class Guard(Generic[Tree_co]):
     """A language with what its texts are held to: one guard serves any number of threads and tasks.
 
     `schema` is what the dataset holds, None where that is not known: then what needs it is not judged, and every
     verdict says so. `is_strict` refuses whatever would need a repair; `allows_unsafe` also applies the fixes that are
     guesses, where an error has no safe one. `facts` are what rules may consult besides:
-    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited.
+    ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited. `decline`
+    is the sentence that the prompt gave the model for what cannot be asked, None where there is none: then no answer is
+    `Declined`. A string is a `Decline` of that sentence.
 
     No check is without bounds: a text of more than `max_characters` is refused unread (and never more is read than the
     language reads), and what would take more than `work` steps is refused as ``work-exceeded``, with what was known by
@@ -54,27 +59,34 @@ class Guard:
 
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
-        ValueError: `max_characters` or `work` is less than 1.
+        ValueError: `decline` is no such sentence, or `max_characters` or `work` is less than 1.
         guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
-    language: Language
+    language: Language[Tree_co]
     schema: Schema | None = None
     is_strict: bool = False
     allows_unsafe: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
+    decline: Decline | str | None = None
     max_characters: int = MAX_CHARACTERS
     work: int = MAX_WORK
-    _standard: Standard = field(init=False, repr=False)
+    _standard: Standard[Tree_co] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         _check_types(self)
+        if isinstance(self.decline, str):
+            object.__setattr__(self, "decline", Decline(self.decline))
+        elif self.decline is not None and self.decline.member in self.language.notation.outline.keys:
+            unit = self.language.notation.explaining.unit
+            raise ValueError(f"the member of a Decline cannot be `{self.decline.member}`, which is a key of the {unit}")
         standard = Standard.of(
             self.language,
             self.schema,
             self.facts,
             self.policy,
+            self.decline,  # type: ignore[arg-type]  # a string has become a Decline
             is_strict=self.is_strict,
             allows_unsafe=self.allows_unsafe,
             max_characters=self.max_characters,
@@ -82,7 +94,7 @@ class Guard:
         )
         object.__setattr__(self, "_standard", standard)
 
-    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
+    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
 
         Args:
@@ -114,7 +126,7 @@ class Guard:
         return judge_at_once(self._standard, text, question, present)
 
     @property
-    def wrap(self) -> Wrapper:
+    def wrap(self) -> Wrapper[Tree_co]:
         """Guards a callable that gives a model's text: ``guard.wrap(call)``, ``@guard.wrap``, ``@guard.wrap(...)``."""
         from guard.calls.wrapping import Wrapper  # noqa: PLC0415  # a check needs none of it
 
@@ -122,10 +134,10 @@ class Guard:
 
 
 def judge_at_once(
-    standard: Standard, text: str | bytes, question: str | None = None, now: float | None = None
-) -> Accepted | None:
+    standard: Standard[Tree_co], text: str | bytes, question: str | None = None, now: float | None = None
+) -> Accepted[Tree_co] | None:
     """The fast road alone, for a short text; None where it does not lead to a verdict."""
-    if len(text) > min(AT_ONCE_CHARACTERS, standard.max_characters):
+    if standard.decline is not None or len(text) > min(AT_ONCE_CHARACTERS, standard.max_characters):
         return None
     if not isinstance(text, str):
         source, broken = source_of(text)
@@ -143,7 +155,9 @@ def judge_at_once(
     return accepted
 
 
-def judge(standard: Standard, text: str | bytes, question: str | None = None, now: float | None = None) -> Verdict:
+def judge(
+    standard: Standard[Tree_co], text: str | bytes, question: str | None = None, now: float | None = None
+) -> Verdict[Tree_co]:
     """The road of one output, from what the model said to the verdict."""
     source: Source | None = None
     if not isinstance(text, str):
@@ -151,11 +165,29 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
         if broken is not None:
             return Rejected(source, standard.language, (broken,))
         text = source.text
-    notation = standard.language.notation
     if len(text) > standard.max_characters:
         source = source or Source(text)
-        return Rejected(source, standard.language, (too_long(notation, source, standard.max_characters),))
+        return Rejected(
+            source, standard.language, (too_long(standard.language.notation, source, standard.max_characters),)
+        )
     work = Work(standard.work)
+    if standard.decline is None:
+        return _judge(standard, source, text, question, now, work)
+    source = source or Source(text)
+    try:
+        decline = declined(source, standard.language, standard.decline, _part_reader(standard, work))
+    except WorkExceededError:
+        return _exceeded(standard, source, Known())
+    if decline is not None:
+        return decline
+    return without_decline(_judge(standard, source, text, question, now, work), standard.decline)
+
+
+def _judge(
+    standard: Standard[Tree_co], source: Source | None, text: str, question: str | None, now: float | None, work: Work
+) -> Verdict[Tree_co]:
+    """The road of an output that does not begin by declining."""
+    notation = standard.language.notation
     case: Case | None = None
     try:
         tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
@@ -174,7 +206,7 @@ def judge(standard: Standard, text: str | bytes, question: str | None = None, no
     return verdict
 
 
-def _exceeded(standard: Standard, source: Source, known: Known) -> Rejected:
+def _exceeded(standard: Standard[Any], source: Source, known: Known) -> Rejected:
     """The verdict on a text that takes more work than it may, with what was known of it by then."""
     unit = standard.language.notation.explaining.unit
     exceeded = Diagnostic(
@@ -187,7 +219,7 @@ def _exceeded(standard: Standard, source: Source, known: Known) -> Rejected:
     return Rejected(source, standard.language, (exceeded, *known.diagnostics), known.repairs, known.unjudged)
 
 
-def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool) -> Verdict:
+def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guessing: bool) -> Verdict[Tree_co]:
     """The explaining road, with safe fixes alone or with guesses too.
 
     INVARIANT: guesses are made only of a text that safe fixes do not make right, so that what is right without them
@@ -216,10 +248,14 @@ def _explain(standard: Standard, case: Case, *, is_read: bool, is_guessing: bool
     if candidate.ledger and standard.is_strict:
         return Rejected(source, language, (surrounded(language, candidate),))
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
-    return verdict if isinstance(verdict, Rejected) else _with_the_rest(standard, case, verdict, candidate)
+    if isinstance(verdict, Accepted | Repaired):
+        return _with_the_rest(standard, case, verdict, candidate)
+    return verdict
 
 
-def _with_the_rest(standard: Standard, case: Case, verdict: Verdict, candidate: Candidate) -> Verdict:
+def _with_the_rest(
+    standard: Standard[Tree_co], case: Case, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
+) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
     if not candidate.leftovers:
         return verdict
@@ -233,7 +269,7 @@ def _with_the_rest(standard: Standard, case: Case, verdict: Verdict, candidate: 
     return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)
 
 
-def _part_reader(standard: Standard, work: Work) -> Callable[[str], str | None]:
+def _part_reader(standard: Standard[Any], work: Work) -> Callable[[str], str | None]:
     """How a part that is left out is read: with guesses, and whatever the policy says of it."""
     tolerant = replace(standard, allows_unsafe=True, is_strict=False, authority=None)
 
@@ -257,13 +293,13 @@ def _part_reader(standard: Standard, work: Work) -> Callable[[str], str | None]:
     return read_part
 
 
-def _check_types(guard: Guard) -> None:
+def _check_types(guard: Guard[Any]) -> None:
     """Refuse, in a sentence, what would fail later from inside or, worse, be taken for a setting.
 
     Raises:
         TypeError: a field of the guard is of another type than its own.
     """
-    fields: list[tuple[object, type, str, str]] = [
+    fields: list[tuple[object, type | UnionType, str, str]] = [
         (
             guard.language,
             Language,
@@ -277,6 +313,15 @@ def _check_types(guard: Guard) -> None:
     if guard.schema is not None:
         fields.append(
             (guard.schema, Schema, "the schema of a Guard must be a Schema", "`Schema.of([...])` or `read_schema(...)`")
+        )
+    if guard.decline is not None:
+        fields.append(
+            (
+                guard.decline,
+                str | Decline,
+                "`decline` of a Guard must be a string or a Decline",
+                '`"CANNOT ANSWER:"` or `Decline(...)`',
+            )
         )
     if guard.policy is not None:
         from guard.policy import Policy  # noqa: PLC0415  # loads pydantic, and is loaded where a policy is given

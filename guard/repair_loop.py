@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
+from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
 from guard.ledger import Ledger, apply_all, raw_place
 from guard.standard import Standard
-from guard.verdict import Accepted, Rejected, Repaired, Verdict, unjudged
+from guard.verdict import Accepted, Rejected, Repaired, unjudged
 
 MAX_ROUNDS = 6
 """At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
@@ -49,8 +50,8 @@ class Case:
 
 
 def settle(
-    standard: Standard, case: Case, candidate: Candidate, parsed: Parsed | None = None, *, is_guessing: bool
-) -> Verdict:
+    standard: Standard[Tree_co], case: Case, candidate: Candidate, parsed: Parsed | None = None, *, is_guessing: bool
+) -> Accepted[Tree_co] | Repaired[Tree_co] | Rejected:
     """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
 
     Args:
@@ -95,7 +96,8 @@ def settle(
             if not ledger:
                 return Accepted(source.text, language, context)
             rest = unjudged(language, context)
-            return Repaired(source, language, parsed.tree, text, ledger, tuple(fixed), diagnostics, rest)
+            tree: Tree_co = parsed.tree  # type: ignore[assignment]  # what has no tree has an error
+            return Repaired(source, language, tree, text, ledger, tuple(fixed), diagnostics, rest)
         if standard.is_strict:
             break
         stuck = [error for error in errors if _choice(error, is_guessing) is None]

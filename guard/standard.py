@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
 from grammar.checker import Finder, any_is_refused, finder, finder_in_taken, given_by
+from grammar.notation import Tree_co
 from grammar.parsing.budget import MAX_WORK, Work
+from guard.decline import Decline
 from guard.verdict import Accepted
 
 if TYPE_CHECKING:
@@ -24,21 +26,23 @@ FinderInTaken = Callable[["Taken", Context], bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standard:
+class Standard(Generic[Tree_co]):
     """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
 
-    `authority` is None where no policy limits the caller. `refuses` says whether an error rule refuses a tree,
-    `refuses_asked` the same where the question is known, `refuses_taken` and `refuses_taken_asked` the same of a text that
-    was taken without a tree (None where no such rule is to be run). Advice decides nothing; it is worked out when asked for.
+    `authority` is None where no policy limits the caller, `decline` where the model was given no sentence to decline with.
+    `refuses` says whether an error rule refuses a tree, `refuses_asked` the same where the question is known,
+    `refuses_taken` and `refuses_taken_asked` the same of a text that was taken without a tree (None where no such rule is
+    to be run). Advice decides nothing; it is worked out when asked for.
     A text of more than `max_characters` is not read, and one verdict takes at most `work` steps.
     """
 
-    language: Language
+    language: Language[Tree_co]
     schema: Schema | None
     facts: Mapping[str, Any]
     is_strict: bool
     allows_unsafe: bool
     authority: Authority | None
+    decline: Decline | None
     refuses: Finder
     refuses_asked: Finder
     refuses_taken: FinderInTaken | None
@@ -49,16 +53,17 @@ class Standard:
     @classmethod
     def of(
         cls,
-        language: Language,
+        language: Language[Tree_co],
         schema: Schema | None,
         facts: Mapping[str, Any],
         policy: Policy | None,
+        decline: Decline | None = None,
         *,
         is_strict: bool,
         allows_unsafe: bool,
         max_characters: int = MAX_CHARACTERS,
         work: int = MAX_WORK,
-    ) -> Standard:
+    ) -> Standard[Tree_co]:
         """The standard that the settings of a guard come to.
 
         Raises:
@@ -72,6 +77,7 @@ class Standard:
             is_strict,
             allows_unsafe,
             None if policy is None else _authority(policy, language),
+            decline,
             _deciding(language, given),
             _deciding(language, given | {"question"}),
             _deciding_taken(language, given),
@@ -82,7 +88,7 @@ class Standard:
 
     def accepted(
         self, text: str, tree: Any, question: str | None, now: float | None, work: Work | None = None
-    ) -> Accepted | None:
+    ) -> Accepted[Tree_co] | None:
         """The verdict on a tree without places, where it is right; None where there is anything to explain.
 
         Raises:
@@ -104,7 +110,7 @@ class Standard:
 
     def accepted_untreed(
         self, text: str, question: str | None, now: float | None, work: Work | None = None
-    ) -> Accepted | None:
+    ) -> Accepted[Tree_co] | None:
         """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused.
 
         Raises:

@@ -1,13 +1,15 @@
-"""Accepted, Repaired, Rejected: what the guard says of one output; a closed set."""
+"""Accepted, Repaired, Declined, Rejected: what the guard says of one output; a closed set."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import ClassVar, Generic, Protocol, TypeAlias
 
-from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source
+from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import diagnose, given_by, plan
+from grammar.diagnostic import quote
+from grammar.notation import Tree_co
 from grammar.parsing.reader import read
 from guard.ledger import Ledger
 
@@ -17,7 +19,12 @@ class Decision(StrEnum):
 
     ACCEPTED = "accepted"
     REPAIRED = "repaired"
+    DECLINED = "declined"
     REJECTED = "rejected"
+
+
+DECLINED = "declined-output"
+"""The name of the note that says a model declined."""
 
 
 def unjudged(language: Language, context: Context) -> tuple[str, ...]:
@@ -26,14 +33,14 @@ def unjudged(language: Language, context: Context) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Generic[Tree_co]):
     """The text is of the language, inside the schema, and needed no repair.
 
     `text` is as the model wrote it, `context` what it was judged against.
     """
 
     text: str
-    language: Language
+    language: Language[Tree_co]
     context: Context = field(repr=False)
 
     decision: ClassVar[Decision] = Decision.ACCEPTED
@@ -44,9 +51,10 @@ class Accepted:
         return True
 
     @property
-    def tree(self) -> Any:
+    def tree(self) -> Tree_co:
         """The language's own syntax tree; made when it is first asked for, where judging the text did not need it."""
-        return self.context.root
+        tree: Tree_co = self.context.root
+        return tree
 
     @property
     def source(self) -> Source:
@@ -85,7 +93,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(Generic[Tree_co]):
     """The text was not of the language, and safe fixes made it one that is.
 
     `text` is the text after the ledger `repairs`; `fixed` are the diagnostics that the fixes answered, with places in
@@ -93,8 +101,8 @@ class Repaired:
     """
 
     source: Source
-    language: Language
-    tree: Any
+    language: Language[Tree_co]
+    tree: Tree_co
     text: str
     repairs: Ledger
     fixed: tuple[Diagnostic, ...] = ()
@@ -112,6 +120,43 @@ class Repaired:
     def query(self) -> str:
         """The canonical text: one for all texts that mean the same."""
         return self.language.notation.print(self.language.canonical(self.tree))
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The model says, with the sentence that it was given for that, that this cannot be asked.
+
+    There is no query, and no error to put right: the model is not asked again. `reason` is what it said after the sentence,
+    raw; empty where it gave none.
+    """
+
+    source: Source
+    language: Language
+    reason: str = ""
+
+    decision: ClassVar[Decision] = Decision.DECLINED
+    is_accepted: ClassVar[bool] = False
+    tree: ClassVar[None] = None
+    query: ClassVar[None] = None
+    repairs: ClassVar[Ledger] = ()
+    unjudged: ClassVar[tuple[str, ...]] = ()
+
+    def __bool__(self) -> bool:
+        """False: there is no query to run."""
+        return False
+
+    @property
+    def text(self) -> str:
+        """The text as the model wrote it."""
+        return self.source.text
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """One note that the model declined, and why."""
+        unit, words = self.language.notation.explaining.unit, " ".join(self.reason.split())
+        why = f": {quote(words)}" if words else ""
+        end = len(self.source.text)
+        return (Diagnostic(DECLINED, Severity.NOTE, f"the model declined to give a {unit}{why}", Span(0, end)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +226,16 @@ class Rejected:
         )
 
 
-Verdict: TypeAlias = Accepted | Repaired | Rejected
-"""What the guard says of one output. It is true where there is a query to run, so false for a `Rejected` only."""
+Verdict: TypeAlias = Accepted[Tree_co] | Repaired[Tree_co] | Declined | Rejected
+"""What the guard says of one output. It is true where there is a query to run: for the first two."""
 
 
-class Checker(Protocol):
+class Checker(Protocol[Tree_co]):
     """What a door needs of a `Guard`."""
 
     @property
-    def language(self) -> Language:
+    def language(self) -> Language[Tree_co]:
         """What the texts are to be of."""
 
-    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict:
+    def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one text; `now` is the present as UNIX seconds."""

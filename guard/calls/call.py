@@ -4,6 +4,7 @@ The exceptions with which a guarded call ends where a refusal is raised, each wi
 
     GuardError
      ├── RejectedError      no answer was accepted
+     ├── DeclinedError      the model said, with the sentence it was given for that, that this cannot be asked
      ├── OutOfScopeError    the question was not one to answer, and the model was not asked
      ├── UnguardedError     something of the answer could not be looked at
      └── CheckError         a check failed, and what it was to say is unknown; its error is the cause
@@ -19,7 +20,7 @@ from enum import StrEnum
 
 from guard.calls.reask import Attempt, Stopped, Usage, total_usage
 from guard.screening import OutOfScope, Screening
-from guard.verdict import Decision, Rejected, Verdict
+from guard.verdict import Decision, Declined, Rejected, Verdict
 
 
 class Outcome(StrEnum):
@@ -27,8 +28,11 @@ class Outcome(StrEnum):
 
     ACCEPTED = "accepted"
     REPAIRED = "repaired"
+    DECLINED = "declined"
     REJECTED = "rejected"
     OUT_OF_SCOPE = "out-of-scope"
+    FAILED = "failed"
+    """The service gave an error in place of an answer, and it was handed on: nothing was to be judged."""
     UNGUARDED = "unguarded"
     """Something of the answer was not looked at, or there was nothing to look at: never counted as checked."""
 
@@ -39,8 +43,10 @@ class CallReport:
 
     `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected` name
     the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose text was
-    not. `attempts` is empty where the model was not called; `stopped` says why it was not asked again. `seconds` is
-    how long the whole call took, `door` who guarded it.
+    not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities), and do not change the
+    outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good one, and empty
+    where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not asked
+    again. `seconds` is how long the whole call took, `door` who guarded it.
     """
 
     question: str | None = None
@@ -49,16 +55,18 @@ class CallReport:
     stopped: Stopped | None = None
     inspected: tuple[str, ...] = ()
     uninspected: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    failure: str = ""
     seconds: float = 0.0
     door: str = ""
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict on the last answer, its first refusal where it has one; None where nothing was judged."""
-        if not self.attempts:
-            return None
-        last = self.attempts[-1]
-        return next(iter(last.rejected), last.verdict)
+        """The verdict on the last answer; None where nothing was judged.
+
+        Of several texts that of the first refused one, else that of the first that declines.
+        """
+        return self.attempts[-1].worst if self.attempts else None
 
     @property
     def usage(self) -> Usage:
@@ -78,7 +86,11 @@ class CallReport:
         verdict = self.verdict
         if isinstance(verdict, Rejected):
             return Outcome.REJECTED
-        if verdict is None or self.uninspected or not self.inspected:
+        if isinstance(verdict, Declined):
+            return Outcome.DECLINED
+        if verdict is None and self.failure:
+            return Outcome.FAILED
+        if verdict is None or set(self.uninspected) - set(self.silent) or not self.inspected:
             return Outcome.UNGUARDED
         every = (verdict, *self.attempts[-1].others)
         is_repaired = any(one.decision is Decision.REPAIRED for one in every)
@@ -104,6 +116,19 @@ class RejectedError(GuardError):
     def attempts(self) -> tuple[Attempt, ...]:
         """Every attempt with its verdict and usage, in order."""
         return self.report.attempts
+
+
+class DeclinedError(GuardError):
+    """The model declined. `verdict` is on the last answer; the model was not asked again."""
+
+    def __init__(self, verdict: Declined, report: CallReport) -> None:
+        super().__init__(verdict.diagnostics[0].message, report)
+        self.verdict = verdict
+
+    @property
+    def reason(self) -> str:
+        """What the model said after the sentence, raw; empty where it gave none."""
+        return self.verdict.reason
 
 
 class OutOfScopeError(GuardError):

@@ -45,8 +45,8 @@ async def elsewhere(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # Trio
-        import anyio  # comes with httpx, and so does the choice of a loop
-        from anyio.to_thread import run_sync
+        import anyio  # noqa: PLC0415  # comes with httpx, and so does the choice of a loop
+        from anyio.to_thread import run_sync  # noqa: PLC0415
 
         limiter = _workers.setdefault("limiter", anyio.CapacityLimiter(1))
         made = partial(copy_context().run, call, *args, **kwargs)
@@ -109,7 +109,7 @@ async def screened_elsewhere(scope: object, call: Callable[P, T], *args: P.args,
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
-        from anyio.to_thread import run_sync
+        from anyio.to_thread import run_sync  # noqa: PLC0415
 
         return await run_sync(made, abandon_on_cancel=True)
     return await loop.run_in_executor(None, made)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grammar import Diagnostic, Path, Severity, Span
-from guard.verdict import Rejected, Verdict
+from guard.verdict import Declined, Rejected, Verdict
 
 MAX_FEEDBACK_CHARACTERS = 600
 """The default limit for the length of feedback."""
@@ -31,6 +31,8 @@ class Stopped(StrEnum):
 
     ACCEPTED = "accepted"
     """Nothing of the last answer was refused."""
+    DECLINED = "declined"
+    """The model said that this cannot be asked."""
     ATTEMPTS = "attempts"
     """As many attempts were made as the budget allows."""
     TOKENS = "tokens"
@@ -106,7 +108,7 @@ class Attempt:
     """One answer of the model with what was said of it.
 
     `text` is what was judged, raw. `others` are the verdicts on further texts of the same answer (another choice,
-    another tool call); the answer is accepted when none of them all is a `Rejected`. `usage` is None where the
+    another tool call); the answer is accepted when every one of them all is. `usage` is None where the
     provider did not say; `seconds` is how long the call and the judging took.
     """
 
@@ -117,7 +119,7 @@ class Attempt:
     others: tuple[Verdict, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether nothing of the answer is refused, as for a verdict."""
+        """Whether there is a query to run in every text of the answer, as for a verdict."""
         return self.is_accepted
 
     @property
@@ -126,9 +128,20 @@ class Attempt:
         return tuple(verdict for verdict in (self.verdict, *self.others) if isinstance(verdict, Rejected))
 
     @property
+    def declined(self) -> tuple[Declined, ...]:
+        """The verdicts on texts with which the model declined; empty where it did not."""
+        return tuple(verdict for verdict in (self.verdict, *self.others) if isinstance(verdict, Declined))
+
+    @property
     def is_accepted(self) -> bool:
-        """Whether nothing of the answer is refused."""
-        return not self.rejected
+        """Whether there is a query to run in every text of the answer."""
+        return all((self.verdict, *self.others))
+
+    @property
+    def worst(self) -> Verdict:
+        """The verdict that counts for the answer: its first refusal, else its first decline, else the first of all."""
+        worse: tuple[Verdict, ...] = (*self.rejected, *self.declined)
+        return worse[0] if worse else self.verdict
 
 
 Faults = frozenset[tuple[int, str, Path]]
@@ -199,11 +212,11 @@ class Reasking:
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict on the last answer, its first refusal where it has one; None before the first attempt."""
-        if not self.attempts:
-            return None
-        last = self.attempts[-1]
-        return next(iter(last.rejected), last.verdict)
+        """The verdict on the last answer; None before the first attempt.
+
+        Of several texts that of the first refused one, else that of the first that declines.
+        """
+        return self.attempts[-1].worst if self.attempts else None
 
     @property
     def usage(self) -> Usage:
@@ -261,6 +274,8 @@ def _reason(budget: Budget, attempts: tuple[Attempt, ...]) -> Stopped | None:
     last = attempts[-1]
     if last.is_accepted:
         return Stopped.ACCEPTED
+    if last.declined:
+        return Stopped.DECLINED
     if len(attempts) >= budget.attempts:
         return Stopped.ATTEMPTS
     if _faults(last) in [_faults(attempt) for attempt in attempts[:-1]]:

@@ -11,7 +11,7 @@ from guard.command.records import Record, read_records
 from guard.command.reports import Report, report_on
 from guard.command.rewriting import rewritten, rewritten_record
 from guard.journey import Guard
-from guard.verdict import Accepted, Rejected
+from guard.verdict import Accepted, Repaired
 
 _BYTES_A_CHARACTER = 4
 """The most bytes that UTF-8 needs for one character."""
@@ -26,12 +26,12 @@ class JudgedOutput:
     record: Record | None = None
 
     def data(self, *, is_canonical: bool = False) -> bytes:
-        """The bytes with the output repaired; as they were read where nothing was repaired or the output is refused.
+        """The bytes with the output repaired; as they were read where nothing was repaired or there is no query.
 
         With `is_canonical` what is accepted or repaired is written in its canonical form.
         """
         verdict = self.report.verdict
-        if verdict is None or isinstance(verdict, Rejected) or (isinstance(verdict, Accepted) and not is_canonical):
+        if not isinstance(verdict, Accepted | Repaired) or (isinstance(verdict, Accepted) and not is_canonical):
             return self.raw
         text = verdict.query if is_canonical else verdict.text
         return rewritten_record(self.record, text) if self.record is not None else rewritten(self.raw, text)

@@ -14,7 +14,10 @@ from grammar.checker import FAILED_RULE
 from grammar.notations.json import encode
 from grammar.render import github_annotation, render_text, sarif_lines, to_record
 from grammar.render.text import visible
-from guard.verdict import Accepted, Rejected, Repaired, Verdict
+from guard.verdict import Accepted, Decision, Declined, Rejected, Repaired, Verdict
+
+DECISIONS = tuple(decision.value for decision in Decision)
+"""How an output may have been judged, each in one word."""
 
 
 class Format(StrEnum):
@@ -118,7 +121,7 @@ def _is_unicode(text: str) -> bool:
 
 def json_chunks(reports: Iterable[Report]) -> Iterator[str]:
     """One JSON document: ``{"results": [...], "summary": {...}}``, written as the reports come."""
-    counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
+    counts = dict.fromkeys(DECISIONS, 0)
     yield '{"results": ['
     separator = "\n"
     for report in reports:
@@ -169,6 +172,8 @@ def person_text(report: Report, *, colour: bool, width: int, explain_options: st
         return f"{shown}{name}: accepted{_advice(report.diagnostics)}\n"
     if isinstance(verdict, Repaired):
         return f"{shown}{name}: repaired, {len(verdict.repairs)} {_plural('fix', len(verdict.repairs))}\n"
+    if isinstance(verdict, Declined):
+        return f"{shown}{name}: declined\n"
     errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
     return f"{shown}{name}: rejected, {errors} {_plural('error', errors)}{_unsafe_fixes(report.diagnostics)}\n"
 

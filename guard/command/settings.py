@@ -124,6 +124,25 @@ def schema_options(command: F) -> F:
     )(command)
 
 
+def decline_option(command: F) -> F:
+    """``--decline``, for a command that judges outputs."""
+    return click.option(
+        "--decline",
+        metavar="SENTENCE",
+        callback=_usable_decline,
+        help="Sentence that the prompt gave the model for what cannot be asked, such as `CANNOT ANSWER:`.",
+    )(command)
+
+
+def _usable_decline(_context: click.Context, _parameter: click.Parameter, sentence: str | None) -> str | None:
+    from guard.decline import Decline
+
+    try:
+        return sentence if sentence is None else Decline(sentence).sentence
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 def stated() -> Configuration:
     """The configuration of the project that the command runs in; misuse where it cannot be used."""
     try:

@@ -13,25 +13,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from grammar import Source, Span
-from guard.calls.call import CallReport, CheckError, GuardError, OutOfScopeError, RejectedError, UnguardedError
+from grammar.diagnostic import printable
+from grammar.parsing.reader import read as read_text
+from guard.calls.call import (
+    CallReport,
+    CheckError,
+    DeclinedError,
+    GuardError,
+    OutOfScopeError,
+    RejectedError,
+    UnguardedError,
+)
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.ledger import raw_place
 from guard.screening import OutOfScope, Screener
 from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
 from guard.traffic.framing import Event, GarbledError, encode
-from guard.traffic.payload import write_json
+from guard.traffic.payload import read_json, write_json
 from guard.traffic.provider import CallReply, Document, Feedback, Key, NotUnderstoodError, Problem, Provider, Request
 from guard.traffic.providers import provider_for
 from guard.traffic.refusal import (
+    CALL_WITHOUT_QUERY,
     MORE_THAN_QUERY,
     any_error,
     names_of,
     problem_of,
     refuse_reshaped,
+    refuse_without_query,
     unreadable_arguments,
 )
 from guard.traffic.reshaping import reshaped
@@ -39,15 +51,20 @@ from guard.traffic.response_buffer import (
     Failure,
     FaultError,
     ResponseBuffer,
+    anew,
     cut_choices,
     documents_of,
     failure_in,
     is_done,
     require_answer,
 )
+from guard.traffic.settling import settle
 from guard.traffic.stream_relay import StreamRelay
-from guard.traffic.surface import Response, Surface, UnreadableArgumentsError, gather
-from guard.verdict import Accepted, Rejected, Repaired, Verdict
+from guard.traffic.surface import Response, Settled, Surface, UnreadableArgumentsError, gather
+from guard.verdict import Declined, Rejected, Repaired, Verdict
+
+_MAX_REASON = 1_000
+"""A longer reason of a model that declines is cut in the record of the refusal."""
 
 AT_ONCE_BYTES = 16_384
 """A larger answer is not read at once."""
@@ -125,7 +142,7 @@ class _TakesTimeError(Exception):
 class Exchange:
     """One call through a checkpoint. It is used once, by one thread or task.
 
-    `report` is None until the call has ended, and stays None where the service gave no answer to judge. `is_over`:
+    `report` is None until the call has ended. `is_over`:
     nothing more of a stream that is forwarded is to be read. `now` is when the call is made, as UNIX seconds, and `door`
     who makes it.
     """
@@ -137,6 +154,7 @@ class Exchange:
         self._request = request
         self._now = now
         self._provider: Provider | None = None
+        self._surfaces = Settled(checkpoint.surfaces.text, checkpoint.surfaces.tools)
         self._state = Reasking.begin(checkpoint.budget or Budget(attempts=1))
         self._draft = CallReport(door=door)
         self._buffer = ResponseBuffer("", checkpoint.max_bytes, checkpoint.max_seconds)
@@ -161,9 +179,12 @@ class Exchange:
 
     def _begin(self) -> Step:
         request, checkpoint = self._request, self._checkpoint
+        if "upgrade" in request.headers:  # what follows is no HTTP, and nobody here would see it
+            return self._unguarded(f"{request.headers['upgrade'][:60]} {request.path}", Pass())
         self._provider = provider_for(request, checkpoint.provider)
         if self._provider is None or (request.body is None and request.method == "POST"):
             return self._unguarded(f"{request.method} {request.path}", Pass())
+        self._surfaces = settle(checkpoint.surfaces, self._provider, request.body, checkpoint.guard.language.notation)
         body = request.body or {}
         question = checkpoint.question(body) if checkpoint.question is not None else self._provider.question(body)
         self._draft = replace(self._draft, question=question)
@@ -183,6 +204,7 @@ class Exchange:
     def meet(self, status: int, content_type: str) -> Handling:
         """What to do with an answer that begins like this."""
         if not 200 <= status < 300:
+            self._draft = replace(self._draft, failure=str(status))
             return Handling.PASS
         media_type = content_type.partition(";")[0].strip().lower()
         self._buffer = ResponseBuffer(media_type, self._checkpoint.max_bytes, self._checkpoint.max_seconds)
@@ -190,7 +212,7 @@ class Exchange:
             return Handling.HOLD
         if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
             prefix = self._checkpoint.guard.language.prefix
-            self._relay = StreamRelay(self._provider, media_type, self._checkpoint.surfaces, prefix)
+            self._relay = StreamRelay(self._provider, media_type, self._surfaces, prefix)
             return Handling.FORWARD
         return Handling.OBSERVE if self._is_observed else Handling.HOLD
 
@@ -235,7 +257,7 @@ class Exchange:
             return None
 
         def check(text: str, *, question: str | None, now: float | None) -> Verdict:
-            verdict: Verdict | None = check_at_once(text, question=question, now=now)
+            verdict: Verdict | None = check_at_once and check_at_once(text, question=question, now=now)
             if verdict is None:
                 raise _TakesTimeError
             return verdict
@@ -262,10 +284,9 @@ class Exchange:
             return self._failed(error)
 
     def passed(self, seconds: float = 0.0) -> None:
-        """The service refused or failed, and its response is handed on. No verdict is counted."""
+        """The service refused or failed, and its response is handed on. No verdict is counted for it."""
         self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
-        if self._state.attempts:
-            self._conclude()
+        self._conclude()
 
     def abandon(self, seconds: float = 0.0) -> None:
         """The consumer of an observed stream has stopped; many do when they have seen the answer's last event."""
@@ -283,9 +304,9 @@ class Exchange:
             failure = failure_in(provider, events, documents)
             if failure is not None:
                 return self._service_failed(failure)
-            answer = gather(provider, documents)
+            answer = gather(provider, documents, is_stream=buffer.is_stream)
             cut = cut_choices(provider, answer, events, is_stream=buffer.is_stream and not is_dead)
-            require_answer(provider, answer, is_stream=buffer.is_stream)
+            require_answer(provider, answer)
         except FaultError as fault:
             return self._fault(fault)
         except NotUnderstoodError as error:
@@ -297,13 +318,18 @@ class Exchange:
     def _judge(self, answer: Response, cut: frozenset[int], events: Sequence[Event], seconds: float) -> Step:
         asked = [surface for surface in answer.surfaces if self._is_asked(surface, answer)]
         verdicts = {surface.key: self._verdict(surface, is_cut=surface.key.choice in cut) for surface in asked}
+        asked = [surface for surface in asked if not self._is_talk(surface, verdicts[surface.key])]
+        verdicts = {surface.key: verdicts[surface.key] for surface in asked}
         others = (s.label for s in answer.surfaces if s.key not in verdicts and s.text.strip())
         self._draft = replace(
-            self._draft, inspected=tuple(surface.label for surface in asked), uninspected=(*others, *answer.unread)
+            self._draft,
+            inspected=tuple(surface.label for surface in asked),
+            uninspected=(*others, *self._without_text(answer), *answer.unread, *answer.unknown, *answer.silent),
+            silent=answer.silent,
         )
         if not asked:
             self._conclude()
-            return Release(self._all(), (("x-guard-verdict", "unguarded"),))
+            return Release(self._whole(events), (("x-guard-verdict", "unguarded"),))
         first, *rest = verdicts.values()
         attempt = Attempt(first.source.text, first, self._usage(answer.documents), seconds, tuple(rest))
         self._state = self._state.after(attempt)
@@ -311,20 +337,44 @@ class Exchange:
             self._conclude()
             return self._release(answer, asked, verdicts, events)
         # What is asked for in another shape than that of a query, the model cannot mend: asking again would only cost.
-        is_asked_wrongly = MORE_THAN_QUERY in names_of(attempt.rejected)
+        is_asked_wrongly = bool({MORE_THAN_QUERY, CALL_WITHOUT_QUERY}.intersection(names_of(attempt.rejected)))
         may_ask = self._relay is None and self._request.body is not None and not is_asked_wrongly
         if self._state.feedback is not None and may_ask:
             return Send(self._next_body(answer, asked, verdicts, is_stream=self._buffer.is_stream))
         self._conclude()
-        return self._rejected(attempt.rejected)
+        return self._rejected(attempt.rejected) if attempt.rejected else self._declined(attempt.declined[0])
 
     def _all(self) -> bytes:
         """All of the answer that the caller does not have yet, as it came."""
         return self._buffer.body if self._relay is None else self._relay.rest()
 
+    def _whole(self, events: Sequence[Event], changed: Mapping[int, Document] | None = None) -> bytes:
+        """What the caller is to get of an answer that was read: all that stands in it, encoded anew."""
+        provider, buffer = self._provider, self._buffer
+        assert provider is not None
+        if self._relay is not None:
+            return self._relay.rest()
+        if self._is_observed:
+            return buffer.body
+        numbers = iter(range(len(events)))
+        changed = changed or {}
+        anew_ = [anew(e, provider) if is_done(e) else anew(e, provider, changed.get(next(numbers))) for e in events]
+        return (
+            b"".join(encode(event, buffer.media_type) for event in anew_)
+            if buffer.is_stream
+            else anew_[0].data.encode()
+        )
+
+    def _without_text(self, answer: Response) -> tuple[str, ...]:
+        """The choices beside those with texts: a refusal, an end without words."""
+        assert self._provider is not None
+        choices = {choice for document in answer.documents for choice, _ in self._provider.ended(document)}
+        missing = choices - {surface.key.choice for surface in answer.surfaces}
+        return tuple(f"choices[{choice}]" for choice in sorted(missing)) if answer.surfaces else ()
+
     def _is_asked(self, surface: Surface, answer: Response) -> bool:
         """Whether a verdict on the surface is wanted; of an empty text beside a call, none is."""
-        if not self._checkpoint.surfaces.is_judged(surface):
+        if not self._surfaces.is_judged(surface):
             return False
         if surface.is_call or surface.text.strip():
             return True
@@ -332,7 +382,7 @@ class Exchange:
 
     def _verdict(self, surface: Surface, *, is_cut: bool) -> Verdict:
         guard = self._checkpoint.guard
-        surfaces = self._checkpoint.surfaces
+        surfaces = self._surfaces
         try:
             query = surfaces.query_in(surface)
         except UnreadableArgumentsError:
@@ -344,22 +394,50 @@ class Exchange:
         verdict = self._check(query, question=self._draft.question, now=self._now)
         if isinstance(verdict, Rejected) and verdict.cause is not None:
             raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
-        if not isinstance(verdict, Accepted) and self._has_own_shape(surface):
+        if isinstance(verdict, Repaired | Rejected) and self._has_own_shape(surface):
             change = reshaped(query, verdict.repairs, guard.language.notation)
             if change is not None:
                 verdict = refuse_reshaped(verdict, change, surface, surfaces.pointer_of(surface))
+        if isinstance(verdict, Rejected) and MORE_THAN_QUERY != verdict.errors[0].name and self._takes_none(surface):
+            verdict = refuse_without_query(verdict, surface, self._offered)
         if relay is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)
         return refuse_truncated(verdict) if is_cut else verdict
 
+    def _is_talk(self, surface: Surface, verdict: Verdict) -> bool:
+        """Whether a text is what an agent says beside its tools: no query, nor anything like one."""
+        if not self._surfaces.may_talk or surface.is_call or not isinstance(verdict, Rejected):
+            return False
+        notation = self._checkpoint.guard.language.notation
+        if notation.outline.keys:
+            return {error.name for error in verdict.blockers} <= {"no-query", "truncated-output"}
+        # In a language without a look of its own any words may be a text of it that has gone wrong.
+        return self._surfaces.tools is not None and read_text(notation, verdict.source).tree is None
+
+    def _takes_none(self, surface: Surface) -> bool:
+        """Whether a call has arguments of which none is like a query, and nobody has said that its tool takes one."""
+        keys = self._checkpoint.guard.language.notation.outline.keys
+        if self._surfaces.tools is not None or not surface.is_call or not keys:
+            return False
+        try:
+            arguments = read_json(surface.text)
+        except ValueError:
+            return False
+        return isinstance(arguments, dict) and bool(arguments) and not arguments.keys() & set(keys)
+
+    @property
+    def _offered(self) -> Mapping[str, Any]:
+        assert self._provider is not None
+        return self._provider.tools(self._request.body) if self._request.body is not None else {}
+
     def _has_own_shape(self, surface: Surface) -> bool:
         """Whether the program expects more of a surface than a query: its shape is not the guard's to change."""
-        if self._checkpoint.surfaces.is_free_text(surface):
+        if self._surfaces.is_free_text(surface):
             return False
         if surface.is_call:
             return True
         assert self._provider is not None
-        return self._provider.asks_for_json(self._request.body or {})
+        return self._provider.fixes_form(self._request.body or {})
 
     def _usage(self, documents: tuple[Document, ...]) -> Usage | None:
         assert self._provider is not None
@@ -410,19 +488,14 @@ class Exchange:
         for surface in asked:
             verdict = verdicts[surface.key]
             if isinstance(verdict, Repaired):
-                repaired[surface.key] = self._checkpoint.surfaces.with_query(surface, verdict.text)
+                repaired[surface.key] = self._surfaces.with_query(surface, verdict.text)
                 if (
                     verdict.source.text == surface.text
                 ):  # else only a part of the text was judged, and stays where it is
                     places[surface.key] = raw_place(Span(0, len(verdict.text)), verdict.repairs)
         if not repaired or self._is_observed:
-            return Release(self._buffer.body, headers)
-        changed = answer.with_texts(repaired, places)
-        if not self._buffer.is_stream:
-            return Release(write_json(changed[0]).encode(), headers)
-        numbers = iter(range(len(answer.documents)))
-        rewritten = [event if is_done(event) else _rewritten(event, changed.get(next(numbers))) for event in events]
-        return Release(b"".join(encode(event, self._buffer.media_type) for event in rewritten), headers)
+            return Release(self._whole(events), headers)
+        return Release(self._whole(events, answer.with_texts(repaired, places)), headers)
 
     def _rejected(self, rejected: tuple[Rejected, ...]) -> Step:
         assert self.report is not None
@@ -430,6 +503,14 @@ class Exchange:
         problem = problem_of(rejected, error)
         words = "\n".join(verdict.feedback for verdict in rejected)
         return self._end(error, problem, "rejected", names_of(rejected), words)
+
+    def _declined(self, declined: Declined) -> Step:
+        """The model says that this cannot be asked: there is no query to hand on, and it is not asked again."""
+        assert self.report is not None
+        error = DeclinedError(declined, self.report)
+        record = {"decision": "declined", "reason": printable(declined.reason[:_MAX_REASON])}
+        problem = Problem("guard_declined", str(error), "declined", "", record)
+        return self._end(error, problem, "declined", ("declined",))
 
     def _out_of_scope(self, screening: OutOfScope) -> Step:
         assert self.report is not None
@@ -454,11 +535,12 @@ class Exchange:
     def _service_failed(self, failure: Failure) -> Release:
         """Hand on the service's error and nothing else; what stood beside it is in the report as not looked at."""
         buffer = self._buffer
-        if failure.is_alone:
-            self.passed()
-            return Release(encode(failure.event, buffer.media_type) if buffer.is_stream else buffer.body)
-        self._conclude(uninspected=("content beside an error of the service",))
         body = encode(failure.event, buffer.media_type) if buffer.is_stream else failure.event.data.encode()
+        if failure.is_alone:
+            self._draft = replace(self._draft, failure="error")
+            self.passed()
+            return Release(body)
+        self._conclude(uninspected=("content beside an error of the service",))
         return Release(body, (("x-guard-verdict", "unguarded"),))
 
     def _fault(self, fault: FaultError) -> Step:
@@ -508,7 +590,3 @@ class Exchange:
         events = provider.streaming(self._request.body, words)
         data = b"".join(encode(event, provider.media_type) for event in events)
         return Reply(200, (("content-type", provider.media_type), *headers), data)
-
-
-def _rewritten(event: Event, document: Document | None) -> Event:
-    return event if document is None else replace(event, data=write_json(document))

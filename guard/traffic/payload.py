@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from math import isinf
 from typing import Any, NoReturn
@@ -45,26 +46,75 @@ def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number in JSON")
 
 
+class _Spelled(float):
+    """A number that would be written in another way than it was read."""
+
+    spelling: str
+
+
 def _finite(digits: str) -> float:
     number = float(digits)
     if isinf(number):
         raise ValueError("a number is too large")
+    return number if repr(number) == digits else _spelled(digits)
+
+
+def _integer(digits: str) -> float:
+    return int(digits) if digits != "-0" else _spelled(digits)
+
+
+def _spelled(digits: str) -> _Spelled:
+    number = _Spelled(digits)
+    number.spelling = digits
     return number
 
 
 # Made once: json.loads and json.dumps make one for every call, which costs more than a short text.
-_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite, parse_int=_integer
+)
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_SHOWN = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def write_json(value: Any) -> str:
-    """The value as JSON in ASCII on one line: no reader of lines can break it."""
-    return _ENCODER.encode(value)
+    """The value as JSON in ASCII on one line, where no reader of lines can break it; numbers as they were read."""
+    return _written(value, _ENCODER)
 
 
 def shown_json(value: Any) -> str:
-    """The value as a language reads it: JSON with its characters unescaped."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    """The value as a language reads it: JSON with its characters unescaped, numbers as they were read."""
+    return _written(value, _SHOWN)
+
+
+def _written(value: Any, encoder: json.JSONEncoder) -> str:
+    if not _has_spelling(value):
+        return encoder.encode(value)
+    if isinstance(value, _Spelled):
+        return value.spelling
+    if isinstance(value, list):
+        return f"[{encoder.item_separator.join(_written(item, encoder) for item in value)}]"
+    members = (f"{encoder.encode(key)}{encoder.key_separator}{_written(item, encoder)}" for key, item in value.items())
+    return f"{{{encoder.item_separator.join(members)}}}"
+
+
+def _has_spelling(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_spelling, value.values()))
+    return any(map(_has_spelling, value)) if isinstance(value, list) else isinstance(value, _Spelled)
+
+
+def on_one_line(text: str) -> str:
+    """A JSON text in ASCII on one line: the same members in the same order, numbers as they are.
+
+    Outside its strings a JSON text has no other characters than those of ASCII, and inside none that ends a line.
+
+    >>> on_one_line('{"b": 1.50,\\n "a": "é"}')
+    '{"b": 1.50,  "a": "\\\\u00e9"}'
+    """
+    line = text.strip(" \t\r\n").replace("\n", " ").replace("\r", " ")
+    return line if line.isascii() else _NOT_ASCII.sub(lambda found: _ENCODER.encode(found[0])[1:-1], line)
 
 
 def steps_of(pointer: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, write_json
+from guard.traffic.shape import Shape, holds_words
 
 Document = dict[str, Any]
 """A JSON object: a whole body, or what one event of a stream holds."""
@@ -136,6 +137,12 @@ class Provider(ABC):
     """As users write it: ``openai-chat``."""
     media_type: ClassVar[str] = "text/event-stream"
     """What its streams are framed in."""
+    body_shape: ClassVar[Shape]
+    """What a whole answer may hold."""
+    event_shape: ClassVar[Shape]
+    """What an event of a stream may hold."""
+    names_events: ClassVar[bool] = False
+    """Whether its streams name each event by its `type`, so that a client may look at the name alone."""
 
     @abstractmethod
     def certainty(self, request: Request) -> Certainty:
@@ -146,16 +153,23 @@ class Provider(ABC):
         """The last text of the person who asks; None where there is none."""
 
     @abstractmethod
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
-        """The texts of the answer that a document holds.
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece | Unread]:
+        """The texts of the answer that a document holds. What else it holds, its shape says.
 
         Args:
             document: a whole body, or what one event of a stream holds.
-            number: which event of the stream it is, from 0.
+            number: which event of the stream it is, from 0; None for a whole body.
 
         Raises:
             NotUnderstoodError: the document is not of this API.
         """
+
+    def begins(self, document: Document) -> tuple[Any, int] | None:  # noqa: ARG002  # of most APIs nothing says so
+        """Which list an event of a stream begins a member of, and which member, from 0; None where it begins none.
+
+        Clients put a member at the end of its list, whatever its number: they have to come in order, each once.
+        """
+        return None
 
     @abstractmethod
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
@@ -202,25 +216,48 @@ class Provider(ABC):
         kept = {"type": kind} if isinstance(kind, str) else {}
         return {**kept, "error": document["error"]} if document.get("error") is not None else kept
 
-    def is_body(self, document: Document) -> bool:  # noqa: ARG002  # of most APIs the events are small bodies
-        """Whether a document can be a whole answer; clients read what is only an event in another way."""
-        return True
-
     def explains_silence(self, document: Document) -> bool:  # noqa: ARG002  # what is not said is not let through
         """Whether a document that holds no words says why: a refusal, an end without words, an answer still in the making.
 
-        An answer in which nothing is read and nothing is explained is not understood.
+        An answer in which nothing is read and nothing is explained is not understood, nor is one with unknown members.
         """
         return False
 
-    def asks_for_json(self, body: Document) -> bool:  # noqa: ARG002  # an API may have no such setting
-        """Whether the request says that the text of the answer is to be JSON: its shape is the caller's own then."""
+    def fixes_form(self, body: Document) -> bool:  # noqa: ARG002  # an API may have no such setting
+        """Whether the request says in which form the text of the answer is to be, JSON or one that a grammar describes.
+
+        It is the caller's own then.
+        """
         return False
+
+    def schema(self, body: Document) -> Any:  # noqa: ARG002
+        """The JSON schema of the text that the request asks for; None where it has none."""
+        return None
+
+    def tools(self, body: Document) -> dict[str, Any]:
+        """By its name, the JSON schema of what each tool of the request is called with; of free text it is True."""
+        offered: dict[str, Any] = {}
+        for tool in self.declarations(body):
+            held = tool.get("function") or tool.get("custom") or tool
+            if isinstance(held, dict) and isinstance(held.get("name"), str):
+                is_free = tool.get("type") == "custom" and tool.get("input_schema") is None
+                schemas = (held.get(name) for name in _SCHEMAS)
+                offered[held["name"]] = True if is_free else next(filter(None, schemas), _NO_ARGUMENTS)
+        return offered
+
+    def declarations(self, body: Document) -> list[Document]:
+        """The tools of a request, as it declares them; what is no object is left out."""
+        declared = body.get("tools")
+        return [tool for tool in declared if isinstance(tool, dict)] if isinstance(declared, list) else []
 
     def is_streamed(self, request: Request) -> bool:
         """Whether the request asks for a stream."""
         return bool(request.body and request.body.get("stream"))
 
+
+_SCHEMAS = ("parameters", "input_schema", "parametersJsonSchema", "parameters_json_schema")
+"""Where tools have the schema of their arguments."""
+_NO_ARGUMENTS = {"type": "object", "properties": {}}
 
 # --- reading shapes ---
 
@@ -285,52 +322,30 @@ def reason_in(holder: Document, field: str) -> str:
     return str(holder[field]) if has_text(holder, field) else ""
 
 
-def strange(holder: Document, known: Collection[str]) -> tuple[str, ...]:
-    """The names of the members that are none of those known and may hold words: numbers, and what is empty, hold none.
-
-    >>> strange({"content": None, "text": "find it", "tokens": 3, "note": ""}, ["content"])
-    ('text',)
-    """
-    return tuple(
-        key[:60] for key, value in holder.items() if key not in known and isinstance(value, (str, list, dict)) and value
-    )
+def unknown_members(holder: Document, members: Collection[str]) -> Iterator[str]:
+    """The names of what may be words beside the members."""
+    return (key[:60] for key, value in holder.items() if key not in members and key != "choices" and holds_words(value))
 
 
-def called(
-    holder: Document,
-    field: str,
-    key: Key,
-    path: Path,
-    *,
-    form: Form = Form.JSON,
-    call_id: str = "",
-    also: Sequence[str] = (),
-) -> Piece | Unread:
+def called(holder: Document, field: str, key: Key, path: Path, *, form: Form = Form.JSON, call_id: str = "") -> Piece:
     """What a tool is called with: it stands under a field of the holder, as a text of this form or as a value itself.
-
-    Where nothing is there, nothing was written, unless it may stand under another name: that is not read.
 
     Args:
         holder: the object that names the tool.
-        field: where the arguments stand in it.
+        field: where the arguments stand in it; where nothing is there, nothing was written.
         key: which call it is.
         path: the way to the holder.
         form: what a text there is.
         call_id: the call's own name; empty where this document does not tell it.
-        also: the other members that the API has there.
 
     Raises:
         NotUnderstoodError: the tool's name is not a text.
     """
     name = holder["name"] if has_text(holder, "name") else ""
     value = holder.get(field)
-    if value is not None:
-        written_as = form if isinstance(value, str) else Form.VALUE
-        return Piece(key, (*path, field), written_as, name=name, call_id=call_id)
-    elsewhere = strange(holder, ("name", field, *also))
-    if elsewhere:
-        return Unread(f"a call with {elsewhere[0]}")
-    return Piece(key, (), form, name=name, call_id=call_id)
+    if value is None:
+        return Piece(key, (), form, name=name, call_id=call_id)
+    return Piece(key, (*path, field), form if isinstance(value, str) else Form.VALUE, name=name, call_id=call_id)
 
 
 def within(document: Document, *keys: str) -> Document:

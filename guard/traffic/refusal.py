@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grammar import Diagnostic, Severity, Source, Span
@@ -12,6 +13,7 @@ from guard.calls.call import CallReport, RejectedError
 from guard.calls.reask import feedback_of
 from guard.traffic.provider import Document, Form, Problem
 from guard.traffic.reshaping import Reshaping
+from guard.traffic.settling import is_closed
 from guard.traffic.surface import Surface
 from guard.verdict import Rejected, Repaired
 
@@ -20,6 +22,9 @@ MAX_PROBLEMS = 10
 
 MORE_THAN_QUERY = "more-than-query"
 """The name of the diagnostic that says a query is only a part of what a program expects."""
+
+CALL_WITHOUT_QUERY = "call-without-query"
+"""The name of the diagnostic that says a tool takes no query, as far as is known."""
 
 # --- what is wrong with a text because of how it came ---
 
@@ -62,6 +67,29 @@ def refuse_reshaped(verdict: Repaired | Rejected, change: Reshaping, surface: Su
     reshaped = Diagnostic(name, Severity.ERROR, message, Span(0, len(verdict.source.text)), help=help_)
     others = verdict.fixed if isinstance(verdict, Repaired) else verdict.diagnostics
     return Rejected(verdict.source, verdict.language, (reshaped, *others), verdict.repairs, verdict.unjudged)
+
+
+def refuse_without_query(verdict: Rejected, surface: Surface, offered: Mapping[str, Any]) -> Rejected:
+    """The verdict on the arguments of a call in which no query is, where nobody has said that the tool takes one.
+
+    Args:
+        verdict: the verdict on the arguments as a query.
+        surface: the call.
+        offered: by their names, the schemas of the tools that the request offers.
+    """
+    unit = verdict.language.notation.explaining.unit
+    name = next((other for other in offered if other != surface.name and not is_closed(offered[other])), surface.name)
+    properties = offered[name].get("properties") if isinstance(offered.get(name), dict) else None
+    is_single = isinstance(properties, dict) and len(properties) == 1
+    pointer = f"/{next(iter(properties))}" if is_single else "/query"  # type: ignore[arg-type]  # it is a dict then
+    diagnostic = Diagnostic(
+        CALL_WITHOUT_QUERY,
+        Severity.ERROR,
+        f"the arguments of {quote(surface.name or '?')} hold no {unit}",
+        Span(0, len(verdict.source.text)),
+        help=f"name the tools that take a {unit}; others are let through: `Surfaces(tools={{{name[:60]!r}: {pointer!r}}})`",
+    )
+    return replace(verdict, diagnostics=(diagnostic, *verdict.diagnostics))
 
 
 def _setting(surface: Surface, pointer: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from guard.traffic.framing import DECODERS, Event
-from guard.traffic.payload import read_json, value_at, write_json
-from guard.traffic.provider import Document, NotUnderstoodError, Piece, Provider
+from guard.traffic.payload import on_one_line, read_json, value_at, write_json
+from guard.traffic.provider import Document, NotUnderstoodError, Piece, Provider, a_name
 from guard.traffic.surface import Response
 
 DONE = "[DONE]"
@@ -88,6 +88,24 @@ class ResponseBuffer:
         raise FaultError("unexpected-media-type", f"expected a JSON response, not {shown!r}")
 
 
+def anew(event: Event, provider: Provider, document: Document | None = None) -> Event:
+    """The event as the guard read it, for whoever reads events in another way.
+
+    Its JSON is on one line, in ASCII; where the API names its events by their type, it has that name.
+
+    Args:
+        event: what was read.
+        provider: whose API it is of.
+        document: what the event is to hold now, where that is something else.
+    """
+    if is_done(event):
+        return Event(DONE)
+    data = on_one_line(event.data) if document is None else write_json(document)
+    if not provider.names_events or event.name:
+        return replace(event, data=data)
+    return replace(event, data=data, name=a_name(read_json(data).get("type")))
+
+
 def is_done(event: Event) -> bool:
     """Whether an event is the end mark of a stream, which holds no document."""
     return event.data.strip() == DONE
@@ -98,17 +116,22 @@ def documents_of(events: Sequence[Event]) -> list[Document]:
 
     Raises:
         FaultError: an event is not JSON.
-        NotUnderstoodError: the JSON is not an object, or follows the end mark, where clients stop reading.
+        NotUnderstoodError: the JSON is not an object, its type is another one than the event's name says, or it follows
+            the end mark, where clients stop reading.
     """
     marks = [is_done(event) for event in events]
     if True in marks and not all(marks[marks.index(True) :]):
         raise NotUnderstoodError("data follows the end of the stream")
+    held = [event for event in events if not is_done(event)]
     try:
-        values = [read_json(event.data) for event in events if not is_done(event)]
+        values = [read_json(event.data) for event in held]
     except ValueError as error:
         raise _broken(error) from None
-    if not all(isinstance(value, dict) for value in values):
-        raise NotUnderstoodError("expected an object")
+    for event, value in zip(held, values, strict=True):
+        if not isinstance(value, dict):
+            raise NotUnderstoodError("expected an object")
+        if event.name and "type" in value and event.name != value["type"]:
+            raise NotUnderstoodError("an event is not of the type that it is named for")
     return values
 
 
@@ -134,35 +157,35 @@ def failure_in(provider: Provider, events: Sequence[Event], documents: Sequence[
     for number, document in enumerate(documents):
         if not provider.is_failure(document):
             continue
-        if _has_words(provider, document, number):
+        if _has_words(provider, document):
             raise NotUnderstoodError("an error that also holds text of the model")
         failure = provider.failure(document)
-        if failure == document:
-            return Failure(with_documents[number], is_alone=True)
-        return Failure(replace(with_documents[number], data=write_json(failure)), is_alone=False)
+        is_alone = failure == document
+        return Failure(anew(with_documents[number], provider, None if is_alone else failure), is_alone)
     return None
 
 
-def _has_words(provider: Provider, document: Document, number: int) -> bool:
-    """Whether a document holds text of the model, even where the rest is not understood."""
-    try:
-        for piece in provider.pieces(document, number):
-            if isinstance(piece, Piece) and piece.path and value_at(document, piece.path):
-                return True
-    except NotUnderstoodError:
-        pass
+def _has_words(provider: Provider, document: Document) -> bool:
+    """Whether a document holds text of the model, as a whole answer or as an event, even where the rest is not understood."""
+    for number in (None, 0):
+        try:
+            for piece in provider.pieces(document, number):
+                if isinstance(piece, Piece) and piece.path and value_at(document, piece.path):
+                    return True
+        except NotUnderstoodError:
+            pass
     return False
 
 
-def require_answer(provider: Provider, answer: Response, *, is_stream: bool) -> None:
-    """Refuse a response that does not have the shape of an answer.
+def require_answer(provider: Provider, answer: Response) -> None:
+    """Refuse a response that holds no text, unless it says why there is none, and nothing else.
 
     Raises:
-        NotUnderstoodError: a body has the shape of an event, or holds no text and no reason why there is none.
+        NotUnderstoodError: it does not.
     """
-    if not is_stream and not all(map(provider.is_body, answer.documents)):
-        raise NotUnderstoodError("an event instead of a whole response")
-    if not answer.surfaces and not answer.unread and not any(map(provider.explains_silence, answer.documents)):
+    if answer.surfaces or answer.unread:
+        return
+    if answer.unknown or not any(map(provider.explains_silence, answer.documents)):
         raise NotUnderstoodError("no text of the model was recognised in it")
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from guard.traffic.framing import DECODERS, Event, encode
-from guard.traffic.payload import put_at, value_at, write_json
-from guard.traffic.provider import Document, Form, Key, Piece, Provider, Unread
-from guard.traffic.response_buffer import documents_of, is_done
-from guard.traffic.surface import Surfaces
+from guard.traffic.payload import put_at, value_at
+from guard.traffic.provider import Document, Form, Key, Piece, Provider
+from guard.traffic.response_buffer import anew, documents_of, is_done
+from guard.traffic.surface import Reading, Settled, read
 
 
 class Viable(Protocol):
@@ -35,7 +35,7 @@ class Viable(Protocol):
 class StreamRelay:
     """One stream that is passed on; used once."""
 
-    def __init__(self, provider: Provider, media_type: str, surfaces: Surfaces, prefix: Callable[[], Viable]) -> None:
+    def __init__(self, provider: Provider, media_type: str, surfaces: Settled, prefix: Callable[[], Viable]) -> None:
         self.is_dead = False
         """Whether a text can no longer become a sentence, so that nothing more is read."""
         self.dead: Key | None = None
@@ -66,7 +66,8 @@ class StreamRelay:
 
     def rest(self) -> bytes:
         """The bytes that waited for the verdict."""
-        return b"".join(encode(event, self._media_type) for event in [*self._waiting, *self._decoder.finish()])
+        events = [*self._waiting, *self._decoder.finish()]
+        return b"".join(encode(anew(event, self._provider), self._media_type) for event in events)
 
     def _pass(self, event: Event) -> Event | None:
         if self.is_dead:
@@ -75,21 +76,23 @@ class StreamRelay:
             self._waiting.append(event)
             return None
         (document,) = documents_of([event])
-        pieces = list(self._provider.pieces(document, self._number))
+        reading = read(self._provider, document, self._number)
         self._number += 1
-        if self._has_to_wait(document, pieces):
+        if self._has_to_wait(document, reading):
             self._waiting.append(event)
             return None
-        left = [self._feed(piece, document) for piece in pieces if isinstance(piece, Piece) and piece.path]
+        left = [self._feed(piece, document) for piece in reading.pieces if piece.path]
         if all(left):
-            return event
+            return anew(event, self._provider)
         self.is_dead = True
-        return Event(write_json(document), event.name, event.id)
+        return anew(event, self._provider, document)
 
-    def _has_to_wait(self, document: Document, pieces: list[Piece | Unread]) -> bool:
-        if self._provider.is_failure(document) or any(self._provider.ended(document)):
+    def _has_to_wait(self, document: Document, reading: Reading) -> bool:
+        sight = reading.sight
+        if self._provider.is_failure(document) or any(self._provider.ended(document)) or sight.unread or sight.same:
             return True
-        return any(isinstance(piece, Unread) or self._must_wait(piece) for piece in pieces)
+        waits = [self._must_wait(piece) for piece in reading.pieces]  # of each, for what it names
+        return any(waits)
 
     def _must_wait(self, piece: Piece) -> bool:
         """Whether a piece can only be judged with the whole answer."""
@@ -100,16 +103,19 @@ class StreamRelay:
         if piece.is_copy or piece.form is Form.VALUE:
             return True
         if piece.key.call is None:
-            return isinstance(self._surfaces.text, str) and bool(self._surfaces.text)
+            return self._surfaces.may_talk or (isinstance(self._surfaces.text, str) and bool(self._surfaces.text))
         # Of a query among other arguments, or of a tool that is not named yet, nothing is known.
         tools = self._surfaces.tools
+        if self._surfaces.closed and piece.key not in self._tools:
+            return True
         return tools is not None and (piece.key not in self._tools or bool(tools.get(self._tools[piece.key])))
 
     def _is_judged(self, key: Key) -> bool:
         surfaces = self._surfaces
         if key.call is None:
             return surfaces.text is not False
-        return surfaces.tools is None or self._tools.get(key) in surfaces.tools
+        name = self._tools.get(key)
+        return name not in surfaces.closed and (surfaces.tools is None or name in surfaces.tools)
 
     def _feed(self, piece: Piece, document: Document) -> bool:
         """Whether all of a piece is viable; of one that is not, only the viable part is left in the document."""

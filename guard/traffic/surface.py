@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from grammar import Span
-from guard.traffic.payload import put_at, read_json, shown_json, steps_of, value_at
+from guard.traffic.payload import Path, put_at, read_json, shown_json, steps_of, value_at
 from guard.traffic.provider import Document, Form, Key, NotUnderstoodError, Piece, Provider, Unread
+from guard.traffic.shape import Sight, joined, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,13 @@ class UnreadableArgumentsError(ValueError):
 class Surfaces:
     """Which texts of an answer are judged; the others are let through and listed as not looked at.
 
-    `text`: the words of each choice; or a JSON pointer to the query in them, where they are JSON that says more.
-    `tools`: by the name of a tool, a JSON pointer to the argument that holds the query (empty: all arguments are the
-    query); None judges every call of every tool whole. Where a tool is named, nothing but that argument of it is judged.
+    `text`: whether the words of each choice are a query; or a JSON pointer to the query in them, where they are JSON that
+    says more. `tools`: by the name of a tool, a JSON pointer to the argument that holds the query (empty: all arguments
+    are the query). Where a tool is named, nothing but that argument of it is judged.
+
+    What is None, the request tells. A query is at the one place of a schema that is an object of the language: of the
+    schema of a tool's arguments, then other tools take none; or of the JSON that is asked for. Without such a schema,
+    words and every call are judged whole; but words without any query beside offered tools are no failed query.
 
     Raises:
         ValueError: something that is not a JSON pointer is given.
@@ -56,7 +63,7 @@ class Surfaces:
     True
     """
 
-    text: bool | str = True
+    text: bool | str | None = None
     tools: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
@@ -116,6 +123,22 @@ class Surfaces:
             return False
 
 
+@dataclass(frozen=True, slots=True)
+class Settled(Surfaces):
+    """Surfaces to judge of the answer to one request: `text` is no longer open.
+
+    `may_talk`: words without a query are what an agent says, and no failed query. `closed` are tools that cannot be
+    given one.
+    """
+
+    may_talk: bool = False
+    closed: frozenset[str] = frozenset()
+
+    def is_judged(self, surface: Surface) -> bool:
+        """Whether a surface is one of those to judge."""
+        return surface.name not in self.closed and Surfaces.is_judged(self, surface)
+
+
 @dataclass(slots=True)
 class _Gathered:
     """The pieces of one key so far."""
@@ -131,13 +154,18 @@ class _Gathered:
 class Response:
     """All documents of one answer, with the texts in them.
 
-    `placed` are the pieces with the number of their document; `unread` what the provider does not read, in its words.
+    `placed` are the pieces with the number of their document. What else there is, each place named once: `unread` is not
+    understood, `unknown` are members that services have added where they add some, `silent` is known to be no answer.
+    `same` are the places, by the number of their document, that say the words of its pieces once more.
     """
 
     documents: tuple[Document, ...]
     surfaces: tuple[Surface, ...]
     placed: tuple[tuple[int, Piece], ...]
     unread: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    same: tuple[tuple[int, Path], ...] = ()
 
     def with_texts(self, texts: Mapping[Key, str], places: Mapping[Key, Span] | None = None) -> dict[int, Document]:
         """The documents that change where surfaces are to hold other texts, by their number; changed in place.
@@ -163,6 +191,10 @@ class Response:
             takes = piece.part == taker[1].part if piece.is_copy else (number, piece) == taker
             _put(self.documents[number], piece, texts[piece.key] if takes else "")
             changed[number] = self.documents[number]
+        for number, way in self.same:
+            if number in changed:
+                covered = [piece.path for its_number, piece in self.placed if its_number == number and piece.path]
+                put_at(changed[number], way, joined(changed[number], covered, way))
         return changed
 
     def _taker(self, pieces: Sequence[tuple[int, Piece]], place: Span | None) -> tuple[int, Piece]:
@@ -183,27 +215,94 @@ class Response:
         return own[0]
 
 
-def gather(provider: Provider, documents: Sequence[Document]) -> Response:
-    """The answer that documents make up.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one document holds: the pieces of the answer, and what was seen beside them."""
+
+    pieces: tuple[Piece, ...]
+    sight: Sight
+
+
+def read(provider: Provider, document: Document, number: int | None) -> Reading:
+    """What a document holds.
+
+    Args:
+        provider: whose API it is of.
+        document: a whole answer, or what an event holds.
+        number: which event it is, from 0; None for a whole answer.
 
     Raises:
-        NotUnderstoodError: a document is not of the provider's API, or two places that are to say the same do not.
+        NotUnderstoodError: the document is not of the provider's API.
+    """
+    found = list(provider.pieces(document, number))
+    pieces = [piece for piece in found if isinstance(piece, Piece)]
+    covered = [piece.path for piece in pieces if piece.path]
+    sight = look(provider.body_shape if number is None else provider.event_shape, document, covered)
+    sight.unread[:0] = [piece.what for piece in found if isinstance(piece, Unread)]
+    if sight.unread:  # nothing was written only where all that is there is understood
+        pieces = [piece for piece in pieces if piece.path]
+    return Reading(tuple(pieces), sight)
+
+
+def gather(provider: Provider, documents: Sequence[Document], *, is_stream: bool) -> Response:
+    """The answer that documents make up: the events of a stream, or the one document of a whole answer.
+
+    Raises:
+        NotUnderstoodError: a document is not of the provider's API, two places that are to say the same do not, or the
+            events come in an order in which clients read something else.
     """
     gathered: dict[Key, _Gathered] = {}
     placed: list[tuple[int, Piece]] = []
-    unread: list[str] = []
+    readings: list[Reading] = []
+    order = _Order(provider)
     for number, document in enumerate(documents):
-        for piece in provider.pieces(document, number):
-            if isinstance(piece, Unread):
-                unread.append(piece.what)
-            else:
-                placed.append((number, piece))
-                _take(gathered.setdefault(piece.key, _Gathered()), piece, document)
-    surfaces = tuple(_surface(key, parts) for key, parts in gathered.items())
-    return Response(tuple(documents), surfaces, tuple(placed), tuple(dict.fromkeys(unread)))
+        reading = read(provider, document, number if is_stream else None)
+        readings.append(reading)
+        for piece in reading.pieces:
+            placed.append((number, piece))
+            text = _take(gathered.setdefault(piece.key, _Gathered()), piece, document)
+            order.takes(piece, text)
+        if is_stream:
+            order.passes(document)
+    return Response(
+        tuple(documents),
+        tuple(_surface(key, parts) for key, parts in gathered.items()),
+        tuple(placed),
+        _once(reading.sight.unread for reading in readings),
+        _once(reading.sight.unknown for reading in readings),
+        _once(reading.sight.silent for reading in readings),
+        tuple((number, way) for number, reading in enumerate(readings) for way in reading.sight.same),
+    )
 
 
-def _take(gathered: _Gathered, piece: Piece, document: Document) -> None:
+def _once(names: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(names)))
+
+
+class _Order:
+    """The order of the events of a stream: a choice is over when it has ended, and members begin one after another."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+        self._over: set[int] = set()
+        self._begun: Counter[Any] = Counter()
+
+    def takes(self, piece: Piece, text: str) -> None:
+        if text and piece.key.choice in self._over:
+            raise NotUnderstoodError("text follows the end of a choice")
+
+    def passes(self, event: Document) -> None:
+        begun = self._provider.begins(event)
+        if begun is not None:
+            members, at = begun
+            if at != self._begun[members]:
+                raise NotUnderstoodError("a part of the answer begins out of order")
+            self._begun[members] += 1
+        self._over.update(choice for choice, _ in self._provider.ended(event))
+
+
+def _take(gathered: _Gathered, piece: Piece, document: Document) -> str:
+    """Add a piece to those of its key, and give what it says."""
     if piece.name and gathered.name and piece.name != gathered.name:
         raise NotUnderstoodError("one call names two tools")
     # Some servers give every delta of a call another id; a delta that names the tool begins a call.
@@ -214,11 +313,13 @@ def _take(gathered: _Gathered, piece: Piece, document: Document) -> None:
     if not gathered.parts and not gathered.copies:
         gathered.form = piece.form
     if not piece.path:
-        return
+        return ""
     if piece.form is not gathered.form:
         raise NotUnderstoodError("one call has its arguments in two forms")
     into = gathered.copies if piece.is_copy else gathered.parts
-    into.setdefault(piece.part, []).append(_text_at(document, piece))
+    text = _text_at(document, piece)
+    into.setdefault(piece.part, []).append(text)
+    return text
 
 
 def _surface(key: Key, gathered: _Gathered) -> Surface:

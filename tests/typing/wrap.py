@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, assert_type
 
-from guard import Accepted, Budget, Guard, OutOfScope, Rejected, Repaired, Scope, Verdict, capture
+from guard import Accepted, Budget, Declined, Guard, OutOfScope, Rejected, Repaired, Scope, Verdict, capture
 
 
 def plain(question: str, *, feedback: str | None = None) -> str:
@@ -60,6 +60,8 @@ async def verdicts_are_values(guard: Guard) -> str:
             return held.query
         case Rejected() as rejected:
             return rejected.feedback
+        case Declined(reason=reason):
+            return reason
         case OutOfScope(reply=reply):
             return reply
 

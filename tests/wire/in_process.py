@@ -43,7 +43,8 @@ def answered(
     data = framed(dialect, held) if streams else json.dumps(held[0]).encode()
     headers = {"content-type": dialect.media_type if streams else "application/json"}
     inner = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, content=data))
-    client = guarded_client(GUARD, "httpx", inner=inner, streams=settings.pop("mode", "hold"), **settings)
+    guard = settings.pop("guard", GUARD)
+    client = guarded_client(guard, "httpx", inner=inner, streams=settings.pop("mode", "hold"), **settings)
     with capture() as reports, client:
         body = {**dialect.sent(stream=streams), **(sent or {})}
         response = client.post("http://service" + dialect.address(stream=streams), json=body)

@@ -7,11 +7,13 @@ installed is used again. Every run is the tests of `test_sdks.py` with one versi
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +25,12 @@ from tests.wire.sdks import SDKS, Sdk  # noqa: E402  # found by the line above
 
 PAGE = ROOT / "docs" / "reference" / "providers.md"
 TESTS = ROOT / "tests" / "wire" / "test_sdks.py"
+FRAMEWORK_TESTS = ROOT / "tests" / "wire" / "test_frameworks.py"
+LEAF_TESTS = ROOT / "tests" / "wire" / "test_leaves.py"
 
 VERSIONS = (
     "openai",
+    "openai<3",
     "openai<2",
     "anthropic",
     "anthropic<1",
@@ -37,6 +42,15 @@ VERSIONS = (
     "ollama",
 )
 """What is installed, a folder each, with what it needs."""
+
+FRAMEWORKS = {
+    "openai": "openai",
+    "langchain-openai": "langchain",
+    "pydantic-ai-slim[openai]": "pydantic_ai or agent_of_three",
+    "instructor": "instructor",
+    "openai-agents": "openai_agents",
+}
+"""By what is installed, which tests of `test_frameworks.py` are its."""
 
 CASES = {
     "test_accepted": "accepted",
@@ -78,6 +92,16 @@ class Run:
     cells: dict[str, str]
 
 
+@dataclass(frozen=True)
+class FrameworkRun:
+    """One framework in its newest version, with how many tests passed and how many there were."""
+
+    name: str
+    version: str
+    passed: int
+    cases: int
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where clients are installed, and found again")
@@ -91,12 +115,49 @@ def main() -> int:
             if not chosen.only or version.startswith(chosen.only)
             for run in tried(version, installed(version, folder))
         ]
-    text = page(runs)
+        frameworks = [
+            framework(name, words, installed(name, folder))
+            for name, words in FRAMEWORKS.items()
+            if not chosen.only or name.startswith(chosen.only)
+        ]
+        if not chosen.only:
+            print(*leaves(Path(temporary) / "leaves"), sep="\n")
+    text = page(runs, frameworks)
     if chosen.only:
         print(text)
     else:
         PAGE.write_text(text, encoding="utf-8")
-    return int(any("✗" in run.cells.values() for run in runs))
+    is_well = all("✗" not in run.cells.values() for run in runs) and all(f.passed == f.cases > 0 for f in frameworks)
+    return int(not is_well)
+
+
+def framework(name: str, words: str, target: Path) -> FrameworkRun:
+    """What became of the tests of one framework."""
+    environment = {**os.environ, "PYTHONPATH": f"{target}{os.pathsep}{ROOT}"}
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        # Clients that a framework leaves open are its own affair.
+        quiet = ["-p", "no:cacheprovider", "-p", "no:unraisableexception"]
+        pytest = [sys.executable, "-m", "pytest", "-q", *quiet, f"--junitxml={report}", str(FRAMEWORK_TESTS)]
+        subprocess.run([*pytest, "-k", words], cwd=ROOT, env=environment, capture_output=True, check=False)
+        became = [outcome for _, _, outcome in _outcomes(report)]
+    distribution = name.partition("[")[0]
+    asked = [sys.executable, "-c", "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"]
+    seen = subprocess.run([*asked, distribution], env=environment, capture_output=True, text=True, check=True).stdout
+    print(f"{name}: {seen.strip()}, {len(became)} tests", file=sys.stderr)
+    return FrameworkRun(distribution, seen.strip(), became.count("✓"), len(became))
+
+
+def leaves(counts: Path) -> Iterator[str]:
+    """What became of what was put into answers, a line a provider; the tests themselves fail where anything was lost."""
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(LEAF_TESTS)]
+    subprocess.run(pytest, cwd=ROOT, env={**os.environ, "GUARD_LEAVES": str(counts)}, check=True)
+    fates: dict[str, Counter[str]] = {}
+    for line in counts.read_text(encoding="utf-8").splitlines():
+        name, _, _, became = json.loads(line)
+        fates.setdefault(name, Counter()).update(became)
+    for name, became in sorted(fates.items()):
+        yield f"{name}: {sum(became.values())} forged answers, {dict(became)}"
 
 
 def installed(version: str, folder: Path) -> Path:
@@ -155,7 +216,7 @@ def _cell(outcomes: list[tuple[str, str, str]], case: str, name: str) -> str:
     return next((mark for mark in "✗✓" if mark in became), "–")
 
 
-def page(runs: list[Run]) -> str:
+def page(runs: list[Run], frameworks: list[FrameworkRun]) -> str:
     clients = ["| Client | Version | Sends with | Takes | A refusal is |", "|---|---|---|---|---|"]
     clients += [
         f"| {run.sdk.name} | {run.version} | {run.library} | `{run.sdk.takes}` | `{run.sdk.error}` |" for run in runs
@@ -170,7 +231,19 @@ def page(runs: list[Run]) -> str:
         for run in runs
         if run.sdk.tells_mid_stream
     ]
-    return "\n".join([HEAD, "## Clients", "", *clients, "", "## Cases", "", *cases, "", *notes]).rstrip() + "\n"
+    above = [
+        "Structured outputs and tools over a guarded client, as the users of each write them: right answers come through as they",
+        "are, wrong ones do not.",
+        "",
+        "| Framework | Version | Cases |",
+        "|---|---|---|",
+        *(
+            f"| {run.name} | {run.version} | {'✓' if run.passed == run.cases else '✗'} {run.passed} |"
+            for run in frameworks
+        ),
+    ]
+    parts = [HEAD, "## Clients", "", *clients, "", "## Cases", "", *cases, "", *notes, "", "## Frameworks", "", *above]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 if __name__ == "__main__":

@@ -170,7 +170,7 @@ def test_a_call_with_a_good_query_is_handed_on(dialect, streams):
     response, _, report = call(dialect, scripted, streams=streams, surfaces=IN_CALLS)
     assert response.content == b"".join(scripted.chunks)
     assert len(report.inspected) == 1
-    assert report.uninspected == ("choices[0].text",)
+    assert report.uninspected == ("choices[0].text", *report.silent)
 
 
 @with_calls
@@ -254,8 +254,9 @@ def test_an_observed_stream_is_handed_on_and_judged_at_its_end(dialect):
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_error_of_the_service_is_handed_on_untouched(dialect, streams, status):
     body = b'{"error": {"message": "slow down"}, "extra": [1.50]}'
-    scripted = Scripted([body], status=status, headers={"retry-after": "7"})
+    scripted = Scripted([body], status=status, headers={"retry-after": "7", "X-Guard-Verdict": "accepted"})
     response, _, report = call(dialect, scripted, streams=streams)
     assert (response.status_code, response.content) == (status, body)
     assert response.headers["retry-after"] == "7"
-    assert report is None
+    assert "x-guard-verdict" not in response.headers
+    assert (report.outcome, report.failure, report.attempts) == ("failed", str(status), ())

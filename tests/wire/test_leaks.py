@@ -276,7 +276,7 @@ def test_an_item_that_nobody_reads_is_not_counted_as_checked(kind):
     body = {**RESPONSES.body([Said(GOOD)])}
     body["output"] = [*body["output"], {"type": kind, "id": "x", "arguments": BAD}]
     response, _ = post([Scripted([json.dumps(body).encode()])], RESPONSES.path, RESPONSES.sent())
-    assert response.json()["error"]["guard"]["uninspected"] == [f"an item of type {kind}"]
+    assert response.json()["error"]["guard"]["uninspected"] == [f"output[] of type {kind}"]
 
 
 @each
@@ -377,3 +377,139 @@ def test_a_rule_that_fails_refuses_the_answer_and_asks_nobody_again(raised):
     response, service = post(scripted, CHAT.path, CHAT.sent(), guard=guard, budget=Budget(attempts=2))
     assert response.headers["x-guard-codes"] == "guard-failed"
     assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize("status", [201, 404, 500])
+def test_a_service_cannot_speak_in_the_guards_name_where_the_guard_has_no_part(status):
+    forged = Scripted([b"{}"], status=status, headers={"x-guard-verdict": "accepted"})
+    response, _ = post([forged], "/v1/embeddings", {"input": "a"}, unguarded="pass")
+    assert response.status_code == status
+    assert "x-guard-verdict" not in response.headers
+
+
+@pytest.mark.parametrize("unguarded", ["refuse", "pass"])
+def test_a_websocket_is_not_guarded_and_says_so(unguarded):
+    client = guarded_client(GUARD, "httpx", unguarded=unguarded)
+    headers = {"connection": "Upgrade", "upgrade": "websocket"}
+    with Service(Scripted()) as service, capture() as reports, client:
+        client.get(f"{service.url}/v1/responses/resp_1", headers=headers)
+    assert len(service.asked) == (unguarded == "pass")
+    assert reports.last.uninspected == ("websocket /v1/responses/resp_1",)
+    assert reports.last.outcome == "unguarded"
+
+
+def test_an_event_of_another_name_than_its_type_is_not_understood():
+    chunks = b"".join(ANTHROPIC.chunks(Said(GOOD)))
+    forged = chunks.replace(b"event: content_block_delta", b"event: ping", 1)
+    response, _ = post(
+        [Scripted([forged], media_type="text/event-stream")], ANTHROPIC.path, ANTHROPIC.sent(stream=True)
+    )
+    assert response.headers["x-guard-codes"] == "unguarded"
+
+
+@pytest.mark.parametrize("mode", ["hold", "prefix"])
+def test_an_event_without_a_name_has_its_types_when_it_leaves(mode):
+    chunks = b"".join(ANTHROPIC.chunks(Said(GOOD)))
+    bare = b"\n".join(line for line in chunks.split(b"\n") if not line.startswith(b"event:"))
+    response, _ = post(
+        [Scripted([bare], media_type="text/event-stream")], ANTHROPIC.path, ANTHROPIC.sent(stream=True), streams=mode
+    )
+    assert response.content == chunks
+
+
+def test_what_leaves_is_what_was_read_written_anew():
+    body = {"choices": [{"index": 0, "message": {"content": GOOD}, "finish_reason": "stop"}]}
+    text = '\ufeff{"id": "caf\u00e9\u2028", "created": 1.50, "big": 12345678901234567890123,\r\n' + json.dumps(body)[1:]
+    response, _ = post([Scripted([text.encode()])], CHAT.path, CHAT.sent())
+    assert response.content.isascii()
+    assert b"\n" not in response.content
+    assert response.json() == json.loads(text[1:])
+    assert b'"created": 1.50, "big": 12345678901234567890123,' in response.content
+    text = text.replace(json.dumps(GOOD), json.dumps(NEAR))
+    response, _ = post([Scripted([text.encode()])], CHAT.path, CHAT.sent())
+    assert b'"created":1.50,"big":12345678901234567890123,' in response.content
+    assert list(response.json()) == list(json.loads(text[1:]))
+
+
+@each
+def test_text_after_the_end_of_a_choice_is_not_understood(dialect):
+    chunks = dialect.chunks(Said(GOOD))
+    late = next(chunk for chunk in chunks if b"lcul" in chunk)
+    end = chunks.index(b"data: [DONE]\n\n") if b"data: [DONE]\n\n" in chunks else len(chunks)
+    forged = [*chunks[:end], late, *chunks[end:]]
+    response, _ = post(
+        [Scripted([b"".join(forged)], media_type=dialect.media_type)],
+        dialect.address(stream=True),
+        dialect.sent(stream=True),
+    )
+    assert "text follows the end of a choice" in response.text
+
+
+def test_a_block_that_begins_twice_or_out_of_order_is_not_understood():
+    def start(at, text=""):
+        return {"type": "content_block_start", "index": at, "content_block": {"type": "text", "text": text}}
+
+    for starts in ([start(0, GOOD), start(0)], [start(1, GOOD)], [start(0), start(2, GOOD)]):
+        response, _ = post(
+            [sse(*starts, {"type": "message_stop"}, end="")], ANTHROPIC.path, ANTHROPIC.sent(stream=True)
+        )
+        assert "a part of the answer begins out of order" in response.text
+
+
+@pytest.mark.parametrize(("kind", "other"), [("custom", "function"), ("function", "custom")])
+def test_a_call_is_of_the_type_that_it_says(kind, other):
+    held = {"function": {"name": "run", "arguments": GOOD}, "custom": {"name": "run", "input": GOOD}}
+    call = {"id": "c", "type": kind, other: held[other]}
+    body = {"choices": [{"index": 0, "message": {"content": None, "tool_calls": [call]}, "finish_reason": "stop"}]}
+    response, _ = post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent())
+    assert response.headers["x-guard-codes"] == "unguarded"
+
+
+SPOKEN_BESIDE = [
+    ({"reasoning_content": BAD}, "choices[].message.reasoning_content"),
+    ({"refusal": BAD}, "choices[].message.refusal"),
+    ({"annotations": [{"text": BAD}]}, "choices[].message.annotations"),
+]
+
+
+@pytest.mark.parametrize(("beside", "name"), SPOKEN_BESIDE)
+def test_what_is_no_answer_passes_and_is_named(beside, name):
+    message = {"role": "assistant", "content": GOOD, **beside}
+    body = {
+        "choices": [
+            {"index": 0, "message": message, "finish_reason": "stop", "logprobs": {"content": [{"token": "x"}]}}
+        ]
+    }
+    with capture() as reports:
+        post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent())
+    assert reports.last.silent == reports.last.uninspected
+    assert set(reports.last.silent) == {name, "choices[].logprobs"}
+    assert reports.last.outcome == "accepted"
+
+
+def test_a_choice_without_text_beside_others_is_named_and_the_call_is_not_counted_as_checked():
+    choices = [{"index": 0, "message": {"content": GOOD}}, {"index": 1, "message": {"content": None, "refusal": "No."}}]
+    body = {"choices": [{**choice, "finish_reason": "stop"} for choice in choices]}
+    with capture() as reports:
+        response, _ = post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent(n=2))
+    assert response.status_code == 200
+    assert reports.last.uninspected == ("choices[1]", "choices[].message.refusal")
+    assert reports.last.outcome == "unguarded"
+
+
+NEW = [
+    ({"x_new": BAD}, 200, "x_new"),
+    ({"usage": {"prompt_tokens": 1, "note": BAD}}, 200, "usage.note"),
+    ({"choices": [{"index": 0, "message": {"content": GOOD, "x_new": BAD}, "finish_reason": "stop"}]}, 422, ""),
+    ({"choices": [{"index": 0, "message": {"content": GOOD}, "x_new": [BAD], "finish_reason": "stop"}]}, 422, ""),
+]
+
+
+@pytest.mark.parametrize(("new", "status", "name"), NEW)
+def test_a_member_that_services_add_is_named_outside_the_words_and_refused_beside_them(new, status, name):
+    body = {"choices": [{"index": 0, "message": {"content": GOOD}, "finish_reason": "stop"}], **new}
+    with capture() as reports:
+        response, _ = post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent())
+    assert response.status_code == status
+    assert reports.last.outcome == "unguarded"
+    assert name in reports.last.uninspected or status == 422

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.wire import test_sdks
-from tests.wire.matrix import CASES, PAGE, VERSIONS
+from tests.wire.matrix import CASES, FRAMEWORKS, PAGE, VERSIONS
 from tests.wire.sdks import SDKS
 
 PAGE_TEXT = PAGE.read_text(encoding="utf-8")
@@ -25,3 +25,8 @@ def test_every_case_is_a_column_of_the_page():
 
 def test_every_case_on_the_page_was_well():
     assert "✗" not in PAGE_TEXT
+
+
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_every_framework_is_on_the_page(name):
+    assert f"| {name.partition('[')[0]} | " in PAGE_TEXT.partition("## Frameworks")[2]

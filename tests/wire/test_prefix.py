@@ -199,7 +199,7 @@ def test_a_crash_ends_the_stream(caplog):
             raise ZeroDivisionError(text)
 
     class Guarded:
-        language = type("L", (), {"prefix": staticmethod(Broken)})
+        language = type("L", (), {"prefix": staticmethod(Broken), "notation": GUARD.language.notation})
         check = GUARD.check
 
     received, report, _ = stream(CHAT, CHAT.streamed(Said(GOOD)), guard=Guarded())

@@ -7,6 +7,7 @@ import pytest
 from guard.traffic.payload import put_at, read_json, steps_of, value_at, write_json
 from guard.traffic.provider import Certainty, Form, Key, NotUnderstoodError, Piece, Request
 from guard.traffic.providers import provider_for
+from guard.traffic.shape import Open
 from guard.traffic.surface import Surface, Surfaces, UnreadableArgumentsError, gather
 
 
@@ -51,12 +52,12 @@ CALLED = Surface(Key(0, 0, 0), '{"query": "find it", "n": [1.50, 2]}', Form.JSON
 def test_an_argument_is_taken_out_and_put_back():
     held = Surfaces(tools={"run": "/query"})
     assert held.query_in(CALLED) == "find it"
-    assert held.with_query(CALLED, "find it all") == '{"query": "find it all", "n": [1.5, 2]}'
+    assert held.with_query(CALLED, "find it all") == '{"query": "find it all", "n": [1.50, 2]}'
 
 
 def test_an_argument_that_is_no_text_is_judged_as_json():
     held = Surfaces(tools={"run": "/n"})
-    assert held.query_in(CALLED) == "[1.5, 2]"
+    assert held.query_in(CALLED) == "[1.50, 2]"
     assert held.with_query(CALLED, "[1]") == '{"query": "find it", "n": [1]}'
 
 
@@ -77,11 +78,13 @@ def test_a_copy_that_says_something_else_is_not_understood():
         {"type": "response.output_text.done", "output_index": 0, "content_index": 0, "text": "b"},
     ]
     with pytest.raises(NotUnderstoodError, match="same text"):
-        gather(provider, events)
+        gather(provider, events, is_stream=True)
 
 
 class Giving:
     """A provider of which every document holds these pieces."""
+
+    body_shape = Open({})
 
     def __init__(self, *pieces):
         self.pieces = lambda *_: iter(pieces)
@@ -89,18 +92,18 @@ class Giving:
 
 def test_one_call_of_two_tools_is_not_understood():
     with pytest.raises(NotUnderstoodError, match="two tools"):
-        gather(Giving(Piece(Key(0, 0, 0), name="a"), Piece(Key(0, 0, 0), name="b")), [{}])
+        gather(Giving(Piece(Key(0, 0, 0), name="a"), Piece(Key(0, 0, 0), name="b")), [{}], is_stream=False)
 
 
 def test_text_without_a_place_is_never_lost_silently():
     with pytest.raises(NotUnderstoodError, match="the repaired text does not fit into this message"):
-        gather(Giving(Piece(Key(0, 0, 0), name="a")), [{}]).with_texts({Key(0, 0, 0): "{}"})
+        gather(Giving(Piece(Key(0, 0, 0), name="a")), [{}], is_stream=False).with_texts({Key(0, 0, 0): "{}"})
 
 
 def test_tokens_beside_a_rewritten_text_are_taken_away():
     provider = provider_for(Request("POST", "", "/v1/chat/completions"))
     choice = {"index": 0, "message": {"content": "old"}, "logprobs": {"content": [{"token": "old"}]}}
-    answer = gather(provider, [{"choices": [choice]}])
+    answer = gather(provider, [{"choices": [choice]}], is_stream=False)
     assert "old" not in write_json(answer.with_texts({Key(): "new"})[0])
 
 

@@ -18,7 +18,7 @@ from grammar.languages.honeycomb.grammars import grammar_text
 from grammar.languages.honeycomb.printer import canonical, print_query
 from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.rules import RULES
-from grammar.languages.honeycomb.tree import nodes, walk
+from grammar.languages.honeycomb.tree import Query, nodes, walk
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
 from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
 from grammar.notations import json as notation
@@ -33,7 +33,7 @@ class UnknownProfileError(KeyError, ValueError):
         return str(self.args[0])
 
 
-def language(profile: str = P2026.name) -> Language:
+def language(profile: str = P2026.name) -> Language[Query]:
     """The language of a profile: ``"2026"`` (the default), ``"2023"`` or ``"trigger"``.
 
     Raises:
@@ -45,7 +45,7 @@ def language(profile: str = P2026.name) -> Language:
 
 
 @cache
-def _in_profile(name: str) -> Language:
+def _in_profile(name: str) -> Language[Query]:
     """The language, made once for a profile however it is asked for."""
     profile = PROFILES[name]
     return Language(

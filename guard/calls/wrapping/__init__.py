@@ -1,8 +1,8 @@
 """guard.wrap(): any callable that gives a model's text, guarded; the same callable to whoever calls it.
 
 The question is screened, where there is a scope; the text that comes back is judged; where it is refused, the callable
-is called again with feedback, within a budget. The caller gets the query as a tree, or an exception that carries every
-attempt; or, by choice, the verdict as a value.
+is called again with feedback, within a budget; where the model declines, it is not asked again. The caller gets the query
+as a tree, or an exception that carries every attempt; or, by choice, the verdict as a value.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, ParamSpec, Protocol, TypeAlias, TypedDict, Unpack, overload
+from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypedDict, Unpack, overload
 
 from grammar.diagnostic import one_of, quote
+from grammar.notation import Tree_co
 from guard.calls.reask import MAX_FEEDBACK_CHARACTERS, Budget
 from guard.calls.wrapping.asking import Answer, Wrapping
 from guard.calls.wrapping.binding import Binding
@@ -24,7 +25,7 @@ __all__ = ["Answer", "Options", "Screener", "Wrapper"]
 
 P = ParamSpec("P")
 Text: TypeAlias = str | bytes | Answer
-Said: TypeAlias = Verdict | OutOfScope
+Said: TypeAlias = Verdict[Tree_co] | OutOfScope
 
 
 class Options(TypedDict, total=False):
@@ -52,41 +53,43 @@ class Options(TypedDict, total=False):
     present: Callable[[], float]
 
 
-class Raising(Protocol):
+class Raising(Protocol[Tree_co]):
     """Makes a callable one that gives the tree, or raises; a generator, one that gives text, or raises."""
 
     @overload
-    def __call__(self, call: Callable[P, Coroutine[Any, Any, object]], /) -> Callable[P, Coroutine[Any, Any, Any]]: ...
+    def __call__(
+        self, call: Callable[P, Coroutine[Any, Any, object]], /
+    ) -> Callable[P, Coroutine[Any, Any, Tree_co]]: ...
     @overload
     def __call__(self, call: Callable[P, AsyncIterator[Text]], /) -> Callable[P, AsyncIterator[str]]: ...
     @overload
     def __call__(self, call: Callable[P, Iterator[Text]], /) -> Callable[P, Iterator[str]]: ...
     @overload
-    def __call__(self, call: Callable[P, object], /) -> Callable[P, Any]: ...
+    def __call__(self, call: Callable[P, object], /) -> Callable[P, Tree_co]: ...
 
 
-class Telling(Protocol):
+class Telling(Protocol[Tree_co]):
     """Makes a callable one that gives the verdict; a generator, one that gives it once."""
 
     # What is no stream and no coroutine may be anything that `read` makes text of; the first signature that fits wins.
     @overload
     def __call__(  # type: ignore[overload-overlap]
         self, call: Callable[P, Coroutine[Any, Any, object]], /
-    ) -> Callable[P, Coroutine[Any, Any, Said]]: ...
+    ) -> Callable[P, Coroutine[Any, Any, Said[Tree_co]]]: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]
         self, call: Callable[P, AsyncIterator[Text]], /
-    ) -> Callable[P, AsyncIterator[Said]]: ...
+    ) -> Callable[P, AsyncIterator[Said[Tree_co]]]: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]
         self, call: Callable[P, Iterator[Text]], /
-    ) -> Callable[P, Iterator[Said]]: ...
+    ) -> Callable[P, Iterator[Said[Tree_co]]]: ...
     @overload
-    def __call__(self, call: Callable[P, object], /) -> Callable[P, Said]: ...
+    def __call__(self, call: Callable[P, object], /) -> Callable[P, Said[Tree_co]]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Wrapper:
+class Wrapper(Generic[Tree_co]):
     """Wraps callables for one guard: what ``guard.wrap`` is.
 
     >>> from grammar.languages import honeycomb
@@ -100,12 +103,12 @@ class Wrapper:
     10
     """
 
-    guard: Checker
+    guard: Checker[Tree_co]
 
     @overload
     def __call__(
         self, call: Callable[P, Coroutine[Any, Any, object]], /, **options: Unpack[Options]
-    ) -> Callable[P, Coroutine[Any, Any, Any]]: ...
+    ) -> Callable[P, Coroutine[Any, Any, Tree_co]]: ...
     @overload
     def __call__(
         self, call: Callable[P, AsyncIterator[Text]], /, **options: Unpack[Options]
@@ -115,11 +118,11 @@ class Wrapper:
         self, call: Callable[P, Iterator[Text]], /, **options: Unpack[Options]
     ) -> Callable[P, Iterator[str]]: ...
     @overload
-    def __call__(self, call: Callable[P, object], /, **options: Unpack[Options]) -> Callable[P, Any]: ...
+    def __call__(self, call: Callable[P, object], /, **options: Unpack[Options]) -> Callable[P, Tree_co]: ...
     @overload
-    def __call__(self, /, *, returns: Literal["verdict"], **options: Unpack[Options]) -> Telling: ...
+    def __call__(self, /, *, returns: Literal["verdict"], **options: Unpack[Options]) -> Telling[Tree_co]: ...
     @overload
-    def __call__(self, /, *, returns: Literal["tree"] = "tree", **options: Unpack[Options]) -> Raising: ...
+    def __call__(self, /, *, returns: Literal["tree"] = "tree", **options: Unpack[Options]) -> Raising[Tree_co]: ...
     def __call__(self, call: Any = None, /, *, returns: str = "tree", **options: Any) -> Any:
         """The callable, guarded; without one, what makes it so: ``@guard.wrap(returns="verdict")``.
 

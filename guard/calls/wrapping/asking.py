@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from guard.calls.call import CallReport, CheckError, OutOfScopeError, RejectedError, tell
+from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, tell
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, refuse_truncated
 from guard.calls.wrapping.binding import Binding, Bound
 from guard.screening import OutOfScope, Screener, Screening
-from guard.verdict import Checker, Rejected, Verdict
+from guard.verdict import Accepted, Checker, Declined, Rejected, Repaired, Verdict
 
 DOOR = "wrap"
 """What reports call this door."""
@@ -162,23 +162,30 @@ class Asking:
         """What the caller gets: the tree, or the verdict where that was asked for.
 
         Raises:
-            OutOfScopeError, RejectedError: the call is refused, and no verdict was asked for.
+            OutOfScopeError, DeclinedError, RejectedError: there is no query, and no verdict was asked for.
         """
-        outcome = self.outcome()
-        return outcome if self.wrapping.gives_verdict else outcome.tree  # type: ignore[union-attr]  # or it was raised
+        return self.said() if self.wrapping.gives_verdict else self.query().tree
 
-    def outcome(self) -> Verdict | OutOfScope:
-        """What is said of the call as a whole.
-
-        Raises:
-            OutOfScopeError, RejectedError: the call is refused, and no verdict was asked for.
-        """
+    def said(self) -> Verdict | OutOfScope:
+        """What is said of the call as a whole."""
         if isinstance(self.screening, OutOfScope):
-            if self.wrapping.gives_verdict:
-                return self.screening
-            raise OutOfScopeError(self.screening.reply, self.report())
+            return self.screening
         verdict = self.reasking.verdict
         assert verdict is not None
-        if isinstance(verdict, Rejected) and not self.wrapping.gives_verdict:
-            raise RejectedError(verdict, self.report())
         return verdict
+
+    def query(self) -> Accepted | Repaired:
+        """The verdict on an answer that has a query.
+
+        Raises:
+            OutOfScopeError, DeclinedError, RejectedError: there is none.
+        """
+        said = self.said()
+        match said:
+            case OutOfScope():
+                raise OutOfScopeError(said.reply, self.report())
+            case Declined():
+                raise DeclinedError(said, self.report())
+            case Rejected():
+                raise RejectedError(said, self.report())
+        return said

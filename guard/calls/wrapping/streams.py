@@ -17,7 +17,7 @@ from typing import Any
 from grammar.parsing.prefix import Prefix
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.calls.wrapping.asking import Answer, Asking, Wrapping
-from guard.verdict import Accepted, Rejected, Repaired, Verdict
+from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
 
 
 def generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
@@ -82,7 +82,7 @@ def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Calla
         try:
             asking.screen()
             if not asking.is_open:
-                asking.outcome()
+                asking.query()
             args, kwargs = asking.attempt()
             relay = Relay(wrapping.guard.language.prefix())
             upstream = call(*args, **kwargs)
@@ -106,7 +106,7 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
         try:
             asking.screen()
             if not asking.is_open:
-                asking.outcome()
+                asking.query()
             args, kwargs = asking.attempt()
             relay = Relay(wrapping.guard.language.prefix())
             async with aclosing(call(*args, **kwargs)) as upstream:
@@ -159,14 +159,14 @@ class Buffer:
         """What the caller gets, chunk by chunk.
 
         Raises:
-            OutOfScopeError, RejectedError: the call is refused, and no verdict was asked for.
+            OutOfScopeError, DeclinedError, RejectedError: there is no query, and no verdict was asked for.
         """
-        outcome = asking.outcome()
         if asking.wrapping.gives_verdict:
-            return [outcome]
-        if isinstance(outcome, Accepted):
+            return [asking.said()]
+        verdict = asking.query()
+        if isinstance(verdict, Accepted):
             return list(self.chunks)
-        text = outcome.text
+        text = verdict.text
         return [text.encode() if self.chunks and isinstance(self.chunks[0], bytes) else text]
 
 
@@ -208,12 +208,14 @@ class Relay:
                 too late.
         """
         asking.judge(self.buffer.answer(), self._ruling)
-        asking.outcome()
+        asking.query()
         return [self._encoded(self.waiting)] if self.waiting else []
 
     def _ruling(self, verdict: Verdict) -> Verdict:
         """The verdict on an answer of which a part has left: it was accepted as it came, or it is refused."""
         if isinstance(verdict, Accepted) and not self.is_dead:
+            return verdict
+        if isinstance(verdict, Declined):
             return verdict
         if self.is_dead and not isinstance(verdict, Rejected):
             wrong = impossible_text(verdict.language, verdict.source.text, len(self.prefix.text))

@@ -18,6 +18,7 @@ import click
 from guard.command.settings import (
     chosen_language,
     chosen_schema,
+    decline_option,
     explain_options,
     language_options,
     schema_options,
@@ -62,6 +63,7 @@ _HEAD_BYTES = 65_536
     help="Read FILE as records, one JSON object per line.  [default: by the name of the file]",
 )
 @click.option("--question", help="The question that was asked; some warnings depend on it.")
+@decline_option
 @click.option(
     "--policy",
     type=click.Path(path_type=Path),
@@ -75,8 +77,8 @@ def check(
     FILE is one output; `-` is standard input. A .jsonl or .ndjson file has one record per line: {"output": ..., "id":
     ..., "input": ..., "columns": ...}. Time limits of a policy are measured against the current time.
 
-    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected, 2 for misuse or when a rule of your
-    own failed.
+    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined, 2 for misuse or when a
+    rule of your own failed.
     """
     settings = _settings(**options)
     if settings.fixes and "-" in files:
@@ -104,6 +106,7 @@ class _Settings:
     fixes: bool
     policy: Policy | None
     explain_options: str
+    decline: str | None
 
 
 def _settings(**options: Any) -> _Settings:
@@ -120,7 +123,9 @@ def _settings(**options: Any) -> _Settings:
     schema = chosen_schema(options["schema"], options["kind"], configuration)
     policy = _policy(options["policy"])
     explained_by = explain_options(options["language"])
-    return _Settings(language, schema, form, strict, options["diff"], options["fix"], policy, explained_by)
+    return _Settings(
+        language, schema, form, strict, options["diff"], options["fix"], policy, explained_by, options["decline"]
+    )
 
 
 def _policy(file: Path | None) -> Policy | None:
@@ -152,15 +157,18 @@ class _Checking:
     """One run of ``guard check``: files in, reports out, in order and one at a time."""
 
     def __init__(self, settings: _Settings, question: str | None, records: bool | None, *, allows_unsafe: bool) -> None:
+        from guard.command.reports import DECISIONS
         from guard.journey import Guard
 
         self.settings = settings
         self.question = question
         self.records = records
-        self.counts = dict.fromkeys(("accepted", "repaired", "rejected"), 0)
+        self.counts = dict.fromkeys(DECISIONS, 0)
         self.failed = FailedRules()
         facts = {"now": time.time()} if settings.policy is not None else {}
-        guard = Guard(settings.language, settings.schema, settings.is_strict, allows_unsafe, facts)
+        guard = Guard(
+            settings.language, settings.schema, settings.is_strict, allows_unsafe, facts, decline=settings.decline
+        )
         self.guard = guard if settings.policy is None else _with_policy(guard, settings.policy)
 
     def run(self, files: tuple[str, ...]) -> int:
@@ -187,7 +195,7 @@ class _Checking:
             width = min(shutil.get_terminal_size().columns, 160) if colour else 100
             write(self._person_text(report, colour=colour, width=width) for report in reports)
             self._summarise()
-        return self.failed.status(REJECTED if self.counts["rejected"] else ACCEPTED)
+        return self.failed.status(REJECTED if self.counts["rejected"] or self.counts["declined"] else ACCEPTED)
 
     def _person_text(self, report: Report, *, colour: bool, width: int) -> str:
         from guard.command import rewriting
@@ -209,7 +217,8 @@ class _Checking:
     def _summarise(self) -> None:
         total = sum(self.counts.values())
         if total > 1:
-            by_decision = ", ".join(f"{count:,} {decision}" for decision, count in self.counts.items())
+            told = {decision: count for decision, count in self.counts.items() if count or decision != "declined"}
+            by_decision = ", ".join(f"{count:,} {decision}" for decision, count in told.items())
             click.echo(f"{total:,} outputs: {by_decision}")
 
     def _reports(self, files: tuple[str, ...]) -> Iterator[Report]:

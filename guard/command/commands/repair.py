@@ -13,6 +13,7 @@ import click
 from guard.command.settings import (
     chosen_language,
     chosen_schema,
+    decline_option,
     explain_options,
     language_options,
     schema_options,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     help="Read FILE as records, one JSON object per line.  [default: by the name of the file]",
 )
 @click.option("--question", help="The question that was asked; some warnings depend on it.")
+@decline_option
 def repair(
     file: str,
     schema: Path | None,
@@ -48,15 +50,16 @@ def repair(
     canonical: bool,
     records: bool | None,
     question: str | None,
+    decline: str | None,
 ) -> None:
     """Write accepted and repaired queries to standard output.
 
     FILE is one output, or a .jsonl file with one record per line; the default is standard input. An accepted output is
-    written unchanged, a repaired one with its repairs. A record keeps all its other fields. A rejected output is
-    explained on standard error and never written to standard output.
+    written unchanged, a repaired one with its repairs. A record keeps all its other fields. A rejected or
+    declined output is explained on standard error and never written to standard output.
 
-    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected, 2 for misuse or when a rule of your
-    own failed.
+    Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined, 2 for misuse or when a
+    rule of your own failed.
     """
     from guard.command.outputs import has_records, judged_file, judged_records
     from guard.command.reports import failed_rule
@@ -67,6 +70,7 @@ def repair(
         chosen_language(language, profile, configuration),
         chosen_schema(schema, kind, configuration),
         allows_unsafe=unsafe_fixes,
+        decline=decline,
     )
     status = ACCEPTED
     failed = FailedRules()
@@ -92,7 +96,7 @@ def repair(
 def _passed_on(output: JudgedOutput, data: bytes, options: str) -> int:
     from guard.command.reports import person_text
 
-    if output.report.decision == "rejected":
+    if output.report.decision in ("rejected", "declined"):
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         width = min(shutil.get_terminal_size().columns, 160) if colour else 100
         text = person_text(output.report, colour=colour, width=width, explain_options=options)

@@ -11,7 +11,13 @@ from typing import Any
 
 from guard.traffic.checkpoint import Checkpoint, OnReject
 from guard.traffic.exchange import Handling, Pass, Raise, Release, Send, Step
-from guard.traffic.middleware.http_transport import Conversation, checkpoint_of, passing_stream, unpacked_headers
+from guard.traffic.middleware.http_transport import (
+    Conversation,
+    checkpoint_of,
+    disowned,
+    passing_stream,
+    unpacked_headers,
+)
 from guard.traffic.payload import read_json, write_json
 from guard.traffic.provider import Request
 from guard.verdict import Checker
@@ -60,6 +66,7 @@ class _Guarded:
             raw = response.http_response
             if isinstance(step, Pass) or (handling := _meet(talk, raw)) is Handling.PASS:
                 talk.ends()
+                disowned(raw)
                 return response
             if handling is not Handling.HOLD:
                 return _with(response, stream=passing_stream("httpx2", raw, talk, handling))
@@ -82,6 +89,7 @@ class _Guarded:
             raw = response.http_response
             if isinstance(step, Pass) or (handling := _meet(talk, raw)) is Handling.PASS:
                 talk.ends()
+                disowned(raw)
                 return response
             if handling is not Handling.HOLD:
                 return _with(response, stream=passing_stream("httpx2", raw, talk, handling, is_async=True))

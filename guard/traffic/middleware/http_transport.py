@@ -213,12 +213,12 @@ class _Transport(_Guarded):
             response = self._inner.handle_request(sent)
             if isinstance(step, Pass):
                 talk.ends()
-                return response
+                return disowned(response)
             handling = talk.exchange.meet(response.status_code, response.headers.get("content-type", ""))
             if handling is Handling.PASS:
                 talk.exchange.passed(talk.seconds)
                 talk.ends()
-                return response
+                return disowned(response)
             if handling is not Handling.HOLD:
                 return self._streamed(response, passing_stream(self.library, response, talk, handling), talk)
             try:
@@ -249,12 +249,12 @@ class _AsyncTransport(_Guarded):
             response = await self._inner.handle_async_request(sent)
             if isinstance(step, Pass):
                 talk.ends()
-                return response
+                return disowned(response)
             handling = talk.exchange.meet(response.status_code, response.headers.get("content-type", ""))
             if handling is Handling.PASS:
                 talk.exchange.passed(talk.seconds)
                 talk.ends()
-                return response
+                return disowned(response)
             if handling is not Handling.HOLD:
                 stream = passing_stream(self.library, response, talk, handling, is_async=True)
                 return self._streamed(response, stream, talk)
@@ -352,6 +352,13 @@ def request_of(method: str, url: Any, headers: Any, body: bytes) -> Request:
 def is_json(headers: Any) -> bool:
     """Whether a request says that its body is plain JSON; no other body is read."""
     return "json" in headers.get("content-type", "") and not headers.get("content-encoding")
+
+
+def disowned(response: Any) -> Any:
+    """The response that is handed on as it came, without headers in the guard's name."""
+    for name in [name for name in response.headers if name.lower().startswith("x-guard-")]:
+        del response.headers[name]
+    return response
 
 
 def unpacked_headers(headers: Any) -> list[tuple[bytes, bytes]]:

@@ -23,7 +23,6 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
-    Unread,
     a_count,
     a_list,
     a_name,
@@ -32,25 +31,61 @@ from guard.traffic.provider import (
     called,
     last_text,
     reason_in,
-    strange,
     within,
 )
+from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
 _CUT = {"max_tokens", "model_context_window_exceeded"}
-_HEAD = frozenset(
-    "id type role model content stop_reason stop_sequence stop_details usage container context_management".split()
+_BLOCK: Shape = Kinds(
+    "type",
+    {
+        "text": {"text": WORDS, "citations": SILENT},
+        "tool_use": {**told("id name"), "input": WORDS, "caller": NOTES, "cache_control": NOTES},
+        "thinking": SILENT,
+        "redacted_thinking": SILENT,
+    },
 )
-"""What there is beside the blocks of a message; none of it is words."""
-_CALL = ("type", "id", "caller", "cache_control")
-_SILENT_BLOCKS = {"thinking", "redacted_thinking"}
-_SILENT_DELTAS = {"thinking_delta", "signature_delta", "citations_delta"}
-_SILENT_EVENTS = {"ping", "content_block_stop", "message_delta", "message_stop"}
+_DELTA: Shape = Kinds(
+    "type",
+    {
+        "text_delta": {"text": WORDS},
+        "input_json_delta": {"partial_json": WORDS},
+        "thinking_delta": SILENT,
+        "signature_delta": SILENT,
+        "citations_delta": SILENT,
+    },
+)
+_USAGE = Counts("service_tier", "inference_geo", "speed", "type", "model")
+_HEAD: dict[str, Shape] = {
+    **told("type id role model stop_reason stop_sequence"),
+    "stop_details": SILENT,
+    "usage": _USAGE,
+    "container": NOTES,
+    "context_management": NOTES,
+}
+"""What there is beside the blocks of a message."""
+_MESSAGE: Shape = Open({**_HEAD, "content": [_BLOCK]})
+_EVENT: Shape = Kinds(
+    "type",
+    {
+        "message_start": Open({"message": _MESSAGE}),
+        "content_block_start": Open({"index": TOLD, "content_block": _BLOCK}),
+        "content_block_delta": Open({"index": TOLD, "delta": _DELTA}),
+        "content_block_stop": Open({"index": TOLD}),
+        "message_delta": Open({"delta": Open(_HEAD), "usage": _USAGE, "context_management": NOTES}),
+        "message_stop": Open({"amazon-bedrock-invocationMetrics": Counts()}),
+        "ping": Open({}),
+    },
+)
 
 
 class AnthropicMessages(Provider):
     """Messages: `content[]` of text and tool_use, streamed as deltas of numbered blocks."""
 
     name: ClassVar[str] = "anthropic-messages"
+    body_shape: ClassVar[Shape] = _MESSAGE
+    event_shape: ClassVar[Shape] = _EVENT
+    names_events: ClassVar[bool] = True
 
     def certainty(self, request: Request) -> Certainty:
         return Certainty.PATH if request.method == "POST" and request.path.endswith("/v1/messages") else Certainty.NONE
@@ -58,10 +93,14 @@ class AnthropicMessages(Provider):
     def question(self, body: Document) -> str | None:
         return last_text(body.get("messages"))
 
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece]:
         kind = document.get("type")
-        if kind == "message":
+        if number is None:
+            if kind != "message":
+                raise NotUnderstoodError("it is not a message")
             yield from _blocks(document, ())
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("an event has no type")
         elif kind == "message_start":
             message = an_object(document.get("message"), "message")
             if "content" not in message:
@@ -72,13 +111,10 @@ class AnthropicMessages(Provider):
             yield from _block(block, an_index(document.get("index"), 0), ("content_block",), is_start=True)
         elif kind == "content_block_delta":
             yield from _delta(an_object(document.get("delta"), "delta"), an_index(document.get("index"), 0))
-        elif not isinstance(kind, str):
-            raise NotUnderstoodError("there is no message")
-        elif kind not in _SILENT_EVENTS:
-            yield Unread(f"an event of type {kind}")
-        elif kind == "message_delta":
-            delta = an_object(document.get("delta"), "delta")
-            yield from (Unread(f"the end of a message with {name}") for name in strange(delta, _HEAD - {"content"}))
+
+    def begins(self, document: Document) -> tuple[str, int] | None:
+        is_start = document.get("type") == "content_block_start"
+        return ("content", an_index(document.get("index"), 0)) if is_start else None
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("type") == "message_delta" and _reason(document.get("delta")) in _CUT:
@@ -151,50 +187,47 @@ class AnthropicMessages(Provider):
     def error_event(self, problem: Problem) -> Event:
         return Event(write_json(self.error(problem)), "error")
 
-    def is_body(self, document: Document) -> bool:
-        return document.get("type") == "message"
-
     def explains_silence(self, document: Document) -> bool:
         if document.get("type") == "message_delta":
             return bool(_reason(document.get("delta")))
-        is_whole = isinstance(document.get("content"), list) and not strange(document, _HEAD)
-        return is_whole and bool(_reason(document))
+        return isinstance(document.get("content"), list) and bool(_reason(document))
 
-    def asks_for_json(self, body: Document) -> bool:
-        config = body.get("output_config")
-        wanted = config.get("format") if isinstance(config, dict) else body.get("output_format")
-        return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+    def fixes_form(self, body: Document) -> bool:
+        return a_name(_format(body).get("type")).startswith("json")
+
+    def schema(self, body: Document) -> Any:
+        return _format(body).get("schema")
+
+
+def _format(body: Document) -> Document:
+    return within(body, "output_config", "format") or within(body, "output_format")
 
 
 _READ = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 """What counts as input: what was read anew, put into the cache, and taken from it."""
 
 
-def _blocks(message: Document, path: Path) -> Iterator[Piece | Unread]:
+def _blocks(message: Document, path: Path) -> Iterator[Piece]:
     for at, block in enumerate(a_list(message.get("content"), "content")):
         yield from _block(an_object(block, "a block"), at, (*path, "content", at), is_start=False)
 
 
-def _block(block: Document, at: int, path: Path, *, is_start: bool) -> Iterator[Piece | Unread]:
-    kind = a_name(block.get("type"))
+def _block(block: Document, at: int, path: Path, *, is_start: bool) -> Iterator[Piece]:
+    kind = block.get("type")
     if kind == "text" and isinstance(block.get("text"), str):
         yield Piece(Key(), (*path, "text"), part=(at,))
     elif kind == "tool_use":
         # A block that is streamed begins with an empty input; deltas bring it.
         written = {**block, "input": None} if is_start and block.get("input") in ({}, "") else block
-        yield called(written, "input", Key(0, at, 0), path, call_id=a_name(block.get("id")), also=_CALL)
-    elif kind not in _SILENT_BLOCKS:
-        yield Unread(f"a block of type {kind or 'unknown'}")
+        yield called(written, "input", Key(0, at, 0), path, call_id=a_name(block.get("id")))
 
 
-def _delta(delta: Document, at: int) -> Iterator[Piece | Unread]:
-    kind = a_name(delta.get("type"))
+def _delta(delta: Document, at: int) -> Iterator[Piece]:
+    kind = delta.get("type")
     if kind == "text_delta" and isinstance(delta.get("text"), str):
         yield Piece(Key(), ("delta", "text"), part=(at,))
     elif kind == "input_json_delta" and isinstance(delta.get("partial_json"), str):
         yield Piece(Key(0, at, 0), ("delta", "partial_json"), Form.JSON)
-    elif kind not in _SILENT_DELTAS:
-        yield Unread(f"a delta of type {kind or 'unknown'}")
 
 
 def _extend(block: Document, delta: Document, inputs: dict[int, str], at: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, write_json
@@ -21,7 +21,6 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
-    Unread,
     a_count,
     a_list,
     a_name,
@@ -31,28 +30,52 @@ from guard.traffic.provider import (
     has_text,
     last_text,
     reason_in,
-    strange,
     within,
 )
+from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
-_MESSAGE = ("delta", "message")
-_WITH_WORDS = ("content-start", "content-delta", "tool-call-start", "tool-call-delta")
-_SILENT = {
-    "message-start",
-    "content-end",
-    "tool-plan-delta",
-    "tool-call-end",
-    "citation-start",
-    "citation-end",
-    "message-end",
-    "debug",
-}
+_IN_EVENT = ("delta", "message")
+_CALL: Shape = {**told("id type"), "function": {"name": TOLD, "arguments": WORDS}}
+_BLOCK: Shape = Kinds("type", {"text": {"text": WORDS}, "thinking": SILENT})
+_MESSAGE: dict[str, Shape] = {"role": TOLD, "tool_plan": SILENT, "citations": SILENT}
+_USAGE = Counts()
+_BIT: Shape = {"type": TOLD, "text": WORDS, "thinking": SILENT}
+"""What an event brings of a block; only the first says of which type it is."""
+
+
+def _event(members: dict[str, Shape]) -> Shape:
+    return Open({**told("id index"), "logprobs": SILENT, "delta": {"message": {**_MESSAGE, **members}}})
+
+
+_EVENT: Shape = Kinds(
+    "type",
+    {
+        **dict.fromkeys(("content-start", "content-delta"), _event({"content": _BIT})),
+        **dict.fromkeys(("tool-call-start", "tool-call-delta"), _event({"tool_calls": _CALL})),
+        **dict.fromkeys(("message-start", "content-end", "tool-plan-delta", "tool-call-end"), _event({})),
+        "citation-start": SILENT,
+        "citation-end": Open({"index": TOLD}),
+        "message-end": Open({"id": TOLD, "delta": {"finish_reason": TOLD, "usage": _USAGE}}),
+        "debug": SILENT,
+    },
+)
 
 
 class Cohere(Provider):
     """Chat: `message.content[]` and `message.tool_calls[]`; the plan before a call is reasoning, not an answer."""
 
     name: ClassVar[str] = "cohere"
+    body_shape: ClassVar[Shape] = Open(
+        {
+            **told("id finish_reason"),
+            "message": {**_MESSAGE, "content": (WORDS, [_BLOCK]), "tool_calls": [_CALL]},
+            "usage": _USAGE,
+            "logprobs": SILENT,
+            "meta": NOTES,
+        }
+    )
+    event_shape: ClassVar[Shape] = _EVENT
+    names_events: ClassVar[bool] = True
 
     def certainty(self, request: Request) -> Certainty:
         return Certainty.CERTAIN if request.method == "POST" and request.path.endswith("/v2/chat") else Certainty.NONE
@@ -60,25 +83,22 @@ class Cohere(Provider):
     def question(self, body: Document) -> str | None:
         return last_text(body.get("messages"))
 
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece]:
         kind = document.get("type")
-        if kind is None and "message" in document:
+        if number is None:
+            if kind is not None or "message" not in document:
+                raise NotUnderstoodError("it is not a message")
             yield from _message(an_object(document["message"], "message"))
+        elif not isinstance(kind, str):
+            raise NotUnderstoodError("an event has no type")
         elif kind in ("content-start", "content-delta"):
             content = an_object(_within(document).get("content") or {}, "content")
-            if has_text(content, "text"):
-                yield Piece(Key(), (*_MESSAGE, "content", "text"), part=(an_index(document.get("index"), 0),))
-            elif content.get("type") not in (None, "text", "thinking") or strange(content, ("type", "thinking")):
-                yield Unread(f"content of type {a_name(content.get('type')) or 'unknown'}")
+            # The type is said once; a text beside thinking is of no type that there is.
+            if has_text(content, "text") and content.get("type") in (None, "text"):
+                yield Piece(Key(), (*_IN_EVENT, "content", "text"), part=(an_index(document.get("index"), 0),))
         elif kind in ("tool-call-start", "tool-call-delta"):
             call = an_object(_within(document).get("tool_calls"), "tool_calls")
-            yield from _call(call, an_index(document.get("index"), 0), (*_MESSAGE, "tool_calls"))
-        elif not isinstance(kind, str):
-            raise NotUnderstoodError("there is no message")
-        elif kind not in _SILENT:
-            yield Unread(f"an event of type {kind}")
-        if isinstance(kind, str):
-            yield from _elsewhere(document, kind)
+            yield from _call(call, an_index(document.get("index"), 0), (*_IN_EVENT, "tool_calls"))
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("type") == "message-end":
@@ -157,21 +177,18 @@ class Cohere(Provider):
         delta = {key: document["delta"][key] for key in ("finish_reason", "error") if key in document["delta"]}
         return {**({"type": document["type"]} if has_text(document, "type") else {}), "delta": delta}
 
-    def is_body(self, document: Document) -> bool:
-        return document.get("type") is None
-
     def explains_silence(self, document: Document) -> bool:
         if document.get("type") == "message-end":
             return bool(reason_in(within(document, "delta"), "finish_reason"))
-        if strange(document, ("id", "finish_reason", "message", "usage", "logprobs", "meta")):
-            return False
-        message = document.get("message")
-        is_known = isinstance(message, dict) and not strange(message, ("role", "tool_plan", "citations", "content"))
-        return is_known and bool(reason_in(document, "finish_reason"))
+        return isinstance(document.get("message"), dict) and bool(reason_in(document, "finish_reason"))
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         wanted = body.get("response_format")
         return isinstance(wanted, dict) and a_name(wanted.get("type")).startswith("json")
+
+    def schema(self, body: Document) -> Any:
+        wanted = within(body, "response_format")
+        return wanted.get("schema") or wanted.get("json_schema")
 
 
 def _extend(call: Document, delta: Document) -> None:
@@ -188,16 +205,7 @@ def _within(document: Document) -> Document:
     return an_object(delta.get("message") or {}, "message")
 
 
-def _elsewhere(event: Document, kind: str) -> Iterator[Unread]:
-    """What an event holds where one of its type has nothing to read."""
-    delta = an_object(event.get("delta") or {}, "delta")
-    read = "content" if kind.startswith("content-") else "tool_calls"
-    beside = strange(_within(event), ("role", "tool_plan", "citations", *([read] if kind in _WITH_WORDS else ())))
-    for name in (*strange(delta, ("message", "finish_reason", "usage", "error")), *beside):
-        yield Unread(f"an event of type {kind} with {name}")
-
-
-def _message(message: Document) -> Iterator[Piece | Unread]:
+def _message(message: Document) -> Iterator[Piece]:
     content = message.get("content")
     if isinstance(content, str):
         yield Piece(Key(), ("message", "content"))
@@ -206,21 +214,17 @@ def _message(message: Document) -> Iterator[Piece | Unread]:
         block = an_object(item, "a block")
         if block.get("type") == "text" and isinstance(block.get("text"), str):
             yield Piece(Key(), ("message", "content", at, "text"), part=(at,))
-        elif block.get("type") != "thinking":
-            yield Unread(f"content of type {a_name(block.get('type')) or 'unknown'}")
     for at, call in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
         yield from _call(an_object(call, "a call"), at, ("message", "tool_calls", at))
 
 
-def _call(call: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
+def _call(call: Document, at: int, path: Path) -> Iterator[Piece]:
+    call_id = a_name(call.get("id"))
     if call.get("function") is None:
-        if strange(call, ("id", "type")):
-            yield Unread(f"a call of type {a_name(call.get('type')) or 'unknown'}")
-        else:
-            yield Piece(Key(0, 0, at), call_id=a_name(call.get("id")))
+        yield Piece(Key(0, 0, at), call_id=call_id)
         return
     function = an_object(call["function"], "function")
-    yield called(function, "arguments", Key(0, 0, at), (*path, "function"), call_id=a_name(call.get("id")))
+    yield called(function, "arguments", Key(0, 0, at), (*path, "function"), call_id=call_id)
 
 
 cohere = Cohere()

@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 from guard.traffic.framing import Event
-from guard.traffic.payload import write_json
+from guard.traffic.payload import Path, write_json
 from guard.traffic.provider import (
     Certainty,
     Document,
@@ -31,25 +31,41 @@ from guard.traffic.provider import (
     has_text,
     reason_in,
     require_places,
-    strange,
     text_of,
     within,
 )
+from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
 _ANSWERS = {"candidates", "promptFeedback", "usageMetadata"}
-_HEAD = (*_ANSWERS, "modelVersion", "responseId", "createTime", "modelStatus")
-_SILENT_PARTS = {"thought", "thoughtSignature"}
-_BARE_CANDIDATE = frozenset(
-    "index finishReason finishMessage safetyRatings citationMetadata groundingMetadata groundingAttributions "
-    "urlContextMetadata logprobsResult avgLogprobs tokenCount".split()
+_CALL: Shape = {**told("id name"), "args": WORDS}
+_PART: dict[str, Shape] = {"text": WORDS, "thoughtSignature": TOLD, "functionCall": _CALL}
+_CANDIDATE: Shape = {
+    **told("index finishReason"),
+    "content": {
+        "role": TOLD,
+        "parts": [Kinds("thought", {None: _PART, False: _PART, True: {**_PART, "text": SILENT}})],
+    },
+    "safetyRatings": NOTES,
+    **dict.fromkeys("finishMessage citationMetadata groundingMetadata groundingAttributions".split(), SILENT),
+    **dict.fromkeys("urlContextMetadata logprobsResult".split(), SILENT),
+}
+_BODY: Shape = Open(
+    {
+        **told("modelVersion responseId createTime"),
+        "candidates": [_CANDIDATE],
+        "promptFeedback": NOTES,
+        "modelStatus": NOTES,
+        "usageMetadata": Counts("modality", "trafficType", "serviceTier"),
+    }
 )
-"""What a candidate may be made of that has no content."""
 
 
 class Gemini(Provider):
     """Candidates whose content has parts: text, or a function call with its arguments as an object."""
 
     name: ClassVar[str] = "gemini"
+    body_shape: ClassVar[Shape] = _BODY
+    event_shape: ClassVar[Shape] = _BODY
 
     def certainty(self, request: Request) -> Certainty:
         is_own = request.path.endswith((":generateContent", ":streamGenerateContent"))
@@ -65,7 +81,7 @@ class Gemini(Provider):
                 return text
         return None
 
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece | Unread]:
         if not _ANSWERS & document.keys():
             raise NotUnderstoodError("there are no candidates")
         candidates = a_list(document.get("candidates"), "candidates")
@@ -73,13 +89,10 @@ class Gemini(Provider):
         for at, item in enumerate(candidates):
             candidate = an_object(item, "a candidate")
             choice = an_index(candidate.get("index"), at)
-            if candidate.get("content") is None and strange(candidate, _BARE_CANDIDATE):
-                raise NotUnderstoodError("a candidate has no content")
             content = an_object(candidate.get("content") or {}, "content")
-            yield from (Unread(f"content with {name}") for name in strange(content, ("role", "parts")))
             for place, part in enumerate(a_list(content.get("parts"), "parts")):
                 path = ("candidates", at, "content", "parts", place)
-                yield from _part(an_object(part, "a part"), choice, number, place, path)
+                yield from _part(an_object(part, "a part"), choice, number or 0, place, path)
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         candidates = a_list(document.get("candidates"), "candidates")
@@ -90,21 +103,24 @@ class Gemini(Provider):
             yield 0, False
 
     def explains_silence(self, document: Document) -> bool:
-        if strange(document, _HEAD):
-            return False
         if within(document, "promptFeedback").get("blockReason"):
             return True
         candidates = a_list(document.get("candidates"), "candidates")
         return any(reason_in(an_object(item, "a candidate"), "finishReason") for item in candidates)
 
-    def asks_for_json(self, body: Document) -> bool:
-        config = body.get("generationConfig") or body.get("generation_config")
-        if not isinstance(config, dict):
-            return False
-        wanted = {folded_key.replace("_", "").lower(): value for folded_key, value in config.items()}
-        wanted = {key: value for key, value in wanted.items() if value is not None}
-        kind = a_name(wanted.get("responsemimetype"))
-        return kind.endswith("json") or "responseschema" in wanted or "responsejsonschema" in wanted
+    def fixes_form(self, body: Document) -> bool:
+        wanted = _config(body)
+        has_schema = "responseschema" in wanted or "responsejsonschema" in wanted
+        return has_schema or a_name(wanted.get("responsemimetype")).endswith("json")
+
+    def schema(self, body: Document) -> Any:
+        wanted = _config(body)
+        return wanted.get("responsejsonschema") or wanted.get("responseschema")
+
+    def declarations(self, body: Document) -> list[Document]:
+        tools = super().declarations(body)
+        held = [tool.get(name) for tool in tools for name in ("functionDeclarations", "function_declarations")]
+        return [each for some in held if isinstance(some, list) for each in some if isinstance(each, dict)]
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = within(document, "usageMetadata")
@@ -162,29 +178,25 @@ class Gemini(Provider):
         return request.path.endswith(":streamGenerateContent")
 
 
-def _part(
-    part: Document, choice: int, number: int, place: int, path: tuple[str | int, ...]
-) -> Iterator[Piece | Unread]:
-    # Only the text of a thought is reasoning: clients run a call that stands beside it. What is neither true nor false
-    # is read differently by clients (`"false"` is false to some), so that nobody knows whether the text is shown.
-    is_thought = part.get("thought")
-    if is_thought not in (True, False, None):
-        yield Unread("a part whose `thought` is neither true nor false")
-        return
-    if has_text(part, "text") and not is_thought:
+def _config(body: Document) -> Document:
+    """The settings of an answer, by their names folded: clients write them in either case."""
+    config = body.get("generationConfig") or body.get("generation_config")
+    members = config.items() if isinstance(config, dict) else ()
+    return {key.replace("_", "").lower(): value for key, value in members if value is not None}
+
+
+def _part(part: Document, choice: int, number: int, place: int, path: Path) -> Iterator[Piece | Unread]:
+    # Only the text of a thought is reasoning: clients run a call that stands beside it.
+    if has_text(part, "text") and not part.get("thought"):
         yield Piece(Key(choice), (*path, "text"))
     if part.get("functionCall") is not None:
         call = an_object(part["functionCall"], "functionCall")
         if call.get("partialArgs") or call.get("willContinue"):
             yield Unread("a call whose arguments come in parts")
             return
-        if not strange(call, ("id", "name")):
-            call.setdefault("args", {})
         # Calls have no number of their own: the event and the place in it are one.
         key = Key(choice, number, place)
-        yield called(call, "args", key, (*path, "functionCall"), call_id=a_name(call.get("id")), also=("id",))
-    for what in part.keys() - {"text", "functionCall"} - _SILENT_PARTS:
-        yield Unread(f"a part with {what}")
+        yield called(call, "args", key, (*path, "functionCall"), call_id=a_name(call.get("id")))
 
 
 def _append(parts: list[Document], part: Document) -> None:

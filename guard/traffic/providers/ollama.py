@@ -21,7 +21,6 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
-    Unread,
     a_count,
     a_list,
     a_name,
@@ -30,11 +29,19 @@ from guard.traffic.provider import (
     has_text,
     last_text,
     reason_in,
-    strange,
 )
+from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Open, Shape, told
 
-_HEAD = frozenset(
-    "model created_at message response done done_reason thinking context remote_model remote_host logprobs".split()
+_CALL: Shape = {"id": TOLD, "function": {**told("name description index"), "arguments": WORDS}}
+_LINE: Shape = Open(
+    {
+        **told("model created_at done_reason remote_model remote_host"),
+        "response": WORDS,
+        "thinking": SILENT,
+        "logprobs": SILENT,
+        "context": NOTES,
+        "message": {**told("role tool_name"), "content": WORDS, "thinking": SILENT, "tool_calls": [_CALL]},
+    }
 )
 
 
@@ -43,6 +50,8 @@ class Ollama(Provider):
 
     name: ClassVar[str] = "ollama"
     media_type: ClassVar[str] = "application/x-ndjson"
+    body_shape: ClassVar[Shape] = _LINE
+    event_shape: ClassVar[Shape] = _LINE
 
     def certainty(self, request: Request) -> Certainty:
         is_own = request.path.endswith(("/api/chat", "/api/generate"))
@@ -52,7 +61,7 @@ class Ollama(Provider):
         prompt = body.get("prompt")
         return prompt if isinstance(prompt, str) else last_text(body.get("messages"))
 
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece]:
         if has_text(document, "response"):
             yield Piece(Key(), ("response",))
         elif "message" not in document:
@@ -62,13 +71,8 @@ class Ollama(Provider):
             yield Piece(Key(), ("message", "content"))
         for at, call in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
             function = an_object(an_object(call, "a call").get("function"), "function")
-            if not strange(function, ("name", "description")):
-                function.setdefault("arguments", {})
-            path = ("message", "tool_calls", at, "function")
             # Calls have no number of their own: the line and the place in it are one.
-            yield called(function, "arguments", Key(0, number, at), path, also=("description",))
-        for name in strange(message, ("role", "content", "thinking", "tool_calls", "tool_name")):
-            yield Unread(name)
+            yield called(function, "arguments", Key(0, number or 0, at), ("message", "tool_calls", at, "function"))
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("done"):
@@ -78,10 +82,13 @@ class Ollama(Provider):
         return {"error": document["error"]}
 
     def explains_silence(self, document: Document) -> bool:
-        return not strange(document, _HEAD) and bool(document.get("done")) and bool(reason_in(document, "done_reason"))
+        return bool(document.get("done")) and bool(reason_in(document, "done_reason"))
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         return bool(body.get("format"))
+
+    def schema(self, body: Document) -> Any:
+        return body.get("format")
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         return a_count(document.get("prompt_eval_count")), a_count(document.get("eval_count"))

@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 from guard.traffic.framing import Event
-from guard.traffic.payload import write_json
+from guard.traffic.payload import Path, write_json
 from guard.traffic.provider import (
     Certainty,
     Document,
@@ -34,39 +34,74 @@ from guard.traffic.provider import (
     last_text,
     reason_in,
     require_places,
-    strange,
+    unknown_members,
     within,
 )
+from guard.traffic.shape import NOTES, SAME, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
 _CUT = {"length", "model_length"}
+_CALLED = {"function": ("arguments", Form.JSON), "custom": ("input", Form.TEXT)}
+_FORMS = ("json", "grammar", "regex", "structural_tag")
+_SETTINGS = ("json", "json_schema", "grammar", "regex", "ebnf", "structural_tag")
+"""What fixes the form of an answer beside `response_format`."""
 _OLD_CALL = -1
 """The one call of an answer in the older form, `function_call`."""
-HEAD = frozenset(
-    "choices id object created model provider usage system_fingerprint service_tier obfuscation moderation error p "
-    "request_id prompt_filter_results prompt_annotations x_groq time_info timings metrics citations search_results "
-    "usage_breakdown perf_metrics nvext metadata prompt_logprobs prompt_token_ids kv_transfer_params".split()
+CALL: Shape = {
+    **told("id type index"),
+    "function": {**told("name description"), "arguments": WORDS},
+    "custom": {**told("name description"), "input": WORDS},
+    "extra_content": SILENT,
+    "provider_specific_fields": SILENT,
+}
+PART: Shape = Kinds(
+    "type",
+    {
+        "text": {"text": WORDS, "annotations": SILENT},
+        "refusal": SILENT,
+        "thinking": SILENT,
+        "reference": {"reference_ids": NOTES},
+    },
 )
-"""What stands beside choices; in a chunk without any, the services tell these things and no words."""
-_BARE_CHOICE = frozenset(
-    "index finish_reason logprobs content_filter_results content_filter_offsets content_filter_result".split()
-)
-"""What a choice may be made of that has neither a message nor a delta: the news of a filter that runs beside it."""
-_HOLDERS = ("text", "messages", "content", "output", "response", "tool_calls")
-"""Where other APIs have the words that a message or a delta has here."""
-_NO_WORDS = frozenset(
-    "role name content refusal tool_calls annotations citations context channel obfuscation extra_content "
-    "provider_specific_fields".split()
-)
-"""What is looked at by name, or tells of an answer without being one."""
-_REASONING = ("reasoning", "thinking", "thought")
-"""How servers begin the names of the fields that hold reasoning."""
-_CALL = ("id", "type", "index", "function", "custom", "extra_content", "provider_specific_fields")
+MESSAGE: Shape = {
+    **told("role name channel obfuscation"),
+    "content": (WORDS, [PART]),
+    "tool_calls": [CALL],
+    "function_call": {"name": TOLD, "arguments": WORDS},
+    # Each server has a name of its own for the reasoning.
+    **dict.fromkeys(
+        "reasoning reasoning_content reasoning_details reasoning_text thinking thinking_blocks".split(), SILENT
+    ),
+    **dict.fromkeys("refusal annotations citations context extra_content provider_specific_fields".split(), SILENT),
+}
+CHOICE: dict[str, Shape] = {
+    **told("index finish_reason native_finish_reason stop_reason matched_stop"),
+    "logprobs": SILENT,
+    **dict.fromkeys("content_filter_results content_filter_result content_filter_offsets".split(), NOTES),
+}
+USAGE = Counts("service_tier", "cost_currency", "currency")
+HEAD: dict[str, Shape] = {
+    **told("id object created model provider system_fingerprint service_tier obfuscation request_id p"),
+    "usage": USAGE,
+    "x_groq": Open({"id": TOLD, "usage": USAGE}),
+    "error": NOTES,
+    "citations": SILENT,
+    "search_results": SILENT,
+    "prompt_logprobs": SILENT,
+    **dict.fromkeys(
+        "moderation prompt_filter_results prompt_annotations metadata nvext kv_transfer_params".split(), NOTES
+    ),
+    **dict.fromkeys("time_info timings metrics usage_breakdown perf_metrics".split(), Counts()),
+}
+"""What stands beside choices."""
 
 
 class OpenAIChat(Provider):
     """Chat completions: `choices[].message`, streamed as `choices[].delta`."""
 
     name: ClassVar[str] = "openai-chat"
+    body_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "message": MESSAGE}]})
+    # Some services say the text of a delta once more beside it.
+    event_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "delta": MESSAGE, "text": SAME}]})
 
     def certainty(self, request: Request) -> Certainty:
         return (
@@ -78,58 +113,36 @@ class OpenAIChat(Provider):
     def question(self, body: Document) -> str | None:
         return last_text(body.get("messages"))
 
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece | Unread]:
         if "choices" not in document:
             raise NotUnderstoodError("there are no choices")
         choices = a_list(document["choices"], "choices")
-        if not choices:
-            yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
+        if not choices:  # the news of a service, in which it adds no words: they would be all that there is
+            yield from (Unread(f"{name} without choices") for name in unknown_members(document, HEAD))
         require_places(choices)
+        holder = "message" if number is None else "delta"
         for at, item in enumerate(choices):
-            yield from self._choice(an_object(item, "a choice"), at)
+            choice = an_object(item, "a choice")
+            if choice.get(holder) is not None:
+                message = an_object(choice[holder], holder)
+                yield from self._message(message, an_index(choice.get("index"), at), ("choices", at, holder))
 
-    def _choice(self, choice: Document, at: int) -> Iterator[Piece | Unread]:
-        holders = [holder for holder in ("message", "delta") if choice.get(holder) is not None]
-        if not holders and strange(choice, _BARE_CHOICE):
-            raise NotUnderstoodError("a choice has neither a message nor a delta")
-        if all(choice.get(holder) for holder in ("message", "delta")):
-            raise NotUnderstoodError("a choice has a message and a delta")
-        for holder in holders:
-            message = an_object(choice[holder], holder)
-            pieces = list(self._message(message, an_index(choice.get("index"), at), ("choices", at, holder)))
-            yield from pieces
-            if not pieces:
-                unknown = [name for name in strange(message, _NO_WORDS) if not name.startswith(_REASONING)]
-                yield from (Unread(f"a message with {name}") for name in unknown)
-            for name in _HOLDERS:
-                # Some services say the text of a delta once more beside it.
-                if choice.get(name) and choice[name] != message.get(name) and choice[name] != message.get("content"):
-                    yield Unread(f"a choice with {name}")
-
-    def _message(self, message: Document, choice: int, path: tuple[str | int, ...]) -> Iterator[Piece | Unread]:
+    def _message(self, message: Document, choice: int, path: Path) -> Iterator[Piece]:
         content = message.get("content")
         if isinstance(content, str):
             yield Piece(Key(choice), (*path, "content"))
         else:
-            yield from self._parts(content, choice, (*path, "content"))
+            for at, item in enumerate(a_list(content, "content")):
+                part = an_object(item, "a part of the content")
+                if part.get("type") == "text" and isinstance(part.get("text"), str):
+                    yield Piece(Key(choice), (*path, "content", at, "text"))
         for at, item in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
             call = an_object(item, "a tool call")
             key = Key(choice, 0, an_index(call.get("index"), at))
             yield from _call(call, key, (*path, "tool_calls", at))
         if message.get("function_call") is not None:
-            call = {"function": message["function_call"]}
-            for piece in _call(call, Key(choice, 0, _OLD_CALL), path):
-                yield _renamed(piece, path)
-        if message.get("audio") is not None:
-            yield Unread("audio")
-
-    def _parts(self, content: Any, choice: int, path: tuple[str | int, ...]) -> Iterator[Piece | Unread]:
-        for at, item in enumerate(a_list(content, "content")):
-            part = an_object(item, "a part of the content")
-            if part.get("type") == "text" and isinstance(part.get("text"), str):
-                yield Piece(Key(choice), (*path, at, "text"))
-            elif a_name(part.get("type")) not in ("refusal", "thinking"):
-                yield Unread(f"content of type {a_name(part.get('type')) or 'unknown'}")
+            function = an_object(message["function_call"], "function_call")
+            yield called(function, "arguments", Key(choice, 0, _OLD_CALL), (*path, "function_call"))
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         for at, choice in enumerate(a_list(document.get("choices"), "choices")):
@@ -137,8 +150,6 @@ class OpenAIChat(Provider):
                 yield an_index(choice.get("index"), at), reason in _CUT
 
     def explains_silence(self, document: Document) -> bool:
-        if strange(document, HEAD):
-            return False
         for item in a_list(document.get("choices"), "choices"):
             choice = an_object(item, "a choice")
             message = next((choice[holder] for holder in ("message", "delta") if choice.get(holder) is not None), None)
@@ -146,12 +157,25 @@ class OpenAIChat(Provider):
                 return True
         return False
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         wanted = body.get("response_format")
-        if isinstance(wanted, dict):
-            return a_name(wanted.get("type")).startswith("json") or bool(wanted.get("schema"))
-        of_server = within(body, "structured_outputs").get("json")  # as vLLM has it, and before it `guided_json`
-        return any(value is not None for value in (of_server, body.get("guided_json"), body.get("json_schema")))
+        if isinstance(wanted, dict) and (a_name(wanted.get("type")).startswith(_FORMS) or wanted.get("schema")):
+            return True
+        # As vLLM has it, and before it with `guided_`; SGLang and llama.cpp have theirs at the top.
+        held = {**body, **within(body, "structured_outputs")}
+        held |= {name.removeprefix("guided_"): value for name, value in body.items() if name.startswith("guided_")}
+        return any(held.get(name) is not None for name in _SETTINGS)
+
+    def schema(self, body: Document) -> Any:
+        wanted = within(body, "response_format")
+        of_server = within(body, "structured_outputs").get("json") or body.get("guided_json") or body.get("json_schema")
+        inner = within(wanted, "json_schema")
+        return inner.get("schema") or inner.get("schema_definition") or wanted.get("schema") or of_server
+
+    def declarations(self, body: Document) -> list[Document]:
+        older = body.get("functions")
+        held = [tool for tool in older if isinstance(tool, dict)] if isinstance(older, list) else []
+        return [*super().declarations(body), *held]
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         # Groq tells the usage of a stream elsewhere.
@@ -213,19 +237,18 @@ class OpenAIChat(Provider):
         }
 
 
-def _call(call: Document, key: Key, path: tuple[str | int, ...]) -> Iterator[Piece | Unread]:
-    """The pieces of a tool call: a function's arguments, or the free text of a custom tool."""
+def _call(call: Document, key: Key, path: Path) -> Iterator[Piece]:
+    """The piece of a tool call: a function's arguments, or the free text of a custom tool."""
     call_id = a_name(call.get("id"))
-    if call.get("custom") is not None and call.get("function") is not None:
+    held = [kind for kind in _CALLED if call.get(kind) is not None]
+    if len(held) > 1:
         raise NotUnderstoodError("one call names both a function and a custom tool")
-    for holder, field, form in (("custom", "input", Form.TEXT), ("function", "arguments", Form.JSON)):
-        if call.get(holder) is not None:
-            tool = an_object(call[holder], holder)
-            yield called(tool, field, key, (*path, holder), form=form, call_id=call_id, also=("description",))
-            return
-    if call.get("type") not in (None, "function", "custom") or strange(call, _CALL):
-        yield Unread(f"a call of type {a_name(call.get('type')) or 'unknown'}")
-    elif call_id:
+    if held and a_name(call.get("type")) in set(_CALLED) - set(held):
+        raise NotUnderstoodError("a call is not of the type that it says")
+    for kind in held:
+        field, form = _CALLED[kind]
+        yield called(an_object(call[kind], kind), field, key, (*path, kind), form=form, call_id=call_id)
+    if not held and call_id:
         yield Piece(key, call_id=call_id)
 
 
@@ -236,13 +259,6 @@ def _is_refusal(message: Any) -> bool:
     parts = message.get("content")
     of_parts = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
     return bool(message.get("refusal")) or any(part.get("type") == "refusal" for part in of_parts)
-
-
-def _renamed(piece: Piece | Unread, path: tuple[str | int, ...]) -> Piece | Unread:
-    """The piece of a `function_call`, which has no `function` around it."""
-    if isinstance(piece, Unread) or not piece.path:
-        return piece
-    return Piece(piece.key, (*path, "function_call", "arguments"), piece.form, name=piece.name)
 
 
 def _extend(whole: Document, delta: Document) -> None:

@@ -25,15 +25,18 @@ from guard.traffic.provider import (
     an_index,
     an_object,
     require_places,
-    strange,
+    unknown_members,
 )
-from guard.traffic.providers.openai_chat import HEAD, OpenAIChat
+from guard.traffic.providers.openai_chat import CHOICE, HEAD, OpenAIChat
+from guard.traffic.shape import SILENT, WORDS, Open, Shape
 
 
 class OpenAICompletions(OpenAIChat):
     """Completions: `choices[].text`, streamed or not."""
 
     name: ClassVar[str] = "openai-completions"
+    body_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "text": WORDS, "prompt_logprobs": SILENT}]})
+    event_shape: ClassVar[Shape] = body_shape
 
     def certainty(self, request: Request) -> Certainty:
         is_own = request.path.endswith("/completions") and not request.path.endswith(_OTHERS)
@@ -43,21 +46,18 @@ class OpenAICompletions(OpenAIChat):
         prompt = body.get("prompt")
         return prompt if isinstance(prompt, str) else None
 
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece | Unread]:
         if "choices" not in document:
             raise NotUnderstoodError("there are no choices")
         choices = a_list(document["choices"], "choices")
         if not choices:
-            yield from (Unread(f"an answer with {name} and no choices") for name in strange(document, HEAD))
+            yield from (Unread(f"{name} without choices") for name in unknown_members(document, HEAD))
         require_places(choices)
         for at, item in enumerate(choices):
             choice = an_object(item, "a choice")
             if not isinstance(choice.get("text"), str):
                 raise NotUnderstoodError("a choice has no text")
             yield Piece(Key(an_index(choice.get("index"), at)), ("choices", at, "text"))
-            yield from (
-                Unread(f"a choice with {name}") for name in ("message", "messages", "delta") if choice.get(name)
-            )
 
     def whole(self, documents: Sequence[Document]) -> Document:
         texts: dict[int, str] = {}

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from guard.traffic.framing import Event
-from guard.traffic.payload import Path, value_at, write_json
+from guard.traffic.payload import Path, write_json
 from guard.traffic.provider import (
     Certainty,
     Document,
@@ -24,7 +24,6 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
-    Unread,
     a_count,
     a_list,
     a_name,
@@ -33,19 +32,16 @@ from guard.traffic.provider import (
     called,
     last_text,
     reason_in,
-    strange,
     within,
 )
+from guard.traffic.shape import NOTES, SAME, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
 _CREATE = re.compile(r"/responses\Z")
 _RETRIEVE = re.compile(r"/responses/[^/]+\Z")
 _CALLS = {"function_call": ("arguments", Form.JSON), "custom_tool_call": ("input", Form.TEXT)}
-_SILENT_ITEMS = ("reasoning",)
 _STATES = {f"response.{s}" for s in ("created", "queued", "in_progress", "completed", "incomplete", "failed")}
 _LAST = frozenset({"completed", "incomplete", "failed", "cancelled"})
 _NOT_DONE = frozenset({"queued", "in_progress", "incomplete", "failed", "cancelled"})
-_MESSAGE = ("type", "id", "role", "status", "content", "phase", "created_by", "agent")
-_CALL = ("type", "id", "call_id", "status", "namespace", "caller", "created_by")
 _TEXTS = {
     "response.output_text.delta": ("delta", False, None),
     "response.output_text.done": ("text", True, None),
@@ -55,13 +51,61 @@ _TEXTS = {
     "response.custom_tool_call_input.done": ("input", True, Form.TEXT),
 }
 """By type of event: where the text stands, whether it is a copy, and how a call holds it."""
-_SILENT = re.compile(r"response\.(refusal|reasoning\w*|output_text\.annotation)\.")
+_PART: Shape = Kinds(
+    "type",
+    {
+        "output_text": {"text": WORDS, "annotations": SILENT, "logprobs": SILENT},
+        "refusal": SILENT,
+        "reasoning_text": SILENT,
+        "summary_text": SILENT,
+    },
+)
+_ITEM_HEAD: dict[str, Shape] = {**told("id status created_by"), "agent": NOTES}
+_CALL_HEAD: dict[str, Shape] = {**_ITEM_HEAD, **told("call_id name namespace"), "caller": NOTES}
+_ITEM: Shape = Kinds(
+    "type",
+    {
+        "message": {**_ITEM_HEAD, **told("role phase"), "content": [_PART]},
+        "function_call": {**_CALL_HEAD, "arguments": WORDS},
+        "custom_tool_call": {**_CALL_HEAD, "input": WORDS},
+        "reasoning": SILENT,
+    },
+)
+_RESPONSE: Shape = Open(
+    {
+        **told("id object status model previous_response_id prompt_cache_key prompt_cache_retention truncation user"),
+        **told("safety_identifier service_tier"),
+        "output": [_ITEM],
+        "output_text": SAME,
+        "text": Open({"format": NOTES, "verbosity": TOLD}),
+        "usage": Counts(),
+        # What the request said comes back in these.
+        **dict.fromkeys("instructions metadata tools tool_choice reasoning prompt conversation billing".split(), NOTES),
+        **dict.fromkeys("error incomplete_details moderation".split(), NOTES),
+    }
+)
+_AT: dict[str, Shape] = {**told("item_id output_index content_index obfuscation"), "logprobs": SILENT}
+_EVENT: Shape = Kinds(
+    "type",
+    {
+        **dict.fromkeys(_STATES, Open({"response": _RESPONSE})),
+        **dict.fromkeys(("response.output_item.added", "response.output_item.done"), Open({**_AT, "item": _ITEM})),
+        **dict.fromkeys(("response.content_part.added", "response.content_part.done"), Open({**_AT, "part": _PART})),
+        **{kind: Open({**_AT, "name": TOLD, field: WORDS}) for kind, (field, _, _) in _TEXTS.items()},
+        "response.refusal.*": SILENT,
+        "response.reasoning*": SILENT,
+        "response.output_text.annotation.*": SILENT,
+    },
+)
 
 
 class OpenAIResponses(Provider):
     """Responses, as they are made and as they are fetched later."""
 
     name: ClassVar[str] = "openai-responses"
+    body_shape: ClassVar[Shape] = _RESPONSE
+    event_shape: ClassVar[Shape] = _EVENT
+    names_events: ClassVar[bool] = True
 
     def certainty(self, request: Request) -> Certainty:
         path = {"POST": _CREATE, "GET": _RETRIEVE}.get(request.method)
@@ -71,12 +115,14 @@ class OpenAIResponses(Provider):
         asked = body.get("input")
         return asked if isinstance(asked, str) else last_text(asked)
 
-    def pieces(self, document: Document, number: int) -> Iterator[Piece | Unread]:
+    def pieces(self, document: Document, number: int | None) -> Iterator[Piece]:
         kind = document.get("type")
-        if kind is None and document.get("object") == "response":
+        if number is None:
+            if kind is not None or document.get("object") != "response":
+                raise NotUnderstoodError("it is not a response")
             yield from _output(document, (), is_copy=False)
         elif not isinstance(kind, str):
-            raise NotUnderstoodError("there is no response")
+            raise NotUnderstoodError("an event has no type")
         elif kind in _STATES:
             response = an_object(document.get("response"), "response")
             if "output" not in response and response.get("object") != "response":
@@ -92,8 +138,13 @@ class OpenAIResponses(Provider):
                 yield _as_copy(piece, is_copy=kind.endswith("done"))
         elif kind in _TEXTS:
             yield _delta(document, *_TEXTS[kind])
-        elif not _SILENT.match(kind):
-            yield Unread(f"an event of type {kind}")
+
+    def begins(self, document: Document) -> tuple[Any, int] | None:
+        at = an_index(document.get("output_index"), 0)
+        if document.get("type") == "response.output_item.added":
+            return "output", at
+        is_part = document.get("type") == "response.content_part.added"
+        return (("content", at), an_index(document.get("content_index"), 0)) if is_part else None
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         response = document if document.get("object") == "response" else document.get("response")
@@ -168,9 +219,6 @@ class OpenAIResponses(Provider):
         kept = {key: document[key] for key in of_event if not isinstance(document.get(key, {}), (dict, list))}
         return {**kept, **super().failure(document)}
 
-    def is_body(self, document: Document) -> bool:
-        return document.get("type") is None
-
     def explains_silence(self, document: Document) -> bool:
         if a_name(document.get("type")).startswith("response.refusal."):
             return True
@@ -180,19 +228,17 @@ class OpenAIResponses(Provider):
         whys = _NOT_DONE if response is document else _NOT_DONE & _LAST  # every stream begins with one in the making
         return reason_in(response, "status") in whys or any(map(_is_refusal, a_list(response.get("output"), "output")))
 
-    def asks_for_json(self, body: Document) -> bool:
+    def fixes_form(self, body: Document) -> bool:
         return a_name(within(body, "text", "format").get("type")).startswith("json")
 
+    def schema(self, body: Document) -> Any:
+        return within(body, "text", "format").get("schema")
 
-def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece | Unread]:
-    texts = ""
+
+def _output(response: Document, path: Path, *, is_copy: bool) -> Iterator[Piece]:
     for at, item in enumerate(a_list(response.get("output"), "output")):
         for piece in _item(an_object(item, "an item"), at, (*path, "output", at)):
-            if isinstance(piece, Piece) and piece.key.call is None:
-                texts += value_at(response, piece.path[len(path) :])
             yield _as_copy(piece, is_copy=is_copy)
-    if response.get("output_text") and response["output_text"] != texts:
-        yield Unread("output_text")
 
 
 def _is_refusal(item: Any) -> bool:
@@ -200,24 +246,19 @@ def _is_refusal(item: Any) -> bool:
     return isinstance(content, list) and any(isinstance(p, dict) and p.get("type") == "refusal" for p in content)
 
 
-def _item(item: Document, at: int, path: Path) -> Iterator[Piece | Unread]:
+def _item(item: Document, at: int, path: Path) -> Iterator[Piece]:
     kind = a_name(item.get("type"))
     if kind == "message":
-        yield from (Unread(f"a message with {name}") for name in strange(item, _MESSAGE))
         for number, part in enumerate(a_list(item.get("content"), "content")):
             yield from _part(an_object(part, "a part"), (at, number), (*path, "content", number))
     elif kind in _CALLS:
         field, form = _CALLS[kind]
-        yield called(item, field, Key(0, at, 0), path, form=form, call_id=a_name(item.get("call_id")), also=_CALL)
-    elif kind not in _SILENT_ITEMS:
-        yield Unread(f"an item of type {kind or 'unknown'}")
+        yield called(item, field, Key(0, at, 0), path, form=form, call_id=a_name(item.get("call_id")))
 
 
-def _part(part: Document, at: tuple[int, int], path: Path) -> Iterator[Piece | Unread]:
+def _part(part: Document, at: tuple[int, int], path: Path) -> Iterator[Piece]:
     if part.get("type") == "output_text" and isinstance(part.get("text"), str):
         yield Piece(Key(), (*path, "text"), part=at)
-    elif a_name(part.get("type")) not in ("refusal", "reasoning_text", "summary_text"):
-        yield Unread(f"content of type {a_name(part.get('type')) or 'unknown'}")
 
 
 def _delta(document: Document, field: str, is_copy: bool, form: Form | None) -> Piece:
@@ -229,8 +270,8 @@ def _delta(document: Document, field: str, is_copy: bool, form: Form | None) -> 
     return Piece(Key(0, at, 0), (field,), form, is_copy=is_copy, name=a_name(document.get("name")))
 
 
-def _as_copy(piece: Piece | Unread, *, is_copy: bool) -> Piece | Unread:
-    return replace(piece, is_copy=True) if is_copy and isinstance(piece, Piece) and piece.path else piece
+def _as_copy(piece: Piece, *, is_copy: bool) -> Piece:
+    return replace(piece, is_copy=True) if is_copy and piece.path else piece
 
 
 def _message(text: str, status: str) -> Document:

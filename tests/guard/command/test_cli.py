@@ -167,7 +167,7 @@ def test_the_json_report_counts_the_verdicts(tmp_path):
     good.write_text(COUNT)
     bad.write_text("[]")
     report = json.loads(guard("check", good, bad, "--format", "json").stdout)
-    assert report["summary"] == {"accepted": 1, "repaired": 0, "rejected": 1}
+    assert report["summary"] == {"accepted": 1, "repaired": 0, "declined": 0, "rejected": 1}
     assert [r["file"] for r in report["results"]] == [str(good), str(bad)]
 
 
