@@ -10,25 +10,23 @@ nothing is cut out of it to try again; only in what is not read is a text looked
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import ModuleType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
-from grammar import Diagnostic, Language, Schema, Severity, Source, Span
+from grammar import Language, Schema, Source
+from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
-from grammar.parsing.budget import MAX_WORK, SearchBudget, Work, WorkExceededError
-from grammar.parsing.reader import read_to_error, source_of, too_long
+from grammar.parsing.budget import MAX_WORK, WorkExceededError
 from guard.decline import Decline
-from guard.extraction.candidate import Candidate
-from guard.extraction.declining import declined, without_decline
-from guard.extraction.extraction import contradicted, extract, surrounded
-from guard.repair_loop import Case, Known, settle
 from guard.standard import MAX_CHARACTERS, Standard
 from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
+    from grammar.parsing.budget import Work
     from guard.calls.wrapping import Wrapper
+    from guard.extraction.candidate import Candidate
     from guard.policy import Policy
+    from guard.repair_loop import Case, Known
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
@@ -42,7 +40,7 @@ _PASSES = 2
 """What looking at text that is left out costs, as passes over it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Guard(Generic[Tree_co]):
     """A language with what its texts are held to: one guard serves any number of threads and tasks.
 
@@ -94,6 +92,12 @@ class Guard(Generic[Tree_co]):
         )
         object.__setattr__(self, "_standard", standard)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its settings: what is worked out from them is worked out anew."""
+        facts = dict(self.facts)
+        settings = (self.language, self.schema, self.is_strict, self.allows_unsafe, facts, self.policy, self.decline)
+        return type(self), (*settings, self.max_characters, self.work)
+
     def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
 
@@ -106,13 +110,40 @@ class Guard(Generic[Tree_co]):
         Raises:
             TypeError: `text` is neither a string nor bytes, `question` is no string, or `now` is no number.
         """
-        if not isinstance(text, str | bytes):
+        if not isinstance(text, (str, bytes)):  # a union would be made anew at each call
             _refuse_untext(text)
-        if question is not None and not isinstance(question, str):
-            raise TypeError(f"the question must be a string, not {_kind(question)}")
-        if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
-            raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
-        return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
+        _check_asked(question, now)
+        return self._checked(judge, text, question, now)
+
+    def check_value(self, value: Any, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
+        """The verdict on a value that was parsed already, such as the arguments of a tool call. Never raises, as `check`.
+
+        The value is judged as it is, with every digit; no text is looked for in its strings. What JSON cannot say (NaN, a key
+        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each with its
+        place. The `text` of the verdict is the value as JSON.
+
+        Raises:
+            TypeError: `question` or `now` is of the wrong type, or the language's texts are not JSON.
+        """
+        _check_asked(question, now)
+        notation = self.language.notation
+        if notation.explaining.form != "JSON":
+            raise TypeError(
+                f"a {notation.explaining.unit} of the language {self.language.name} is a text and no JSON value: use `check`"
+            )
+        return self._checked(judge_value, value, question, now)
+
+    def _checked(
+        self, judge: Callable[..., Verdict[Tree_co]], output: Any, question: str | None, now: float | None
+    ) -> Verdict[Tree_co]:
+        """The verdict of one of the two roads; a refusal where code of the language's author fails on it."""
+        try:
+            return judge(self._standard, output, question, self.facts.get("now") if now is None else now)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # what cannot be judged is refused, whatever happened
+            from guard.failure import failed  # noqa: PLC0415
+
+            text = output.decode("utf-8", "replace") if isinstance(output, bytes) else output
+            return failed(Source(text if isinstance(text, str) else ""), self.language, error)
 
     def check_at_once(
         self, text: str | bytes, *, question: str | None = None, now: float | None = None
@@ -140,15 +171,15 @@ def judge_at_once(
     if standard.decline is not None or len(text) > min(AT_ONCE_CHARACTERS, standard.max_characters):
         return None
     if not isinstance(text, str):
-        source, broken = source_of(text)
-        if broken is not None:
+        try:
+            text = text.decode()
+        except UnicodeDecodeError:
             return None
-        text = source.text
-    fast_path, work = standard.language.notation.fast_path, Work(min(_AT_ONCE_WORK, standard.work))
+    work = min(_AT_ONCE_WORK, standard.work)
     try:
-        tree = fast_path.accept(text) if fast_path.accept is not None else None
+        tree = standard.accept(text) if standard.accept is not None else None
         accepted = None if tree is None else standard.accepted(text, tree, question, now, work)
-        if accepted is None and fast_path.take is not None:
+        if accepted is None and standard.take is not None:
             accepted = standard.accepted_untreed(text, question, now, work)
     except WorkExceededError:
         return None
@@ -161,53 +192,75 @@ def judge(
     """The road of one output, from what the model said to the verdict."""
     source: Source | None = None
     if not isinstance(text, str):
+        from grammar.parsing.reader import source_of  # noqa: PLC0415  # a string is none of its business
+
         source, broken = source_of(text)
         if broken is not None:
             return Rejected(source, standard.language, (broken,))
         text = source.text
     if len(text) > standard.max_characters:
-        source = source or Source(text)
-        return Rejected(
-            source, standard.language, (too_long(standard.language.notation, source, standard.max_characters),)
-        )
-    work = Work(standard.work)
+        return _too_long(standard, source or Source(text))
     if standard.decline is None:
-        return _judge(standard, source, text, question, now, work)
+        return _judge(standard, source, text, question, now)
+    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # few guards know a decline
+
     source = source or Source(text)
     try:
-        decline = declined(source, standard.language, standard.decline, _part_reader(standard, work))
+        decline = declined(source, standard.language, standard.decline, _part_reader(standard))
     except WorkExceededError:
-        return _exceeded(standard, source, Known())
+        return _exceeded(standard, source)
     if decline is not None:
         return decline
-    return without_decline(_judge(standard, source, text, question, now, work), standard.decline)
+    return without_decline(_judge(standard, source, text, question, now), standard.decline)
 
 
 def _judge(
-    standard: Standard[Tree_co], source: Source | None, text: str, question: str | None, now: float | None, work: Work
+    standard: Standard[Tree_co], source: Source | None, text: str, question: str | None, now: float | None
 ) -> Verdict[Tree_co]:
     """The road of an output that does not begin by declining."""
-    notation = standard.language.notation
-    case: Case | None = None
+    tree = None
     try:
-        tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-        if tree is not None and (accepted := standard.accepted(text, tree, question, now, work)) is not None:
-            return accepted
-        if notation.fast_path.take is not None:
-            accepted = standard.accepted_untreed(text, question, now, work)
-            if accepted is not None:
+        if standard.accept is not None:
+            tree = standard.accept(text)
+            if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
                 return accepted
-        case = Case(source or Source(text), question, now, SearchBudget(work=work), work)
-        verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
-        if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
-            return _explain(standard, case, is_read=tree is not None, is_guessing=True)
+        if standard.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
+            return accepted
     except WorkExceededError:
-        return _exceeded(standard, source or Source(text), Known() if case is None else case.known)
+        return _exceeded(standard, source or Source(text))
+    return _explained(standard, source or Source(text), question, now, is_read=tree is not None)
+
+
+def _explained(
+    standard: Standard[Tree_co], source: Source, question: str | None, now: float | None, *, is_read: bool
+) -> Verdict[Tree_co]:
+    """The explaining road, within the work that a check may take."""
+    from grammar.parsing.budget import SearchBudget, Work  # noqa: PLC0415  # what explains is loaded with the first refusal
+    from guard.repair_loop import Case  # noqa: PLC0415
+
+    work = Work(standard.work)
+    case = Case(source, question, now, SearchBudget(work=work), work)
+    try:
+        verdict = _explain(standard, case, is_read=is_read, is_guessing=False)
+        if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
+            return _explain(standard, case, is_read=is_read, is_guessing=True)
+    except WorkExceededError:
+        return _exceeded(standard, source, case.known)
     return verdict
 
 
-def _exceeded(standard: Standard[Any], source: Source, known: Known) -> Rejected:
+def _too_long(standard: Standard[Any], source: Source) -> Rejected:
+    """The verdict on a text that is longer than it may be."""
+    from grammar.parsing.reader import too_long  # noqa: PLC0415
+
+    wrong = too_long(standard.language.notation, source, standard.max_characters)
+    return Rejected(source, standard.language, (wrong,))
+
+
+def _exceeded(standard: Standard[Any], source: Source, known: Known | None = None) -> Rejected:
     """The verdict on a text that takes more work than it may, with what was known of it by then."""
+    from grammar import Diagnostic, Severity, Span  # noqa: PLC0415  # an accepted text needs none of it
+
     unit = standard.language.notation.explaining.unit
     exceeded = Diagnostic(
         "work-exceeded",
@@ -216,7 +269,36 @@ def _exceeded(standard: Standard[Any], source: Source, known: Known) -> Rejected
         Span(0, len(source.text)),
         help=f"answer with a shorter {unit}",
     )
-    return Rejected(source, standard.language, (exceeded, *known.diagnostics), known.repairs, known.unjudged)
+    if known is None:
+        return Rejected(source, standard.language, (exceeded,))
+    repairs = () if standard.is_strict else known.repairs
+    return Rejected(source, standard.language, (exceeded, *known.diagnostics), repairs, known.unjudged)
+
+
+def judge_value(
+    standard: Standard[Tree_co], value: Any, question: str | None = None, now: float | None = None
+) -> Verdict[Tree_co]:
+    """The road of a value that was parsed already: written as JSON, it is judged as it stands."""
+    from guard.extraction.declining import declined  # noqa: PLC0415  # few guards know a decline
+    from guard.value import written  # noqa: PLC0415  # most outputs are texts
+
+    text, faults = written(value, standard.language.notation.max_characters)
+    source = Source(text, "value")
+    if faults:
+        return Rejected(source, standard.language, faults)
+    if len(text) > standard.max_characters:
+        return _too_long(standard, source)
+    try:
+        if standard.decline is not None:
+            decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+            if decline is not None:
+                return decline
+        tree = standard.accept(text) if standard.accept is not None else None
+        if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+            return accepted
+    except WorkExceededError:
+        return _exceeded(standard, source)
+    return _explained(standard, source, question, now, is_read=True)
 
 
 def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guessing: bool) -> Verdict[Tree_co]:
@@ -231,6 +313,11 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
         is_read: whether the fast path has read it as it stands, so that nothing is looked for in it.
         is_guessing: whether guesses may be made.
     """
+    from grammar.parsing.reader import read_to_error  # noqa: PLC0415
+    from guard.extraction.candidate import Candidate  # noqa: PLC0415
+    from guard.extraction.extraction import extract, surrounded  # noqa: PLC0415
+    from guard.repair_loop import settle  # noqa: PLC0415
+
     language, source = standard.language, case.source
     notation, as_it_stands = language.notation, Candidate(case.source.text)
     whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source, case.work)
@@ -238,16 +325,14 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
         return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
     candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing, work=case.work)
     if notation.fast_path.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
-        whole, _ = read_to_error(
-            notation, source, case.work
-        )  # before anything is cut off, the grammar has the last word
+        whole, _ = read_to_error(notation, source, case.work)  # before any cut, the grammar has the last word
         if whole is not None:
             return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
     if isinstance(candidate, Rejected):
         return candidate
-    if candidate.ledger and standard.is_strict:
-        return Rejected(source, language, (surrounded(language, candidate),))
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
+    if candidate.ledger and standard.is_strict:
+        return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
     if isinstance(verdict, Accepted | Repaired):
         return _with_the_rest(standard, case, verdict, candidate)
     return verdict
@@ -257,6 +342,8 @@ def _with_the_rest(
     standard: Standard[Tree_co], case: Case, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
 ) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.extraction import contradicted  # noqa: PLC0415
+
     if not candidate.leftovers:
         return verdict
     for leftover in candidate.leftovers:
@@ -269,15 +356,25 @@ def _with_the_rest(
     return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)
 
 
-def _part_reader(standard: Standard[Any], work: Work) -> Callable[[str], str | None]:
-    """How a part that is left out is read: with guesses, and whatever the policy says of it."""
+def _part_reader(standard: Standard[Any], given: Work | None = None) -> Callable[[str], str | None]:
+    """How a part that is left out is read: with guesses, and whatever the policy says of it.
+
+    Args:
+        standard: what texts are held to.
+        given: what reading all parts may take together; as much as one verdict where it is None.
+    """
+    from grammar.parsing.budget import SearchBudget, Work  # noqa: PLC0415
+    from guard.extraction.extraction import extract  # noqa: PLC0415
+    from guard.repair_loop import Case, settle  # noqa: PLC0415
+
     tolerant = replace(standard, allows_unsafe=True, is_strict=False, authority=None)
+    work = Work(standard.work) if given is None else given
 
     def read_part(text: str) -> str | None:
         notation = tolerant.language.notation
         work.pass_over(_PASSES * len(text))
         tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-        accepted = None if tree is None else tolerant.accepted(text, tree, None, None, work)
+        accepted = None if tree is None else tolerant.accepted(text, tree, None, None, work.left)
         if accepted is not None:
             return accepted.query
         case = Case(Source(text), None, None, SearchBudget(work=work), work)
@@ -340,9 +437,17 @@ def _check_types(guard: Guard[Any]) -> None:
             raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))
 
 
+def _check_asked(question: object, now: object) -> None:
+    """Raises a TypeError where what is said of the call is of the wrong type."""
+    if question is not None and not isinstance(question, str):
+        raise TypeError(f"the question must be a string, not {_kind(question)}")
+    if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
+        raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
+
+
 def _refuse_untext(text: object) -> NoReturn:
     """Raises a TypeError that says what to give: a value that was parsed has lost what its text was."""
-    way = ": give the text as the model wrote it, or `json.dumps(...)` of a value" if text is not None else ""
+    way = ": give the text as the model wrote it, or use `check_value` for a value" if text is not None else ""
     raise TypeError(f"the text to check must be a string or bytes, not {_kind(text)}{way}")
 
 

@@ -9,10 +9,10 @@ silently: it is in the ledger, with its place.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import islice
 
 from grammar import Edit, Fix, Notation, Safety, Span
+from grammar.frozen import replace
 from grammar.parsing.budget import Work
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover

@@ -398,7 +398,7 @@ class Exchange:
             change = reshaped(query, verdict.repairs, guard.language.notation)
             if change is not None:
                 verdict = refuse_reshaped(verdict, change, surface, surfaces.pointer_of(surface))
-        if isinstance(verdict, Rejected) and MORE_THAN_QUERY != verdict.errors[0].name and self._takes_none(surface):
+        if isinstance(verdict, Rejected) and verdict.errors[0].name != MORE_THAN_QUERY and self._takes_none(surface):
             verdict = refuse_without_query(verdict, surface, self._offered)
         if relay is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)

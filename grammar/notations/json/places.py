@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from grammar.diagnostic import Edit, Path
 from grammar.notations.json.terminals import WHITE_SPACE
 from grammar.notations.json.values import decode, encode, offsets
+from grammar.pattern import pattern
 from grammar.rule import Add, Change, Remove, Rename, Replace
 from grammar.source import Source, Span
 
@@ -146,9 +146,9 @@ def _skip_space(text: str, at: int) -> int:
     return at
 
 
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+_STRING = pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
-_ATOM = re.compile(r"[^\s,\]}]+")
+_ATOM = pattern(r"[^\s,\]}]+")
 
 
 def locate(source: Source) -> JsonPlaces:
