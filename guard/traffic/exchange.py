@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeAlias
 from grammar import Source, Span
 from grammar.diagnostic import printable
 from grammar.parsing.reader import read as read_text
+from grammar.parsing.reader import too_long
 from guard.calls.call import (
     CallReport,
     CheckError,
@@ -182,6 +183,9 @@ class Exchange:
         if "upgrade" in request.headers:  # what follows is no HTTP, and nobody here would see it
             return self._unguarded(f"{request.headers['upgrade'][:60]} {request.path}", Pass())
         self._provider = provider_for(request, checkpoint.provider)
+        if checkpoint.passes(request.path) and provider_for(request) is None:
+            self._conclude(uninspected=(f"{request.method} {request.path}",))
+            return Pass()
         if self._provider is None or (request.body is None and request.method == "POST"):
             return self._unguarded(f"{request.method} {request.path}", Pass())
         self._surfaces = settle(checkpoint.surfaces, self._provider, request.body, checkpoint.guard.language.notation)
@@ -288,6 +292,13 @@ class Exchange:
         self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
         self._conclude()
 
+    def broke_off(self, error: BaseException, seconds: float = 0.0) -> None:
+        """The call has ended with an exception that is not the guard's: no connection, a time-out, a cancellation."""
+        if self.report is None:
+            failure = type(error).__name__
+            self._draft = replace(self._draft, seconds=self._draft.seconds + seconds, failure=failure)
+            self._conclude()
+
     def abandon(self, seconds: float = 0.0) -> None:
         """The consumer of an observed stream has stopped; many do when they have seen the answer's last event."""
         if self.report is None:
@@ -388,6 +399,10 @@ class Exchange:
         except UnreadableArgumentsError:
             unreadable = unreadable_arguments(surface.text, is_call=surface.is_call)
             return Rejected(Source(surface.text), guard.language, (unreadable,))
+        most = self._checkpoint.max_characters
+        if most is not None and len(query) > most:
+            source = Source(query)
+            return Rejected(source, guard.language, (too_long(guard.language.notation, source, most),))
         relay = self._relay
         if relay is not None and surface.key == relay.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, relay.viable),))

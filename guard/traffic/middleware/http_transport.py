@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextvars import Context, copy_context
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from time import perf_counter, time
 from typing import Any
@@ -17,6 +17,7 @@ from guard.calls.call import tell
 from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.traffic.checkpoint import Checkpoint
 from guard.traffic.exchange import Exchange, Handling, Pass, Raise, Release, Reply, Send, Step
+from guard.traffic.middleware.proxies import environment_proxies
 from guard.traffic.payload import read_json
 from guard.traffic.provider import Request
 from guard.verdict import Checker
@@ -30,6 +31,9 @@ FORWARD_BYTES = 2_048
 LIBRARIES = ("httpx", "httpx2")
 """Two libraries with the same face; which one a client takes is in docs/how-to/guard-an-sdk.md."""
 
+POOL = {"max_connections": 1_000, "max_keepalive_connections": 100}
+"""The connections of a client, as the SDKs set them. Source: `openai/_constants.py`, `anthropic/_constants.py`, 2026-11."""
+
 _DROPPED = {b"content-encoding", b"content-length", b"transfer-encoding"}
 """Headers that speak of the body as it came, packed; what is handed on is unpacked."""
 
@@ -42,22 +46,33 @@ def guarded_client(guard: Checker | Checkpoint, library: str, *, inner: Any = No
     Args:
         guard: a guard, or a checkpoint where both are made beforehand.
         library: ``"httpx"`` or ``"httpx2"``, as the SDK wants it.
-        inner: the transport that really sends; the library's own where it is not given. Give one to set proxies,
-            certificates or limits.
+        inner: the transport that really sends. Where it is not given it is the library's own, with the pool of the SDKs
+            (1,000 connections, of which 100 are kept) and the proxies that the environment names, as in `HTTPS_PROXY` and
+            `NO_PROXY`. Give one to set other proxies, certificates or limits: then the environment is not looked at.
         settings: those of `Checkpoint`: `scope`, `surfaces`, `budget`, `on_reject`, `unguarded`, `streams`, …
 
     Raises:
         ImportError: the library is not installed.
         ValueError: the library is neither of the two, or a setting has no such value.
     """
-    transport = guarded_transport(guard, library, inner=inner, **settings)
-    return _imported(library).Client(transport=transport, follow_redirects=True)
+    module = _imported(library)
+    make = partial(guarded_transport, checkpoint_of(guard, settings), library)
+    if inner is not None:
+        return module.Client(transport=make(inner=inner), follow_redirects=True)
+    sender = partial(module.HTTPTransport, limits=module.Limits(**POOL))
+    mounts = {at: proxy and make(inner=sender(proxy=proxy)) for at, proxy in environment_proxies().items()}
+    return module.Client(transport=make(inner=sender()), mounts=mounts, follow_redirects=True)
 
 
 def guarded_async_client(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
     """An `AsyncClient` of the library whose calls are held to the guard; as `guarded_client`."""
-    transport = guarded_async_transport(guard, library, inner=inner, **settings)
-    return _imported(library).AsyncClient(transport=transport, follow_redirects=True)
+    module = _imported(library)
+    make = partial(guarded_async_transport, checkpoint_of(guard, settings), library)
+    if inner is not None:
+        return module.AsyncClient(transport=make(inner=inner), follow_redirects=True)
+    sender = partial(module.AsyncHTTPTransport, limits=module.Limits(**POOL))
+    mounts = {at: proxy and make(inner=sender(proxy=proxy)) for at, proxy in environment_proxies().items()}
+    return module.AsyncClient(transport=make(inner=sender()), mounts=mounts, follow_redirects=True)
 
 
 def guarded_transport(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
@@ -139,6 +154,11 @@ class Conversation:
         step = self.exchange.finish_at_once(self.seconds)
         return step if step is not None else await elsewhere(self.exchange.finish, self.seconds)
 
+    def breaks_off(self, error: BaseException) -> None:
+        """The call ends with an exception: give its report, unless that is given already."""
+        self.exchange.broke_off(error, self.seconds)
+        self.ends()
+
     def ends(self, step: Step | None = None) -> None:
         """Give the report to the `capture` blocks that were open when the call began; log what failed."""
         if isinstance(step, Reply) and step.cause is not None:
@@ -205,6 +225,13 @@ class _Guarded:
 class _Transport(_Guarded):
     def handle_request(self, request: Any) -> Any:
         talk = self._conversation(request, request.read() if is_json(request.headers) else b"")
+        try:
+            return self._handled(request, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    def _handled(self, request: Any, talk: Conversation) -> Any:
         step = talk.exchange.begin()
         response = None
         while isinstance(step, (Send, Pass)):
@@ -241,6 +268,13 @@ class _AsyncTransport(_Guarded):
             talk = self._conversation(request, body)
         else:
             talk = await elsewhere(self._conversation, request, body)
+        try:
+            return await self._handled(request, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    async def _handled(self, request: Any, talk: Conversation) -> Any:
         step = await talk.begin()
         response = None
         while isinstance(step, (Send, Pass)):
