@@ -169,7 +169,7 @@ class Nouns:
         plain = name.replace("_", " ")
         if name in {part.name for part in self._shape.objects}:
             return with_article(plain)
-        return "a list" if plain.endswith("list") else f"a list of {plain}"
+        return f"a list of {plain}" if plain.endswith("s") else "a list"
 
     def item(self, name: str) -> str:
         """What an item of a list is."""

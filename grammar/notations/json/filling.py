@@ -91,7 +91,7 @@ def typed_json(
             print=printing.print,
         ),
         fast_path=FastPath(
-            accept=_Lazily(lambda: acceptor(shape, declared, classes, max_characters=max_characters)),
+            accept=acceptor(shape, declared, classes, max_characters=max_characters),
             locate=locate,
         ),
         explaining=Explaining(
@@ -114,21 +114,6 @@ def typed_json(
         max_characters=max_characters,
     )
     return TypedJson(shape, declared, notation, classes, walking.walk, walking.nodes, printing.plain, _faults(declared))
-
-
-class _Lazily:
-    """A function that is made when it is first called: a schema takes longer to make than a text to read."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], Callable[[str], Any]]) -> None:
-        self._make = make
-        self._made: Callable[[str], Any] | None = None
-
-    def __call__(self, text: str) -> Any:
-        if self._made is None:
-            self._made = self._make()
-        return self._made(text)
 
 
 def _outline(shape: Shape) -> Outline:
@@ -159,6 +144,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         ),
         "number-out-of-range": "A number is smaller or larger than its key allows.",
         "unknown-number": "A number is not in the closed set that the language has there.",
+        "empty-object": "An object has no members where the language needs one.",
+        "empty-list": "A list has no items where the language needs one.",
         "empty-string": "A string is empty where the language needs a name or a text.",
         "missing-value": "A word needs a value beside it, and the object has none.",
         "value-not-taken": "A value stands beside a word that takes none.",

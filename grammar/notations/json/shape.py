@@ -303,8 +303,6 @@ class _Reading:
         symbols, may_be_empty = self._inner(rule)
         members: dict[str, Choice] = {}
         for symbol in symbols:
-            if symbol.is_term:
-                raise self._refusal(rule, (symbol,), "the members of an object are to be a rule of their own")
             for key, choice in self._members(symbol.name, (rule,)):
                 members[key] = _both(members[key], choice, key) if key in members else choice
         return Object(self._name(rule), members, may_be_empty)
@@ -341,9 +339,11 @@ class _Reading:
             for symbol in expansion:
                 if self.fixed.get(symbol.name) != "," and symbol.name not in helpers:
                     items.setdefault(symbol.name, symbol)
+        if self._is(rule, "{", "}") and any(symbol.is_term for symbol in items.values()):
+            raise self._refusal(rule, full[0], "the members of an object are to be a rule of their own")
+        self._check_any_number(rule, full, helpers, items)
         for name, expansions in [(rule, full), *((name, self.expansions[name]) for name in helpers)]:
             self._check_same_items(name, expansions, items)
-        self._check_any_number(rule, full, helpers, items)
         return list(items.values()), len(full) < len(inner)
 
     def _check_same_items(self, rule: str, expansions: Sequence[tuple[Any, ...]], items: Mapping[str, Any]) -> None:
