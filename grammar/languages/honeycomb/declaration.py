@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from typing import Any
 
 from grammar.diagnostic import one_of
 from grammar.language import Language, LanguageFamily
@@ -18,7 +19,7 @@ from grammar.languages.honeycomb.printer import canonical
 from grammar.languages.honeycomb.repairs import REPAIRS
 from grammar.languages.honeycomb.rules import RULES
 from grammar.languages.honeycomb.shapes import shape
-from grammar.languages.honeycomb.vocabulary import P2026, PROFILES
+from grammar.languages.honeycomb.vocabulary import P2026, PROFILES, Profile
 from grammar.notation import Outline
 from grammar.notations.json import WHITE_SPACE, typed_json
 from grammar.notations.json.dialects import DIALECTS
@@ -47,9 +48,17 @@ def language(profile: str = P2026.name) -> Language:
 @cache
 def _in_profile(name: str) -> Language:
     """The language, made once for a profile however it is asked for."""
-    profile = PROFILES[name]
+    return of_profile(PROFILES[name])
+
+
+def of_profile(profile: Profile, data: Mapping[str, Any] | None = None) -> Language:
+    """The language of any profile; of another grammar than query.lark where its shape is given (`shapes.shape_data`).
+
+    Raises:
+        DeclaredError: the profile and the grammar do not fit together.
+    """
     query = typed_json(
-        shape(profile),
+        shape(profile, data),
         declared(profile),
         unit="query",
         repairs=_repairs,
@@ -77,7 +86,7 @@ def _in_profile(name: str) -> Language:
         nodes=query.nodes,
         embedded=embedded,
         canonical=canonical,
-        generate=partial(generate_query, profile),
+        generate=query.drawing.with_further(partial(generate_query, profile)),
         footprint=FOOTPRINT,
         doubts=is_column_for_key,
     )

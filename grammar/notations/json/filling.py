@@ -10,6 +10,7 @@ from typing import Any
 from grammar.diagnostic import Path, Severity
 from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
 from grammar.notations.json.declared import Declared, Nouns
+from grammar.notations.json.drawing import Drawing
 from grammar.notations.json.faults import FAULTS as JSON_FAULTS
 from grammar.notations.json.mistakes import Terminals, grammar_text, mistakes_text, start_of
 from grammar.notations.json.places import locate
@@ -33,8 +34,8 @@ class TypedJson:
     """All that a `Language` of typed JSON takes, but its name, its rules and what is beyond one text.
 
     `notation` reads and prints it; `walk` gives the nodes of a tree with their paths, `nodes` the same grouped by class;
-    `classes` is the class of each object's nodes; `plain` gives a tree in terms of JSON; `faults` are the pages of what
-    reading can find, without examples.
+    `classes` is the class of each object's nodes; `plain` gives a tree in terms of JSON, `drawing` draws trees; `faults`
+    are the pages of what reading can find, without examples.
     """
 
     shape: Shape
@@ -44,6 +45,7 @@ class TypedJson:
     walk: Callable[[Any], Iterable[tuple[Path, Any]]]
     nodes: Callable[[Any], Sequence[tuple[type, Sequence[Any]]]]
     plain: Callable[[Any], Any]
+    drawing: Drawing
     faults: tuple[Fault, ...]
 
 
@@ -113,7 +115,17 @@ def typed_json(
         outline=outline or _outline(shape),
         max_characters=max_characters,
     )
-    return TypedJson(shape, declared, notation, classes, walking.walk, walking.nodes, printing.plain, _faults(declared))
+    return TypedJson(
+        shape,
+        declared,
+        notation,
+        classes,
+        walk=walking.walk,
+        nodes=walking.nodes,
+        plain=printing.plain,
+        drawing=Drawing(shape, declared, classes),
+        faults=_faults(declared),
+    )
 
 
 def _outline(shape: Shape) -> Outline:

@@ -63,7 +63,7 @@ DECLARED = Declared(
             "factor": Key(least=0, most=2),
         },
         "condition": {"is": Key(is_required=True)},
-        "series": {"metric": Key(is_required=True)},
+        "series": {"metric": Key(is_required=True, is_name=True)},
     },
     most_items=5,
     unbounded=frozenset({"range"}),
@@ -95,4 +95,5 @@ def language(typed: TypedJson) -> Language:
         walk=typed.walk,
         nodes=typed.nodes,
         dialects=DIALECTS,
+        generate=typed.drawing.draw,
     )
