@@ -19,7 +19,7 @@ from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
 from grammar.frozen import frozen, replace
 from grammar.language import Embedded, Language
 from grammar.notation import Parsed, Places, Taken
-from grammar.parsing.budget import SearchBudget
+from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import read
 from grammar.repair import fix_of
 from grammar.rule import Context, Finding, Premise, Rule, RuleCheck
@@ -31,6 +31,9 @@ MAX_FINDINGS = 200
 
 MAX_FAULTY_TEXTS = 20
 """Texts inside a tree are judged until this many of them are at fault."""
+
+STEPS_A_NAME = 50
+"""What looking for the names near one costs, in steps of a budget of work."""
 
 FAILED_RULE = "failed-rule"
 """The name of the diagnostic that says a rule failed."""
@@ -459,14 +462,17 @@ def judge_texts(
     return faulty
 
 
-def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS) -> bool:
+def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS, work: Work | None = None) -> bool:
     """Whether there is an error in any of the texts, each read and judged in its own language, and nothing besides.
 
     The answer is whether `judge_texts` would find one; nothing is spent on fixes, near names or advice.
+
+    Raises:
+        WorkExceededError: reading them takes more than `work`, where that is given.
     """
     for inner in texts:
         language = inner.language
-        parsed = read(language.notation, Source(inner.text), SearchBudget(0))
+        parsed = read(language.notation, Source(inner.text), SearchBudget(0, work))
         if parsed.tree is None or any(diagnostic.severity is Severity.ERROR for diagnostic in parsed.diagnostics):
             return True
         facts_here = {**facts, **inner.facts}
@@ -474,7 +480,9 @@ def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FAC
         given = given_by(inner.schema, None, facts_here)
         if judge_tree(language, parsed.tree, context, plan(language, given, only_errors=True)):
             return True
-        if language.embedded is not None and any_is_refused(language.embedded(parsed.tree, inner.schema), facts_here):
+        if language.embedded is not None and any_is_refused(
+            language.embedded(parsed.tree, inner.schema), facts_here, work
+        ):
             return True
     return False
 
@@ -538,6 +546,8 @@ def diagnose(
     given = given_by(context.schema, context.question, context.facts)
     found = judge_tree(language, context.root, context, plan(language, given, only_local=only_local))
     budget = SearchBudget() if budget is None else budget
+    if budget.work is not None:
+        budget.work.do(context.suggested_count * STEPS_A_NAME)
     return locate(places, found, judge_embedded(language, context.root, context.schema, context.facts, budget))
 
 

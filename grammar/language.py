@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Never, Protocol
 
 from grammar.diagnostic import Diagnostic, Path, Severity
 from grammar.frozen import field, fields_of, frozen
@@ -216,7 +216,7 @@ class Language(Generic[Tree_co]):
         tree_class: Any = None,
         use_bytes: bool | None = None,
         # options of Lark that cannot be given, which are refused with the reason
-        **refused: Any,
+        **refused: Never,
     ) -> Language[Own]:
         """A language from a user's own Lark grammar.
 

@@ -187,6 +187,11 @@ class Context:
             self._suggested.add(name)
         return name in self._suggested
 
+    @property
+    def suggested_count(self) -> int:
+        """For how many names near ones were looked for."""
+        return 0 if self._suggested is None else len(self._suggested)
+
     def once(self, derive: Callable[[Context], T]) -> T:
         """What `derive` gives for this context, computed at the first call only."""
         memo = self._memo

@@ -25,6 +25,7 @@ class ColumnType(StrEnum):
 
 
 NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.FLOAT})
+_TYPES = frozenset(ColumnType)
 
 
 class DatasetKind(StrEnum):
@@ -33,6 +34,9 @@ class DatasetKind(StrEnum):
     EVENTS = "events"
     METRICS = "metrics"
     LOGS = "logs"
+
+
+_KINDS = frozenset(DatasetKind)
 
 
 @frozen
@@ -71,6 +75,12 @@ class Schema:
         for column in self.columns.values():
             if not isinstance(column, Column):
                 raise TypeError(f"a column of a Schema is a Column, not {_kind(column)}: use read_schema")
+            if not isinstance(column.name, str):
+                raise TypeError(f"the name of a column is a string, not {_kind(column.name)}")
+            if column.type is not None and column.type not in _TYPES:
+                raise TypeError(f"the type of a column is a ColumnType, not {column.type!r:.60}")
+        if self.kind is not None and self.kind not in _KINDS:
+            raise TypeError(f"the kind of a Schema is a DatasetKind, not {self.kind!r:.60}")
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
         object.__setattr__(self, "has_types", any(c.type is not None for c in self.columns.values()))
         object.__setattr__(self, "_names", NameIndex(self.columns))

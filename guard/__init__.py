@@ -2,12 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from grammar import __version__ as __version__  # the one of both packages
-from grammar.face import later
-from guard.decline import Decline
-from guard.journey import Guard
-from guard.ledger import Ledger, replay
-from guard.verdict import Accepted, Decision, Declined, Rejected, Repaired, Verdict
+try:
+    import grammar
+    from grammar.face import later
+
+    __version__: str = grammar.__version__  # the one of both packages
+    if "Language" not in grammar.__all__:
+        raise ImportError("it has no Language")  # noqa: TRY301
+except (ImportError, AttributeError) as error:
+    import sys
+
+    _where = getattr(sys.modules.get("grammar"), "__file__", None)
+    raise ImportError(
+        f"the package `grammar`{f' in {_where}' if _where else ''} is not that of grammar-guard ({error}): another distribution "
+        "has the same name; python -m pip uninstall grammar, then python -m pip install --force-reinstall --no-deps grammar-guard"
+    ) from error
 
 if TYPE_CHECKING:
     from guard.calls.call import (
@@ -24,9 +33,13 @@ if TYPE_CHECKING:
     )
     from guard.calls.reask import Attempt, Budget, Reasking, Stopped, Usage
     from guard.calls.wrapping import Answer
+    from guard.decline import Decline
+    from guard.journey import Guard
+    from guard.ledger import Ledger, replay
     from guard.policy import Policy, PolicyError, read_policy
     from guard.scope.scope import Mode, Scope, screen
     from guard.screening import InScope, OutOfScope, Ruling, Unsure
+    from guard.verdict import Accepted, Decision, Declined, Rejected, Repaired, Verdict
 
 __all__ = [
     "Accepted",
@@ -70,15 +83,21 @@ __all__ = [
 __getattr__ = later(
     __name__,
     {
+        "Accepted": "guard.verdict",
         "Answer": "guard.calls.wrapping",
         "Attempt": "guard.calls.reask",
         "Budget": "guard.calls.reask",
         "CallReport": "guard.calls.call",
         "Capture": "guard.calls.call",
         "CheckError": "guard.calls.call",
+        "Decision": "guard.verdict",
+        "Decline": "guard.decline",
+        "Declined": "guard.verdict",
         "DeclinedError": "guard.calls.call",
+        "Guard": "guard.journey",
         "GuardError": "guard.calls.call",
         "InScope": "guard.screening",
+        "Ledger": "guard.ledger",
         "Mode": "guard.scope.scope",
         "OutOfScope": "guard.screening",
         "OutOfScopeError": "guard.calls.call",
@@ -86,15 +105,19 @@ __getattr__ = later(
         "Policy": "guard.policy",
         "PolicyError": "guard.policy",
         "Reasking": "guard.calls.reask",
+        "Rejected": "guard.verdict",
         "RejectedError": "guard.calls.call",
+        "Repaired": "guard.verdict",
         "Ruling": "guard.screening",
         "Scope": "guard.scope.scope",
         "Stopped": "guard.calls.reask",
         "UnguardedError": "guard.calls.call",
         "Unsure": "guard.screening",
         "Usage": "guard.calls.reask",
+        "Verdict": "guard.verdict",
         "capture": "guard.calls.call",
         "read_policy": "guard.policy",
+        "replay": "guard.ledger",
         "screen": "guard.scope.scope",
     },
 )

@@ -8,6 +8,8 @@ from grammar.frozen import field, frozen
 
 _MOST_CHARACTERS = 200
 _APOSTROPHES = "'\u2018\u2019\u02bc"
+_PLAIN = {ord(mark): "'" for mark in _APOSTROPHES}
+_MOST_BEFORE = 1_000
 _MARKS = '"\u201c\u201d'
 
 
@@ -29,6 +31,7 @@ class Decline:
     in_string: bool = False
     member: str | None = None
     _words: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _first: str = field(init=False, repr=False, compare=False)
     _line: re.Pattern[str] = field(init=False, repr=False, compare=False)
     _key: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
 
@@ -47,6 +50,8 @@ class Decline:
         if self.member is not None and not self.member:
             raise ValueError("the member of a Decline needs a name")
         object.__setattr__(self, "_words", re.compile(_pattern(words), re.IGNORECASE))
+        first = re.split(f"[{_APOSTROPHES}{_MARKS}]", words.split()[0].lower())[0]
+        object.__setattr__(self, "_first", first)
         line = re.compile(rf"^[ \t*_`>]{{0,40}}{_pattern(words)}", re.IGNORECASE | re.MULTILINE)
         object.__setattr__(self, "_line", line)
         object.__setattr__(self, "_key", None if self.member is None else re.compile(_member_pattern(self.member)))
@@ -70,6 +75,29 @@ class Decline:
         """
         match = self._words.match(text, at)
         return None if match is None else match.end()
+
+    def may_begin(self, text: str) -> bool:
+        """Whether an answer that begins with this text may still decline by the sentence, or does.
+
+        >>> decline = Decline("CANNOT ANSWER:")
+        >>> decline.may_begin("cannot an"), decline.may_begin("cannot ask")
+        (True, False)
+        """
+        said = text[:_MOST_BEFORE].lstrip(" \t\r\n\ufeff*_`>")
+        if self.begins(said) is not None:
+            return True
+        words = " ".join(self.words.casefold().split())
+        return words.translate(_PLAIN).startswith(" ".join(said.casefold().split()).translate(_PLAIN))
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text may decline anywhere; False says that it certainly does not, and is found out quickly."""
+        if self.in_string and text.lstrip()[:1] in ('"', "`", "~"):
+            return True  # what a string says may be written with escapes
+        if self._key is not None and f'"{self.member}"' in text:
+            return True
+        if text.isascii() and self._first not in text.lower():
+            return False
+        return self._words.search(text) is not None
 
     def has_line(self, text: str) -> bool:
         """Whether a line of a text begins with the sentence."""

@@ -165,5 +165,14 @@ FAULTS: tuple[Fault, ...] = (
         "NaN and infinity, a key that is no string, bytes, a set or an object of a class: JSON cannot say them, and whatever "
         "stood in their place would be another value. The path says where the part is.",
     ),
+    Fault(
+        "work-exceeded",
+        Severity.ERROR,
+        "Judging a text takes more steps than the guard allows: `Guard(..., work=100_000)`.\n\n"
+        "Reading a word is a step, and so is each step of the searches for fixes; steps are counted and not seconds, so a text "
+        "has the same verdict on every machine. No ordinary text comes near the limit. What was found by then is in the "
+        "verdict, but the list is not complete. A text that is right as it stands is accepted without counting, up to "
+        "`max_characters`, except for what is read inside it.",
+    ),
 )
 """Every page, in alphabetical order of the names."""

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
-from grammar.frozen import frozen, replace
+from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
-from grammar.parsing.budget import SearchBudget
+from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
-from guard.ledger import RawPlaces, apply_all
+from guard.ledger import Ledger, RawPlaces, apply_all
 from guard.standard import Standard
 from guard.verdict import Accepted, Rejected, Repaired, unjudged
 
 MAX_ROUNDS = 6
 """At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
+
+_PASSES = 2
+"""What judging a text costs beside reading it, as passes over it: its rules, its places, its fixes."""
+
+_PLACES_A_STEP = 16
+"""So many places that are carried back through one fix cost a step."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of an output while it is judged: all that is left to say where the work exceeds its budget."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    repairs: Ledger = ()
+    unjudged: tuple[str, ...] = ()
 
 
 @frozen
@@ -22,13 +39,15 @@ class Case:
     """One output that is to be judged: what the model said, and what is known of the call.
 
     `question` is None where it is not known, as is `now`, the present as UNIX seconds; `budget` is what may be spent on
-    searching, in all rounds together.
+    searching, in all rounds together, and `work` what all of it may take. `known` is what is known so far.
     """
 
     source: Source
     question: str | None
     now: float | None
     budget: SearchBudget
+    work: Work
+    known: Known = field(default_factory=Known)
 
 
 def settle(
@@ -44,6 +63,9 @@ def settle(
         candidate: the text in it.
         parsed: the text as read, None where it is still to be read.
         is_guessing: whether guesses may be applied.
+
+    Raises:
+        WorkExceededError: it takes more work than is left; the case knows what came to light before.
     """
     language, schema, source, budget = standard.language, standard.schema, case.source, case.budget
     text, ledger = candidate.text, candidate.ledger
@@ -56,6 +78,8 @@ def settle(
     texts = {text}
     additions = 0 if standard.authority is None else standard.authority.additions
     for turn in range(MAX_ROUNDS + additions):
+        case.known.repairs = ledger
+        case.work.pass_over(_PASSES * len(text))
         if parsed is None or turn:
             parsed = parse(language.notation, Source(text, source.name), budget)
         diagnostics = check_parsed(
@@ -68,6 +92,8 @@ def settle(
         else:  # what came to light only now, in the text as the fixes left it
             fresh = _late((*diagnostics, *breaches), raw_diagnostics, in_raw)
         raw_diagnostics += tuple(raw for _, raw in fresh)
+        case.known.diagnostics = raw_diagnostics
+        case.work.do(len(diagnostics) + len(fresh) * len(ledger) // _PLACES_A_STEP)
         context = Context(parsed.tree, language.vocabulary, schema, case.question, standard.facts)
         errors = [d for d in diagnostics if d.severity is Severity.ERROR]
         if not errors and not breaches:
@@ -80,7 +106,8 @@ def settle(
             return Repaired(source, language, tree, text, ledger, _once(fixed), diagnostics, rest)
         stuck = [error for error in errors if _choice(error, is_guessing) is None]
         blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
-        fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
+        in_the_way = set(map(id, blocking))
+        fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and id(error) not in in_the_way]
         fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
         if not fixes or any(error.name in EXPLANATIONS for error in stuck):

@@ -262,7 +262,8 @@ class Rejected(_Told):
     @property
     def blockers(self) -> tuple[Diagnostic, ...]:
         """The errors that stand in the way: all but those that the guard fixes by itself; at least one."""
-        return tuple(error for error in self.errors if error not in self.fixable) or self.errors
+        fixable = frozenset(self.fixable)
+        return tuple(error for error in self.errors if error not in fixable) or self.errors
 
     @property
     def reason(self) -> str:

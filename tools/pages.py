@@ -24,6 +24,7 @@ from guard.command.cli import main as command
 from guard.command.configuration import KEYS
 from guard.command.language_table import KEYS as LANGUAGE_KEYS
 from guard.command.language_table import shape_of
+from guard.command.terminal import ACCEPTED, INTERRUPTED, MISUSED, REJECTED, TERMINATED
 from guard.faults import FAULTS as GUARD_FAULTS
 from guard.policy import FAULTS as POLICY_FAULTS
 from guard.scope.detectors import DETECTORS
@@ -312,12 +313,32 @@ def command_page() -> Iterator[str]:
         "Every command with its options, as `guard COMMAND --help` prints them. What a project sets once stands in "
         "[its configuration](configuration.md)."
     )
+    yield "## Exit status"
+    rows = ["| Status | Meaning |", "|---|---|"]
+    rows += [f"| {status} | {meaning} |" for status, meaning in STATUSES.items()]
+    yield "\n".join(rows)
     group = click.Context(command, info_name="guard", **command.context_settings)
     yield from help_of(command, group)
     for name in command.list_commands(group):
         subcommand = command.get_command(group, name)
         assert subcommand is not None
         yield from help_of(subcommand, click.Context(subcommand, info_name=name, parent=group))
+
+
+STATUSES = {
+    ACCEPTED: "What was asked for was done, and nothing speaks against it: every output is accepted or repaired, every grammar "
+    "can be used, every law is kept.",
+    REJECTED: "Something was found: an output is rejected or declined, or the run fails by `--fail-on` or `--max-warnings`; "
+    "a text cannot be read, or would change under `guard format --check`; a grammar has an error; a law is broken; a question "
+    "is out of scope; fewer texts were generated than asked for.",
+    MISUSED: "The command could not do all of it: a wrong option or configuration, a file that cannot be read or written "
+    "(the others are done, and the status comes at the end), or code of your own that failed (a language file, or a rule: "
+    "`failed-rule`).",
+    INTERRUPTED: "Ctrl-C. What was written is whole lines, `--fix` leaves the file as it was, and `guard test` says what it "
+    "has learnt.",
+    TERMINATED: "SIGTERM. Likewise; no temporary file stays behind.",
+}
+"""What every command's exit status means."""
 
 
 def help_of(command: click.Command, context: click.Context) -> Iterator[str]:

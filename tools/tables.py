@@ -26,8 +26,8 @@ def shape() -> str:
 
 
 def tables() -> Mapping[str, str]:
-    """The files by name: of each language in its usual profile, the definition alone and with its mistakes."""
-    notations = [each.language().notation for each in families()]
+    """The files by name: of each language in each profile, the definition alone and with its mistakes."""
+    notations = [language.notation for family in families() for language in family.languages()]
     notations = [each for each in notations if not each.syntax.options and each.read is None]  # of others none is kept
     return dict(
         table_file(notation, with_mistakes=with_mistakes) for notation in notations for with_mistakes in (False, True)

@@ -29,6 +29,7 @@ from textwrap import dedent
 from time import monotonic
 from typing import Any
 
+from hypothesis.strategies import sampled_from
 from lark import Lark
 from lark.exceptions import LarkError
 
@@ -52,6 +53,7 @@ MOST_DRAWN = 100
 MOST_TRIED = 4_000
 MOST_PREFIXES = 60
 LONGEST_PREFIX = 300
+LONGEST_LAWFUL = 2_000
 WRONG = ("changed", "rejected")
 """What must not become of a right text."""
 
@@ -188,7 +190,7 @@ def _figures(project: Project, folder: Path, scratch: Path, seed: int, seconds: 
         "drawn": _judged(guard, drawn),
         "fenced": _fenced(guard, own + drawn),
         **_beginnings(language, own),
-        "laws": _laws(language, seconds, seed) if seconds else "",
+        "laws": _laws(language, own, seconds, seed) if seconds else "",
     }
 
 
@@ -246,9 +248,10 @@ def _beginnings(language: Language, texts: list[str]) -> dict[str, int]:
     return {"beginnings": fed, "dead": dead}
 
 
-def _laws(language: Language, seconds: float, seed: int) -> str:
+def _laws(language: Language, own: list[str], seconds: float, seed: int) -> str:
     """How many laws of the contract were kept, did not apply, were broken, with the names of the broken."""
-    contract = Contract(language)
+    short = [text for text in own if len(text) <= LONGEST_LAWFUL]
+    contract = Contract(language, texts=sampled_from(short) if short else None)
     end = monotonic() + seconds
     counts: Counter[str] = Counter()
     broken = []

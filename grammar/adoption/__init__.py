@@ -63,6 +63,7 @@ from grammar.adoption.tree import (
     leaves,
     parts_by_class,
     plain,
+    spelling,
     walk,
 )
 from grammar.diagnostic import Severity, one_of, quote
@@ -110,6 +111,7 @@ __all__ = [
     "lark_tree",
     "leaves",
     "plain",
+    "spelling",
     "walk",
 ]
 
@@ -120,7 +122,8 @@ LEXERS = {"lalr": ("contextual", "basic"), "earley": ("dynamic", "dynamic_comple
 
 EARLEY_LIMITS = (
     "an Earley grammar reports only the first error of a text",
-    "an Earley grammar offers no repairs and generates no sentences",
+    "an Earley grammar offers no repairs but those of words of closed sets",
+    "sentences of an Earley grammar are drawn from its rules, and kept where its parser reads them",
     "an Earley grammar may take time cubic in the length of a text, so the length and the work per text are limited",
     "an Earley grammar reads an ambiguous text as Lark resolves it, with a warning",
 )
@@ -161,7 +164,9 @@ def _adopted(text: GrammarText, options: Options) -> Language:
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
     loaded = load(text, starts, to_lark, kept=kept)
     reason = _needs_loop(options, loaded)
-    listening = _listening(options, loaded) if not reason else {}
+    listening = {} if reason else _listening(options, loaded)
+    if not reason:
+        to_lark.pop("lexer_callbacks", None)  # our own reading calls nobody while it tries what a text may be
     has_table = parser == "lalr" and not reason
     if options.mistakes is not None and not has_table:
         raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")

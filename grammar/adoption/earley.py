@@ -1,7 +1,7 @@
 """Reading with a grammar that is not LALR(1): Lark's Earley parser, with places and the first error in words.
 
-What is lost against the LALR reader, because there is no table: one error is reported and not all of them, nothing is
-repaired, no sentences are made, and a text may cost the cube of its length. So texts are bounded, and the work for one
+What is lost against the LALR reader, because there is no table: one error is reported and not all of them, of repairs
+there are those of words only, and a text may cost the cube of its length. So texts are bounded, and the work for one
 text too. A text that can be read in several ways is read as Lark resolves it, and a warning says so.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from grammar.adoption.building import callbacks
-from grammar.diagnostic import Diagnostic, Severity, one_of, quote
+from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, one_of, quote
 from grammar.frozen import frozen
 from grammar.notation import Built, Notation, Parsed
 from grammar.parsing.driver import END
@@ -33,6 +33,7 @@ _LOOK_EVERY = 32
 
 _EXPECTED_SHOWN = 6
 _UNKNOWN_CHARACTERS = 32
+_WORD = re.compile(r"\w+")
 
 AMBIGUOUS = Fault(
     "ambiguous-text",
@@ -156,6 +157,7 @@ class EarleyReader:
         text = source.slice(span)
         words = tuple(word for name in expected for word in notation.explaining.words.get(name, ()))
         near = among(words).nearest(notation.explaining.decode(text))
+        fixes = self._fixes(notation, source, span)
         hint = f"did you mean {one_of([quote(word) for word in near])}?" if near else None
         return Diagnostic(
             "unexpected-text",
@@ -165,7 +167,55 @@ class EarleyReader:
             help=hint or f"expected {self._enumerated(notation, expected)}",
             note="only the first error is found with an Earley grammar",
             near=near,
+            fixes=fixes,
         )
+
+    def _fixes(self, notation: Notation, source: Source, span: Span) -> tuple[Fix, ...]:
+        """The word of a closed set that a word of the text nearly is, as a fix.
+
+        Only words with which reading goes on behind them count. Where that is one, it is safe
+        if it differs in case and separators only, or is declared as an alias; where there are several, they are shown.
+        """
+        from grammar.parsing.near_tokens import Words, variants
+
+        written = source.slice(span)
+        word = notation.explaining.decode(written)
+        if not any(character.isalnum() for character in word):
+            return ()
+        closed: dict[str, Sequence[str]] = {**notation.explaining.words}
+        closed |= {name: (text,) for name, text in self.fixed.items() if any(c.isalnum() for c in text)}
+
+        def spelled(terminal: str, meant: str) -> str | None:
+            texts = (meant, written.replace(word, meant, 1))
+            return next((text for text in texts if self.patterns[terminal].fullmatch(text)), None)
+
+        found: dict[str, bool] = {}
+        for variant in variants(Words.of(closed, notation.explaining.aliases), word, spelled):
+            if len(variant.texts) == 1 and self._reaches(source, span, variant.texts[0]):
+                found[variant.texts[0]] = variant.is_certain
+        safeties = {text: Safety.SAFE if is_certain else Safety.UNSAFE for text, is_certain in found.items()}
+        if len(found) > 1:
+            safeties = dict.fromkeys(found, Safety.DISPLAY)
+        return tuple(
+            Fix(f"write {quote(text)} for {quote(written)}", (Edit(span, text),), safety)
+            for text, safety in safeties.items()
+        )
+
+    def _reaches(self, source: Source, span: Span, text: str) -> bool:
+        """Whether reading goes on behind a place, were this text there."""
+        from lark.exceptions import UnexpectedInput
+
+        changed = source.text[: span.start] + text + source.text[span.end :]
+        try:
+            self.lark.parse(changed, start=self.start)
+        except UnexpectedInput as error:
+            token = getattr(error, "token", None)
+            at = getattr(token, "start_pos", None) if isinstance(token, str) else getattr(error, "pos_in_stream", None)
+            is_end = type(error).__name__ == "UnexpectedEOF" or getattr(token, "type", "") == END
+            return is_end or (isinstance(at, int) and at >= span.start + len(text))
+        except (_TooMuchWorkError, RecursionError):
+            return False
+        return True
 
     def _unfinished(self, notation: Notation, source: Source, expected: Sequence[str]) -> Diagnostic:
         missing = self.label(notation, expected[0]) if len(expected) == 1 else notation.explaining.placeholder
@@ -203,7 +253,8 @@ class EarleyReader:
         ends = [match.end() for pattern in self.patterns.values() if (match := pattern.match(text, at))]
         if ends and max(ends) > at:
             return max(ends)
-        end = at + 1
+        word = _WORD.match(text, at, most)
+        end = word.end() if word else at + 1
         while end < most and not text[end].isspace() and not any(p.match(text, end) for p in self.patterns.values()):
             end += 1
         return end

@@ -153,16 +153,15 @@ def _take_nothing(_text: str) -> None:
 
 def _makers(notation: Notation, naming: Naming) -> Makers:
     grammar = compiled(notation, with_mistakes=False)
-    lark: Any = grammar.lark
     silent = {
         symbol.name
-        for rule in lark.rules
+        for rule in grammar.tables.rules
         for symbol in rule.expansion
         if symbol.is_term and symbol.filter_out and not rule.options.keep_all_tokens
     }
     return Makers(
         naming,
-        keeps_gaps=bool(lark.options.maybe_placeholders),
+        keeps_gaps=bool(grammar.tables.options.maybe_placeholders),
         silent=frozenset(silent),
         fixed=grammar.exact,
     )

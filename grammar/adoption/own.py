@@ -141,6 +141,7 @@ def _bottom_up(
 ) -> tuple[Any, dict[int, Made]]:
     """The values of all nodes, children first, without recursion."""
     made: dict[int, Made] = {}
+    several: set[int] = set()  # one object for more than one part, such as a constant: its identity tells no place
     done: list[list[tuple[Any, Span]]] = [[]]
     waiting: list[tuple[Part, bool]] = [(tree, False)]
     while waiting:
@@ -163,8 +164,12 @@ def _bottom_up(
         if value is _DISCARDED:
             continue
         if not is_plain(value) and not any(child is value for child, _ in children):
+            if id(value) in made:
+                several.add(id(value))
             made[id(value)] = Made(value, span, tuple(children))
         done[-1].append((value, span))
+    for identity in several:
+        del made[identity]
     value, span = done[0][0] if done[0] else (None, Span(0, 0))
     if is_plain(value):
         made[id(value)] = Made(value, span, ())

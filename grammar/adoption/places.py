@@ -72,8 +72,9 @@ class Made:
 class OwnPlaces(TreePlaces):
     """Where the values of an author's own tree stand.
 
-    A value that a rule's function made has that rule's place. A plain value (a text, a number) is one of those that
-    the function was given: of equal ones, the first in the value stands where the first was given.
+    A value that a rule's function made has that rule's place. A plain value (a text, a number), or an object that stands
+    for several parts of the text, is one of those that the function around it was given: of equal ones, the first in the
+    value stands where the first was given.
     """
 
     made: Mapping[int, Made]

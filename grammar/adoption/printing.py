@@ -14,7 +14,7 @@ from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
-from grammar.adoption.tree import Leaf, Node, leaves, written
+from grammar.adoption.tree import Leaf, Node, leaves, spelling
 from grammar.expressions.sampling import sample
 from grammar.frozen import frozen
 from grammar.parsing.compilation import Compiled
@@ -76,19 +76,19 @@ def print_nodes(tree: Any, arrangements: Sequence[Arrangement], reread: Callable
 
 def as_written(words: Sequence[Leaf]) -> str:
     """The tokens with the gaps that they had in the text they were read from."""
-    return "".join((leaf.before if index else "") + written(leaf) for index, leaf in enumerate(words))
+    return "".join((leaf.before if index else "") + spelling(leaf) for index, leaf in enumerate(words))
 
 
 def apart(separator: str) -> Arrangement:
     """Every token apart from the next."""
-    return lambda words: separator.join(written(leaf) for leaf in words)
+    return lambda words: separator.join(spelling(leaf) for leaf in words)
 
 
 def by_looks(separator: str) -> Arrangement:
     """A separator between all tokens but those beside brackets and commas, without asking a lexer."""
 
     def arrange(words: Sequence[Leaf]) -> str:
-        texts = [text for text in map(written, words) if text]
+        texts = [text for text in map(spelling, words) if text]
         gaps = ["", *("" if _is_tight(last, text) else separator for last, text in pairwise(texts))]
         return "".join(gap + text for gap, text in zip(gaps, texts, strict=False))
 

@@ -157,7 +157,7 @@ def walk(tree: Node | Leaf) -> Iterator[tuple[Path, Node | Leaf]]:
             waiting += [((*path, i), inner) for i, inner in reversed(list(enumerate(part.parts))) if inner is not None]
 
 
-def written(leaf: Leaf) -> str:
+def spelling(leaf: Leaf) -> str:
     """The characters of the text that a leaf stands for."""
     return leaf.written if isinstance(leaf, MadeLeaf) else leaf.text
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -81,6 +82,11 @@ def shape_of(
     options = {"import_paths": list(import_paths), "keep_all_tokens": False, "g_regex_flags": 0}
     options["source_path"] = None if grammar.file is None else str(grammar.file)
     loaded = load(GrammarText(text, grammar.file, grammar.name), (start,), options)
+    for name in loaded.ignored:
+        if not _is_blank(loaded.pattern(name)):
+            raise NotTypedJson(
+                f"the grammar ignores {quote(name)}, and JSON has nothing but white space between its parts"
+            )
     scalars: dict[str, tuple[str, ...]] = {name: (name,) for name in SCALARS if name in spelled and name not in words}
     fixed: dict[str, str] = {}
     known: dict[str, tuple[str, ...]] = {}
@@ -99,7 +105,7 @@ def shape_of(
         elif own:
             known[name] = own
         elif name in _DEFINITIONS and name in SCALARS:
-            if terminal.pattern.to_regexp() != _PATTERNS[name]:
+            if terminal.pattern.to_regexp() != _standard()[name]:
                 raise NotTypedJson(f"`{name}` is defined in another way than JSON has it; leave its definition out")
             scalars[name] = (name,)
     return Shape.of(loaded.productions, start, known, fixed=fixed, scalars=scalars)
@@ -107,9 +113,23 @@ def shape_of(
 
 _LITERALS = {"true": "TRUE", "false": "FALSE", "null": "NULL"}
 
-_PATTERNS = {
-    name: definition.partition(": ")[2].strip("/").replace(r"\/", "/") for name, definition in _DEFINITIONS.items()
-}
+
+@cache
+def _standard() -> Mapping[str, str]:
+    """The expressions of JSON's terminals, as Lark reads them."""
+    used = " | ".join(SCALARS)
+    options = {"import_paths": [], "keep_all_tokens": False, "g_regex_flags": 0}
+    loaded = load(GrammarText(f"start: {used}\n{TERMINALS}", None, ""), ("start",), options)
+    return {name: loaded.pattern(name) for name in SCALARS}
+
+
+def _is_blank(pattern: str) -> bool:
+    """Whether an expression of what is ignored matches white space and nothing else."""
+    expression = re.compile(pattern)
+    return not any(expression.match(text) for text in ("//", "/*", "--", *_PRINTABLE)) and bool(expression.match(" "))
+
+
+_PRINTABLE = tuple(map(chr, range(33, 127)))
 
 
 def _words(terminal: Any) -> tuple[str, ...]:

@@ -38,3 +38,7 @@ __getattr__ = later(
         "contract": "grammar.contract.suite",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,9 +7,13 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
+from grammar.extra import from_extra
+
+with from_extra("hypothesis", "grammar-guard[property-tests]"):
+    from hypothesis import strategies as st
 
 from grammar.contract.law import Case, Growth, Subject, Trial
+from grammar.generation.sentences import Stuck, shortest
 from grammar.generation.strategies import any_text, near, sentences
 from grammar.generation.strategies import texts as texts_of
 from grammar.notation import Notation
@@ -83,7 +87,7 @@ class Cases:
             return self.sentence.map(alone)
         if subject is Subject.GROWTH:
             return self._growing().map(alone)
-        near_ones = [self._near()] if self.language.notation.read is None else []
+        near_ones = [self._near()] if _has_sentences(self.language.notation) else []
         texts = _mostly(self._varied(), st.one_of(*near_ones, self._edited(), any_text()).map(alone))
         if subject is Subject.TEXT:
             return texts
@@ -98,7 +102,7 @@ class Cases:
         def drawn(draw: Any) -> str:  # keeps the language out of the strategy's own name
             return str(draw(sentences(language)))
 
-        kinds = [drawn()] if language.notation.read is None else []
+        kinds = [drawn()] if _has_sentences(language.notation) else []
         if language.generate is not None:
             kinds.append(self._right())
         if right:
@@ -228,6 +232,20 @@ class Cases:
             return Growth(text[:start], text[start:end], text[end:])
 
         return drawn()
+
+
+def _has_sentences(notation: Notation) -> bool:
+    """Whether sentences can be drawn; one is tried where there is no table, which would say so."""
+    if notation.read is None:
+        return True
+
+    def found() -> bool:
+        try:
+            return shortest(notation) is not None
+        except Stuck:
+            return False
+
+    return notation.derived.once(_has_sentences, found)
 
 
 @lru_cache(maxsize=16)

@@ -9,9 +9,10 @@ from typing import Any
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.folder import explanation_of, name_of
+from grammar.generation.judged import Rules
 from grammar.language import Language
-from grammar.notation import Parsed
-from grammar.parsing.reader import read
+from grammar.notation import Notation, Parsed
+from grammar.parsing.reader import compiled, read
 from grammar.rule import Example, Fault
 from grammar.schema import Column, ColumnType, DatasetKind, Schema
 from grammar.source import Source
@@ -207,3 +208,12 @@ def errors_of(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
 def is_safely_mended(diagnostic: Diagnostic) -> bool:
     """Whether the first fix of a diagnostic is one that is applied unasked."""
     return bool(diagnostic.fixes) and diagnostic.fixes[0].safety is Safety.SAFE
+
+
+def terminals_of(notation: Notation) -> Mapping[str, str | None]:
+    """For each terminal of a notation its expression, None where it is one fixed text."""
+    if notation.read is not None:
+        rules = Rules.of(notation)
+        return {name: None if name in rules.fixed else pattern for name, (pattern, _) in rules.patterns.items()}
+    terminals = compiled(notation, with_mistakes=True).root_lexer.terminals
+    return {t.name: None if t.pattern.type == "str" else t.pattern.to_regexp() for t in terminals}

@@ -10,13 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
-from hypothesis.errors import Flaky, Unsatisfiable
+from grammar.extra import from_extra
+
+with from_extra("hypothesis", "grammar-guard[property-tests]"):
+    from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+    from hypothesis import strategies as st
+    from hypothesis.configuration import set_hypothesis_home_dir
+    from hypothesis.errors import Flaky, Unsatisfiable
 
 from grammar.contract.cases import alone, cases_of, is_sentence
-from grammar.contract.law import SCHEMA, Case, Growth, Law, Shown, Subject, Trial, Unfit
+from grammar.contract.law import SCHEMA, Case, Growth, Law, Shown, Subject, Trial, Unfit, terminals_of
 from grammar.contract.laws import LAWS
 from grammar.diagnostic import printable
 from grammar.generation.coverage import Tally
@@ -37,7 +40,7 @@ _SHORT_CUT = 6
 _WARMING = 8
 """The number of examples that are judged before anything is drawn."""
 
-_UNDRAWN = "sentences are drawn by an LALR table, which this grammar has none of; give texts of the language"
+_UNDRAWN = "no sentence that the rules derive was read by the Earley parser; give texts of the language"
 
 _SHORTENINGS = 400
 """At most this many shorter texts are tried for one counterexample."""
@@ -141,7 +144,7 @@ class Contract:
             and law.subject in (Subject.SENTENCE, Subject.GROWTH)
             and not cases_of(self.trial, self.texts).kinds
         ):
-            return NotApplicable(law, _UNDRAWN)
+            return Untried(law, _UNDRAWN)
         trying = _Trying(self, law, seed, is_over, tally, shrinks=shrinks)
         return trying.every(cases) if cases is not None else trying.drawn(max(examples // law.cost, 1))
 
@@ -159,8 +162,7 @@ class Contract:
     def all_cases(self, subject: Subject) -> Sequence[Case] | None:
         """All cases where their number is fixed, the shortest first; None where they are drawn."""
         if subject is Subject.TERMINAL:
-            terminals = compiled(self.language.notation, with_mistakes=True).root_lexer.terminals
-            return sorted((terminal.name for terminal in terminals), key=lambda name: (len(name), name))
+            return sorted(terminals_of(self.language.notation), key=lambda name: (len(name), name))
         if subject is not Subject.EXAMPLE:
             return None
         shown_cases = [

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grammar.adoption.places import OwnPlaces
+from grammar.adoption.tree import Leaf, Node, walk
+from grammar.generation.judged import Rules
 from grammar.lint.definition import Definition, Definitions, GrammarToken
-from grammar.notation import Notation
+from grammar.notation import Notation, Parsed
 from grammar.parsing.derivation import derive
 from grammar.parsing.reader import Compiled, compiled
 from grammar.source import Source, Span
@@ -69,9 +72,12 @@ class Tally:
 
     def see(self, text: str) -> None:
         """Count what a text is made of; a text that is not of the grammar, or was seen before, counts nothing."""
-        if text in self._known or self.notation.read is not None:
+        if text in self._known:
             return
         self._known.add(text)
+        if self.notation.read is not None:
+            self._see_parts(self.notation.read(Source(text)))
+            return
         reading = derive(self.notation, text)
         if reading is None:
             return
@@ -80,21 +86,45 @@ class Tally:
         self._terminals.update({token.terminal for token in reading.tokens})
         self._terminals.update(_ignored(self.notation, text, reading.tokens))
 
+    def _see_parts(self, parsed: Parsed) -> None:
+        """Count the nodes and tokens of a tree that a grammar without a table gives."""
+        tree = parsed.places.node if isinstance(parsed.places, OwnPlaces) else parsed.tree
+        if isinstance(tree, Node | Leaf):
+            self.texts += 1
+            self._terminals.update({part.kind for _, part in walk(tree)})
+
     def coverage(self) -> Coverage:
-        """What has been seen until now; of a grammar that is not read by an LALR table nothing is known."""
+        """What has been seen until now; of a grammar without a table, its rules and not their alternatives."""
         if self.notation.read is not None:
-            return Coverage(0, (), ())
+            return self._of_parts()
         grammar = compiled(self.notation, with_mistakes=False)
         naming = _Naming(self.notation, grammar)
         productions = [
             naming.production(rule, self._productions[at])
-            for at, rule in enumerate(grammar.lark.rules)
+            for at, rule in enumerate(grammar.tables.rules)
             if not rule.origin.name.startswith("$root")
         ]
         terminals = [
             naming.terminal(terminal.name, self._terminals[terminal.name]) for terminal in grammar.root_lexer.terminals
         ]
         return Coverage(self.texts, tuple(productions), tuple(terminals))
+
+    def _of_parts(self) -> Coverage:
+        rules = Rules.of(self.notation)
+        definitions = Definitions(self.notation.syntax.grammar)
+        source = Source(self.notation.syntax.grammar)
+
+        def part(name: str, written: str) -> Part:
+            definition = definitions.first(name)
+            line = None if definition is None else source.line_column(definition.span.start)[0]
+            return Part(name, written, self._terminals[name], line)
+
+        terminals = [
+            part(name, name if name not in rules.fixed or definitions.first(name) else json.dumps(rules.fixed[name]))
+            for name in rules.patterns
+            if name not in rules.ignored
+        ]
+        return Coverage(self.texts, tuple(part(kind, kind) for kind in rules.kinds), tuple(terminals))
 
 
 def _ignored(notation: Notation, text: str, tokens: Sequence[Any]) -> set[str]:

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Any
 
 from grammar.chooser import Chooser, Simplest
+from grammar.generation.judged import judged_words
 from grammar.generation.lexicon import Lexicon, Texts, is_gap, lexicon
 from grammar.generation.productions import Production, Productions
 from grammar.language import Language
@@ -110,6 +111,8 @@ def sentence(
     Raises:
         Stuck: the grammar has no sentence that could be found.
     """
+    if notation.read is not None:
+        return _judged(notation, chooser, budget, only)
     made = material(notation)
     derived = _Derivation(made, chooser, only).run(budget, aim)
     return derived if derived is not None else shortest(notation, only)
@@ -121,10 +124,20 @@ def shortest(notation: Notation, only: Texts = _NO_TEXTS) -> Sentence:
     Raises:
         Stuck: none was found.
     """
+    if notation.read is not None:
+        return _judged(notation, Simplest(), 0, only)
     derived = _Derivation(material(notation), Simplest(), only, limit=_SEARCHED).run(0, None)
     if derived is None:
         raise Stuck(f"no sentence of the grammar was found within {_SEARCHED:,} tries")
     return derived
+
+
+def _judged(notation: Notation, chooser: Chooser, budget: int, only: Texts) -> Sentence:
+    """A sentence of a grammar that has no table to go along with; the pieces know of no state."""
+    words = judged_words(notation, chooser, budget, only)
+    if words is None:
+        raise Stuck("no text that the rules of the grammar derive was read by its parser")
+    return Sentence([Piece(terminal, text, gap, 0) for terminal, text, gap in words])
 
 
 def compose(
@@ -184,7 +197,7 @@ def _made(notation: Notation) -> Material:
     grammar = words.grammar
     definitions = [
         (at, str(rule.origin.name), [str(symbol.name) for symbol in rule.expansion])
-        for at, rule in enumerate(grammar.lark.rules)
+        for at, rule in enumerate(grammar.tables.rules)
     ]
     productions = Productions.of(notation.syntax.start, definitions, _unusable(words, definitions), words.may_follow)
     if notation.syntax.start not in productions.rules:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from hypothesis import assume
-from hypothesis import strategies as st
+from grammar.extra import from_extra
+
+with from_extra("hypothesis", "grammar-guard[property-tests]"):
+    from hypothesis import assume
+    from hypothesis import strategies as st
 
 from grammar.chooser import few, pick, word
 from grammar.chooser import text as any_word

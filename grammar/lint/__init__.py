@@ -18,3 +18,7 @@ __getattr__ = later(
         "lint": "grammar.lint.flaws",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -77,13 +77,15 @@ class GrammarAnalysis:
     """A Lark grammar with all that is known about it.
 
     `failure` says why it could not be loaded; there are then no productions. `table` is None where the parser is not
-    LALR(1) or the table could not be made. `lexer` is ``contextual``, ``basic`` or ``dynamic``.
+    LALR(1) or the table could not be made. `lexer` is ``contextual``, ``basic`` or ``dynamic``. `has_postlex` says that
+    Lark is given a post-lexer with the grammar, which makes the terminals that are only declared.
     """
 
     __slots__ = (
         "_memo",
         "definitions",
         "failure",
+        "has_postlex",
         "lexer",
         "lexing",
         "name",
@@ -110,8 +112,10 @@ class GrammarAnalysis:
         terminals: Mapping[str, Terminal] | None = None,
         ignored: Sequence[str] = (),
         table: ParseTable | None = None,
+        has_postlex: bool = False,
     ) -> None:
         self.text = text
+        self.has_postlex = has_postlex
         self.name = name
         self.parser = parser
         self.lexer = lexer
@@ -303,6 +307,29 @@ class GrammarAnalysis:
             return tight
         loose = self._joined(terminals, known, at, witness.start, is_tight=False)
         return loose if loose.is_read or not tight.is_read else tight
+
+    def spaced(self, witness: Witness) -> Witness | None:
+        """The witness with blanks between its terminals that the grammar has terminals for; None where it has none."""
+        assert self.table is not None
+        blanks = [name for name in self.terminals if name not in self.lexing.ignored and self._is_blank(name)]
+        if not blanks:
+            return None
+        terminals = [*witness.before, *witness.after]
+        put: list[str] = []
+        place = 0
+        for at, terminal in enumerate(terminals):
+            for blank in blanks if put and put[-1] not in blanks and terminal not in blanks else ():
+                if self.table.takes(witness.start, (*put, blank, *terminals[at:])):
+                    put.append(blank)
+                    break
+            place = len(put) if at == len(witness.before) else place
+            put.append(terminal)
+        if len(put) == len(terminals):
+            return None
+        return Witness(witness.start, tuple(put[:place]), tuple(put[place:]))
+
+    def _is_blank(self, terminal: str) -> bool:
+        return (self.sample(terminal) or "x").isspace()
 
     def _joined(self, terminals: tuple[str, ...], words: list[str], at: int, start: str, *, is_tight: bool) -> Sample:
         text, begins = "", []

@@ -37,6 +37,7 @@ def analyse(
     parser: str = "lalr",
     import_paths: Sequence[str] = (),
     name: str = "grammar",
+    has_postlex: bool = False,
 ) -> GrammarAnalysis:
     """All that can be known about a Lark grammar. Never raises, on any text.
 
@@ -47,6 +48,7 @@ def analyse(
         parser: ``lalr`` or ``earley``, as Lark's option; Earley reads with the dynamic lexer unless with the basic one.
         import_paths: folders in which Lark looks for imported grammars, before its own.
         name: what a person calls the grammar.
+        has_postlex: Lark is given a post-lexer with it, which makes the terminals that are only declared.
 
     Raises:
         ValueError: Lark has no such parser or lexer.
@@ -60,7 +62,14 @@ def analyse(
     definitions = Definitions(text)
     starts = _starts(definitions, start)
     opened = partial(
-        GrammarAnalysis, text, name=name, parser=parser, lexer=lexer, starts=starts, definitions=definitions
+        GrammarAnalysis,
+        text,
+        name=name,
+        parser=parser,
+        lexer=lexer,
+        starts=starts,
+        definitions=definitions,
+        has_postlex=has_postlex,
     )
     failure = _refused_unread(definitions, starts)
     if failure is not None:
@@ -87,7 +96,9 @@ def _starts(definitions: Definitions, start: str | Sequence[str] | None) -> tupl
 
 
 def _refused_unread(definitions: Definitions, starts: Sequence[str]) -> Failure | None:
-    """Why Lark is not even asked: a name is missing, or loading would not end."""
+    """Why Lark is not even asked: there is nothing, a name is missing, or loading would not end."""
+    if not definitions.every and not definitions.text.strip():
+        return Failure("there is no grammar in the text", Span(0, 0), "a grammar has a rule at least")
     for rule in starts:
         definition = definitions.first(rule)
         if definition is None or definition.kind not in ("rule", "import", "declare"):

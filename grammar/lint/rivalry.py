@@ -8,7 +8,7 @@ lost can really stand.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from grammar.expressions.machine import Machine, is_covered, longer_text, shared_text
@@ -228,27 +228,19 @@ class _Rivals:
                     witness = analysis.sentences.witness(state, loser.name)
                     if witness is None:
                         continue
-                    sample = analysis.sentence(witness, word)
+                    start, sample = witness.start, analysis.sentence(witness, word)
                     if sample is None:
                         fallback = fallback or rivalry
                         continue
-                    read = analysis.read(sample.text, witness.start)
+                    spaced = None if sample.is_read else analysis.spaced(witness)
+                    sample = sample if spaced is None else analysis.sentence(spaced, word) or sample
+                    read = analysis.read(sample.text, start)
                     if (
-                        not (sample.is_read and sample.stands)
-                        or (loser.name, sample.at, sample.at + len(word)) in read.found
+                        sample.is_read
+                        and sample.stands
+                        and (loser.name, sample.at, sample.at + len(word)) not in read.found
                     ):
-                        continue
-                    return Rivalry(
-                        loser,
-                        winner,
-                        word,
-                        taken[1],
-                        is_total,
-                        is_everywhere,
-                        sample,
-                        read.stopped is not None,
-                        tuple(words),
-                    )
+                        return replace(rivalry, sample=sample, is_refused=read.stopped is not None)
         return fallback
 
     def _is_total(self, loser: Terminal, winner: Terminal) -> bool:

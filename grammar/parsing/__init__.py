@@ -21,3 +21,7 @@ __getattr__ = later(
         "read": "grammar.parsing.reader",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -23,6 +23,7 @@ from typing import Any, TypeAlias
 from grammar.notation import Notation
 from grammar.parsing.compilation import Compiled, compiled
 from grammar.parsing.fused_lexer import END, FusedLexer, Match
+from grammar.parsing.trees import Token
 
 MAX_STACKS = 8_192
 """So many stacks are remembered; about 4 MB."""
@@ -261,7 +262,7 @@ class Acceptor:
             at = match.end()
 
     def tree(self, text: str) -> Any:
-        """The parse tree that the notation's callbacks make, or Lark's own builder; None where there is none."""
+        """The parse tree that the notation's callbacks make, or that Lark would; None where there is none."""
         trace = self.trace(text)
         if trace is None:
             return None
@@ -378,8 +379,6 @@ class Acceptor:
 
 def _by_callback(production: Production, callbacks: Mapping[Any, Any]) -> Maker:
     """What makes a production's tree by Lark's callbacks, out of trees and tokens."""
-    from lark import Token
-
     callback = callbacks[production.rule]
     symbols = production.rule.expansion
 
@@ -388,14 +387,14 @@ def _by_callback(production: Production, callbacks: Mapping[Any, Any]) -> Maker:
         children = values[begin:]
         for index, symbol in enumerate(symbols):
             if symbol.is_term:
-                children[index] = _token(Token, symbol.name, children[index])
+                children[index] = _token(symbol.name, children[index])
         values[begin:] = children if callback is None else [callback(children)]
 
     return make
 
 
-def _token(token: Any, terminal: str, match: Any) -> Any:
+def _token(terminal: str, match: Any) -> Token:
     """The token of a match: the one that a callback made of it, or a new one."""
     made = getattr(match, "token", None)
     start = match.start(match.lastindex)
-    return made or token(terminal, match[match.lastindex], start_pos=start, end_pos=match.end())
+    return made or Token(terminal, match[match.lastindex], start_pos=start, end_pos=match.end())

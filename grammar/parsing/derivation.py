@@ -58,5 +58,5 @@ def derive(notation: Notation, text: str) -> Derivation | None:
                 break
             tokens.append(Token(terminal, text[position:stop], Span(position, stop)))
         position = stop
-    numbers = {production: at for at, production in enumerate(grammar.lark.rules)}
+    numbers = {production: at for at, production in enumerate(grammar.tables.rules)}
     return Derivation(tuple(tokens), frozenset(numbers[production] for production in reduced if production in numbers))

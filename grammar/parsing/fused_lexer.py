@@ -18,6 +18,8 @@ from typing import Any, Protocol
 
 from grammar.expressions.beginning import can_begin, first_characters
 from grammar.frozen import frozen
+from grammar.parsing.lexer import Lexer, Unless
+from grammar.parsing.trees import Token
 from grammar.pattern import pattern
 
 END = "$END"
@@ -71,7 +73,7 @@ class FusedLexer:
     A token's *key* tells the terminals of one lexer apart: the number of a group, or a negative number for a word that
     only its text tells from others (a keyword that is spelled like a name). `terminals` gives the terminal of each key.
     `words` gives for a group a function of its text, which gives the word's key, or None where the text is no such
-    word. `obstacle` says why Lark's own expression is tried in a loop instead; empty where one match does it all.
+    word. `obstacle` says why the lexer's own expression is tried in a loop instead; empty where one match does it all.
     """
 
     find: Find
@@ -80,12 +82,9 @@ class FusedLexer:
     obstacle: str
 
     @classmethod
-    def of(cls, lexer: Any) -> FusedLexer:
-        """The lexer of one of Lark's basic lexers, which has no callbacks of a user's own."""
-        from lark.lexer import _create_unless
-
-        make: Any = _create_unless  # Lark leaves it untyped
-        terminals, callbacks = make(lexer.terminals, lexer.g_regex_flags, lexer.re, lexer.use_bytes)
+    def of(cls, lexer: Lexer) -> FusedLexer:
+        """The lexer that reads what another reads."""
+        terminals, callbacks = lexer.scanner.terminals, lexer.callback
         fused = _obstacle(lexer, terminals) or _fused(terminals, lexer.ignore_types, lexer.g_regex_flags)
         if isinstance(fused, str):
             return cls._looping(lexer, fused)
@@ -93,25 +92,23 @@ class FusedLexer:
         keys = {groups[t.name]: t.name for t in terminals if t.name not in lexer.ignore_types}
         words: dict[int, Callable[[str], int | None]] = {}
         for name, callback in callbacks.items():
-            if name not in lexer.ignore_types:
+            if name not in lexer.ignore_types and isinstance(callback, Unless):
                 words[groups[name]] = _word_keys(callback.scanner, lexer.g_regex_flags, keys)
         find: Any = fused.match  # where it matches, it matches a group
         return cls(find, words, {**keys, groups[_END_GROUP]: END}, "")
 
     @classmethod
-    def _looping(cls, lexer: Any, obstacle: str) -> FusedLexer:
-        """Lark's own expressions and callbacks, one token after the other."""
+    def _looping(cls, lexer: Lexer, obstacle: str) -> FusedLexer:
+        """The lexer's own expression and callbacks, one token after the other."""
         names = dict(enumerate(sorted(lexer.terminals_by_name), _END_KEY + 1))
         keys = {name: key for key, name in names.items()}
         return cls(_loop(lexer, keys), {}, {**names, _END_KEY: END}, obstacle)
 
 
-def _obstacle(lexer: Any, terminals: Sequence[Any]) -> str:
+def _obstacle(lexer: Lexer, terminals: Sequence[Any]) -> str:
     """Why a lexer's terminals cannot be put into one expression with what is ignored; empty where they can."""
     if lexer.user_callbacks:
         return "functions of the grammar's author are called for its tokens"
-    if lexer.re is not re:
-        return "the expressions are not read by Python's `re`"
     if any(_NUMBERED.search(terminal.pattern.to_regexp()) for terminal in terminals):
         return "an expression refers to a group by its number"
     return "" if _IS_POSSESSIVE_RIGHT else "this Python loses matches of possessive repetitions"
@@ -179,19 +176,17 @@ class _Token:
         return str(self.token)
 
 
-def _loop(lexer: Any, keys: Mapping[str, int]) -> Find:
-    """Lark's own expressions, tried again behind whatever is ignored."""
-    from lark import Token
-
-    expressions, callbacks = lexer.scanner._mres, lexer.callback  # noqa: SLF001  # spares a TextSlice for every token
+def _loop(lexer: Lexer, keys: Mapping[str, int]) -> Find:
+    """The lexer's own expression, tried again behind whatever is ignored."""
+    read, callbacks = lexer.scanner.expression.match, lexer.callback
 
     def find(text: str, at: int) -> Match | None:
         begin, size = at, len(text)
         while at < size:
-            match = next((match for expression in expressions if (match := expression.match(text, at))), None)
+            match = read(text, at)
             if match is None:
                 return None
-            name, end = match.lastgroup, match.end()
+            name, end = str(match.lastgroup), match.end()
             if name not in lexer.ignore_types:
                 token = Token(name, match.group(), start_pos=at, end_pos=end)
                 token = callbacks[name](token) if name in callbacks else token

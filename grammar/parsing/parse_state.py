@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lark import Token
-
 from grammar.diagnostic import Diagnostic
 from grammar.notation import Notation
 from grammar.parsing.budget import SearchBudget
@@ -14,6 +12,7 @@ from grammar.parsing.compilation import Compiled
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.reports import Reports
 from grammar.parsing.tokens import Tokens
+from grammar.parsing.trees import Token
 from grammar.source import Source
 
 _STACKS_KEPT = 20_000

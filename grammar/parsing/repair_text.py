@@ -13,9 +13,8 @@ from grammar.parsing.driver import Driver, Stack
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Variant
 
 if TYPE_CHECKING:
-    from lark import Token
-
     from grammar.parsing.tokens import Tokens
+    from grammar.parsing.trees import Token
 
 
 @frozen

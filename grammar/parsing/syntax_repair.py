@@ -18,9 +18,8 @@ from grammar.parsing.repair_fixes import RepairMaker, SyntaxRepair
 from grammar.parsing.repair_text import RepairTable, RepairText, width
 
 if TYPE_CHECKING:
-    from lark import Token
-
     from grammar.parsing.tokens import Tokens
+    from grammar.parsing.trees import Token
 
 MAX_TOKENS = 5_000
 """Texts of more tokens are read, and their errors reported, without a search for repairs."""

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lark import Token
-
 from grammar.diagnostic import Edit, Fix, Safety, quote
 from grammar.notation import Notation
 from grammar.parsing import lexer
@@ -16,6 +14,7 @@ from grammar.parsing.budget import MAX_ERRORS
 from grammar.parsing.compilation import compiled
 from grammar.parsing.driver import END
 from grammar.parsing.reports import Reports, end_of, start_of
+from grammar.parsing.trees import Token
 from grammar.pattern import pattern
 from grammar.source import Span
 

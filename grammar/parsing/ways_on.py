@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lark import Token
-
 from grammar.diagnostic import quote
 from grammar.parsing.compilation import compiled
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.parse_state import ParseState
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Upcoming, Variant, repair
 from grammar.parsing.reports import end_of, span_of, start_of
+from grammar.parsing.trees import Token
 from grammar.source import Span
 
 _MAX_SKIPPED = 2_000

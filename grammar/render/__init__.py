@@ -35,3 +35,7 @@ __getattr__ = later(
         "to_record": "grammar.render.record",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -85,6 +85,7 @@ def retry_text(
 
 def _problems(diagnostics: Sequence[Diagnostic], source: Source, fixable: Collection[Diagnostic]) -> list[str]:
     """A line for each problem, without its number, in the order in which they are to be told."""
+    fixable = frozenset(fixable)
     problems: list[tuple[bool, int, str]] = []
     turns: Counter[str] = Counter()
     kinds = [_kind(diagnostic, is_fixable=diagnostic in fixable) for diagnostic in diagnostics]

@@ -95,6 +95,12 @@ class Budget:
     seconds: float | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.attempts, bool) or not isinstance(self.attempts, int):
+            raise TypeError(f"`attempts` of a budget is a whole number, not {self.attempts!r:.60}")
+        for name in ("tokens", "cost", "seconds"):
+            limit = getattr(self, name)
+            if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float)):
+                raise TypeError(f"`{name}` of a budget is a number, not {limit!r:.60}")
         if self.attempts < 1:
             raise ValueError(f"a budget needs at least 1 attempt, not {self.attempts}")
         for name in ("tokens", "cost", "seconds"):
@@ -144,8 +150,8 @@ class Attempt:
         return worse[0] if worse else self.verdict
 
 
-Faults = frozenset[tuple[int, str, Path]]
-"""What is wrong with an answer: which of its texts, the diagnostic's name, the path."""
+Faults = frozenset[tuple[int, str, Path, str]]
+"""What is wrong with an answer: which of its texts, the diagnostic's name, the path, and what is written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,8 @@ class Reasking:
         Raises:
             ValueError: `max_characters` is too small for any feedback.
         """
+        if budget is not None and not isinstance(budget, Budget):
+            raise TypeError(f"the budget must be a Budget, not {budget!r:.60}: give `Budget(attempts=3)`")
         if max_characters < _LEAST_CHARACTERS:
             raise ValueError(f"`max_characters` must be at least {_LEAST_CHARACTERS}, not {max_characters}")
         return cls(budget or Budget(), max_characters)
@@ -306,7 +314,7 @@ def _has_no_room(limit: float, amounts: list[float] | list[int]) -> bool:
 
 def _faults(attempt: Attempt) -> Faults:
     return frozenset(
-        (at, error.name, error.path)
+        (at, error.name, error.path, verdict.source.slice(error.span))
         for at, verdict in enumerate((attempt.verdict, *attempt.others))
         if isinstance(verdict, Rejected)
         for error in verdict.errors

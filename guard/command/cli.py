@@ -10,7 +10,7 @@ import click
 
 from grammar.suggestion import nearest
 from guard.command import commands
-from guard.command.terminal import ACCEPTED, discard_output
+from guard.command.terminal import ACCEPTED, INTERRUPTED, discard_output, misuse
 
 
 class _Commands(click.Group):
@@ -32,12 +32,27 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; one whose output nobody reads any more has done what was asked."""
+        """Run the command, and give every end of it its status: what failed inside is never taken for a refusal.
+
+        A command whose output nobody reads any more has done what was asked.
+        """
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             discard_output()
             raise SystemExit(ACCEPTED) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
+            raise
+        except KeyboardInterrupt:
+            raise SystemExit(INTERRUPTED) from None
+        except OSError as error:
+            discard_output()
+            misuse(f"{error.filename or 'the output'} cannot be read or written: {error.strerror or error}")
+        except BaseException:  # noqa: BLE001  # whatever it was, Python would end with the status of a refusal
+            import traceback
+
+            traceback.print_exc()
+            misuse("the command failed, and has not done all that was asked")
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -124,7 +124,8 @@ class Judging:
         configuration = stated()
         base = chosen_language(language, profile, configuration, files)
         inner = partial(inner_languages, base)
-        choice = rules_of(base, configuration, select, ignore, severities, inner)
+        explained_by = explain_options(language)
+        choice = rules_of(base, configuration, select, ignore, severities, inner, explained_by, language)
         policy_file = policy or configuration.policy
         read = None if policy_file is None else read_policy_file(policy_file)
         allows = bool(configuration.unsafe_fixes) if unsafe_fixes is None else unsafe_fixes
@@ -150,7 +151,7 @@ class Judging:
             choice,
             read,
             records,
-            explain_options(language),
+            explained_by,
             schema_note(),
             others,
             base,
@@ -184,9 +185,23 @@ def rules_of(
     ignore: Sequence[str],
     severities: Sequence[str],
     inner: Callable[[], Sequence[Language]] = tuple,
+    explained_by: str = "",
+    typed: str | None = None,
 ) -> RuleChoice:
-    """What options and the configuration say of rules; misuse where that cannot be done."""
+    """What options and the configuration say of rules; misuse where that cannot be done.
+
+    `explained_by` are the options that `guard rules` needs to list the rules of the language, `typed` what ``--language``
+    said of it.
+    """
     try:
-        return chosen_rules(language, configuration, select=select, ignore=ignore, severities=severities, inner=inner)
+        return chosen_rules(
+            language,
+            configuration,
+            select=select,
+            ignore=ignore,
+            severities=severities,
+            inner=inner,
+            is_only=typed is None and len(configuration.languages) < 2,
+        )
     except RuleChoiceError as error:
-        misuse(str(error))
+        misuse(str(error).replace("`guard rules`", f"`guard rules {explained_by}`") if explained_by else str(error))

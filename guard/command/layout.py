@@ -13,6 +13,9 @@ MAX_ARRAY_BYTES = 64_000_000
 """A longer JSON array of records is answered as broken: it is held in memory, as lines are not."""
 
 _BOM = b"\xef\xbb\xbf"
+_MOST_BLANK = 4_096
+"""Bytes of blank lines, at most, before a first line that is looked at."""
+
 _OTHER_KEYS = ("id", "input", "columns", "schema", "ignore")
 """The keys of a record besides `output`."""
 
@@ -34,35 +37,41 @@ class Ahead:
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
         self.kept = b""
+        self.at = 0
+
+    def _taken(self, size: int) -> bytes:
+        """So many bytes of what is kept; what was taken stays where it is until all of it is."""
+        head = self.kept[self.at : self.at + size]
+        self.at += len(head)
+        if self.at >= len(self.kept):
+            self.kept, self.at = b"", 0
+        return head
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; all of them where it is negative."""
         if size < 0:
-            head, self.kept = self.kept, b""
-            return head + self.file.read()
-        head, self.kept = self.kept[:size], self.kept[size:]
+            return self._taken(len(self.kept)) + self.file.read()
+        head = self._taken(size)
         return head if len(head) == size else head + self.file.read(size - len(head))
 
     def readline(self, size: int) -> bytes:
         """The next line with its line break, or `size` bytes of it."""
-        end = self.kept.find(b"\n", 0, size) + 1
-        if end or len(self.kept) >= size:
-            return self.read(end or size)
-        head, self.kept = self.kept, b""
-        return head + self.file.readline(size - len(head))
+        end = self.kept.find(b"\n", self.at, self.at + size) + 1
+        head = self._taken(end - self.at if end else size)
+        return head if end or len(head) == size else head + self.file.readline(size - len(head))
 
     def layout(self, *, is_named: bool = False) -> Layout:
         """What the content looks like: records where the first lines are, or where it is an array that begins with one.
 
         A single line that is an object with nothing but `output` may be one output in a wrapper, and is taken for that. A
-        file that `is_named` as one of records is an array or has lines.
+        file that `is_named` as one of records has lines, unless all of it is one array.
         """
         first = self._next_line()
         text = first.removeprefix(_BOM).lstrip()
         if text.startswith(b"["):
             if len(text) < MAX_LINE_BYTES and (is_named or text[1:].lstrip()[:1] in (b"", b"{")):
                 self.kept += self.file.read(MAX_ARRAY_BYTES)
-            is_array = _begins_with_record(self.kept)
+            is_array = _begins_with_record(self.kept, is_whole=is_named)
             return Layout.ARRAY if is_array else Layout.LINES if is_named else Layout.ONE
         if is_named:
             return Layout.LINES
@@ -75,11 +84,11 @@ class Ahead:
     def _next_line(self) -> bytes:
         """The next line that is not blank, kept for whoever reads the file; empty where there is none."""
         line = b"\n"
-        while line and not line.strip():
+        blank = 0
+        while line and not line.strip() and blank <= _MOST_BLANK:
             line = self.file.readline(MAX_LINE_BYTES + 1)
             self.kept += line
-            if len(self.kept) > MAX_LINE_BYTES:
-                break
+            blank += len(line)
         return line
 
 
@@ -96,14 +105,16 @@ def _object(line: bytes) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _begins_with_record(data: bytes) -> bool:
-    """Whether a JSON array begins with an object that has `output`."""
+def _begins_with_record(data: bytes, *, is_whole: bool) -> bool:
+    """Whether a JSON array begins with an object that has `output`; where `is_whole`, and all of it is JSON."""
     import json
 
     text = data.decode("utf-8-sig", "replace")
     inner = text[text.index("[") + 1 :].lstrip(" \t\r\n")
     try:
         value, _ = json.JSONDecoder().raw_decode(inner)
+        if is_whole:
+            json.loads(text)
     except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and "output" in value

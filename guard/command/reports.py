@@ -95,6 +95,8 @@ def tally_of(report: Report) -> Tally:
     tally.findings.update((d.severity.value, d.name) for d in report.advice)
     if isinstance(report.verdict, Repaired):
         tally.findings.update(("repaired", d.name) for d in report.verdict.fixed)
+    if isinstance(report.verdict, Accepted | Repaired):
+        tally.fixable += sum(d.fixes[:1] != () and d.fixes[0].safety is Safety.SAFE for d in report.advice)
     for need, name in report.unjudged:
         tally.unjudged.setdefault(need, Counter())[name] += 1
     tally.ignoring.update(list(report.ignored))

@@ -26,6 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 LEVELS: Mapping[str, Severity | None] = {**{level.value: level for level in Severity}, "off": None}
 """What a rule may count for, by its word."""
 
+_KEPT_LANGUAGES = 64
 _ORDER = (None, Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
@@ -81,10 +82,12 @@ def chosen_rules(
     ignore: Sequence[str] = (),
     severities: Sequence[str] = (),
     inner: Callable[[], Sequence[Language]] = tuple,
+    is_only: bool = True,
 ) -> RuleChoice:
     """What the configuration and, over it, options say of the rules of a language and of the languages inside it.
 
-    `inner` gives those; it is asked only where anything is said.
+    `inner` gives those; it is asked only where anything is said. `is_only` says that the configuration is about no other
+    language: what it says of others' rules is passed over.
 
     Raises:
         RuleChoiceError: a name is no rule's, a level is none, or a reason is missing; the message says where.
@@ -94,11 +97,13 @@ def chosen_rules(
     known = _Rules.of(language, inner())
     levels: dict[str, Severity | None] = {}
     reasons: dict[str, str] = {}
-    selected = frozenset(known.named(configuration.select)) if configuration.select is not None else None
+    selected = (
+        frozenset(known.named(configuration.select, is_only=is_only)) if configuration.select is not None else None
+    )
     for pattern, stated in (configuration.rules or {}).items():
         entry = stated if isinstance(stated, dict) else {"severity": stated}
         level = _level(pattern, entry["severity"])
-        for name in known.named([pattern]):
+        for name in known.named([pattern], is_only=is_only):
             if _is_lighter(level, known.severity(name)) and not entry.get("reason", "").strip():
                 raise RuleChoiceError(
                     f"`{pattern}` is turned down without a reason: "
@@ -164,6 +169,8 @@ class _AdjustedInside:
     def _adjusted(self, language: Language) -> Language:
         # A language inside is made once and lives as long as the outer one; plans of rules are kept by its identity.
         if id(language) not in self.made:
+            if len(self.made) >= _KEPT_LANGUAGES:
+                self.made.clear()
             self.made[id(language)] = (language, adjusted(language, self.choice))
         return self.made[id(language)][1]
 
@@ -184,15 +191,15 @@ class _Rules:
         """What a rule counts for where nothing is said of it."""
         return next(each.severity(page) for each in self.languages if (page := each.fault(name)) is not None)
 
-    def named(self, patterns: Iterable[str], *, is_exact: bool = False) -> list[str]:
-        """The rules that names or patterns stand for, in their order.
+    def named(self, patterns: Iterable[str], *, is_exact: bool = False, is_only: bool = True) -> list[str]:
+        """The rules that names or patterns stand for, in their order; not `is_only`: what stands for none is passed over.
 
         Raises:
             RuleChoiceError: one of them stands for no rule.
         """
-        return [name for pattern in patterns for name in self._named(pattern, is_exact=is_exact)]
+        return [name for pattern in patterns for name in self._named(pattern, is_exact=is_exact, is_only=is_only)]
 
-    def _named(self, pattern: str, *, is_exact: bool) -> list[str]:
+    def _named(self, pattern: str, *, is_exact: bool, is_only: bool) -> list[str]:
         page = self.pages.get(pattern)
         if isinstance(page, Rule):
             return [pattern]
@@ -200,7 +207,7 @@ class _Rules:
             raise RuleChoiceError(f"{quote(pattern)} is an error of the grammar, which nothing turns off")
         rules = [name for name, page in self.pages.items() if isinstance(page, Rule)]
         matching = [] if is_exact else [name for name in rules if fnmatchcase(name, pattern)]
-        if not matching:
+        if not matching and is_only:
             near = nearest(pattern, rules)
             hint = f"did you mean {one_of([quote(name) for name in near])}?" if near else "`guard rules` lists them"
             raise RuleChoiceError(f"there is no rule {quote(pattern)}; {hint}")

@@ -39,8 +39,9 @@ def any_language_options(command: F) -> F:
     return _with_language_options(command, "every built-in one")
 
 
-def _with_language_options(command: F, default: str) -> F:
-    command = click.option(
+def settings_option(command: F) -> F:
+    """``--set``, for a command that takes the language as an argument."""
+    return click.option(
         "--set",
         "settings",
         metavar="KEY=VALUE",
@@ -50,6 +51,10 @@ def _with_language_options(command: F, default: str) -> F:
         help="Setting for a Lark grammar, such as start=RULE, unit=NOUN, names.TERMINAL=NOUN, import_paths=FOLDER or "
         "build=file.py:NAME. Repeatable.",
     )(command)
+
+
+def _with_language_options(command: F, default: str) -> F:
+    command = settings_option(command)
     command = click.option(
         "--profile",
         metavar="NAME",
@@ -94,6 +99,19 @@ def _assigned() -> dict[str, Any]:
     context = click.get_current_context(silent=True)
     said: dict[str, Any] = context.meta.get(_SETTINGS, {}) if context else {}
     return said
+
+
+def settings_words() -> list[str]:
+    """The ``--set`` options as a user typed them."""
+    context = click.get_current_context(silent=True)
+    typed = context.meta.get(_TYPED, ()) if context else ()
+    return [word for assignment in typed for word in ("--set", assignment)]
+
+
+def also_set(key: str, value: Any) -> None:
+    """Let another option say what ``--set`` says."""
+    context = click.get_current_context()
+    context.meta[_SETTINGS] = {**context.meta.get(_SETTINGS, {}), key: value}
 
 
 def explain_options(language: str | None) -> str:
@@ -289,7 +307,9 @@ def _named(name: str, folder: Path | None) -> Any:
             value = getattr(value, step)
     except AttributeError as error:
         misuse(f"{where} has no `{attribute}`: {error}")
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
         misuse(_failure(where, error))
     return value
 
@@ -303,7 +323,9 @@ def _declared(name: str) -> Language:
     try:
         declared = getattr(_module(where), attribute, None)
         language = declared() if callable(declared) else declared
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
         misuse(_failure(where, error))
     if not isinstance(language, Language):
         misuse(f"{where} does not declare a language named `{attribute}`")

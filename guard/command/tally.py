@@ -22,8 +22,8 @@ class Tally:
     """What was found in the outputs of a run so far.
 
     `decisions` counts outputs, `findings` what was reported by severity and name (an error that was fixed counts as
-    ``repaired``), `unjudged` the outputs that a rule could not judge, by what it needed and its name, `ignoring` those
-    whose record ignores a rule.
+    ``repaired``), `fixable` the warnings and notes with a safe fix, `unjudged` the outputs that a rule could not judge, by
+    what it needed and its name, `ignoring` those whose record ignores a rule.
     """
 
     def __init__(self) -> None:
@@ -31,12 +31,14 @@ class Tally:
         self.findings: Counter[tuple[str, str]] = Counter()
         self.unjudged: dict[str, Counter[str]] = {}
         self.ignoring: Counter[str] = Counter()
+        self.fixable = 0
 
     def add(self, other: Tally) -> None:
         """Count what another one counted."""
         self.decisions += other.decisions
         self.findings += other.findings
         self.ignoring += other.ignoring
+        self.fixable += other.fixable
         for need, names in other.unjudged.items():
             self.unjudged.setdefault(need, Counter()).update(names)
 

@@ -130,7 +130,7 @@ def _members(text: str, name: str) -> list[tuple[str, Any]] | None:
         value = json.loads(text, object_pairs_hook=note)
     except (ValueError, RecursionError):
         return None
-    told = [held for key, held in outermost if key == name] if isinstance(value, dict) else []
+    told = [content for key, content in outermost if key == name] if isinstance(value, dict) else []
     return outermost if len(told) == 1 and (told[0] is True or (isinstance(told[0], str) and told[0].strip())) else None
 
 

@@ -23,3 +23,7 @@ __getattr__ = later(
         "Refusal": "guard.load.load",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

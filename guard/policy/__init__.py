@@ -2,9 +2,8 @@
 
 from guard.policy.authority import Authority
 from guard.policy.documents import read_policy, read_template
-from guard.policy.error import PolicyError
 from guard.policy.faults import FAULTS
-from guard.policy.statement import Columns, Granularity, Groups, Limit, Names, Policy, Predicate, Time
+from guard.policy.statement import Columns, Granularity, Groups, Limit, Names, Policy, PolicyError, Predicate, Time
 from guard.policy.template import PolicyTemplate
 
 __all__ = [

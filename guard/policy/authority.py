@@ -13,11 +13,10 @@ from grammar.diagnostic import Path, one_of, quote
 from grammar.footprint import FootprintReader
 from grammar.rule import Context
 from guard.policy import faults
-from guard.policy.error import PolicyError
 from guard.policy.gathering import gather
 from guard.policy.provision import Inquiry, Provision, judged
 from guard.policy.provisions import lacking, provisions
-from guard.policy.statement import Policy
+from guard.policy.statement import Policy, PolicyError
 from guard.policy.template import PolicyTemplate
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from guard.policy.documents import document_of
-from guard.policy.error import PolicyError, complaint
+from guard.policy.statement import PolicyError, complaint
 
 
 class PolicyCase(BaseModel):

@@ -9,8 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from grammar.diagnostic import one_of, quote
-from guard.policy.error import PolicyError
-from guard.policy.statement import Policy
+from guard.policy.statement import Policy, PolicyError
 from guard.policy.template import PolicyTemplate
 
 FORMS = ("toml", "json", "yaml")
@@ -31,7 +30,7 @@ def read_policy(data: str | bytes | Mapping[str, Any], form: str = "toml") -> Po
     ('user.email',)
     >>> read_policy({"colums": {"deny": ["user.email"]}})
     Traceback (most recent call last):
-    guard.policy.error.PolicyError: the policy has the unknown key `colums`; did you mean `columns`?
+    guard.policy.statement.PolicyError: the policy has the unknown key `colums`; did you mean `columns`?
     """
     template = read_template(data, form)
     if template.parameters:
@@ -64,6 +63,10 @@ def document_of(data: str | bytes | Mapping[str, Any], form: str) -> Mapping[str
     Raises:
         PolicyError: the text is not of that form, or no table.
     """
+    if not isinstance(data, str | bytes | Mapping):
+        raise PolicyError(f"a policy is a text or a mapping, not {type(data).__name__}")
+    if isinstance(data, str) and "\n" not in data and data.lower().endswith((".toml", ".json", ".yaml", ".yml")):
+        raise PolicyError(f"the policy is {quote(data)}, the name of a file and not its text")
     document = data if isinstance(data, Mapping) else _parsed(data, form)
     if not isinstance(document, Mapping):
         raise PolicyError(f"a policy must be a table of keys, not {type(document).__name__}")
@@ -87,7 +90,7 @@ def _yaml(text: str) -> Any:
         yaml = import_module("yaml")
     except ImportError as error:
         raise PolicyError(
-            "a policy in YAML needs the package PyYAML: install it, or write the policy in TOML"
+            "a policy in YAML needs the package yaml: python -m pip install 'grammar-guard[yaml]', or write the policy in TOML"
         ) from error
     try:
         return yaml.safe_load(text)

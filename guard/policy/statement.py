@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,7 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StrictStr,
+    ValidationError,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
@@ -27,6 +28,12 @@ from pydantic import (
 
 from grammar.diagnostic import one_of, quote
 from grammar.footprint import Bound
+from grammar.suggestion import nearest
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass as _ModelMetaclass
+else:
+    _ModelMetaclass = type(BaseModel)
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SPAN = re.compile(r"([0-9]{1,9}) ?([smhdw])")
@@ -56,6 +63,20 @@ Scalar: TypeAlias = StrictStr | StrictBool | StrictInt | StrictFloat
 """A value of a column. Text, truth and number are told apart: ``"1"``, ``true`` and ``1`` are three values."""
 
 
+class PolicyError(ValueError):
+    """A policy that cannot be used, with the reason: a mistake of our caller."""
+
+
+class _Stated(_ModelMetaclass):
+    """Where a part is called with what it cannot hold, that is said as it is said of a document."""
+
+    def __call__(cls: Any, *arguments: Any, **fields: Any) -> Any:  # noqa: N805  # of a metaclass
+        try:
+            return super().__call__(*arguments, **fields)
+        except ValidationError as error:
+            raise PolicyError(complaint(error, cls)) from error
+
+
 AS_IT_STANDS = {"as it stands": True}
 """The context in which a policy's strings are read whose parameters have been filled in: no brace in them means anything."""
 
@@ -73,7 +94,7 @@ def _refuse_parameters(texts: Iterable[Any], info: ValidationInfo) -> None:
             )
 
 
-class _Part(BaseModel):
+class _Part(BaseModel, metaclass=_Stated):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -293,3 +314,38 @@ class Policy(_Part):
         """What tells this policy from every other, in hexadecimal: SHA-256 of what it states, as JSON with sorted keys."""
         stated = self.model_dump(mode="json", exclude_defaults=True)
         return sha256(json.dumps(stated, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def complaint(error: ValidationError, part: type[BaseModel] | None = None, whole: str = "the policy") -> str:
+    """The first thing that is wrong with the data of a policy, with where it is.
+
+    `part` is what was called or read, None for a whole policy; `whole` is what that is called.
+    """
+    errors = error.errors(include_url=False)
+    first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])  # a misspelt key is missing, too
+    place = ".".join(str(step) for step in first["loc"])
+    if first["type"] == "extra_forbidden":
+        key = str(first["loc"][-1])
+        known = _known(first["loc"][:-1], part or Policy)
+        near = nearest(key, known)
+        hint = f"; did you mean {quote(near[0])}?" if near else f"; its keys are {', '.join(known)}"
+        return f"{whole} has the unknown key {quote(place)}{hint}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{quote(place)} of {whole} is invalid: {message[:1].lower()}{message[1:]}"
+
+
+def _known(place: tuple[int | str, ...], part: type[BaseModel]) -> tuple[str, ...]:
+    """The keys that the table at that place may have."""
+    model = part
+    for step in place:  # a name of the user's own, or a number, leads on in what the field holds
+        if step in model.model_fields:
+            model = next(_models(model.model_fields[str(step)].annotation), model)
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The kinds of tables that a field may hold."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

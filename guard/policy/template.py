@@ -17,9 +17,8 @@ from pydantic import ValidationError
 
 from grammar.diagnostic import one_of, quote
 from grammar.suggestion import nearest
-from guard.policy.error import PolicyError, complaint
 from guard.policy.matching import Pattern
-from guard.policy.statement import AS_IT_STANDS, Policy
+from guard.policy.statement import AS_IT_STANDS, Policy, PolicyError, complaint
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]{0,63})\}")
 _DEEPEST = 32
@@ -94,7 +93,7 @@ class PolicyTemplate:
     'acme'
     >>> template.bind({})
     Traceback (most recent call last):
-    guard.policy.error.PolicyError: the policy needs the parameter `tenant`, and the caller does not give it
+    guard.policy.statement.PolicyError: the policy needs the parameter `tenant`, and the caller does not give it
     """
 
     name: str

@@ -20,3 +20,7 @@ __getattr__ = later(
         "screen": "guard.scope.scope",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

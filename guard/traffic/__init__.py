@@ -36,3 +36,7 @@ __getattr__ = later(
         "Surfaces": "guard.traffic.surface",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

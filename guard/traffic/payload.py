@@ -114,7 +114,7 @@ def on_one_line(text: str) -> str:
     '{"b": 1.50,  "a": "\\\\u00e9"}'
     """
     line = text.strip(" \t\r\n").replace("\n", " ").replace("\r", " ")
-    return line if line.isascii() else _NOT_ASCII.sub(lambda found: _ENCODER.encode(found[0])[1:-1], line)
+    return line if line.isascii() else _NOT_ASCII.sub(lambda match: _ENCODER.encode(match[0])[1:-1], line)
 
 
 def steps_of(pointer: str) -> tuple[str, ...]:

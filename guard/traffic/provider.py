@@ -238,11 +238,11 @@ class Provider(ABC):
         """By its name, the JSON schema of what each tool of the request is called with; of free text it is True."""
         offered: dict[str, Any] = {}
         for tool in self.declarations(body):
-            held = tool.get("function") or tool.get("custom") or tool
-            if isinstance(held, dict) and isinstance(held.get("name"), str):
+            named = tool.get("function") or tool.get("custom") or tool
+            if isinstance(named, dict) and isinstance(named.get("name"), str):
                 is_free = tool.get("type") == "custom" and tool.get("input_schema") is None
-                schemas = (held.get(name) for name in _SCHEMAS)
-                offered[held["name"]] = True if is_free else next(filter(None, schemas), _NO_ARGUMENTS)
+                schemas = (named.get(name) for name in _SCHEMAS)
+                offered[named["name"]] = True if is_free else next(filter(None, schemas), _NO_ARGUMENTS)
         return offered
 
     def declarations(self, body: Document) -> list[Document]:

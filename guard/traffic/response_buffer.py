@@ -122,12 +122,12 @@ def documents_of(events: Sequence[Event]) -> list[Document]:
     marks = [is_done(event) for event in events]
     if True in marks and not all(marks[marks.index(True) :]):
         raise NotUnderstoodError("data follows the end of the stream")
-    held = [event for event in events if not is_done(event)]
+    with_data = [event for event in events if not is_done(event)]
     try:
-        values = [read_json(event.data) for event in held]
+        values = [read_json(event.data) for event in with_data]
     except ValueError as error:
         raise _broken(error) from None
-    for event, value in zip(held, values, strict=True):
+    for event, value in zip(with_data, values, strict=True):
         if not isinstance(value, dict):
             raise NotUnderstoodError("expected an object")
         if event.name and "type" in value and event.name != value["type"]:

@@ -34,14 +34,16 @@ def settle(surfaces: Surfaces, provider: Provider, body: Document | None, notati
     if tools is None and offered:
         places = {name: places_of(schema, keys) for name, schema in offered.items()}
         if any(places.values()):
-            tools = {name: found[0] or "" if len(found) == 1 else "" for name, found in places.items() if found}
+            tools = {
+                name: pointers[0] or "" if len(pointers) == 1 else "" for name, pointers in places.items() if pointers
+            }
         else:
             closed = frozenset(name for name, schema in offered.items() if is_closed(schema))
     may_talk = text is None and bool(offered)
     if text is None:
-        found = places_of(provider.schema(body), keys) if body is not None else ()
-        text = found[0] or True if len(found) == 1 else True
-        may_talk = may_talk and not found
+        pointers = places_of(provider.schema(body), keys) if body is not None else ()
+        text = pointers[0] or True if len(pointers) == 1 else True
+        may_talk = may_talk and not pointers
     return Settled(text, tools, may_talk, closed)
 
 

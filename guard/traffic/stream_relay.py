@@ -40,6 +40,8 @@ class StreamRelay:
         """Whether a text can no longer become a sentence, so that nothing more is read."""
         self.dead: Key | None = None
         """The key of that text."""
+        self.may_decline = False
+        """Whether a text that begins as no sentence does waits for its verdict: the model may decline with it."""
         self._provider = provider
         self._media_type = media_type
         self._surfaces = surfaces
@@ -81,6 +83,9 @@ class StreamRelay:
         if self._has_to_wait(document, reading):
             self._waiting.append(event)
             return None
+        if self.may_decline and any(self._begins_otherwise(piece, document) for piece in reading.pieces if piece.path):
+            self._waiting.append(event)
+            return None
         left = [self._feed(piece, document) for piece in reading.pieces if piece.path]
         if all(left):
             return anew(event, self._provider)
@@ -116,6 +121,15 @@ class StreamRelay:
             return surfaces.text is not False
         name = self._tools.get(key)
         return name not in surfaces.closed and (surfaces.tools is None or name in surfaces.tools)
+
+    def _begins_otherwise(self, piece: Piece, document: Document) -> bool:
+        """Whether a text of which nothing has left begins as no sentence does: perhaps it declines."""
+        text = value_at(document, piece.path)
+        before = self._prefixes.get(piece.key) or self._prefix()
+        if not isinstance(text, str) or not self._is_judged(piece.key) or before.text.strip():
+            return False
+        after = before.feed(text)
+        return not after.is_viable and not after.text.strip()
 
     def _feed(self, piece: Piece, document: Document) -> bool:
         """Whether all of a piece is viable; of one that is not, only the viable part is left in the document."""

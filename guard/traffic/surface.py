@@ -234,11 +234,11 @@ def read(provider: Provider, document: Document, number: int | None) -> Reading:
     Raises:
         NotUnderstoodError: the document is not of the provider's API.
     """
-    found = list(provider.pieces(document, number))
-    pieces = [piece for piece in found if isinstance(piece, Piece)]
+    parts = list(provider.pieces(document, number))
+    pieces = [piece for piece in parts if isinstance(piece, Piece)]
     covered = [piece.path for piece in pieces if piece.path]
     sight = look(provider.body_shape if number is None else provider.event_shape, document, covered)
-    sight.unread[:0] = [piece.what for piece in found if isinstance(piece, Unread)]
+    sight.unread[:0] = [piece.what for piece in parts if isinstance(piece, Unread)]
     if sight.unread:  # nothing was written only where all that is there is understood
         pieces = [piece for piece in pieces if piece.path]
     return Reading(tuple(pieces), sight)

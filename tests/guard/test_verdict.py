@@ -100,7 +100,8 @@ def test_the_places_of_a_dict_are_in_the_output():
     for diagnostic in told["diagnostics"]:
         if diagnostic["rule"] == "other-quotes":
             assert text[slice(*diagnostic["span"])].startswith("'")
-    assert any(diagnostic["rule"] == "unordered-breakdown" for diagnostic in told["diagnostics"])
+    (advice,) = (diagnostic for diagnostic in told["diagnostics"] if diagnostic["rule"] == "unordered-breakdown")
+    assert text[slice(*advice["span"])] == "['name']"
 
 
 @pytest.mark.parametrize(

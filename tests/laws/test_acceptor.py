@@ -102,8 +102,8 @@ def _by_state(monkeypatch):
 
 
 def _undissolved(monkeypatch):
-    node = making._node
-    monkeypatch.setattr(making, "_node", lambda kind, parts, _: node(kind, parts, False))
+    known = {**making._KNOWN, "set_dissolved": lambda node, _: making._SET_DISSOLVED(node, False)}
+    monkeypatch.setattr(making, "_KNOWN", known)
 
 
 def _gapless(monkeypatch):

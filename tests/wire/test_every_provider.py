@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from guard import Guard
 from guard.calls.call import capture
 from guard.calls.reask import Budget, Usage
 from guard.traffic.middleware import guarded_client
@@ -30,10 +31,10 @@ def answer(dialect, *said, streams, **changes):
     return (dialect.streamed if streams else dialect.plain)(*said, **changes)
 
 
-def call(dialect, *script, streams=False, n=1, library="httpx", **settings):
+def call(dialect, *script, streams=False, n=1, library="httpx", guard=GUARD, mode="hold", **settings):
     """One guarded call: the response, what was asked, and the report."""
     inner = pytest.importorskip(library).HTTPTransport(verify=False)  # certificates take time to load
-    client = guarded_client(GUARD, library, inner=inner, **settings)
+    client = guarded_client(guard, library, inner=inner, streams=mode, **settings)
     with Service(*script) as service, capture() as held, client:
         body = dialect.sent(stream=streams, n=n)
         response = client.post(service.url + dialect.address(stream=streams), json=body)
@@ -260,3 +261,26 @@ def test_an_error_of_the_service_is_handed_on_untouched(dialect, streams, status
     assert response.headers["retry-after"] == "7"
     assert "x-guard-verdict" not in response.headers
     assert (report.outcome, report.failure, report.attempts) == ("failed", str(status), ())
+
+
+DECLINING = Guard(GUARD.language, GUARD.schema, decline="CANNOT ANSWER:")
+
+
+@each
+@either_way
+@pytest.mark.parametrize("mode", ["hold", "prefix"])
+def test_a_model_that_declines_gives_an_error_of_its_own_kind_and_is_not_asked_again(dialect, streams, mode):
+    scripted = answer(dialect, Said("CANNOT ANSWER: no such column"), streams=streams)
+    settings = {"guard": DECLINING, "mode": mode, "budget": Budget(attempts=3)}
+    response, asked, report = call(dialect, scripted, streams=streams, **settings)
+    assert (report.outcome, len(asked)) == ("declined", 1)
+    error = documents(dialect, response.content)[-1]
+    assert "the model declined to give a query: `no such column`" in dialect_error(dialect, error)
+    assert "breakdowns" not in response.text
+    if mode == "hold" or not streams:
+        assert response.status_code == 422
+        assert response.headers["x-guard-verdict"] == "declined"
+
+
+def dialect_error(dialect, document):
+    return document["delta"]["error"] if "delta" in document else dialect.error(document)

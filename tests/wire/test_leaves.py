@@ -3,7 +3,7 @@
 For every provider's sample, whole and streamed, a forbidden text
 
     replaces each leaf, as a text and as an object,
-    stands under an unknown key in each object,
+    stands under an unknown key in each object, and in each object of a type that nobody knows,
     stands in a second copy of each member of a list, before it and behind it,
 
 and nothing of it may come through as checked. A small part runs in the suite, all of it with HYPOTHESIS_PROFILE=thorough and by
@@ -44,6 +44,9 @@ METADATA = set(
 )
 """The members whose value is let through without a word: nobody looks for an answer there."""
 
+STRUCTURES = set("instructions metadata tools tool_choice error incomplete_details".split())
+"""Those of them that may hold anything; each of the others is one value."""
+
 NO_ANSWER = set("thinking signature refusal logprobs annotations citations tool_plan".split())
 """The members that are named as not looked at: reasoning, refusals, citations, log-probabilities."""
 
@@ -75,6 +78,8 @@ def forgeries(document: dict) -> Iterator[tuple[str, Way, dict]]:
                 if key not in value:
                     for forbidden in (BAD, json.loads(BAD)):
                         yield "added", (*way, key), changed(document, (*way, key), forbidden)
+            if way and isinstance(value.get("type"), str):
+                yield "retyped", way, changed(document, way, {**value, "type": "x_new", "x_words": BAD})
         if isinstance(value, list):
             for number, member in enumerate(value):
                 for behind in (True, False):
@@ -120,7 +125,7 @@ def is_silent(document: Any, way: Way) -> bool:
     if NO_ANSWER.intersection(step for step in way if isinstance(step, str)):
         return True
     around = [value for inner, value in ways(document) if way[: len(inner)] == inner and isinstance(value, dict)]
-    return any(value.get("type") in NO_ANSWER_KINDS or value.get("thought") is True for value in around)
+    return any(str(value.get("type")) in NO_ANSWER_KINDS or value.get("thought") is True for value in around)
 
 
 def fate(
@@ -143,7 +148,8 @@ def fate(
         return "refused"
     if set(report.uninspected) - at_first or (report.silent and is_silent(held[number], way)):
         return "named"
-    return "metadata" if is_metadata(way) else ""
+    is_structure = isinstance(at(held[number], way), dict) and not STRUCTURES.intersection(way)
+    return "metadata" if is_metadata(way) and not is_structure else ""
 
 
 SAMPLES = [

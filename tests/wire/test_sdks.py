@@ -220,7 +220,7 @@ def test_service_errors(sdk, status):
         with pytest.raises(Exception) as caught:
             sdk.call(bare, False, 1, False)
     assert not isinstance(caught.value, RejectedError)
-    assert held.reports == ()
+    assert {(report.outcome.value, report.failure) for report in held.reports} == {("failed", str(status))}
 
 
 @each

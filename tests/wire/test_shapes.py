@@ -6,10 +6,12 @@ import json
 
 import pytest
 
+from guard import Decline, Guard
 from guard.calls.reask import Budget
+from guard.ledger import replay
 from guard.traffic.surface import Surfaces
 from tests.wire.dialects import ANTHROPIC, CHAT, COHERE, COMPLETIONS, DIALECTS, GEMINI, MISTRAL, OLLAMA, RESPONSES, Said
-from tests.wire.guards import BAD, GOOD, MENDED, NEAR
+from tests.wire.guards import BAD, GOOD, GUARD, MENDED, NEAR
 from tests.wire.in_process import answered, documents
 
 each = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda held: held.name)
@@ -280,6 +282,44 @@ def test_words_that_are_not_json_hold_nothing_to_point_to(text):
     _, report = said(CHAT, text, surfaces=Surfaces(text="/query"))
     assert problem(report).name == "unreadable-arguments"
     assert problem(report).message == "the answer that holds the query is not JSON"
+
+
+COMMAS = [
+    ('{"query": {"limit": 5,}, "why": "a, b,}"}', '{"query": {"limit": 5}, "why": "a, b,}"}'),
+    ('{"query": {"limit": 5}, "n": [1.50,],}', '{"query": {"limit": 5}, "n": [1.50]}'),
+    ('{"query": {"LIMIT": 5,},}', '{"query": {"limit": 5}}'),
+    ('{"query": "{\\"limit\\": 5}",}', '{"query": "{\\"limit\\": 5}"}'),
+]
+
+
+@pytest.mark.parametrize(("written", "mended"), COMMAS)
+@either_way
+def test_a_comma_too_many_is_repaired_beside_a_pointer_and_stands_in_the_ledger(written, mended, streams):
+    response, report = called(CHAT, written, streams=streams, surfaces=Surfaces(tools={"run": "/query"}))
+    ((_, held),) = read(CHAT, response, streams=streams).calls
+    assert held == mended
+    assert report.verdict.source.text == written
+    assert replay(written, report.verdict.repairs) == mended
+    assert report.verdict.fixed[0].name == "trailing-comma"
+    assert report.verdict.query
+    response, report = said(CHAT, written, streams=streams, surfaces=Surfaces(text="/query"))
+    assert read(CHAT, response, streams=streams).text == mended
+
+
+@pytest.mark.parametrize(
+    "written", ['{"query": {"breakdowns": ["password",]},}', '{"why": 1,}', '{"query": {,}}', "{,}"]
+)
+def test_a_comma_too_many_hides_nothing(written):
+    response, report = called(CHAT, written, surfaces=Surfaces(tools={"run": "/query"}))
+    assert response.status_code == 422
+    assert report.outcome == "rejected"
+
+
+def test_a_model_may_decline_in_place_of_the_json_that_is_pointed_to():
+    guard = Guard(GUARD.language, decline=Decline("CANNOT ANSWER:", member="cannot_answer"))
+    for text in ("CANNOT ANSWER: no such column", '{"cannot_answer": "no such column"}'):
+        _, report = said(CHAT, text, guard=guard, surfaces=Surfaces(text="/query"))
+        assert report.outcome == "declined"
 
 
 def test_words_without_what_is_pointed_to_are_refused():

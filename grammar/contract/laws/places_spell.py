@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from grammar.adoption import Leaf, Node, leaves
+from grammar.adoption import Leaf, Node, leaves, spelling
 from grammar.contract.law import Subject, Trial, Unfit, is_same, law
 from grammar.diagnostic import Path, quote
 from grammar.notation import Notation, Places
@@ -66,9 +66,10 @@ def _astray(trial: Trial, tree: Any, places: Places, text: str) -> str | None:
 def _misspelled(node: Any, written: str, notation: Notation) -> str | None:
     """What is wrong with how a node of Lark's shape, or a node that is a plain value, is spelled."""
     if isinstance(node, Leaf):
-        return None if written == node.text else f"is {quote(node.text)} and spelled {quote(written)}"
+        wanted = spelling(node)
+        return None if written == wanted else f"is {quote(wanted)} and spelled {quote(written)}"
     if isinstance(node, Node):
-        ends = [leaf.text for leaf in leaves(node)]
+        ends = [spelling(leaf) for leaf in leaves(node)]
         if ends and not (written.startswith(ends[0]) and written.endswith(ends[-1])):
             return f"begins with {quote(ends[0])} and ends with {quote(ends[-1])}, and is spelled {quote(written)}"
         return None

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from grammar.contract.law import Subject, Trial, Unfit, law
+from grammar.contract.law import Subject, Trial, Unfit, law, terminals_of
 from grammar.diagnostic import quote
 from grammar.expressions.backtracking import find_attack
 from grammar.expressions.characters import Alphabet
 from grammar.expressions.expression import read_expression
 from grammar.expressions.machine import build_machine
-from grammar.language import Language
-from grammar.parsing.reader import compiled
 
 
-def _excuse(language: Language) -> str | None:
-    return None if language.notation.read is None else "the grammar is not read by an LALR table"
-
-
-@law(Subject.TERMINAL, excuse=_excuse)
+@law(Subject.TERMINAL)
 def terminals_read_linearly(trial: Trial, name: str) -> str | None:
     """The expression of a terminal takes steps in proportion to the text, on every text.
 
@@ -25,11 +19,10 @@ def terminals_read_linearly(trial: Trial, name: str) -> str | None:
     the expression and confirmed by counting steps. An expression that cannot be analysed (a backreference, a lookahead
     too large) is not counted.
     """
-    lexer = compiled(trial.language.notation, with_mistakes=True).root_lexer
-    pattern = lexer.terminals_by_name[name].pattern
-    if pattern.type == "str":
+    pattern = terminals_of(trial.language.notation)[name]
+    if pattern is None:
         return None
-    expression = read_expression(pattern.to_regexp())
+    expression = read_expression(pattern)
     if expression is None or not expression.is_exact:
         raise Unfit
     machine = build_machine(expression.root, Alphabet(expression.named))

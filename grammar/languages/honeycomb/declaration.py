@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -41,7 +41,7 @@ def language(profile: str = P2026.name) -> Language[Query]:
     Raises:
         UnknownProfileError: there is no such profile.
     """
-    if profile not in PROFILES:
+    if not isinstance(profile, str) or profile not in PROFILES:
         raise UnknownProfileError(f"there is no profile {profile!r:.60}, only {one_of(list(PROFILES), 'and')}")
     return _in_profile(profile)
 
@@ -49,16 +49,24 @@ def language(profile: str = P2026.name) -> Language[Query]:
 @cache
 def _in_profile(name: str) -> Language[Query]:
     """The language, made once for a profile however it is asked for."""
-    profile = PROFILES[name]
+    return made_by(Recipe(_in_profile, name), of_profile(PROFILES[name]))
+
+
+def of_profile(profile: Profile, data: Mapping[str, Any] | None = None) -> Language[Query]:
+    """The language of any profile; of another grammar than query.lark where its shape is given (`shapes.shape_data`).
+
+    Raises:
+        DeclaredError: the profile and the grammar do not fit together.
+    """
     query = typed_json(
-        shape(profile),
+        shape(profile, data),
         declared(profile),
         unit="query",
         repairs=_repairs,
         vocabulary=profile,
         outline=deferred(lambda: _outline(profile)),
     )
-    made = Language[Query](
+    return Language[Query](
         name="honeycomb",
         title="Honeycomb query specification",
         profile=profile.name,
@@ -73,11 +81,10 @@ def _in_profile(name: str) -> Language[Query]:
         nodes=query.nodes,
         embedded=embedded,
         canonical=canonical,
-        generate=deferred(lambda: _generate(profile)),
+        generate=deferred(lambda: query.drawing.with_further(_generate(profile))),
         footprint=deferred(_footprint),
         doubts=is_column_for_key,
     )
-    return made_by(Recipe(_in_profile, name), made)
 
 
 honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))

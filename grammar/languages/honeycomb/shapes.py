@@ -7,6 +7,7 @@ text that it was made of, so that data of another text is never used.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,9 +19,24 @@ from grammar.notations.json import DeclaredError, Shape
 START = "query"
 
 
-def shape(profile: Profile) -> Shape:
-    """The shape of the queries of a profile: without the keys that it does not have, and without null where it has none."""
-    whole = Shape.from_data(_data(), words(profile))
+def shape(profile: Profile, data: Mapping[str, Any] | None = None) -> Shape:
+    """The shape of the queries of a profile: without the keys that it does not have, and without null where it has none.
+
+    Args:
+        profile: the profile.
+        data: the shape of another grammar than query.lark, as `shape_data` gives it.
+
+    Raises:
+        DeclaredError: the grammar has a key that neither this profile has nor any other.
+    """
+    whole = Shape.from_data(data or _data(), words(profile))
+    for part in whole.objects:
+        known = [each.keys.get(part.name.replace("_", " ")) for each in (profile, *PROFILES.values())]
+        for key in part.members:
+            if any(known) and not any(key in keys for keys in known if keys is not None):
+                raise DeclaredError(
+                    f"the grammar has a line for the key `{key}` of `{part.name}`, the vocabulary has none"
+                )
     keys = {name.replace(" ", "_"): tuple(keys) for name, keys in profile.keys.items()}
     return whole.only(keys, null=profile.has_null_columns)
 
@@ -39,11 +55,11 @@ def words(profile: Profile) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _data() -> Any:
+def _data() -> Mapping[str, Any]:
     text = (files(__package__) / "query.lark").read_text(encoding="utf-8")
     kept = files(__package__) / "query.json"
     if kept.is_file():
-        data = json.loads(kept.read_text(encoding="utf-8"))
+        data: Mapping[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         if data["crc32"] == _check_sum(text):
             return data
     return shape_data(text)
@@ -53,30 +69,22 @@ def _check_sum(text: str) -> int:
     return crc32(text.encode(), _FORM)
 
 
-_FORM = 1
+_FORM = 2
 """Which form of data `Shape.from_data` reads: another number makes all that was kept before data of another text."""
 
 
-def shape_data(text: str) -> Any:
+def shape_data(text: str) -> dict[str, Any]:
     """The shape of the grammar in `text` as data.
 
     Raises:
-        DeclaredError: the grammar has a key that no profile has.
         NotTypedJson: the grammar is not typed JSON.
     """
     # Lark is needed only where the data beside the grammar is not of the grammar.
     from grammar.adoption.loading import GrammarText
     from grammar.adoption.typed_json import shape_of
 
-    whole = shape_of(GrammarText(text, None, "query"), START, words(P2026))
-    for part in whole.objects:
-        of_profiles = [profile.keys.get(part.name.replace("_", " "), {}) for profile in PROFILES.values()]
-        for key in part.members:
-            if not any(key in keys for keys in of_profiles):
-                raise DeclaredError(
-                    f"query.lark has a line for the key `{key}` of `{part.name}`, the vocabulary has none"
-                )
-    return whole.as_data()
+    of_vocabulary = words(P2026)
+    return shape_of(GrammarText(text, None, START), START, of_vocabulary).as_data(of_vocabulary.keys())
 
 
 def kept_data(text: str) -> str:

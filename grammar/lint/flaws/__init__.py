@@ -21,6 +21,7 @@ def lint(
     parser: str = "lalr",
     import_paths: Sequence[str] = (),
     name: str = "grammar",
+    has_postlex: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with a Lark grammar, in the order of its text. Never raises, on any text.
 
@@ -34,10 +35,19 @@ def lint(
         parser: ``lalr`` or ``earley``, as Lark's option.
         import_paths: folders in which Lark looks for imported grammars.
         name: what a person calls the grammar.
+        has_postlex: Lark is given a post-lexer with it, which makes the terminals that are only declared.
 
     >>> [d.name for d in lint('start: "a" | LIMIT\\nLIMIT: /[1-9][0-9]?|100/')]
     ['short-alternative-first']
     """
-    analysis = analyse(text, start=start, lexer=lexer, parser=parser, import_paths=import_paths, name=name)
+    analysis = analyse(
+        text,
+        start=start,
+        lexer=lexer,
+        parser=parser,
+        import_paths=import_paths,
+        name=name,
+        has_postlex=has_postlex,
+    )
     diagnostics = [diagnostic for flaw in FLAWS for diagnostic in flaw.find(analysis)]
     return tuple(sorted(diagnostics, key=lambda diagnostic: (diagnostic.span, diagnostic.name)))

@@ -103,3 +103,7 @@ __getattr__ = later(
         "word_terminal": "grammar.notations.json.terminals",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

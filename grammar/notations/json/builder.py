@@ -193,8 +193,7 @@ class JsonBuilder:
             if words is not None and node.type == "STRING":
                 self._unknown_word(node, path, expected, words)
                 return
-        name = path[-1] if path else "the text"
-        where = f"an item of `{path[-2]}`" if isinstance(name, int) else f"`{name}`" if path else f"the {self._unit}"
+        where = named(path, f"the {self._unit}")
         fixes = self.fixes_for("wrong-type", path, node)
         self.report(
             "wrong-type",
@@ -551,6 +550,16 @@ class JsonBuilder:
             near=near,
             fixes=fixes or self.fixes_for("unknown-word", path, token),
         )
+
+
+def named(path: Path, whole: str = "the text") -> str:
+    """What stands at a path, for a message: the key of a member, or that it is an item of the list of some key."""
+    if not path:
+        return whole
+    key = next((step for step in reversed(path) if isinstance(step, str)), None)
+    if isinstance(path[-1], str):
+        return f"`{key}`"
+    return "an item" if key is None else f"an item of `{key}`"
 
 
 def _kept_backslashes(fault: str, text: str, span: Span) -> tuple[Fix, ...]:

@@ -40,7 +40,7 @@ class Key(NamedTuple):
 
     `noun` says what it holds, in the user's words (empty: made of the grammar); `is_required` that no object of its kind
     can lack it; `least` and `most` are the bounds of a number (None: unbounded); `one_of` the only integers it may hold;
-    `is_nonempty` says that a string must not be empty.
+    `is_nonempty` says that a string must not be empty, `is_name` that it is the name of a column.
     """
 
     noun: str = ""
@@ -49,6 +49,7 @@ class Key(NamedTuple):
     most: int | None = None
     one_of: ClosedSet | None = None
     is_nonempty: bool = False
+    is_name: bool = False
 
 
 class Case(NamedTuple):
@@ -71,12 +72,13 @@ class Declared:
     """What is declared of a language of typed JSON.
 
     `keys` is declared by object, then by key; `nouns` names objects (``"an order"``), lists (``"a list of orders"``), sets
-    of words by their terminal (``"a direction"``) and, as ``"LIST.item"``, items; `most_items` is the longest list, `unbounded`
-    are the lists without that bound; `nonempty_items` the lists whose strings must not be empty; `cases` are by object;
-    `classes` are the tree's own classes by object, whose fields are named as the keys (an object without one gets a class
-    of its own); `names_from` are keys of the outermost object whose parts name things that the rest of a text may use: where
-    one of them is faulty nothing is known of any name, and no tree is made around the fault. `has_rules` says that rules
-    of the language, marked as settled, report what `cases` and the nonempty strings say; else reading reports it.
+    of words by their terminal (``"a direction"``) and, as ``"LIST.item"``, items. `most_items` is the longest list,
+    `unbounded` are the lists without that bound; `nonempty_items` the lists whose strings must not be empty, `named_items`
+    those whose strings are names of columns; `cases` are by object. `classes` are the tree's own classes by object, whose
+    fields are named as the keys: an object without one gets a class of its own, and a class without a field for some key a
+    further one below it. `names_from` are keys of the outermost object whose parts name things that the rest of a text may
+    use: where one of them is faulty nothing is known of any name, and no tree is made around the fault. `has_rules` says
+    that rules of the language, marked as settled, report what `cases` and the nonempty strings say; else reading does.
     """
 
     keys: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Declared:
     most_items: int | None = None
     unbounded: frozenset[str] = frozenset()
     nonempty_items: frozenset[str] = frozenset()
+    named_items: frozenset[str] = frozenset()
     cases: Mapping[str, Case] = field(default_factory=dict)
     classes: Mapping[str, type[Any]] = field(default_factory=dict)
     names_from: frozenset[str] = frozenset()
@@ -130,9 +133,14 @@ def _misfits(declared: Declared, shape: Shape) -> list[str]:
             has_number = "INTEGER" in choice.scalars or "NUMBER" in choice.scalars
             if (each.least is not None or each.most is not None or each.one_of is not None) and not has_number:
                 found.append(f"the key `{key}` of `{name}` has bounds, but holds no number")
-            if each.is_nonempty and "STRING" not in choice.scalars:
-                found.append(f"the key `{key}` of `{name}` is not to be empty, but holds no string")
-    for what, names in (("unbounded", declared.unbounded), ("not to have empty items", declared.nonempty_items)):
+            if (each.is_nonempty or each.is_name) and "STRING" not in choice.scalars:
+                what = "not to be empty" if each.is_nonempty else "a name"
+                found.append(f"the key `{key}` of `{name}` is {what}, but holds no string")
+    for what, names in (
+        ("unbounded", declared.unbounded),
+        ("not to have empty items", declared.nonempty_items),
+        ("to have names", declared.named_items),
+    ):
         found += [f"`{name}` is declared {what}, which is no list of the grammar" for name in sorted(names - lists)]
     for name, case in declared.cases.items():
         members = objects[name].members if name in objects else {}
@@ -169,7 +177,7 @@ class Nouns:
         plain = name.replace("_", " ")
         if name in {part.name for part in self._shape.objects}:
             return with_article(plain)
-        return "a list" if plain.endswith("list") else f"a list of {plain}"
+        return f"a list of {plain}" if plain.endswith("s") else "a list"
 
     def item(self, name: str) -> str:
         """What an item of a list is."""

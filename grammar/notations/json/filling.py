@@ -10,6 +10,7 @@ from typing import Any
 from grammar.diagnostic import Path, Severity
 from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
 from grammar.notations.json.declared import Declared, Nouns
+from grammar.notations.json.drawing import Drawing
 from grammar.notations.json.faults import FAULTS as JSON_FAULTS
 from grammar.notations.json.mistakes import Terminals, grammar_text, mistakes_text, start_of
 from grammar.notations.json.places import locate
@@ -33,8 +34,8 @@ class TypedJson:
     """All that a `Language` of typed JSON takes, but its name, its rules and what is beyond one text.
 
     `notation` reads and prints it; `walk` gives the nodes of a tree with their paths, `nodes` the same grouped by class;
-    `classes` is the class of each object's nodes; `plain` gives a tree in terms of JSON; `faults` are the pages of what
-    reading can find, without examples.
+    `classes` is the class of each object's nodes; `plain` gives a tree in terms of JSON, `drawing` draws trees; `faults`
+    are the pages of what reading can find, without examples.
     """
 
     shape: Shape
@@ -44,6 +45,7 @@ class TypedJson:
     walk: Callable[[Any], Iterable[tuple[Path, Any]]]
     nodes: Callable[[Any], Sequence[tuple[type, Sequence[Any]]]]
     plain: Callable[[Any], Any]
+    drawing: Drawing
     faults: tuple[Fault, ...]
 
 
@@ -91,7 +93,7 @@ def typed_json(
             print=printing.print,
         ),
         fast_path=FastPath(
-            accept=_Lazily(lambda: acceptor(shape, declared, classes, max_characters=max_characters)),
+            accept=acceptor(shape, declared, classes, max_characters=max_characters),
             locate=locate,
         ),
         explaining=Explaining(
@@ -113,22 +115,17 @@ def typed_json(
         outline=outline or _outline(shape),
         max_characters=max_characters,
     )
-    return TypedJson(shape, declared, notation, classes, walking.walk, walking.nodes, printing.plain, _faults(declared))
-
-
-class _Lazily:
-    """A function that is made when it is first called: a schema takes longer to make than a text to read."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], Callable[[str], Any]]) -> None:
-        self._make = make
-        self._made: Callable[[str], Any] | None = None
-
-    def __call__(self, text: str) -> Any:
-        if self._made is None:
-            self._made = self._make()
-        return self._made(text)
+    return TypedJson(
+        shape,
+        declared,
+        notation,
+        classes,
+        walk=walking.walk,
+        nodes=walking.nodes,
+        plain=printing.plain,
+        drawing=Drawing(shape, declared, classes),
+        faults=_faults(declared),
+    )
 
 
 def _outline(shape: Shape) -> Outline:
@@ -159,6 +156,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         ),
         "number-out-of-range": "A number is smaller or larger than its key allows.",
         "unknown-number": "A number is not in the closed set that the language has there.",
+        "empty-object": "An object has no members where the language needs one.",
+        "empty-list": "A list has no items where the language needs one.",
         "empty-string": "A string is empty where the language needs a name or a text.",
         "missing-value": "A word needs a value beside it, and the object has none.",
         "value-not-taken": "A value stands beside a word that takes none.",

@@ -91,8 +91,8 @@ class _Writing:
         for part in self.shape.parts.values():
             one = _one(part)
             opening, closing = _BRACKETS[type(part)]
-            several = f'{one} ("," {one})*'
-            yield f'{part.name}: "{opening}" {f"[{several}]" if part.may_be_empty else several} "{closing}"'
+            # That there is at least one is the builder's to say: a text that lacks it lacks no comma and no bracket.
+            yield f'{part.name}: "{opening}" [{one} ("," {one})*] "{closing}"'
             if isinstance(part, List):
                 yield f"?{one}: {self._choice(part.item)}"
             else:

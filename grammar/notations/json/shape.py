@@ -10,7 +10,7 @@ inlined rules, templates and imports leave no trace in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -177,8 +177,11 @@ class Shape:
 
     # --- as data ---
 
-    def as_data(self) -> dict[str, Any]:
-        """The shape in terms of JSON, without its words: for each object the symbols by key, for each list its items'."""
+    def as_data(self, known: Collection[str] = ()) -> dict[str, Any]:
+        """The shape in terms of JSON: for each object the symbols by key, for each list its items'; the words of terminals.
+
+        The words of `known` terminals are left out: `from_data` is given them.
+        """
         parts = {
             name: {key: list(choice.symbols) for key, choice in part.members.items()}
             if isinstance(part, Object)
@@ -186,11 +189,12 @@ class Shape:
             for name, part in self.parts.items()
         }
         never_empty = [part.name for part in self.parts.values() if not part.may_be_empty]
-        return {"start": self.start, "parts": parts, "never_empty": never_empty}
+        own = {name: list(words) for name, words in self.words.items() if name not in known}
+        return {"start": self.start, "never_empty": never_empty, "words": own, "parts": parts}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> Shape:
-        """The shape that `as_data` gave, with the words of its terminals."""
+        """The shape that `as_data` gave, with the words of the terminals that were known then."""
         written: Mapping[str, Any] = data["parts"]
 
         def choice(symbols: Sequence[str]) -> Choice:
@@ -211,7 +215,8 @@ class Shape:
                 members = {key: choice(symbols) for key, symbols in content.items()}
                 parts[name] = Object(name, members, may_be_empty)
         shape = cls(data["start"], parts)
-        return replace(shape, words={name: tuple(words[name]) for name in shape.word_terminals()})
+        spelled = {**data["words"], **words}
+        return replace(shape, words={name: tuple(spelled[name]) for name in shape.word_terminals()})
 
     def choices(self) -> Iterator[Choice]:
         """What may stand in each place."""
@@ -303,8 +308,6 @@ class _Reading:
         symbols, may_be_empty = self._inner(rule)
         members: dict[str, Choice] = {}
         for symbol in symbols:
-            if symbol.is_term:
-                raise self._refusal(rule, (symbol,), "the members of an object are to be a rule of their own")
             for key, choice in self._members(symbol.name, (rule,)):
                 members[key] = _both(members[key], choice, key) if key in members else choice
         return Object(self._name(rule), members, may_be_empty)
@@ -341,9 +344,11 @@ class _Reading:
             for symbol in expansion:
                 if self.fixed.get(symbol.name) != "," and symbol.name not in helpers:
                     items.setdefault(symbol.name, symbol)
+        if self._is(rule, "{", "}") and any(symbol.is_term for symbol in items.values()):
+            raise self._refusal(rule, full[0], "the members of an object are to be a rule of their own")
+        self._check_any_number(rule, full, helpers, items)
         for name, expansions in [(rule, full), *((name, self.expansions[name]) for name in helpers)]:
             self._check_same_items(name, expansions, items)
-        self._check_any_number(rule, full, helpers, items)
         return list(items.values()), len(full) < len(inner)
 
     def _check_same_items(self, rule: str, expansions: Sequence[tuple[Any, ...]], items: Mapping[str, Any]) -> None:

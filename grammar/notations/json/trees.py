@@ -111,6 +111,7 @@ class Walking:
             ]
             for part in shape.objects
         }
+        self._nodes_of = frozenset(classes.values())
         self._groups = {name: declared.classes.get(name, cls) for name, cls in classes.items()}
         self.nodes = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
         """The nodes of a tree without their paths, grouped by class."""
@@ -131,7 +132,7 @@ class Walking:
             if isinstance(value, tuple):
                 item = self._shape.list(choice.of_list).item
                 waiting += [((*path, at), item, each) for at, each in reversed([*enumerate(value)])]
-            elif dataclasses.is_dataclass(value):
+            elif value.__class__ in self._nodes_of:
                 yield path, choice.of_object, value
                 inside = reversed(self._inside[choice.of_object])
                 waiting += [((*path, key), inner, getattr(value, field)) for key, field, inner in inside]

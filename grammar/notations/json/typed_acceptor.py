@@ -46,18 +46,23 @@ def acceptor(
     It gives the tree that the grammar gives, for every text that is of the language, but that a settled rule may object
     to, where the language has such rules; None for every other text. Never raises, on any text.
     """
-    quick = _Validating(shape, declared, classes, is_exact=False).validator()
-    exact = _Validating(shape, declared, classes, is_exact=True).validator()
-    says_all = counting(shape, declared)
-    validate_json, validate_python = quick.validate_json, exact.validate_python
     decode = json.JSONDecoder(
         object_pairs_hook=_unique, parse_float=_exact_float, parse_int=_exact_int, parse_constant=_refuse
     ).decode
     is_recursive = bool(shape.recursive)
+    # Each is made when it is first needed: a schema takes longer to make than many texts to read. A thread that comes in
+    # between makes the same again.
+    says_all: Any = None
+    validate_json: Any = None
+    validate_python: Any = None
 
     def accept(text: str) -> Any | None:
+        nonlocal says_all, validate_json, validate_python
         if len(text) > max_characters or (is_recursive and _is_deep(text)):
             return None
+        if validate_json is None:
+            says_all = counting(shape, declared)
+            validate_json = _Validating(shape, declared, classes, is_exact=False).validator().validate_json
         try:
             tree = validate_json(text)
         except ValueError:
@@ -65,6 +70,8 @@ def acceptor(
         else:
             if says_all(tree, text):
                 return tree
+        if validate_python is None:
+            validate_python = _Validating(shape, declared, classes, is_exact=True).validator().validate_python
         try:
             document = decode(text)
             if "\\" in text or not text.isascii():

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from grammar.diagnostic import Path, quote
 from grammar.notation import Built
-from grammar.notations.json.builder import JsonBuilder
+from grammar.notations.json.builder import JsonBuilder, named
 from grammar.notations.json.declared import Case, Declared, Key, Nouns, Operand
 from grammar.notations.json.mistakes import TRAILING, WRONG_ITEM, WRONG_TEXT
 from grammar.notations.json.shape import Choice, List, Object, Shape
@@ -119,6 +119,8 @@ class _Building:
     def _object(self, tree: Any, path: Path, name: str) -> Any:
         plan = self.plans[name]
         members = self.json.members(tree, path, plan.what, plan.noun, plan.known, plan.words)
+        if not plan.part.may_be_empty and not plan.required and not any(tree.children):
+            return self._report_empty("empty-object", plan.noun, tree, path)
         if not self._has_required(tree, path, plan, members):
             return _FAULTY
         values: dict[str, Any] = {}
@@ -156,8 +158,10 @@ class _Building:
             return self._text(value, node, path, is_nonempty=key.is_nonempty)
         return value if isinstance(value, bool) or self._is_allowed(value, node, path, key) else _FAULTY
 
-    def _items(self, tree: Any, path: Path, part: List) -> tuple[Any, ...]:
+    def _items(self, tree: Any, path: Path, part: List) -> Any:
         nodes = self.json.items(tree, path)
+        if not nodes and not part.may_be_empty:
+            return self._report_empty("empty-list", named(path, "the list"), tree, path)
         self._check_length(nodes, path, part)
         kept: list[Any] = []
         positions: list[int] = []
@@ -184,20 +188,24 @@ class _Building:
         if most is None or len(nodes) <= most:
             return
         first = self.json.span(nodes[most])
-        name = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "the list"
         self.json.report(
             "too-many-items",
-            f"{name} has {len(nodes)} items, more than the {most} it may have",
+            f"{named(path, 'the list')} has {len(nodes)} items, more than the {most} it may have",
             Span(first.start, self.json.span(nodes[-1]).end),
             path,
             label=f"beyond the first {most}",
         )
 
+    def _report_empty(self, fault: str, noun: str, tree: Any, path: Path) -> _Faulty:
+        self.json.report(fault, f"{noun} is empty", self.json.span(tree), path, label="has nothing in it")
+        return _FAULTY
+
     def _text(self, value: str, node: Any, path: Path, *, is_nonempty: bool) -> Any:
         if value or not is_nonempty or self.declared.has_rules:
             return value
-        name = f"`{path[-1]}`" if isinstance(path[-1], str) else f"an item of `{path[-2]}`" if path[1:] else "an item"
-        self.json.report("empty-string", f"{name} is empty", self.json.span(node), path, label="has no characters")
+        self.json.report(
+            "empty-string", f"{named(path)} is empty", self.json.span(node), path, label="has no characters"
+        )
         return _FAULTY
 
     def _is_allowed(self, value: float | Decimal, node: Any, path: Path, key: Key) -> bool:

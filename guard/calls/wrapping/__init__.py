@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypedD
 
 from grammar.diagnostic import one_of, quote
 from grammar.notation import Tree_co
+from guard.calls.checking import require_checker
 from guard.calls.reask import MAX_FEEDBACK_CHARACTERS, Budget
 from guard.calls.wrapping.asking import Answer, Wrapping
 from guard.calls.wrapping.binding import Binding
@@ -137,12 +138,18 @@ class Wrapper(Generic[Tree_co]):
         Raises:
             TypeError: it cannot be called, has no such parameter, or there is no such option.
         """
+        require_checker(self.guard)
         unknown = set(options) - Options.__annotations__.keys()
         if unknown:
             raise TypeError(f"guard.wrap() has no option {one_of([quote(name) for name in sorted(unknown)])}")
         if returns not in ("tree", "verdict"):
             raise TypeError(f'`returns` of guard.wrap() is "tree" or "verdict", not {returns!r}')
 
+        budget, scope = options.get("budget"), options.get("scope")
+        if budget is not None and not isinstance(budget, Budget):
+            raise TypeError(f"`budget` of guard.wrap() is a Budget, not {budget!r:.60}: give `Budget(attempts=3)`")
+        if scope is not None and not callable(getattr(scope, "screen", None)):
+            raise TypeError(f"`scope` of guard.wrap() is a Scope, not {scope!r:.60}: give `Scope.from_schema(...)`")
         stream = options.get("stream", "hold")
         if stream not in ("hold", "prefix"):
             raise TypeError(f'`stream` of guard.wrap() is "hold" or "prefix", not {stream!r}')

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import codecs
 import functools
-from collections.abc import AsyncIterator, Callable, Iterator
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, closing, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +18,11 @@ from typing import Any
 from grammar.parsing.prefix import Prefix
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.calls.wrapping.asking import Answer, Asking, Wrapping
+from guard.decline import Decline
 from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
+
+_MOST_BEGUN = 1_000
+"""So many characters of an answer tell whether it begins by declining."""
 
 
 def generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
@@ -34,45 +39,74 @@ def asynchronous_generator(call: Callable[..., Any], wrapping: Wrapping) -> Call
 def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        asking, buffer = wrapping.begin(args, kwargs), Buffer()
-        try:
-            asking.screen()
-            while asking.is_open:
-                args, kwargs = asking.attempt()
-                buffer = Buffer()
-                upstream = call(*args, **kwargs)
-                with closing(upstream) if hasattr(upstream, "close") else nullcontext():
-                    for chunk in upstream:
-                        buffer.take(chunk)
-                asking.judge(buffer.answer())
-            replayed = buffer.replayed(asking)
-        finally:
-            asking.close()
-        yield from replayed
+        yield from held(wrapping.begin(args, kwargs), call)
 
     return guarded_generator
+
+
+def held(asking: Asking, call: Callable[..., Any], upstream: Any = None) -> Iterator[Any]:
+    """What a guarded generator gives, all of it held back until the verdict.
+
+    Args:
+        asking: the call.
+        call: gives a generator for each attempt.
+        upstream: the generator of an attempt that has begun already, None where none has.
+    """
+    buffer = Buffer()
+    try:
+        if upstream is None:
+            asking.screen()
+        while upstream is not None or asking.is_open:
+            if upstream is None:
+                args, kwargs = asking.attempt()
+                upstream = call(*args, **kwargs)
+            buffer = Buffer()
+            with closing(upstream) if hasattr(upstream, "close") else nullcontext():
+                for chunk in upstream:
+                    buffer.take(chunk)
+            upstream = None
+            asking.judge(buffer.answer())
+        replayed = buffer.replayed(asking)
+    finally:
+        asking.close()
+    yield from replayed
 
 
 def _holding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        asking, buffer = wrapping.begin(args, kwargs), Buffer()
-        try:
-            asking.screen()
-            while asking.is_open:
-                args, kwargs = asking.attempt()
-                buffer = Buffer()
-                async with aclosing(call(*args, **kwargs)) as upstream:
-                    async for chunk in upstream:
-                        buffer.take(chunk)
-                asking.judge(buffer.answer())
-            replayed = buffer.replayed(asking)
-        finally:
-            asking.close()
-        for each in replayed:
-            yield each
+        async with aclosing(held_asynchronously(wrapping.begin(args, kwargs), call)) as stream:
+            async for each in stream:
+                yield each
 
     return guarded_generator
+
+
+async def held_asynchronously(
+    asking: Asking, call: Callable[..., Any], upstream: Any = None
+) -> AsyncGenerator[Any, None]:
+    """The same of an asynchronous generator; as `held`."""
+    buffer = Buffer()
+    try:
+        if upstream is None:
+            await asking.screen_elsewhere()
+        while upstream is not None or asking.is_open:
+            if upstream is None:
+                args, kwargs = asking.attempt()
+                upstream = call(*args, **kwargs)
+                if inspect.isawaitable(upstream):
+                    upstream = await upstream
+            buffer = Buffer()
+            async with aclosing(upstream) if hasattr(upstream, "aclose") else nullcontext():
+                async for chunk in upstream:
+                    buffer.take(chunk)
+            upstream = None
+            await asking.judge_elsewhere(buffer.answer())
+        replayed = buffer.replayed(asking)
+    finally:
+        asking.close()
+    for each in replayed:
+        yield each
 
 
 def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
@@ -84,12 +118,12 @@ def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Calla
             if not asking.is_open:
                 asking.query()
             args, kwargs = asking.attempt()
-            relay = Relay(wrapping.guard.language.prefix())
+            relay = Relay(wrapping.guard.language.prefix(), getattr(wrapping.guard, "decline", None))
             upstream = call(*args, **kwargs)
             with closing(upstream) if hasattr(upstream, "close") else nullcontext():
                 for chunk in upstream:
                     yield from relay.take(chunk)
-                    if relay.is_dead:
+                    if relay.is_over:
                         break
             last = relay.last(asking)
         finally:
@@ -104,18 +138,18 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
     async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         asking = wrapping.begin(args, kwargs)
         try:
-            asking.screen()
+            await asking.screen_elsewhere()
             if not asking.is_open:
                 asking.query()
             args, kwargs = asking.attempt()
-            relay = Relay(wrapping.guard.language.prefix())
+            relay = Relay(wrapping.guard.language.prefix(), getattr(wrapping.guard, "decline", None))
             async with aclosing(call(*args, **kwargs)) as upstream:
                 async for chunk in upstream:
                     for each in relay.take(chunk):
                         yield each
-                    if relay.is_dead:
+                    if relay.is_over:
                         break
-            last = relay.last(asking)
+            last = await relay.last_elsewhere(asking)
         finally:
             asking.close()
         for each in last:
@@ -175,10 +209,17 @@ class Relay:
     """A stream on its way through, of which nothing leaves that no sentence begins with."""
 
     prefix: Prefix
+    decline: Decline | None = None
     buffer: Buffer = field(default_factory=Buffer)
     is_dead: bool = False
     waiting: str = ""
+    begun: str = ""
     decoder: Any = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more need be read: no sentence goes on like this, and the model does not decline."""
+        return self.is_dead and (self.decline is None or not self.decline.may_begin(self.begun))
 
     def take(self, chunk: Any) -> Iterator[str | bytes]:
         """Take in a chunk; what may leave of those before it.
@@ -191,6 +232,8 @@ class Relay:
         if len(self.buffer.chunks) == before:
             return
         text = self._decoded(self.buffer.chunks[-1])
+        if len(self.begun) < _MOST_BEGUN:
+            self.begun += text
         if self.is_dead or not text:
             return
         length = len(self.prefix.text)
@@ -208,6 +251,14 @@ class Relay:
                 too late.
         """
         asking.judge(self.buffer.answer(), self._ruling)
+        return self._left(asking)
+
+    async def last_elsewhere(self, asking: Asking) -> list[str | bytes]:
+        """`last` for a loop that serves other calls meanwhile."""
+        await asking.judge_elsewhere(self.buffer.answer(), self._ruling)
+        return self._left(asking)
+
+    def _left(self, asking: Asking) -> list[str | bytes]:
         asking.query()
         return [self._encoded(self.waiting)] if self.waiting else []
 

@@ -96,6 +96,7 @@ class _Run:
         self.jobs: int = settings["jobs"]
         self.pages: dict[str, Any] = settings["pages"]
         self.options: dict[str, Any] = settings["options"]
+        self.is_only_input = self.options["files"] == ("-",)
         self.open = ExitStack()
         self.failed = FailedRules()
         self.tally = Tally()
@@ -172,8 +173,7 @@ class _Run:
         with self.open, self._judged() as judged:
             lines = judged(self._items(files))
             self._write(lines)
-        if not self.is_quiet:
-            self._conclude()
+        self._conclude()
         if self.max_warnings is not None and (count := self.tally.count("warning")) > self.max_warnings:
             complain(f"{plural(count, 'warning')}, more than the {self.max_warnings:,} that are allowed")
         status = self.failed.status(self.tally.status(Severity(self.fail_on), self.max_warnings))
@@ -286,25 +286,32 @@ class _Run:
     def _conclude(self) -> None:
         """What is said once a run: the sums, what --fix would write, what was not judged."""
         form, tally = self.rendering.form, self.tally
-        if form in ("json", "jsonl"):
-            return
-        notes: list[str] = []
-        total = tally.decisions.total()
-        if self.statistics:
-            notes += tally.statistics()
-        if form != "sarif" and (total > 1 or self.statistics or form == "github"):
-            notes.append(tally.summary())
-        if form == "text" and not self.fixes and (repaired := tally.decisions["repaired"]):
-            notes.append(f"{plural(repaired, 'output')} would be repaired; `--fix` writes the repairs")
-        notes += [note for note in (tally.ignored(), self.judging.lighter(), self.judging.schema) if note]
-        notes += self.judging.weaknesses() if total else ()
-        if total and (note := tally.not_judged()):
-            notes.append(note)
+        notes = [*tally.statistics()] if self.statistics else []
+        if not self.is_quiet and form not in ("json", "jsonl"):
+            notes += self._sums()
         for note in notes:
             if form == "sarif":
                 click.echo(f"guard: {note}", err=True)
             else:
                 write([f"{note}\n"], goes_on=True)
+
+    def _sums(self) -> list[str]:
+        form, tally = self.rendering.form, self.tally
+        notes: list[str] = []
+        total = tally.decisions.total()
+        if form != "sarif" and (total > 1 or self.statistics or form == "github"):
+            notes.append(tally.summary())
+        if form == "text" and not self.fixes and (repaired := tally.decisions["repaired"]):
+            way = "`guard repair -` prints them" if self.is_only_input else "`--fix` writes the repairs"
+            notes.append(f"{plural(repaired, 'output')} would be repaired; {way}")
+        if form == "text" and tally.fixable and not self.is_only_input:
+            have = "has" if tally.fixable == 1 else "have"
+            notes.append(f"{plural(tally.fixable, 'warning')} {have} a safe fix; `--fix --fix-warnings` writes it")
+        notes += [note for note in (tally.ignored(), self.judging.lighter(), self.judging.schema) if note]
+        notes += self.judging.weaknesses() if total else ()
+        if total and (note := tally.not_judged()):
+            notes.append(note)
+        return notes
 
     def _rewriting(self, name: str) -> _Rewriting:
         """What writes the outputs of one file back; nothing is written without ``--fix``.

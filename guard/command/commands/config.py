@@ -16,6 +16,7 @@ from guard.command.rule_choice import adjusted, rule_options
 from guard.command.settings import (
     chosen_language,
     chosen_schema,
+    explain_options,
     inner_languages,
     language_options,
     schema_note,
@@ -61,7 +62,16 @@ def config(
     """
     configuration = stated()
     base = chosen_language(language, profile, configuration)
-    choice = rules_of(base, configuration, select, ignore, severities, partial(inner_languages, base))
+    choice = rules_of(
+        base,
+        configuration,
+        select,
+        ignore,
+        severities,
+        partial(inner_languages, base),
+        explain_options(language),
+        language,
+    )
     chosen_schema(schema, kind, configuration)
     typed = {"schema": schema, "kind": kind, "language": language, "profile": profile, "select": list(select) or None}
     rows = list(_rows(configuration, {name: value for name, value in typed.items() if value is not None}))

@@ -39,6 +39,7 @@ def _languages(name: str | None, profile: str | None) -> list[Language]:
     configuration = stated()
     if name is not None:
         return [chosen_language(name, profile, configuration)]
-    own = [chosen_language(None, profile, configuration)] if configuration.language not in (None, *LANGUAGES) else []
+    named = [configuration.language] if configuration.language not in (None, *LANGUAGES) else []
+    own = [chosen_language(each, profile, configuration) for each in dict.fromkeys([*named, *configuration.languages])]
     stated_profile = profile or (configuration.profile if not own else None)
     return [*own, *(chosen_language(each, stated_profile if each == "honeycomb" else None) for each in LANGUAGES)]

@@ -52,10 +52,11 @@ def format_(
     records: bool | None,
     exclude: tuple[str, ...],
 ) -> None:
-    """Write texts in their canonical form, one for all texts that mean the same.
+    """Write texts in their canonical form.
 
-    FILE is a text of the language as it stands, holds records with one each, or is a directory; the default is standard
-    input. Nothing is repaired: a text that cannot be read is explained and stays as it is. Rules are not judged.
+    The canonical form is one for all texts that mean the same. FILE is a text of the language as it stands, holds records
+    with one each, or is a directory; the default is standard input. Nothing is repaired: a text that cannot be read is
+    explained and stays as it is. Rules are not judged.
 
     Exit status: 0 when every text was read, 1 when one was not, or --check or --diff finds one that would change, 2 for
     misuse or when a file could not be read.
@@ -164,7 +165,7 @@ class _Run:
         if layout is Layout.ONE:
             data = ahead.read(-1)
             text = self._canonical(data, shown(name))
-            yield shown(name), data, data if text is None else rewritten(data, text)
+            yield shown(name), data, self._counted(data, text, None if text is None else rewritten(data, text))
             return
         rest: list[bytes] = []
         schemas: dict[str, Any] = {}
@@ -178,7 +179,9 @@ class _Run:
                 text = None
             else:
                 text = self._canonical(record.output.encode("utf-8", "surrogatepass"), place)
-            yield place, record.raw, record.raw if text is None else rewritten_record(record, text)
+            is_new = text is not None and text != record.output
+            new = rewritten_record(record, text) if is_new and text is not None else record.raw
+            yield place, record.raw, self._counted(record.raw, text, new)
         yield from ((name, between, between) for between in rest)
 
     def _canonical(self, data: bytes, place: str) -> str | None:
@@ -190,10 +193,14 @@ class _Run:
             self.refused += 1
             refuse(parsed, self.explained_by)
             return None
-        text = self.language.notation.print(self.language.canonical(parsed.tree))
-        is_same = text == parsed.source.text
-        self.same, self.changed = self.same + is_same, self.changed + (not is_same)
-        return text
+        return self.language.notation.print(self.language.canonical(parsed.tree))
+
+    def _counted(self, old: bytes, text: str | None, new: bytes | None) -> bytes:
+        """The new bytes of a text, counted; the old ones where it could not be read."""
+        if text is None or new is None:
+            return old
+        self.same, self.changed = self.same + (new == old), self.changed + (new != old)
+        return new
 
     def _refuse(self, message: str) -> None:
         complain(message)

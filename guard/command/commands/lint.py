@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guard.command.settings import stated
 from guard.command.terminal import (
     ACCEPTED,
     MISUSED,
@@ -38,13 +39,9 @@ FORMATS = ("text", "json", "github", "sarif")
 @click.option(
     "--lexer",
     type=click.Choice(("contextual", "basic")),
-    default="contextual",
-    show_default=True,
-    help="Lexer of Lark.",
+    help="Lexer of Lark.  [default: contextual]",
 )
-@click.option(
-    "--parser", type=click.Choice(("lalr", "earley")), default="lalr", show_default=True, help="Parser of Lark."
-)
+@click.option("--parser", type=click.Choice(("lalr", "earley")), help="Parser of Lark.  [default: lalr]")
 @click.option(
     "--import-path",
     "import_paths",
@@ -52,6 +49,7 @@ FORMATS = ("text", "json", "github", "sarif")
     multiple=True,
     help="Folder in which `%import` looks for other grammars, after that of the file. Repeatable.",
 )
+@click.option("--postlex", is_flag=True, help="Lark is given a post-lexer, which makes the declared terminals.")
 @click.option(
     "--notes/--no-notes",
     default=False,
@@ -65,16 +63,18 @@ FORMATS = ("text", "json", "github", "sarif")
 def lint(
     files: tuple[str, ...],
     start: tuple[str, ...],
-    lexer: str,
-    parser: str,
+    lexer: str | None,
+    parser: str | None,
     import_paths: tuple[str, ...],
+    postlex: bool,
     notes: bool,
     form: str,
     exclude: tuple[str, ...],
 ) -> None:
     """Find mistakes in Lark grammars.
 
-    FILE is a grammar, a directory with .lark files, or `-` for standard input.
+    FILE is a grammar, a directory with .lark files, or `-` for standard input. What the configuration says of a grammar
+    (its start rules, lexer, parser and import paths) holds where no option says otherwise.
 
     Exit status: 0 when no grammar has an error, 1 when one has, 2 for misuse or when a file could not be read.
     """
@@ -90,8 +90,15 @@ def lint(
                 has_problems = True
                 continue
             folder = os.path.dirname(name) or "."  # noqa: PTH120  # as Lark takes it
+            configured = _configured(name)
+            starts = start or configured.get("start")
             flaws = find_flaws(
-                text, start=start or None, lexer=lexer, parser=parser, import_paths=[folder, *import_paths]
+                text,
+                start=[starts] if isinstance(starts, str) else starts or None,
+                lexer=lexer or configured.get("lexer") or "contextual",
+                parser=parser or configured.get("parser") or "lalr",
+                import_paths=[folder, *configured.get("import_paths", ()), *import_paths],
+                has_postlex=postlex or "postlex" in configured,
             )
             found = [flaw for flaw in flaws if notes or flaw.severity is not Severity.NOTE]
             reports.append((shown(name), Source(text, shown(name)), found))
@@ -100,6 +107,21 @@ def lint(
         write(_whole(reports, form), goes_on=True)
     errors = any(flaw.severity is Severity.ERROR for _, _, flaws in reports for flaw in flaws)
     raise SystemExit(MISUSED if has_problems else REJECTED if errors else ACCEPTED)
+
+
+def _configured(name: str) -> dict[str, Any]:
+    """What the configuration says of the grammar in a file; empty where it says nothing."""
+    configuration = stated()
+    if configuration.origin is None or name == "-":
+        return {}
+    folder = configuration.origin.parent
+    for table in configuration.languages.values():
+        path = folder / str(table["grammar"])
+        if path.exists() and os.path.samefile(path, name):  # noqa: PTH121
+            paths = table.get("import_paths", ())
+            found = [paths] if isinstance(paths, str) else paths
+            return {**table, "import_paths": [str(folder / each) for each in found]}
+    return {}
 
 
 def _texts(files: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:

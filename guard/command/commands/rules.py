@@ -9,7 +9,7 @@ import click
 
 from guard.command.judging import rules_of
 from guard.command.rule_choice import adjusted, rule_options
-from guard.command.settings import chosen_language, inner_languages, language_options, stated
+from guard.command.settings import chosen_language, explain_options, inner_languages, language_options, stated
 
 
 @click.command()
@@ -38,7 +38,16 @@ def rules(
     """
     configuration = stated()
     base = chosen_language(language, profile, configuration)
-    choice = rules_of(base, configuration, select, ignore, severities, partial(inner_languages, base))
+    choice = rules_of(
+        base,
+        configuration,
+        select,
+        ignore,
+        severities,
+        partial(inner_languages, base),
+        explain_options(language),
+        language,
+    )
     chosen = adjusted(base, choice)
     rows = []
     for page in chosen.pages().values():

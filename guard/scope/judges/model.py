@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from grammar.extra import from_extra
 from guard.load.load import Limits, Load, Rate, Refusal
 from guard.load.stores.memory import MemoryStore
 from guard.scope.masking import mask
@@ -107,7 +108,8 @@ class ModelJudge:
         breaker: Breaker | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        import httpx  # noqa: PLC0415  # an extra
+        with from_extra("httpx", "grammar-guard[httpx]"):
+            import httpx  # noqa: PLC0415
 
         self._url = url.rstrip("/") + "/chat/completions"
         self._model = model

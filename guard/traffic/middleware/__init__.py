@@ -33,3 +33,7 @@ __getattr__ = later(
         "guarded_transport": "guard.traffic.middleware.http_transport",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from grammar.extra import from_extra
 from guard.traffic.checkpoint import Checkpoint, OnReject
 from guard.traffic.exchange import Handling, Pass, Raise, Release, Send, Step
 from guard.traffic.middleware.http_transport import (
@@ -36,7 +37,8 @@ def guarded_middleware(guard: Checker | Checkpoint, **settings: Any) -> Any:
         ImportError: anthropic is not installed, or is older than its middleware.
         ValueError: a refusal is to be something else than raised.
     """
-    from anthropic import Middleware  # an extra: only who guards this SDK has it
+    with from_extra("anthropic", "anthropic>=2"):  # only who guards this SDK has it
+        from anthropic import Middleware
 
     checkpoint = checkpoint_of(guard, settings)
     if settings.get("on_reject", OnReject.RAISE) != OnReject.RAISE or (
@@ -58,6 +60,13 @@ class _Guarded:
 
     def handle(self, request: Any, call_next: Any) -> Any:
         talk = self._conversation(request)
+        try:
+            return self._handled(request, call_next, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    def _handled(self, request: Any, call_next: Any, talk: Conversation) -> Any:
         step = talk.exchange.begin()
         response = None
         while isinstance(step, (Send, Pass)):
@@ -81,7 +90,14 @@ class _Guarded:
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         talk = self._conversation(request)
-        step = talk.exchange.begin()
+        try:
+            return await self._handled_async(request, call_next, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    async def _handled_async(self, request: Any, call_next: Any, talk: Conversation) -> Any:
+        step = await talk.begin()
         response = None
         while isinstance(step, (Send, Pass)):
             talk.sends()
@@ -99,7 +115,7 @@ class _Guarded:
                         break
             finally:
                 await raw.aclose()
-            step = talk.exchange.finish(talk.seconds)
+            step = await talk.finish()
         return _given(step, response, talk)
 
 

@@ -119,8 +119,8 @@ class Gemini(Provider):
 
     def declarations(self, body: Document) -> list[Document]:
         tools = super().declarations(body)
-        held = [tool.get(name) for tool in tools for name in ("functionDeclarations", "function_declarations")]
-        return [each for some in held if isinstance(some, list) for each in some if isinstance(each, dict)]
+        lists = [tool.get(name) for tool in tools for name in ("functionDeclarations", "function_declarations")]
+        return [each for some in lists if isinstance(some, list) for each in some if isinstance(each, dict)]
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = within(document, "usageMetadata")

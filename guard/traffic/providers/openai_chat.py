@@ -162,9 +162,9 @@ class OpenAIChat(Provider):
         if isinstance(wanted, dict) and (a_name(wanted.get("type")).startswith(_FORMS) or wanted.get("schema")):
             return True
         # As vLLM has it, and before it with `guided_`; SGLang and llama.cpp have theirs at the top.
-        held = {**body, **within(body, "structured_outputs")}
-        held |= {name.removeprefix("guided_"): value for name, value in body.items() if name.startswith("guided_")}
-        return any(held.get(name) is not None for name in _SETTINGS)
+        settings = {**body, **within(body, "structured_outputs")}
+        settings |= {name.removeprefix("guided_"): value for name, value in body.items() if name.startswith("guided_")}
+        return any(settings.get(name) is not None for name in _SETTINGS)
 
     def schema(self, body: Document) -> Any:
         wanted = within(body, "response_format")
@@ -174,8 +174,8 @@ class OpenAIChat(Provider):
 
     def declarations(self, body: Document) -> list[Document]:
         older = body.get("functions")
-        held = [tool for tool in older if isinstance(tool, dict)] if isinstance(older, list) else []
-        return [*super().declarations(body), *held]
+        functions = [tool for tool in older if isinstance(tool, dict)] if isinstance(older, list) else []
+        return [*super().declarations(body), *functions]
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         # Groq tells the usage of a stream elsewhere.
@@ -240,15 +240,15 @@ class OpenAIChat(Provider):
 def _call(call: Document, key: Key, path: Path) -> Iterator[Piece]:
     """The piece of a tool call: a function's arguments, or the free text of a custom tool."""
     call_id = a_name(call.get("id"))
-    held = [kind for kind in _CALLED if call.get(kind) is not None]
-    if len(held) > 1:
+    kinds = [kind for kind in _CALLED if call.get(kind) is not None]
+    if len(kinds) > 1:
         raise NotUnderstoodError("one call names both a function and a custom tool")
-    if held and a_name(call.get("type")) in set(_CALLED) - set(held):
+    if kinds and a_name(call.get("type")) in set(_CALLED) - set(kinds):
         raise NotUnderstoodError("a call is not of the type that it says")
-    for kind in held:
+    for kind in kinds:
         field, form = _CALLED[kind]
         yield called(an_object(call[kind], kind), field, key, (*path, kind), form=form, call_id=call_id)
-    if not held and call_id:
+    if not kinds and call_id:
         yield Piece(key, call_id=call_id)
 
 

@@ -77,11 +77,10 @@ _RESPONSE: Shape = Open(
         **told("safety_identifier service_tier"),
         "output": [_ITEM],
         "output_text": SAME,
+        "text": Open({"format": NOTES, "verbosity": TOLD}),
         "usage": Counts(),
         # What the request said comes back in these.
-        **dict.fromkeys(
-            "instructions metadata tools tool_choice text reasoning prompt conversation billing".split(), NOTES
-        ),
+        **dict.fromkeys("instructions metadata tools tool_choice reasoning prompt conversation billing".split(), NOTES),
         **dict.fromkeys("error incomplete_details moderation".split(), NOTES),
     }
 )

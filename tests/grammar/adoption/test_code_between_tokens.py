@@ -11,14 +11,18 @@ import threading
 from random import Random
 
 import pytest
+from hypothesis.strategies import sampled_from
 from lark import Lark, Token
 from lark.exceptions import LarkError
 from lark.indenter import Indenter
 from lark.lexer import PatternRE
 
 from grammar import Language, Source
-from grammar.adoption import GrammarError, MadeLeaf, lark_tree, leaves, walk
+from grammar.adoption import GrammarError, MadeLeaf, lark_tree, leaves, spelling, walk
 from grammar.chooser import Seeded
+from grammar.contract.laws.places_spell import places_spell
+from grammar.contract.laws.print_then_parse import print_then_parse
+from grammar.contract.suite import Contract, Kept
 from grammar.generation.sentences import sentence
 from grammar.parsing import read
 from guard import Accepted, Guard, Rejected
@@ -104,10 +108,13 @@ def test_a_token_that_the_post_lexer_made_stands_for_no_characters(layout):
     parsed = read(layout[0].notation, Source("a:\n  b = 1\n"))
     made = [leaf for leaf in leaves(parsed.tree) if isinstance(leaf, MadeLeaf)]
     assert [(leaf.kind, leaf.text, leaf.written) for leaf in made] == [("_INDENT", "  ", ""), ("_DEDENT", "", "")]
-    assert (
-        "".join(leaf.before + (leaf.written if leaf in made else leaf.text) for leaf in leaves(parsed.tree))
-        == "a:\n  b = 1\n"
-    )
+    assert "".join(leaf.before + spelling(leaf) for leaf in leaves(parsed.tree)) == "a:\n  b = 1\n"
+
+
+@pytest.mark.parametrize("law", [places_spell, print_then_parse], ids=["places-spell", "print-then-parse"])
+def test_laws_that_need_sentences_hold_on_texts_that_are_given(layout, law):
+    texts = sampled_from([text for text in LINES if told_by_lark(layout[1], text) is not None])
+    assert isinstance(Contract(layout[0], texts=texts).hold(law, seed=1, examples=10), Kept)
 
 
 def test_what_the_post_lexer_refuses_is_told_at_its_place(layout):
@@ -222,6 +229,9 @@ def test_callbacks_on_what_is_ignored_are_called_when_a_tree_is_made():
     assert not language.limits
     assert read(language.notation, Source("a ? # b")).tree is None
     assert len(ours) == 3
+    assert language.prefix().feed("a # b").is_viable
+    assert isinstance(Guard(language).check("a # b\n1"), Accepted)
+    assert all(token == "# b" for token in ours[3:])
 
 
 def test_terminals_may_be_edited_as_for_lark():

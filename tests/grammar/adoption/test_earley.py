@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from grammar import Language, Schema, Severity, Source
 from grammar.adoption import lark_tree
 from grammar.adoption.earley import MAX_CHARACTERS
 from grammar.checker import check_text
+from grammar.chooser import Seeded
+from grammar.generation.sentences import Stuck, compose
 from grammar.generation.strategies import any_text
 from grammar.parsing.reader import compiled, read
 from guard import Guard
@@ -148,3 +152,41 @@ def test_a_text_is_taken_exactly_where_lark_takes_it(words):
 
 
 _PLAIN = Lark(SEARCH)
+
+
+@pytest.mark.parametrize("lexer", ["dynamic", "basic"])
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("Find a", "find a"),
+        ("FIND a Sort BY b Falling", "find a sort by b falling"),
+        ("find a sort by b desc", "find a sort by b falling"),
+        ("Here you go:\n```\nFind a\n```\n", "find a"),
+    ],
+)
+def test_a_word_in_other_case_or_an_alias_is_put_right(lexer, text, repaired):
+    grammar = SEARCH.replace("ORDER:", "ORDER.2:").replace(
+        '%ignore " "', "%ignore /[ \\n]+/"
+    )  # else the basic lexer reads a name
+    language = Language.from_lark(grammar, parser="earley", lexer=lexer, aliases={"desc": "falling"})
+    assert Guard(language).check(text).text == repaired
+
+
+@pytest.mark.parametrize(("text", "offered"), [("fnd a", "find"), ("find a sort by b risin", "rising")])
+def test_a_mistyped_word_is_offered_and_not_put_right_unasked(text, offered):
+    verdict = Guard(LANGUAGE, Schema.of(["a", "b"])).check(text)
+    assert not verdict
+    (fix,) = verdict.diagnostics[0].fixes
+    assert (fix.edits[0].text, fix.safety.value) == (offered, "unsafe")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sentences_are_drawn_and_read(seed):
+    text = compose(LANGUAGE, Seeded(Random(seed)), Schema.of(["name", "size"]), budget=12)  # no secret
+    assert Guard(LANGUAGE, Schema.of(["name", "size"])).check(text).decision.value == "accepted"
+
+
+def test_a_grammar_of_which_no_sentence_is_read_says_so():
+    language = Language.from_lark('start: A "b"\nA: /a(?=c)/\n', parser="earley")
+    with pytest.raises(Stuck, match="no text that the rules"):
+        compose(language, Seeded(Random(0)))  # no secret

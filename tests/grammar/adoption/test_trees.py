@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
-from grammar import Language, Source
+from grammar import Language, Source, Span
 from grammar.adoption import Leaf, Node, lark_tree, leaves, plain, walk
 from grammar.adoption.building import callbacks
 from grammar.parsing.reader import read
@@ -172,3 +172,14 @@ def test_an_empty_node_stands_inside_the_node_that_it_belongs_to(parser, name):
     for path, span in places.items():
         around = places[path[:-1]]
         assert around.start <= span.start <= span.end <= around.end, path
+
+
+def test_an_object_that_stands_for_several_parts_stands_where_each_of_them_is():
+    constant = object()
+    language = Language.from_lark(
+        'start: item ("," item)*\nitem: /[a-z]+/\n%ignore " "\n',
+        build={"start": list, "item": lambda _: constant},
+        print=str,
+    )
+    places = read(language.notation, Source("a, bb,ccc")).places
+    assert [places.value((at,)) for at in range(3)] == [Span(0, 1), Span(3, 5), Span(6, 9)]

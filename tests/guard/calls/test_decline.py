@@ -84,3 +84,33 @@ def test_a_decline_that_was_cut_off_is_refused():
 
     with pytest.raises(RejectedError, match="cut off"):
         GUARD.wrap(lambda _question: Answer(SAID, is_truncated=True))("revenue")
+
+
+def test_a_stream_that_is_passed_on_may_decline_in_any_chunks():
+    for chunks in (list(SAID), [SAID], [SAID[:9], SAID[9:]], [c.encode() for c in SAID]):
+
+        @GUARD.wrap(stream="prefix")
+        def stream(question, chunks=chunks):
+            yield from chunks
+
+        given = []
+        with pytest.raises(DeclinedError) as raised:
+            given.extend(stream("revenue"))
+        assert not given
+        assert raised.value.reason == "there is no column for revenue"
+
+
+def test_a_stream_that_neither_declines_nor_is_a_query_is_stopped_early():
+    read = []
+
+    @GUARD.wrap(stream="prefix")
+    def stream(question):
+        for chunk in ("CANNOT", " SAY", " MORE", " THAN", " THIS"):
+            read.append(chunk)
+            yield chunk
+
+    from guard import RejectedError
+
+    with pytest.raises(RejectedError):
+        list(stream("revenue"))
+    assert len(read) < 4

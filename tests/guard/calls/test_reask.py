@@ -154,6 +154,13 @@ def test_faults_that_come_back_after_others_are_the_same_faults():
     assert after(Budget(9), wrong(0), wrong(1), wrong(0)).stopped is Stopped.SAME_FAULTS
 
 
+def test_a_third_answer_is_asked_for_where_the_second_is_wrong_in_another_way():
+    first, second = attempt('{"breakdowns": ["nmae"]}'), attempt('{"breakdowns": ["naem"]}')
+    assert after(Budget(9), first, second).stopped is None
+    assert after(Budget(9), first, second, attempt(RIGHT)).stopped is Stopped.ACCEPTED
+    assert after(Budget(9), first, second, first).stopped is Stopped.SAME_FAULTS
+
+
 def test_other_faults_are_told_again():
     assert after(Budget(9), wrong(0), wrong(1), wrong(2)).stopped is None
 

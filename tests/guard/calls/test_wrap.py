@@ -37,6 +37,7 @@ from guard import (
     capture,
     read_policy,
 )
+from guard.calls.wrapping import Wrapper
 from guard.scope.scope import Scope
 from guard.screening import InScope, Reason
 
@@ -120,7 +121,7 @@ def test_bytes_are_text():
     assert GUARD.wrap(lambda question: RIGHT.encode())("how many?") == TREE
 
 
-@pytest.mark.parametrize("given_", [None, 3, {"text": RIGHT}, iter([RIGHT])], ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize("given_", [None, 3, {"text": RIGHT}, [RIGHT]], ids=lambda v: type(v).__name__)
 def test_what_is_no_text_is_a_mistake_and_nothing_gets_through(given_):
     with pytest.raises(TypeError, match="not text"):
         GUARD.wrap(lambda question: given_)("how many?")
@@ -769,3 +770,73 @@ def test_nothing_leaves_that_no_sentence_begins_with(data):
     left = "".join(got)
     assert GUARD.language.prefix().feed(left).is_viable
     assert (left == text) == (error is None) or not text
+
+
+# --- what comes back decides ---
+
+
+def test_a_plain_function_that_gives_an_awaitable_is_awaited():
+    model = Model(WRONG, RIGHT)
+
+    async def inner(question):
+        return model(question)
+
+    with capture() as calls:
+        given = GUARD.wrap(lambda question: inner(question))("?")
+        assert inspect.isawaitable(given)
+        assert asyncio.run(given) == TREE
+    assert [len(report.attempts) for report in calls.reports] == [2]
+
+
+def test_a_plain_function_that_gives_a_generator_is_one():
+    texts = iter([WRONG, RIGHT])
+    with capture() as calls:
+        assert "".join(GUARD.wrap(lambda question: iter([*next(texts)]))("?")) == RIGHT
+    assert [len(report.attempts) for report in calls.reports] == [2]
+    with pytest.raises(RejectedError):
+        list(GUARD.wrap(lambda question: (part for part in [WRONG]))("?"))
+
+
+def test_a_function_that_gives_an_asynchronous_generator_is_one_whether_awaited_or_not():
+    async def stream(question):
+        for part in RIGHT:
+            yield part
+
+    async def later(question):
+        return stream(question)
+
+    async def main():
+        plain = GUARD.wrap(lambda question: stream(question))("?")
+        awaited = await GUARD.wrap(later)("?")
+        return ["".join([part async for part in each]) for each in (plain, awaited)]
+
+    with capture() as calls:
+        assert asyncio.run(main()) == [RIGHT, RIGHT]
+    assert len(calls.reports) == 2
+
+
+def test_what_is_read_from_an_awaited_response_is_its_text():
+    async def inner(question):
+        return {"text": RIGHT}
+
+    assert asyncio.run(GUARD.wrap(lambda question: inner(question), read=lambda given: given["text"])("?")) == TREE
+
+
+def test_a_callable_without_named_parameters_is_told_to_be_wrapped():
+    with pytest.raises(TypeError, match=r"`question=` cannot name what it takes by `\*\*`: wrap a function"):
+        GUARD.wrap(lambda **kw: RIGHT, question="messages")
+    with pytest.raises(TypeError, match="no parameter for the question: wrap a function"):
+        GUARD.wrap(lambda **kw: RIGHT)
+
+
+def test_a_checker_that_cannot_be_asked_is_refused_before_the_first_call():
+    class Bare:
+        language = GUARD.language
+
+        def check(self, text):
+            return GUARD.check(text)
+
+    with pytest.raises(TypeError, match="`check` of Bare must take what a door gives it: `def check"):
+        Wrapper(Bare())(lambda question: RIGHT)
+    with pytest.raises(TypeError, match="a guard has a method `check` and a `language`, and str does not"):
+        Wrapper("honeycomb")(lambda question: RIGHT)

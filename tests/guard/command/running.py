@@ -13,9 +13,8 @@ class Run:
     """What a command gave: its status, both outputs, and the lines of standard output as JSON."""
 
     def __init__(self, *words, stdin=None, env=None):
-        answer = CliRunner().invoke(
-            main, [str(word) for word in words], input=stdin, env={"NO_COLOR": "1", **(env or {})}
-        )
+        given = {"NO_COLOR": "1", **(env or {})}
+        answer = CliRunner().invoke(main, [str(word) for word in words], input=stdin, env=given, prog_name="guard")
         if answer.exception is not None and not isinstance(answer.exception, SystemExit):
             raise answer.exception
         self.status = answer.exit_code

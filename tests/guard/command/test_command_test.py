@@ -9,6 +9,9 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
+
+from guard.command.cli import main
 
 GRAMMAR = """
 start: "go" place ("then" place)*
@@ -29,6 +32,8 @@ def forgets_brackets(tree):
 
 
 faulty = replace(GOOD, notation=GOOD.notation.changed(print=forgets_brackets))
+earley = Language.from_lark(open("go.lark").read(), parser="earley")
+unread = Language.from_lark('start: /a(?=c)/ "b"', parser="earley")
 """
 
 
@@ -123,8 +128,8 @@ def test_nothing_is_left_behind_in_the_folder(folder):
             ["go.lark", "--law", "print-then-pars"],
             "unknown law `print-then-pars`; did you mean `print-then-parse`?",
         ),
-        (["formula", "--start", "call"], "--start applies to .lark files only, not to formula"),
-        (["go.lark", "--start", "nowhere"], "the grammar go.lark cannot be used"),
+        (["formula", "--start", "call"], "--start applies to Lark grammars only, not to formula"),
+        (["go.lark", "--start", "nowhere"], "go.lark: the grammar cannot be used"),
         (["go.lark", "--schema", "none.json"], "the schema none.json cannot be read"),
     ],
 )
@@ -139,3 +144,28 @@ def test_without_hypothesis_the_command_says_how_to_get_it(folder):
     result = guard("test", "go.lark", cwd=folder, code=code)
     assert result.returncode == 2
     assert "python -m pip install 'grammar-guard[property-tests]'" in result.stderr
+
+
+def test_a_grammar_of_any_name_is_tested_with_its_settings(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.g").write_text('query: "find" NAME\n%import names.NAME\n%ignore " "\n')
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "names.lark").write_text("NAME: /[a-z]+/\n")
+    words = ["test", "mine.g", "--start", "query", "--law", "sentences-parse", "--examples", "3"]
+    assert CliRunner().invoke(main, words).exit_code == 2
+    answer = CliRunner().invoke(main, [*words, "--set", "import_paths=shared"])
+    assert answer.exit_code == 0, answer.output
+
+
+def test_an_earley_grammar_keeps_its_laws_on_sentences_of_its_own_and_is_told_its_coverage(folder):
+    result = guard("test", "mine.py:earley", "--seed", 7, "--examples", 5, cwd=folder)
+    assert result.returncode == 0, result.stdout
+    assert "kept            print-then-parse" in result.stdout
+    assert "2 of 2 productions, 5 of 5 terminals" in result.stdout
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 1), (("--allow-untried",), 0)])
+def test_a_run_that_tried_few_of_the_laws_is_no_success_unless_that_is_allowed(folder, options, status):
+    result = guard("test", "mine.py:unread", "--seed", 7, "--examples", 2, *options, cwd=folder)
+    assert result.returncode == status, result.stdout
+    assert "most laws were not tried, 11 of 15" in result.stdout

@@ -179,6 +179,13 @@ def test_a_selection_of_the_configuration_is_replaced_by_the_options(folder):
     assert "warning[unordered-breakdown]" in Run("check", "text", "--select", "unordered-breakdown").out
 
 
+def test_what_the_configuration_says_of_another_languages_rules_is_passed_over(folder):
+    write_files(folder, guard__toml='select = ["its-own"]\n[rules]\nits-own = "error"\n')
+    assert "there is no rule `its-own`" in Run("check", "text").err
+    assert Run("check", "text", "--language", "honeycomb").status == 0
+    assert Run("check", "text", "--language", "honeycomb", "--ignore", "its-own").status == 2
+
+
 # --- records ---
 
 
