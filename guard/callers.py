@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic
+from typing import Any, Generic, TypeVar
 
 from grammar.frozen import replace
-from grammar.notation import Tree_co
 
-if TYPE_CHECKING:
-    from guard.journey import Guard
+G = TypeVar("G")
 
 _MOST_CALLERS = 4096
 """So many are kept; with one more, all are forgotten and come again as they are needed."""
 
 
-class Bound(Generic[Tree_co]):
+class Bound(Generic[G]):
     """The guards of a guard's callers.
 
     Threads need no lock: at worst two of them make the same guard, and one of the two is kept.
@@ -24,9 +22,9 @@ class Bound(Generic[Tree_co]):
     __slots__ = ("_guards",)
 
     def __init__(self) -> None:
-        self._guards: dict[Hashable, Guard[Tree_co]] = {}
+        self._guards: dict[Hashable, G] = {}
 
-    def of(self, guard: Guard[Tree_co], caller: Mapping[str, Any], names: Iterable[str]) -> Guard[Tree_co]:
+    def of(self, guard: G, caller: Mapping[str, Any], names: Iterable[str]) -> G:
         """The guard for a caller, whose values for these names are the parameters of the guard's policy."""
         key = tuple([_key(caller.get(name)) for name in names])
         try:
@@ -50,13 +48,16 @@ def _key(value: Any) -> Hashable:
     return type(value), value
 
 
-def _made(guard: Guard[Tree_co], caller: Mapping[str, Any]) -> Guard[Tree_co]:
+def _made(guard: G, caller: Mapping[str, Any]) -> G:
     from guard.policy import PolicyError, PolicyTemplate  # noqa: PLC0415  # loads pydantic, where a policy is given
 
-    template = guard.policy
+    template = getattr(guard, "policy", None)
     assert isinstance(template, PolicyTemplate)
+    known = {name: caller[name] for name in template.parameters if name in caller}
+    policy: Any
     try:
-        return replace(guard, policy=template.bind(caller), caller={name: caller[name] for name in template.parameters})
+        policy = template.bind(caller)
     except PolicyError as error:
-        known = {name: caller[name] for name in template.parameters if name in caller}
-        return replace(guard, policy=template.refusing(str(error)), caller=known)
+        policy = template.refusing(str(error))
+    bound: G = replace(guard, policy=policy, caller=known)  # type: ignore[type-var]  # a guard is one of the frozen classes
+    return bound

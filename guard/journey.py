@@ -75,7 +75,7 @@ class Guard(Generic[Tree_co]):
     work: int = MAX_WORK
     caller: Mapping[str, Any] = field(default_factory=dict)
     _standard: Standard[Tree_co] = field(init=False, repr=False)
-    _bound: Bound[Tree_co] = field(init=False, repr=False, default_factory=Bound)
+    _bound: Bound[Guard[Tree_co]] = field(init=False, repr=False, default_factory=Bound)
 
     def __post_init__(self) -> None:
         _check_types(self)

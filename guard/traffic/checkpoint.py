@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from guard.calls.callers import guard_for
 from guard.calls.checking import require_checker
 from guard.calls.reask import Budget, Usage
 from guard.screening import Screener
@@ -64,7 +65,8 @@ class Checkpoint:
     spoken, where addresses do not tell; `price` is what usage of a model costs, for a budget that limits the cost.
     `pass_paths` are the addresses that are not guarded, where no provider knows them: how a path ends, ``/models``, or
     with a star for what follows, ``/files/*``. A text of more than `max_characters` is refused unread; None leaves that to the
-    guard.
+    guard. `caller` says of each request who makes it: the parameters of the guard's policy, as a mapping, or a guard of the
+    caller's own; None where all are held to one guard.
 
     Raises:
         TypeError: the guard cannot be asked as one, or `pass_paths` is one string.
@@ -85,6 +87,7 @@ class Checkpoint:
     price: Callable[[str, Usage], float] | None = None
     pass_paths: Collection[str] = ()
     max_characters: int | None = None
+    caller: Callable[[Request], Any] | None = None
 
     def __post_init__(self) -> None:
         require_checker(self.guard)
@@ -93,6 +96,8 @@ class Checkpoint:
         for path in self.pass_paths:
             if not path.startswith("/") or path.strip("/*") == "":
                 raise ValueError(f"a path in `pass_paths` begins with a slash and names something, unlike {path!r}")
+        if self.caller is not None and not callable(self.caller):
+            raise TypeError("`caller` must be a function of a request that says who makes it")
         if self.max_characters is not None and self.max_characters < 1:
             raise ValueError(f"`max_characters` must be at least 1, not {self.max_characters}")
         for name, kind in (("on_reject", OnReject), ("unguarded", Unguarded), ("streams", Streams)):
@@ -101,6 +106,14 @@ class Checkpoint:
             self.guard.language.prefix()  # says at once where a language has none
         if self.provider is not None:
             provider_for(Request("", "", ""), self.provider)
+
+    def guard_of(self, request: Request) -> Checker:
+        """The guard that a request's answer is held to.
+
+        Raises:
+            TypeError: `caller` says neither parameters nor a guard. Whatever else `caller` raises.
+        """
+        return self.guard if self.caller is None else guard_for(self.guard, self.caller(request))
 
     def passes(self, path: str) -> bool:
         """Whether requests to a path are sent on, and their answers handed on, without the guard."""

@@ -152,6 +152,7 @@ class Exchange:
     def __init__(self, checkpoint: Checkpoint, request: Request, *, now: float | None = None, door: str = "") -> None:
         self.report: CallReport | None = None
         self._checkpoint = checkpoint
+        self._guard = checkpoint.guard
         self._check: Check = checkpoint.guard.check
         self._request = request
         self._now = now
@@ -189,7 +190,9 @@ class Exchange:
             return Pass()
         if self._provider is None or (request.body is None and request.method == "POST"):
             return self._unguarded(f"{request.method} {request.path}", Pass())
-        self._surfaces = settle(checkpoint.surfaces, self._provider, request.body, checkpoint.guard.language.notation)
+        self._guard = checkpoint.guard_of(request)
+        self._check = self._guard.check
+        self._surfaces = settle(checkpoint.surfaces, self._provider, request.body, self._guard.language.notation)
         body = request.body or {}
         question = checkpoint.question(body) if checkpoint.question is not None else self._provider.question(body)
         self._draft = replace(self._draft, question=question)
@@ -216,9 +219,9 @@ class Exchange:
         if not self._buffer.is_stream:
             return Handling.HOLD
         if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
-            prefix = self._checkpoint.guard.language.prefix
+            prefix = self._guard.language.prefix
             self._relay = StreamRelay(self._provider, media_type, self._surfaces, prefix)
-            self._relay.may_decline = getattr(self._checkpoint.guard, "decline", None) is not None
+            self._relay.may_decline = getattr(self._guard, "decline", None) is not None
             return Handling.FORWARD
         return Handling.OBSERVE if self._is_observed else Handling.HOLD
 
@@ -258,7 +261,7 @@ class Exchange:
 
         Next to no time takes a short answer that is right as it stands: a loop that serves other calls need not wait.
         """
-        check_at_once = getattr(self._checkpoint.guard, "check_at_once", None)
+        check_at_once = getattr(self._guard, "check_at_once", None)
         if self._buffer.size > AT_ONCE_BYTES or (check_at_once is None and self._crash is None):
             return None
 
@@ -275,7 +278,7 @@ class Exchange:
             self._draft = draft
             return None
         finally:
-            self._check = self._checkpoint.guard.check
+            self._check = self._guard.check
 
     def finish(self, seconds: float = 0.0) -> Step:
         """What to do now that the whole answer is there, `seconds` after the request was sent."""
@@ -394,7 +397,7 @@ class Exchange:
         return not any(other.is_call and other.key.choice == surface.key.choice for other in answer.surfaces)
 
     def _verdict(self, surface: Surface, *, is_cut: bool) -> Verdict:
-        guard = self._checkpoint.guard
+        guard = self._guard
         surfaces = self._surfaces
         try:
             query = surfaces.query_in(surface)
@@ -442,13 +445,13 @@ class Exchange:
                     verdict = refuse_repaired(verdict)
                 return refuse_truncated(verdict) if is_cut else verdict
         unreadable = unreadable_arguments(surface.text, is_call=surface.is_call)
-        return Rejected(Source(surface.text), self._checkpoint.guard.language, (unreadable,))
+        return Rejected(Source(surface.text), self._guard.language, (unreadable,))
 
     def _is_talk(self, surface: Surface, verdict: Verdict) -> bool:
         """Whether a text is what an agent says beside its tools: no query, nor anything like one."""
         if not self._surfaces.may_talk or surface.is_call or not isinstance(verdict, Rejected):
             return False
-        notation = self._checkpoint.guard.language.notation
+        notation = self._guard.language.notation
         if notation.outline.keys:
             return {error.name for error in verdict.blockers} <= {"no-query", "truncated-output"}
         # In a language without a look of its own any words may be a text of it that has gone wrong.
@@ -456,7 +459,7 @@ class Exchange:
 
     def _takes_none(self, surface: Surface) -> bool:
         """Whether a call has arguments of which none is like a query, and nobody has said that its tool takes one."""
-        keys = self._checkpoint.guard.language.notation.outline.keys
+        keys = self._guard.language.notation.outline.keys
         if self._surfaces.tools is not None or not surface.is_call or not keys:
             return False
         try:

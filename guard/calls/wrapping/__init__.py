@@ -37,9 +37,10 @@ class Options(TypedDict, total=False):
     there is one; without it the feedback follows the question, after a blank line, or as two more messages where the
     question is a list of messages). `scope` screens the question, and what it says is to be sent on is sent on.
     `budget` is what may be spent (default: three attempts), `max_characters` how long one feedback may be. `read` makes
-    text, or an `Answer`, of what the callable gives. `stream` is for generators: ``"hold"`` (the default) gives nothing
-    before the verdict; ``"prefix"`` lets text through as long as it can become a sentence, and then there is one
-    attempt and no repair. `clock` and `present` stand in for the clocks: seconds that only
+    text, or an `Answer`, of what the callable gives. `caller` is called with the arguments of each call, and says who makes
+    it: the parameters of the guard's policy, as a mapping, or a guard of the caller's own. `stream` is for generators:
+    ``"hold"`` (the default) gives nothing before the verdict; ``"prefix"`` lets text through as long as it can become a
+    sentence, and then there is one attempt and no repair. `clock` and `present` stand in for the clocks: seconds that only
     go forward, and the UNIX time, which a policy may ask for.
     """
 
@@ -47,6 +48,7 @@ class Options(TypedDict, total=False):
     feedback: str | None
     scope: Screener | None
     budget: Budget | None
+    caller: Callable[..., Any] | None
     max_characters: int
     read: Callable[[Any], Text] | None
     stream: Literal["hold", "prefix"]
@@ -150,6 +152,8 @@ class Wrapper(Generic[Tree_co]):
             raise TypeError(f"`budget` of guard.wrap() is a Budget, not {budget!r:.60}: give `Budget(attempts=3)`")
         if scope is not None and not callable(getattr(scope, "screen", None)):
             raise TypeError(f"`scope` of guard.wrap() is a Scope, not {scope!r:.60}: give `Scope.from_schema(...)`")
+        if options.get("caller") is not None and not callable(options["caller"]):
+            raise TypeError("`caller` of guard.wrap() is a function of a call's arguments that says who makes it")
         stream = options.get("stream", "hold")
         if stream not in ("hold", "prefix"):
             raise TypeError(f'`stream` of guard.wrap() is "hold" or "prefix", not {stream!r}')
@@ -172,6 +176,7 @@ class Wrapper(Generic[Tree_co]):
                 present=options.get("present", time.time),
                 max_characters=options.get("max_characters", MAX_FEEDBACK_CHARACTERS),
                 forwards=stream == "prefix",
+                caller=options.get("caller"),
             )
 
         if call is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, tell
+from guard.calls.callers import guard_for
 from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, refuse_truncated
 from guard.calls.wrapping.binding import Binding, Bound
@@ -35,7 +36,8 @@ class Wrapping:
     """How one callable is guarded; the same for all its calls.
 
     `read` makes an answer of what the callable gives, None where it gives text or an `Answer`. `clock` gives seconds
-    that only go forward, `present` the UNIX time. `forwards` says that a generator's text leaves as it comes.
+    that only go forward, `present` the UNIX time. `forwards` says that a generator's text leaves as it comes. `caller` says
+    of each call who makes it, None where all are held to one guard.
     """
 
     guard: Checker
@@ -48,6 +50,7 @@ class Wrapping:
     present: Callable[[], float]
     max_characters: int
     forwards: bool = False
+    caller: Callable[..., Any] | None = None
 
     def begin(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Asking:
         """The state of a new call.
@@ -56,7 +59,8 @@ class Wrapping:
             TypeError: the callable cannot be called so.
         """
         reasking = Reasking.begin(self.budget, max_characters=self.max_characters)
-        return Asking(self, self.binding.bound(args, kwargs), self.clock(), reasking)
+        bound = self.binding.bound(args, kwargs)
+        return Asking(self, bound, self.clock(), reasking, self.guard, args, kwargs)
 
 
 @dataclass(slots=True)
@@ -67,6 +71,9 @@ class Asking:
     bound: Bound
     started: float
     reasking: Reasking
+    guard: Checker
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
     screening: Screening | None = None
     answered: str = ""
     begun: float = 0.0
@@ -78,12 +85,21 @@ class Asking:
         return self.reasking.stopped is None and not isinstance(self.screening, OutOfScope)
 
     def screen(self) -> None:
-        """Have the question screened, where there is a scope.
+        """Find the guard of the caller, and have the question screened, where there is a scope.
 
         Raises:
             TypeError: the question is no text.
-            CheckError: the screening failed.
+            CheckError: who is asking cannot be told, or the screening failed.
         """
+        self._find_guard()
+        self._screen()
+
+    def _find_guard(self) -> None:
+        if self.wrapping.caller is not None:
+            with self._failing_closed("finding out who is asking"):
+                self.guard = guard_for(self.wrapping.guard, self.wrapping.caller(*self.args, **self.kwargs))
+
+    def _screen(self) -> None:
         scope, text = self.wrapping.scope, self.bound.text
         if scope is None:
             return
@@ -96,8 +112,9 @@ class Asking:
 
     async def screen_elsewhere(self) -> None:
         """`screen` for a loop that serves other calls meanwhile."""
+        self._find_guard()
         if self.wrapping.scope is not None:
-            await screened_elsewhere(self.wrapping.scope, self.screen)
+            await screened_elsewhere(self.wrapping.scope, self._screen)
 
     def attempt(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of the next attempt; its time begins."""
@@ -114,13 +131,13 @@ class Asking:
         """
         answer = self._read(given)
         with self._failing_closed("a check of the answer"):
-            verdict = self.wrapping.guard.check(answer.text, question=self.bound.text, now=self.wrapping.present())
+            verdict = self.guard.check(answer.text, question=self.bound.text, now=self.wrapping.present())
         self._take(answer, verdict, ruling)
 
     async def judge_elsewhere(self, given: Any, ruling: Callable[[Verdict], Verdict] | None = None) -> None:
         """`judge` for a loop that serves other calls meanwhile."""
         answer = self._read(given)
-        guard, now = self.wrapping.guard, self.wrapping.present()
+        guard, now = self.guard, self.wrapping.present()
         check_at_once = getattr(guard, "check_at_once", None)
         with self._failing_closed("a check of the answer"):
             verdict: Verdict | None = check_at_once and check_at_once(answer.text, question=self.bound.text, now=now)

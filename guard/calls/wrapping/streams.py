@@ -118,7 +118,7 @@ def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Calla
             if not asking.is_open:
                 asking.query()
             args, kwargs = asking.attempt()
-            relay = Relay(wrapping.guard.language.prefix(), getattr(wrapping.guard, "decline", None))
+            relay = Relay(asking.guard.language.prefix(), getattr(asking.guard, "decline", None))
             upstream = call(*args, **kwargs)
             with closing(upstream) if hasattr(upstream, "close") else nullcontext():
                 for chunk in upstream:
@@ -142,7 +142,7 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
             if not asking.is_open:
                 asking.query()
             args, kwargs = asking.attempt()
-            relay = Relay(wrapping.guard.language.prefix(), getattr(wrapping.guard, "decline", None))
+            relay = Relay(asking.guard.language.prefix(), getattr(asking.guard, "decline", None))
             async with aclosing(call(*args, **kwargs)) as upstream:
                 async for chunk in upstream:
                     for each in relay.take(chunk):
