@@ -10,18 +10,16 @@ reported, as `FAILED_RULE`, and weighs what the rule weighs: a text that could n
 from __future__ import annotations
 
 import keyword
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
+from grammar.frozen import frozen, replace
 from grammar.language import Embedded, Language
 from grammar.notation import Parsed, Places, Taken
-from grammar.parsing.budget import SearchBudget
+from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import read
 from grammar.repair import fix_of
 from grammar.rule import Context, Finding, Premise, Rule, RuleCheck
@@ -34,6 +32,9 @@ MAX_FINDINGS = 200
 MAX_FAULTY_TEXTS = 20
 """Texts inside a tree are judged until this many of them are at fault."""
 
+STEPS_A_NAME = 50
+"""What looking for the names near one costs, in steps of a budget of work."""
+
 FAILED_RULE = "failed-rule"
 """The name of the diagnostic that says a rule failed."""
 
@@ -43,7 +44,7 @@ RAISED = (Exception, SystemExit)
 _NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """One finding with the rule that made it and the node it is about; a diagnostic without its place."""
 
@@ -53,14 +54,14 @@ class Judgement:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure(Finding):
     """What is said in the place of a rule that failed: with what it raised."""
 
     cause: Exception | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inner:
     """The faults of a text inside a tree, with places in that text."""
 
@@ -79,7 +80,7 @@ class PlannedRule(NamedTuple):
     check: RuleCheck
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Rules on one node class that are run together.
 
@@ -93,7 +94,7 @@ class Group:
     by_value: Mapping[Any, tuple[PlannedRule, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """The rules of a language that can be run with what a caller gave, sorted for running.
 
@@ -225,27 +226,17 @@ def finder(language: Language, given: frozenset[str], *, settled: bool = True) -
         TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.
     """
     deciding = plan(language, given, only_errors=True, settled=settled)
-    parts = language.nodes or language.parts
-    finds = _straight(deciding.groups)
-    premised = tuple((premise, _straight(groups)) for premise, groups in deciding.premised)
-
-    def finds_anything(tree: Any, context: Context) -> bool:
-        try:
-            return finds_any(tree, context)
-        except RAISED:  # `judge_tree` says which rule it was
-            return True
-
-    def finds_any(tree: Any, context: Context) -> bool:
-        nodes = parts(tree)
-        for cls, members in nodes:
-            if cls in finds and finds[cls](members, context):
-                return True
-        for premise, further in premised:
-            if premise(context) and any(further[cls](members, context) for cls, members in nodes if cls in further):
-                return True
-        return False
-
-    return finds_anything
+    code = _Code()
+    code.add("def finds(tree, context):", "    try:")
+    code.add(f"        nodes = {code.holding(language.nodes or language.parts)}(tree)")
+    code.run(deciding.groups, margin=" " * 8)
+    for premise, groups in deciding.premised:
+        code.add(f"        if {code.holding(premise)}(context):")
+        code.run(groups, margin=" " * 12)
+    code.add(
+        f"    except {code.holding(RAISED)}:", "        return True", "    return False"
+    )  # `judge_tree` says which rule
+    return code.function("finds", f"<the rules of {language.name}>")
 
 
 @lru_cache(maxsize=64)
@@ -263,14 +254,21 @@ def finder_in_taken(language: Language, given: frozenset[str]) -> Callable[[Take
     if group is not None and len(deciding.groups) == 1 and not deciding.premised and group.attribute == "kind":
         is_each_for_itself = all(rule.is_local for rule, _, _ in _rules_of(deciding.groups))
         kinds = frozenset(group.by_value) if is_each_for_itself and not group.always and not group.given else kinds
-    if cls is None or not kinds:
-        return lambda taken, context: finds_in_tree(taken.tree, context)
-    finds = _straight(deciding.groups)[cls]
+    if cls is None or group is None or not kinds:
+        return lambda taken, context: finds_in_tree(taken.make(), context)
+    code = _Code()
+    code.add(
+        "def finds(nodes, context):",
+        "    for node in nodes:",
+        *code.lines_of(group, margin=" " * 8),
+        "    return False",
+    )
+    finds = code.function("finds", f"<the rules on {cls.__name__}>")
 
     def finds_in_leaves(taken: Taken, context: Context) -> bool:
         leaves = taken.leaves(kinds) if taken.leaf is cls else None
         if leaves is None:
-            return finds_in_tree(taken.tree, context)
+            return finds_in_tree(taken.make(), context)
         try:
             return finds(leaves, context)
         except RAISED:  # `judge_tree` says which rule it was
@@ -279,39 +277,58 @@ def finder_in_taken(language: Language, given: frozenset[str]) -> Callable[[Take
     return finds_in_leaves
 
 
-def _straight(groups: Mapping[type, Group]) -> Mapping[type, Finder]:
-    """For each node class, the run over its group as one function of all nodes of the class."""
-    return {cls: _function(cls.__name__, group) for cls, group in groups.items()}
-
-
-def _function(name: str, group: Group) -> Finder:
-    """A group as the code that one would write for it by hand.
+class _Code:
+    """Rules as the code that one would write for them by hand.
 
     Only names of attributes get into the code as text; everything else is handed to it as a value.
     """
-    values: dict[str, Any] = {}
 
-    def holding(value: Any) -> str:
-        values[f"v{len(values)}"] = value
-        return f"v{len(values) - 1}"
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.values: dict[str, Any] = {}
 
-    def asked(check: RuleCheck) -> str:
+    def add(self, *lines: str) -> None:
+        self.lines += lines
+
+    def holding(self, value: Any) -> str:
+        """The name under which the code has a value."""
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return name
+
+    def run(self, groups: Mapping[type, Group], *, margin: str) -> None:
+        """Run the rules of each class on the nodes of that class."""
+        if not groups:
+            self.add(f"{margin}pass")
+            return
+        self.add(f"{margin}for cls, members in nodes:")
+        word = "if"
+        for cls, group in groups.items():
+            self.add(f"{margin}    {word} cls is {self.holding(cls)}:", f"{margin}        for node in members:")
+            self.add(*self.lines_of(group, margin=f"{margin}            "))
+            word = "elif"
+
+    def lines_of(self, group: Group, *, margin: str) -> list[str]:
+        """What is done with each node: True is given as soon as a rule finds anything."""
+        lines = [f"if {self._asked(check)}: return True" for _, _, check in group.always]
+        for attribute, rules in group.given:
+            lines.append(f"if node.{_attribute(attribute)}:")
+            lines += [f"    if {self._asked(check)}: return True" for _, _, check in rules]
+        if group.attribute is not None:
+            by_value = {value: tuple(check for _, _, check in rules) for value, rules in group.by_value.items()}
+            lines.append(f"for check in {self.holding(by_value.get)}(node.{_attribute(group.attribute)}, ()):")
+            lines.append("    if (found := check(node, context)) and [*found]: return True")
+        return [f"{margin}{line}" for line in lines or ["pass"]]
+
+    def _asked(self, check: RuleCheck) -> str:
         # A rule may be a generator, which is true before it has found anything.
-        return f"(found := {holding(check)}(node, context)) and [*found]"
+        return f"(found := {self.holding(check)}(node, context)) and [*found]"
 
-    lines = [f"if {asked(check)}: return True" for _, _, check in group.always]
-    for attribute, rules in group.given:
-        lines.append(f"if node.{_attribute(attribute)}:")
-        lines += [f"    if {asked(check)}: return True" for _, _, check in rules]
-    if group.attribute is not None:
-        by_value = {value: tuple(check for _, _, check in rules) for value, rules in group.by_value.items()}
-        lines.append(f"for check in {holding(by_value.get)}(node.{_attribute(group.attribute)}, ()):")
-        lines.append("    if (found := check(node, context)) and [*found]: return True")
-    loop = ["def finds(nodes, context):", "    for node in nodes:", *(f"        {line}" for line in lines)]
-    source = "\n".join([*loop, "    return False"])
-    exec(compile(source, f"<the rules on {name}>", "exec"), values)  # noqa: S102  # nothing in it comes from a text
-    finds: Finder = values["finds"]
-    return finds
+    def function(self, name: str, where: str) -> Finder:
+        """The function of that name."""
+        exec(compile("\n".join(self.lines), where, "exec"), self.values)  # noqa: S102  # nothing in it comes from a text
+        function: Finder = self.values[name]
+        return function
 
 
 def _attribute(name: str) -> str:
@@ -343,6 +360,9 @@ def failure(rule: Rule, error: BaseException) -> Failure:
 
 def _raised_at(rule: Rule, error: BaseException) -> str:
     """Where in the file of a rule's code it failed, in words; empty where no line of that file was reached."""
+    import traceback
+    from pathlib import PurePath
+
     file = getattr(getattr(rule.check, "__code__", None), "co_filename", None)
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     return f", raised in line {lines[-1]} of {quote(PurePath(file).name)}" if file and lines else ""
@@ -442,14 +462,17 @@ def judge_texts(
     return faulty
 
 
-def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS) -> bool:
+def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FACTS, work: Work | None = None) -> bool:
     """Whether there is an error in any of the texts, each read and judged in its own language, and nothing besides.
 
     The answer is whether `judge_texts` would find one; nothing is spent on fixes, near names or advice.
+
+    Raises:
+        WorkExceededError: reading them takes more than `work`, where that is given.
     """
     for inner in texts:
         language = inner.language
-        parsed = read(language.notation, Source(inner.text), SearchBudget(0))
+        parsed = read(language.notation, Source(inner.text), SearchBudget(0, work))
         if parsed.tree is None or any(diagnostic.severity is Severity.ERROR for diagnostic in parsed.diagnostics):
             return True
         facts_here = {**facts, **inner.facts}
@@ -457,7 +480,9 @@ def any_is_refused(texts: Iterable[Embedded], facts: Mapping[str, Any] = _NO_FAC
         given = given_by(inner.schema, None, facts_here)
         if judge_tree(language, parsed.tree, context, plan(language, given, only_errors=True)):
             return True
-        if language.embedded is not None and any_is_refused(language.embedded(parsed.tree, inner.schema), facts_here):
+        if language.embedded is not None and any_is_refused(
+            language.embedded(parsed.tree, inner.schema), facts_here, work
+        ):
             return True
     return False
 
@@ -521,6 +546,8 @@ def diagnose(
     given = given_by(context.schema, context.question, context.facts)
     found = judge_tree(language, context.root, context, plan(language, given, only_local=only_local))
     budget = SearchBudget() if budget is None else budget
+    if budget.work is not None:
+        budget.work.do(context.suggested_count * STEPS_A_NAME)
     return locate(places, found, judge_embedded(language, context.root, context.schema, context.facts, budget))
 
 

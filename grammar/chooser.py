@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from random import Random
 from typing import Protocol, TypeVar
+
+from grammar.frozen import frozen
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ class Chooser(Protocol):
         """A number from 0 to ``count - 1``; 0 is the simplest choice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seeded:
     """Choices of a seeded generator: the same in every process.
 

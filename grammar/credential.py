@@ -6,15 +6,15 @@ only random (an identifier, a hash) is none. What has no such mark is not found.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from grammar.frozen import frozen
+from grammar.pattern import pattern
 from grammar.source import Span
 
 # Each alternative begins with a literal, or where a run of word characters begins, and what follows is bounded or ends
 # the match, so that no character is looked at more than a fixed number of times. The group is the credential itself.
-_CREDENTIAL = re.compile(
+_CREDENTIAL = pattern(
     r"(?P<key>\b(?:sk-|[rs]k_live_|gh[oprsu]_|github_pat_|glpat-|npm_|xox[abeprs]-|hc[a-z]{2}k_)[\w-]{16,})"
     r"|(?P<cloud>\bA(?:KIA|SIA)[0-9A-Z]{16}\b)"
     r"|(?P<google>\bAIza[\w-]{35})"
@@ -38,7 +38,7 @@ KINDS = {
 """What each kind is called. Source: the issuers' documentation of the forms of their keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credential:
     """Something that looks like a credential: its kind, a key of `KINDS`, and its place, without what marks it."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
+from grammar.frozen import field, fields_of, frozen, replace
 from grammar.source import Span
 
 Path = tuple[str | int, ...]
@@ -27,13 +28,15 @@ class Safety(StrEnum):
 
     SAFE = "safe"
     """The text means the same afterwards; applied by default."""
+    REQUIRED = "required"
+    """What the caller's policy has put in or taken out; it changes what is asked, and is applied wherever that policy is."""
     UNSAFE = "unsafe"
     """A guess that may change the meaning; applied only where the caller allows it."""
     DISPLAY = "display"
     """Shown to a person, never applied."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """The characters of `span` are to be replaced by `text`; an empty span inserts."""
 
@@ -41,7 +44,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """Edits that belong together, with what they do in one phrase and what they risk.
 
@@ -53,7 +56,7 @@ class Fix:
     safety: Safety
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Related:
     """A second place that helps to understand a diagnostic, with what it is."""
 
@@ -61,7 +64,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One thing that is wrong with a text.
 
@@ -84,6 +87,11 @@ class Diagnostic:
     fixes: tuple[Fix, ...] = ()
     cause: Exception | None = field(default=None, repr=False, compare=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its fields; a cause that another process could not have is told there in its words."""
+        content = {name: getattr(self, name) for name in fields_of(type(self))}
+        return _restored, (type(self), {**content, "cause": _portable(self.cause)})
+
     def shifted(self, by: int) -> Diagnostic:
         """The same diagnostic with every place `by` characters further on."""
         if not by:
@@ -96,6 +104,23 @@ class Diagnostic:
                 replace(fix, edits=tuple(Edit(e.span.shifted(by), e.text) for e in fix.edits)) for fix in self.fixes
             ),
         )
+
+
+def _restored(cls: type[Diagnostic], content: dict[str, Any]) -> Diagnostic:
+    return cls(**content)
+
+
+def _portable(cause: Exception | None) -> Exception | None:
+    """The cause, or its words where it does not come out of a pickle as it went in."""
+    if cause is None:
+        return None
+    import pickle
+
+    try:
+        pickle.loads(pickle.dumps(cause))  # noqa: S301  # what was just written
+    except Exception:  # noqa: BLE001  # somebody's own exception may fail in any way
+        return RuntimeError(f"{type(cause).__name__}: {printable(str(cause))}")
+    return cause
 
 
 def quote(text: str) -> str:

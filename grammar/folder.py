@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pkgutil import iter_modules
@@ -51,7 +50,8 @@ def explanation_of(function: Callable[..., Any], noun: str) -> str:
     Raises:
         TypeError: the function has no docstring.
     """
-    explanation = inspect.getdoc(function)
-    if not explanation:
+    lines = (function.__doc__ or "").strip().expandtabs().splitlines()
+    if not lines:
         raise TypeError(f"{noun} {name_of(function)} has no docstring to explain it")
-    return explanation
+    margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()), default=0)
+    return "\n".join([lines[0], *(line[margin:] for line in lines[1:])])

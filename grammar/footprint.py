@@ -7,10 +7,10 @@ which names stand for columns, what may be used as an operator, which conditions
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from grammar.diagnostic import Path
+from grammar.frozen import field, frozen
 from grammar.rule import Change
 
 
@@ -42,7 +42,7 @@ class Condition(NamedTuple):
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conditions:
     """Conditions that a record must all pass; with `is_any`, of which it must pass one. Empty: every record passes."""
 
@@ -50,7 +50,7 @@ class Conditions:
     is_any: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """The time that a tree asks about, at its longest reading; all in seconds.
 
@@ -68,7 +68,7 @@ class Window:
     offset_path: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Footprint:
     """What one query touches: columns, operators, records, results, time.
 
@@ -88,7 +88,7 @@ class Footprint:
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FootprintReader:
     """How the footprint of a tree is read, and which parts of one a language has.
 

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from grammar.diagnostic import Diagnostic, Path, Severity
-from grammar.footprint import FootprintReader
-from grammar.notation import Generate, Notation, Parsed, Spell, T, Tree_co
-from grammar.repair import Repair
+from grammar.frozen import field, fields_of, frozen
+from grammar.notation import MAX_STACK, FastPath, Generate, Notation, Outline, Own, Parsed, Spell, Tree_co
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 
 if TYPE_CHECKING:
+    from grammar.adoption import (
+        EmbeddedTexts,
+        Grammar,
+        Mistakes,
+        NodePrinter,
+        PolicyParts,
+        PostLex,
+        TerminalDef,
+        TokenCallback,
+        TreeBuilder,
+    )
+    from grammar.footprint import FootprintReader
     from grammar.parsing.prefix import Prefix
+    from grammar.recipe import Recipe
+    from grammar.repair import Repair
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Embedded:
     """A text of another language inside a tree: a formula inside a query.
 
@@ -46,11 +60,11 @@ class Explained(Protocol):
         """What it reports or does, and why that is right."""
 
 
-class Transforming(Protocol[Tree_co]):
-    """What makes a tree of a parse tree: a `lark.Transformer`."""
-
-    def transform(self, tree: Any) -> Tree_co:
-        """The tree."""
+def made_by(recipe: Recipe, language: Language[Tree_co]) -> Language[Tree_co]:
+    """The language, which that recipe has just made; its notation goes with it."""
+    object.__setattr__(language, "recipe", recipe)
+    object.__setattr__(language.notation, "recipe", recipe)
+    return language
 
 
 def _only_root(tree: Any) -> Iterable[tuple[Path, Any]]:
@@ -61,7 +75,7 @@ def _as_it_is(tree: Any) -> Any:
     return tree
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False, later=True)
 class Language(Generic[Tree_co]):
     """A formal query language: notation, rules and vocabulary, with what it takes to walk a tree.
 
@@ -75,6 +89,7 @@ class Language(Generic[Tree_co]):
     profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
     it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
     does). `limits` are sentences on what languages commonly have and this one has not.
+    `recipe` says how it is made again in another process; a changed copy has none, and is pickled by its fields.
     `repairs` mend single faults and `dialects` rewrite a whole text before it is read; both are here to be explained.
     """
 
@@ -97,6 +112,7 @@ class Language(Generic[Tree_co]):
     footprint: FootprintReader | None = None
     limits: tuple[str, ...] = ()
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
+    recipe: Recipe | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for rule in self.rules:
@@ -110,44 +126,124 @@ class Language(Generic[Tree_co]):
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002  # the protocol of pretty printers
         printer.text(repr(self))
 
-    @overload
-    @classmethod
-    def from_lark(
-        cls, grammar: str | os.PathLike[str], *, build: Callable[[Any], T] | Transforming[T], **options: Any
-    ) -> Language[T]: ...
-    @overload
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its recipe, so that another process makes it once, of what it was made of here."""
+        from grammar.recipe import plain, remade, require_picklable, restored
+
+        if self.recipe is not None:
+            return remade, (self.recipe.payload(f"the language `{self.name}`"),)
+        content = {name: plain(getattr(self, name)) for name, stated in fields_of(type(self)).items() if stated.init}
+        require_picklable(f"the language `{self.name}`", content)
+        return restored, (type(self), content)
+
+    def __copy__(self) -> Language[Tree_co]:
+        """Itself: a language is a value."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Language[Tree_co]:
+        """Itself: a language is a value."""
+        return self
+
     @classmethod
     def from_lark(
         cls,
-        grammar: str | os.PathLike[str],
+        grammar: Grammar,
         *,
-        build: Mapping[str, Callable[..., Any]] | None = None,
-        **options: Any,
-    ) -> Language[Any]: ...
-    @classmethod
-    def from_lark(cls, grammar: str | os.PathLike[str], **options: Any) -> Language[Any]:
-        """A language from a user's own Lark grammar: a path to a ``.lark`` file, or the grammar's text.
+        # how Lark reads the grammar
+        start: str | Sequence[str] | None = None,
+        parser: str | None = None,
+        lexer: str | None = None,
+        import_paths: Sequence[str | os.PathLike[str]] | None = None,
+        keep_all_tokens: bool | None = None,
+        maybe_placeholders: bool | None = None,
+        g_regex_flags: int | None = None,
+        priority: str | None = "auto",
+        rel_to: str | os.PathLike[str] | None = None,
+        source_path: str | os.PathLike[str] | None = None,
+        # code of the grammar's own between its tokens
+        regex: bool | None = None,
+        postlex: PostLex | None = None,
+        edit_terminals: Callable[[TerminalDef], object] | None = None,
+        lexer_callbacks: Mapping[str, TokenCallback] | None = None,
+        # what things are called
+        name: str = "",
+        title: str = "",
+        profile: str = "",
+        unit: str = "text",
+        form: str = "",
+        labels: Mapping[str, str] = _NOTHING,
+        names: Mapping[str, str] | Iterable[str] = (),
+        decode: Callable[[str], str] | None = None,
+        encode: Callable[[str], str] | None = None,
+        aliases: Mapping[str, str] = _NOTHING,
+        separators: Sequence[str] = (),
+        placeholder: str = "more text",
+        # what people and models write instead
+        mistakes: Mistakes | None = None,
+        noise: Mapping[str, str] = _NOTHING,
+        faults: Sequence[Fault] = (),
+        repairs: Sequence[Repair] = (),
+        dialects: Sequence[Explained] = (),
+        doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None,
+        # where a text is, in what a model said
+        outline: Outline | None = None,
+        fast_path: FastPath | None = None,
+        # trees
+        build: TreeBuilder[Own] | None = None,
+        print: Callable[[Any], str] | NodePrinter | None = None,  # noqa: A002  # the verb of the house
+        canonical: Callable[[Any], Any] | None = None,
+        walk: Callable[[Any], Iterable[tuple[Path, Any]]] | None = None,
+        nodes: Callable[[Any], Sequence[tuple[type, Sequence[Any]]]] | None = None,
+        embedded: EmbeddedTexts | Mapping[str, Language] | None = None,
+        generate: Generate | None = None,
+        # what is judged
+        rules: Sequence[Rule] = (),
+        severities: Mapping[str, Severity | str | None] = _NOTHING,
+        vocabulary: Any = None,
+        footprint: FootprintReader | None = None,
+        policy_parts: PolicyParts | None = None,
+        # bounds
+        max_characters: int | None = None,
+        max_stack: int = MAX_STACK,
+        # options of Lark that change nothing here
+        propagate_positions: Any = None,
+        debug: bool | None = None,
+        cache: bool | str | None = None,
+        cache_grammar: bool | None = None,
+        strict: bool | None = None,
+        ordered_sets: bool | None = None,
+        ambiguity: str | None = None,
+        tree_class: Any = None,
+        use_bytes: bool | None = None,
+        # options of Lark that cannot be given, which are refused with the reason
+        **refused: Any,
+    ) -> Language[Own]:
+        """A language from a user's own Lark grammar.
 
-        What can be given besides, by keyword. Of the grammar: `start` (the rule that a text derives from, default
-        ``"start"``; of several, a text may derive from any), `parser` (``"lalr"``, or ``"earley"`` for a grammar that is
-        not LALR(1); what is lost then stands in the language's `limits`), `lexer`, `import_paths`, and Lark's options
-        `keep_all_tokens`, `maybe_placeholders` and `g_regex_flags`. Of its words: `name`, `unit` (what one text is called),
-        `form` (what a model that is asked again is told to answer in, such as ``"YAML"``; nothing where it is not given),
-        `labels` (the user's nouns for terminals), `names` (terminals that are looked up in a schema, with what such a name
-        is called), `decode` and `encode` (a name's token to the name and back), `aliases` (other words for words of closed
-        sets), `separators` (punctuation that may be put in without changing anything), `placeholder`. Of its trees:
-        `rules`, `build` (a function of the parse tree, functions by the names of rules, or a ``lark.Transformer``),
-        `print` (a tree to text; derived from the grammar where neither it nor `build` is given), `generate` (choices and a
-        schema to a tree that is right by the rules, for generating texts), `footprint` (what a tree touches; without it
-        names are columns, rules are clauses and other terminals are operators, but not for a tree of your own),
-        `vocabulary` and `max_characters`.
+        `grammar` is a path to a ``.lark`` file, the grammar's text, an open file, or a ``Lark`` object, whose options then
+        hold where none are given here. Everything that a language of the package has can be said by keyword. The names of
+        Lark's options mean what they mean to Lark; the reference page on them says what each of the others means:
+
+        * how Lark reads the grammar: `start`, `parser`, `lexer`, `import_paths`, `rel_to`, `source_path`,
+          `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`; code between tokens: `postlex`, `lexer_callbacks`,
+          `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the language's `limits`);
+        * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `names` with `decode` and `encode`,
+          `aliases`, `separators`, `placeholder`;
+        * what people and models write instead: `mistakes`, `noise`, `faults`, `repairs`, `dialects`, `doubts`;
+        * where a text is, in what a model said: `outline`, `fast_path`;
+        * trees: `build`, `print`, `canonical`, `walk`, `nodes`, `embedded`, `generate`;
+        * what is judged: `rules`, `severities`, `vocabulary`, `footprint`, `policy_parts`;
+        * bounds: `max_characters`, `max_stack`.
+
+        Other options of Lark change nothing here and may stay, or are refused with the reason.
 
         Raises:
-            grammar.adoption.GrammarError: the grammar cannot be loaded, or uses what cannot be read here.
+            grammar.adoption.GrammarError: the grammar cannot be loaded, or an option cannot be heeded.
         """
+        given = {name: value for name, value in locals().items() if name not in ("cls", "grammar", "refused")}
         from grammar.adoption import adopt
 
-        return adopt(grammar, **options)
+        return adopt(grammar, **given, **refused)
 
     def prefix(self) -> Prefix:
         """The empty beginning of a text: feed it, and ask whether it can still become one of this language.
@@ -184,7 +280,7 @@ class Language(Generic[Tree_co]):
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LanguageFamily(Generic[Tree_co]):
     """A language in each of its profiles: what a language folder declares under its own name.
 

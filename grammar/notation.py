@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from grammar.chooser import Chooser
 from grammar.diagnostic import Diagnostic, Edit, Path
+from grammar.frozen import field, fields_of, frozen, replace
 from grammar.rule import Change
 from grammar.schema import Schema
 from grammar.source import Source, Span
+
+if TYPE_CHECKING:
+    from grammar.chooser import Chooser
+    from grammar.recipe import Recipe
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:  # a default is for type checkers alone: `Language` is `Language[Any]`
     from typing_extensions import TypeVar as TypeVarWithDefault
 
+    Own = TypeVarWithDefault("Own", default=Any)
     Tree_co = TypeVarWithDefault("Tree_co", covariant=True, default=Any)
 else:
+    Own = TypeVar("Own")
     Tree_co = TypeVar("Tree_co", covariant=True)
 """What a text of a language is once it is read: the class of its trees."""
 
@@ -52,7 +57,7 @@ class Places(Protocol):
         """The characters that a change in terms of the tree touches; empty where it cannot be made."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Built:
     """What a builder made of a parse tree: the language's tree (None: no such thing), its places, and faults seen."""
 
@@ -61,7 +66,7 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-Generate = Callable[[Chooser, Schema | None], Any]
+Generate = Callable[["Chooser", Schema | None], Any]
 """(chooser, schema or None) to a tree in which no rule finds an error, judged against that schema."""
 
 Spell = Callable[[Schema], Mapping[str, Sequence[str]]]
@@ -74,9 +79,8 @@ Build = Callable[[Any, Source], Built]
 class Taken(Protocol):
     """A text that is certainly of the language: what it was read as is made when it is asked for."""
 
-    @property
-    def tree(self) -> Any:
-        """The language's own tree of the text."""
+    def make(self) -> Any:
+        """The language's own tree of the text, always the same one."""
 
     @property
     def leaf(self) -> type:
@@ -103,17 +107,21 @@ class Derived:
         self._made: dict[Any, Any] = {}
         self._lock = RLock()
 
-    def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives, called once for a key whatever threads ask; an exception is not kept."""
-        if key not in self._made:
-            with self._lock:
-                if key not in self._made:
-                    self._made[key] = make()
-        derived: T = self._made[key]
-        return derived
+    def once(self, key: Any, make: Callable[..., T], *arguments: Any) -> T:
+        """What `make` gives of the arguments, called once for a key whatever threads ask; an exception is not kept."""
+        try:
+            derived: T = self._made[key]
+        except KeyError:
+            pass
+        else:
+            return derived
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make(*arguments)
+            return self._made[key]  # type: ignore[no-any-return]  # it is what `make` gave
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Syntax:
     """What defines a notation.
 
@@ -131,7 +139,7 @@ class Syntax:
     callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FastPath:
     """How a right text is read without the grammar; None where there is no such way.
 
@@ -145,7 +153,7 @@ class FastPath:
     take: Callable[[Notation, str], Taken | None] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Explaining:
     """What it takes to explain a refusal.
 
@@ -169,7 +177,7 @@ class Explaining:
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Outline:
     """What a text looks like from outside, for finding one in prose; each empty or None where there is no such thing.
 
@@ -185,7 +193,7 @@ class Outline:
     blank: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False, later=True)
 class Notation:
     """One written form of a language.
 
@@ -203,6 +211,7 @@ class Notation:
     max_characters: int = MAX_CHARACTERS
     max_stack: int = MAX_STACK
     derived: Derived = field(default_factory=Derived, init=False, repr=False)
+    recipe: Recipe | None = field(default=None, init=False, repr=False)
 
     def print(self, tree: Any) -> str:
         """The text of a tree."""
@@ -222,6 +231,25 @@ class Notation:
         own = by_group.pop("", {})
         return replace(self, **own, **{name: replace(getattr(self, name), **new) for name, new in by_group.items()})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the recipe of its language; without one by its fields, nothing of what was derived from them."""
+        from grammar.recipe import remade_notation, restored
+
+        if self.recipe is not None:
+            return remade_notation, (self.recipe.payload(f"the language of {self!r}"),)
+        return restored, (
+            type(self),
+            {n: getattr(self, n) for n, stated in fields_of(type(self)).items() if stated.init},
+        )
+
+    def __copy__(self) -> Notation:
+        """Itself: a notation is a value."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Notation:
+        """Itself: a notation is a value."""
+        return self
+
     def __repr__(self) -> str:
         """Short: the grammar's text would hide whatever it is printed with."""
         return f"<Notation of {self.explaining.unit!r} from {self.syntax.start!r}>"
@@ -231,19 +259,19 @@ class Notation:
 
 
 _GROUP_OF = {
-    each.name: group
+    name: group
     for group, kind in (
         ("syntax", Syntax),
         ("explaining", Explaining),
         ("fast_path", FastPath),
         ("outline", Outline),
     )
-    for each in fields(kind)
+    for name in fields_of(kind)
 }
 """For each field of a group, the group."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed(Generic[Tree_co]):
     """A source with its tree, or with the diagnostics that say why there is none.
 

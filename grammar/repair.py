@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from grammar.diagnostic import Edit, Fix, Path, Safety
 from grammar.folder import explanation_of, name_of
+from grammar.frozen import field, frozen, replace
 from grammar.rule import Change, TreeFix
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurrence:
     """One fault in a text, as a repair sees it.
 
@@ -37,7 +37,7 @@ class Occurrence:
     outer: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repair:
     """One way to mend a fault: its name, its reason, and what it makes of an occurrence.
 
@@ -51,6 +51,12 @@ class Repair:
     safety: Safety
     examples: tuple[tuple[str, str], ...]
     offer: Callable[[Occurrence], TreeFix | None] = field(repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the name of its function, which in its module is the name of the repair."""
+        from grammar.recipe import by_name
+
+        return by_name(self, self.offer)
 
 
 def repair(

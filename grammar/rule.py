@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grammar.diagnostic import Path, Safety, Severity
 from grammar.folder import explanation_of, name_of
+from grammar.frozen import field, frozen
 from grammar.schema import Schema
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """One text that shows a fault, or one that is free of it, with what it is judged against.
 
@@ -31,7 +31,7 @@ class Example:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One kind of thing that can be wrong with a text: the page that ``guard explain`` prints.
 
@@ -53,7 +53,7 @@ class Fault:
         return self.explanation.split("\n\n", 1)[0].replace("\n", " ").strip().rstrip(".")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replace:
     """The value at `path` becomes `value` (in a textual language: this text)."""
 
@@ -61,14 +61,14 @@ class Replace:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remove:
     """The member or item at `path` goes, with the comma that belonged to it."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rename:
     """The key of the member at `path` becomes `key`; its value stays."""
 
@@ -76,7 +76,7 @@ class Rename:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Add:
     """A member `key` (or, with no key, an item) with `value` joins the end of the container at `path`."""
 
@@ -89,7 +89,7 @@ Change = Replace | Remove | Rename | Add
 """An edit in terms of the tree; the notation knows which characters it touches."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreeFix:
     """A fix in terms of the tree, with what it risks; it becomes a `Fix` when its places are looked up.
 
@@ -101,7 +101,7 @@ class TreeFix:
     safety: Safety
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What a rule saw, in terms of the tree; it becomes a diagnostic when its places are looked up.
 
@@ -168,6 +168,12 @@ class Context:
             self.root = self._later()
             return self.root
 
+    def decided(self) -> Context:
+        """The same context, now for saying what the rules find: what they worked out to decide is not kept."""
+        self.is_deciding = False
+        self._memo = None
+        return self
+
     def suggests(self, name: str) -> bool:
         """Whether to look for names near this one: not where nobody reads them, and for at most `MAX_SUGGESTED` names.
 
@@ -180,6 +186,11 @@ class Context:
         if name not in self._suggested and len(self._suggested) < MAX_SUGGESTED:
             self._suggested.add(name)
         return name in self._suggested
+
+    @property
+    def suggested_count(self) -> int:
+        """For how many names near ones were looked for."""
+        return 0 if self._suggested is None else len(self._suggested)
 
     def once(self, derive: Callable[[Context], T]) -> T:
         """What `derive` gives for this context, computed at the first call only."""
@@ -202,7 +213,7 @@ NEEDS = frozenset({"schema", "types", "kind", "question", "trigger"})
 """What a rule may need from the caller; where it is missing, the rule is not run and the verdict says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule(Fault):
     """One judgement: a node of the tree and its context, to findings.
 
@@ -226,6 +237,12 @@ class Rule(Fault):
     is_local: bool = False
     is_settled: bool = False
     is_rewording: bool = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the name of its function, which in its module is the name of the rule."""
+        from grammar.recipe import by_name
+
+        return by_name(self, self.check)
 
 
 def rule(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
+from grammar.frozen import field, frozen
 from grammar.suggestion import NameIndex
 
 
@@ -34,7 +35,7 @@ class DatasetKind(StrEnum):
     LOGS = "logs"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column of a dataset. `type` is None where nothing states or shows it."""
 
@@ -43,7 +44,7 @@ class Column:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """The columns a query may name.
 
@@ -73,6 +74,10 @@ class Schema:
         object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
         object.__setattr__(self, "has_types", any(c.type is not None for c in self.columns.values()))
         object.__setattr__(self, "_names", NameIndex(self.columns))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By what was stated, without the index of its names."""
+        return type(self), (dict(self.columns), self.name, self.kind, self.inferred, self.is_open)
 
     @classmethod
     def of(

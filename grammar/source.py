@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from grammar.frozen import field, frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Span:
     """A half-open range ``[start, end)`` of character offsets; empty when both are equal.
 
@@ -21,7 +22,7 @@ class Span:
         return Span(self.start + by, self.end + by)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """One text under examination, with the name a person knows it by.
 

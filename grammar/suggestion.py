@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
 from threading import Lock
 
+from grammar.frozen import frozen
 from grammar.neighbours import Bits, Neighbours, numbers
+from grammar.pattern import pattern
 
 SHOWN = 3
 """At most this many names are offered."""
 
 _LONGEST = 120
-_WORD_BREAK = re.compile(r"[\W_]+")
-_BETWEEN = re.compile(r"[\s_./:-]+")
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
+_WORD_BREAK = pattern(r"[\W_]+")
+_BETWEEN = pattern(r"[\s_./:-]+")
+_UNSEEN = pattern(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 
 def distance(a: str, b: str, limit: int) -> int:
@@ -351,7 +352,7 @@ def _endings(names: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
     return endings
 
 
-_SEGMENT_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z0-9])[A-Z]")
+_SEGMENT_START = pattern(r"(?<![^\W_])[^\W_]|(?<=[a-z0-9])[A-Z]")
 
 
 def _has_letters(name: str) -> bool:
@@ -363,7 +364,7 @@ def _reach(key: str) -> int:
     return 3 if len(key) >= _LEAST_FOR_TWO else 2 if len(key) >= _LEAST_SEGMENT else 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Beginnings:
     """Texts in the order of the alphabet, each with its rank, to be found by how they begin."""
 
@@ -384,7 +385,7 @@ class _Beginnings:
         return self.its_rank[bisect_left(self.texts, beginning) : bisect_left(self.texts, after)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sequences:
     """Names as the parts they consist of, to be found by the first, the last or all of these."""
 
@@ -522,17 +523,17 @@ _OPPOSITES = frozenset(
 )
 """Words that are alike and mean the contrary."""
 
-_WRAPPED = re.compile(
+_WRAPPED = pattern(
     r"""\s*(?:(["'`])(.+)\1|\[(.+)\]|\{(.+)\}|<(.+)>|\$\{(.+)\}|[$@](.+)|(.+?)\s*\((?:\w{1,20})\)|(.+?))\s*""",
     re.DOTALL,
 )
-_DECORATED = re.compile(
+_DECORATED = pattern(
     r"""\s*(?:(["'`])([^"'`]+)\1|\[([^\[\]]+)\]|\$\{([^{}]+)\}|[$@]([^$@{\s]+)|(\S(?:.*\S)?))\s*""", re.DOTALL
 )
-_SIGNED = re.compile(r"[,;]|^[-!~^+#*<>=%/\\|&?]|[-!~^+*<>=\\|&?]$|--|//|/\*|\|\||&&|\s(?:or|and)\s", re.IGNORECASE)
+_SIGNED = pattern(r"[,;]|^[-!~^+#*<>=%/\\|&?]|[-!~^+*<>=\\|&?]$|--|//|/\*|\|\||&&|\s(?:or|and)\s", re.IGNORECASE)
 """A sign, the mark of a comment, or two names at once."""
 
-_TEMPLATE = re.compile(r"\s*(?:[<{\[%$]{1,3}([^<>{}\[\]%$]*)[>}\]%]{1,3}|__\w+__|\.{3}|\u2026|[xX?_]+)\s*")
+_TEMPLATE = pattern(r"\s*(?:[<{\[%$]{1,3}([^<>{}\[\]%$]*)[>}\]%]{1,3}|__\w+__|\.{3}|\u2026|[xX?_]+)\s*")
 _YOURS = frozenset({"your", "my", "some"})
 _BLANKS = frozenset("placeholder xxx xxxx yyy dummy tbd todo fixme".split())
 _NOUNS = frozenset("column columns field fields attribute attributes name names key col table".split())
@@ -544,7 +545,7 @@ _PLACES = frozenset(
     "attribute attributes attr attrs span spans resource field fields event events data body log logs tag tags label labels "
     "column columns col cols dataset properties property props dimension dimensions record scope trace this".split()
 )
-_CALL = re.compile(r"\w+\(.*\)", re.DOTALL)
+_CALL = pattern(r"\w+\(.*\)", re.DOTALL)
 _LEAST_SEGMENT = 4
 _LEAST_BEGINNING = 3
 
@@ -595,7 +596,7 @@ def _mistyped(name: str, key: str, every: Sequence[_Tables]) -> str | None:
 
 
 _LEAST_FOR_TWO = 8
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = pattern(r"[0-9]+")
 
 
 def _segments(name: str) -> list[str]:
@@ -603,7 +604,7 @@ def _segments(name: str) -> list[str]:
     return _parts(_RISE.sub(" ", name))
 
 
-_RISE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_RISE = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _parts(name: str) -> list[str]:

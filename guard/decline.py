@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from grammar.frozen import field, frozen
 
 _MOST_CHARACTERS = 200
 _APOSTROPHES = "'\u2018\u2019\u02bc"
 _MARKS = '"\u201c\u201d'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decline:
     """How a model declines: with a sentence that the prompt gave it, and a reason after it where it likes.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from grammar import Example, Fault, Severity
 from grammar.checker import FAILED_RULE
+from guard.failure import FAILED_LANGUAGE
+from guard.value import NOT_JSON
 from guard.verdict import DECLINED
 
 FAULTS: tuple[Fault, ...] = (
@@ -47,6 +49,13 @@ FAULTS: tuple[Fault, ...] = (
         "The model said, with the sentence that it was given for that, that the question cannot be asked.\n\n"
         "There is no query to run and no error to put right, so the model is not asked again. The sentence is a setting of the "
         'guard: `Guard(language, decline="CANNOT ANSWER:")`, or `--decline`. Without it, such an answer is `no-query`.',
+    ),
+    Fault(
+        FAILED_LANGUAGE,
+        Severity.ERROR,
+        "A function of a language's author raised an exception: one that builds a tree, prints one, or finds its parts.\n\n"
+        "Nothing certain is known of the text, so it is refused. The note says what was raised, in which function and line. "
+        "`guard check` and `guard repair` continue with the other outputs and end with the exit status for misuse.",
     ),
     Fault(
         FAILED_RULE,
@@ -148,6 +157,22 @@ FAULTS: tuple[Fault, ...] = (
         Severity.ERROR,
         "The fixes of a text require further fixes without end.\n\n"
         "The text is refused, with everything that was tried in its ledger.",
+    ),
+    Fault(
+        NOT_JSON,
+        Severity.ERROR,
+        "A part of a value that was given to `Guard.check_value` is not a value of JSON.\n\n"
+        "NaN and infinity, a key that is no string, bytes, a set or an object of a class: JSON cannot say them, and whatever "
+        "stood in their place would be another value. The path says where the part is.",
+    ),
+    Fault(
+        "work-exceeded",
+        Severity.ERROR,
+        "Judging a text takes more steps than the guard allows: `Guard(..., work=100_000)`.\n\n"
+        "Reading a word is a step, and so is each step of the searches for fixes; steps are counted and not seconds, so a text "
+        "has the same verdict on every machine. No ordinary text comes near the limit. What was found by then is in the "
+        "verdict, but the list is not complete. A text that is right as it stands is accepted without counting, up to "
+        "`max_characters`, except for what is read inside it.",
     ),
 )
 """Every page, in alphabetical order of the names."""

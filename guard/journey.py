@@ -10,31 +10,37 @@ nothing is cut out of it to try again; only in what is not read is a text looked
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import ModuleType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
 from grammar import Language, Schema, Source
+from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
-from grammar.parsing.budget import SearchBudget
-from grammar.parsing.reader import read_to_error, source_of
+from grammar.parsing.budget import MAX_WORK, WorkExceededError
 from guard.decline import Decline
-from guard.extraction.candidate import Candidate
-from guard.extraction.declining import declined, without_decline
-from guard.extraction.extraction import contradicted, extract, surrounded
-from guard.repair_loop import Case, settle
-from guard.standard import Standard
+from guard.standard import MAX_CHARACTERS, Standard
 from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
+    from grammar.parsing.budget import Work
     from guard.calls.wrapping import Wrapper
+    from guard.extraction.candidate import Candidate
     from guard.policy import Policy
+    from guard.repair_loop import Case, Known
 
 _SHORT = 40
 """A text that is not longer is shown in a message as it is."""
 
+AT_ONCE_CHARACTERS = 4_096
+"""What is longer is not judged at once."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+_AT_ONCE_WORK = 200
+
+_PASSES = 2
+"""What looking at text that is left out costs, as passes over it."""
+
+
+@frozen(eq=False)
 class Guard(Generic[Tree_co]):
     """A language with what its texts are held to: one guard serves any number of threads and tasks.
 
@@ -45,9 +51,13 @@ class Guard(Generic[Tree_co]):
     is the sentence that the prompt gave the model for what cannot be asked, None where there is none: then no answer is
     `Declined`. A string is a `Decline` of that sentence.
 
+    No check is without bounds: a text of more than `max_characters` is refused unread (and never more is read than the
+    language reads), and what would take more than `work` steps is refused as ``work-exceeded``, with what was known by
+    then. Steps are counted, about one for each word that is read, so a text has the same verdict on every machine.
+
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
-        ValueError: `decline` is no such sentence.
+        ValueError: `decline` is no such sentence, or `max_characters` or `work` is less than 1.
         guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
@@ -58,6 +68,8 @@ class Guard(Generic[Tree_co]):
     facts: Mapping[str, Any] = field(default_factory=dict)
     policy: Policy | None = None
     decline: Decline | str | None = None
+    max_characters: int = MAX_CHARACTERS
+    work: int = MAX_WORK
     _standard: Standard[Tree_co] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -75,8 +87,16 @@ class Guard(Generic[Tree_co]):
             self.decline,  # type: ignore[arg-type]  # a string has become a Decline
             is_strict=self.is_strict,
             allows_unsafe=self.allows_unsafe,
+            max_characters=self.max_characters,
+            work=self.work,
         )
         object.__setattr__(self, "_standard", standard)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its settings: what is worked out from them is worked out anew."""
+        facts = dict(self.facts)
+        settings = (self.language, self.schema, self.is_strict, self.allows_unsafe, facts, self.policy, self.decline)
+        return type(self), (*settings, self.max_characters, self.work)
 
     def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
@@ -90,13 +110,51 @@ class Guard(Generic[Tree_co]):
         Raises:
             TypeError: `text` is neither a string nor bytes, `question` is no string, or `now` is no number.
         """
-        if not isinstance(text, str | bytes):
+        if not isinstance(text, (str, bytes)):  # a union would be made anew at each call
             _refuse_untext(text)
-        if question is not None and not isinstance(question, str):
-            raise TypeError(f"the question must be a string, not {_kind(question)}")
-        if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
-            raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
-        return judge(self._standard, text, question, self.facts.get("now") if now is None else now)
+        _check_asked(question, now)
+        return self._checked(judge, text, question, now)
+
+    def check_value(self, value: Any, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
+        """The verdict on a value that was parsed already, such as the arguments of a tool call. Never raises, as `check`.
+
+        The value is judged as it is, with every digit; no text is looked for in its strings. What JSON cannot say (NaN, a key
+        that is no string, another type than dict, list, str, int, float, bool, None and Decimal) refuses it, each with its
+        place. The `text` of the verdict is the value as JSON.
+
+        Raises:
+            TypeError: `question` or `now` is of the wrong type, or the language's texts are not JSON.
+        """
+        _check_asked(question, now)
+        notation = self.language.notation
+        if notation.explaining.form != "JSON":
+            raise TypeError(
+                f"a {notation.explaining.unit} of the language {self.language.name} is a text and no JSON value: use `check`"
+            )
+        return self._checked(judge_value, value, question, now)
+
+    def _checked(
+        self, judge: Callable[..., Verdict[Tree_co]], output: Any, question: str | None, now: float | None
+    ) -> Verdict[Tree_co]:
+        """The verdict of one of the two roads; a refusal where code of the language's author fails on it."""
+        try:
+            return judge(self._standard, output, question, self.facts.get("now") if now is None else now)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # what cannot be judged is refused, whatever happened
+            from guard.failure import failed  # noqa: PLC0415
+
+            text = output.decode("utf-8", "replace") if isinstance(output, bytes) else output
+            return failed(Source(text if isinstance(text, str) else ""), self.language, error)
+
+    def check_at_once(
+        self, text: str | bytes, *, question: str | None = None, now: float | None = None
+    ) -> Accepted | None:
+        """The verdict of `check` where there is nothing to explain and next to nothing to do.
+
+        None of a text that is not right as it stands, or is longer than `AT_ONCE_CHARACTERS`: then only `check` says what it
+        is, and an event loop had better not wait for it.
+        """
+        present = self.facts.get("now") if now is None else now
+        return judge_at_once(self._standard, text, question, present)
 
     @property
     def wrap(self) -> Wrapper[Tree_co]:
@@ -106,20 +164,51 @@ class Guard(Generic[Tree_co]):
         return Wrapper(self)
 
 
+def judge_at_once(
+    standard: Standard[Tree_co], text: str | bytes, question: str | None = None, now: float | None = None
+) -> Accepted[Tree_co] | None:
+    """The fast road alone, for a short text; None where it does not lead to a verdict."""
+    if standard.decline is not None or len(text) > min(AT_ONCE_CHARACTERS, standard.max_characters):
+        return None
+    if not isinstance(text, str):
+        try:
+            text = text.decode()
+        except UnicodeDecodeError:
+            return None
+    work = min(_AT_ONCE_WORK, standard.work)
+    try:
+        tree = standard.accept(text) if standard.accept is not None else None
+        accepted = None if tree is None else standard.accepted(text, tree, question, now, work)
+        if accepted is None and standard.take is not None:
+            accepted = standard.accepted_untreed(text, question, now, work)
+    except WorkExceededError:
+        return None
+    return accepted
+
+
 def judge(
     standard: Standard[Tree_co], text: str | bytes, question: str | None = None, now: float | None = None
 ) -> Verdict[Tree_co]:
     """The road of one output, from what the model said to the verdict."""
     source: Source | None = None
     if not isinstance(text, str):
+        from grammar.parsing.reader import source_of  # noqa: PLC0415  # a string is none of its business
+
         source, broken = source_of(text)
         if broken is not None:
             return Rejected(source, standard.language, (broken,))
         text = source.text
+    if len(text) > standard.max_characters:
+        return _too_long(standard, source or Source(text))
     if standard.decline is None:
         return _judge(standard, source, text, question, now)
+    from guard.extraction.declining import declined, without_decline  # noqa: PLC0415  # few guards know a decline
+
     source = source or Source(text)
-    decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+    try:
+        decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+    except WorkExceededError:
+        return _exceeded(standard, source)
     if decline is not None:
         return decline
     return without_decline(_judge(standard, source, text, question, now), standard.decline)
@@ -129,17 +218,87 @@ def _judge(
     standard: Standard[Tree_co], source: Source | None, text: str, question: str | None, now: float | None
 ) -> Verdict[Tree_co]:
     """The road of an output that does not begin by declining."""
-    notation = standard.language.notation
-    tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-    if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
-        return accepted
-    if notation.fast_path.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
-        return accepted
-    case = Case(source or Source(text), question, now, SearchBudget())
-    verdict = _explain(standard, case, is_read=tree is not None, is_guessing=False)
-    if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
-        return _explain(standard, case, is_read=tree is not None, is_guessing=True)
+    tree = None
+    try:
+        if standard.accept is not None:
+            tree = standard.accept(text)
+            if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+                return accepted
+        if standard.take is not None and (accepted := standard.accepted_untreed(text, question, now)) is not None:
+            return accepted
+    except WorkExceededError:
+        return _exceeded(standard, source or Source(text))
+    return _explained(standard, source or Source(text), question, now, is_read=tree is not None)
+
+
+def _explained(
+    standard: Standard[Tree_co], source: Source, question: str | None, now: float | None, *, is_read: bool
+) -> Verdict[Tree_co]:
+    """The explaining road, within the work that a check may take."""
+    from grammar.parsing.budget import SearchBudget, Work  # noqa: PLC0415  # what explains is loaded with the first refusal
+    from guard.repair_loop import Case  # noqa: PLC0415
+
+    work = Work(standard.work)
+    case = Case(source, question, now, SearchBudget(work=work), work)
+    try:
+        verdict = _explain(standard, case, is_read=is_read, is_guessing=False)
+        if standard.allows_unsafe and not standard.is_strict and isinstance(verdict, Rejected):
+            return _explain(standard, case, is_read=is_read, is_guessing=True)
+    except WorkExceededError:
+        return _exceeded(standard, source, case.known)
     return verdict
+
+
+def _too_long(standard: Standard[Any], source: Source) -> Rejected:
+    """The verdict on a text that is longer than it may be."""
+    from grammar.parsing.reader import too_long  # noqa: PLC0415
+
+    wrong = too_long(standard.language.notation, source, standard.max_characters)
+    return Rejected(source, standard.language, (wrong,))
+
+
+def _exceeded(standard: Standard[Any], source: Source, known: Known | None = None) -> Rejected:
+    """The verdict on a text that takes more work than it may, with what was known of it by then."""
+    from grammar import Diagnostic, Severity, Span  # noqa: PLC0415  # an accepted text needs none of it
+
+    unit = standard.language.notation.explaining.unit
+    exceeded = Diagnostic(
+        "work-exceeded",
+        Severity.ERROR,
+        f"judging the {unit} takes more than {standard.work:,} steps",
+        Span(0, len(source.text)),
+        help=f"answer with a shorter {unit}",
+    )
+    if known is None:
+        return Rejected(source, standard.language, (exceeded,))
+    repairs = () if standard.is_strict else known.repairs
+    return Rejected(source, standard.language, (exceeded, *known.diagnostics), repairs, known.unjudged)
+
+
+def judge_value(
+    standard: Standard[Tree_co], value: Any, question: str | None = None, now: float | None = None
+) -> Verdict[Tree_co]:
+    """The road of a value that was parsed already: written as JSON, it is judged as it stands."""
+    from guard.extraction.declining import declined  # noqa: PLC0415  # few guards know a decline
+    from guard.value import written  # noqa: PLC0415  # most outputs are texts
+
+    text, faults = written(value, standard.language.notation.max_characters)
+    source = Source(text, "value")
+    if faults:
+        return Rejected(source, standard.language, faults)
+    if len(text) > standard.max_characters:
+        return _too_long(standard, source)
+    try:
+        if standard.decline is not None:
+            decline = declined(source, standard.language, standard.decline, _part_reader(standard))
+            if decline is not None:
+                return decline
+        tree = standard.accept(text) if standard.accept is not None else None
+        if tree is not None and (accepted := standard.accepted(text, tree, question, now)) is not None:
+            return accepted
+    except WorkExceededError:
+        return _exceeded(standard, source)
+    return _explained(standard, source, question, now, is_read=True)
 
 
 def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guessing: bool) -> Verdict[Tree_co]:
@@ -154,53 +313,73 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
         is_read: whether the fast path has read it as it stands, so that nothing is looked for in it.
         is_guessing: whether guesses may be made.
     """
+    from grammar.parsing.reader import read_to_error  # noqa: PLC0415
+    from guard.extraction.candidate import Candidate  # noqa: PLC0415
+    from guard.extraction.extraction import extract, surrounded  # noqa: PLC0415
+    from guard.repair_loop import settle  # noqa: PLC0415
+
     language, source = standard.language, case.source
     notation, as_it_stands = language.notation, Candidate(case.source.text)
-    whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source)
+    whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source, case.work)
     if is_read or whole is not None:
         return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
-    candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing)
+    candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing, work=case.work)
     if notation.fast_path.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
-        whole, _ = read_to_error(notation, source)  # before anything is cut off, the grammar has the last word
+        whole, _ = read_to_error(notation, source, case.work)  # before any cut, the grammar has the last word
         if whole is not None:
             return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
     if isinstance(candidate, Rejected):
         return candidate
-    if candidate.ledger and standard.is_strict:
-        return Rejected(source, language, (surrounded(language, candidate),))
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
+    if candidate.ledger and standard.is_strict:
+        return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
     if isinstance(verdict, Accepted | Repaired):
-        return _with_the_rest(standard, source, verdict, candidate)
+        return _with_the_rest(standard, case, verdict, candidate)
     return verdict
 
 
 def _with_the_rest(
-    standard: Standard[Tree_co], source: Source, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
+    standard: Standard[Tree_co], case: Case, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
 ) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.extraction import contradicted  # noqa: PLC0415
+
     if not candidate.leftovers:
         return verdict
+    for leftover in candidate.leftovers:
+        case.work.pass_over(_PASSES * len(leftover.text))
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
     answer = language.notation.print(language.canonical(verdict.tree))
-    contradiction = contradicted(candidate, language, answer, _part_reader(standard), columns)
+    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns)
     if contradiction is None:
         return verdict
-    return Rejected(source, language, (contradiction,), verdict.repairs, verdict.unjudged)
+    return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)
 
 
-def _part_reader(standard: Standard[Any]) -> Callable[[str], str | None]:
-    """How a part that is left out is read: with guesses, and whatever the policy says of it."""
+def _part_reader(standard: Standard[Any], given: Work | None = None) -> Callable[[str], str | None]:
+    """How a part that is left out is read: with guesses, and whatever the policy says of it.
+
+    Args:
+        standard: what texts are held to.
+        given: what reading all parts may take together; as much as one verdict where it is None.
+    """
+    from grammar.parsing.budget import SearchBudget, Work  # noqa: PLC0415
+    from guard.extraction.extraction import extract  # noqa: PLC0415
+    from guard.repair_loop import Case, settle  # noqa: PLC0415
+
     tolerant = replace(standard, allows_unsafe=True, is_strict=False, authority=None)
+    work = Work(standard.work) if given is None else given
 
     def read_part(text: str) -> str | None:
         notation = tolerant.language.notation
+        work.pass_over(_PASSES * len(text))
         tree = notation.fast_path.accept(text) if notation.fast_path.accept is not None else None
-        accepted = None if tree is None else tolerant.accepted(text, tree, None, None)
+        accepted = None if tree is None else tolerant.accepted(text, tree, None, None, work.left)
         if accepted is not None:
             return accepted.query
-        case = Case(Source(text), None, None, SearchBudget())
+        case = Case(Source(text), None, None, SearchBudget(work=work), work)
         for is_guessing in (False, True):
-            candidate = extract(case.source, tolerant.language, allows_unsafe=is_guessing)
+            candidate = extract(case.source, tolerant.language, allows_unsafe=is_guessing, work=work)
             if isinstance(candidate, Rejected):
                 continue
             verdict = settle(tolerant, case, candidate, is_guessing=is_guessing)
@@ -247,14 +426,28 @@ def _check_types(guard: Guard[Any]) -> None:
         fields.append(
             (guard.policy, Policy, "the policy of a Guard must be a Policy", "`Policy(...)` or `read_policy(...)`")
         )
+    for name in ("max_characters", "work"):
+        number = getattr(guard, name)
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise TypeError(f"`{name}` of a Guard must be a whole number, not {_kind(number)}")
+        if number < 1:
+            raise ValueError(f"`{name}` of a Guard must be at least 1, not {number}")
     for value, kind, sentence, way in fields:
         if not isinstance(value, kind):
             raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))
 
 
+def _check_asked(question: object, now: object) -> None:
+    """Raises a TypeError where what is said of the call is of the wrong type."""
+    if question is not None and not isinstance(question, str):
+        raise TypeError(f"the question must be a string, not {_kind(question)}")
+    if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
+        raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
+
+
 def _refuse_untext(text: object) -> NoReturn:
     """Raises a TypeError that says what to give: a value that was parsed has lost what its text was."""
-    way = ": give the text as the model wrote it, or `json.dumps(...)` of a value" if text is not None else ""
+    way = ": give the text as the model wrote it, or use `check_value` for a value" if text is not None else ""
     raise TypeError(f"the text to check must be a string or bytes, not {_kind(text)}{way}")
 
 

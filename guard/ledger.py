@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from grammar import Fix, Span
+from grammar import Edit, Fix, Span
 
 Ledger: TypeAlias = tuple[Fix, ...]
 """The fixes that were applied to one text, in order; the edits of each are places in the text as it then was."""
@@ -28,28 +29,68 @@ def replay(text: str, ledger: Sequence[Fix]) -> str:
     return text
 
 
-def raw_place(span: Span, ledger: Sequence[Fix]) -> Span:
-    """The place in the raw text of a place in the text after the ledger.
+class RawPlaces:
+    """Where places in the text after a ledger stand in the raw text; made once for many places.
 
-    Of text that a fix put in, the place of what it replaced.
+    Fixes that were applied one before the other, from the end of a text to its start, are read as one layer of edits, in
+    which a place is found by bisection. A round of fixes is one layer, so that a place costs as many looks as there
+    were rounds, however many fixes there are.
     """
-    start, end = span.start, span.end
-    for fix in reversed(ledger):
-        start, end = _before(start, fix, is_end=False), _before(end, fix, is_end=True)
-    return Span(min(start, end), max(start, end))
+
+    __slots__ = ("_layers",)
+
+    def __init__(self, ledger: Sequence[Fix]) -> None:
+        layers: list[list[Sequence[Edit]]] = []
+        barrier = -1
+        for fix in ledger:
+            if not fix.edits:
+                continue
+            if not 0 <= fix.edits[-1].span.end <= barrier:
+                layers.append([])
+            layers[-1].append(fix.edits)
+            barrier = fix.edits[0].span.start
+        self._layers = [
+            _Layer(edits) for edits in reversed(layers)
+        ]  # the last that was applied is the first to look at
+
+    def __bool__(self) -> bool:
+        """Whether anything was changed at all."""
+        return bool(self._layers)
+
+    def __call__(self, span: Span) -> Span:
+        """The place in the raw text; of text that a fix put in, the place of what it replaced."""
+        start, end = span.start, span.end
+        for layer in self._layers:
+            start, end = layer.before(start, is_end=False), layer.before(end, is_end=True)
+        return Span(min(start, end), max(start, end))
 
 
-def _before(offset: int, fix: Fix, *, is_end: bool) -> int:
-    """An offset into the text after a fix, as an offset into the text before it."""
-    shift = 0
-    for edit in fix.edits:
-        put_in = edit.span.start + shift
-        if offset < put_in or (offset == put_in and is_end and put_in > 0):
-            break
-        if offset < put_in + len(edit.text):
-            return edit.span.end if is_end else edit.span.start
-        shift += len(edit.text) - (edit.span.end - edit.span.start)
-    return offset - shift
+class _Layer:
+    """Edits of one text that do not overlap, in its order; `put_in` is where the text of each begins after all of them."""
+
+    __slots__ = ("edits", "put_in", "shifts")
+
+    def __init__(self, by_fix: Sequence[Sequence[Edit]]) -> None:
+        self.edits = [edit for edits in reversed(by_fix) for edit in edits]
+        self.put_in: list[int] = []
+        self.shifts = [0]  # how much longer the text is behind so many of the edits
+        for edit in self.edits:
+            self.put_in.append(edit.span.start + self.shifts[-1])
+            self.shifts.append(self.shifts[-1] + len(edit.text) - (edit.span.end - edit.span.start))
+
+    def before(self, offset: int, *, is_end: bool) -> int:
+        """An offset into the text after the edits, as an offset into the text before them."""
+        # The end of a place belongs to what is in front of it.
+        count = bisect_left(self.put_in, offset) if is_end and offset else bisect_right(self.put_in, offset)
+        if count and offset < self.put_in[count - 1] + len(self.edits[count - 1].text):
+            span = self.edits[count - 1].span
+            return span.end if is_end else span.start
+        return offset - self.shifts[count]
+
+
+def raw_place(span: Span, ledger: Sequence[Fix]) -> Span:
+    """The place in the raw text of one place in the text after the ledger."""
+    return RawPlaces(ledger)(span)
 
 
 def apply_all(text: str, fixes: list[Fix]) -> tuple[str, Ledger]:

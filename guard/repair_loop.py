@@ -2,34 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
+from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
-from grammar.parsing.budget import SearchBudget
+from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import EXPLANATIONS, parse
 from guard.extraction.candidate import Candidate
-from guard.ledger import Ledger, apply_all, raw_place
+from guard.ledger import Ledger, RawPlaces, apply_all
 from guard.standard import Standard
 from guard.verdict import Accepted, Rejected, Repaired, unjudged
 
 MAX_ROUNDS = 6
 """At most this many rounds of fixing one text; the fixes of one round may bring new errors to light."""
 
+_PASSES = 2
+"""What judging a text costs beside reading it, as passes over it: its rules, its places, its fixes."""
 
-@dataclass(frozen=True, slots=True)
+_PLACES_A_STEP = 16
+"""So many places that are carried back through one fix cost a step."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of an output while it is judged: all that is left to say where the work exceeds its budget."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    repairs: Ledger = ()
+    unjudged: tuple[str, ...] = ()
+
+
+@frozen
 class Case:
     """One output that is to be judged: what the model said, and what is known of the call.
 
     `question` is None where it is not known, as is `now`, the present as UNIX seconds; `budget` is what may be spent on
-    searching, in all rounds together.
+    searching, in all rounds together, and `work` what all of it may take. `known` is what is known so far.
     """
 
     source: Source
     question: str | None
     now: float | None
     budget: SearchBudget
+    work: Work
+    known: Known = field(default_factory=Known)
 
 
 def settle(
@@ -37,15 +55,21 @@ def settle(
 ) -> Accepted[Tree_co] | Repaired[Tree_co] | Rejected:
     """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
 
+    A strict guard refuses what needs a fix, with every error that would come to light on the way.
+
     Args:
         standard: what the text is held to.
         case: what the model said.
         candidate: the text in it.
         parsed: the text as read, None where it is still to be read.
         is_guessing: whether guesses may be applied.
+
+    Raises:
+        WorkExceededError: it takes more work than is left; the case knows what came to light before.
     """
     language, schema, source, budget = standard.language, standard.schema, case.source, case.budget
     text, ledger = candidate.text, candidate.ledger
+    in_raw = RawPlaces(ledger)
     raw_diagnostics: tuple[Diagnostic, ...] = ()
     fixed: list[Diagnostic] = []
     withheld: list[Fix] = []
@@ -54,6 +78,8 @@ def settle(
     texts = {text}
     additions = 0 if standard.authority is None else standard.authority.additions
     for turn in range(MAX_ROUNDS + additions):
+        case.known.repairs = ledger
+        case.work.pass_over(_PASSES * len(text))
         if parsed is None or turn:
             parsed = parse(language.notation, Source(text, source.name), budget)
         diagnostics = check_parsed(
@@ -62,37 +88,43 @@ def settle(
         breaches = standard.breaches(parsed, diagnostics, case.now)
         fresh: list[tuple[Diagnostic, Diagnostic]]  # each as it was reported, and in the raw text
         if turn == 0:
-            fresh = [(d, _in_raw(d, ledger, with_fixes=True)) for d in (*diagnostics, *breaches)]
+            fresh = [(d, _in_raw(d, in_raw, with_fixes=True)) for d in (*diagnostics, *breaches)]
         else:  # what came to light only now, in the text as the fixes left it
-            fresh = _late((*diagnostics, *breaches), raw_diagnostics, ledger)
+            fresh = _late((*diagnostics, *breaches), raw_diagnostics, in_raw)
         raw_diagnostics += tuple(raw for _, raw in fresh)
+        case.known.diagnostics = raw_diagnostics
+        case.work.do(len(diagnostics) + len(fresh) * len(ledger) // _PLACES_A_STEP)
         context = Context(parsed.tree, language.vocabulary, schema, case.question, standard.facts)
         errors = [d for d in diagnostics if d.severity is Severity.ERROR]
         if not errors and not breaches:
             if not ledger:
                 return Accepted(source.text, language, context)
+            if standard.is_strict:
+                break
             rest = unjudged(language, context)
             tree: Tree_co = parsed.tree  # type: ignore[assignment]  # what has no tree has an error
             return Repaired(source, language, tree, text, ledger, tuple(fixed), diagnostics, rest)
-        if standard.is_strict:
-            break
         stuck = [error for error in errors if _choice(error, is_guessing) is None]
         blocking = [*stuck, *(breach for breach in breaches if not breach.fixes)]
-        fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and error not in blocking]
+        in_the_way = set(map(id, blocking))
+        fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and id(error) not in in_the_way]
         fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
         if not fixes or any(error.name in EXPLANATIONS for error in stuck):
             withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, is_guessing)]
             break  # a text that cannot be read whole says nothing certain; a rule's error may follow from another's
-        fixed += [_in_raw(error, ledger) for error in (*errors, *breaches)]
+        fixed += [_in_raw(error, in_raw) for error in (*errors, *breaches)]
         text, applied = apply_all(text, fixes)
         ledger = (*ledger, *applied)
+        in_raw = RawPlaces(ledger)
         if text in texts:
             raw_diagnostics += (_unsettled(language, source, "the fixes of the text undo each other"),)
             break
         texts.add(text)
     else:
         raw_diagnostics += (_unsettled(language, source, f"the text still needs fixes after {turn + 1} rounds"),)
+    if standard.is_strict:  # the fixes were tried for what comes to light behind them, and none of them was made
+        return Rejected(source, language, raw_diagnostics, (), unjudged(language, context))
     # What was fixed once and is there again, now without a fix, stands in the way.
     last = {(error.name, error.message) for error in blocking}
     return Rejected(
@@ -107,7 +139,7 @@ def settle(
 
 
 def _late(
-    reported: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], ledger: Ledger
+    reported: tuple[Diagnostic, ...], known: tuple[Diagnostic, ...], in_raw: RawPlaces
 ) -> list[tuple[Diagnostic, Diagnostic]]:
     """The errors that only came to light in the text as fixes left it, each as it is and with places in the raw text.
 
@@ -115,7 +147,7 @@ def _late(
     """
     said = {(d.name, d.message) for d in known}
     errors = [d for d in reported if d.severity is Severity.ERROR and (d.name, d.message) not in said]
-    return [(error, replace(_in_raw(error, ledger), fixes=())) for error in errors]
+    return [(error, replace(_in_raw(error, in_raw), fixes=())) for error in errors]
 
 
 def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:
@@ -151,18 +183,16 @@ def _hides(fix: Fix, errors: list[Diagnostic]) -> bool:
     )
 
 
-def _in_raw(diagnostic: Diagnostic, ledger: Ledger, *, with_fixes: bool = False) -> Diagnostic:
+def _in_raw(diagnostic: Diagnostic, in_raw: RawPlaces, *, with_fixes: bool = False) -> Diagnostic:
     """A diagnostic with its places in the raw text; those of its fixes too, where they are not applied yet."""
-    if not ledger:
+    if not in_raw:
         return diagnostic
     fixes = diagnostic.fixes
     if with_fixes:
-        fixes = tuple(
-            replace(fix, edits=tuple(replace(e, span=raw_place(e.span, ledger)) for e in fix.edits)) for fix in fixes
-        )
+        fixes = tuple(replace(fix, edits=tuple(replace(e, span=in_raw(e.span)) for e in fix.edits)) for fix in fixes)
     return replace(
         diagnostic,
         fixes=fixes,
-        span=raw_place(diagnostic.span, ledger),
-        related=tuple(replace(r, span=raw_place(r.span, ledger)) for r in diagnostic.related),
+        span=in_raw(diagnostic.span),
+        related=tuple(replace(r, span=in_raw(r.span)) for r in diagnostic.related),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Protocol, TypeAlias
 
 from grammar import Span
+from grammar.frozen import frozen
 
 
 class Ruling(StrEnum):
@@ -18,7 +18,7 @@ class Ruling(StrEnum):
     BLOCK = "block"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """One sign that a question is not one of the product's, for the audit and for whoever runs the product.
 
@@ -32,7 +32,7 @@ class Reason:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InScope:
     """Nothing speaks against answering the question, which is not to say that it is harmless.
 
@@ -53,7 +53,7 @@ class InScope:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unsure:
     """The question may be sent on, and somebody or something should look at it; `reasons` has at least one."""
 
@@ -69,7 +69,7 @@ class Unsure:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutOfScope:
     """The question is refused: no model is asked. `reasons` has at least one, the one that decided first.
 

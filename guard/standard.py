@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic
 
 from grammar import Context, Diagnostic, Language, Parsed, Schema, Severity
 from grammar.checker import Finder, any_is_refused, finder, finder_in_taken, given_by
+from grammar.frozen import frozen
 from grammar.notation import Tree_co
+from grammar.parsing.budget import MAX_WORK, Work
 from guard.decline import Decline
 from guard.verdict import Accepted
 
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
     from guard.policy import Authority, Policy
 
 
+MAX_CHARACTERS = 100_000
+"""A longer text is not read, unless the caller says otherwise: the longest queries have a tenth of it."""
+
 FinderInTaken = Callable[["Taken", Context], bool]
 """Whether an error rule refuses a text that was taken without a tree."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Standard(Generic[Tree_co]):
     """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
 
@@ -29,6 +34,8 @@ class Standard(Generic[Tree_co]):
     `refuses` says whether an error rule refuses a tree, `refuses_asked` the same where the question is known,
     `refuses_taken` and `refuses_taken_asked` the same of a text that was taken without a tree (None where no such rule is
     to be run). Advice decides nothing; it is worked out when asked for.
+    `has_more` says that not the rules alone decide. `accept` and `take` are the notation's fast paths, None where it has none.
+    A text of more than `max_characters` is not read, and one verdict takes at most `work` steps.
     """
 
     language: Language[Tree_co]
@@ -42,6 +49,11 @@ class Standard(Generic[Tree_co]):
     refuses_asked: Finder
     refuses_taken: FinderInTaken | None
     refuses_taken_asked: FinderInTaken | None
+    accept: Callable[[str], Any | None] | None
+    take: Callable[[str], Taken | None] | None
+    has_more: bool
+    max_characters: int = MAX_CHARACTERS
+    work: int = MAX_WORK
 
     @classmethod
     def of(
@@ -54,6 +66,8 @@ class Standard(Generic[Tree_co]):
         *,
         is_strict: bool,
         allows_unsafe: bool,
+        max_characters: int = MAX_CHARACTERS,
+        work: int = MAX_WORK,
     ) -> Standard[Tree_co]:
         """The standard that the settings of a guard come to.
 
@@ -61,6 +75,7 @@ class Standard(Generic[Tree_co]):
             guard.policy.PolicyError: the policy limits something that the language does not have.
         """
         given = given_by(schema, None, facts)
+        fast_path = language.notation.fast_path
         return cls(
             language,
             schema,
@@ -73,42 +88,60 @@ class Standard(Generic[Tree_co]):
             _deciding(language, given | {"question"}),
             _deciding_taken(language, given),
             _deciding_taken(language, given | {"question"}),
+            fast_path.accept,
+            None if fast_path.take is None else partial(fast_path.take, language.notation),
+            policy is not None or language.embedded is not None,
+            min(max_characters, language.notation.max_characters),
+            work,
         )
 
-    def accepted(self, text: str, tree: Any, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
-        """The verdict on a tree without places, where it is right; None where there is anything to explain."""
-        language, schema, facts = self.language, self.schema, self.facts
-        context = Context(tree, language.vocabulary, schema, question, facts, is_deciding=True)
+    def accepted(
+        self, text: str, tree: Any, question: str | None, now: float | None, work: int | None = None
+    ) -> Accepted[Tree_co] | None:
+        """The verdict on a tree without places, where it is right; None where there is anything to explain.
+
+        Raises:
+            WorkExceededError: reading the texts inside the tree takes more than `work` steps, by default the standard's.
+        """
+        language, schema = self.language, self.schema
+        context = Context(tree, language.vocabulary, schema, question, self.facts, is_deciding=True)
         if (self.refuses_asked if question else self.refuses)(tree, context):
             return None
-        if (
-            language.embedded is not None
-            and (texts := language.embedded(tree, schema))
-            and any_is_refused(texts, facts)
-        ):
+        if self.has_more and self._refuses_more(tree, now, work):
             return None
-        if self.authority is not None and not self.authority.permits(tree, schema, now):
-            return None
-        return Accepted(text, language, Context(tree, language.vocabulary, schema, question, facts))
+        return Accepted(text, language, context.decided())
 
-    def accepted_untreed(self, text: str, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
-        """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused."""
-        language, schema, facts = self.language, self.schema, self.facts
-        notation = language.notation
-        taken = notation.fast_path.take(notation, text) if notation.fast_path.take is not None else None
+    def accepted_untreed(
+        self, text: str, question: str | None, now: float | None, work: int | None = None
+    ) -> Accepted[Tree_co] | None:
+        """The verdict on a text that is right by its grammar before it has a tree; None where it is not, or is refused.
+
+        Raises:
+            WorkExceededError: as for `accepted`.
+        """
+        assert self.take is not None
+        taken = self.take(text)
         if taken is None:
             return None
+        language = self.language
+        context = Context(
+            None, language.vocabulary, self.schema, question, self.facts, is_deciding=True, later=taken.make
+        )
         refuses = self.refuses_taken_asked if question else self.refuses_taken
-        if refuses is not None:
-            deciding = Context(
-                None, language.vocabulary, schema, question, facts, is_deciding=True, later=lambda: taken.tree
-            )
-            if refuses(taken, deciding):
-                return None
-        if language.embedded is not None or self.authority is not None:
-            return self.accepted(text, taken.tree, question, now)
-        context = Context(None, language.vocabulary, schema, question, facts, later=lambda: taken.tree)
-        return Accepted(text, language, context)
+        if refuses is not None and refuses(taken, context):
+            return None
+        if self.has_more and self._refuses_more(taken.make(), now, work):
+            return None
+        return Accepted(text, language, context.decided())
+
+    def _refuses_more(self, tree: Any, now: float | None, steps: int | None) -> bool:
+        """Whether anything but the language's rules refuses a tree: a text inside it, or the caller's policy."""
+        embedded = self.language.embedded
+        if embedded is not None and (texts := embedded(tree, self.schema)):
+            work = Work(self.work if steps is None else steps)
+            if any_is_refused(texts, self.facts, work):
+                return True
+        return self.authority is not None and not self.authority.permits(tree, self.schema, now)
 
     def breaches(
         self, parsed: Parsed, diagnostics: tuple[Diagnostic, ...], now: float | None

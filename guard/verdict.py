@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Generic, Protocol, TypeAlias
+from functools import partial
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias
 
-from grammar import Context, Diagnostic, Fix, Language, Safety, Severity, Source, Span
+from grammar import Context, Diagnostic, Fix, Language, Safety, Schema, Severity, Source, Span
 from grammar.checker import diagnose, given_by, plan
 from grammar.diagnostic import quote
+from grammar.frozen import field, frozen
 from grammar.notation import Tree_co
-from grammar.parsing.reader import read
 from guard.ledger import Ledger
 
 
@@ -32,8 +33,58 @@ def unjudged(language: Language, context: Context) -> tuple[str, ...]:
     return plan(language, given_by(context.schema, context.question, context.facts)).unjudged
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted(Generic[Tree_co]):
+class _Told:
+    """What every verdict says of itself to a program and to a person."""
+
+    __slots__ = ()
+
+    def to_dict(self: Any) -> dict[str, Any]:
+        """The verdict as dict, list, str, int and None.
+
+        `version` is 1; `language` and `profile` say what the output was to be; `output` is what the model wrote; then all of
+        `guard.verdict_json.record_of`, which `guard check` writes too; and `reason` where the model declined. The query
+        is its canonical text. There is no way back from here: check the `output` again.
+        """
+        from guard.verdict_json import VERSION, record_of, told_back  # noqa: PLC0415  # not every verdict is kept
+
+        told = list(self.diagnostics)
+        if isinstance(self, Repaired):
+            told = [*self.fixed, *(told_back(diagnostic, self.repairs) for diagnostic in self.diagnostics)]
+        record = record_of(self.decision.value, self.source, self.query, told, self.repairs, self.unjudged)
+        named = {"language": self.language.name, "profile": self.language.profile or None}
+        reason = {"reason": self.reason} if isinstance(self, Declined) else {}
+        return {"version": VERSION, **named, "output": self.source.text, **record, **reason}
+
+    def to_json(self: Any) -> str:
+        """The same on one line of JSON; the query of a JSON language is a JSON value there, digit for digit."""
+        from guard.verdict_json import one_line  # noqa: PLC0415  # not every verdict is kept
+
+        return one_line(self.to_dict(), is_json=self.language.notation.outline.brackets is not None)
+
+    def __str__(self: Any) -> str:
+        """One short line, for a log or a terminal."""
+        match self:
+            case Accepted():
+                return f"accepted: {quote(self.text)}"
+            case Repaired(repairs=repairs):
+                fixes = f"{len(repairs)} fix{'es' if len(repairs) > 1 else ''}"
+                return f"repaired with {fixes}: {quote(self.text)}"
+            case Declined():
+                return f"declined: {self.diagnostics[0].message}"
+        return f"rejected: {self.reason}"
+
+    def _repr_html_(self: Any) -> str:
+        """The short line and the diagnostics, for a notebook."""
+        from html import escape  # noqa: PLC0415  # for notebooks only
+
+        from grammar.render import render_text  # noqa: PLC0415
+
+        told = self.fixed if isinstance(self, Repaired) else self.diagnostics
+        return f"<pre>{escape(str(self))}\n{escape(render_text(self.source, told))}</pre>"
+
+
+@frozen
+class Accepted(_Told, Generic[Tree_co]):
     """The text is of the language, inside the schema, and needed no repair.
 
     `text` is as the model wrote it, `context` what it was judged against.
@@ -41,10 +92,15 @@ class Accepted(Generic[Tree_co]):
 
     text: str
     language: Language[Tree_co]
-    context: Context = field(repr=False)
+    context: Context = field(repr=False, compare=False)
 
     decision: ClassVar[Decision] = Decision.ACCEPTED
     is_accepted: ClassVar[bool] = True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its text and what it was judged against; the tree is read again where it is asked for."""
+        context = self.context
+        return _accepted, (self.text, self.language, context.schema, context.question, dict(context.facts))
 
     def __bool__(self) -> bool:
         """True: there is a query to run."""
@@ -82,6 +138,8 @@ class Accepted(Generic[Tree_co]):
 
         Whether a text is accepted, its errors decide; advice is worked out here, when somebody asks for it.
         """
+        from grammar.parsing.reader import read  # noqa: PLC0415  # advice is not always read
+
         notation = self.language.notation
         places = (
             notation.fast_path.locate(self.source)
@@ -92,8 +150,8 @@ class Accepted(Generic[Tree_co]):
         return diagnose(self.language, self.context, places)
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired(Generic[Tree_co]):
+@frozen
+class Repaired(_Told, Generic[Tree_co]):
     """The text was not of the language, and safe fixes made it one that is.
 
     `text` is the text after the ledger `repairs`; `fixed` are the diagnostics that the fixes answered, with places in
@@ -112,6 +170,11 @@ class Repaired(Generic[Tree_co]):
     decision: ClassVar[Decision] = Decision.REPAIRED
     is_accepted: ClassVar[bool] = True
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its text and ledger; the tree is read again."""
+        rest = (self.repairs, self.fixed, self.diagnostics, self.unjudged)
+        return _repaired, (self.source, self.language, self.text, *rest)
+
     def __bool__(self) -> bool:
         """True: there is a query to run."""
         return True
@@ -122,8 +185,8 @@ class Repaired(Generic[Tree_co]):
         return self.language.notation.print(self.language.canonical(self.tree))
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+@frozen
+class Declined(_Told):
     """The model says, with the sentence that it was given for that, that this cannot be asked.
 
     There is no query, and no error to put right: the model is not asked again. `reason` is what it said after the sentence,
@@ -159,8 +222,8 @@ class Declined:
         return (Diagnostic(DECLINED, Severity.NOTE, f"the model declined to give a {unit}{why}", Span(0, end)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+@frozen
+class Rejected(_Told):
     """The text is refused. Nothing of it is lost: the raw text, every diagnostic, the repairs that did not suffice.
 
     `diagnostics` have places in the raw text, those included that came to light between fixes. `repairs` are the fixes
@@ -199,11 +262,23 @@ class Rejected:
     @property
     def blockers(self) -> tuple[Diagnostic, ...]:
         """The errors that stand in the way: all but those that the guard fixes by itself; at least one."""
-        return tuple(error for error in self.errors if error not in self.fixable) or self.errors
+        fixable = frozenset(self.fixable)
+        return tuple(error for error in self.errors if error not in fixable) or self.errors
+
+    @property
+    def reason(self) -> str:
+        """What stands in the way, in a phrase: its first error, and how many more there are of its kind and of others."""
+        first, *rest = self.blockers
+        alike = sum(_kind(error) == _kind(first) for error in rest)
+        others = len({_kind(error) for error in rest} - {_kind(first)})
+        more = [f"{alike} more like it"] * bool(alike) + [
+            f"{others} other {'kind' if others == 1 else 'kinds'}"
+        ] * bool(others)
+        return f"{first.message} ({' and '.join(more)})" if more else first.message
 
     @property
     def cause(self) -> Exception | None:
-        """What a rule raised, where the text is refused because a rule failed; None where none did."""
+        """What code of the language's author raised, where the text is refused because a rule failed; else None."""
         return next((error.cause for error in self.errors if error.cause is not None), None)
 
     @property
@@ -223,6 +298,42 @@ class Rejected:
         return retry_text(
             self.errors, self.source, notation.explaining.unit, form=notation.explaining.form, fixable=self.fixable
         )
+
+
+def _kind(error: Diagnostic) -> tuple[str, str]:
+    """What is alike of errors of one kind, whatever the words that they are about."""
+    return error.name, " ".join(error.message.split("`")[::2])
+
+
+def _tree(language: Language[Tree_co], text: str) -> Tree_co:
+    """The tree of a text that was accepted."""
+    accept = language.notation.fast_path.accept
+    tree = accept(text) if accept is not None else None
+    if tree is None:
+        from grammar.parsing.reader import read  # noqa: PLC0415  # most trees are read without the grammar
+
+        tree = read(language.notation, Source(text)).tree
+    read_again: Tree_co = tree  # type: ignore[assignment]  # an accepted text has a tree
+    return read_again
+
+
+def _accepted(
+    text: str, language: Language[Tree_co], schema: Schema | None, question: str | None, facts: Mapping[str, Any]
+) -> Accepted[Tree_co]:
+    later = partial(_tree, language, text)
+    return Accepted(text, language, Context(None, language.vocabulary, schema, question, facts, later=later))
+
+
+def _repaired(
+    source: Source,
+    language: Language[Tree_co],
+    text: str,
+    repairs: Ledger,
+    fixed: tuple[Diagnostic, ...],
+    diagnostics: tuple[Diagnostic, ...],
+    unjudged: tuple[str, ...],
+) -> Repaired[Tree_co]:
+    return Repaired(source, language, _tree(language, text), text, repairs, fixed, diagnostics, unjudged)
 
 
 Verdict: TypeAlias = Accepted[Tree_co] | Repaired[Tree_co] | Declined | Rejected

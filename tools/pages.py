@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from grammar.adoption.options import GROUPS, OPTIONS, REFUSED
 from grammar.diagnostic import printable
 from grammar.language import Language
 from grammar.languages import families
@@ -20,6 +22,8 @@ from grammar.repair import Repair
 from grammar.rule import Example, Fault, Rule
 from guard.command.cli import main as command
 from guard.command.configuration import KEYS
+from guard.command.language_table import KEYS as LANGUAGE_KEYS
+from guard.command.language_table import shape_of
 from guard.faults import FAULTS as GUARD_FAULTS
 from guard.policy import FAULTS as POLICY_FAULTS
 from guard.scope.detectors import DETECTORS
@@ -338,6 +342,36 @@ def configuration_page() -> Iterator[str]:
         yield f"## {name}"
         yield key.summary
         yield f"```toml\n{name} = {key.example}\n```"
+    yield "## What is said of a grammar"
+    yield (
+        "The keys of `[language]` and of each `[languages.NAME]`. On the command line, `--set KEY=VALUE` says the same of the "
+        "language that is chosen, but for `grammar` and `paths`; a key that takes a list may be repeated, and "
+        "`--set KEY.NAME=VALUE` is an entry of a table. [What each means](from-lark.md). What is code is named by "
+        "`module:name` or `file.py:name`."
+    )
+    rows = ["| Key | Value | What it says |", "|---|---|---|"]
+    rows += [f"| `{name}` | {shape_of(name)} | {key.description} |" for name, key in LANGUAGE_KEYS.items()]
+    yield "\n".join(rows)
+
+
+def from_lark_page() -> Iterator[str]:
+    yield "# Options of `Language.from_lark`"
+    yield (
+        "Everything that can be said of a grammar of your own; [how to](../how-to/bring-your-own-grammar.md). Options with the "
+        "names of Lark's mean what they mean to Lark. Type checkers and editors know all of them, with their types."
+    )
+    defaults = inspect.signature(Language.from_lark).parameters
+    for group, heading in GROUPS.items():
+        yield f"## {heading}"
+        rows = ["| Option | Value | Default | What it says |", "|---|---|---|---|"]
+        for name, about in OPTIONS.items():
+            if about.group == group:
+                default = defaults[name].default
+                shown = "" if default is None or default in ("", ()) or not default else f"`{default!r}`"
+                rows.append(f"| `{name}` | {about.shape} | {shown} | {about.says} |")
+        yield "\n".join(rows)
+    yield "## Options of Lark that cannot be given"
+    yield "\n".join(f"* `{name}`: {reason}" for name, reason in REFUSED.items())
 
 
 def scope_page() -> Iterator[str]:
@@ -391,6 +425,7 @@ PAGES = {
     "scope.md": scope_page,
     "command.md": command_page,
     "configuration.md": configuration_page,
+    "from-lark.md": from_lark_page,
 }
 
 

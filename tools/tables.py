@@ -1,4 +1,4 @@
-"""Write the parse tables that are part of the package, or say whether they are fresh.
+"""Write the parse tables and shapes that are part of the package, or say whether they are fresh.
 
     python tools/tables.py [--check]
 
@@ -12,9 +12,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grammar.languages import families
+from grammar.languages.honeycomb.shapes import kept_data
 from grammar.parsing.compilation import table_file
 
-FOLDER = Path(__file__).parents[1] / "grammar" / "parsing" / "tables"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "grammar" / "parsing" / "tables"
+HONEYCOMB = ROOT / "grammar" / "languages" / "honeycomb"
+
+
+def shape() -> str:
+    """The content of the file with the shape of queries."""
+    return kept_data((HONEYCOMB / "query.lark").read_text(encoding="utf-8"))
 
 
 def tables() -> Mapping[str, str]:
@@ -32,10 +40,13 @@ def main() -> int:
     stale = [
         name for name in sorted({*made, *kept}) if name not in kept or name not in made or _differs(kept[name], made)
     ]
+    query = HONEYCOMB / "query.json"
+    is_stale = not query.is_file() or query.read_text(encoding="utf-8") != shape()
     if "--check" in sys.argv[1:]:
-        for name in stale:
-            print(f"grammar/parsing/tables/{name} is stale: run `make golden`")
-        return int(bool(stale))
+        for name in [f"grammar/parsing/tables/{name}" for name in stale] + [str(query.relative_to(ROOT))] * is_stale:
+            print(f"{name} is stale: run `make golden`")
+        return int(bool(stale) or is_stale)
+    query.write_text(shape(), encoding="utf-8", newline="\n")
     FOLDER.mkdir(exist_ok=True)
     for name in stale:
         if name in made:

@@ -9,23 +9,42 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from grammar.adoption.building import Builder, callbacks
 from grammar.adoption.building import build as nodes_of
-from grammar.adoption.building import callbacks
 from grammar.adoption.earley import FAULTS as EARLEY_FAULTS
 from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
 from grammar.adoption.footprint import footprint_of
-from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals, refuse_options
+from grammar.adoption.handed_over import is_lark, taken_from
+from grammar.adoption.ignored import calling
+from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
+from grammar.adoption.lark_loop import LarkLoop, placed
+from grammar.adoption.lark_loop import limits as loop_limits
+from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals
 from grammar.adoption.making import taking
+from grammar.adoption.mistakes import Mistake, MistakeReader, Mistakes, check_mistakes, check_noise, check_repairs
 from grammar.adoption.naming import closed_sets, label, unknown_name, with_article
+from grammar.adoption.options import (
+    OPTIONS,
+    SEVERITIES,
+    EmbeddedTexts,
+    Grammar,
+    Options,
+    PostLex,
+    TerminalDef,
+    TokenCallback,
+    TreeBuilder,
+    read_options,
+)
 from grammar.adoption.own import UNUSABLE, Make, by_function, by_table, by_transformer, own_tree
 from grammar.adoption.places import walk_values
+from grammar.adoption.policies import PolicyParts, with_parts
 from grammar.adoption.printing import (
+    Arrangement,
+    NodePrinter,
     PrintError,
     apart,
     as_written,
@@ -34,17 +53,28 @@ from grammar.adoption.printing import (
     ignored_texts,
     print_nodes,
 )
-from grammar.adoption.tree import Leaf, Name, Node, lark_tree, leaves, parts_by_class, plain, walk
+from grammar.adoption.tree import (
+    Leaf,
+    MadeLeaf,
+    Name,
+    Node,
+    is_put_in,
+    lark_tree,
+    leaves,
+    parts_by_class,
+    plain,
+    walk,
+)
 from grammar.diagnostic import Severity, one_of, quote
-from grammar.footprint import FootprintReader
-from grammar.language import Language
+from grammar.footprint import Footprint, FootprintReader
+from grammar.frozen import fields_of, frozen, replace
+from grammar.language import Embedded, Language, made_by
 from grammar.notation import (
     MAX_CHARACTERS,
     Build,
     Built,
     Explaining,
     FastPath,
-    Generate,
     Notation,
     Outline,
     Parsed,
@@ -52,16 +82,30 @@ from grammar.notation import (
     Syntax,
 )
 from grammar.parsing.reader import EXPLANATIONS, compiled, read
+from grammar.recipe import Recipe
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 from grammar.source import Source
 
 __all__ = [
+    "OPTIONS",
+    "Builder",
+    "EmbeddedTexts",
+    "Grammar",
     "GrammarError",
     "Leaf",
+    "MadeLeaf",
+    "Mistake",
+    "Mistakes",
     "Name",
     "Node",
+    "NodePrinter",
+    "PolicyParts",
+    "PostLex",
     "PrintError",
+    "TerminalDef",
+    "TokenCallback",
+    "TreeBuilder",
     "adopt",
     "lark_tree",
     "leaves",
@@ -85,119 +129,279 @@ EARLEY_LIMITS = (
 BLANKS = " \n\t\r\f"
 """Characters that may be blank; which of them mean nothing, the grammar says."""
 
-_EARLEY_FAULTS = ("unexpected-text", "unfinished-text", "empty-text", "text-too-long", "text-too-deep", "not-utf-8")
+_FIRST_FAULTS = ("unexpected-text", "unfinished-text", "empty-text", "text-too-long", "text-too-deep", "not-utf-8")
 
 
-def adopt(
-    grammar: str | os.PathLike[str],
-    *,
-    start: str | Sequence[str] = "start",
-    name: str = "",
-    unit: str = "text",
-    labels: Mapping[str, str] = MappingProxyType({}),
-    names: Mapping[str, str] | Iterable[str] = (),
-    decode: Callable[[str], str] | None = None,
-    encode: Callable[[str], str] | None = None,
-    rules: Sequence[Rule] = (),
-    build: Any = None,
-    print: Callable[[Any], str] | None = None,  # noqa: A002  # the verb of the house
-    parser: str = "lalr",
-    lexer: str | None = None,
-    import_paths: Sequence[str | os.PathLike[str]] = (),
-    keep_all_tokens: bool = False,
-    maybe_placeholders: bool = True,
-    g_regex_flags: int = 0,
-    max_characters: int | None = None,
-    aliases: Mapping[str, str] = MappingProxyType({}),
-    separators: Sequence[str] = (),
-    placeholder: str = "more text",
-    form: str = "",
-    vocabulary: Any = None,
-    generate: Generate | None = None,
-    footprint: FootprintReader | None = None,
-    **refused: Any,
-) -> Language:
+def adopt(grammar: Grammar, **given: Any) -> Language:
     """The language of a Lark grammar; see `Language.from_lark`, which is the way to call this.
 
     Raises:
         GrammarError: the grammar cannot be loaded, or uses what cannot be read here.
     """
-    for reason in refuse_options(refused):
-        raise GrammarError(reason)
-    if not isinstance(rules, Iterable):
-        raise GrammarError(f"`rules` is a list of rules, not {type(rules).__name__}")
-    given = GrammarText.of(grammar)
-    starts = (start,) if isinstance(start, str) else tuple(dict.fromkeys(start))
-    lexer = _lexer(parser, lexer)
-    options: dict[str, Any] = {
-        "import_paths": [os.fspath(path) for path in import_paths],
-        "keep_all_tokens": keep_all_tokens,
-        "maybe_placeholders": maybe_placeholders,
-        "g_regex_flags": int(g_regex_flags),
-        "source_path": None if given.file is None else str(given.file),
-    }
-    loaded = load(given, starts, options)
-    nouns = _nouns(names, loaded)
-    check_names(list(labels), loaded.terminals, "terminal")
-    decode, encode = decode or str, encode or str
-    gaps = tuple(ignored_texts([loaded.pattern(name) for name in loaded.ignored], loaded.flags))
+    options = read_options(given)
+    if is_lark(grammar):
+        grammar, options = taken_from(grammar, options)
+    return _adopted(GrammarText.of(grammar, options.rel_to), options)
+
+
+def adopt_again(text: GrammarText, **given: Any) -> Language:
+    """The language that another process has adopted, of the same grammar and the same options.
+
+    Raises:
+        GrammarError: the grammar cannot be loaded, since a file that it imports is gone or has changed.
+    """
+    return _adopted(text, Options(**given))
+
+
+def _adopted(text: GrammarText, options: Options) -> Language:
+    parser = options.parser or "lalr"
+    lexer = _lexer(parser, options.lexer)
+    starts = _starts(options.start)
+    to_lark = _to_lark(options, text)
+    kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
+    loaded = load(text, starts, to_lark, kept=kept)
+    reason = _needs_loop(options, loaded)
+    listening = _listening(options, loaded) if not reason else {}
+    has_table = parser == "lalr" and not reason
+    if options.mistakes is not None and not has_table:
+        raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")
+    names = _nouns(options.names, loaded)
+    decode, encode = options.decode or str, options.encode or str
+    gaps = tuple(ignored_texts([loaded.pattern(name) for name in loaded.ignored], loaded.flags, loaded.module))
     printer = _Printer(gaps)
-    if print is None:
-        _require_printable(loaded, gaps, is_own_tree=build is not None)
-    words = _closed_words(loaded, aliases)
-    to_nodes = _to_nodes(nouns, decode)
+    is_own_tree = options.build is not None
+    if options.print is None:
+        _require_printable(loaded, gaps, is_own_tree=is_own_tree)
+    to_nodes = _to_nodes(names, decode, made=bool(reason))
+    if listening:
+        to_nodes = calling(to_nodes, listening, loaded)
+    mending = _Mending.of(options, text, starts, to_lark, loaded, to_nodes)
+    extended = mending.extended or loaded
+    check_names(list(options.labels), extended.terminals, "terminal")
+    to_tree: Build = mending.reader or to_nodes
     notation = Notation(
         syntax=Syntax(
             grammar=loaded.text,
             start=loaded.start,
             lexer=lexer,
-            build=to_nodes if build is None else _to_own(to_nodes, _make(build, loaded)),
-            print=print or printer,
-            options=options,
-            callbacks=callbacks,
+            build=to_tree if options.build is None else _to_own(to_tree, options.build, loaded),
+            print=_print(options.print, printer),
+            options=to_lark,
+            callbacks=None if isinstance(options.build, Builder) else callbacks,
         ),
         explaining=Explaining(
-            labels=_labels(loaded, nouns, labels),
-            words=words,
-            aliases=aliases,
-            separators=tuple(separators),
-            placeholder=placeholder,
-            unit=unit,
-            form=form,
+            mistakes=mending.text,
+            labels=_labels(extended, names, options.labels),
+            words=_closed_words(loaded, options.aliases),
+            aliases=options.aliases,
+            noise=options.noise,
+            separators=tuple(options.separators),
+            placeholder=options.placeholder,
+            unit=options.unit,
+            form=options.form,
             decode=decode,
         ),
-        outline=Outline(
-            blank="".join(gap for gap in gaps if gap in BLANKS),
+        outline=_outline(options.outline, gaps),
+        fast_path=options.fast_path
+        or FastPath(
+            take=taking(dict.fromkeys(names, decode), to_tree, mending.text)
+            if not is_own_tree and has_table and not listening
+            else None,
         ),
-        fast_path=FastPath(
-            take=taking(dict.fromkeys(nouns, decode), to_nodes) if build is None and parser == "lalr" else None,
-        ),
-        max_characters=max_characters or (MAX_CHARACTERS if parser == "lalr" else EARLEY_CHARACTERS),
+        max_characters=options.max_characters or (EARLEY_CHARACTERS if parser == "earley" else MAX_CHARACTERS),
+        max_stack=options.max_stack,
     )
-    printer.notation = notation = _readable(notation, parser, starts)
-    is_own_tree = build is not None
-    return Language(
-        name=name or given.name or "language",
-        title=name or given.name,
+    bare = notation.changed(build=to_tree, callbacks=callbacks) if isinstance(options.print, NodePrinter) else None
+    notation = _readable(notation, parser, starts, is_loop=bool(reason))
+    printer.notation = notation if bare is None else _readable(bare, parser, starts, is_loop=bool(reason))
+    if mending.reader is not None:
+        mending.reader.notation = notation
+    faults = {fault.name: fault for fault in (*_faults(parser, reason, is_own_tree=is_own_tree), *mending.faults)}
+    faults |= {fault.name: fault for fault in options.faults}
+    check_noise(options.noise, faults, loaded, extended)
+    rules = (
+        *_name_rules(loaded, names, encode, is_own_tree=is_own_tree),
+        *(_resolved(rule, loaded, is_own_tree=is_own_tree) for rule in options.rules),
+    )
+    check_names(list(options.severities), [*faults, *(rule.name for rule in rules)], "rule or fault")
+    name = options.name or text.name or "language"
+    language: Language = Language(
+        name=name,
         notation=notation,
-        vocabulary=vocabulary,
-        faults=_faults(parser, is_own_tree=is_own_tree),
-        rules=(
-            *_name_rules(loaded, nouns, encode, is_own_tree=is_own_tree),
-            *(_resolved(rule, loaded, is_own_tree=is_own_tree) for rule in rules),
-        ),
-        walk=walk_values if is_own_tree else walk,
-        nodes=None if is_own_tree else parts_by_class,
-        generate=generate,
-        spell=_spelling(nouns, encode) if nouns else None,
-        footprint=footprint
-        or (None if is_own_tree else footprint_of(loaded.productions, loaded.terminals, nouns, decode)),
-        limits=EARLEY_LIMITS if parser == "earley" else (),
+        title=options.title or name if options.name or text.name else options.title,
+        profile=options.profile,
+        vocabulary=options.vocabulary,
+        faults=tuple(faults.values()),
+        rules=rules,
+        repairs=tuple(options.repairs),
+        dialects=tuple(options.dialects),
+        severities={
+            page: SEVERITIES[level] if level is not None else None for page, level in options.severities.items()
+        },
+        walk=options.walk or (walk_values if is_own_tree else walk),
+        nodes=options.nodes or (None if is_own_tree or options.walk is not None else parts_by_class),
+        embedded=_embedded(options.embedded, loaded, is_own_tree=is_own_tree),
+        generate=options.generate,
+        spell=_spelling(names, encode) if names else None,
+        footprint=_footprint(options, loaded, names, decode),
+        limits=(*(EARLEY_LIMITS if parser == "earley" else ()), *(loop_limits(reason) if reason else ())),
+        doubts=options.doubts,
+        **({} if options.canonical is None else {"canonical": options.canonical}),
     )
+    stated = {key: getattr(options, key) for key in fields_of(Options)}
+    said = {key: value for key, value in stated.items() if value is not None or key == "priority"}  # None turns it off
+    return made_by(Recipe(adopt_again, text, **said), language)
 
 
-def _readable(notation: Notation, parser: str, starts: Sequence[str]) -> Notation:
-    """The notation with what it is read by: its table, or Lark's Earley parser.
+def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (start or "start",) if start is None or isinstance(start, str) else tuple(dict.fromkeys(start))
+
+
+def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
+    """What Lark is told, but for parser, lexer and start."""
+    source = options.source_path if options.source_path is not None else text.file
+    told: dict[str, Any] = {
+        "import_paths": [os.fspath(path) for path in options.import_paths or ()],
+        "keep_all_tokens": bool(options.keep_all_tokens),
+        "maybe_placeholders": options.maybe_placeholders is not False,
+        "g_regex_flags": int(options.g_regex_flags or 0),
+        "source_path": None if source is None else os.fspath(source),
+    }
+    if options.priority not in ("auto", "normal"):
+        told["priority"] = options.priority
+    if options.regex:
+        told["regex"] = True
+    if options.edit_terminals is not None:
+        told["edit_terminals"] = options.edit_terminals
+    if options.postlex is not None:
+        told["postlex"] = options.postlex
+    if options.lexer_callbacks:
+        told["lexer_callbacks"] = {name: placed(call) for name, call in options.lexer_callbacks.items()}
+    return told
+
+
+def _needs_loop(options: Options, loaded: Loaded) -> str:
+    """Why Lark's own loop reads the texts of a grammar, in words; empty where tables do.
+
+    Raises:
+        GrammarError: a callback is on a terminal that the grammar does not have.
+    """
+    reasons: list[str] = []
+    if options.postlex is not None:
+        reasons.append("its post-lexer")
+    check_names(list(options.lexer_callbacks or ()), loaded.terminals, "terminal")
+    if any(name not in loaded.ignored for name in options.lexer_callbacks or ()) or (
+        options.lexer_callbacks and options.parser == "earley"
+    ):
+        reasons.append("its callbacks on tokens")
+    if options.regex:
+        reasons.append("the module `regex`")
+    return one_of(reasons, "and") if reasons else ""
+
+
+def _listening(options: Options, loaded: Loaded) -> dict[str, Callable[[Any], Any]]:
+    """The callbacks on what the grammar ignores."""
+    return {name: call for name, call in (options.lexer_callbacks or {}).items() if name in loaded.ignored}
+
+
+def _outline(outline: Outline | None, gaps: Sequence[str]) -> Outline:
+    """What a text looks like from outside; the grammar says which characters mean nothing, where the author does not."""
+    blank = "".join(gap for gap in gaps if gap in BLANKS)
+    if outline is None:
+        return Outline(blank=blank)
+    return outline if outline.blank else replace(outline, blank=blank)
+
+
+def _print(print_: Callable[[Any], str] | NodePrinter | None, printer: _Printer) -> Callable[[Any], str]:
+    if isinstance(print_, NodePrinter):
+        node = print_.node
+        return lambda tree: printer(node(tree))
+    return print_ or printer
+
+
+def _embedded(
+    embedded: EmbeddedTexts | Mapping[str, Language] | None, loaded: Loaded, *, is_own_tree: bool
+) -> EmbeddedTexts | None:
+    """How the texts of other languages in a tree are found."""
+    if not isinstance(embedded, Mapping):
+        return embedded
+    check_names(list(embedded), loaded.terminals, "terminal")
+    if is_own_tree:
+        raise GrammarError(
+            "in a tree that `build` makes, texts of other languages are found by a function: give one as `embedded`"
+        )
+    languages = dict(embedded)
+
+    def find(tree: Any, schema: Schema | None) -> Iterator[Embedded]:
+        del schema
+        for path, part in walk(tree):
+            if isinstance(part, Leaf) and part.kind in languages and not is_put_in(part):
+                yield Embedded(path, part.text, languages[part.kind])
+
+    return find
+
+
+def _footprint(
+    options: Options, loaded: Loaded, names: Mapping[str, str], decode: Callable[[str], str]
+) -> FootprintReader | None:
+    """What a tree touches, by the author's reader or the one that the grammar gives, with the parts only an author knows."""
+    reader = options.footprint
+    if reader is None and options.build is None:
+        reader = footprint_of(loaded.productions, loaded.terminals, names, decode)
+    if options.policy_parts is None:
+        return reader
+    return with_parts(reader or FootprintReader(lambda _tree, _vocabulary: Footprint()), options.policy_parts)
+
+
+@frozen
+class _Mending:
+    """What a grammar of mistakes comes to; all empty where there is none."""
+
+    text: str = ""
+    extended: Loaded | None = None
+    reader: MistakeReader | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        options: Options,
+        text: GrammarText,
+        starts: Sequence[str],
+        to_lark: Mapping[str, Any],
+        definition: Loaded,
+        to_nodes: Build,
+    ) -> _Mending:
+        """What the author's mistakes come to.
+
+        Raises:
+            GrammarError: they cannot be read, or do not fit the grammar.
+        """
+        if options.mistakes is None:
+            if options.noise:
+                raise GrammarError("`noise` is ignored by a grammar of mistakes: give `mistakes` too")
+            if options.repairs and not isinstance(options.build, Builder):
+                raise GrammarError("`repairs` answer faults of a grammar of mistakes: give `mistakes` too")
+            return cls()
+        given = options.mistakes.grammar
+        mistakes = given if isinstance(given, str) and "\n" in given else GrammarText.of(given).text
+        extended = load(text, starts, to_lark, mistakes=mistakes)
+        reports = check_mistakes(options.mistakes, definition, extended)
+        noise = [
+            re.compile(extended.pattern(name), extended.flags) for name in options.noise if name in extended.terminals
+        ]
+        faults = tuple({mistake.fault.name: mistake.fault for mistake in reports.values()}.values())
+        if isinstance(options.build, Builder):
+            if reports:
+                raise GrammarError("a `Builder` reports mistakes itself: leave `reports` out")
+            return cls(mistakes, extended, None, faults)
+        check_repairs(options.repairs, reports)
+        reader = MistakeReader(to_nodes, reports, options.repairs, options.vocabulary, noise)
+        return cls(mistakes, extended, reader, faults)
+
+
+def _readable(notation: Notation, parser: str, starts: Sequence[str], *, is_loop: bool) -> Notation:
+    """The notation with what it is read by: its table, Lark's own loop over the author's code, or Lark's Earley parser.
 
     Raises:
         GrammarError: Lark does not compile the grammar.
@@ -205,15 +409,22 @@ def _readable(notation: Notation, parser: str, starts: Sequence[str]) -> Notatio
     with refusals(starts):
         if parser == "earley":
             return replace(notation, read=_earley(notation))
+        if is_loop:
+            return replace(notation, read=_loop(notation))
         compiled(notation, with_mistakes=False)
+        compiled(notation, with_mistakes=True)
         return notation
 
 
-def _faults(parser: str, *, is_own_tree: bool) -> tuple[Fault, ...]:
-    """What reading can find: all that is explained, or with an Earley parser its first errors and its own."""
-    names = _EARLEY_FAULTS if parser == "earley" else tuple(EXPLANATIONS)
+def _faults(parser: str, reason: str, *, is_own_tree: bool) -> tuple[Fault, ...]:
+    """What reading can find: all that is explained, or without a table its first errors and its own."""
+    names = _FIRST_FAULTS if parser == "earley" or reason else tuple(EXPLANATIONS)
     faults = [Fault(name, Severity.ERROR, EXPLANATIONS[name]) for name in EXPLANATIONS if name in names]
-    return (*faults, *(EARLEY_FAULTS if parser == "earley" else ()), *((UNUSABLE,) if is_own_tree else ()))
+    return (
+        *faults,
+        *(EARLEY_FAULTS if parser == "earley" else LOOP_FAULTS if reason else ()),
+        *((UNUSABLE,) if is_own_tree else ()),
+    )
 
 
 def _closed_words(loaded: Loaded, aliases: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
@@ -229,7 +440,8 @@ def _name_rules(
     """The rule that looks names up in the schema; none where no terminal is a name."""
     if not nouns:
         return ()
-    patterns = {terminal: re.compile(loaded.pattern(terminal), loaded.flags) for terminal in loaded.terminals}
+    module = loaded.module
+    patterns = {terminal: module.compile(loaded.pattern(terminal), loaded.flags) for terminal in loaded.terminals}
 
     def fits(terminal: str, text: str) -> bool:
         return patterns[terminal].fullmatch(text) is not None
@@ -267,6 +479,7 @@ def _nouns(names: Mapping[str, str] | Iterable[str], loaded: Loaded) -> Mapping[
 def _labels(loaded: Loaded, nouns: Mapping[str, str], labels: Mapping[str, str]) -> Mapping[str, str]:
     """What each terminal is called: as its author says, by the noun of its names, or in the grammar's own words."""
     own = {t.name: label(t) for t in loaded.terminals.values() if t.pattern.type == "re"}
+    own |= {name: with_article(name.strip("_").replace("_", " ").lower()) for name in loaded.declared}
     return {**own, **{terminal: with_article(noun) for terminal, noun in nouns.items()}, **labels}
 
 
@@ -282,17 +495,23 @@ def _spelling(nouns: Iterable[str], encode: Callable[[str], str]) -> Spell:
 
 def _require_printable(loaded: Loaded, gaps: Sequence[str], *, is_own_tree: bool) -> None:
     if is_own_tree:
-        raise GrammarError("a tree that `build` makes needs its own printer: give `print` too")
+        raise GrammarError(
+            "a tree that `build` makes needs its own printer: give `print` too, or a `NodePrinter` where the tree keeps nodes"
+        )
     if loaded.ignored and not gaps:
         raise GrammarError("no ignored text was found that could separate the tokens: give `print`")
 
 
-def _to_nodes(nouns: Iterable[str], decode: Callable[[str], str]) -> Build:
+def _to_nodes(nouns: Iterable[str], decode: Callable[[str], str], *, made: bool) -> Build:
     naming = dict.fromkeys(nouns, decode)
-    return lambda tree, source: nodes_of(tree, source, naming)
+    return lambda tree, source: nodes_of(tree, source, naming, made=made)
 
 
-def _to_own(to_nodes: Build, make: Make) -> Build:
+def _to_own(to_nodes: Build, given: Any, loaded: Loaded) -> Build:
+    if isinstance(given, Builder):
+        return given.make
+    make = _make(given, loaded)
+
     def build(tree: Any, source: Source) -> Built:
         return own_tree(to_nodes(tree, source), source, make)
 
@@ -328,7 +547,10 @@ class _Printer:
         notation = self.notation
         separator = self.gaps[0] if self.gaps else ""
         nicest = by_looks(separator) if notation.read else by_lexing(compiled(notation, with_mistakes=False), separator)
-        return print_nodes(tree, (nicest, apart(separator), as_written), lambda text: read(notation, Source(text)).tree)
+        ways: tuple[Arrangement, ...] = (nicest, apart(separator), as_written)
+        if "postlex" in notation.syntax.options:  # the layout may say something, and the author's own is the nicest
+            ways = (as_written, nicest, apart(separator))
+        return print_nodes(tree, ways, lambda text: read(notation, Source(text)).tree)
 
 
 def _earley(notation: Notation) -> Callable[[Source], Parsed]:
@@ -340,6 +562,25 @@ def _earley(notation: Notation) -> Callable[[Source], Parsed]:
         Lark(notation.syntax.grammar, parser="earley", ambiguity="forest", **options), notation.syntax.start
     )
     return lambda source: reader.read(notation, source, notation.syntax.build)
+
+
+def _loop(notation: Notation) -> Callable[[Source], Parsed]:
+    """Reading with Lark's own LALR loop in place of ours."""
+    from lark import Lark
+
+    syntax = notation.syntax
+    loop = LarkLoop.of(
+        Lark(
+            syntax.grammar,
+            parser="lalr",
+            lexer=syntax.lexer,
+            start=syntax.start,
+            propagate_positions=True,
+            **syntax.options,
+        ),
+        syntax.start,
+    )
+    return lambda source: loop.read(notation, source)
 
 
 def _resolved(rule: Rule, loaded: Loaded, *, is_own_tree: bool) -> Rule:

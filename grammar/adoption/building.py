@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from grammar.adoption.places import TreePlaces
-from grammar.adoption.tree import Leaf, Name, Node, Part
+from grammar.adoption.tree import Leaf, MadeLeaf, Name, Node, Part
 from grammar.diagnostic import Diagnostic, Severity
-from grammar.notation import Built
+from grammar.frozen import frozen
+from grammar.notation import Build, Built
 from grammar.source import Source, Span
 
 MAX_TREE_DEPTH = 1_000
@@ -19,7 +20,20 @@ MAX_TREE_DEPTH = 1_000
 _START = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
+class Builder:
+    """A `build` that is given what Lark itself makes, and keeps the places of its tree.
+
+    `make` is a function of Lark's own parse tree (of ``lark.Tree`` and ``lark.Token``, with positions) and the source; it
+    gives the language's tree with its places and the faults that it saw, and never raises. With it a language can have any
+    tree, repairs in terms of that tree, and mistakes that its builder names. It also reads what the grammar of mistakes
+    derives, and what recovery from an error has put in, which has no text.
+    """
+
+    make: Build
+
+
+@frozen
 class _Word:
     """A token in its place in a rule: whether Lark's tree leaves it out depends on the rule."""
 
@@ -119,8 +133,15 @@ Naming = Mapping[str, Callable[[str], str]]
 """For each terminal whose tokens are names to be looked up: the token's text to the name."""
 
 
-def build(tree: Any, source: Source, naming: Naming = MappingProxyType({})) -> Built:
-    """The tree that the callbacks made, as nodes and leaves with their places; refused where it is too deep."""
+def build(tree: Any, source: Source, naming: Naming = MappingProxyType({}), *, made: bool = False) -> Built:
+    """The tree that the callbacks made, as nodes and leaves with their places; refused where it is too deep.
+
+    Args:
+        tree: what the callbacks made.
+        source: the text.
+        naming: how the names that are looked up are decoded.
+        made: a post-lexer or callbacks of the lexer may have made and changed tokens.
+    """
     root = _root(tree)
     if root.depth > MAX_TREE_DEPTH:
         diagnostic = Diagnostic(
@@ -156,9 +177,16 @@ def build(tree: Any, source: Source, naming: Naming = MappingProxyType({})) -> B
         else:
             token = value.token
             start, end = token.start_pos or 0, token.end_pos or 0
+            if made and (token.start_pos is None or token.end_pos is None or start < at):
+                start = end = at  # a post-lexer's token, which has no place, or that of another
             kind, text = token.type, str(token)
             name = Name.of(kind, text, naming[kind](text)) if kind in naming else None
-            leaf = Leaf(kind, text, value.is_silent, source.text[at:start], name)
+            before, written = source.text[at:start], source.text[start:end]
+            leaf = (
+                Leaf(kind, text, value.is_silent, before, name)
+                if not made or written == text != ""
+                else MadeLeaf(kind, text, value.is_silent, before, name, written)
+            )
             spans[id(leaf)] = Span(start, end)
             opened[-1].parts.append(leaf)
             _begin(opened, start, spans)

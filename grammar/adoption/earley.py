@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from grammar.adoption.building import callbacks
 from grammar.diagnostic import Diagnostic, Severity, one_of, quote
+from grammar.frozen import frozen
 from grammar.notation import Built, Notation, Parsed
 from grammar.parsing.driver import END
 from grammar.rule import Fault
@@ -57,7 +57,7 @@ class _TooMuchWorkError(Exception):
     """The bound on the work for one text was passed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class EarleyReader:
     """An Earley grammar that reads texts; frozen, and made once for a language.
 

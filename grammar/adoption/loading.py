@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from grammar.diagnostic import one_of, quote
+from grammar.frozen import frozen
 from grammar.suggestion import nearest
 
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
@@ -20,26 +22,7 @@ class GrammarError(ValueError):
     """A grammar that cannot be used, with the reason: a mistake of our caller."""
 
 
-REFUSED: Mapping[str, str] = {
-    "postlex": (
-        "a post-lexer adds and drops tokens between the lexer and the parser, so that their places are not those of the text"
-    ),
-    "regex": "expressions are read with Python's `re`; write them without the syntax that only the module `regex` has",
-    "ambiguity": "every text gets one tree; an Earley grammar is read as with `resolve`, with a warning where it is ambiguous",
-    "use_bytes": "a text is characters, not bytes",
-    "transformer": "give it as `build`",
-    "lexer_callbacks": "a token's characters are those of the text; use `decode` or `build`",
-    "edit_terminals": "the grammar's text is the definition; use `%extend` or `%override`",
-    "priority": "priorities are always used as the grammar states them",
-    "cache": "a language is always compiled once and kept",
-    "tree_class": "give `build` for a tree of your own",
-    "propagate_positions": "places are always kept",
-    "strict": "`guard lint` finds what it refuses, with places",
-}
-"""Options of Lark that cannot be given here, with the reason."""
-
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrammarText:
     """A grammar as it was given: its text, the file it came from (None: text), and a name for it (empty: none)."""
 
@@ -48,8 +31,10 @@ class GrammarText:
     name: str
 
     @classmethod
-    def of(cls, grammar: str | os.PathLike[str]) -> GrammarText:
+    def of(cls, grammar: Any, rel_to: str | os.PathLike[str] | None = None) -> GrammarText:
         """The grammar of a text, or of a file: a path object, or a line without quotation marks that ends in ``.lark``.
+
+        An open file is read. A relative path begins beside `rel_to`, where that is given.
 
         Raises:
             GrammarError: the file cannot be read, or the string is neither a path nor a grammar.
@@ -63,20 +48,53 @@ class GrammarText:
                         "a file of another name is given as a pathlib.Path"
                     )
                 return cls(grammar, None, "")
+        elif callable(getattr(grammar, "read", None)):
+            return cls._of_open_file(grammar)
         elif not isinstance(grammar, os.PathLike):
-            raise GrammarError(f"a grammar is a text or a path, not {type(grammar).__name__}")
-        file = Path(grammar)
+            raise GrammarError(
+                f"a grammar is a text, a path, an open file or a Lark object, not {type(grammar).__name__}"
+            )
+        file = Path(grammar) if rel_to is None else Path(rel_to).parent / grammar
         try:
-            return cls(file.read_text(encoding="utf-8"), file, file.stem)
+            return cls(file.read_text(encoding="utf-8-sig"), file, file.stem)
         except (OSError, UnicodeDecodeError, ValueError) as error:
             raise GrammarError(f"{file} cannot be read: {error}") from error
 
+    @classmethod
+    def _of_open_file(cls, opened: Any) -> GrammarText:
+        named = getattr(opened, "name", None)
+        file = Path(named) if isinstance(named, str) else None
+        try:
+            text = opened.read()
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            raise GrammarError(f"{named or 'the open file'} cannot be read: {error}") from error
+        if not isinstance(text, str):
+            raise GrammarError("the grammar is open as bytes: open it as text")
+        return cls(text.removeprefix("\ufeff"), file, "" if file is None else file.stem)
 
-@dataclass(frozen=True, slots=True)
+
+def module_of(*, is_regex: bool) -> ModuleType:
+    """The module that expressions are read with: ``re``, or the module ``regex``.
+
+    Raises:
+        GrammarError: the module ``regex`` is not installed.
+    """
+    if not is_regex:
+        return re
+    try:
+        return import_module("regex")
+    except ModuleNotFoundError as error:
+        raise GrammarError(
+            "`regex=True` needs the module `regex`: python -m pip install 'grammar-guard[regex]'"
+        ) from error
+
+
+@frozen
 class Loaded:
     """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals.
 
-    `flags` are those that every terminal's expression is read with.
+    `flags` are those that every terminal's expression is read with, `module` reads them. `declared` are the terminals that
+    only a post-lexer or a callback can make.
     """
 
     text: str
@@ -85,6 +103,8 @@ class Loaded:
     terminals: Mapping[str, Any]
     ignored: tuple[str, ...]
     flags: int = 0
+    module: ModuleType = re
+    declared: tuple[str, ...] = ()
 
     def pattern(self, terminal: str) -> str:
         """The expression of a terminal."""
@@ -105,8 +125,22 @@ class Loaded:
         return {t.name: t.pattern.value for t in self.terminals.values() if t.pattern.type == "str"}
 
 
-def load(given: GrammarText, starts: Sequence[str], options: Mapping[str, Any]) -> Loaded:
+def load(
+    given: GrammarText,
+    starts: Sequence[str],
+    options: Mapping[str, Any],
+    *,
+    kept: Iterable[str] = (),
+    mistakes: str = "",
+) -> Loaded:
     """The grammar as Lark loads it. Of several start rules, a text may derive from any.
+
+    Args:
+        given: the grammar.
+        starts: its start rules.
+        options: Lark's options that decide over loading.
+        kept: terminals that a post-lexer reads, whether or not a rule has them.
+        mistakes: further text, which extends the grammar.
 
     Raises:
         GrammarError: Lark does not load it, or it uses what cannot be read here.
@@ -114,32 +148,30 @@ def load(given: GrammarText, starts: Sequence[str], options: Mapping[str, Any]) 
     from lark.load_grammar import load_grammar
 
     text, start = _joined(given.text, starts)
+    text = f"{text}\n{mistakes}" if mistakes else text
+    module = module_of(is_regex=bool(options.get("regex")))
     source = str(options.get("source_path") or "<string>")
     with refusals(starts):
         grammar, _ = load_grammar(text, source, list(options["import_paths"]), options["keep_all_tokens"])  # type: ignore[no-untyped-call]
-        terminals, productions, ignored = grammar.compile([start], set())
+        terminals, productions, ignored = grammar.compile([start], set(kept))
         for terminal in terminals:
-            _check_expression(terminal, options["g_regex_flags"])
+            if options.get("edit_terminals") is not None:
+                options["edit_terminals"](terminal)
+            _check_expression(terminal, options["g_regex_flags"], module)
     by_name = {terminal.name: terminal for terminal in terminals}
     used = {symbol.name for p in productions for symbol in p.expansion if symbol.is_term}
-    declared = sorted(used - by_name.keys())
-    if declared:
-        raise GrammarError(
-            f"{one_of([quote(name) for name in declared], 'and')} cannot be read: a token that is declared with `%declare` "
-            "and not defined is made by a post-lexer, which cannot be used here"
-        )
-    return Loaded(text, start, tuple(productions), by_name, tuple(ignored), options["g_regex_flags"])
+    declared = tuple(sorted(used - by_name.keys()))
+    return Loaded(text, start, tuple(productions), by_name, tuple(ignored), options["g_regex_flags"], module, declared)
 
 
-def _check_expression(terminal: Any, flags: int) -> None:
-    """Refuse an expression that Python does not read, or that matches nothing at all."""
+def _check_expression(terminal: Any, flags: int, module: ModuleType) -> None:
+    """Refuse an expression that the module does not read, or that matches nothing at all."""
     shown = quote(terminal.name if not terminal.name.startswith("__") else terminal.pattern.raw or "")
     try:
-        re.compile(terminal.pattern.to_regexp(), flags)
-    except re.error as error:
-        raise GrammarError(
-            f"Python cannot read the expression of {shown}: {error.msg}; what only the module `regex` reads cannot be used here"
-        ) from error
+        module.compile(terminal.pattern.to_regexp(), flags)
+    except module.error as error:
+        more = "; if the module `regex` reads it, give `regex=True`" if module is re else ""
+        raise GrammarError(f"Python cannot read the expression of {shown}: {error.msg}{more}") from error
     if terminal.pattern.min_width == 0:
         raise GrammarError(f"{shown} can match nothing, so a text would have it everywhere")
 
@@ -203,13 +235,3 @@ def check_names(given: Sequence[str], known: Collection[str], what: str) -> None
             near = nearest(name, sorted(known))
             hint = f"; did you mean {one_of([quote(n) for n in near])}?" if near else ""
             raise GrammarError(f"the grammar has no {what} {quote(name)}{hint}")
-
-
-def refuse_options(options: Mapping[str, Any]) -> Iterator[str]:
-    """Why options that were given cannot be: a sentence for each."""
-    for name in options:
-        yield (
-            f"the option {quote(name)} cannot be given: {REFUSED[name]}"
-            if name in REFUSED
-            else (f"there is no option {quote(name)}")
-        )

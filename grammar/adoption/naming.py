@@ -9,6 +9,7 @@ from typing import Any
 from grammar.adoption.tree import Leaf, Name
 from grammar.diagnostic import Safety, Severity, one_of, printable, quote
 from grammar.expressions.expression import Chars, Choice, Group, Node, Repeat, Sequence, read_expression
+from grammar.pattern import pattern
 from grammar.rule import Context, Finding, Replace, Rule, TreeFix
 
 MAX_WORDS = 200
@@ -32,7 +33,7 @@ def label(terminal: Any) -> str:
     return with_article(re.sub(r"_+", " ", terminal.name.lower().strip("_")) or terminal.name)
 
 
-_AN = re.compile(r"[aeio]|u(?!ni|se|r[il]|ti)|hour", re.IGNORECASE)
+_AN = pattern(r"[aeio]|u(?!ni|se|r[il]|ti)|hour", re.IGNORECASE)
 """How words begin that are said with a vowel first."""
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
 from grammar.adoption.tree import Leaf, Name, Node, Part
 from grammar.diagnostic import Edit, Path
+from grammar.frozen import frozen
 from grammar.rule import Change, Remove, Replace
 from grammar.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TreePlaces:
     """Where each part of an adopted tree stands. Spans are kept by part and found by walking the path."""
 
@@ -58,7 +59,7 @@ class TreePlaces:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """What one node or leaf was made into: the value, its place, and the values it was made of with theirs."""
 
@@ -67,7 +68,7 @@ class Made:
     children: tuple[tuple[Any, Span], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnPlaces(TreePlaces):
     """Where the values of an author's own tree stand.
 

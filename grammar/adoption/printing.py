@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from types import ModuleType
 from typing import Any
 
-from grammar.adoption.tree import Leaf, Node, leaves
+from grammar.adoption.tree import Leaf, Node, leaves, written
 from grammar.expressions.sampling import sample
+from grammar.frozen import frozen
 from grammar.parsing.compilation import Compiled
 from grammar.parsing.driver import END
 from grammar.parsing.lexer import lexed
@@ -31,6 +33,20 @@ _TRIES = 24
 
 class PrintError(ValueError):
     """A tree that is not the tree of any text of the grammar: made by hand, and wrong."""
+
+
+def _as_it_is(tree: Any) -> Any:
+    return tree
+
+
+@frozen
+class NodePrinter:
+    """The printer that is derived from the grammar, for a tree of an author's own that keeps the nodes it was made of.
+
+    `node` finds the root node in the author's tree: ``NodePrinter(lambda query: query.node)``. By default the tree is it.
+    """
+
+    node: Callable[[Any], Any] = _as_it_is
 
 
 Arrangement = Callable[[Sequence[Leaf]], str | None]
@@ -60,19 +76,19 @@ def print_nodes(tree: Any, arrangements: Sequence[Arrangement], reread: Callable
 
 def as_written(words: Sequence[Leaf]) -> str:
     """The tokens with the gaps that they had in the text they were read from."""
-    return "".join((leaf.before if index else "") + leaf.text for index, leaf in enumerate(words))
+    return "".join((leaf.before if index else "") + written(leaf) for index, leaf in enumerate(words))
 
 
 def apart(separator: str) -> Arrangement:
     """Every token apart from the next."""
-    return lambda words: separator.join(leaf.text for leaf in words)
+    return lambda words: separator.join(written(leaf) for leaf in words)
 
 
 def by_looks(separator: str) -> Arrangement:
     """A separator between all tokens but those beside brackets and commas, without asking a lexer."""
 
     def arrange(words: Sequence[Leaf]) -> str:
-        texts = [leaf.text for leaf in words]
+        texts = [text for text in map(written, words) if text]
         gaps = ["", *("" if _is_tight(last, text) else separator for last, text in pairwise(texts))]
         return "".join(gap + text for gap, text in zip(gaps, texts, strict=False))
 
@@ -133,18 +149,19 @@ def _holds(window: Sequence[tuple[str, str, str, Any]], gap: str, leaf: Leaf, le
     return True
 
 
-def ignored_texts(ignored: Sequence[str], flags: int) -> Iterator[str]:
+def ignored_texts(ignored: Sequence[str], flags: int, module: ModuleType = re) -> Iterator[str]:
     """Short texts that one of the ignored terminals matches as a whole, a blank first where it is one.
 
     Args:
         ignored: the terminals' expressions.
         flags: the flags that they are read with.
+        module: ``re``, or the module ``regex``.
     """
     texts = [" ", "\n", "\t"]
     for expression in ignored:
-        for turn in range(_TRIES):
+        for turn in range(_TRIES if module is re else 0):
             texts.append(sample(expression, flags, lambda count, turn=turn: turn % count))  # type: ignore[misc]
-    patterns = [re.compile(expression, flags) for expression in ignored]
+    patterns = [module.compile(expression, flags) for expression in ignored]
     for text in dict.fromkeys(texts):
         if text and any(pattern.fullmatch(text) for pattern in patterns):
             yield text

@@ -9,10 +9,10 @@ for any grammar.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from grammar.diagnostic import Path
+from grammar.frozen import field, frozen
 
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
 
@@ -36,7 +36,7 @@ class Name(str):
         return looked_up
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """One token of a text: the terminal's name and its characters.
 
@@ -52,7 +52,18 @@ class Leaf:
     name: Name | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
+class MadeLeaf(Leaf):
+    """A token that the grammar's own code made or changed: a post-lexer, a callback of the lexer.
+
+    `text` is what that code says it is, as in Lark's tree; `written` are the characters of the text that it stands for,
+    empty where it stands for none.
+    """
+
+    written: str = field(default="", compare=False)
+
+
+@frozen(eq=False)
 class Node:
     """One rule's part of a text: the rule's name, or the alternative's alias, and everything it is made of.
 
@@ -146,9 +157,14 @@ def walk(tree: Node | Leaf) -> Iterator[tuple[Path, Node | Leaf]]:
             waiting += [((*path, i), inner) for i, inner in reversed(list(enumerate(part.parts))) if inner is not None]
 
 
+def written(leaf: Leaf) -> str:
+    """The characters of the text that a leaf stands for."""
+    return leaf.written if isinstance(leaf, MadeLeaf) else leaf.text
+
+
 def is_put_in(part: Part) -> bool:
     """Whether a part is a leaf that the text lacks and reading put in, to go on: no terminal matches nothing."""
-    return isinstance(part, Leaf) and not part.text
+    return isinstance(part, Leaf) and not part.text and not isinstance(part, MadeLeaf)
 
 
 def parts_by_class(tree: Node | Leaf) -> list[tuple[type, list[Node | Leaf]]]:

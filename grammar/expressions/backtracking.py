@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from grammar.expressions.expression import Anchor, Look
 from grammar.expressions.graph import ACCEPT, Guard
 from grammar.expressions.machine import Machine, build_machine
+from grammar.frozen import frozen
 
 _PAIRS = 40_000
 """So many pairs of states are looked at for one expression."""
@@ -34,7 +34,7 @@ _BEHIND = 12
 """A lookbehind is taken to be at most so wide."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attack:
     """A text on which an expression is slow: `before`, then `pump` many times, then `after`.
 

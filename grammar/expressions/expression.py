@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from grammar.expressions.characters import Alphabet
+from grammar.frozen import frozen
 
 _parser: Any = import_module("re._parser")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chars:
     """One character out of a set: what stands in the brackets of ``[^a-z\\d]``.
 
@@ -65,21 +65,21 @@ def _test(chars: Chars) -> Callable[[str], object]:
         return re.compile(f"[{'^' if chars.is_negated else ''}{inside}]" if inside else nothing, flags).fullmatch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sequence:
     """Parts one after the other; none of them: the empty text."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Alternatives, tried in this order."""
 
     options: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repeat:
     """A part repeated from `least` to `most` times (None: without end)."""
 
@@ -89,7 +89,7 @@ class Repeat:
     is_lazy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """A condition on what follows (`is_ahead`) or precedes, or must not."""
 
@@ -98,7 +98,7 @@ class Look:
     is_negative: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anchor:
     r"""A condition on the place: ``\b``, ``\B``, ``^``, ``$``, ``\A`` or ``\Z``."""
 
@@ -106,7 +106,7 @@ class Anchor:
     is_multiline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """A part that a reference can name by its number."""
 
@@ -114,7 +114,7 @@ class Group:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """The same text again that a group has read; `part` is that group's, empty where there is none before it."""
 
@@ -127,7 +127,7 @@ Node = Chars | Sequence | Choice | Repeat | Look | Anchor | Group | Reference
 _INEXACT = frozenset({"possessive quantifier", "atomic group", "backreference", "conditional"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expression:
     """A regular expression: its tree, and what it has that readers of grammars disagree about.
 

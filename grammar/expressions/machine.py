@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from grammar.expressions.characters import Alphabet
 from grammar.expressions.expression import Chars, Node
 from grammar.expressions.graph import ACCEPT, Graph, Guard, build_graph
+from grammar.frozen import field, frozen
 
 BUDGET = 20_000
 """The most configurations that one search looks at."""
@@ -29,7 +29,7 @@ Way = tuple[int, tuple[Guard, ...]]
 """One way on: the state it leads to, and the conditions on it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Machine:
     """What an expression reads.
 

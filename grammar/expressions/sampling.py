@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 from grammar.expressions.expression import Chars, Choice, Group, Node, Reference, Repeat, Sequence, read_expression
+from grammar.frozen import replace
 
 MOST_REPEATS = 4
 """An open repetition is drawn at most so many times beyond its least."""

@@ -57,9 +57,30 @@ class Production:
 Maker: TypeAlias = Callable[[list[Any]], None]
 """Takes the values of a production's symbols off the end of a list, and puts the production's value in their place."""
 
-Step: TypeAlias = tuple[Any, Any, dict[int, Any], Any, int, tuple[Production, ...], str]
+
+class Reductions:
+    """The productions that are complete before a token, an inner one before the one around it; at least one.
+
+    `made` are the makers that were looked up last, without those that do nothing, behind the mapping they are from.
+    """
+
+    __slots__ = ("made", "productions")
+
+    def __init__(self, productions: Sequence[Production]) -> None:
+        self.productions = tuple(productions)
+        self.made: tuple[Any, tuple[Maker, ...]] = None, ()
+
+    def makers(self, of: Mapping[Production, Maker | None]) -> tuple[Maker, ...]:
+        """The makers of the productions; kept until those of another mapping are asked for."""
+        makers = tuple(maker for production in self.productions if (maker := of[production]) is not None)
+        self.made = of, makers
+        return makers
+
+
+Step: TypeAlias = tuple[Any, Any, dict[int, Any], Any, int, Reductions | None, str]
 """What a token does on a stack. Of the stack it leads to: how its next token is found (None: the text has ended), its
-words, its own steps, itself. Then: how many nodes the reductions make at most, the reductions, the token's terminal."""
+words, its own steps, itself. Then: how many nodes the reductions make at most, the reductions (None where there are
+none), the token's terminal."""
 
 
 class _Memory:
@@ -119,7 +140,8 @@ class Trace:
     def productions(self) -> Iterator[Production]:
         """The productions in the order in which they are complete: an inner one before the one around it."""
         for step in self._steps:
-            yield from step[5]
+            if step[5] is not None:
+                yield from step[5].productions
 
     def matches(self, terminals: Collection[str]) -> Iterator[tuple[str, Match]]:
         """The tokens of some terminals only, each with its match."""
@@ -134,12 +156,14 @@ class Trace:
             makers: the maker of each production; None where the value of its only symbol is its value.
         """
         values: list[Any] = []
-        for match, step in zip(self._matches, self._steps, strict=True):
-            for production in step[5]:
-                make = makers[production]
-                if make is not None:
+        push = values.append
+        for match, step in zip(self._matches, self._steps):  # noqa: B905  # both are as long; this runs for every token
+            reductions = step[5]
+            if reductions is not None:
+                of, made = reductions.made
+                for make in made if of is makers else reductions.makers(makers):
                     make(values)
-            values.append(match)
+            push(match)
         return values[-2]  # the last is the end of the text
 
 
@@ -276,14 +300,23 @@ class Acceptor:
             state = pushed[-1] if pushed else below.state
             pushed.append((rows.get(state) or self._row(state))[action.origin])  # type: ignore[arg-type]  # where a rule leads to is a state
             if terminal == END and pushed[-1] == self._grammar.end_state:
-                return self._remembered(stack, key, (None, (), _NO_STEPS, stack, nodes, tuple(reductions), terminal))
+                done = Reductions(reductions)
+                return self._remembered(stack, key, (None, (), _NO_STEPS, stack, nodes, done, terminal))
         if below.depth + len(pushed) > self.notation.max_stack:
             return None
         top = below
         for state in pushed:
             top = self._push(top, state)
         lexer = self._lexers.get(top.state) or self._lexer(top.state)
-        step = (lexer.find, lexer.words, top.steps, top, nodes, tuple(reductions), terminal)
+        step = (
+            lexer.find,
+            lexer.words,
+            top.steps,
+            top,
+            nodes,
+            Reductions(reductions) if reductions else None,
+            terminal,
+        )
         return step if top.above is None else self._remembered(stack, key, step)
 
     def _remembered(self, stack: _Stack, key: int, step: Step) -> Step:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grammar.frozen import frozen
 from grammar.notation import Notation
 from grammar.parsing.driver import Driver
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Compiled:
     """A notation's grammar as Lark made it, with what the reading loop needs at hand."""
 
@@ -41,6 +41,9 @@ class Compiled:
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     pattern_of: Mapping[str, re.Pattern[str]]
     fixed: Mapping[str, str]
+    """For each terminal that is a plain text, that text."""
+    exact: Mapping[str, str]
+    """The same without those whose tokens may have other letters, small ones or large."""
     punctuation: frozenset[str]
     """The terminals with a fixed text that has neither letter nor digit."""
     driver: Driver
@@ -89,6 +92,9 @@ def _compiled(notation: Notation, *, with_mistakes: bool) -> Compiled:
         patterns=patterns,
         pattern_of=dict(patterns),
         fixed=fixed,
+        exact={
+            t.name: fixed[t.name] for t in terminals if t.name in fixed and not (t.pattern.flags or root.g_regex_flags)
+        },
         punctuation=frozenset(name for name, text in fixed.items() if not any(c.isalnum() for c in text)),
         driver=Driver(table.states, table.start_states[notation.syntax.start], table.end_states[notation.syntax.start]),
         symbols={

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from grammar.frozen import frozen
 from grammar.notation import Notation
 from grammar.parsing.compilation import compiled
 from grammar.parsing.driver import END
@@ -12,7 +12,7 @@ from grammar.parsing.lexer import lexed
 from grammar.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """One token: its terminal, its characters and their place."""
 
@@ -21,7 +21,7 @@ class Token:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Derivation:
     """How the grammar derives a text: its tokens in order, and the productions used, by their place in Lark's list, each once.
 

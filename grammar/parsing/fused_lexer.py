@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from grammar.expressions.beginning import can_begin, first_characters
+from grammar.frozen import frozen
+from grammar.pattern import pattern
 
 END = "$END"
 """The terminal that stands for the end of a text, in Lark's tables."""
@@ -28,7 +29,7 @@ _END_KEY = 0
 _UNKNOWN_KEY = -1
 """The key of a token that a function of the author's made, of no terminal of the grammar."""
 
-_NUMBERED = re.compile(r"\\[1-9]|\(\?\(")
+_NUMBERED = pattern(r"\\[1-9]|\(\?\(")
 """A reference to a group by its number, or a condition on a group. A few escapes of other kinds look like that too."""
 
 _IS_POSSESSIVE_RIGHT = re.findall("(?:ab?c)*+", "aca")[0] == "ac"
@@ -52,6 +53,9 @@ class Match(Protocol):
     def end(self) -> int:
         """Where the token ends."""
 
+    def span(self) -> tuple[int, int]:
+        """Where what is ignored before the token begins, and where the token ends."""
+
     def __getitem__(self, group: int, /) -> Any:
         """The token's text."""
 
@@ -60,7 +64,7 @@ Find = Callable[[str, int], Match | None]
 """(text, offset) to the next token and what is ignored before it; None where no token begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FusedLexer:
     """How the next token is found in one parser state.
 
@@ -167,6 +171,9 @@ class _Token:
 
     def end(self) -> int:
         return self._end
+
+    def span(self) -> tuple[int, int]:
+        return self._begin, self._end
 
     def __getitem__(self, group: int, /) -> Any:
         return str(self.token)

@@ -35,8 +35,12 @@ def terminal_of(lexer: Any, name: str, text: str) -> str:
 
 
 def lexed(lexer: Any, text: str, position: int = 0, end: int = sys.maxsize) -> tuple[str, int] | None:
-    """The token that the lexer reads at a position of ``text[:end]``: its terminal, where it ends; None for none."""
+    """The token that the lexer reads at a position of ``text[:end]``: its terminal, where it ends; None for none.
+
+    What an ignored terminal reads is ignored, also where it is a word that could be a keyword.
+    """
     read = match(lexer, text, position, end)
     if read is None:
         return None
-    return terminal_of(lexer, str(read.lastgroup), read.group()), read.end()
+    name = str(read.lastgroup)
+    return name if name in lexer.ignore_types else terminal_of(lexer, name, read.group()), read.end()

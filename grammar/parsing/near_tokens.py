@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from grammar.frozen import frozen
 from grammar.neighbours import Neighbours, numbers
 from grammar.parsing.recovery import Variant
 from grammar.suggestion import folded, is_another_sense
@@ -58,7 +58,7 @@ Lexed = Callable[[str], tuple[str, int] | None]
 that can stand there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spelling:
     """A token that is written with other characters: its terminal, how it is written plainly, where it ends.
 
@@ -138,7 +138,7 @@ _LEAST_LETTERS = {1: 4, 2: 8}
 """So many letters a word has at least, to be meant by one at that edit distance: `asc` is no mistyped `desc`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Words:
     """The closed sets of words of a grammar, as they are compared.
 

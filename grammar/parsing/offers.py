@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, quote
+from grammar.frozen import replace
 from grammar.parsing.parse_state import ParseState
 from grammar.parsing.repair_fixes import SyntaxRepair
 from grammar.parsing.syntax_repair import MAX_SHOWN, syntax_repairs

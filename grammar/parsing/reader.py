@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import Diagnostic, Safety, Severity
 from grammar.notation import Notation, Parsed
-from grammar.parsing.budget import MAX_ERRORS, SearchBudget
+from grammar.parsing.budget import MAX_ERRORS, SearchBudget, Work
 from grammar.parsing.compilation import Compiled, compiled
 from grammar.source import Source, Span
 
@@ -29,6 +29,7 @@ __all__ = [
     "read",
     "read_to_error",
     "source_of",
+    "too_long",
 ]
 
 EXPLANATIONS: Mapping[str, str] = MappingProxyType(
@@ -126,16 +127,23 @@ def read(notation: Notation, source: Source, budget: SearchBudget | None = None)
     Time and memory grow linearly with the text, up to the notation's bound. What is searched for ways past errors is
     taken off the budget, a fresh one where none is given; when it is spent, errors are still reported, but what stands
     between them is passed over, and no repair is offered.
+
+    Raises:
+        WorkExceededError: the budget limits the work in all, and there is not so much left. Never, on any text, where it
+            does not.
     """
     if notation.read is not None:
+        if budget is not None and budget.work is not None:
+            budget.work.do(len(source.text))
         return notation.read(source)
     if len(source.text) > notation.max_characters:
-        return Parsed(source, diagnostics=(_too_long(notation, source),))
+        return Parsed(source, diagnostics=(too_long(notation, source),))
     reading = _reading(notation, source, budget)
     tree = reading.run()
     reading.offer_repairs()
     if tree is None:
         return Parsed(source, diagnostics=_first(reading.diagnostics))
+    reading.charge_building()
     built = notation.syntax.build(tree, source)
     diagnostics = [*reading.diagnostics, *built.diagnostics]
     errors = [d for d in diagnostics if d.severity is Severity.ERROR]
@@ -151,23 +159,34 @@ def _reading(notation: Notation, source: Source, budget: SearchBudget | None) ->
     return Reading(notation, source, SearchBudget() if budget is None else budget)
 
 
-def read_to_error(notation: Notation, source: Source) -> tuple[Parsed | None, int]:
+def read_to_error(notation: Notation, source: Source, work: Work | None = None) -> tuple[Parsed | None, int]:
     """What `read` gives of a text without an error, at the least cost: nothing is searched for, nothing reported.
+
+    Args:
+        notation: how the text is written.
+        source: the text.
+        work: what the reading may take; None where that is not limited.
 
     Returns:
         What was read, None for a text with an error; and where its first error is, the text's end where there is none.
         What stands before that place was read as part of a text of the language.
+
+    Raises:
+        WorkExceededError: there is not so much work left.
     """
     if notation.read is not None:
+        if work is not None:
+            work.do(len(source.text))
         parsed = notation.read(source)
         errors = [d.span.start for d in parsed.diagnostics if d.severity is Severity.ERROR]
         return (parsed, len(source.text)) if parsed.tree is not None else (None, min(errors, default=0))
     if len(source.text) > notation.max_characters:
         return None, 0
-    reading = _reading(notation, source, SearchBudget(0))
+    reading = _reading(notation, source, SearchBudget(0, work))
     tree = reading.run(stops_at_error=True)
     if tree is None or reading.diagnostics:
         return None, min((d.span.start for d in reading.diagnostics), default=reading.stopped_at)
+    reading.charge_building()
     built = notation.syntax.build(tree, source)
     errors = [d.span.start for d in built.diagnostics if d.severity is Severity.ERROR]
     if errors or built.tree is None:
@@ -200,11 +219,13 @@ def parse_tree(notation: Notation, text: str, *, with_mistakes: bool = False) ->
         return None
 
 
-def _too_long(notation: Notation, source: Source) -> Diagnostic:
+def too_long(notation: Notation, source: Source, most: int | None = None) -> Diagnostic:
+    """What is wrong with a text of more than `most` characters, by default those that the notation reads."""
+    most = notation.max_characters if most is None else most
     return Diagnostic(
         "text-too-long",
         Severity.ERROR,
-        f"the text has {len(source.text):,} characters, more than the {notation.max_characters:,} that are read",
-        Span(notation.max_characters, notation.max_characters),
+        f"the text has {len(source.text):,} characters, more than the {most:,} that are read",
+        Span(most, most),
         help=f"send one {notation.explaining.unit} only",
     )

@@ -35,9 +35,12 @@ class Reading(ParseState):
         `stopped_at`, or a character that is reported.
         """
         progress, tokens, reports = self.progress, self.tokens, self.reports
+        work = self.budget.work
         position = 0
         errors = 0
         while True:
+            if work is not None:
+                work.do(1)
             token = tokens.next(progress.stack.state, position)
             if stops_at_error and reports.diagnostics:
                 return None
@@ -69,6 +72,11 @@ class Reading(ParseState):
                 return progress.values[-1]
             position = progress.last_end
 
+    def charge_building(self) -> None:
+        """Take off what making the language's own tree of what was read costs: a step for each token."""
+        if self.budget.work is not None:
+            self.budget.work.do(len(self.progress.seen))
+
     def offer_repairs(self) -> None:
         """Give each error that has no fix yet the repair that is found for it, if any."""
         is_whole = bool(self.progress.seen) and self.progress.seen[-1].type == END and not self.skipped
@@ -80,9 +88,10 @@ class Reading(ParseState):
     def _read_again(self, text: str) -> Any:
         """The language's own tree of another text, read without a search; None where it has an error."""
         source = Source(text, self.source.name)
-        reading = Reading(self.notation, source, SearchBudget(0))
+        reading = Reading(self.notation, source, SearchBudget(0, self.budget.work))
         tree = reading.run()
         if tree is None or reading.diagnostics:
             return None
+        reading.charge_building()
         built = self.notation.syntax.build(tree, source)
         return built.tree if all(d.severity is not Severity.ERROR for d in built.diagnostics) else None

@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from grammar.frozen import frozen
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.driver import END, Driver, Stack
 
@@ -40,26 +40,26 @@ MAX_WAYS = 16
 """So many cheapest ways are looked at; where there are more, none of them is certain anyway."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Insert:
     """A terminal that is not in the text is taken as if it were."""
 
     terminal: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete:
     """The next token is passed over."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Take:
     """The next token is taken, as one of the terminals it can be."""
 
     terminal: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variant:
     """What some tokens nearly are: the `width` tokens from one place on, read as the given terminals.
 
@@ -73,7 +73,7 @@ class Variant:
     is_certain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Swap:
     """The next tokens are taken as what they nearly are."""
 
@@ -83,7 +83,7 @@ class Swap:
 Step = Insert | Delete | Take | Swap
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upcoming:
     """The tokens before a search, as it sees them, and what its edits of them cost.
 
@@ -198,7 +198,7 @@ def _steps(path: Any) -> tuple[Step, ...]:
 # --- all cheapest ways ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ways:
     """All cheapest ways past an error, each as steps from the place where the search began.
 

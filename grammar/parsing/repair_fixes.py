@@ -7,23 +7,25 @@ What makes a fix safe. Nothing else can be meant without it: a closing bracket t
 separator between two parts that could not be one, a separator that stands twice where items have no place of their own
 (not among the arguments of a call, where the next ones would move) or before a closing bracket, a closing bracket that
 closes nothing and whose partner cannot have been lost, a word that differs in case and separators or by a declared
-alias. Everything else is a guess: leaving out a value or a word, putting in a word, an opening bracket, another bracket
-for this one. At the end of a text nothing that is put in is safe: a text that was cut off lacks more than its brackets,
-and one that was cut inside a word or a number is not closed at all.
+alias. One bracket of a pair is put in or left out only where all places of its partner, and of itself, were tried and no
+other one lets the text go on. Everything else is a guess: leaving out a value or a word, putting in a word, an
+opening bracket, another bracket for this one. At the end of a text nothing that is put in is safe: a text that was
+cut off lacks more than its brackets, and one that was cut inside a word or a number is not closed at all.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grammar.diagnostic import Edit, Fix, Safety, one_of, quote
+from grammar.frozen import frozen, replace
 from grammar.parsing.driver import END, Stack
 from grammar.parsing.near_tokens import NEAR_COSTS
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Variant, Ways
 from grammar.parsing.repair_text import RepairText, width
+from grammar.pattern import pattern
 from grammar.source import Span
 
 if TYPE_CHECKING:
@@ -48,11 +50,11 @@ _EMPTY_PAIR = 2
 _SEPARATORS = frozenset(",;:")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _BRACKETS = frozenset("()[]{}")
-_LEFT_OUT = re.compile(r"^[.\u2026]+$|\.\.|\u2026")
+_LEFT_OUT = pattern(r"^[.\u2026]+$|\.\.|\u2026")
 """How a text says that a part of it was left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneChange:
     """What the one repair of an error does, where it is one thing: a terminal put in, or a word read as one."""
 
@@ -61,7 +63,7 @@ class OneChange:
     is_word: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyntaxRepair:
     """What can be done about one error of a text.
 
@@ -267,18 +269,20 @@ class RepairMaker:
             return False
         if len(changes) > 1 and isinstance(changes[0].step, Insert) and not self._are_closing(changes):
             return False
-        return all(self._is_certain(change) for change in changes)
+        gone = frozenset(change.at + n for change in changes for n in range(change.taken) if not change.put)
+        return all(self._is_certain(change, gone) for change in changes)
 
     def _are_closing(self, changes: Sequence[_Substitution]) -> bool:
         return all(change.put and change.put[0] in _CLOSING and not change.taken for change in changes)
 
-    def _is_certain(self, change: _Substitution) -> bool:
+    def _is_certain(self, change: _Substitution, gone: frozenset[int]) -> bool:
+        """Whether nothing else can be meant; `gone` are all tokens that are left out together."""
         step = change.step
         if isinstance(step, Swap):
             return step.variant.is_certain or self._is_forced(change, step.variant)
         if isinstance(step, Insert):
             return self._is_certainly_missing(change)
-        return self._is_certainly_too_much(change)
+        return self._is_certainly_too_much(change, gone)
 
     def _is_forced(self, change: _Substitution, variant: Variant) -> bool:
         """Whether one word alone can stand here, and one letter of it is wrong.
@@ -295,7 +299,9 @@ class RepairMaker:
         text = change.put[0]
         if text in _CLOSING:
             last = self._tokens[change.at - 1].value if change.at else ""
-            return last not in _SEPARATORS and last not in _CLOSING.values()  # an empty pair would be a new part
+            if last in _SEPARATORS or last in _CLOSING.values():  # an empty pair would be a new part
+                return False
+            return not self._could_stand_earlier(text, change.at)
         if text in self._table.separators or text in _SEPARATORS:
             left, right = self._read.end(change.at - 1), self._read.start(change.at)
             first, last = self._text[left - 1 : left], self._text[right : right + 1]
@@ -303,14 +309,14 @@ class RepairMaker:
             return is_apart and not (_is_letter(first) and _is_letter(last))
         return False
 
-    def _is_certainly_too_much(self, change: _Substitution) -> bool:
+    def _is_certainly_too_much(self, change: _Substitution, gone: frozenset[int]) -> bool:
         text = self._tokens[change.at].value
         after = self._tokens[change.at + 1]
         if text in _SEPARATORS:
             if self._moves_others(change):
                 return False
             return self._doubles(change) or (text != ":" and after.value in _CLOSING)
-        return text in _CLOSING and not self._may_have_lost_its_partner(change.at)
+        return text in _CLOSING and not self._may_have_lost_its_partner(change.at, gone)
 
     def _doubles(self, change: _Substitution) -> bool:
         """Whether a separator that is taken out stands beside another one of its kind."""
@@ -351,28 +357,46 @@ class RepairMaker:
             is_empty and self._read.end(change.at - 1) == self._read.start(change.at) and before.value not in _BRACKETS
         )
 
-    def _may_have_lost_its_partner(self, at: int) -> bool:
+    def _may_have_lost_its_partner(self, at: int, gone: frozenset[int]) -> bool:
         """Whether the text could go on behind a closing bracket, had another place before it an opening one.
 
-        Then it is as likely that the opening bracket was lost as that this one is too much.
+        Then it is as likely that the opening bracket was lost as that this one is too much. The tokens that are left out
+        with it are passed over: what is too much behind it does not say that nothing was lost before.
         """
-        text = self._tokens[at].value
-        stack, begin = self._origin
-        opening = [kind for kind, written in self._table.writable.items() if written == _CLOSING[text]]
+        after = next(index for index in range(at + 1, len(self._tokens)) if index not in gone)
+        read = [index for index in range(self._origin[1], at + 1) if index == at or index not in gone]
+        return self._stands_elsewhere(_CLOSING[self._tokens[at].value], read, after)
+
+    def _could_stand_earlier(self, bracket: str, at: int) -> bool:
+        """Whether the text could also go on had the closing bracket that is missing before a token stood further ahead."""
+        after = min(at + 1, len(self._tokens) - 1)
+        return self._stands_elsewhere(bracket, range(self._origin[1], after), after, last=at)
+
+    def _stands_elsewhere(self, bracket: str, read: Sequence[int], after: int, last: int | None = None) -> bool:
+        """Whether some token can stand behind others, were a bracket put in before one of them.
+
+        Args:
+            bracket: what is put in.
+            read: the tokens in order, from where the last repair ended.
+            after: the token that follows them.
+            last: the token from which on nothing is put in; None: anywhere before the tokens.
+        """
+        stack: Stack | None = self._origin[0]
+        kinds = [kind for kind, written in self._table.writable.items() if written == bracket]
         pending: list[Stack] = []
         steps = 0
-        for index in range(begin, at + 1):
-            steps += len(pending) + len(opening)
+        for index in read:
+            steps += len(pending) + len(kinds)
             if steps > _LOOK_BACK or not self._budget.left:
                 return True  # too far to look
-            opened = [s for kind in opening if (s := self._driver.take(stack, kind)) is not None] if stack else []
-            pending = [s for one in (*pending, *opened) if (s := self._read.taken(one, index)) is not None]
-            after = self._read.taken(stack, index) if stack else None
-            if after is None:
+            if stack is not None and (last is None or index < last):
+                pending += [s for kind in kinds if (s := self._driver.take(stack, kind)) is not None]
+            pending = list(dict.fromkeys(s for one in pending if (s := self._read.taken(one, index)) is not None))
+            stack = self._read.taken(stack, index) if stack is not None else None
+            if stack is None and not pending:
                 break
-            stack = after
         self._budget.spend(steps // _STEPS_AT_ONCE)
-        return any(self._read.taken(one, at + 1) is not None for one in pending)
+        return any(self._read.taken(one, after) is not None for one in pending)
 
     def _span(self, change: _Substitution) -> Span:
         """The tokens that a change takes away."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grammar.frozen import frozen
 from grammar.notation import Notation
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.compilation import compiled
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grammar.parsing.tokens import Tokens
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RepairTable:
     """A grammar as repairing a text needs it.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from lark import Token
 
 from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, one_of, quote
+from grammar.frozen import replace
 from grammar.notation import Notation
 from grammar.parsing.compilation import Compiled, compiled
 from grammar.parsing.driver import END

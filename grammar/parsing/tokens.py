@@ -16,6 +16,7 @@ from grammar.parsing.budget import MAX_ERRORS
 from grammar.parsing.compilation import compiled
 from grammar.parsing.driver import END
 from grammar.parsing.reports import Reports, end_of, start_of
+from grammar.pattern import pattern
 from grammar.source import Span
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _LOOKAHEAD = 12
 _UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp"})
 """Unicode categories of characters that show nothing: format characters and blanks of all kinds."""
 
-_MEANT_OTHERWISE = re.compile(
+_MEANT_OTHERWISE = pattern(
     r"\b(?:should|ought to) (?:rather |really |actually )?(?:be|read|say|have been) "
     r"(?:[\"'`\d]|changed|replaced|removed|corrected|adjusted)"
     r"(?!\S* or (?:less|fewer|more)\b)|\b(?:change|replace|swap|correct|fix)\b[^\n]{0,60}\b(?:to|with|by)\b|\binstead\b(?! of\b)"
@@ -40,7 +41,7 @@ _MEANT_OTHERWISE = re.compile(
 )
 """A comment that says the text is to be another one than it is: without it, another text would be read than was meant."""
 
-_LEFT_OUT = re.compile(
+_LEFT_OUT = pattern(
     r"\.\.\.|…|\b(?:rest|remaining|omitted|others?|more|etc|same|unchanged|abridged|before|above|previous|existing|truncated"
     r"|snip|continued?|your|todo|placeholder)\b",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ _UNKNOWN_CHARACTERS = 32
 _WORDS_JOINED = 3
 """At most so many words of a text may be one word of the grammar: `http status code`."""
 
-_WORD = re.compile(r"\w+(?:[.-]\w+)*")
+_WORD = pattern(r"\w+(?:[.-]\w+)*")
 
 
 class Tokens:

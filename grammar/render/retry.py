@@ -8,12 +8,12 @@ tags and special tokens, and the colon of a speaker ("system:"). Reading the lit
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from grammar.diagnostic import Diagnostic, Path, Safety, Severity, quote
+from grammar.pattern import pattern
 from grammar.render.text import in_order, is_hidden, within
 from grammar.suggestion import SHOWN
 
@@ -32,9 +32,9 @@ _QUOTED = 60
 _SHORT = 40
 _SENTENCE = 300
 _READ = 2_000
-_BARE = re.compile(r"[\w.$@/-]{1,60}")
-_NOUN = re.compile(r"(?:the )?([a-z]+ )?")
-_TOKEN = re.compile(r"\[/?[A-Za-z_]{1,30}\]")
+_BARE = pattern(r"[\w.$@/-]{1,60}")
+_NOUN = pattern(r"(?:the )?([a-z]+ )?")
+_TOKEN = pattern(r"\[/?[A-Za-z_]{1,30}\]")
 _SPEAKERS = ("ai", "assistant", "developer", "function", "human", "model", "system", "tool", "user")
 _AFTER_LESS_THAN = frozenset(' 0123456789="$')
 
@@ -85,6 +85,7 @@ def retry_text(
 
 def _problems(diagnostics: Sequence[Diagnostic], source: Source, fixable: Collection[Diagnostic]) -> list[str]:
     """A line for each problem, without its number, in the order in which they are to be told."""
+    fixable = frozenset(fixable)
     problems: list[tuple[bool, int, str]] = []
     turns: Counter[str] = Counter()
     kinds = [_kind(diagnostic, is_fixable=diagnostic in fixable) for diagnostic in diagnostics]

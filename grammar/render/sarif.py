@@ -50,10 +50,20 @@ def sarif_lines(results: Iterable[Checked], pages: Mapping[str, Fault], version:
     Nothing is kept between two texts, so the log may be longer than the memory; one text's diagnostics are sorted in
     it. The log is complete only with its last chunk.
     """
+    return sarif_document(sarif_results(results, pages), pages, version)
+
+
+def sarif_results(results: Iterable[Checked], names: Iterable[str]) -> Iterator[str]:
+    """The results of a log, each as JSON text in ASCII; `names` are those of the log's pages, in its order."""
+    return map(json.dumps, _results(results, names))
+
+
+def sarif_document(results: Iterable[str], pages: Mapping[str, Fault], version: str) -> Iterator[str]:
+    """A log of results that are written as `sarif_results` writes them, in chunks, read as the chunks are taken."""
     yield json.dumps(_log(pages, version, [])).removesuffix(_TAIL)
     comma = "\n"
-    for result in _results(results, pages):
-        yield comma + json.dumps(result)
+    for result in results:
+        yield comma + result
         comma = ",\n"
     yield "\n" + _TAIL + "\n"
 
@@ -89,8 +99,8 @@ def _rule(name: str, page: Fault) -> dict[str, Any]:
     }
 
 
-def _results(results: Iterable[Checked], pages: Mapping[str, Fault]) -> Iterator[dict[str, Any]]:
-    index = {name: number for number, name in enumerate(pages)}
+def _results(results: Iterable[Checked], names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    index = {name: number for number, name in enumerate(names)}
     for uri, source, diagnostics, *record in results:
         line = record[0] if record else 0
         artifact = {"uri": percent_encoded(uri, safe=_URI_CHARACTERS, errors="surrogatepass")}

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from grammar.diagnostic import Diagnostic, Fix, Safety, Severity, one_of, printable, quote
+from grammar.frozen import field, frozen
 from grammar.source import Source, Span
 from grammar.suggestion import SHOWN
 
@@ -44,11 +44,13 @@ _INVISIBLE = frozenset(
 Source: Unicode 16.0, DerivedCoreProperties.txt, Default_Ignorable_Code_Point; U+2800 added.
 """
 
-_RISK = {
+RISKS = {
     Safety.SAFE: "safe",
+    Safety.REQUIRED: "required by the policy: changes what is asked",
     Safety.UNSAFE: "unsafe: may change the meaning",
     Safety.DISPLAY: "display: never applied",
 }
+"""What a person is told of a fix's safety."""
 
 _Paint = Callable[[str, str], str]
 
@@ -152,7 +154,7 @@ def _painted(text: str, style: str) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if text else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mark:
     """Characters of one line that get carets or dashes, with what is said of them; offsets into the source."""
 
@@ -164,7 +166,7 @@ class _Mark:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Excerpt:
     """The part ``[left, right)`` of one line that is printed, with the marks that lie in it."""
 
@@ -232,7 +234,7 @@ def _remarks(diagnostic: Diagnostic, explained: str, done: Collection[Fix]) -> I
     is_mended = False
     for fix in diagnostic.fixes:
         is_mended = is_mended or fix in done
-        yield "repair" if fix in done else "fix", f"{visible(fix.title)} ({_RISK[fix.safety]})"
+        yield "repair" if fix in done else "fix", f"{visible(fix.title)} ({RISKS[fix.safety]})"
     if not is_mended:
         yield "more", f"guard explain {explained}"
 
@@ -278,7 +280,7 @@ def _excerpts(marks: list[_Mark], width: int) -> list[_Excerpt]:
 # --- cells of one line --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     r"""One line of a source, measured in display cells; its characters keep their offsets into the whole text.
 

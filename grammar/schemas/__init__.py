@@ -14,7 +14,7 @@ from grammar.schemas.json_schema import is_json_schema, read_json_schema
 from grammar.schemas.name_list import is_comma_list, json_strings, read_name_list
 from grammar.schemas.sample_events import read_sample_events
 
-__all__ = ["FORMS", "Document", "SchemaError", "read_schema"]
+__all__ = ["FORMS", "Document", "SchemaError", "read_schema", "recognise"]
 
 Reader = Callable[[Document, str], Schema]
 """(the document, the dataset's name or "") to a schema; raises SchemaError."""
@@ -86,33 +86,46 @@ def read_schema(data: Document, *, name: str = "", form: str | None = None) -> S
         if reader is None:
             raise SchemaError(f"there is no schema form {quote(form)}, only {one_of(list(FORMS), 'and')}")
         return reader(data, name)
+    form, document = recognise(data)
+    return FORMS[form](document, name)
+
+
+def recognise(data: Document) -> tuple[str, Document]:
+    """The form that a document is written in, a name of `FORMS`, with the document decoded for its reader.
+
+    Raises:
+        SchemaError: the document cannot be read, or is surely a mistake.
+
+    >>> recognise("name, duration_ms")[0]
+    'name-list'
+    """
     if not isinstance(data, str | bytes):
-        return _read_values(data, name)
+        return _form_of_values(data)
     text = decoded(data)
     start = text.lstrip()[:1]
     if start in ("{", "["):
-        return _read_values(text, name)
+        return _form_of_values(text)
     _refuse_text(text, start)
     if json_strings(text) is None and not is_comma_list(text) and is_csv(text):
-        return read_csv_header(text, name)
-    return read_name_list(text, name)
+        return "csv-header", text
+    return "name-list", text
 
 
-def _read_values(data: Document, name: str) -> Schema:
+def _form_of_values(data: Document) -> tuple[str, Document]:
     value = values_of(data)
     if isinstance(value, Mapping):
         _refuse_error(value)
         _refuse_dataset(value, "the object")
         if is_json_schema(value):
-            return read_json_schema(value, name)
-        return read_columns_export(value, name) if is_columns_export(value) else read_sample_events(value, name)
+            return "json-schema", value
+        return ("columns-export" if is_columns_export(value) else "sample-events"), value
     if value and all(isinstance(entry, str) for entry in value):
-        return read_name_list(value, name)
+        return "name-list", value
     if is_columns_export(value) or isinstance(value[0], str):
-        return read_columns_export(value, name)
+        return "columns-export", value
     if isinstance(value[0], Mapping):
         _refuse_dataset(value[0], "entry 1")
-    return read_sample_events(value, name)
+    return "sample-events", value
 
 
 def _refuse_text(text: str, start: str) -> None:

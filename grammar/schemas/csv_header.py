@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from grammar.pattern import pattern
 from grammar.schema import Column, ColumnType, Schema
 from grammar.schemas.document import Document, SchemaError, decoded, kind_of
 from grammar.schemas.gathering import gathered, joined
@@ -22,8 +22,8 @@ MAX_CELLS = 50_000
 """Types are inferred from the first rows only: at most `MAX_ROWS`, fewer where they have very many columns."""
 
 _COMPARED = 20
-_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]*)")  # 007 is a name, not a number
-_FLOAT = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")  # 0,5 as well as 0.5
+_INTEGER = pattern(r"[+-]?(?:0|[1-9][0-9]*)")  # 007 is a name, not a number
+_FLOAT = pattern(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?")  # 0,5 as well as 0.5
 _NUMBER_STARTS = frozenset("+-.0123456789")
 
 

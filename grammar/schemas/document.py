@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from grammar.diagnostic import quote
+from grammar.pattern import pattern
 from grammar.source import Source
 
 Document = str | bytes | Sequence[object] | Mapping[str, object]
@@ -18,7 +18,7 @@ MAX_NESTING = 64
 MAX_PREFIX = 1000
 """The longest name, in characters, that may stand before a dot: it is repeated in the name of each column below."""
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = pattern(r"[ \t\n\r]*")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 

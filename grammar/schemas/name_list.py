@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from grammar.pattern import pattern
 from grammar.schema import Column, Schema
 from grammar.schemas.document import Document, SchemaError, decoded, json_values, kind_of, values_of
 from grammar.schemas.gathering import gathered
 
-_TITLE = re.compile(r"COLUMNS:(?=\s|$)")
-_JSON_LIST = re.compile(r"\[\s*[\"\]]")
+_TITLE = pattern(r"COLUMNS:(?=\s|$)")
+_JSON_LIST = pattern(r"\[\s*[\"\]]")
 
 
 def read_name_list(data: Document, name: str = "") -> Schema:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from guard.calls.reask import Attempt, Stopped, Usage, total_usage
 from guard.screening import OutOfScope, Screening
@@ -41,12 +42,13 @@ class Outcome(StrEnum):
 class CallReport:
     """One guarded call: the question, every attempt with its verdict and usage, and what was and was not looked at.
 
-    `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected` name
-    the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose text was
-    not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities), and do not change the
-    outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good one, and empty
-    where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not asked
-    again. `seconds` is how long the whole call took, `door` who guarded it.
+    `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected`
+    name the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose
+    text was not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities), and do not
+    change the outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good
+    one, the name of the exception where there was no response at all (``ConnectError``, ``CancelledError``), and
+    empty where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not
+    asked again. `seconds` is how long the whole call took, `door` who guarded it.
     """
 
     question: str | None = None
@@ -104,6 +106,10 @@ class GuardError(Exception):
         super().__init__(message)
         self.report = report
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its message and what it carries: it comes out of another process as it was raised there."""
+        return _raised, (type(self), self.args, self.__dict__)
+
 
 class RejectedError(GuardError):
     """No answer was accepted. `verdict` is on the last one; `report` holds every attempt."""
@@ -156,10 +162,15 @@ class CheckError(GuardError):
 
 
 def _refusal(verdict: Rejected, attempts: int) -> str:
-    errors = verdict.blockers
     tries = f" after {attempts} attempts" if attempts > 1 else ""
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"the {verdict.language.notation.explaining.unit} was refused{tries}: {errors[0].message}{more}"
+    return f"the {verdict.language.notation.explaining.unit} was refused{tries}: {verdict.reason}"
+
+
+def _raised(kind: type[GuardError], arguments: tuple[Any, ...], content: dict[str, Any]) -> GuardError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(content)
+    return error
 
 
 class Capture:

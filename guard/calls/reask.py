@@ -144,8 +144,8 @@ class Attempt:
         return worse[0] if worse else self.verdict
 
 
-Faults = frozenset[tuple[int, str, Path]]
-"""What is wrong with an answer: which of its texts, the diagnostic's name, the path."""
+Faults = frozenset[tuple[int, str, Path, str]]
+"""What is wrong with an answer: which of its texts, the diagnostic's name, the path, and what is written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ def _has_no_room(limit: float, amounts: list[float] | list[int]) -> bool:
 
 def _faults(attempt: Attempt) -> Faults:
     return frozenset(
-        (at, error.name, error.path)
+        (at, error.name, error.path, verdict.source.slice(error.span))
         for at, verdict in enumerate((attempt.verdict, *attempt.others))
         if isinstance(verdict, Rejected)
         for error in verdict.errors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -9,6 +10,7 @@ import click
 
 from grammar.suggestion import nearest
 from guard.command import commands
+from guard.command.terminal import ACCEPTED, discard_output
 
 
 class _Commands(click.Group):
@@ -20,8 +22,22 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = getattr(import_module(f"{commands.__name__}.{cmd_name}"), cmd_name)
+        module = import_module(f"{commands.__name__}.{cmd_name}")
+        # A command that is called like a function of Python's has an underscore behind its name.
+        command: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+        if "_GUARD_COMPLETE" in os.environ:
+            from guard.command.completion import attach
+
+            return attach(command)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; one whose output nobody reads any more has done what was asked."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            discard_output()
+            raise SystemExit(ACCEPTED) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

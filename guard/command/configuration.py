@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from grammar.diagnostic import one_of
+from grammar.frozen import field, fields_of, frozen
 from grammar.suggestion import nearest
 
 
@@ -15,50 +15,79 @@ class ConfigurationError(ValueError):
     """A configuration that cannot be used; the message names the file and the key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """One key of the configuration.
 
     `summary` says what it sets, in a sentence or more. `shapes` are the types that its TOML value may have; the items of
-    a list and the values of a table are strings. `option` is the command-line option that overrides it, `example` a
-    value as TOML writes it.
+    a list and the values of a table are strings, or what `holds` says, in a table also tables with the keys `parts`, of
+    which the first must be there. `option` is the command-line option that overrides it, `example` a value as TOML writes
+    it.
     """
 
     summary: str
     option: str
     example: str
     shapes: tuple[type, ...] = (str,)
+    parts: tuple[str, ...] = ()
+    holds: str = " of strings"
 
     @property
     def shape(self) -> str:
         """The types that the value may have, in words."""
-        return " or ".join(_SHAPES[shape] for shape in self.shapes)
+        shapes = " or ".join(_SHAPES[shape] for shape in self.shapes).replace(" of strings", self.holds)
+        return (
+            f"{shapes} or of tables with {one_of([f'`{part}`' for part in self.parts], 'and')}"
+            if self.parts
+            else shapes
+        )
 
     def takes(self, value: object) -> bool:
         """Whether a TOML value is of one of the types."""
+        if isinstance(value, bool) and bool not in self.shapes:
+            return False
+        if isinstance(value, dict) and self.parts:
+            return all(isinstance(entry, str) or self._takes_entry(entry) for entry in value.values())
         return isinstance(value, self.shapes) and _has_only_strings(value)
 
+    def _takes_entry(self, entry: object) -> bool:
+        return (
+            isinstance(entry, dict)
+            and self.parts[0] in entry
+            and set(entry) <= set(self.parts)
+            and _has_only_strings(entry)
+        )
 
-def _key(summary: str, option: str, example: str, *shapes: type) -> Any:
-    return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,))})
+
+def _key(summary: str, option: str, example: str, *shapes: type, parts: tuple[str, ...] = ()) -> Any:
+    return field(default=None, metadata={"key": Key(summary, option, example, shapes or (str,), parts)})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """The options that a project sets once. None means the command's own default.
 
-    `origin` is the file that was read, None where there is none; the path of `schema` is relative to its folder.
+    `origin` is the file that was read, None where there is none; paths are relative to its folder. `languages` are tables
+    as they stand in the file; the table `language` is one of them, under the name of its grammar.
     """
 
-    language: str | None = _key(
-        "The language of every command: `honeycomb`, `formula`, a `.lark` file, or `file.py:NAME`.",
-        "--language",
-        '"search.py:language"',
+    language: str | None = field(
+        default=None,
+        metadata={
+            "key": Key(
+                "The language of every command: `honeycomb`, `formula`, a file with a Lark grammar, `file.py:NAME`, or one "
+                "of `languages`. As a table, a grammar with [what is said of it](#what-is-said-of-a-grammar).",
+                "--language",
+                '"search.py:language"',
+                (str, dict),
+                holds="",
+            )
+        },
     )
     profile: str | None = _key(
         "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
     )
-    schema: Path | None = _key(  # noqa: RUF009  # a field, made anew for each key
+    schema: Path | None = _key(  # a field, made anew for each key
         "A file with the columns of the dataset. A relative path starts at the configuration file.",
         "--schema",
         '"shop.json"',
@@ -68,37 +97,76 @@ class Configuration:
         "The format of reports of `guard check`: `text`, `json`, `jsonl`, `sarif` or `github`.", "--format", '"jsonl"'
     )
     strict: bool | None = _key("Whether `guard check` rejects outputs that need a repair.", "--strict", "true", bool)
-    start: str | Sequence[str] | None = _key(
-        "The start rule of a `.lark` file, or several.", "--set start=RULE", '["query", "filter"]', str, list
+    languages: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict,
+        metadata={
+            "key": Key(
+                "Languages of the project by name, each with its grammar and what is said of it. One is chosen by "
+                "`--language NAME`, by the key `language`, or by the `paths` of the files that are checked.",
+                "--set KEY=VALUE",
+                '{ sql = { grammar = "sql.lark", start = "query", paths = ["*.sql"] } }',
+                (dict,),
+                holds=" of tables",
+            )
+        },
     )
-    unit: str | None = _key(
-        "What messages call one text of a `.lark` file: a noun such as *alert*.", "--set unit=NOUN", '"alert"'
-    )
-    lexer: str | None = _key("The lexer that Lark uses for a `.lark` file.", "--set lexer=LEXER", '"basic"')
-    parser: str | None = _key(
-        "The parser that Lark uses for a `.lark` file: `lalr` or `earley`.", "--set parser=PARSER", '"earley"'
-    )
-    names: Mapping[str, str] | Sequence[str] | None = _key(
-        "The terminals of a `.lark` file that are looked up in the schema; as a table, each with what messages call such "
-        "a name.",
-        "--set names.TERMINAL=NOUN",
-        '{ FIELD = "field" }',
+    select: Sequence[str] | None = _key(
+        "The only rules that give advice; one that is off by default is turned on. Errors are always reported.",
+        "--select",
+        '["long-span", "unordered-*"]',
         list,
-        dict,
     )
-    labels: Mapping[str, str] | None = _key(
-        "What messages call the terminals of a `.lark` file.",
-        "--set labels.TERMINAL=NOUN",
-        '{ DURATION = "a duration" }',
+    rules: Mapping[str, Any] | None = _key(
+        "What rules count for: `error`, `warning`, `note` or `off`. An entry that makes a rule lighter says why. A name may be "
+        "a pattern such as `having-*`. An error of the grammar cannot be turned off.",
+        "--severity",
+        '{ long-span = "error", unordered-breakdown = { severity = "off", reason = "the page sorts" } }',
         dict,
+        parts=("severity", "reason"),
+    )
+    fail_on: str | None = _key(
+        "From which severity on a finding makes `guard check` fail: `error`, `warning` or `note`.",
+        "--fail-on",
+        '"warning"',
+    )
+    max_warnings: int | None = _key("`guard check` fails when there are more warnings.", "--max-warnings", "10", int)
+    policy: Path | None = _key(  # a field, made anew for each key
+        "A policy that limits what a query may ask for. A relative path starts at the configuration file.",
+        "--policy",
+        '"tenant.toml"',
+    )
+    unsafe_fixes: bool | None = _key(
+        "Whether `guard check` and `guard repair` apply unsafe fixes to errors without a safe fix.",
+        "--unsafe-fixes",
+        "true",
+        bool,
+    )
+    exclude: Sequence[str] | None = _key(
+        "Patterns of files and directories that are left out where a directory or a pattern is given.",
+        "--exclude",
+        '["archive", "*.draft.json"]',
+        list,
     )
     origin: Path | None = None
 
 
-KEYS: Mapping[str, Key] = {each.name: each.metadata["key"] for each in fields(Configuration) if "key" in each.metadata}
+KEYS: Mapping[str, Key] = {
+    name.replace("_", "-"): each.metadata["key"]
+    for name, each in fields_of(Configuration).items()
+    if "key" in (each.metadata or ())
+}
 """Every key that a configuration may have, in the order of the reference page."""
 
-_SHAPES = {str: "a string", bool: "true or false", list: "a list of strings", dict: "a table of strings"}
+PATHS = ("schema", "policy")
+"""The keys whose value is a file, relative to the folder of the configuration."""
+
+_SHAPES = {
+    str: "a string",
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list of strings",
+    dict: "a table of strings",
+}
 
 
 def _has_only_strings(value: object) -> bool:
@@ -107,7 +175,7 @@ def _has_only_strings(value: object) -> bool:
 
 
 def _shape_of(value: object) -> str:
-    shape = _SHAPES.get(type(value), "a number")
+    shape = "a number" if type(value) is int else _SHAPES.get(type(value), "a number")
     return shape if _has_only_strings(value) else shape.replace(" of strings", " with other values than strings")
 
 
@@ -132,8 +200,10 @@ def find_configuration(start: Path) -> Configuration:
 
 
 def _load(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8").removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file} is not valid TOML: {error}") from error
 
@@ -141,15 +211,55 @@ def _load(file: Path) -> dict[str, Any]:
 def _read(file: Path, table: object) -> Configuration:
     if not isinstance(table, dict):
         raise ConfigurationError(f"{file}: `tool.guard` must be a table, not {_shape_of(table)}")
-    for name, value in table.items():
+    settings = dict(table)
+    languages = _languages(file, settings)
+    for name, value in settings.items():
         key = KEYS.get(name)
         if key is None:
-            near = nearest(name, KEYS)
-            hint = f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(KEYS)}"
-            raise ConfigurationError(f"{file}: unknown key `{name}`; {hint}")
+            raise ConfigurationError(f"{file}: unknown key `{name}`; {_hint(name)}")
         if not key.takes(value):
             raise ConfigurationError(f"{file}: `{name}` must be {key.shape}, not {_shape_of(value)}")
-    settings = dict(table)
-    if "schema" in settings:
-        settings["schema"] = file.parent / settings["schema"]
+    settings["languages"] = languages
+    settings = {
+        name.replace("-", "_"): file.parent / value if name in PATHS else value for name, value in settings.items()
+    }
     return Configuration(**settings, origin=file)
+
+
+def _languages(file: Path, settings: dict[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The tables of languages, taken out of the settings but for the name of the one that is meant.
+
+    The table `language` is one of them, under the name of its grammar. Each table is read when its language is chosen.
+    """
+    languages = settings.pop("languages", {})
+    if not isinstance(languages, dict) or not all(isinstance(table, dict) for table in languages.values()):
+        raise ConfigurationError(f"{file}: `languages` must be a table of tables, not {_shape_of(languages)}")
+    languages = dict(languages)
+    if isinstance(settings.get("language"), dict):
+        languages[_grammar_of(file, "language", settings["language"])] = settings["language"]
+        settings["language"] = settings["language"]["grammar"]
+    for name, table in languages.items():
+        _grammar_of(file, f"languages.{name}", table)
+    return languages
+
+
+def _grammar_of(file: Path, where: str, table: Mapping[str, Any]) -> str:
+    grammar = table.get("grammar")
+    if not isinstance(grammar, str):
+        raise ConfigurationError(f"{file}: `[{where}]` must say its `grammar`, a file or the name of a language")
+    return grammar
+
+
+def _hint(name: str) -> str:
+    """What may be meant by a key that there is not."""
+    near = nearest(name, KEYS)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    from guard.command.language_table import KEYS as OF_LANGUAGE  # only for the sentence
+
+    if name in OF_LANGUAGE:
+        return "it belongs into the table `[language]`, beside `grammar`"
+    near = nearest(name, tuple(OF_LANGUAGE))
+    if near:
+        return f"did you mean `{near[0]}`, in the table `[language]`?"
+    return f"the keys are {', '.join(KEYS)}"

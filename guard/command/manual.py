@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from grammar.diagnostic import printable
+from grammar.frozen import frozen
 from grammar.languages.honeycomb.catalogue import CATALOGUE
 from grammar.rule import Rule
 
@@ -16,7 +16,7 @@ MAX_LINE = 200
 """Characters of one line of an example; a longer line is cut."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """Examples under a title. An example is a text and what it becomes; None where it stays or nothing is said."""
 
@@ -24,7 +24,7 @@ class Section:
     examples: tuple[tuple[str, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """What the manual says of one name.
 
@@ -52,7 +52,7 @@ class Page:
             yield from ("", *self.facts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Registry:
     """One folder or tuple of things that have a name: where it stands, and how a page is made of one of them."""
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from grammar import Diagnostic, Fault, Fix, Language, Safety, Severity, Source
+from grammar import Diagnostic, Edit, Fix, Language, Safety, Severity, Source, Span
 from grammar.checker import FAILED_RULE
-from grammar.notations.json import encode
-from grammar.render import github_annotation, render_text, sarif_lines, to_record
-from grammar.render.text import visible
-from guard.verdict import Accepted, Decision, Declined, Rejected, Repaired, Verdict
-
-DECISIONS = tuple(decision.value for decision in Decision)
-"""How an output may have been judged, each in one word."""
+from grammar.diagnostic import one_of
+from grammar.frozen import field, frozen, replace
+from grammar.render.text import RISKS, in_order, render_text, visible
+from guard.command.tally import Tally
+from guard.command.terminal import plural
+from guard.failure import FAILED_LANGUAGE
+from guard.ledger import Ledger, raw_place
+from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
+from guard.verdict_json import told_back
 
 
 class Format(StrEnum):
@@ -30,12 +32,14 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What is said of one output: its verdict, and where the output came from.
 
     `verdict` is None where there was no output to judge; `source` and `diagnostics` then say why. `id` is the record's
     id, None for a file that is one output; `line` the 1-based line of the file that the output stood on, 0 for all.
+    `diagnostics` are in the order of their places. `ignored` are the rules that the record ignores, with its reasons;
+    `unjudged` the rules that were not judged, each after what it needs and was not given.
     """
 
     file: str
@@ -45,6 +49,15 @@ class Report:
     verdict: Verdict | None = None
     id: Any = None
     line: int = 0
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    unjudged: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def advice(self) -> tuple[Diagnostic, ...]:
+        """The warnings and notes, and the errors that nothing fixed."""
+        if isinstance(self.verdict, Repaired):
+            return self.verdict.diagnostics
+        return self.diagnostics
 
     @property
     def decision(self) -> str:
@@ -52,108 +65,166 @@ class Report:
         return self.verdict.decision.value if self.verdict is not None else "rejected"
 
 
-def report_on(file: str, verdict: Verdict, *, id_: Any = None, line: int = 0) -> Report:
-    """The report on a verdict. What fixes mended is among the diagnostics, with places in the raw text."""
+def report_on(
+    file: str,
+    verdict: Verdict,
+    *,
+    id_: Any = None,
+    line: int = 0,
+    ignored: Mapping[str, str] | None = None,
+    unjudged: tuple[tuple[str, str], ...] = (),
+    has_advice: bool = True,
+) -> Report:
+    """The report on a verdict. What fixes mended is among the diagnostics, with places in the raw text.
+
+    Without `has_advice` the warnings on an accepted text are not worked out.
+    """
     source = Source(verdict.source.text, f"{file}:{line}" if line else file)
-    return Report(file, verdict.language, source, _all(verdict), verdict, id_, line)
+    said = () if isinstance(verdict, Accepted) and not has_advice else _all(verdict)
+    return Report(file, verdict.language, source, tuple(in_order(said)), verdict, id_, line, ignored or {}, unjudged)
 
 
 def _all(verdict: Verdict) -> tuple[Diagnostic, ...]:
     return verdict.fixed if isinstance(verdict, Repaired) else verdict.diagnostics
 
 
-def to_object(report: Report, *, with_file: bool = False) -> dict[str, Any]:
-    """The report as a JSON object: id, verdict, query (canonical, or null), diagnostics, repairs.
+def tally_of(report: Report) -> Tally:
+    """What is counted of one report."""
+    tally = Tally()
+    tally.decisions[report.decision] += 1
+    tally.findings.update((d.severity.value, d.name) for d in report.advice)
+    if isinstance(report.verdict, Repaired):
+        tally.findings.update(("repaired", d.name) for d in report.verdict.fixed)
+    for need, name in report.unjudged:
+        tally.unjudged.setdefault(need, Counter())[name] += 1
+    tally.ignoring.update(list(report.ignored))
+    return tally
 
-    The query of a JSON language is a JSON value, that of a textual language a string. A diagnostic's places are
-    offsets into the output as the model wrote it; a repair's are offsets into the text as the repairs before it left
-    it.
+
+def to_object(report: Report) -> dict[str, Any]:
+    """The report as a JSON object: file, line, id, verdict, query (canonical, or null), diagnostics, repairs.
+
+    `line` is null for a file that is one output. The query of a JSON language is a JSON value, that of a textual language
+    a string. A diagnostic's places are offsets into the output as the model wrote it; a repair's are offsets into the
+    text as the repairs before it left it.
     """
+    from guard.verdict_json import record_of
+
     verdict = report.verdict
-    record: dict[str, Any] = {"id": report.id}
-    if with_file:
-        record = {"file": report.file, **({"id": report.id} if report.line else {})}
-    record |= {
-        "verdict": report.decision,
-        "query": verdict.query if verdict is not None else None,
-        "diagnostics": [to_record(diagnostic, report.source) for diagnostic in report.diagnostics],
-        "repairs": [_fix(fix) for fix in verdict.repairs] if verdict is not None else [],
-    }
-    if verdict is not None and verdict.unjudged:
-        record["unjudged"] = list(verdict.unjudged)
+    said = _in_raw_text(report)
+    if verdict is None:
+        told = record_of(report.decision, report.source, None, said)
+    else:
+        told = record_of(report.decision, report.source, verdict.query, said, verdict.repairs, verdict.unjudged)
+    record = {"file": report.file, "line": report.line or None, "id": report.id, **told}
+    if report.ignored:
+        record["ignored"] = dict(report.ignored)
     return record
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
-    return {
-        "title": fix.title,
-        "safety": fix.safety.value,
-        "edits": [[edit.span.start, edit.span.end, edit.text] for edit in fix.edits],
-    }
+def _in_raw_text(report: Report) -> list[Diagnostic]:
+    """The diagnostics, and the advice on a repaired text, with places in the text as the model wrote it."""
+    verdict = report.verdict
+    later = verdict.diagnostics if isinstance(verdict, Repaired) else ()
+    return [*report.diagnostics, *(told_back(d, verdict.repairs) for d in later if verdict is not None)]
 
 
-def jsonl_line(report: Report, *, with_file: bool = False) -> str:
+def jsonl_line(report: Report) -> str:
     """The report on one line, without its line break."""
-    record = to_object(report, with_file=with_file)
-    query = record["query"]
-    record["query"] = None
-    text = json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
-    if query is None:
-        return _one_line(text)
-    # The canonical text goes in as it is: parsing it again would round its numbers.
-    shown = query if report.language.notation.outline.brackets else encode(query)
-    return _one_line(text.replace('"query": null', f'"query": {shown}', 1))
+    from guard.verdict_json import one_line
+
+    return one_line(to_object(report), is_json=report.language.notation.outline.brackets is not None)
 
 
-def _one_line(text: str) -> str:
-    """Unicode's line separators escaped: some readers of lines break at them; half characters too."""
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not _is_unicode(text) else text
+def json_chunks(lines: Iterable[str], summary: Callable[[], Mapping[str, Any]]) -> Iterator[str]:
+    """One JSON document, ``{"version": 1, "results": [...], "summary": {...}}``, written as the lines come.
 
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def json_chunks(reports: Iterable[Report]) -> Iterator[str]:
-    """One JSON document: ``{"results": [...], "summary": {...}}``, written as the reports come."""
-    counts = dict.fromkeys(DECISIONS, 0)
-    yield '{"results": ['
+    `summary` is asked when there are no more.
+    """
+    yield '{"version": 1, "results": ['
     separator = "\n"
-    for report in reports:
-        counts[report.decision] += 1
-        yield separator + "  " + jsonl_line(report, with_file=True)
+    for line in lines:
+        yield f"{separator}  {line}"
         separator = ",\n"
-    yield f'\n], "summary": {json.dumps(counts)}}}\n'
+    yield f'\n], "summary": {json.dumps(summary())}}}\n'
 
 
-def sarif_chunks(reports: Iterable[Report], pages: Mapping[str, Fault], version: str) -> Iterator[str]:
-    """One SARIF 2.1.0 log, written as the reports come; `pages` is everything that can be reported."""
-    logged = ((report.file, report.source, report.diagnostics, report.line) for report in reports)
-    return sarif_lines(logged, pages, version)
+def logged(report: Report) -> tuple[Diagnostic, ...]:
+    """What a code scanner or a build log is told: of a repaired output nothing is an error.
+
+    What was fixed is a warning, and what was taken away around the query a note. One fix of them all is offered, with the
+    first.
+    """
+    verdict = report.verdict
+    if not isinstance(verdict, Repaired):
+        return report.diagnostics
+    told = [_repaired(d, verdict.repairs) for d in verdict.fixed]
+    told += [told_back(d, verdict.repairs) for d in verdict.diagnostics]
+    told += [
+        Diagnostic(
+            "text-around-query", Severity.NOTE, fix.title, raw_place(fix.edits[0].span, verdict.repairs[:number])
+        )
+        for number, fix in enumerate(verdict.repairs)
+        if not any(fix in d.fixes for d in verdict.fixed)
+    ]
+    ordered = in_order(told)
+    whole = Edit(Span(0, len(verdict.source.text)), verdict.text)
+    safety = max((fix.safety for fix in verdict.repairs), key=list(Safety).index, default=Safety.SAFE)
+    ordered[:1] = [replace(d, fixes=(Fix("write the repaired text", (whole,), safety),)) for d in ordered[:1]]
+    return tuple(ordered)
+
+
+def _repaired(diagnostic: Diagnostic, ledger: Ledger) -> Diagnostic:
+    titles = [fix.title for fix in diagnostic.fixes if fix in ledger]
+    note = "; ".join([*([diagnostic.note] if diagnostic.note else []), *(f"repaired: {title}" for title in titles)])
+    is_error = diagnostic.severity is Severity.ERROR
+    return replace(
+        diagnostic, severity=Severity.WARNING if is_error else diagnostic.severity, note=note or None, fixes=()
+    )
+
+
+def sarif_result(report: Report, names: Iterable[str]) -> tuple[str, ...]:
+    """The results of a SARIF log on one report, each as JSON."""
+    from grammar.render import sarif_results
+
+    return tuple(sarif_results([(file_uri(report.file), report.source, logged(report), report.line)], names))
+
+
+def file_uri(file: str) -> str:
+    """The URI of a file: absolute where its path is, else relative to the directory the command runs in.
+
+    >>> file_uri("a#b?/miss:1%.json")
+    'a%23b%3F/miss%3A1%25.json'
+    """
+    from pathlib import PurePath
+    from urllib.parse import quote as percent_encoded
+
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else percent_encoded(path.as_posix().encode("utf-8", "surrogateescape"))
 
 
 def github_text(report: Report) -> str:
     """An annotation for each diagnostic, at its place in the file; empty where there is none."""
+    from grammar.render import github_annotation
+
     return "".join(
-        github_annotation(d, report.source, report.file, record_line=report.line) + "\n" for d in report.diagnostics
+        github_annotation(d, report.source, report.file, record_line=report.line) + "\n" for d in logged(report)
     )
 
 
 def failed_rule(report: Report) -> str:
-    """What is said of the first rule that failed on an output, in one line; empty where none did."""
-    failed = next((d for d in report.diagnostics if d.name == FAILED_RULE), None)
+    """What is said of the first rule or function of a language that failed on an output, in one line; empty: none did."""
+    failed = next((d for d in report.diagnostics if d.name in (FAILED_RULE, FAILED_LANGUAGE)), None)
     return "" if failed is None else f"{visible(report.source.name)}: {visible(f'{failed.message}: {failed.note}')}"
 
 
-def person_text(report: Report, *, colour: bool, width: int, explain_options: str = "") -> str:
+def person_text(
+    report: Report, *, colour: bool, width: int, explain_options: str = "", is_written: bool = False
+) -> str:
     """What a person reads: the diagnostics with the text they are about, then the verdict in a sentence.
 
-    `explain_options` are those that `guard explain` needs to know the language's names, as they are typed.
+    `explain_options` are those that `guard explain` needs to know the language's names, as they are typed; `is_written`
+    says that the repairs are written into the file.
     """
     verdict = report.verdict
     applied = verdict.repairs if isinstance(verdict, Repaired) else ()
@@ -164,18 +235,33 @@ def person_text(report: Report, *, colour: bool, width: int, explain_options: st
     if isinstance(verdict, Repaired):
         around = [fix for fix in verdict.repairs if not any(fix in d.fixes for d in verdict.fixed)]
         for fix in around:
-            shown += f"repaired: {fix.title} ({fix.safety.value})\n"
-        later = render(Source(verdict.text, "repaired text"), verdict.diagnostics)
+            shown += f"repair: {visible(fix.title)} ({RISKS[fix.safety]})\n"
+        later = render(Source(verdict.text, f"{report.source.name} (repaired)"), verdict.diagnostics)
         shown += later + "\n" if later else ""
-    name = report.source.name
-    if isinstance(verdict, Accepted):
-        return f"{shown}{name}: accepted{_advice(report.diagnostics)}\n"
+    return f"{shown}{visible(report.source.name)}: {_sentence(report, is_written=is_written)}\n"
+
+
+def _sentence(report: Report, *, is_written: bool) -> str:
+    """The verdict, what it counts, and what was not judged because the record says so."""
+    verdict = report.verdict
     if isinstance(verdict, Repaired):
-        return f"{shown}{name}: repaired, {len(verdict.repairs)} {_plural('fix', len(verdict.repairs))}\n"
-    if isinstance(verdict, Declined):
-        return f"{shown}{name}: declined\n"
-    errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
-    return f"{shown}{name}: rejected, {errors} {_plural('error', errors)}{_unsafe_fixes(report.diagnostics)}\n"
+        fixes = plural(len(verdict.repairs), "fix")
+        said = f"repaired, {fixes}" if is_written else f"would be repaired, {fixes}"
+    elif isinstance(verdict, Accepted):
+        said = "accepted"
+    elif isinstance(verdict, Declined):
+        return "declined"
+    else:
+        errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
+        return f"rejected, {plural(errors, 'error')}{_unsafe_fixes(report.diagnostics)}{_ignoring(report)}"
+    for severity in (Severity.WARNING, Severity.NOTE):
+        if count := sum(d.severity is severity for d in report.advice):
+            said += f", {plural(count, severity.value)}"
+    return said + _ignoring(report)
+
+
+def _ignoring(report: Report) -> str:
+    return f" (the record ignores {one_of(list(report.ignored), 'and')})" if report.ignored else ""
 
 
 def _folded(verdict: Rejected) -> list[tuple[Diagnostic, ...]]:
@@ -206,17 +292,6 @@ def _noting(diagnostic: Diagnostic, others: int) -> Diagnostic:
     return replace(diagnostic, note=f"{diagnostic.note}; {more}" if diagnostic.note else more)
 
 
-def _advice(diagnostics: Iterable[Diagnostic]) -> str:
-    count = len(tuple(diagnostics))
-    return f", {count} {_plural('warning', count)}" if count else ""
-
-
 def _unsafe_fixes(diagnostics: Iterable[Diagnostic]) -> str:
     guesses = sum(any(fix.safety is Safety.UNSAFE for fix in d.fixes) for d in diagnostics)
     return f" ({guesses} with an unsafe fix)" if guesses else ""
-
-
-def _plural(word: str, count: int) -> str:
-    if count == 1:
-        return word
-    return word + ("es" if word.endswith("x") else "s")

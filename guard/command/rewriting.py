@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -18,10 +19,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def rewritten(raw: bytes, text: str) -> bytes:
-    """A file's bytes with `text` as its one output; a line break at the end of the file stays."""
+    """A file's bytes with `text` as its one output; a byte-order mark and a line break at the end of the file stay."""
     if raw.endswith(b"\n") and not text.endswith("\n"):
         text += "\r\n" if raw.endswith(b"\r\n") else "\n"
-    return text.encode()
+    return (_BOM if raw.startswith(_BOM) else b"") + text.encode()
 
 
 def rewritten_record(record: Record, text: str) -> bytes:
@@ -47,6 +48,8 @@ def replacing(path: Path, is_needed: Callable[[], bool]) -> Iterator[IO[bytes]]:
         OSError: the folder cannot be written to.
     """
     target = path.resolve()
+    if is_read_only(target):
+        raise PermissionError(errno.EACCES, "the file is read-only", str(path))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -58,6 +61,11 @@ def replacing(path: Path, is_needed: Callable[[], bool]) -> Iterator[IO[bytes]]:
             Path(name).replace(target)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether a file's permissions let nobody write it, root included: whoever set them meant it."""
+    return path.exists() and not path.stat().st_mode & 0o222
 
 
 def difference(name: str, verdict: Verdict) -> str:

@@ -5,11 +5,9 @@ A language and the forms of schemas are imported when one is chosen, since every
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +15,7 @@ import click
 
 from grammar.languages import NAMES, family
 from guard.command.configuration import Configuration, ConfigurationError, find_configuration
-from guard.command.terminal import misuse
+from guard.command.terminal import misuse, plural
 
 if TYPE_CHECKING:
     from grammar import Language, Schema
@@ -49,8 +47,8 @@ def _with_language_options(command: F, default: str) -> F:
         multiple=True,
         expose_value=False,
         callback=_keep_settings,
-        help="Setting for a .lark file: start=RULE, unit=NOUN, parser=earley, lexer=basic, names.TERMINAL=NOUN or "
-        "labels.TERMINAL=NOUN. Repeatable.",
+        help="Setting for a Lark grammar, such as start=RULE, unit=NOUN, names.TERMINAL=NOUN, import_paths=FOLDER or "
+        "build=file.py:NAME. Repeatable.",
     )(command)
     command = click.option(
         "--profile",
@@ -60,46 +58,42 @@ def _with_language_options(command: F, default: str) -> F:
     return click.option(
         "--language",
         metavar="NAME",
-        help="Language: honeycomb, formula, a .lark file, or file.py:VARIABLE for one declared in Python."
+        help="Language: honeycomb, formula, a file with a Lark grammar, a name from guard.toml, or file.py:VARIABLE for "
+        "one declared in Python."
         f"  [default: {default}]",
     )(command)
 
 
-GRAMMAR_KEYS = ("start", "unit", "lexer", "parser", "names", "labels")
-"""What can be said of a ``.lark`` file, by ``--set`` and in the configuration."""
-
 _SETTINGS = f"{__name__}.grammar"
 _TYPED = f"{__name__}.typed"
+_SCHEMA = f"{__name__}.schema"
+
+_FORMS = {
+    "columns-export": "a columns export",
+    "csv-header": "the header of a CSV file",
+    "json-schema": "a JSON Schema",
+    "name-list": "a list of names",
+    "sample-events": "sample events",
+}
 
 
 def _keep_settings(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
     """Keep what ``--set`` says for `chosen_language`, so that commands need not hand it on."""
-    settings: dict[str, Any] = {}
-    for assignment in given:
-        key, equals, value = assignment.partition("=")
-        key, _, inner = key.partition(".")
-        if not equals or not value or key not in GRAMMAR_KEYS:
-            raise click.BadParameter(
-                f"expected KEY=VALUE with a key from {', '.join(GRAMMAR_KEYS)}, not `{assignment}`"
-            )
-        if inner if key not in ("names", "labels") else not inner:
-            shape = f"{key}.TERMINAL=NOUN" if key in ("names", "labels") else f"{key}=VALUE"
-            raise click.BadParameter(f"expected {shape}, not `{assignment}`")
-        if inner:
-            settings.setdefault(key, {})[inner] = value
-        elif key == "start":
-            settings.setdefault(key, []).append(value)
-        else:
-            settings[key] = value
-    context.meta[_SETTINGS] = settings
+    if given:
+        from guard.command.language_table import LanguageTableError, assigned
+
+        try:
+            context.meta[_SETTINGS] = assigned(given)
+        except LanguageTableError as error:
+            raise click.BadParameter(str(error)) from error
     context.meta[_TYPED] = given
 
 
-def _grammar_settings(configuration: Configuration) -> dict[str, Any]:
-    """What is said of a ``.lark`` file: by options, and where they are silent by the configuration."""
+def _assigned() -> dict[str, Any]:
+    """What ``--set`` said of a grammar, as a table."""
     context = click.get_current_context(silent=True)
-    configured = {key: value for key in GRAMMAR_KEYS if (value := getattr(configuration, key)) is not None}
-    return {**configured, **(context.meta.get(_SETTINGS, {}) if context else {})}
+    said: dict[str, Any] = context.meta.get(_SETTINGS, {}) if context else {}
+    return said
 
 
 def explain_options(language: str | None) -> str:
@@ -111,7 +105,11 @@ def explain_options(language: str | None) -> str:
     words = [] if language in (None, *LANGUAGES) else ["--language", str(language)]
     for assignment in context.meta.get(_TYPED, ()) if context else ():
         words += ["--set", assignment]
-    return shlex.join(words)
+    if not words:
+        return ""
+    from shlex import join
+
+    return join(words)
 
 
 def schema_options(command: F) -> F:
@@ -151,40 +149,149 @@ def stated() -> Configuration:
         misuse(str(error))
 
 
-def chosen_language(  # noqa: RET503  # misuse() never comes back
-    name: str | None, profile: str | None, configuration: Configuration | None = None
+def chosen_language(
+    name: str | None,
+    profile: str | None,
+    configuration: Configuration | None = None,
+    files: Sequence[str] = (),
 ) -> Language:
-    """The language of that name: a built-in one, a user's ``.lark`` file, or ``file.py:NAME``.
+    """The language of that name: a built-in one, one of the configuration's, a file with a grammar, or ``file.py:NAME``.
 
-    What is None is taken from the configuration, and then is the default language in its default profile.
+    What is None is taken from the configuration: from the language whose `paths` fit the `files` that are read, then from
+    its `language`; and then is the default language in its default profile.
     """
     is_asked_for = configuration is not None
     configuration = configuration or Configuration()
-    name = name or configuration.language or LANGUAGES[0]
+    name = name or _by_files(files, configuration) or configuration.language or _only_one(configuration)
     profile = profile or configuration.profile
-    settings = _grammar_settings(configuration)
-    if name.endswith(".lark"):
-        return _adopted(Path(name), settings)
-    if settings and is_asked_for:
-        misuse(f"the setting `{next(iter(settings))}` applies to .lark files only, not to the language `{name}`")
-    if name in LANGUAGES:
-        chosen = family(name)
-        if profile is not None and chosen.profiles and profile not in chosen.profiles:
-            misuse(f"unknown profile `{profile}`; the profiles are {', '.join(chosen.profiles)}")
-        return chosen.language(profile or None)
-    if ":" in name:
-        return _declared(name)
-    misuse(f"unknown language `{name}`; expected {', '.join(LANGUAGES)}, a .lark file or file.py:VARIABLE")
+    table, folder = dict(configuration.languages.get(name, {})), None
+    where = f"{configuration.origin}: [languages.{name}]: " if table else ""
+    if table:
+        assert configuration.origin is not None
+        folder = configuration.origin.parent
+        profile = profile or table.get("profile")
+        grammar = str(table["grammar"])
+        name = grammar if grammar in LANGUAGES else _beside(folder, grammar)
+    assigned = _assigned() if is_asked_for else {}
+    if name in LANGUAGES or _is_declaration(name):
+        for key in (*table, *assigned):
+            if key not in ("grammar", "paths", "profile"):
+                misuse(f"the setting `{key}` applies to Lark grammars only, not to the language `{name}`")
+        return _built_in(name, profile) if name in LANGUAGES else _declared(name)
+    if not _is_file(name):
+        known = ", ".join((*LANGUAGES, *configuration.languages))
+        misuse(f"unknown language `{name}`; expected {known}, a file with a Lark grammar or file.py:VARIABLE")
+    return _adopted(Path(name), table, assigned, where, folder)
 
 
-def _adopted(file: Path, settings: Mapping[str, Any]) -> Language:
+def _only_one(configuration: Configuration) -> str:
+    """The language where nothing says which: the only one of the configuration, or the default of the package."""
+    if not configuration.languages:
+        return LANGUAGES[0]
+    if len(configuration.languages) > 1:
+        names = ", ".join(configuration.languages)
+        misuse(f"{configuration.origin} has the languages {names}: say which with --language")
+    return next(iter(configuration.languages))
+
+
+def _by_files(files: Sequence[str], configuration: Configuration) -> str | None:
+    """The language whose `paths` fit the files; None where no file fits any. Misuse where files are of several languages."""
+    if not any("paths" in table for table in configuration.languages.values()):
+        return None
+    assert configuration.origin is not None
+    chosen: dict[str, str] = {}
+    for file in files:
+        fitting = [name for name, table in configuration.languages.items() if _fits(file, table, configuration.origin)]
+        if len(fitting) > 1:
+            misuse(f"the `paths` of the languages {' and '.join(fitting)} both fit {file}: say which with --language")
+        if fitting:
+            chosen[fitting[0]] = file
+        elif configuration.language is not None:
+            chosen[configuration.language] = file
+    if len(chosen) > 1:
+        told = ", ".join(f"{file} ({name})" for name, file in chosen.items())
+        misuse(f"the files are of several languages: {told}; check them one language at a time")
+    return next(iter(chosen), None)
+
+
+def _fits(file: str, table: Mapping[str, Any], origin: Path) -> bool:
+    from fnmatch import fnmatch
+
+    patterns = table.get("paths", [])
+    if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+        misuse(f"{origin}: `paths` must be a list of strings")
+    try:
+        path = Path(file).resolve().relative_to(origin.parent.resolve()).as_posix()
+    except ValueError:
+        path = Path(file).as_posix()
+    return any(fnmatch(path, pattern) or fnmatch(Path(file).name, pattern) for pattern in patterns)
+
+
+def _beside(folder: Path, grammar: str) -> str:
+    """A grammar's path, or ``file.py:NAME``, that stands in a configuration in that folder, as the command finds it."""
+    if _is_declaration(grammar) and ".py:" not in grammar:
+        return grammar
+    return os.path.relpath(folder / grammar) if not Path(grammar).is_absolute() else grammar
+
+
+def _is_declaration(name: str) -> bool:
+    """Whether a name is ``file.py:NAME`` or ``module:NAME``, and not the path of a file."""
+    where, colon, attribute = name.rpartition(":")
+    return bool(colon and where and attribute.isidentifier()) and not Path(name).is_file()
+
+
+def _is_file(name: str) -> bool:
+    """Whether a name is meant as a file: it is one, or looks like one."""
+    return name.endswith(".lark") or os.sep in name or Path(name).suffix != "" or Path(name).is_file()
+
+
+def _built_in(name: str, profile: str | None) -> Language:
+    chosen = family(name)
+    if profile is not None and chosen.profiles and profile not in chosen.profiles:
+        misuse(f"unknown profile `{profile}`; the profiles are {', '.join(chosen.profiles)}")
+    return chosen.language(profile or None)
+
+
+def _adopted(
+    file: Path, table: Mapping[str, Any], assigned: Mapping[str, Any], where: str, folder: Path | None
+) -> Language:
+    """The language of a grammar's file with what is said of it: in the configuration's folder, and by options."""
     from grammar import Language
     from grammar.adoption import GrammarError
 
+    options: dict[str, Any] = {}
+    if table or assigned:
+        from guard.command.language_table import LanguageTableError, options_of, read_table
+
+        try:
+            tables = [(read_table(table, is_typed=True), folder), (read_table(assigned, is_typed=False), None)]
+            options = options_of(tables, _named)
+        except LanguageTableError as error:
+            misuse(f"{where}{error}")
     try:
-        return Language.from_lark(file, **settings)
+        return Language.from_lark(file, **options)
     except GrammarError as error:
         misuse(f"{file}: {error}")
+
+
+def _named(name: str, folder: Path | None) -> Any:
+    """What ``module:name`` or ``file.py:name`` names, from the folder; misuse where there is no such thing."""
+    if folder is not None:
+        sys.path.insert(0, str(folder.resolve()))
+        name = _beside(folder, name)
+    where, colon, attribute = name.rpartition(":")
+    if not colon or not where or not attribute:
+        misuse(f"`{name}` does not name a value of Python: expected module:name or file.py:name")
+    _hold_readable(where)
+    try:
+        value = _module(where)
+        for step in attribute.split("."):
+            value = getattr(value, step)
+    except AttributeError as error:
+        misuse(f"{where} has no `{attribute}`: {error}")
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # somebody's program may fail in any way, or end itself
+        misuse(_failure(where, error))
+    return value
 
 
 def _declared(name: str) -> Language:
@@ -248,6 +355,8 @@ def _near(file: str) -> str:
 
 
 def _module(where: str) -> Any:
+    import importlib.util
+
     if not where.endswith(".py"):
         sys.path.insert(0, str(Path.cwd()))
         return importlib.import_module(where)
@@ -267,21 +376,42 @@ def chosen_schema(file: Path | None, kind: str | None, configuration: Configurat
     configuration = configuration or Configuration()
     file, kind = file or configuration.schema, kind or configuration.kind
     from grammar.schema import DatasetKind, Schema
-    from grammar.schemas import SchemaError, read_schema
 
     if kind is not None and kind not in KINDS:
         misuse(f"unknown dataset kind `{kind}`; the kinds are {', '.join(KINDS)}")
     if file is None:
         return Schema.of((), kind=DatasetKind(kind), is_open=True) if kind else None
+    from grammar.schemas import FORMS, SchemaError, recognise
+
     try:
-        schema = read_schema(file.read_bytes())
+        form, document = recognise(file.read_bytes())
+        schema = FORMS[form](document, "")
     except OSError as error:
         misuse(f"the schema {file} cannot be read: {error.strerror}")
     except SchemaError as error:
         misuse(f"the schema {file} cannot be used: {error}")
+    _keep_form(file, form, len(schema))
     return Schema(
         schema.columns,
         name=schema.name or file.stem,
         kind=DatasetKind(kind) if kind else schema.kind,
         inferred=schema.inferred,
     )
+
+
+def _keep_form(file: Path, form: str, columns: int) -> None:
+    """Keep what the schema was read as for `schema_note`, so that commands need not hand it on."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_SCHEMA] = f"schema: {_near(str(file))}, read as {_FORMS[form]}, {plural(columns, 'column')}"
+
+
+def schema_note() -> str:
+    """What the schema of the run was read as, in one line; empty where there is none."""
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(_SCHEMA, "")) if context is not None else ""
+
+
+def inner_languages(language: Language) -> tuple[Language, ...]:
+    """The languages of the texts inside those of a language that comes with the package; empty for others."""
+    return (family("formula").language(),) if language.embedded is not None and language.name == LANGUAGES[0] else ()

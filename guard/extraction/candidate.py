@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from grammar import Fix, Path, Span
+from grammar.frozen import frozen, replace
 
 MAX_CANDIDATES = 8
 """More places than this are an answer that cannot be told from its surroundings."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leftover:
     """A text of which one part was taken: everything else from `start` on is left out.
 
@@ -29,7 +28,7 @@ class Leftover:
         return replace(self, ledger=(*ledger, *self.ledger))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A text that may be the answer, with the fixes that lead to it from what the model said.
 

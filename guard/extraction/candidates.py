@@ -9,10 +9,11 @@ silently: it is in the ledger, with its place.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import islice
 
 from grammar import Edit, Fix, Notation, Safety, Span
+from grammar.frozen import replace
+from grammar.parsing.budget import Work
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover
 from guard.extraction.containers import unwrapped
@@ -34,7 +35,7 @@ _CHOICE = re.compile(
 
 
 def candidates(
-    text: str, notation: Notation, *, allows_unsafe: bool = False, read_to: int = 0
+    text: str, notation: Notation, *, allows_unsafe: bool = False, read_to: int = 0, work: Work | None = None
 ) -> tuple[Candidate, ...]:
     """What may be a text of the notation in what the model said, in order; empty where there is nothing.
 
@@ -53,27 +54,36 @@ def candidates(
         allows_unsafe: whether guesses may be made: that a text which corrects those before it is the answer, and the
             dialects that say of themselves that they are guesses.
         read_to: where the first error of the text is, if it is known: what stands before it was read.
+        work: what looking for it may take; None where that is not limited.
+
+    Raises:
+        WorkExceededError: there is not so much work left.
     """
-    extent = Extent(text, notation, read_to)
+    if work is not None:
+        work.pass_over(len(text))
+    extent = Extent(text, notation, read_to, work=work)
     quotation = out_of_quoted_lines(text)
     if quotation is None or extent.reaches(quotation.edits[0].span.end):
-        return _candidates(text, notation, extent, allows_unsafe=allows_unsafe)
+        return _candidates(text, notation, extent, work, allows_unsafe=allows_unsafe)
     quoted = apply(text, quotation)
-    inner = _candidates(quoted, notation, Extent(quoted, notation), allows_unsafe=allows_unsafe)
+    extent = Extent(quoted, notation, work=work)
+    inner = _candidates(quoted, notation, extent, work, allows_unsafe=allows_unsafe)
     return tuple(candidate.behind((quotation,)) for candidate in inner)
 
 
-def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
+def _candidates(
+    text: str, notation: Notation, extent: Extent, work: Work | None, *, allows_unsafe: bool
+) -> tuple[Candidate, ...]:
     start = after_thought(text)
     if extent.reaches(start):
         start = 0
     elif start:
-        extent = Extent(text, notation, start=start)
+        extent = Extent(text, notation, start=start, work=work)
     spans = [span for span in spans_of(text, start, notation, extent.holds) if not _is_example(text, span)]
     if not spans:
-        return _written_anew(text, start, notation, allows_unsafe=allows_unsafe)
+        return _written_anew(text, start, notation, work, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
-        cut = _cut(text, spans[-1], notation, start=spans[-1].start)
+        cut = _cut(text, spans[-1], notation, work, start=spans[-1].start)
         fix = replace(
             cut.ledger[0],
             title=f"take the last {notation.explaining.unit}, which corrects the others",
@@ -81,7 +91,7 @@ def _candidates(text: str, notation: Notation, extent: Extent, *, allows_unsafe:
         )
         return (unwrapped(replace(cut, ledger=(fix,)), notation, allows_unsafe=True),)
     return tuple(
-        unwrapped(_cut(text, span, notation, start=start), notation, allows_unsafe=allows_unsafe)
+        unwrapped(_cut(text, span, notation, work, start=start), notation, allows_unsafe=allows_unsafe)
         for span in spans[: MAX_CANDIDATES + 1]
     )
 
@@ -104,28 +114,30 @@ def _is_correction(text: str, start: int, spans: list[Span]) -> bool:
 _MOST_WORDS = 2_000
 
 
-def _written_anew(text: str, start: int, notation: Notation, *, allows_unsafe: bool) -> tuple[Candidate, ...]:
+def _written_anew(
+    text: str, start: int, notation: Notation, work: Work | None, *, allows_unsafe: bool
+) -> tuple[Candidate, ...]:
     """The candidate that appears when the whole text, or its only fenced block, is written another way."""
     if notation.outline.brackets is None:
         return ()
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
     for span in spans[1:] if len(spans) == 2 else spans[:1]:
-        block = _cut(text, span, notation, start=start) if span.start < span.end else Candidate(text)
+        block = _cut(text, span, notation, work, start=start) if span.start < span.end else Candidate(text)
         written = unwrapped(block, notation, allows_unsafe=allows_unsafe)
         if written.ledger != block.ledger:
             inner = spans_of(written.text, 0, notation)
             if len(inner) == 1:
-                cut = _cut(written.text, inner[0], notation, start=0).behind(written.ledger)
+                cut = _cut(written.text, inner[0], notation, work, start=0).behind(written.ledger)
                 cut = replace(cut, is_cut=written.is_cut, leftovers=(*written.leftovers, *cut.leftovers))
                 return (unwrapped(cut, notation, allows_unsafe=allows_unsafe),)
     return ()
 
 
-def _cut(text: str, span: Span, notation: Notation, *, start: int) -> Candidate:
+def _cut(text: str, span: Span, notation: Notation, work: Work | None, *, start: int) -> Candidate:
     """The candidate at a place; blanks that mean nothing to the notation need no cutting away."""
     if notation.outline.brackets is None:
-        span = edges(text, span, notation)
+        span = edges(text, span, notation, work)
         if span == Span(0, len(text)):
             return Candidate(text)
     elif not (text[: span.start] + text[span.end :]).strip(notation.outline.blank):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import replace
 
 from grammar import Edit, Fix, Notation, Safety, Span
+from grammar.frozen import replace
 from grammar.notations.json.dialects import DIALECTS
 from guard.extraction.blanks import BLANK
 from guard.extraction.candidate import Candidate

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from grammar import Diagnostic, Language, Related, Severity, Source, Span
-from grammar.parsing.budget import SearchBudget
+from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import parse, read
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate
 from guard.extraction.candidates import candidates
@@ -16,7 +16,7 @@ from guard.verdict import Rejected
 
 
 def extract(
-    source: Source, language: Language, *, read_to: int = 0, allows_unsafe: bool = False
+    source: Source, language: Language, *, read_to: int = 0, allows_unsafe: bool = False, work: Work | None = None
 ) -> Candidate | Rejected:
     """The text of the language in what the model said, with the ledger of what was around it.
 
@@ -25,17 +25,21 @@ def extract(
         language: whose text is looked for.
         read_to: where its first error is, 0 where that is not known.
         allows_unsafe: whether guesses may be made.
+        work: what looking for it may take; None where that is not limited.
+
+    Raises:
+        WorkExceededError: there is not so much work left.
     """
     text = source.text
     if len(text) > language.notation.max_characters:
         return Rejected(source, language, read(language.notation, source).diagnostics)
-    every = candidates(text, language.notation, allows_unsafe=allows_unsafe, read_to=read_to)
+    every = candidates(text, language.notation, allows_unsafe=allows_unsafe, read_to=read_to, work=work)
     if not every:
         return Rejected(source, language, (_nothing(language, text),))
     if any(candidate.is_cut for candidate in every):
         return Rejected(source, language, (_cut_off(text),))
     if len(every) > 1:
-        trees = [_tree(language, candidate.text) for candidate in every[:MAX_CANDIDATES]]
+        trees = [_tree(language, candidate.text, work) for candidate in every[:MAX_CANDIDATES]]
         meanings = {language.notation.print(language.canonical(tree)) for tree in trees if tree is not None}
         texts = {candidate.text for candidate in every}
         if len(every) > MAX_CANDIDATES or len(meanings) > 1 or (None in trees and len(texts) > 1):
@@ -73,8 +77,8 @@ def surrounded(language: Language, candidate: Candidate) -> Diagnostic:
     )
 
 
-def _tree(language: Language, text: str) -> Any:
-    return parse(language.notation, Source(text), SearchBudget(0)).tree  # a text with any error has none
+def _tree(language: Language, text: str, work: Work | None) -> Any:
+    return parse(language.notation, Source(text), SearchBudget(0, work)).tree  # a text with any error has none
 
 
 def _nothing(language: Language, text: str) -> Diagnostic:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from grammar import Notation, Span
+from grammar.frozen import frozen
 from grammar.suggestion import folded
 
 MOST_MEMBERS = 200
@@ -55,7 +55,7 @@ class Kind(Enum):
     """Words up to the end of the line or clause: mostly prose."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One place where a member may stand: `key` is the key of the language that its name stands for, "" if it is one of
     an object further inside; `span` reaches from the name to the end of the value.

@@ -306,7 +306,7 @@ def _used(page: Rule, message: str, use: Use, help_: str, near: tuple[str, ...] 
 
 def _fixes(title: str, changes: Any) -> tuple[TreeFix, ...]:
     """What the policy has put in; nothing where the text has no room for it."""
-    return () if changes is None else (TreeFix(title, tuple(changes), Safety.UNSAFE),)
+    return () if changes is None else (TreeFix(title, tuple(changes), Safety.REQUIRED),)
 
 
 def _long(seconds: int) -> str:

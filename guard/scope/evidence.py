@@ -17,16 +17,20 @@ FEWEST_WORDS = 3
 SUPPORTED_BELOW = 0.8
 """A supporting signal decides where the margin is at most so far below the one that refuses."""
 
+OFF_TOPIC = "off-topic"
+"""The name of the sign that the topic is."""
+
 _SHOWN_WORDS = 6
 
 
 class Evidence:
     """What was seen of one question so far. Filled by one screening and thrown away with it."""
 
-    __slots__ = ("is_off_topic", "is_topic_flagged", "margin_over", "question", "signals", "text", "topic")
+    __slots__ = ("ignored", "is_off_topic", "is_topic_flagged", "margin_over", "question", "signals", "text", "topic")
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, ignored: frozenset[str] = frozenset()) -> None:
         self.question = question
+        self.ignored = ignored
         self.text = ""
         self.signals: list[tuple[Detector, Signal, Span | None]] = []
         self.topic: TopicScore | None = None
@@ -35,6 +39,8 @@ class Evidence:
 
     def add(self, detector: Detector, view: View, *, raw: str | None) -> None:
         """Note what a detector sees in a view; `raw` is the question where the view's places lead back to it."""
+        if detector.name in self.ignored:
+            return
         for signal in detector.signals(view):
             self.signals.append((detector, signal, self._span(detector, signal, view, raw)))
 
@@ -47,6 +53,8 @@ class Evidence:
 
     def weigh_topic(self, topic: TopicScore, block_at: float, flag_at: float) -> None:
         """Note the topic, and what it comes to for these two margins."""
+        if OFF_TOPIC in self.ignored:
+            return
         self.topic, self.margin_over = topic, topic.margin - block_at
         self.is_off_topic = topic.words >= FEWEST_WORDS and not topic.is_bare and topic.margin >= block_at
         self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at
@@ -87,7 +95,7 @@ class Evidence:
             for detector, signal, span in self.signals
         ]
         if self.topic is not None and (self.is_off_topic or self.is_topic_flagged):
-            ranked.append((2, Reason("off-topic", _told(self.topic))))
+            ranked.append((2, Reason(OFF_TOPIC, _told(self.topic))))
         ranked.sort(key=lambda pair: pair[0])
         return tuple(dict.fromkeys(reason for _, reason in ranked))
 

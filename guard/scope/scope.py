@@ -70,7 +70,8 @@ class Scope:
 
     `terms` are the words of its schema, `columns` some names to suggest to an asker, `labels` the section labels of its
     prompt in lower case. `flag_at` and `block_at` are margins, None for those that come with the package. A value, to
-    be made once (`Scope.from_schema`) and shared by threads; screening changes nothing in it.
+    be made once (`Scope.from_schema`) and shared by threads; screening changes nothing in it. `ignored` are the names of
+    signs that count for nothing.
     """
 
     terms: Terms = field(default_factory=Terms, repr=False)
@@ -82,6 +83,7 @@ class Scope:
     block_at: float | None = None
     calibration: Calibration | None = None
     judge: Judge | None = field(default=None, compare=False, repr=False)
+    ignored: frozenset[str] = frozenset()
 
     @classmethod
     def from_schema(
@@ -191,6 +193,7 @@ class Scope:
             "calibration": None
             if self.calibration is None
             else {name: getattr(self.calibration, name) for name in Calibration.__dataclass_fields__},
+            **({"ignored": sorted(self.ignored)} if self.ignored else {}),
         }
         return json.dumps({**document, "sha256": _digest(document)}, indent=1, ensure_ascii=True)
 
@@ -228,13 +231,14 @@ class Scope:
             block_at=document["block_at"],
             calibration=calibration,
             judge=judge,
+            ignored=frozenset(document.get("ignored", ())),
         )
 
     # --- the stages ---
 
     def _look(self, question: str) -> Evidence:
         raw = View.of_raw(question, self.limits, self.labels)
-        evidence = Evidence(question)
+        evidence = Evidence(question, self.ignored)
         if len(question) > self.limits.characters:
             # Not even the normal form of such a text is made, unless it is to be sent on after all.
             evidence.add(_too_long(), raw, raw=question)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from guard.calls.checking import require_checker
 from guard.calls.reask import Budget, Usage
 from guard.screening import Screener
 from guard.traffic.provider import Request
@@ -61,6 +62,13 @@ class Checkpoint:
     `max_seconds` the time in which one comes that is not only observed. `question` finds the
     question in a request's body, where the last words of the user are not it; `provider` names the API that is
     spoken, where addresses do not tell; `price` is what usage of a model costs, for a budget that limits the cost.
+    `pass_paths` are the addresses that are not guarded, where no provider knows them: how a path ends, ``/models``, or
+    with a star for what follows, ``/files/*``. A text of more than `max_characters` is refused unread; None leaves that to the
+    guard.
+
+    Raises:
+        TypeError: the guard cannot be asked as one, or `pass_paths` is one string.
+        ValueError: a setting has no such value, or a path does not begin with a slash.
     """
 
     guard: Checker
@@ -75,11 +83,27 @@ class Checkpoint:
     question: Callable[[Mapping[str, Any]], str | None] | None = None
     provider: str | None = None
     price: Callable[[str, Usage], float] | None = None
+    pass_paths: Collection[str] = ()
+    max_characters: int | None = None
 
     def __post_init__(self) -> None:
+        require_checker(self.guard)
+        if isinstance(self.pass_paths, str):
+            raise TypeError("`pass_paths` must be a list of paths, not one string")
+        for path in self.pass_paths:
+            if not path.startswith("/") or path.strip("/*") == "":
+                raise ValueError(f"a path in `pass_paths` begins with a slash and names something, unlike {path!r}")
+        if self.max_characters is not None and self.max_characters < 1:
+            raise ValueError(f"`max_characters` must be at least 1, not {self.max_characters}")
         for name, kind in (("on_reject", OnReject), ("unguarded", Unguarded), ("streams", Streams)):
             object.__setattr__(self, name, kind(getattr(self, name)))
         if self.streams is Streams.PREFIX:
             self.guard.language.prefix()  # says at once where a language has none
         if self.provider is not None:
             provider_for(Request("", "", ""), self.provider)
+
+    def passes(self, path: str) -> bool:
+        """Whether requests to a path are sent on, and their answers handed on, without the guard."""
+        return any(
+            pattern[:-1] in path if pattern.endswith("/*") else path.endswith(pattern) for pattern in self.pass_paths
+        )

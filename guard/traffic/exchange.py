@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from grammar import Source, Span
 from grammar.diagnostic import printable
 from grammar.parsing.reader import read as read_text
+from grammar.parsing.reader import too_long
 from guard.calls.call import (
     CallReport,
     CheckError,
@@ -30,7 +31,7 @@ from guard.calls.call import (
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.ledger import raw_place
-from guard.screening import OutOfScope
+from guard.screening import OutOfScope, Screener
 from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
 from guard.traffic.commas import judge_inside, without_commas
 from guard.traffic.framing import Event, GarbledError, encode
@@ -66,6 +67,9 @@ from guard.verdict import Declined, Rejected, Repaired, Verdict
 
 _MAX_REASON = 1_000
 """A longer reason of a model that declines is cut in the record of the refusal."""
+
+AT_ONCE_BYTES = 16_384
+"""A larger answer is not read at once."""
 
 _NOT_RUN = "This call was not run because another part of the answer was rejected."
 
@@ -126,6 +130,17 @@ class Handling(StrEnum):
 Step: TypeAlias = Send | Pass | Release | Reply | Raise
 
 
+class Check(Protocol):
+    """How a text is judged: `Checker.check`."""
+
+    def __call__(self, text: str, *, question: str | None, now: float | None) -> Verdict:
+        """The verdict on it."""
+
+
+class _TakesTimeError(Exception):
+    """A text is not to be judged at once."""
+
+
 class Exchange:
     """One call through a checkpoint. It is used once, by one thread or task.
 
@@ -137,6 +152,7 @@ class Exchange:
     def __init__(self, checkpoint: Checkpoint, request: Request, *, now: float | None = None, door: str = "") -> None:
         self.report: CallReport | None = None
         self._checkpoint = checkpoint
+        self._check: Check = checkpoint.guard.check
         self._request = request
         self._now = now
         self._provider: Provider | None = None
@@ -148,6 +164,11 @@ class Exchange:
         self._crash: Exception | None = None
         self._relay: StreamRelay | None = None
         self._is_abandoned = False
+
+    @property
+    def scope(self) -> Screener | None:
+        """Who screens the question in `begin`; None where nobody does."""
+        return self._checkpoint.scope
 
     # --- the request ---
 
@@ -163,6 +184,9 @@ class Exchange:
         if "upgrade" in request.headers:  # what follows is no HTTP, and nobody here would see it
             return self._unguarded(f"{request.headers['upgrade'][:60]} {request.path}", Pass())
         self._provider = provider_for(request, checkpoint.provider)
+        if checkpoint.passes(request.path) and provider_for(request) is None:
+            self._conclude(uninspected=(f"{request.method} {request.path}",))
+            return Pass()
         if self._provider is None or (request.body is None and request.method == "POST"):
             return self._unguarded(f"{request.method} {request.path}", Pass())
         self._surfaces = settle(checkpoint.surfaces, self._provider, request.body, checkpoint.guard.language.notation)
@@ -229,6 +253,30 @@ class Exchange:
         self.is_over = self._relay.is_dead
         return leaving
 
+    def finish_at_once(self, seconds: float = 0.0) -> Step | None:
+        """What `finish` gives, where that takes next to no time; None where it takes longer, and is still to be called.
+
+        Next to no time takes a short answer that is right as it stands: a loop that serves other calls need not wait.
+        """
+        check_at_once = getattr(self._checkpoint.guard, "check_at_once", None)
+        if self._buffer.size > AT_ONCE_BYTES or (check_at_once is None and self._crash is None):
+            return None
+
+        def check(text: str, *, question: str | None, now: float | None) -> Verdict:
+            verdict: Verdict | None = check_at_once and check_at_once(text, question=question, now=now)
+            if verdict is None:
+                raise _TakesTimeError
+            return verdict
+
+        draft, self._check = self._draft, check
+        try:
+            return self.finish(seconds)
+        except _TakesTimeError:
+            self._draft = draft
+            return None
+        finally:
+            self._check = self._checkpoint.guard.check
+
     def finish(self, seconds: float = 0.0) -> Step:
         """What to do now that the whole answer is there, `seconds` after the request was sent."""
         self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
@@ -236,6 +284,8 @@ class Exchange:
             return self._failed(self._crash)
         try:
             return self._finish(seconds)
+        except _TakesTimeError:
+            raise
         except Exception as error:  # noqa: BLE001  # whatever fails, nothing may pass
             return self._failed(error)
 
@@ -243,6 +293,13 @@ class Exchange:
         """The service refused or failed, and its response is handed on. No verdict is counted for it."""
         self._draft = replace(self._draft, seconds=self._draft.seconds + seconds)
         self._conclude()
+
+    def broke_off(self, error: BaseException, seconds: float = 0.0) -> None:
+        """The call has ended with an exception that is not the guard's: no connection, a time-out, a cancellation."""
+        if self.report is None:
+            failure = type(error).__name__
+            self._draft = replace(self._draft, seconds=self._draft.seconds + seconds, failure=failure)
+            self._conclude()
 
     def abandon(self, seconds: float = 0.0) -> None:
         """The consumer of an observed stream has stopped; many do when they have seen the answer's last event."""
@@ -343,10 +400,14 @@ class Exchange:
             query = surfaces.query_in(surface)
         except UnreadableArgumentsError:
             return self._unreadable(surface, is_cut=is_cut)
+        most = self._checkpoint.max_characters
+        if most is not None and len(query) > most:
+            source = Source(query)
+            return Rejected(source, guard.language, (too_long(guard.language.notation, source, most),))
         relay = self._relay
         if relay is not None and surface.key == relay.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, relay.viable),))
-        verdict = self._check(query)
+        verdict = self._judged(query)
         if not query and isinstance(declined := self._declining(surface), Declined):
             return declined
         if isinstance(verdict, Repaired | Rejected) and self._has_own_shape(surface):
@@ -359,23 +420,28 @@ class Exchange:
             verdict = refuse_repaired(verdict)
         return refuse_truncated(verdict) if is_cut else verdict
 
-    def _check(self, query: str) -> Verdict:
-        verdict = self._checkpoint.guard.check(query, question=self._draft.question, now=self._now)
+    def _judged(self, query: str) -> Verdict:
+        verdict = self._check(query, question=self._draft.question, now=self._now)
         if isinstance(verdict, Rejected) and verdict.cause is not None:
             raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
         return verdict
 
     def _declining(self, surface: Surface) -> Verdict | None:
         """The verdict on all of a text, where the model may have declined in place of giving what is pointed to."""
-        return None if surface.is_call or not self._surfaces.pointer_of(surface) else self._check(surface.text)
+        is_pointed = bool(self._surfaces.pointer_of(surface))
+        return self._judged(surface.text) if is_pointed and not surface.is_call and not self._is_long(surface) else None
+
+    def _is_long(self, surface: Surface) -> bool:
+        most = self._checkpoint.max_characters
+        return most is not None and len(surface.text) > most
 
     def _unreadable(self, surface: Surface, *, is_cut: bool) -> Verdict:
         """The verdict on a text that is no JSON, though a part of it is to be judged."""
         if isinstance(declined := self._declining(surface), Declined):
             return declined
-        fix = without_commas(surface.text)
+        fix = None if self._is_long(surface) else without_commas(surface.text)
         if fix is not None:
-            verdict = judge_inside(surface.text, steps_of(self._surfaces.pointer_of(surface)), fix, self._check)
+            verdict = judge_inside(surface.text, steps_of(self._surfaces.pointer_of(surface)), fix, self._judged)
             if verdict is not None:
                 if self._relay is not None and isinstance(verdict, Repaired):
                     verdict = refuse_repaired(verdict)

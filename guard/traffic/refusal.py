@@ -116,9 +116,8 @@ def names_of(rejected: Sequence[Rejected]) -> tuple[str, ...]:
 def _in_rank(rejected: Sequence[Rejected]) -> list[tuple[Diagnostic, Source]]:
     """All errors, each with the text it speaks of: what stands in the way before what the guard fixes by itself."""
     blocking = [(error, verdict.source) for verdict in rejected for error in verdict.blockers]
-    return blocking + [
-        (error, verdict.source) for verdict in rejected for error in verdict.errors if error not in verdict.blockers
-    ]
+    told = frozenset(error for error, _ in blocking)
+    return blocking + [(error, verdict.source) for verdict in rejected for error in verdict.errors if error not in told]
 
 
 def any_error(problem: Problem) -> Document:

@@ -142,8 +142,8 @@ def test_a_policy_is_held_to_on_the_fast_road():
 
 def test_a_right_text_has_no_tree_until_it_is_asked_for(monkeypatch):
     made = []
-    tree = TakenText.tree.fget
-    monkeypatch.setattr(TakenText, "tree", property(lambda self: made.append(self) or tree(self)))
+    make = TakenText.make
+    monkeypatch.setattr(TakenText, "make", lambda self: made.append(self) or make(self))
     of = Language.from_lark(GRAMMAR, names=["NAME"], rules=[name_is_x])
     verdict = Guard(of, SCHEMA).check("find a, b limit 3")
     assert verdict.is_accepted
@@ -180,7 +180,7 @@ def test_a_notation_that_was_given_another_builder_is_not_taken():
     of = Language.from_lark(GRAMMAR)
     notation = of.notation
     other = notation.changed(build=Language.from_lark(GRAMMAR).notation.syntax.build)
-    assert notation.fast_path.take(notation, "find a").tree.kind == "start"
+    assert notation.fast_path.take(notation, "find a").make().kind == "start"
     assert other.fast_path.take(other, "find a") is None
 
 
@@ -188,7 +188,7 @@ def test_a_notation_that_was_given_another_grammar_takes_its_texts():
     notation = Language.from_lark(GRAMMAR).notation
     other = notation.changed(grammar=GRAMMAR.replace('"find"', '"seek"'))
     assert other.fast_path.take(other, "find a") is None
-    assert other.fast_path.take(other, "seek a").tree.kind == "start"
+    assert other.fast_path.take(other, "seek a").make().kind == "start"
 
 
 def test_a_language_with_a_tree_of_its_own_or_without_a_table_has_no_fast_road():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from grammar import Schema, Severity
@@ -63,3 +65,65 @@ def test_there_is_always_something_in_the_way():
         assert isinstance(verdict, Rejected)
         assert verdict.blockers
         assert all(error.severity is Severity.ERROR for error in verdict.blockers)
+
+
+ALL = (
+    *TEXTS.values(),
+    "CANNOT ANSWER: no revenue",
+    "{'breakdowns': ['name', 'nmae'],}",
+    "\u2028\ud800",
+    '{"limit": 1e400}',
+)
+
+
+@pytest.mark.parametrize("text", ALL)
+def test_a_verdict_is_a_dict_and_a_line_of_json(text):
+    verdict = Guard(honeycomb.language(), SCHEMA, decline="CANNOT ANSWER:").check(text)
+    told = verdict.to_dict()
+    assert told["version"] == 1
+    assert told["verdict"] == verdict.decision.value
+    assert told["output"] == text
+    assert told["query"] == verdict.query
+    assert (told["language"], told["profile"]) == ("honeycomb", "2026")
+    line = verdict.to_json()
+    assert len(line.splitlines()) == 1
+    line.encode()
+    again = json.loads(line)
+    assert again.keys() == told.keys()
+    assert again["diagnostics"] == json.loads(json.dumps(told["diagnostics"]))
+    assert again["query"] == (None if verdict.query is None else json.loads(verdict.query))
+
+
+def test_the_places_of_a_dict_are_in_the_output():
+    text = "Sure:\n```json\n{'breakdowns': ['name']}\n```"
+    told = GUARD.check(text).to_dict()
+    for diagnostic in told["diagnostics"]:
+        if diagnostic["rule"] == "other-quotes":
+            assert text[slice(*diagnostic["span"])].startswith("'")
+    assert any(diagnostic["rule"] == "unordered-breakdown" for diagnostic in told["diagnostics"])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"limit": 10}', 'accepted: `{"limit": 10}`'),
+        ("{'limit': 10}", 'repaired with 1 fix: `{"limit": 10}`'),
+        ("CANNOT ANSWER: no revenue", "declined: the model declined to give a query: `no revenue`"),
+        ("\x1b[2J", "rejected: the output contains no query"),
+        ("{'breakdowns': ['name', 'nmae'],}", "rejected: column `nmae` is not in dataset `shop`"),
+        (
+            '{"breakdowns": ["a1", "b2", "c3"], "limit": 0}',
+            "rejected: column `a1` is not in dataset `shop` (2 more like it and 1 other kind)",
+        ),
+    ],
+)
+def test_a_verdict_is_one_short_line_that_begins_with_what_stands_in_the_way(text, line):
+    verdict = Guard(honeycomb.language(), SCHEMA, decline="CANNOT ANSWER:").check(text)
+    assert str(verdict) == line
+    assert str(verdict).isprintable()
+
+
+def test_a_notebook_is_shown_no_markup_of_the_model():
+    shown = GUARD.check("<script>alert(1)</script>")._repr_html_()
+    assert "<script>" not in shown
+    assert "the output contains no query" in shown

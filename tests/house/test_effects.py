@@ -58,6 +58,7 @@ NAME_EFFECTS = {
     "os.urandom": RANDOMNESS,
     "pathlib.Path.cwd": ENVIRONMENT,
     "pathlib.Path.home": ENVIRONMENT,
+    "pkgutil.get_data": FILES,
     "sys.argv": ENVIRONMENT,
     "sys.stderr": STREAMS,
     "sys.stdin": STREAMS,
@@ -79,7 +80,9 @@ DOORS = {
         FILES: "a grammar and what it imports are read from the path that the caller gives"
     },
     "grammar/languages/formula/declaration.py": {FILES: "the language's own .lark files are read out of the package"},
-    "grammar/languages/honeycomb/grammars.py": {FILES: "the language's own .lark files are read out of the package"},
+    "grammar/languages/honeycomb/shapes.py": {
+        FILES: "the language's own grammar and its shape are read out of the package"
+    },
     "grammar/parsing/compilation.py": {FILES: "the parse tables that are shipped are read out of the package"},
     "guard/calls/wrapping/__init__.py": {CLOCK: "the default of the clocks that a caller may give"},
     "guard/command/": {

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
+from lark import Lark
+from lark.exceptions import LarkError
 
+from grammar.adoption import GrammarError
 from grammar.generation.strategies import near, sentences
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
 from grammar.parsing.reader import parse_tree
 from tests.examples import SHIPPED
+from tests.strategies.edge_grammars import CHARACTERS, edge_grammars
 
 SEARCH = Language.from_lark(
     r"""
@@ -161,6 +166,60 @@ def test_what_is_longer_or_deeper_than_is_read_is_not_viable():
     assert len(language.prefix().feed(long).text) == language.notation.max_characters
     deep = "NOT(" * 5_000
     assert not formula.language().prefix().feed(deep).is_viable
+
+
+_LENGTH = 4
+_STEPS = 150
+
+
+def sentences_of(lark):
+    """Every text of a few characters that plain Lark takes."""
+    taken = set()
+    for length in range(_LENGTH + 1):
+        for text in map("".join, product(CHARACTERS, repeat=length)):
+            with suppress(LarkError):
+                lark.parse(text)
+                taken.add(text)
+    return taken
+
+
+def longer_sentence(prefix):
+    """A sentence that a beginning leads to, None where there is none; the beginning itself where the search gave up."""
+    waiting, seen = [prefix], 0
+    while waiting:
+        prefix = min(waiting, key=lambda one: len(one.text))
+        waiting.remove(prefix)
+        if prefix.is_complete:
+            return prefix
+        waiting += [longer for character in CHARACTERS if (longer := prefix.feed(character)).is_viable]
+        seen += 1
+        if seen > _STEPS:
+            return prefix
+    return None
+
+
+@settings(max_examples=max(12, settings.default.max_examples // 4))
+@given(grammar=edge_grammars(), lexer=st.sampled_from(("contextual", "basic")))
+def test_any_grammars_beginnings_are_those_of_the_texts_that_lark_takes(grammar, lexer):
+    try:
+        language = Language.from_lark(grammar, lexer=lexer)
+        lark = Lark(grammar, parser="lalr", lexer=lexer)
+    except (GrammarError, LarkError):
+        reject()
+    members = sentences_of(lark)
+    assume(members)
+    beginnings = {text[:end] for text in members for end in range(len(text) + 1)}
+    for length in range(4):
+        for text in map("".join, product(CHARACTERS, repeat=length)):
+            prefix = language.prefix().feed(text)
+            if text in beginnings:
+                assert prefix.is_viable, (text, "is not viable, and a sentence begins so")
+                assert prefix.is_complete == (text in members), text
+            elif prefix.is_viable:
+                longer = longer_sentence(prefix)
+                assert longer is not None, (text, "is viable, and no sentence begins so")
+                if longer.is_complete:
+                    lark.parse(longer.text)
 
 
 def test_an_earley_language_has_no_prefixes():

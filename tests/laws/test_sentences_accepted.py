@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from grammar import Language, Schema
@@ -22,7 +22,8 @@ from grammar.languages import formula
 from grammar.parsing.reader import read, read_to_error
 from grammar.source import Source
 from guard import Accepted, Guard, Rejected, Repaired, replay
-from guard.command.outputs import judged_file, judged_records
+from guard.command.layout import Ahead, Layout
+from guard.command.outputs import Judge, judged_file, judged_outputs
 from guard.command.settings import chosen_language
 from guard.laws import LAWS
 from tests.grammar.adoption.grammars import GRAMMARS
@@ -108,6 +109,9 @@ EARLEY = {
     "earley: lines": ('start: (WORD "\\n")+\nWORD: /[a-z]+/', ["a\n", "a\nb\n"]),
 }
 
+A_QUARTER = settings(max_examples=max(1, settings.default.max_examples // 4))
+"""How many examples a law draws that is tried on every one of some eighty grammars."""
+
 NAMES = [
     *(f"adopted: {name}" for name in GRAMMARS),
     *(f"kind: {name}" for name in KINDS),
@@ -151,6 +155,7 @@ def drawn(name):
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
 @pytest.mark.parametrize("name", NAMES)
+@A_QUARTER
 @given(data=st.data())
 def test_a_law_of_the_guard_holds_for_every_grammar_of_the_tests(name, law, data):
     text = data.draw(drawn(name))
@@ -166,17 +171,19 @@ def test_a_sample_of_a_grammar_without_a_table_is_accepted_as_it_stands(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@A_QUARTER
 @given(data=st.data())
 def test_bytes_files_and_records_are_accepted_as_the_text_is(name, data):
     language = language_of(name)
     guard, text = Guard(language), data.draw(drawn(name))
     said = guard.check(text).decision
     raw = text.encode()
-    assert judged_file("a file", BytesIO(raw), guard).report.decision == said
-    (record,) = judged_records("records", BytesIO(json.dumps({"output": text}).encode()), guard)
+    assert judged_file("a file", BytesIO(raw), Judge(guard)).report.decision == said
+    held = Ahead(BytesIO(json.dumps({"output": text}).encode()))
+    (record,) = judged_outputs("records", held, Layout.LINES, Judge(guard))
     assert record.report.decision == said
     if said == "accepted":
-        assert judged_file("a file", BytesIO(raw), guard).data() == raw
+        assert judged_file("a file", BytesIO(raw), Judge(guard)).data() == raw
 
 
 WRAPPINGS = (
@@ -189,6 +196,7 @@ WRAPPINGS = (
 
 
 @pytest.mark.parametrize("name", NAMES)
+@A_QUARTER
 @given(data=st.data(), wrapping=st.sampled_from(WRAPPINGS))
 def test_out_of_a_wrapping_comes_the_text_or_nothing(name, data, wrapping):
     """The last line break in a fence may be the text's own or the fence's; nothing else may differ."""
@@ -266,6 +274,7 @@ def test_what_the_grammar_says_of_a_text_is_what_becomes_of_it(name, said, decis
 
 
 @pytest.mark.parametrize("name", NAMES)
+@A_QUARTER
 @given(data=st.data())
 def test_reading_to_the_first_error_gives_what_reading_gives(name, data):
     notation, text = language_of(name).notation, data.draw(st.one_of(drawn(name), near(language_of(name))))

@@ -10,11 +10,14 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 
 import grammar.languages
+import grammar.notations.json
 from grammar.contract.law import Law
 from grammar.contract.laws import LAWS
 from grammar.contract.suite import Broken, Contract
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
+from grammar.languages.honeycomb.declared import CLASSES, declared
+from grammar.languages.honeycomb.shapes import shape
 from grammar.languages.honeycomb.vocabulary import P2026
 from grammar.notation import MAX_CHARACTERS
 from grammar.parsing.reader import compiled, read
@@ -23,10 +26,11 @@ from tests.mutants import search
 from tests.mutants.making import Change, Mutant, code_changes, grammar_changes, loaded, spread
 
 LANGUAGES = Path(grammar.languages.__file__).parent
+JSON = Path(grammar.notations.json.__file__).parent
 SEARCH = Path(search.__file__)
 
 PARTS = (
-    "honeycomb grammar", "honeycomb printer", "honeycomb builder", "honeycomb fast path",
+    "honeycomb grammar", "honeycomb printer", "honeycomb canonical form", "honeycomb builder", "honeycomb fast path",
     "formula grammar", "formula printer", "formula builder",
     "search grammar", "search builder", "search printer", "search fast path",
 )  # fmt: skip
@@ -48,18 +52,25 @@ def _in_grammar(language: Language, original: str) -> Making:
 
 
 def _honeycomb_printer(source: str) -> Language:
+    module = _module(JSON / "trees.py", "grammar.notations.json", source)
+    return _with(honeycomb.language(), print=module.Printing(shape(P2026), declared(P2026)).print)
+
+
+def _honeycomb_canonical(source: str) -> Language:
     module = _module(LANGUAGES / "honeycomb/printer.py", "grammar.languages.honeycomb", source)
-    return replace(_with(honeycomb.language(), print=module.print_query), canonical=module.canonical)
+    return replace(honeycomb.language(), canonical=module.canonical)
 
 
 def _honeycomb_builder(source: str) -> Language:
-    module = _module(LANGUAGES / "honeycomb/build.py", "grammar.languages.honeycomb", source)
-    return _with(honeycomb.language(), build=module.builder(P2026))
+    module = _module(JSON / "typed_builder.py", "grammar.notations.json", source)
+    built = module.builder(shape(P2026), declared(P2026), CLASSES, unit="query", repairs=tuple, vocabulary=P2026)
+    return _with(honeycomb.language(), build=built)
 
 
 def _honeycomb_fast_path(source: str) -> Language:
-    module = _module(LANGUAGES / "honeycomb/accept.py", "grammar.languages.honeycomb", source)
-    return _with(honeycomb.language(), accept=module.acceptor(P2026, MAX_CHARACTERS))
+    module = _module(JSON / "typed_acceptor.py", "grammar.notations.json", source)
+    accept = module.acceptor(shape(P2026), declared(P2026), CLASSES, max_characters=MAX_CHARACTERS)
+    return _with(honeycomb.language(), accept=accept)
 
 
 def _formula_printer(source: str) -> Language:
@@ -80,6 +91,15 @@ def _source(name: str) -> str:
     return (LANGUAGES / name).read_text(encoding="utf-8")
 
 
+def _json(name: str) -> str:
+    return (JSON / f"{name}.py").read_text(encoding="utf-8")
+
+
+_TREE_TEXT = ("print", "plain", "_plain", "_written_if")
+_NOT_BUILT = ("_in_digits", "_check_case", "_is_null", "_text")
+"""What the language of queries does not need of the builder: its rules say it."""
+_NOT_TAKEN = ("_is_deep",)
+"""What only languages need whose objects stand in themselves."""
 _SEARCH_TREE = ("build", "_condition", "_named", "_value", "decode")
 _SEARCH_TEXT = ("print_search", "_condition_text", "_value_text", "_written", "canonical")
 _SEARCH_FAST = ("accept", "_search", "column", "value", "condition", "takes", "take", "__init__")
@@ -88,13 +108,14 @@ _SEARCH_FAST = ("accept", "_search", "column", "value", "condition", "takes", "t
 def parts() -> Iterator[tuple[str, int, Iterator[Change], Making]]:
     """What is mutated: its name, how many mutants of it, the changes that can be made, and the language of one."""
     terms = _source("formula/formula.lark")
-    rows = honeycomb.language().notation.syntax.grammar.split("\ncalculations:", 1)[1].split("\n_value:", 1)[0]
+    written = honeycomb.language().notation.syntax.grammar
+    rows = "calculations:" + written.split("\ncalculations:", 1)[1].split("\n_true_or_false:", 1)[0]
     own = SEARCH.read_text(encoding="utf-8")
-    yield "honeycomb grammar", 10, grammar_changes("calculations:" + rows), _in_rows(rows)
-    yield "honeycomb printer", 6, code_changes(_source("honeycomb/printer.py")), _honeycomb_printer
-    built = code_changes(_source("honeycomb/build.py"), leaving=("_in_digits",))
-    yield "honeycomb builder", 6, built, _honeycomb_builder
-    yield "honeycomb fast path", 6, code_changes(_source("honeycomb/accept.py")), _honeycomb_fast_path
+    yield "honeycomb grammar", 10, grammar_changes(rows), _in_grammar(honeycomb.language(), rows)
+    yield "honeycomb printer", 3, code_changes(_json("trees"), only=_TREE_TEXT), _honeycomb_printer
+    yield "honeycomb canonical form", 4, code_changes(_source("honeycomb/printer.py")), _honeycomb_canonical
+    yield "honeycomb builder", 6, code_changes(_json("typed_builder"), leaving=_NOT_BUILT), _honeycomb_builder
+    yield "honeycomb fast path", 8, code_changes(_json("typed_acceptor"), leaving=_NOT_TAKEN), _honeycomb_fast_path
     yield "formula grammar", 8, grammar_changes(terms), _in_grammar(formula.language(), terms)
     yield "formula printer", 5, code_changes(_source("formula/printer.py")), _formula_printer
     yield "formula builder", 6, code_changes(_source("formula/build.py")), _formula_builder
@@ -102,13 +123,6 @@ def parts() -> Iterator[tuple[str, int, Iterator[Change], Making]]:
     yield "search builder", 4, code_changes(own, only=_SEARCH_TREE), _search_code
     yield "search printer", 4, code_changes(own, only=_SEARCH_TEXT), _search_code
     yield "search fast path", 5, code_changes(own, only=_SEARCH_FAST), _search_code
-
-
-def _in_rows(rows: str) -> Making:
-    language = honeycomb.language()
-    return lambda text: _with(
-        language, grammar=language.notation.syntax.grammar.replace(f"calculations:{rows}", text, 1)
-    )
 
 
 def mutants(most: int | None = None, *, part: str | None = None) -> Iterator[Mutant]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 
+from grammar.frozen import frozen
 from grammar.languages.formula.literals import GLUED, write_column
+from grammar.pattern import pattern
 from grammar.rule import Context
 from grammar.schema import Schema
 
-_RUN = re.compile(rf"={{1,3}}|[{re.escape(GLUED)}]")
-_VALUE = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|true|false|null")
-_SUSPECT = re.compile(r"[^=]=|.[+\-/][0-9.]+$")
+_RUN = pattern(rf"={{1,3}}|[{re.escape(GLUED)}]")
+_VALUE = pattern(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)|true|false|null")
+_SUSPECT = pattern(r"[^=]=|.[+\-/][0-9.]+$")
 _LONGEST = 500
 _MOST_OPERATORS = 8
 """Names with more operators in them are not taken apart: the ways to do it multiply."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unglued:
     """A name taken apart: the text with blanks, the operator that comes first, and whether another column is in it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from grammar.language import Language, LanguageFamily
+from grammar.language import Language, LanguageFamily, made_by
 from grammar.languages.formula.build import build
 from grammar.languages.formula.faults import FAULTS
 from grammar.languages.formula.footprint import FOOTPRINT
@@ -13,9 +13,10 @@ from grammar.languages.formula.generator import generate_formula
 from grammar.languages.formula.literals import ESCAPE, WHITE_SPACE, WHITE_SPACE_CHARACTERS, column_characters
 from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.rules import RULES
-from grammar.languages.formula.tree import walk
+from grammar.languages.formula.tree import Node, walk
 from grammar.languages.formula.vocabulary import FUNCTIONS
 from grammar.notation import Explaining, Notation, Outline, Syntax
+from grammar.recipe import Recipe
 
 MAX_CHARACTERS = 100_000
 """The longest formula that is read; the service saves far shorter ones."""
@@ -52,9 +53,9 @@ _LABELS = {
 
 
 @cache
-def language() -> Language:
+def language() -> Language[Node]:
     """The language of calculated fields, and of arithmetic over a query's calculations."""
-    return Language(
+    made = Language[Node](
         name="formula",
         title="calculated-field formula",
         notation=_notation(),
@@ -65,6 +66,7 @@ def language() -> Language:
         generate=generate_formula,
         footprint=FOOTPRINT,
     )
+    return made_by(Recipe(language), made)
 
 
 formula = LanguageFamily("formula", language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from grammar.diagnostic import Path
 from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.tree import Call, Column, Literal, Node, Not, Operation, walk
 from grammar.languages.formula.vocabulary import FUNCTIONS, LEVELS, Kind
+from grammar.pattern import pattern
 from grammar.rule import Context
 from grammar.schema import ColumnType
 
@@ -20,7 +20,7 @@ _KINDS = {
     ColumnType.BOOLEAN: Kind.BOOLEAN,
 }
 _ARITHMETIC = LEVELS["+"]
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?")
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?")
 
 
 def kind_of(node: Node, context: Context) -> Kind | None:

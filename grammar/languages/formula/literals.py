@@ -14,6 +14,7 @@ import unicodedata
 from functools import cache
 
 from grammar.languages.formula.vocabulary import LARGEST_INTEGER
+from grammar.pattern import pattern
 
 ESCAPE = (
     r"\\(?:[abfnrtv\\\"]|[0-3][0-7]{2}|x[0-9a-fA-F]{2}"
@@ -35,7 +36,7 @@ COLUMN_PUNCTUATION = "_./:=+?-"
 GLUED = "=+-/"
 """The operators that a column name without quotes swallows."""
 
-_ESCAPE = re.compile(ESCAPE)
+_ESCAPE = pattern(ESCAPE)
 _BYTES = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 92, '"': 34}
 _SHORT = {7: r"\a", 8: r"\b", 9: r"\t", 10: r"\n", 11: r"\v", 12: r"\f", 13: r"\r", 34: r"\"", 92: r"\\"}
 _LONGEST_INTEGER = len(str(LARGEST_INTEGER))

@@ -24,6 +24,7 @@ from grammar.languages.formula.vocabulary import (
     OTHER_LITERALS,
     OTHER_OPERATORS,
 )
+from grammar.pattern import pattern
 from grammar.source import Source, Span
 from grammar.suggestion import among, folded, is_another_sense
 
@@ -41,8 +42,8 @@ _MAX_FAULTS = 100
 _MAX_DIGITS = 20
 """Numbers in other notations are converted up to so many characters."""
 
-_BLANK = re.compile(r"\s*")
-_OPERATORS_AT_END = re.compile(rf"[{re.escape(GLUED)}]+$")
+_BLANK = pattern(r"\s*")
+_OPERATORS_AT_END = pattern(rf"[{re.escape(GLUED)}]+$")
 _TIGHT_BEFORE = frozenset("*/%-!")
 _TIGHT_AFTER = frozenset("*/%")
 

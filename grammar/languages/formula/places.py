@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grammar.diagnostic import Edit, Path
+from grammar.frozen import frozen
 from grammar.languages.formula.literals import escape, kept_apart, offsets
 from grammar.languages.formula.tree import Node, Unreadable
 from grammar.rule import Change, Replace
@@ -28,7 +29,7 @@ class Place:
     operators: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormulaPlaces:
     """Where each node of a formula stands, found by going down the path from the root's place."""
 

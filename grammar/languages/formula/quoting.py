@@ -6,21 +6,22 @@ Whoever writes ``"\d+"`` means a backslash: the text is then read raw, and the f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from grammar.diagnostic import Safety, quote
+from grammar.frozen import frozen
 from grammar.languages.formula.literals import ESCAPE, escape, read_string, write_string
+from grammar.pattern import pattern
 
-_ESCAPE = re.compile(ESCAPE)
-_ANY_ESCAPE = re.compile(r"\\(?:[uUx][0-9a-fA-F]{0,8}|[0-7]{1,3}|[\s\S]|$)")
-_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_CLOSED = re.compile(r"'(?:[^'\\\n]|\\[^\n])*'")
+_ESCAPE = pattern(ESCAPE)
+_ANY_ESCAPE = pattern(r"\\(?:[uUx][0-9a-fA-F]{0,8}|[0-7]{1,3}|[\s\S]|$)")
+_PAIR = pattern(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_SURROGATE = pattern("[\ud800-\udfff]")
+_CLOSED = pattern(r"'(?:[^'\\\n]|\\[^\n])*'")
 _CURLY_ENDS = {"‘": "’'", "‚": "’'", "“": '”“"', "”": '”"', "„": '”“"'}
 _PLAIN_ESCAPES = frozenset({"\\'", "\\/"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Misquoted:
     """What is wrong with a quoted text: the fault's name and message, and its place ``[start, end)`` in the text.
 

@@ -29,12 +29,13 @@ Source: https://pkg.go.dev/regexp/syntax (the syntax) and its ``parse.go`` (the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
 from grammar.diagnostic import one_of, quote
+from grammar.frozen import frozen
 from grammar.languages.formula.re2_classes import POSIX_CLASSES, UNICODE_CLASSES, class_advice
+from grammar.pattern import pattern
 from grammar.suggestion import among
 
 MAX_REPEAT = 1000
@@ -50,7 +51,7 @@ MAX_UNICODE_CLASSES = 20_000
 """The greatest number of classes by Unicode name: Go keeps 33,554,432 range ends, and one class has up to 1,500."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Re2Fault:
     """What is wrong with a pattern at the characters ``[start, end)``, and what to write instead (None: nothing near).
 
@@ -619,16 +620,16 @@ def _oversize(part: _Piece, end: int) -> Re2Fault | None:
     return None
 
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_PLAIN = re.compile(r"[^\\.*+?()|\[{^$]+")
-_COUNT = re.compile(r"\{(?P<least>0|[1-9][0-9]*)(?:(?P<comma>,)(?P<most>0|[1-9][0-9]*)?)?\}")
-_GROUP_NAME = re.compile(r"[A-Za-z0-9_]+")
-_CLASS_NAME_END = re.compile(r"[}\\()\[\]{|*+?$/]")
-_RECURSION = re.compile(r"\(\?(?:R|[+-]?[0-9]+|&\w{0,64}|P>\w{0,64})\)")
-_OCTAL = re.compile(r"0[0-7]{0,2}|[1-7][0-7]{1,2}")
-_HEXADECIMAL = re.compile(r"\\x(?:(?P<two>[0-9A-Fa-f]{2})|\{(?P<any>[0-9A-Fa-f]+)\})")
-_HEXADECIMAL_START = re.compile(r"\\x(?:\{[0-9A-Fa-f]*|[0-9A-Fa-f]?)")
-_FOREIGN_CODE = re.compile(r"\\(?:u(?P<four>[0-9A-Fa-f]{4})|u\{(?P<any>[0-9A-Fa-f]{1,6})\}|U(?P<eight>[0-9A-Fa-f]{8}))")
+_SURROGATE = pattern(r"[\ud800-\udfff]")
+_PLAIN = pattern(r"[^\\.*+?()|\[{^$]+")
+_COUNT = pattern(r"\{(?P<least>0|[1-9][0-9]*)(?:(?P<comma>,)(?P<most>0|[1-9][0-9]*)?)?\}")
+_GROUP_NAME = pattern(r"[A-Za-z0-9_]+")
+_CLASS_NAME_END = pattern(r"[}\\()\[\]{|*+?$/]")
+_RECURSION = pattern(r"\(\?(?:R|[+-]?[0-9]+|&\w{0,64}|P>\w{0,64})\)")
+_OCTAL = pattern(r"0[0-7]{0,2}|[1-7][0-7]{1,2}")
+_HEXADECIMAL = pattern(r"\\x(?:(?P<two>[0-9A-Fa-f]{2})|\{(?P<any>[0-9A-Fa-f]+)\})")
+_HEXADECIMAL_START = pattern(r"\\x(?:\{[0-9A-Fa-f]*|[0-9A-Fa-f]?)")
+_FOREIGN_CODE = pattern(r"\\(?:u(?P<four>[0-9A-Fa-f]{4})|u\{(?P<any>[0-9A-Fa-f]{1,6})\}|U(?P<eight>[0-9A-Fa-f]{8}))")
 _CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _LAST_CHARACTER = 0x10FFFF
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from grammar.diagnostic import Path
+from grammar.frozen import frozen
 from grammar.languages.formula.vocabulary import LARGEST_INTEGER, LEVELS, Kind
 
 Value = str | int | float | bool | None
@@ -38,7 +38,7 @@ class _Equal:
         return _described(self)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Literal(_Equal):
     """A string, a number, true, false or null.
 
@@ -68,7 +68,7 @@ class Literal(_Equal):
         return Kind.STRING if isinstance(self.value, str) else Kind.NUMBER
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Column(_Equal):
     """A reference by name: to a column, or in arithmetic over a query's calculations to one of those.
 
@@ -82,7 +82,7 @@ class Column(_Equal):
         object.__setattr__(self, "name", _text(self.name))
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Call(_Equal):
     """A function with its arguments; `AND` and `OR` among them, where they are written as functions."""
 
@@ -90,7 +90,7 @@ class Call(_Equal):
     arguments: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Operation(_Equal):
     """Two or more operands with an operator of one level between each two, from left to right.
 
@@ -119,21 +119,21 @@ class Operation(_Equal):
         return LEVELS[self.operators[0]]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Not(_Equal):
     """The operator ``!``; the function NOT is a `Call`."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Unreadable(_Equal):
     """A part of a refused text that could not be read, with what could be; never in the tree of a formula."""
 
     parts: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """A formula as a whole, for rules that look at all of it; `walk` gives it first, and no tree holds it."""
 

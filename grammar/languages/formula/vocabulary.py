@@ -10,9 +10,10 @@ Where a page shows a function with two arguments or more and never says whether 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from grammar.frozen import frozen
 
 
 class Kind(StrEnum):
@@ -23,7 +24,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument:
     """One argument of a function.
 
@@ -38,7 +39,7 @@ class Argument:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """What a function takes and gives.
 

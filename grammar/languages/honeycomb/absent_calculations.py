@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from grammar.diagnostic import Path, Safety, one_of, quote
+from grammar.frozen import frozen, replace
 from grammar.languages.honeycomb.results import (
     calculation_places,
     choices,
@@ -22,7 +22,7 @@ from grammar.rule import Add, Context, Finding, Remove, Replace, TreeFix
 from grammar.suggestion import clearly_meant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wording:
     """How one kind of part refers to a calculation.
 

@@ -8,11 +8,12 @@ and, where nothing does, the decision not to.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from grammar.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Entry:
     """One statement of the catalogue.
 

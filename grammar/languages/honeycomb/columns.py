@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from grammar.diagnostic import Diagnostic, Path
+from grammar.frozen import frozen
 from grammar.languages.honeycomb.aliases import WRAPPERS
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import RELATIONAL_PREFIXES
 from grammar.notation import Parsed
+from grammar.pattern import pattern
 from grammar.rule import Context
 from grammar.schema import Column, Schema
 from grammar.suggestion import NameIndex, folded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """One place where a query names a column: the clause it stands in and the path to the name."""
 
@@ -141,7 +140,7 @@ def is_column_for_key(fault: Diagnostic, parsed: Parsed, schema: Schema) -> bool
     return not any(folded(str(key)) in WRAPPERS for key in beside)
 
 
-_PART = re.compile(r"\s*(?:\[\s*)?\{")
+_PART = pattern(r"\s*(?:\[\s*)?\{")
 
 
 def _local_names(context: Context) -> frozenset[str]:

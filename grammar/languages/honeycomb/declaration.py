@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
+from typing import Any
 
 from grammar.diagnostic import one_of
-from grammar.language import Language, LanguageFamily
-from grammar.languages.honeycomb.accept import acceptor
-from grammar.languages.honeycomb.aliases import KEYS
-from grammar.languages.honeycomb.build import builder
+from grammar.footprint import FootprintReader
+from grammar.frozen import deferred
+from grammar.language import Explained, Language, LanguageFamily, made_by
 from grammar.languages.honeycomb.columns import is_column_for_key
+from grammar.languages.honeycomb.declared import declared
 from grammar.languages.honeycomb.embedded import embedded
-from grammar.languages.honeycomb.faults import FAULTS
-from grammar.languages.honeycomb.footprint import FOOTPRINT
-from grammar.languages.honeycomb.generator import generate_query
-from grammar.languages.honeycomb.grammars import grammar_text
-from grammar.languages.honeycomb.printer import canonical, print_query
-from grammar.languages.honeycomb.repairs import REPAIRS
+from grammar.languages.honeycomb.printer import canonical
 from grammar.languages.honeycomb.rules import RULES
-from grammar.languages.honeycomb.tree import Query, nodes, walk
-from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Profile
-from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
-from grammar.notations import json as notation
-from grammar.notations.json.dialects import DIALECTS
+from grammar.languages.honeycomb.shapes import shape
+from grammar.languages.honeycomb.tree import Query
+from grammar.languages.honeycomb.vocabulary import P2026, PROFILES, Profile
+from grammar.notation import Outline
+from grammar.notations.json import typed_json
+from grammar.recipe import Recipe
+from grammar.repair import Repair
+from grammar.rule import Fault
+
+# What a right text does not need is loaded when it is asked for: the grammar's text, its builder, what explains.
 
 
 class UnknownProfileError(KeyError, ValueError):
@@ -48,93 +50,77 @@ def language(profile: str = P2026.name) -> Language[Query]:
 def _in_profile(name: str) -> Language[Query]:
     """The language, made once for a profile however it is asked for."""
     profile = PROFILES[name]
-    return Language(
+    query = typed_json(
+        shape(profile),
+        declared(profile),
+        unit="query",
+        repairs=_repairs,
+        vocabulary=profile,
+        outline=deferred(lambda: _outline(profile)),
+    )
+    made = Language[Query](
         name="honeycomb",
         title="Honeycomb query specification",
         profile=profile.name,
-        notation=_notation(profile),
+        notation=query.notation,
         vocabulary=profile,
-        faults=FAULTS,
+        faults=deferred(_faults),
         rules=RULES,
-        repairs=REPAIRS,
-        dialects=DIALECTS,
+        repairs=deferred(_repairs),
+        dialects=deferred(_dialects),
         severities=profile.severities,
-        walk=walk,
-        nodes=nodes,
+        walk=query.walk,
+        nodes=query.nodes,
         embedded=embedded,
         canonical=canonical,
-        generate=partial(generate_query, profile),
-        footprint=FOOTPRINT,
+        generate=deferred(lambda: _generate(profile)),
+        footprint=deferred(_footprint),
         doubts=is_column_for_key,
     )
+    return made_by(Recipe(_in_profile, name), made)
 
 
 honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))
 
 
-def _notation(profile: Profile) -> Notation:
-    words = _words(profile)
-    terminals = "\n".join(
-        [notation.word_terminal(name, spellings) for name, spellings in words.items()] + [notation.TERMINALS]
+def _faults() -> tuple[Fault, ...]:
+    from grammar.languages.honeycomb.faults import FAULTS
+
+    return FAULTS
+
+
+def _repairs() -> tuple[Repair, ...]:
+    from grammar.languages.honeycomb.repairs import REPAIRS
+
+    return REPAIRS
+
+
+def _dialects() -> tuple[Explained, ...]:
+    from grammar.notations.json.dialects import DIALECTS
+
+    return DIALECTS
+
+
+def _generate(profile: Profile) -> Callable[..., Any]:
+    from grammar.languages.honeycomb.generator import generate_query
+
+    return partial(generate_query, profile)
+
+
+def _footprint() -> FootprintReader:
+    from grammar.languages.honeycomb.footprint import FOOTPRINT
+
+    return FOOTPRINT
+
+
+def _outline(profile: Profile) -> Outline:
+    from grammar.languages.honeycomb.aliases import KEYS
+    from grammar.notations.json import WHITE_SPACE
+
+    return Outline(
+        brackets=("{", "}"),
+        keys=tuple(key for key in profile.keys["query"] if key != "id"),
+        key_names={name: key for name, key in KEYS["query"].items() if key in profile.keys["query"]},
+        inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
+        blank=WHITE_SPACE,
     )
-    return Notation(
-        syntax=Syntax(
-            grammar=grammar_text("query.lark", profile) + "\n" + terminals,
-            start="query",
-            build=builder(profile),
-            print=print_query,
-        ),
-        fast_path=FastPath(
-            accept=acceptor(profile, MAX_CHARACTERS),
-            locate=notation.locate,
-        ),
-        explaining=Explaining(
-            mistakes=grammar_text("mistakes.lark", profile) + "\n" + notation.MISTAKES,
-            separators=(",", ":"),
-            labels={**notation.LABELS, **_LABELS, **{key.upper(): f'`"{key}"`' for key in _keys()}},
-            words=words,
-            decode=notation.decode,
-            noise=notation.NOISE,
-            unit="query",
-            form="JSON",
-            placeholder="a value",
-        ),
-        outline=Outline(
-            brackets=("{", "}"),
-            keys=tuple(key for key in profile.keys["query"] if key != "id"),
-            key_names={name: key for name, key in KEYS["query"].items() if key in profile.keys["query"]},
-            inner_keys=frozenset({"op", "column", "calculateop", "joincolumn"}),
-            blank=notation.WHITE_SPACE,
-        ),
-    )
-
-
-_LABELS = {
-    "CALCULATION_OP": "a calculation operator",
-    "ORDER_OP": "an operator that can order results",
-    "HAVING_CALCULATION_OP": "an operator that a having can use",
-    "FILTER_OP": "a filter operator",
-    "HAVING_OP": "a comparison",
-    "COMBINATION": "a filter combination",
-    "DIRECTION": "a direction",
-}
-
-
-def _keys() -> tuple[str, ...]:
-    """Every key of any profile: a terminal that a profile does not use is no part of its grammar."""
-    by_object = [keys for profile in PROFILES.values() for keys in profile.keys.values()]
-    return tuple(dict.fromkeys(key for keys in by_object for key in keys))
-
-
-def _words(profile: Profile) -> dict[str, tuple[str, ...]]:
-    """The spellings of every terminal that is a closed set of words."""
-    return {
-        **{key.upper(): (key,) for key in _keys()},
-        "CALCULATION_OP": tuple(profile.calculation_ops),
-        "ORDER_OP": profile.order_ops,
-        "HAVING_CALCULATION_OP": profile.having_calculation_ops,
-        "FILTER_OP": tuple(profile.filter_ops),
-        "HAVING_OP": HAVING_OPS,
-        "COMBINATION": profile.combinations,
-        "DIRECTION": ("ascending", "descending"),
-    }

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from grammar.frozen import frozen
 from grammar.languages.honeycomb import readings
 from grammar.languages.honeycomb.aliases import SYMBOLS
 from grammar.languages.honeycomb.values import number_in
 from grammar.languages.honeycomb.vocabulary import Profile
+from grammar.pattern import pattern
 from grammar.repair import Occurrence
 from grammar.rule import Replace
 from grammar.suggestion import folded
 
 _JOINTS = frozenset({"and", "or", "not", "nor", "all", "any", "none", "must", "should", "filter", "bool", "expr"})
 _MANY = 20
-_COMPARED = re.compile(r"\s*([<>]=?|!==?|={1,3}|<>)\s*(\S+)\s*")
-_PLAIN = re.compile(r"[^\W_](?:[\w ./:@#-]*\w)?")
-_COMPARES = re.compile(
+_COMPARED = pattern(r"\s*([<>]=?|!==?|={1,3}|<>)\s*(\S+)\s*")
+_PLAIN = pattern(r"[^\W_](?:[\w ./:@#-]*\w)?")
+_COMPARES = pattern(
     r"^\s*(?:[<>=!~^(\[]|/.*/\w*\s*$|[0-9][xX]{2}\s*$|$"
     r"|(?:not|in|between|like|contains|exists|is|null|none|nil|any|all|unset|missing)\b)|[*%|$]|\bor\b",
     re.DOTALL | re.IGNORECASE,
 )
 """A sign or word that compares, negates or leaves a choice, a wildcard, an expression, or nothing at all."""
 
-_SAYS_MORE = re.compile(
+_SAYS_MORE = pattern(
     r"(?:^|\s)(?:and|or|not|null|none|nil|in|between|like|contains|exists|is|any|all|true|false|yes|no)(?:\s|$)"
     r"|^[-+.]?[0-9]",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _SAYS_MORE = re.compile(
 _SCALARS = (str, int, float, Decimal)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Equalities:
     """The change that writes such an object as filters, and whether it can ask for nothing else."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from grammar.chooser import Chooser, few, happens, maybe, pick, some, text, whole, word
+from grammar.frozen import replace
 from grammar.languages.honeycomb.columns import relational_prefix
 from grammar.languages.honeycomb.timespan import WEEK
 from grammar.languages.honeycomb.tree import (

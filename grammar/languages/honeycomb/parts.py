@@ -25,6 +25,7 @@ from grammar.languages.honeycomb.readings import (
     truth,
 )
 from grammar.languages.honeycomb.vocabulary import Operand, Profile
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 
 _LONGEST = 4000
@@ -34,7 +35,7 @@ ITEMS = ("calculations", "filters", "breakdowns", "orders", "havings", "calculat
 """The keys that hold lists of parts."""
 
 _LISTS = frozenset({"columns", "fields", "names", "keys", "dimensions", "attributes", "by", "items", "list", "values"})
-_PLAIN_NAME = re.compile(r"[\w.:/$@#-]+")
+_PLAIN_NAME = pattern(r"[\w.:/$@#-]+")
 
 
 def is_flag(written: str, value: Any) -> bool:

@@ -1,34 +1,11 @@
-"""Query tree to text, and the canonical form: one query for all that mean the same."""
+"""The canonical form of a query: one query for all that mean the same."""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
-from typing import Any
-
+from grammar.frozen import replace
 from grammar.languages.honeycomb.tree import Calculation, Filter, Having, Query
 from grammar.languages.honeycomb.vocabulary import DEFAULT_TIME_RANGE
 from grammar.notations.json import encode
-
-
-def print_query(query: Query) -> str:
-    """The query as JSON text on one line, keys in the order of the tree, absent parts left out.
-
-    Reading the text gives the same tree.
-
-    >>> print_query(Query(calculations=(Calculation("COUNT"),), limit=10))
-    '{"calculations": [{"op": "COUNT"}], "limit": 10}'
-    """
-    return encode(_plain(query))
-
-
-def _plain(node: Any) -> Any:
-    if is_dataclass(node):
-        members = ((f.name, getattr(node, f.name)) for f in fields(node))
-        keep_empty = isinstance(node, Filter)  # `in []` is a filter, an empty list of filters is none
-        return {k: _plain(v) for k, v in members if v is not None and (v != () or keep_empty)}
-    if isinstance(node, tuple):
-        return [_plain(item) for item in node]
-    return node
 
 
 def canonical(query: Query) -> Query:
@@ -94,7 +71,7 @@ def _canonical_combination(combination: str | None) -> str | None:
 
 
 def _filter_key(condition: Filter) -> tuple[str, str, str, str]:
-    return condition.column, condition.op, encode(_plain(condition.value)), condition.join_column or ""
+    return condition.column, condition.op, encode(condition.value), condition.join_column or ""
 
 
 def _having_key(having: Having) -> tuple[str, str, str, str]:

@@ -23,6 +23,7 @@ from grammar.languages.honeycomb.aliases import (
     percentiles,
 )
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, Operand, Profile
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 
 _LONGEST = 4000
@@ -92,12 +93,12 @@ _COUNTED = frozenset({"confidence", "confidencescore", "version", "queryid"})
 # --- words ---
 
 _PERCENT = r"(?P<n>[0-9]{1,3}(?:\.[0-9]{1,3})?)"
-_PERCENTILE = re.compile(
+_PERCENTILE = pattern(
     rf"(?:approx(?:imate)?[ _-]*)?(?:t?p(?:\.(?=[0-9]{{2}}(?![0-9])))?|pct|pctl|perc|percentile|percent|percentil|percentile[ _-]?(?:cont|disc|approx)|%ile)[ _-]*\(?[ ]*[p]?{_PERCENT}[ ]*%?(?:th)?[ ]*\)?"  # one expression, one line  # noqa: E501  # one expression, one line
     rf"|{_PERCENT.replace('?P<n>', '?P<m>')}[ _-]?(?:st|nd|rd|th)?[ _-]*(?:percentile|percent|pctl?|pct|%ile|p)",
     re.IGNORECASE,
 )
-_QUANTILE = re.compile(r"quantile[ _-]*\(?[ ]*0?\.(?P<n>[0-9]{1,4})[ ]*\)?", re.IGNORECASE)
+_QUANTILE = pattern(r"quantile[ _-]*\(?[ ]*0?\.(?P<n>[0-9]{1,4})[ ]*\)?", re.IGNORECASE)
 
 
 def calculation_op(written: str, profile: Profile) -> str | None:
@@ -132,7 +133,7 @@ def calculation_op(written: str, profile: Profile) -> str | None:
     return None
 
 
-_ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
+_ORDINAL = pattern(r"([0-9]{1,2})(?:st|nd|rd|th)")
 """A percentile by its number alone, as a table's column head has it."""
 
 
@@ -155,7 +156,7 @@ def _percentile_of(written: str, profile: Profile) -> str | None:
     return ops.pop() if len(ops) == 1 else None
 
 
-_QUALIFIED = re.compile(
+_QUALIFIED = pattern(
     r"(?:\$|\w{0,20}(?:Op|op|Operator|operator|Calculation|calculation|Aggregation|aggregation|Function|function)\.)([A-Za-z_]+[0-9]*)"
 )
 """An operator as a member of an enumeration, or as MongoDB writes it: ``CalculationOp.SUM``, ``$sum``."""
@@ -210,7 +211,7 @@ def filter_op(written: str, profile: Profile) -> str | None:
     return op if op in ops else None
 
 
-_AGAINST_NULL = re.compile(r"(?:(={1,3}|is)|!={1,2}|<>|\u2260)\s*(?:null|none|nil|undefined)", re.IGNORECASE)
+_AGAINST_NULL = pattern(r"(?:(={1,3}|is)|!={1,2}|<>|\u2260)\s*(?:null|none|nil|undefined)", re.IGNORECASE)
 """A comparison with nothing, written as one operator: a column that equals nothing does not exist."""
 
 OPPOSITE = {"exists": "does-not-exist", "does-not-exist": "exists"}
@@ -269,8 +270,8 @@ def combination(written: str, profile: Profile) -> str | None:
 
 # --- phrases ---
 
-_CALL = re.compile(r"\s*([^()]*?)\s*\((.*)\)\s*", re.DOTALL)
-_COLUMN_WORD = re.compile(r"[^\s()'\"`,<>=!]+")
+_CALL = pattern(r"\s*([^()]*?)\s*\((.*)\)\s*", re.DOTALL)
+_COLUMN_WORD = pattern(r"[^\s()'\"`,<>=!]+")
 
 
 def _column(written: str) -> str | None:
@@ -337,10 +338,10 @@ def _spoken(written: str, profile: Profile) -> Plain | None:
     return {"op": op, "column": column}
 
 
-_CLAUSE = re.compile(r"\b(?:by|where|for|group|per|over|as|and|or|in|of|if|with|when|desc|asc)\b", re.IGNORECASE)
+_CLAUSE = pattern(r"\b(?:by|where|for|group|per|over|as|and|or|in|of|if|with|when|desc|asc)\b", re.IGNORECASE)
 """A word that begins another part of a phrase and is rather no word of a column's name."""
 
-_BLANK_NAME = re.compile(r"[\w.:/@-]+(?: [\w.:/@-]+)+")
+_BLANK_NAME = pattern(r"[\w.:/@-]+(?: [\w.:/@-]+)+")
 
 
 def order(written: str, profile: Profile, members: Mapping[str, Any]) -> Plain | None:
@@ -386,8 +387,8 @@ def _number(text: str) -> int | Decimal:
     return Decimal(text) if "." in text else int(text)
 
 
-_WORDS_AFTER = re.compile(r"\s*(\S+)\s+(.*\S)\s*", re.DOTALL)
-_SYMBOL_AFTER = re.compile(r"\s*([^\s'\"`<>=!≥≤≠:()]+)\s*(===?|!==?|<>|[<>]=|=[<>]|[<>=≥≤≠])\s*(.*\S)\s*", re.DOTALL)
+_WORDS_AFTER = pattern(r"\s*(\S+)\s+(.*\S)\s*", re.DOTALL)
+_SYMBOL_AFTER = pattern(r"\s*([^\s'\"`<>=!≥≤≠:()]+)\s*(===?|!==?|<>|[<>]=|=[<>]|[<>=≥≤≠])\s*(.*\S)\s*", re.DOTALL)
 
 
 def condition(written: str, profile: Profile) -> Plain | None:
@@ -458,8 +459,8 @@ def literal(text: str) -> Any:
     return text if _BARE_TEXT.fullmatch(text) and not _NEARLY_NUMBER.match(text) else None
 
 
-_BARE_TEXT = re.compile(r"[\w./:@%+-]+")
-_NEARLY_NUMBER = re.compile(r"[-+.]*[0-9](?![0-9]*\.[0-9]+\.[0-9])|[-+]|\W*(?:nan|inf|infinity)\b", re.IGNORECASE)
+_BARE_TEXT = pattern(r"[\w./:@%+-]+")
+_NEARLY_NUMBER = pattern(r"[-+.]*[0-9](?![0-9]*\.[0-9]+\.[0-9])|[-+]|\W*(?:nan|inf|infinity)\b", re.IGNORECASE)
 """What begins like a number and is none, such as one with a unit or with zeros before it: a text or another number."""
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 
 from grammar.languages.honeycomb.aliases import SECONDS
+from grammar.pattern import pattern
 
 _MANY = 100
 
@@ -23,23 +23,23 @@ _TENS = {
     "forty-five": "45",
     "ninety": "90",
 }
-_AMOUNT = re.compile(
+_AMOUNT = pattern(
     r"\s*(?:and\s+)?([0-9]+(?:\.[0-9]+)?|an?|one|half an?|two|three|six|twelve|ten"
     r"|five|fifteen|twenty|thirty|forty[ -]five|ninety)[ -]*([a-zA-Z]+)\s*,?"
 )
 _AMOUNTS = {"a": "1", "an": "1", "one": "1", "half a": "0.5", "half an": "0.5", "two": "2", "three": "3", "six": "6",
             "twelve": "12", "ten": "10", **_TENS}  # fmt: skip
-_ISO_SPAN = re.compile(r"P(?:([0-9]+)W|(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?)")
-_RELATIVE = re.compile(
+_ISO_SPAN = pattern(r"P(?:([0-9]+)W|(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?)")
+_RELATIVE = pattern(
     r"(?:in |over |for |within )?(?:the )?(?:last|past|previous|prior)\s+(?=[0-9]|an?\s|one\s|half\s|two\s|three\s|six\s|twelve\s|ten\s)",  # noqa: E501  # one expression, one line
     re.IGNORECASE,
 )  # one expression, one line
-_ROLLING = re.compile(
+_ROLLING = pattern(
     r"(?:in |over |for )?(?:the )?(?:past (second|minute|hour|day|week)|last (second|minute|hour))", re.IGNORECASE
 )  # one expression, one line
 
 
-_SNAKE = re.compile(r"(?:last|past|previous)_[0-9]{1,6}_?[a-z]{1,8}", re.IGNORECASE)
+_SNAKE = pattern(r"(?:last|past|previous)_[0-9]{1,6}_?[a-z]{1,8}", re.IGNORECASE)
 
 
 def seconds(written: str) -> int | None:
@@ -79,7 +79,7 @@ def seconds(written: str) -> int | None:
     return int(total) if total and total == total.to_integral_value() else None
 
 
-_BACK = re.compile(r"(?:now(?:\(\))?\s*-\s*|-\s*)(\S.*)|(\S.*?)\s+(?:ago|back|earlier)", re.IGNORECASE)
+_BACK = pattern(r"(?:now(?:\(\))?\s*-\s*|-\s*)(\S.*)|(\S.*?)\s+(?:ago|back|earlier)", re.IGNORECASE)
 _PERIODS = {
     **dict.fromkeys(("last week", "previous week", "a week", "week", "weekly", "1 wk"), 604_800),
     **dict.fromkeys(("last day", "previous day", "day", "daily", "per day", "each day", "by day"), 86_400),
@@ -104,16 +104,16 @@ def period(written: str) -> int | None:
     return _PERIODS.get(" ".join(written.lower().split()).removeprefix("the "))
 
 
-_MAIL = re.compile(
+_MAIL = pattern(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun),\s+)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d\d:\d\d:\d\d\s+(?:GMT|UTC|Z|[+-]\d{4})",
     re.IGNORECASE,
 )
-_INSTANT = re.compile(
+_INSTANT = pattern(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)", re.IGNORECASE
 )
 
 
-_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
+_BASIC = pattern(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
 """The basic format of ISO 8601, without separators."""
 
 
@@ -144,6 +144,8 @@ def instant(written: str) -> int | None:
 
 def _in_mail(written: str) -> int | None:
     """The UNIX second of a date as mail and HTTP headers write it (RFC 5322): ``Mon, 01 Apr 2024 00:00:00 GMT``."""
+    from email.utils import parsedate_to_datetime  # dear to load, and mail's dates are seldom written
+
     try:
         at = parsedate_to_datetime(written)
     except ValueError:

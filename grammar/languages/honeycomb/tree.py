@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
-from grammar.diagnostic import Path
+from grammar.frozen import frozen
 
 Scalar = str | int | float | Decimal | bool
 """A filter's value. A float where that is exact, else a Decimal; ``True`` is not 1."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Filter:
     """One condition on events. `value` is None where the operator takes none, a tuple for ``in`` and ``not-in``."""
 
@@ -36,7 +34,7 @@ class Filter:
         return self.column, self.op, kinds, value, self.join_column
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calculation:
     """One aggregate of the result. `column` is None for operators that count whole events."""
 
@@ -47,7 +45,7 @@ class Calculation:
     filter_combination: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalculatedField:
     """A column computed for this query only, from a formula over an event's columns."""
 
@@ -55,7 +53,7 @@ class CalculatedField:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """Arithmetic over the query's named calculations."""
 
@@ -63,7 +61,7 @@ class Formula:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """One term of the result's order: a calculation (`op`, with its `column`), or a name in `column` alone."""
 
@@ -72,7 +70,7 @@ class Order:
     order: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Having:
     """One condition on result groups."""
 
@@ -82,7 +80,7 @@ class Having:
     column: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """A query specification. Times are UNIX seconds, spans seconds; None and ``()`` mean the key is absent or empty."""
 
@@ -106,41 +104,3 @@ class Query:
 
 Node = Query | Calculation | CalculatedField | Formula | Filter | Order | Having
 """What a rule can be declared on."""
-
-
-def walk(query: Query) -> Iterator[tuple[Path, Node]]:
-    """Every node of the query with its path, outer before inner, in the order of the query's keys."""
-    yield (), query
-    for i, calculation in enumerate(query.calculations):
-        yield ("calculations", i), calculation
-        for j, condition in enumerate(calculation.filters):
-            yield ("calculations", i, "filters", j), condition
-    for i, calculated in enumerate(query.calculated_fields):
-        yield ("calculated_fields", i), calculated
-    for i, formula in enumerate(query.formulas):
-        yield ("formulas", i), formula
-    for i, condition in enumerate(query.filters):
-        yield ("filters", i), condition
-    for i, order in enumerate(query.orders):
-        yield ("orders", i), order
-    for i, having in enumerate(query.havings):
-        yield ("havings", i), having
-
-
-def nodes(query: Query) -> list[tuple[type, tuple[Node, ...]]]:
-    """The same nodes without their paths, grouped by class; classes without nodes are left out."""
-    groups: list[tuple[type, tuple[Node, ...]]] = [(Query, (query,))]
-    if query.calculations:
-        groups.append((Calculation, query.calculations))
-        groups += [(Filter, c.filters) for c in query.calculations if c.filters]
-    if query.filters:
-        groups.append((Filter, query.filters))
-    if query.orders:
-        groups.append((Order, query.orders))
-    if query.havings:
-        groups.append((Having, query.havings))
-    if query.calculated_fields:
-        groups.append((CalculatedField, query.calculated_fields))
-    if query.formulas:
-        groups.append((Formula, query.formulas))
-    return groups

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from grammar.languages.honeycomb.tree import Scalar
 from grammar.notations.json import MAX_DIGITS, is_printable_number, number
+from grammar.pattern import pattern
 from grammar.schema import NUMERIC, ColumnType
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _PLAIN_INTEGERS = range(-(2**53), 2**53)
 
 

@@ -13,23 +13,17 @@ and its reason are in ``docs/explanation/decisions``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from grammar.diagnostic import Severity
+from grammar.frozen import field, fields_of, frozen
+from grammar.notations.json import ClosedSet, Key
+from grammar.notations.json import Operand as Operand  # noqa: PLC0414  # it is a word of this vocabulary
+from grammar.recipe import plain, restored
 
 
-class Operand(StrEnum):
-    """Whether an operator takes a column (a calculation) or a value (a filter)."""
-
-    NONE = "none"
-    OPTIONAL = "optional"
-    REQUIRED = "required"
-    LIST = "list"
-
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalculationOp:
     """What a calculation operator takes and where it may stand.
 
@@ -129,59 +123,78 @@ COMPARE_OFFSETS = (1800, 3600, 7200, 28800, 86400, 604800, 2419200, 15724800)
 DEFAULT_TIME_RANGE = 7200
 """Seconds that a query covers when it names no time."""
 
-_KEYS_2026: Mapping[str, tuple[str, ...]] = {
-    "query": (
-        "calculations",
-        "calculated_fields",
-        "formulas",
-        "filters",
-        "filter_combination",
-        "breakdowns",
-        "orders",
-        "havings",
-        "limit",
-        "time_range",
-        "start_time",
-        "end_time",
-        "granularity",
-        "compare_time_offset_seconds",
-        "usage_mode",
-        "id",
-    ),
-    "calculation": ("op", "column", "name", "filters", "filter_combination"),
-    "filter": ("column", "op", "value", "join_column"),
-    "order": ("op", "column", "order"),
-    "having": ("calculate_op", "column", "op", "value"),
-    "calculated field": ("name", "expression"),
-    "formula": ("name", "expression"),
+_SECONDS = "an integer (seconds)"
+_TIME = Key("an integer (UNIX seconds)", least=1)
+_OFFSETS = ClosedSet(COMPARE_OFFSETS, "unknown-compare-offset", "not an offset that can be compared with")
+_NAMED = {
+    "name": Key("a name", is_required=True),
+    "expression": Key("a formula in a string", is_required=True),
 }
-_KEYS_2023: Mapping[str, tuple[str, ...]] = {
-    "query": (
-        "calculations",
-        "filters",
-        "filter_combination",
-        "breakdowns",
-        "orders",
-        "havings",
-        "limit",
-        "time_range",
-        "start_time",
-        "end_time",
-        "granularity",
-    ),
-    "calculation": ("op", "column"),
-    "filter": ("column", "op", "value", "join_column"),
-    "order": ("op", "column", "order"),
-    "having": ("calculate_op", "column", "op", "value"),
+
+_KEYS_2026: Mapping[str, Mapping[str, Key]] = {
+    "query": {
+        "calculations": Key(),
+        "calculated_fields": Key(),
+        "formulas": Key(),
+        "filters": Key(),
+        "filter_combination": Key(),
+        "breakdowns": Key(),
+        "orders": Key(),
+        "havings": Key(),
+        "limit": Key(least=1, most=1000),
+        "time_range": Key(_SECONDS, least=1),
+        "start_time": _TIME,
+        "end_time": _TIME,
+        "granularity": Key(_SECONDS, least=0),
+        "compare_time_offset_seconds": Key(_SECONDS, one_of=_OFFSETS),
+        "usage_mode": Key(),
+        "id": Key(),
+    },
+    "calculation": {
+        "op": Key(is_required=True),
+        "column": Key("a column name", is_nonempty=True),
+        "name": Key("a name"),
+        "filters": Key(),
+        "filter_combination": Key(),
+    },
+    "filter": {
+        "column": Key("a column name", is_required=True, is_nonempty=True),
+        "op": Key(is_required=True),
+        "value": Key("a string, a number, `true` or `false`, or a list of them"),
+        "join_column": Key(),
+    },
+    "order": {"op": Key(), "column": Key("a column name"), "order": Key()},
+    "having": {
+        "calculate_op": Key(),
+        "column": Key("a column name"),
+        "op": Key(is_required=True),
+        "value": Key(is_required=True),
+    },
+    "calculated field": _NAMED,
+    "formula": _NAMED,
+}
+
+_NOT_IN_2023 = {
+    "query": ("calculated_fields", "formulas", "compare_time_offset_seconds", "usage_mode", "id"),
+    "calculation": ("name", "filters", "filter_combination"),
+}
+_KEYS_2023: Mapping[str, Mapping[str, Key]] = {
+    what: {key: each for key, each in keys.items() if key not in _NOT_IN_2023.get(what, ())} | further
+    for what, keys, further in (
+        ("query", _KEYS_2026["query"], {"granularity": Key(_SECONDS, least=1)}),
+        ("calculation", _KEYS_2026["calculation"], {}),
+        ("filter", _KEYS_2026["filter"], {}),
+        ("order", _KEYS_2026["order"], {"order": Key(is_required=True)}),
+        ("having", _KEYS_2026["having"], {"calculate_op": Key(is_required=True)}),
+    )
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One whole reading of the sources.
 
-    `keys` gives the keys of each object, in the order they are printed; `required` those an object cannot lack;
-    `bounds` the least and greatest value of an integer key (None: unbounded); `most_items` the longest list;
+    `keys` gives the keys of each object, with what is declared of each; `most_items` is the longest list;
     `combinations` the spellings of AND and OR; `has_null_columns` whether null may stand for no column;
     `granularity_divisor` how many buckets a query has at least; `severities` what a rule counts for here, None
     turning it off; `has_relational_columns` whether a prefix may name the column of a related span.
@@ -191,9 +204,7 @@ class Profile:
     title: str
     calculation_ops: Mapping[str, CalculationOp]
     filter_ops: Mapping[str, Operand]
-    keys: Mapping[str, tuple[str, ...]]
-    required: Mapping[str, tuple[str, ...]]
-    bounds: Mapping[str, tuple[int | None, int | None]]
+    keys: Mapping[str, Mapping[str, Key]]
     most_items: int
     combinations: tuple[str, ...]
     has_null_columns: bool
@@ -201,6 +212,20 @@ class Profile:
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     is_trigger: bool = False
     has_relational_columns: bool = True
+
+    @property
+    def required(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys that an object of a kind cannot lack; kinds that need none are left out."""
+        needed = {
+            what: tuple(key for key, each in keys.items() if each.is_required) for what, keys in self.keys.items()
+        }
+        return {what: keys for what, keys in needed.items() if keys}
+
+    @property
+    def bounds(self) -> Mapping[str, tuple[int | None, int | None]]:
+        """The least and the greatest value of each key of a query that has bounds; None where there is no bound."""
+        keys = self.keys["query"].items()
+        return {key: (each.least, each.most) for key, each in keys if (each.least, each.most) != (None, None)}
 
     @property
     def order_ops(self) -> tuple[str, ...]:
@@ -212,14 +237,16 @@ class Profile:
         """The operators that a having may name in `calculate_op`."""
         return tuple(name for name, op in self.calculation_ops.items() if op.havings)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its name, where it is one of the `PROFILES`."""
+        if PROFILES.get(self.name) is self:
+            return _profile, (self.name,)
+        return restored, (Profile, {key: plain(getattr(self, key)) for key in fields_of(Profile)})
 
-_BOUNDS_2026: Mapping[str, tuple[int | None, int | None]] = {
-    "limit": (1, 1000),
-    "time_range": (1, None),
-    "start_time": (1, None),
-    "end_time": (1, None),
-    "granularity": (0, None),
-}
+
+def _profile(name: str) -> Profile:
+    return PROFILES[name]
+
 
 #: Rules that judge by the question asked, the dataset's kind or a trigger's frequency run wherever those are given.
 _TRIGGER_RULES = (
@@ -243,14 +270,6 @@ P2026 = Profile(
     calculation_ops=_OPS_2026,
     filter_ops=_FILTER_OPS_2026,
     keys=_KEYS_2026,
-    required={
-        "calculation": ("op",),
-        "filter": ("column", "op"),
-        "having": ("op", "value"),
-        "calculated field": ("name", "expression"),
-        "formula": ("name", "expression"),
-    },
-    bounds=_BOUNDS_2026,
     most_items=100,
     combinations=("AND", "OR"),
     has_null_columns=True,
@@ -264,13 +283,6 @@ P2023 = Profile(
     calculation_ops=_OPS_2023,
     filter_ops=_FILTER_OPS_2023,
     keys=_KEYS_2023,
-    required={
-        "calculation": ("op",),
-        "filter": ("column", "op"),
-        "order": ("order",),
-        "having": ("calculate_op", "op", "value"),
-    },
-    bounds={**_BOUNDS_2026, "granularity": (1, None)},
     most_items=100,
     combinations=("AND", "OR", "and", "or"),
     has_null_columns=False,
@@ -289,8 +301,6 @@ TRIGGER = Profile(
     calculation_ops=_OPS_2026,
     filter_ops=_FILTER_OPS_2026,
     keys=_KEYS_2026,
-    required=P2026.required,
-    bounds=_BOUNDS_2026,
     most_items=100,
     combinations=("AND", "OR"),
     has_null_columns=True,

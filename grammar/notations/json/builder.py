@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Safety, Sev
 from grammar.notations.json.places import MAX_DEPTH, JsonPlaces
 from grammar.notations.json.spelling import NOT_JSON, NOT_NUMBERS, PYTHON_LITERALS, is_closed, spelled, string_fault
 from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printable_number, number
+from grammar.pattern import pattern
 from grammar.repair import Occurrence, Repair, fix_of
 from grammar.rule import Add, Rename, Replace, TreeFix
 from grammar.source import Source, Span
@@ -46,7 +46,6 @@ class JsonBuilder:
         self,
         source: Source,
         *,
-        types: Mapping[str, str],
         unit: str,
         repairs: Sequence[Repair] = (),
         vocabulary: Any = None,
@@ -55,9 +54,6 @@ class JsonBuilder:
         self.places = JsonPlaces(source)
         self.diagnostics: list[Diagnostic] = []
         self._fixable_count = 0
-        self.noun = f"the {unit}"
-        """What the object being read is called in messages."""
-        self._types = types
         self._unit = unit
         self._repairs = repairs
         self._vocabulary = vocabulary
@@ -75,15 +71,22 @@ class JsonBuilder:
         return Span(node.start_pos, node.end_pos)
 
     def members(
-        self, tree: Any, path: Path, what: str, known: Sequence[str], words: Mapping[str, Sequence[str]]
+        self,
+        tree: Any,
+        path: Path,
+        what: str,
+        noun: str,
+        known: Mapping[str, str],
+        words: Mapping[str, Sequence[str]],
     ) -> dict[str, Any]:
         """The right members of an object by key; every other member is reported.
 
         Args:
             tree: the object's parse tree.
             path: where the object is in the document.
-            what: which object it is, for keys that mean two things: ``"having"`` in ``"having.value"``.
-            known: the keys that such an object may have.
+            what: which kind of object it is, for repairs.
+            noun: what such an object is called in messages.
+            known: the keys that such an object may have, with what each holds.
             words: for a key whose value is one of a closed set, the words of that set.
         """
         self.places.values[path] = self.span(tree)
@@ -92,7 +95,6 @@ class JsonBuilder:
         right: dict[str, Any] = {}
         first: dict[str, Any] = {}
         self._objects[path] = (what, first)
-        noun = self.noun
         faulty: list[tuple[Any, str, Any]] = []
         for member in tree.children:
             if member is None:
@@ -124,10 +126,10 @@ class JsonBuilder:
         for member, key, node in faulty:  # a repair may look at the other members, so these wait for all of them
             here = (*path, key)
             if member.data == "unknown_member":
-                self._unknown_key(key, here, noun, known)
+                self._unknown_key(key, here, noun, tuple(known))
                 self._report_inside(node, here)
             else:
-                self.wrong(node, here, self._types.get(f"{what}.{key}") or self._types[key], words.get(key))
+                self.wrong(node, here, known[key], words.get(key))
         return right
 
     def items(self, tree: Any, path: Path) -> list[Any]:
@@ -208,7 +210,7 @@ class JsonBuilder:
     def kind(self, node: Any) -> str:
         """What a value is, in the user's nouns."""
         if hasattr(node, "meta"):
-            return "a list" if node.data.startswith("array") else "an object"
+            return "a list" if node.data.startswith("any_array") else "an object"
         kinds = {
             "STRING": "a string",
             "INTEGER": "a number",
@@ -301,14 +303,14 @@ class JsonBuilder:
                 continue
             if part.data.endswith("_with_trailing_comma"):
                 self.trailing_comma(part)
-            if part.data == "pair":
+            if part.data == "any_pair":
                 key = part.children[0]
                 is_odd = key.type in _ODD
                 if is_odd:
                     self.odd(key, path, is_key=True)
                 meant = spelled(key.type, str(key), is_key=True) if is_odd else str(key)
                 pending.append((part.children[1], path if meant is None or not meant else (*here, decode(meant))))
-            elif part.data.startswith("array"):
+            elif part.data.startswith("any_array"):
                 pending += [(child, (*here, at)) for at, child in reversed([*enumerate(part.children)])]
             else:
                 pending += [(child, here) for child in reversed(part.children)]
@@ -431,7 +433,7 @@ class JsonBuilder:
             if len(children) == 1 and bracket not in _CLOSING:
                 return self._value_of(children[0], depth + 1)
             raise ValueError(bracket)
-        if node.data in ("item", "breakdown", "wrong_item") and len(children) == 1:
+        if node.data == "wrong_item" and len(children) == 1:
             return self._value_of(children[0], depth + 1)
         leaves = children if bracket == "[" else [part for child in children for part in child.children]
         self._refuse_between(leaves, span)
@@ -565,9 +567,9 @@ def _kept_backslashes(fault: str, text: str, span: Span) -> tuple[Fix, ...]:
     return (Fix("keep the backslash", (Edit(span, written),), Safety.UNSAFE),)
 
 
-_BACKSLASH = re.compile(r"\\(?:(u[0-9a-fA-F]{4}|[\"\\/bfnrt])|)")
+_BACKSLASH = pattern(r"\\(?:(u[0-9a-fA-F]{4}|[\"\\/bfnrt])|)")
 
-_MARKDOWN = re.compile(r"\\[_*\[\]{}<>~|#+.!()-]")
+_MARKDOWN = pattern(r"\\[_*\[\]{}<>~|#+.!()-]")
 
 _CUT_LITERALS = frozenset(word[:size] for word in ("true", "false", "null") for size in range(1, len(word)))
 """What is left of a literal that was cut off: no word in its own right."""
@@ -581,7 +583,7 @@ _CLOSING = {"[": "]", "{": "}"}
 
 _RISK = (Safety.SAFE, Safety.UNSAFE, Safety.DISPLAY)
 
-_BETWEEN = re.compile(
+_BETWEEN = pattern(
     r"(?:[\s,:\ufeff\u200b-\u200f\u2060\uff0c\uff1a]++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#[^\n]*+|<!--(?:[^-]|-(?!->))*+(?:-->)?|<?--[^\n]*+)*+"
 )
 """What stands between the parts of a container, with what the reader reports on its own: remarks, unseen characters."""
@@ -621,7 +623,7 @@ def _has_no_surrogate(text: str) -> bool:
     return _LONE_SURROGATE.search(text) is None
 
 
-_LONE_SURROGATE = re.compile(
+_LONE_SURROGATE = pattern(
     r"[\ud800-\udfff]|(?<!\\)\\(?:\\\\)*u(?:[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|[dD][c-fC-F][0-9a-fA-F]{2})"
 )
 """Perhaps half a character: a low half is taken for one wherever it stands."""
@@ -632,7 +634,7 @@ def _is_same(a: Any, b: Any) -> bool:
     return b is not NOT_JSON and encode(a) == encode(b)
 
 
-_IGNORED = re.compile(
+_IGNORED = pattern(
     r"(?:[ \t\n\r]|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?|#[^\n]*|<!--(?:[^-]|-(?!->))*(?:-->)?|<?--[^\n]*)*"
 )
 """White space and comments, as in the terminals above."""

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from typing import Any
 
 from grammar.diagnostic import Edit, Safety
 from grammar.folder import explanation_of, name_of
+from grammar.frozen import field, frozen
+from grammar.pattern import pattern
+from grammar.recipe import by_name
 from grammar.source import Span
 
 MAX_CHARACTERS = 100_000
@@ -22,7 +25,7 @@ MAX_EDITS = 20_000
 """A text that would need more edits is not rewritten."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """One way of writing: its name, why rewriting it is right, and how a text in it becomes JSON.
 
@@ -36,6 +39,10 @@ class Dialect:
     safety: Safety
     examples: tuple[tuple[str, str], ...]
     offer: Callable[[str], tuple[Edit, ...] | None] = field(repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By the name of its function, which in its module is the name of the dialect."""
+        return by_name(self, self.offer)
 
 
 def dialect(
@@ -56,6 +63,7 @@ def dialect(
             offered = tuple(offer(text) or ())
             return offered if 0 < len(offered) <= MAX_EDITS else None
 
+        edits.__module__, edits.__qualname__ = offer.__module__, offer.__qualname__
         return Dialect(name_of(offer), title, explanation, safety, tuple(examples), edits)
 
     return declare
@@ -72,4 +80,4 @@ def outside_strings(text: str) -> Iterable[Span]:
         yield Span(at, len(text))
 
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRING = pattern(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from grammar.diagnostic import Edit, Path
 from grammar.notations.json.terminals import WHITE_SPACE
 from grammar.notations.json.values import decode, encode, offsets
+from grammar.pattern import pattern
 from grammar.rule import Add, Change, Remove, Rename, Replace
 from grammar.source import Source, Span
 
@@ -26,6 +26,8 @@ class JsonPlaces:
     keys: dict[Path, Span] = field(default_factory=dict)
     omitted: dict[Path, list[int]] = field(default_factory=dict)
     """For a list from which faulty items were left out: the position each kept item has in the text."""
+    decoded: tuple[Span, list[int]] | None = field(default=None, repr=False, compare=False)
+    """Of the string in which a place was last looked for, where each of its characters begins: many are in one string."""
 
     def value(self, path: Path) -> Span:
         """The place of the value at `path`, or of its nearest ancestor that has one; else the whole text."""
@@ -43,7 +45,9 @@ class JsonPlaces:
         raw = self.source.slice(span)
         if raw[:1] != '"':
             return span
-        where = offsets(raw)
+        if self.decoded is None or self.decoded[0] != span:
+            self.decoded = span, offsets(raw)
+        where = self.decoded[1]
         last = len(where) - 1
         return Span(span.start + where[min(start, last)], span.start + where[min(end, last)])
 
@@ -142,9 +146,9 @@ def _skip_space(text: str, at: int) -> int:
     return at
 
 
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+_STRING = pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
-_ATOM = re.compile(r"[^\s,\]}]+")
+_ATOM = pattern(r"[^\s,\]}]+")
 
 
 def locate(source: Source) -> JsonPlaces:

@@ -8,6 +8,7 @@ import re
 
 from grammar.diagnostic import printable, quote
 from grammar.notations.json.values import ESCAPE, MAX_DIGITS, encode
+from grammar.pattern import pattern
 
 NOT_JSON = object()
 """What `JsonBuilder.plain` gives where a text stands for no JSON value, or for more than one."""
@@ -44,7 +45,7 @@ def _ends_at_a_line_break(text: str) -> bool:
     return "\n" in text and not text.rpartition("\n")[2].strip()
 
 
-_ODD_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])|[\x00-\x1f\"]")
+_ODD_ESCAPE = pattern(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])|[\x00-\x1f\"]")
 
 
 def _as_json_string(inner: str) -> str | None:
@@ -74,9 +75,9 @@ def _as_json_string(inner: str) -> str | None:
     return encode(sequence)
 
 
-_PLAIN_NUMBER = re.compile(r"([+-]?)0*([0-9]+)(?:\.([0-9]*))?")
+_PLAIN_NUMBER = pattern(r"([+-]?)0*([0-9]+)(?:\.([0-9]*))?")
 
-_FACTORS = re.compile(r"[0-9]+(?:[ \t]*\*[ \t]*[0-9]+)+")
+_FACTORS = pattern(r"[0-9]+(?:[ \t]*\*[ \t]*[0-9]+)+")
 
 
 def _decimal(text: str) -> str | None:

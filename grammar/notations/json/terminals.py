@@ -23,22 +23,12 @@ WHITE_SPACE: /[ \t\n\r]+/
 """The terminals of RFC 8259, for the end of a language's grammar."""
 
 MISTAKES = r"""
-_json: STRING | INTEGER | NUMBER | TRUE | FALSE | NULL | array | object | _odd
-_not_array: STRING | INTEGER | NUMBER | TRUE | FALSE | NULL | object | _odd
-_not_object: STRING | INTEGER | NUMBER | TRUE | FALSE | NULL | array | _odd
-_not_integer: STRING | NUMBER | TRUE | FALSE | NULL | array | object | _odd
-_not_number: STRING | TRUE | FALSE | NULL | array | object | _odd
-_not_string: INTEGER | NUMBER | TRUE | FALSE | NULL | array | object | _odd
-_not_string_or_null: INTEGER | NUMBER | TRUE | FALSE | array | object | _odd
-_not_truth: STRING | INTEGER | NUMBER | NULL | array | object | _odd
-_not_scalar: NULL | array | object | _odd
-_not_value: object | _odd
-_not_value_or_null: NULL | object | _odd
-array: "[" [_json ("," _json)*] "]"
-     | "[" _json ("," _json)* "," "]" -> array_with_trailing_comma
-object: "{" [pair ("," pair)*] "}"
-     | "{" pair ("," pair)* "," "}" -> object_with_trailing_comma
-pair: _any_key ":" _json
+_json: STRING | INTEGER | NUMBER | TRUE | FALSE | NULL | any_array | any_object | _odd
+any_array: "[" [_json ("," _json)*] "]"
+     | "[" _json ("," _json)* "," "]" -> any_array_with_trailing_comma
+any_object: "{" [any_pair ("," any_pair)*] "}"
+     | "{" any_pair ("," any_pair)* "," "}" -> any_object_with_trailing_comma
+any_pair: _any_key ":" _json
 _any_key: STRING | BARE_WORD | ODD_QUOTED | BROKEN_STRING
 _odd: BARE_WORD | ODD_QUOTED | BROKEN_STRING | ODD_NUMBER
 BARE_WORD: /[^\W\d][\w.$-]*|<=|>=|!=|<>|==|[<>=](?![=<>-])/

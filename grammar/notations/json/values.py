@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+
+from grammar.pattern import pattern
 
 MAX_DIGITS = 400
 """The longest number that is read: beyond every float, far below what makes Python's conversions slow."""
@@ -15,7 +16,7 @@ MAX_DIGITS = 400
 MAX_EXPONENT = 999_999
 """The largest exponent that is read, of either sign: a greater one overflows a decimal sooner or later."""
 
-ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+ESCAPE = pattern(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 
 SHORT_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 

@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypedD
 
 from grammar.diagnostic import one_of, quote
 from grammar.notation import Tree_co
+from guard.calls.checking import require_checker
 from guard.calls.reask import MAX_FEEDBACK_CHARACTERS, Budget
 from guard.calls.wrapping.asking import Answer, Wrapping
 from guard.calls.wrapping.binding import Binding
@@ -137,6 +138,7 @@ class Wrapper(Generic[Tree_co]):
         Raises:
             TypeError: it cannot be called, has no such parameter, or there is no such option.
         """
+        require_checker(self.guard)
         unknown = set(options) - Options.__annotations__.keys()
         if unknown:
             raise TypeError(f"guard.wrap() has no option {one_of([quote(name) for name in sorted(unknown)])}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, tell
+from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, refuse_truncated
 from guard.calls.wrapping.binding import Binding, Bound
 from guard.screening import OutOfScope, Screener, Screening
@@ -93,6 +94,11 @@ class Asking:
         with self._failing_closed("the screening of the question"):
             self.screening = scope.screen(text)
 
+    async def screen_elsewhere(self) -> None:
+        """`screen` for a loop that serves other calls meanwhile."""
+        if self.wrapping.scope is not None:
+            await screened_elsewhere(self.wrapping.scope, self.screen)
+
     def attempt(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of the next attempt; its time begins."""
         self.begun = self.wrapping.clock()
@@ -106,11 +112,26 @@ class Asking:
             TypeError: it is no text.
             CheckError: judging it failed.
         """
-        wrapping = self.wrapping
         answer = self._read(given)
-        text = answer.text
         with self._failing_closed("a check of the answer"):
-            verdict: Verdict = wrapping.guard.check(text, question=self.bound.text, now=wrapping.present())
+            verdict = self.wrapping.guard.check(answer.text, question=self.bound.text, now=self.wrapping.present())
+        self._take(answer, verdict, ruling)
+
+    async def judge_elsewhere(self, given: Any, ruling: Callable[[Verdict], Verdict] | None = None) -> None:
+        """`judge` for a loop that serves other calls meanwhile."""
+        answer = self._read(given)
+        guard, now = self.wrapping.guard, self.wrapping.present()
+        check_at_once = getattr(guard, "check_at_once", None)
+        with self._failing_closed("a check of the answer"):
+            verdict: Verdict | None = check_at_once and check_at_once(answer.text, question=self.bound.text, now=now)
+            if verdict is None:
+                verdict = await elsewhere(guard.check, answer.text, question=self.bound.text, now=now)
+        assert verdict is not None
+        self._take(answer, verdict, ruling)
+
+    def _take(self, answer: Answer, verdict: Verdict, ruling: Callable[[Verdict], Verdict] | None) -> None:
+        wrapping = self.wrapping
+        with self._failing_closed("a check of the answer"):
             if isinstance(verdict, Rejected) and verdict.cause is not None:
                 raise verdict.cause
             if answer.is_truncated:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter, Signature
 from typing import Any
@@ -40,7 +40,7 @@ class Binding:
         parameters = signature.parameters
         for name in (question, feedback):
             if name is not None and name not in parameters:
-                raise TypeError(f"{_called(call)} has no parameter `{name}`")
+                raise TypeError(f"{_called(call)} has no parameter `{name}`{_way_of(parameters.values())}")
         parameter = question or _first(call, signature)
         if feedback is None and FEEDBACK in parameters and parameter != FEEDBACK:
             takes = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
@@ -180,8 +180,18 @@ def _first(call: Callable[..., Any], signature: Signature) -> str:
     if is_in_class and names and names[0] in _RECEIVERS:
         names = names[1:]
     if not names:
-        raise TypeError(f"{_called(call)} has no parameter for the question")
+        raise TypeError(
+            f"{_called(call)} has no parameter for the question: wrap a function that has one, "
+            "`def ask(question): return call(...)`"
+        )
     return names[0]
+
+
+def _way_of(parameters: Iterable[Parameter]) -> str:
+    """What to do about a callable whose parameters have no names."""
+    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters):
+        return ""
+    return ", and `question=` cannot name what it takes by `**`: wrap a function, `def ask(question): return call(...)`"
 
 
 def _called(call: Callable[..., Any]) -> str:

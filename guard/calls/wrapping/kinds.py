@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
-from guard.calls.wrapping.asking import Wrapping
-from guard.calls.wrapping.streams import asynchronous_generator, generator
+from guard.calls.wrapping.asking import Answer, Asking, Wrapping
+from guard.calls.wrapping.streams import asynchronous_generator, generator, held, held_asynchronously
 
 Make = Callable[[Callable[..., Any]], Wrapping]
 """How a callable is to be guarded, once it is known."""
@@ -65,30 +65,69 @@ class GuardedDescriptor:
 def _function(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     def guarded_function(*args: Any, **kwargs: Any) -> Any:
-        asking = wrapping.begin(args, kwargs)
+        asking, is_handed_on = wrapping.begin(args, kwargs), False
         try:
             asking.screen()
             while asking.is_open:
                 args, kwargs = asking.attempt()
-                asking.judge(call(*args, **kwargs))
+                given = call(*args, **kwargs)
+                later = _awaited(asking, call, given) if inspect.isawaitable(given) else _stream(asking, call, given)
+                if later is not None:
+                    is_handed_on = True
+                    return later
+                asking.judge(given)
             return asking.value()
         finally:
-            asking.close()
+            if not is_handed_on:
+                asking.close()
 
     return guarded_function
+
+
+def _stream(asking: Asking, call: Callable[..., Any], given: Any) -> Any:
+    """What a callable gave, guarded, where it gives its text in chunks; None where it does not."""
+    if asking.wrapping.read is not None or isinstance(given, Answer):
+        return None
+    if isinstance(given, AsyncIterator):
+        return held_asynchronously(asking, call, given)
+    return held(asking, call, given) if isinstance(given, Iterator) else None
+
+
+_NOTHING = object()
+"""In place of what a callable gave, where it was not called yet."""
+
+
+async def _awaited(asking: Asking, call: Callable[..., Any], given: Any = _NOTHING) -> Any:
+    """What the caller awaits of a callable whose answer is awaited, or may be.
+
+    Args:
+        asking: the call.
+        call: gives an answer, or what an answer is to be awaited of.
+        given: what it gave for the first attempt, where that was made already.
+    """
+    is_handed_on = False
+    try:
+        if given is _NOTHING:
+            await asking.screen_elsewhere()
+        while given is not _NOTHING or asking.is_open:
+            if given is _NOTHING:
+                args, kwargs = asking.attempt()
+                given = call(*args, **kwargs)
+            value, given = await given if inspect.isawaitable(given) else given, _NOTHING
+            stream = _stream(asking, call, value)
+            if stream is not None:
+                is_handed_on = True
+                return stream
+            await asking.judge_elsewhere(value)
+        return asking.value()
+    finally:
+        if not is_handed_on:
+            asking.close()
 
 
 def _coroutine_function(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     async def guarded_coroutine(*args: Any, **kwargs: Any) -> Any:
-        asking = wrapping.begin(args, kwargs)
-        try:
-            asking.screen()
-            while asking.is_open:
-                args, kwargs = asking.attempt()
-                asking.judge(await call(*args, **kwargs))
-            return asking.value()
-        finally:
-            asking.close()
+        return await _awaited(wrapping.begin(args, kwargs), call)
 
     return guarded_coroutine

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import codecs
 import functools
-from collections.abc import AsyncIterator, Callable, Iterator
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, closing, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,45 +35,74 @@ def asynchronous_generator(call: Callable[..., Any], wrapping: Wrapping) -> Call
 def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        asking, buffer = wrapping.begin(args, kwargs), Buffer()
-        try:
-            asking.screen()
-            while asking.is_open:
-                args, kwargs = asking.attempt()
-                buffer = Buffer()
-                upstream = call(*args, **kwargs)
-                with closing(upstream) if hasattr(upstream, "close") else nullcontext():
-                    for chunk in upstream:
-                        buffer.take(chunk)
-                asking.judge(buffer.answer())
-            replayed = buffer.replayed(asking)
-        finally:
-            asking.close()
-        yield from replayed
+        yield from held(wrapping.begin(args, kwargs), call)
 
     return guarded_generator
+
+
+def held(asking: Asking, call: Callable[..., Any], upstream: Any = None) -> Iterator[Any]:
+    """What a guarded generator gives, all of it held back until the verdict.
+
+    Args:
+        asking: the call.
+        call: gives a generator for each attempt.
+        upstream: the generator of an attempt that has begun already, None where none has.
+    """
+    buffer = Buffer()
+    try:
+        if upstream is None:
+            asking.screen()
+        while upstream is not None or asking.is_open:
+            if upstream is None:
+                args, kwargs = asking.attempt()
+                upstream = call(*args, **kwargs)
+            buffer = Buffer()
+            with closing(upstream) if hasattr(upstream, "close") else nullcontext():
+                for chunk in upstream:
+                    buffer.take(chunk)
+            upstream = None
+            asking.judge(buffer.answer())
+        replayed = buffer.replayed(asking)
+    finally:
+        asking.close()
+    yield from replayed
 
 
 def _holding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        asking, buffer = wrapping.begin(args, kwargs), Buffer()
-        try:
-            asking.screen()
-            while asking.is_open:
-                args, kwargs = asking.attempt()
-                buffer = Buffer()
-                async with aclosing(call(*args, **kwargs)) as upstream:
-                    async for chunk in upstream:
-                        buffer.take(chunk)
-                asking.judge(buffer.answer())
-            replayed = buffer.replayed(asking)
-        finally:
-            asking.close()
-        for each in replayed:
-            yield each
+        async with aclosing(held_asynchronously(wrapping.begin(args, kwargs), call)) as stream:
+            async for each in stream:
+                yield each
 
     return guarded_generator
+
+
+async def held_asynchronously(
+    asking: Asking, call: Callable[..., Any], upstream: Any = None
+) -> AsyncGenerator[Any, None]:
+    """The same of an asynchronous generator; as `held`."""
+    buffer = Buffer()
+    try:
+        if upstream is None:
+            await asking.screen_elsewhere()
+        while upstream is not None or asking.is_open:
+            if upstream is None:
+                args, kwargs = asking.attempt()
+                upstream = call(*args, **kwargs)
+                if inspect.isawaitable(upstream):
+                    upstream = await upstream
+            buffer = Buffer()
+            async with aclosing(upstream) if hasattr(upstream, "aclose") else nullcontext():
+                async for chunk in upstream:
+                    buffer.take(chunk)
+            upstream = None
+            await asking.judge_elsewhere(buffer.answer())
+        replayed = buffer.replayed(asking)
+    finally:
+        asking.close()
+    for each in replayed:
+        yield each
 
 
 def _forwarding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
@@ -104,7 +134,7 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
     async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         asking = wrapping.begin(args, kwargs)
         try:
-            asking.screen()
+            await asking.screen_elsewhere()
             if not asking.is_open:
                 asking.query()
             args, kwargs = asking.attempt()
@@ -115,7 +145,7 @@ def _forwarding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Ca
                         yield each
                     if relay.is_dead:
                         break
-            last = relay.last(asking)
+            last = await relay.last_elsewhere(asking)
         finally:
             asking.close()
         for each in last:
@@ -208,6 +238,14 @@ class Relay:
                 too late.
         """
         asking.judge(self.buffer.answer(), self._ruling)
+        return self._left(asking)
+
+    async def last_elsewhere(self, asking: Asking) -> list[str | bytes]:
+        """`last` for a loop that serves other calls meanwhile."""
+        await asking.judge_elsewhere(self.buffer.answer(), self._ruling)
+        return self._left(asking)
+
+    def _left(self, asking: Asking) -> list[str | bytes]:
         asking.query()
         return [self._encoded(self.waiting)] if self.waiting else []
 

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
+import os
+from collections.abc import Iterator
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from guard.command.terminal import ACCEPTED, REJECTED, has_colour, misuse, write
+from guard.command.terminal import (
+    ACCEPTED,
+    MISUSED,
+    REJECTED,
+    UnreadableError,
+    colour_option,
+    complain,
+    ending_well,
+    has_colour,
+    opening,
+    plural,
+    shown,
+    width,
+    write,
+)
+
+if TYPE_CHECKING:
+    from grammar import Diagnostic, Source
+
+FORMATS = ("text", "json", "github", "sarif")
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--start", metavar="RULE", multiple=True, help="Start rule of the grammars. Repeatable.")
 @click.option(
     "--lexer",
@@ -23,30 +46,120 @@ from guard.command.terminal import ACCEPTED, REJECTED, has_colour, misuse, write
     "--parser", type=click.Choice(("lalr", "earley")), default="lalr", show_default=True, help="Parser of Lark."
 )
 @click.option(
+    "--import-path",
+    "import_paths",
+    metavar="FOLDER",
+    multiple=True,
+    help="Folder in which `%import` looks for other grammars, after that of the file. Repeatable.",
+)
+@click.option(
     "--notes/--no-notes",
     default=False,
     help="Also report constructs that constrained decoders do not support.  [default: no-notes]",
 )
-def lint(files: tuple[Path, ...], start: tuple[str, ...], lexer: str, parser: str, notes: bool) -> None:
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the report."
+)
+@click.option("--exclude", metavar="PATTERN", multiple=True, help="Files and directories to leave out. Repeatable.")
+@colour_option
+def lint(
+    files: tuple[str, ...],
+    start: tuple[str, ...],
+    lexer: str,
+    parser: str,
+    import_paths: tuple[str, ...],
+    notes: bool,
+    form: str,
+    exclude: tuple[str, ...],
+) -> None:
     """Find mistakes in Lark grammars.
 
-    Exit status: 0 when no grammar has an error, 1 when one has, 2 for misuse.
+    FILE is a grammar, a directory with .lark files, or `-` for standard input.
+
+    Exit status: 0 when no grammar has an error, 1 when one has, 2 for misuse or when a file could not be read.
     """
     from grammar import Severity, Source
     from grammar.lint.flaws import lint as find_flaws
+
+    reports: list[tuple[str, Source, list[Diagnostic]]] = []
+    has_problems = False
+    with ending_well():
+        for name, text, problem in _texts(files, exclude):
+            if problem:
+                complain(problem)
+                has_problems = True
+                continue
+            folder = os.path.dirname(name) or "."  # noqa: PTH120  # as Lark takes it
+            flaws = find_flaws(
+                text, start=start or None, lexer=lexer, parser=parser, import_paths=[folder, *import_paths]
+            )
+            found = [flaw for flaw in flaws if notes or flaw.severity is not Severity.NOTE]
+            reports.append((shown(name), Source(text, shown(name)), found))
+            if form == "text":
+                write(_text(*reports[-1]), goes_on=True)
+        write(_whole(reports, form), goes_on=True)
+    errors = any(flaw.severity is Severity.ERROR for _, _, flaws in reports for flaw in flaws)
+    raise SystemExit(MISUSED if has_problems else REJECTED if errors else ACCEPTED)
+
+
+def _texts(files: tuple[str, ...], exclude: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    """Each grammar's file, its text, and why there is none (empty: there is one)."""
+    from guard.command.files import Search, missing
+
+    search = Search(("*.lark",), exclude)
+    for argument in files:
+        names = list(search.found(argument))
+        if not names:
+            yield argument, "", missing(argument)
+        for name in names:
+            try:
+                with opening(name) as file:
+                    yield name, file.read().decode("utf-8-sig"), ""
+            except UnreadableError as error:
+                yield name, "", missing(name) or str(error)
+            except OSError as error:
+                yield name, "", f"{name} cannot be read: {error.strerror}"
+            except UnicodeDecodeError as error:
+                yield name, "", f"{name} cannot be read: byte {error.start} is not UTF-8"
+
+
+def _text(name: str, source: Source, flaws: list[Diagnostic]) -> Iterator[str]:
+    from grammar import Severity
     from grammar.render import render_text
 
-    has_errors = False
-    for file in files:
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            misuse(f"{file} cannot be read: {error}")
-        flaws = find_flaws(text, start=start or None, lexer=lexer, parser=parser, import_paths=[str(file.parent)])
-        shown = [flaw for flaw in flaws if notes or flaw.severity is not Severity.NOTE]
-        report = render_text(Source(text, str(file)), shown, colour=has_colour())
-        errors = sum(flaw.severity is Severity.ERROR for flaw in shown)
-        warnings = sum(flaw.severity is Severity.WARNING for flaw in shown)
-        write([report + "\n" if report else "", f"{file}: {errors} errors, {warnings} warnings\n"])
-        has_errors = has_errors or errors > 0
-    raise SystemExit(REJECTED if has_errors else ACCEPTED)
+    report = render_text(source, flaws, colour=has_colour(), width=width())
+    counts = [plural(sum(flaw.severity is level for flaw in flaws), level.value) for level in Severity]
+    shown_notes = [counts[2]] if not counts[2].startswith("0 ") else []
+    yield f"{report}\n" if report else ""
+    yield f"{name}: {', '.join([*counts[:2], *shown_notes])}\n"
+
+
+def _whole(reports: list[tuple[str, Source, list[Diagnostic]]], form: str) -> Iterator[str]:
+    """The report of all grammars, in a format for programs; empty for a person, who has read it already."""
+    from grammar.render import github_annotation, sarif_document, sarif_results, to_record
+    from grammar.render.text import in_order
+
+    if form == "github":
+        for name, source, flaws in reports:
+            yield from (github_annotation(flaw, source, name) + "\n" for flaw in in_order(flaws))
+    elif form == "json":
+        results = [
+            {"file": name, "flaws": [to_record(flaw, source) for flaw in in_order(flaws)]}
+            for name, source, flaws in reports
+        ]
+        counts: dict[str, int] = {}
+        for _, _, flaws in reports:
+            for flaw in flaws:
+                counts[f"{flaw.severity.value}s"] = counts.get(f"{flaw.severity.value}s", 0) + 1
+        summary = {"grammars": len(reports), **{f"{level}s": counts.get(f"{level}s", 0) for level in _LEVELS}}
+        yield json.dumps({"version": 1, "results": results, "summary": summary}, indent=2, ensure_ascii=False) + "\n"
+    elif form == "sarif":
+        from grammar.lint.flaws import FLAWS
+        from guard.command.reports import file_uri
+
+        pages: dict[str, Any] = {flaw.name: flaw for flaw in FLAWS}
+        logged = ((file_uri(name), source, flaws) for name, source, flaws in reports)
+        yield from sarif_document(sarif_results(logged, pages), pages, metadata.version("grammar-guard"))
+
+
+_LEVELS = ("error", "warning", "note")

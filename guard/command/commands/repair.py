@@ -2,105 +2,119 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from guard.command.settings import (
-    chosen_language,
-    chosen_schema,
-    decline_option,
-    explain_options,
-    language_options,
-    schema_options,
-    stated,
+from grammar.frozen import frozen
+from guard.command.judging import Judging, judging_options
+from guard.command.terminal import (
+    ACCEPTED,
+    REJECTED,
+    FailedRules,
+    colour_option,
+    ending_well,
+    has_colour,
+    opened,
+    shown,
+    width,
+    write,
 )
-from guard.command.terminal import ACCEPTED, INTERRUPTED, REJECTED, FailedRules, opened, shown, write
 
 if TYPE_CHECKING:
+    from guard.command.layout import Ahead, Layout
     from guard.command.outputs import JudgedOutput
+    from guard.command.workers import Item
 
 
 @click.command()
 @click.argument("file", default="-")
-@schema_options
-@language_options
-@click.option("--unsafe-fixes", is_flag=True, help="Also apply unsafe fixes to errors without a safe fix.")
-@click.option(
-    "--canonical", is_flag=True, help="Write the canonical form, which is the same for all texts of one meaning."
-)
-@click.option(
-    "--records/--no-records",
-    default=None,
-    help="Read FILE as records, one JSON object per line.  [default: by the name of the file]",
-)
-@click.option("--question", help="The question that was asked; some warnings depend on it.")
-@decline_option
-def repair(
-    file: str,
-    schema: Path | None,
-    kind: str | None,
-    language: str | None,
-    profile: str | None,
-    unsafe_fixes: bool,
-    canonical: bool,
-    records: bool | None,
-    question: str | None,
-    decline: str | None,
-) -> None:
+@judging_options
+@colour_option
+def repair(file: str, **options: Any) -> None:
     """Write accepted and repaired queries to standard output.
 
-    FILE is one output, or a .jsonl file with one record per line; the default is standard input. An accepted output is
-    written unchanged, a repaired one with its repairs. A record keeps all its other fields. A rejected or
-    declined output is explained on standard error and never written to standard output.
+    FILE is one output, or holds records; the default is standard input. An accepted output is written unchanged, a
+    repaired one with its repairs. A record keeps all its other fields; the records of a JSON array come one per line. A
+    rejected or declined output is explained on standard error and never written to standard output.
 
     Exit status: 0 when every output is accepted or repaired, 1 when any is rejected or declined, 2 for misuse or when a
     rule of your own failed.
     """
-    from guard.command.outputs import has_records, judged_file, judged_records
-    from guard.command.reports import failed_rule
-    from guard.journey import Guard
+    from guard.command.layout import Ahead, Layout, layout_of
+    from guard.command.workers import in_order, workers
 
-    configuration = stated()
-    guard = Guard(
-        chosen_language(language, profile, configuration),
-        chosen_schema(schema, kind, configuration),
-        allows_unsafe=unsafe_fixes,
-        decline=decline,
-    )
-    status = ACCEPTED
-    failed = FailedRules()
-    try:
-        with opened(file) as source:
-            if has_records(file, records):
-                outputs = judged_records(shown(file), source, guard, question)
-            else:
-                outputs = iter([judged_file(shown(file), source, guard, question)])
-            options = explain_options(language)
-            for output in outputs:
-                failed.add(failed_rule(output.report))
-                status = max(status, _passed_on(output, output.data(is_canonical=canonical), options))
-        status = failed.status(status)
-    except KeyboardInterrupt:
-        status = INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = REJECTED
-    raise SystemExit(status)
+    jobs = options.pop("jobs")
+    options |= {"has_advice": False, "files": (file,)}
+    judging = Judging.of(**options)
+    answer = Filtering(judging.explained_by, has_colour(sys.stderr), width(sys.stderr))
+    run = _Run()
+    with ending_well(), opened(file) as source:
+        ahead = Ahead(source)
+        layout, hint = layout_of(file, ahead, judging.records)
+        if hint:
+            click.echo(f"guard: {shown(file)}: {hint}", err=True)
+        items = _items(
+            shown(file), ahead, layout, judging, partial(run.passed_on, b"\n" if layout is Layout.ARRAY else b"")
+        )
+        if jobs == 1:
+            chunks = in_order(items, judging, answer)
+            write(chunks, flush=True, goes_on=True)
+        else:
+            with workers(jobs, options, click.get_current_context().meta, answer) as judged:
+                write(judged(items), flush=True, goes_on=True)
+        raise SystemExit(run.failed.status(run.status))
 
 
-def _passed_on(output: JudgedOutput, data: bytes, options: str) -> int:
-    from guard.command.reports import person_text
+@frozen
+class Filtering:
+    """What `guard repair` makes of an output: what goes on, or what is said of a refusal, and the failure of a rule."""
 
-    if output.report.decision in ("rejected", "declined"):
-        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        width = min(shutil.get_terminal_size().columns, 160) if colour else 100
-        text = person_text(output.report, colour=colour, width=width, explain_options=options)
-        click.echo(text, err=True, nl=False)
-        return REJECTED
-    write([data], flush=True)
-    return ACCEPTED
+    explain_options: str
+    colour: bool
+    width: int
+
+    def __call__(self, output: JudgedOutput) -> tuple[bytes | None, str, str]:
+        """The bytes that go on, None where nothing does; the explanation; the failure."""
+        from guard.command.reports import failed_rule, person_text
+
+        failure = failed_rule(output.report)
+        if output.report.decision not in ("rejected", "declined"):
+            return output.data(), "", failure
+        text = person_text(output.report, colour=self.colour, width=self.width, explain_options=self.explain_options)
+        return None, text, failure
+
+
+class _Run:
+    """What a run has come to so far."""
+
+    def __init__(self) -> None:
+        self.status = ACCEPTED
+        self.failed = FailedRules()
+
+    def passed_on(self, end: bytes, answer: tuple[bytes | None, str, str]) -> Iterable[bytes]:
+        """What is written of one answer."""
+        data, text, failure = answer
+        self.failed.add(failure)
+        if data is not None:
+            return (data + end,)
+        click.echo(text, err=True, nl=False, color=has_colour(sys.stderr))
+        self.status = REJECTED
+        return ()
+
+
+def _items(
+    name: str, ahead: Ahead, layout: Layout, judging: Judging, then: Callable[[Any], Iterable[Any]]
+) -> Iterator[Item]:
+    from guard.command.layout import Layout
+    from guard.command.outputs import most_bytes, pieces_of
+    from guard.command.workers import Item
+
+    if layout is Layout.ONE:
+        yield Item(then, name, data=ahead.read(most_bytes(judging.judge)))
+        return
+    for piece in pieces_of(ahead, layout):
+        yield Item(then, name, piece=piece)

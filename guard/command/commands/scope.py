@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from grammar.frozen import replace
 from guard.command.settings import chosen_schema, schema_options, stated
 from guard.command.terminal import ACCEPTED, REJECTED, misuse, opened, shown, write
 
@@ -44,6 +45,12 @@ _MAX_LINE_BYTES = 8_000_000
     help="Questions of real users, one per line, from which the threshold is set.",
 )
 @click.option("--calibrated", type=click.Path(path_type=Path), help="Saved scope; replaces the options above.")
+@click.option(
+    "--ignore",
+    metavar="SIGN",
+    multiple=True,
+    help="Sign that counts for nothing, such as `off-topic`; reports name the signs. Repeatable.",
+)
 @click.option("--text", "is_text", is_flag=True, help="Treat TEXT as a question even if a file has that name.")
 @click.option(
     "--format",
@@ -61,6 +68,7 @@ def scope(
     is_text: bool,
     form: str,
     limit: int | None,
+    ignore: tuple[str, ...],
     **files: Path | None,
 ) -> None:
     """Check whether questions are in scope.
@@ -68,20 +76,22 @@ def scope(
     TEXT is one question, unless a file has that name. Programs that pass on what people typed should give --text, so
     that no question is taken for a file.
 
-    FILE is a file with one question per line, or `-` for standard input. A .jsonl or .ndjson file and standard input have
-    one record per line: {"input": ..., "id": ..., "columns": [...]}, with "schema" instead of "columns" for a whole
-    schema.
+    FILE is a file with one question per line, or `-` for standard input; several files may be given. A line that begins
+    with `{`, and each line of a .jsonl or .ndjson file, is a record: {"input": ..., "id": ..., "columns": [...]}, with
+    "schema" instead of "columns" for a whole schema.
 
     `guard scope audit LOG` lists the questions of a file that would be refused or flagged, most suspicious first.
 
     Exit status: 0 when no question is refused, and after an audit; 1 when one is refused; 2 for misuse.
     """
-    scopes = _Scopes(chosen_schema(schema, kind, stated()), **files)
+    scopes = _Scopes(chosen_schema(schema, kind, stated()), _signs(ignore), **files)
     if words[0] == "audit" and not is_text and len(words) > 1:
         if len(words) > 2:
             misuse("an audit reads exactly one log")
         _audit(words[1], scopes, form, limit)
         return
+    if len(words) > 1 and not is_text and all(map(_is_file, words)):
+        raise SystemExit(max(_file(word, scopes, form) for word in words))
     if len(words) > 1:
         misuse("expected one question or one file; put a question of several words in quotes")
     if not is_text and _is_file(words[0]):
@@ -103,6 +113,9 @@ def _is_file(word: str) -> bool:
         if word.lower().endswith(_UNREAD):
             misuse(f"{word} cannot be read: expected one question per line, or records (.jsonl); {_AS_A_QUESTION}")
         return True
+    several = word.split()
+    if len(several) > 1 and all(os.path.isfile(each) for each in several):  # noqa: PTH113
+        misuse(f"`{word}` names {len(several)} files; give them without quotes: {word}; {_AS_A_QUESTION}")
     is_one_word = not any(character.isspace() for character in word)
     is_named = word.lower().endswith(_FILES) and (is_one_word or os.path.isabs(word) or word.startswith(("./", "../")))  # noqa: PTH117
     if is_named or (is_one_word and _has_separator(word)):
@@ -117,17 +130,41 @@ def _has_separator(word: str) -> bool:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a file has a question a line; standard input has records, as ever."""
-    return name != "-" and not name.lower().endswith(_RECORDS)
+    """Whether a line of a file that does not begin with `{` is a question; else every line is a record."""
+    return not name.lower().endswith(_RECORDS)
+
+
+def _signs(names: tuple[str, ...]) -> frozenset[str]:
+    """The signs of those names; misuse where there is no such sign."""
+    if not names:
+        return frozenset()
+    from grammar.suggestion import nearest
+    from guard.scope.detectors import DETECTORS
+    from guard.scope.evidence import OFF_TOPIC
+
+    known = (*(detector.name for detector in DETECTORS), OFF_TOPIC)
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"did you mean `{near[0]}`?" if near else f"the signs are {', '.join(known)}"
+            misuse(f"there is no sign `{name}`; {hint}")
+    return frozenset(names)
 
 
 class _Scopes:
     """The scope for each schema that records come with, made once each."""
 
     def __init__(
-        self, schema: Schema | None, *, template: Path | None, examples: Path | None, calibrated: Path | None
+        self,
+        schema: Schema | None,
+        ignored: frozenset[str],
+        *,
+        template: Path | None,
+        examples: Path | None,
+        calibrated: Path | None,
     ) -> None:
         self.schema = schema
+        self.ignored = ignored
         self.template = self._read(template, "template")
         self.examples = [line for line in (self._read(examples, "examples") or "").splitlines() if line.strip()]
         self.calibrated = self._stored(calibrated)
@@ -147,7 +184,7 @@ class _Scopes:
 
         text = self._read(path, "scope")
         try:
-            return None if text is None else Scope.from_json(text)
+            return None if text is None else replace(Scope.from_json(text), ignored=self.ignored)
         except ScopeError as error:
             misuse(f"the scope {path} cannot be used: {error}")
 
@@ -167,7 +204,8 @@ class _Scopes:
             if len(self.made) >= _KEPT_SCOPES:
                 self.made.clear()
             schema = self.schema if columns is None else read_schema(columns) if columns else ()
-            self.made[key] = Scope.from_schema(schema or (), examples=self.examples, template=self.template)
+            made = Scope.from_schema(schema or (), examples=self.examples, template=self.template)
+            self.made[key] = replace(made, ignored=self.ignored)
         return self.made[key]
 
 
@@ -207,8 +245,7 @@ def _audit(name: str, scopes: _Scopes, form: str, limit: int | None) -> None:
 
     total, suspicious, broken = 0, [], 0
     with opened(name) as file:
-        is_plain = not name.lower().endswith(_RECORDS)  # a log on standard input may have questions too
-        for _, id_, screening in _screened(file, scopes, is_plain=is_plain):
+        for _, id_, screening in _screened(file, scopes, is_plain=_is_plain(name)):
             total += 1
             if isinstance(screening, str):
                 broken += 1

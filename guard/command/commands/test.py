@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shlex
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grammar.frozen import replace
 from guard.command.settings import chosen_language, chosen_schema, stated
-from guard.command.terminal import ACCEPTED, INTERRUPTED, REJECTED, misuse, write
+from guard.command.terminal import ACCEPTED, INTERRUPTED, REJECTED, ending_well, misuse, write
 
 if TYPE_CHECKING:
     from grammar import Language, Schema
     from grammar.contract.law import Law
     from grammar.contract.suite import Contract, Outcome
     from grammar.generation.coverage import Coverage, Part, Tally
+    from guard.command.configuration import Configuration
 
 _SEEDS = 2**32
 _UNSEEN_SHOWN = 40
+_SHOWN_EVERY_S = 0.1
+_WORDS = ("broken", "kept", "not applicable", "not tried")
 _COUNTEREXAMPLE_CHARACTERS = 1_000
 
 
@@ -66,18 +71,20 @@ def test(grammar: str | None, form: str, **options: Any) -> None:
     sentences, on texts near them and on arbitrary texts. For a broken law, the smallest counterexample is printed with
     the command that reproduces it.
 
-    Exit status: 0 when no law is broken, 1 when one is broken or could not be tried, 2 for misuse.
+    On a terminal, the law that is being tried is shown on standard error. After Ctrl-C the run reports what it has learnt.
+
+    Exit status: 0 when no law is broken, 1 when one is broken or could not be tried, 2 for misuse, 130 after Ctrl-C.
     """
     run = _Run.prepared(grammar, **options)
-    try:
+    with ending_well():
         if form == "text":
             write([f"{run.name}: seed {run.seed}\n"], flush=True)
         with TemporaryDirectory() as folder:
-            results = run.results(Path(folder))
+            results, is_interrupted = run.results(Path(folder))
         coverage = run.tally.coverage()
         write([_as_json(run, results, coverage)] if form == "json" else _as_text(run, results, coverage))
-    except KeyboardInterrupt:
-        raise SystemExit(INTERRUPTED) from None
+    if is_interrupted:
+        raise SystemExit(INTERRUPTED)
     raise SystemExit(ACCEPTED if all(result.is_good for result in results) else REJECTED)
 
 
@@ -120,10 +127,13 @@ class _Run:
         configuration = stated()
         name = grammar or configuration.language or "honeycomb"
         profile = options["profile"] or (configuration.profile if grammar is None else None)
-        language = _language(name, profile, options["start"])
-        schema: Schema | None = chosen_schema(options["schema"], None)
+        language = _language(grammar, name, profile, options["start"], configuration)
+        schema: Schema | None = chosen_schema(options["schema"], None, configuration)
         contract = contract_module.Contract(
-            language, schema, has_plain_examples=profile is None or profile == _language(name, None, None).profile
+            language,
+            schema,
+            has_plain_examples=profile is None
+            or profile == _language(grammar, name, None, None, replace(configuration, profile=None)).profile,
         )
         seed = options["seed"] if options["seed"] is not None else random.SystemRandom().randrange(_SEEDS)
         return cls(
@@ -137,8 +147,8 @@ class _Run:
             {"profile": profile, "start": options["start"], "schema": options["schema"]},
         )
 
-    def results(self, folder: Path) -> tuple[_Result, ...]:
-        """Try every law, then all of them again with the next seed, until the time is over."""
+    def results(self, folder: Path) -> tuple[tuple[_Result, ...], bool]:
+        """Try every law, then all of them again with the next seed, until the time is over; whether Ctrl-C ended it."""
         from grammar.contract.suite import EXAMPLES, Broken, Kept, keep_files_in
 
         keep_files_in(folder)
@@ -147,26 +157,37 @@ class _Run:
         tried: dict[str, int] = {}
         waiting = list(self.laws)
         turn = 0
-        while waiting and (not turn or (monotonic() < end and self.examples is None)):
-            again = []
-            for at, law in enumerate(waiting):
-                is_over = self._watch(end, len(waiting) - at)
-                outcome = self.contract.hold(
-                    law,
-                    seed=(self.seed + turn) % _SEEDS,
-                    is_over=is_over,
-                    tally=self.tally,
-                    examples=self.examples or EXAMPLES,
-                )
-                tried[law.name] = tried.get(law.name, 0) + getattr(outcome, "tried", 0)
-                if isinstance(outcome, Broken) or not isinstance(outcomes.get(law.name), Kept):
-                    outcomes[law.name] = outcome
-                is_settled = isinstance(outcome, Broken) or law.excuse(self.contract.language) is not None
-                if not is_settled and self.contract.is_drawn(law):
-                    again.append(law)
-            waiting = again
-            turn += 1
-        return tuple(self._result(outcomes[law.name], tried[law.name]) for law in self.laws)
+        progress = _Progress(len(self.laws))
+        is_interrupted = False
+        try:
+            while waiting and (not turn or (monotonic() < end and self.examples is None)):
+                again = []
+                for at, law in enumerate(waiting):
+                    is_over = progress.watching(law.name, self._watch(end, len(waiting) - at))
+                    outcome = self.contract.hold(
+                        law,
+                        seed=(self.seed + turn) % _SEEDS,
+                        is_over=is_over,
+                        tally=self.tally,
+                        examples=self.examples or EXAMPLES,
+                    )
+                    tried[law.name] = tried.get(law.name, 0) + getattr(outcome, "tried", 0)
+                    if isinstance(outcome, Broken) or not isinstance(outcomes.get(law.name), Kept):
+                        outcomes[law.name] = outcome
+                    is_settled = isinstance(outcome, Broken) or law.excuse(self.contract.language) is not None
+                    if not is_settled and self.contract.is_drawn(law):
+                        again.append(law)
+                waiting = again
+                turn += 1
+        except KeyboardInterrupt:
+            is_interrupted = True
+        finally:
+            progress.clear()
+        interrupted = [
+            _Result(law.name, "not tried", message="interrupted") for law in self.laws if law.name not in outcomes
+        ]
+        known = [self._result(outcomes[law.name], tried[law.name]) for law in self.laws if law.name in outcomes]
+        return (*known, *interrupted), is_interrupted
 
     def _watch(self, end: float, left: int) -> Callable[[], bool]:
         """Whether a law's share of the time that is left is over; each waiting law gets the same share."""
@@ -199,6 +220,36 @@ class _Run:
         return shlex.join([*words, "--law", law, "--seed", str(seed), *limit])
 
 
+class _Progress:
+    """The law that is being tried, shown on standard error where that is a terminal."""
+
+    def __init__(self, laws: int) -> None:
+        self.laws = laws
+        self.is_shown = sys.stderr.isatty()
+        self.begun: dict[str, int] = {}
+        self.last = 0.0
+
+    def watching(self, law: str, is_over: Callable[[], bool]) -> Callable[[], bool]:
+        """Whether the law's time is over, asked before each of its cases; each time the case is counted."""
+        self.begun.setdefault(law, 0)
+
+        def watched() -> bool:
+            self.begun[law] += 1
+            if self.is_shown and monotonic() - self.last > _SHOWN_EVERY_S:
+                self.last = monotonic()
+                click.echo(
+                    f"\r\x1b[Klaw {len(self.begun)} of {self.laws}: {law}, case {self.begun[law]:,}", err=True, nl=False
+                )
+            return is_over()
+
+        return watched
+
+    def clear(self) -> None:
+        """Take away what was shown."""
+        if self.is_shown and self.last:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
 def _contract_module() -> Any:
     try:
         import grammar.contract.suite
@@ -209,9 +260,11 @@ def _contract_module() -> Any:
     return grammar.contract.suite
 
 
-def _language(name: str, profile: str | None, start: str | None) -> Language:
+def _language(
+    grammar: str | None, name: str, profile: str | None, start: str | None, configuration: Configuration
+) -> Language:
     if start is None:
-        return chosen_language(name, profile)
+        return chosen_language(grammar, profile, configuration)
     if not name.endswith(".lark"):
         misuse(f"--start applies to .lark files only, not to {name}")
     from grammar import Language
@@ -246,9 +299,9 @@ def _as_text(run: _Run, results: Sequence[_Result], coverage: Coverage) -> Itera
         if result.word == "broken":
             yield f"    {result.message}\n    on: {_cut(result.counterexample)}\n    again: {result.replay}\n"
     yield from _coverage_text(run, coverage)
-    broken = [result for result in results if not result.is_good]
-    kept = sum(result.word == "kept" for result in results)
-    yield f"{len(broken)} broken, {kept} kept, {len(results) - len(broken) - kept} not applicable\n"
+    counts = {word: sum(result.word == word for result in results) for word in _WORDS}
+    told = [f"{count} {word}" for word, count in counts.items() if count or word != "not tried"]
+    yield f"{', '.join(told)}\n"
 
 
 def _coverage_text(run: _Run, coverage: Coverage) -> Iterator[str]:

@@ -58,6 +58,13 @@ class _Guarded:
 
     def handle(self, request: Any, call_next: Any) -> Any:
         talk = self._conversation(request)
+        try:
+            return self._handled(request, call_next, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    def _handled(self, request: Any, call_next: Any, talk: Conversation) -> Any:
         step = talk.exchange.begin()
         response = None
         while isinstance(step, (Send, Pass)):
@@ -81,7 +88,14 @@ class _Guarded:
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         talk = self._conversation(request)
-        step = talk.exchange.begin()
+        try:
+            return await self._handled_async(request, call_next, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    async def _handled_async(self, request: Any, call_next: Any, talk: Conversation) -> Any:
+        step = await talk.begin()
         response = None
         while isinstance(step, (Send, Pass)):
             talk.sends()
@@ -99,7 +113,7 @@ class _Guarded:
                         break
             finally:
                 await raw.aclose()
-            step = talk.exchange.finish(talk.seconds)
+            step = await talk.finish()
         return _given(step, response, talk)
 
 

@@ -8,20 +8,31 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextvars import Context, copy_context
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from time import perf_counter, time
 from typing import Any
 
 from guard.calls.call import tell
+from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.traffic.checkpoint import Checkpoint
 from guard.traffic.exchange import Exchange, Handling, Pass, Raise, Release, Reply, Send, Step
+from guard.traffic.middleware.proxies import environment_proxies
 from guard.traffic.payload import read_json
 from guard.traffic.provider import Request
 from guard.verdict import Checker
 
+REQUEST_BYTES = 65_536
+"""A larger request is not read on the loop."""
+
+FORWARD_BYTES = 2_048
+"""A larger part of a stream is not looked at on the loop."""
+
 LIBRARIES = ("httpx", "httpx2")
 """Two libraries with the same face; which one a client takes is in docs/how-to/guard-an-sdk.md."""
+
+POOL = {"max_connections": 1_000, "max_keepalive_connections": 100}
+"""The connections of a client, as the SDKs set them. Source: `openai/_constants.py`, `anthropic/_constants.py`, 2026-11."""
 
 _DROPPED = {b"content-encoding", b"content-length", b"transfer-encoding"}
 """Headers that speak of the body as it came, packed; what is handed on is unpacked."""
@@ -35,22 +46,33 @@ def guarded_client(guard: Checker | Checkpoint, library: str, *, inner: Any = No
     Args:
         guard: a guard, or a checkpoint where both are made beforehand.
         library: ``"httpx"`` or ``"httpx2"``, as the SDK wants it.
-        inner: the transport that really sends; the library's own where it is not given. Give one to set proxies,
-            certificates or limits.
+        inner: the transport that really sends. Where it is not given it is the library's own, with the pool of the SDKs
+            (1,000 connections, of which 100 are kept) and the proxies that the environment names, as in `HTTPS_PROXY` and
+            `NO_PROXY`. Give one to set other proxies, certificates or limits: then the environment is not looked at.
         settings: those of `Checkpoint`: `scope`, `surfaces`, `budget`, `on_reject`, `unguarded`, `streams`, …
 
     Raises:
         ImportError: the library is not installed.
         ValueError: the library is neither of the two, or a setting has no such value.
     """
-    transport = guarded_transport(guard, library, inner=inner, **settings)
-    return _imported(library).Client(transport=transport, follow_redirects=True)
+    module = _imported(library)
+    make = partial(guarded_transport, checkpoint_of(guard, settings), library)
+    if inner is not None:
+        return module.Client(transport=make(inner=inner), follow_redirects=True)
+    sender = partial(module.HTTPTransport, limits=module.Limits(**POOL))
+    mounts = {at: proxy and make(inner=sender(proxy=proxy)) for at, proxy in environment_proxies().items()}
+    return module.Client(transport=make(inner=sender()), mounts=mounts, follow_redirects=True)
 
 
 def guarded_async_client(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
     """An `AsyncClient` of the library whose calls are held to the guard; as `guarded_client`."""
-    transport = guarded_async_transport(guard, library, inner=inner, **settings)
-    return _imported(library).AsyncClient(transport=transport, follow_redirects=True)
+    module = _imported(library)
+    make = partial(guarded_async_transport, checkpoint_of(guard, settings), library)
+    if inner is not None:
+        return module.AsyncClient(transport=make(inner=inner), follow_redirects=True)
+    sender = partial(module.AsyncHTTPTransport, limits=module.Limits(**POOL))
+    mounts = {at: proxy and make(inner=sender(proxy=proxy)) for at, proxy in environment_proxies().items()}
+    return module.AsyncClient(transport=make(inner=sender()), mounts=mounts, follow_redirects=True)
 
 
 def guarded_transport(guard: Checker | Checkpoint, library: str, *, inner: Any = None, **settings: Any) -> Any:
@@ -113,6 +135,29 @@ class Conversation:
     def seconds(self) -> float:
         """Since the request went out."""
         return perf_counter() - self._sent
+
+    async def begin(self) -> Step:
+        """`Exchange.begin` for a loop that serves other calls meanwhile."""
+        scope = self.exchange.scope
+        if scope is None:
+            return self.exchange.begin()
+        return await screened_elsewhere(scope, self.exchange.begin)
+
+    async def forward(self, chunk: bytes) -> bytes:
+        """`Exchange.forward` for a loop that serves other calls meanwhile."""
+        if len(chunk) <= FORWARD_BYTES:
+            return self.exchange.forward(chunk, self.seconds)
+        return await elsewhere(self.exchange.forward, chunk, self.seconds)
+
+    async def finish(self) -> Step:
+        """`Exchange.finish` for a loop that serves other calls meanwhile."""
+        step = self.exchange.finish_at_once(self.seconds)
+        return step if step is not None else await elsewhere(self.exchange.finish, self.seconds)
+
+    def breaks_off(self, error: BaseException) -> None:
+        """The call ends with an exception: give its report, unless that is given already."""
+        self.exchange.broke_off(error, self.seconds)
+        self.ends()
 
     def ends(self, step: Step | None = None) -> None:
         """Give the report to the `capture` blocks that were open when the call began; log what failed."""
@@ -180,6 +225,13 @@ class _Guarded:
 class _Transport(_Guarded):
     def handle_request(self, request: Any) -> Any:
         talk = self._conversation(request, request.read() if is_json(request.headers) else b"")
+        try:
+            return self._handled(request, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    def _handled(self, request: Any, talk: Conversation) -> Any:
         step = talk.exchange.begin()
         response = None
         while isinstance(step, (Send, Pass)):
@@ -211,8 +263,19 @@ class _Transport(_Guarded):
 
 class _AsyncTransport(_Guarded):
     async def handle_async_request(self, request: Any) -> Any:
-        talk = self._conversation(request, await request.aread() if is_json(request.headers) else b"")
-        step = talk.exchange.begin()
+        body = await request.aread() if is_json(request.headers) else b""
+        if len(body) <= REQUEST_BYTES:
+            talk = self._conversation(request, body)
+        else:
+            talk = await elsewhere(self._conversation, request, body)
+        try:
+            return await self._handled(request, talk)
+        except BaseException as error:
+            talk.breaks_off(error)
+            raise
+
+    async def _handled(self, request: Any, talk: Conversation) -> Any:
+        step = await talk.begin()
         response = None
         while isinstance(step, (Send, Pass)):
             sent = request if isinstance(step, Pass) or step.body is None else self._again(request, step.body)
@@ -235,7 +298,7 @@ class _AsyncTransport(_Guarded):
                         break
             finally:
                 await response.aclose()
-            step = talk.exchange.finish(talk.seconds)
+            step = await talk.finish()
         return self._given(step, response, talk)
 
     async def aclose(self) -> None:
@@ -267,7 +330,9 @@ class _PassingStream:
 
     def _last(self) -> bytes:
         """What the end of the stream leaves to be handed on: nothing of one that was only observed."""
-        step = self._talk.exchange.finish(self._talk.seconds)
+        return self._ended(self._talk.exchange.finish(self._talk.seconds))
+
+    def _ended(self, step: Step) -> bytes:
         self._talk.ends(step)
         if not self._is_forwarded:
             return b""
@@ -290,11 +355,11 @@ class _AsyncPassingStream(_PassingStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._response.aiter_bytes():
-            yield self._passes(chunk)
+            yield await self._talk.forward(chunk) if self._is_forwarded else self._passes(chunk)
             if self._talk.exchange.is_over:
                 await self._response.aclose()
                 break
-        yield self._last()
+        yield self._ended(await self._talk.finish())
 
     async def aclose(self) -> None:
         await self._response.aclose()

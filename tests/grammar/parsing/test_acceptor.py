@@ -85,7 +85,7 @@ def test_a_list_takes_no_more_stacks_than_its_first_items():
 
 def test_threads_that_read_at_once_while_all_is_forgotten_give_right_answers():
     acceptor = made(ARITHMETIC, max_stacks=12)
-    right = [f"{'(' * n}1{'+2)' * n}" for n in range(1, 70)]
+    right = [f"{'(' * n}1{'+2)' * n}" for n in range(1, 70, 4)]
     texts = [text for pair in zip(right, [text[:-1] for text in right], strict=True) for text in pair] * 4
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(acceptor.accepts, texts))

@@ -78,17 +78,25 @@ def test_what_is_generated_from_a_grammar_of_ones_own_is_accepted(lark, grammar)
 @pytest.mark.parametrize("grammar", [LARK, *EDGES.values()], ids=["search", *EDGES])
 def test_a_generated_text_in_a_file_is_accepted_and_left_as_it_is(lark, grammar, tmp_path):
     lark.write_text(grammar)
-    file = tmp_path / "text"
-    for seed in range(3):
-        made = guard("generate", "--language", lark, "--count", 1, "--seed", seed).stdout
-        file.write_bytes(made)
-        for command in (["check", "-"], ["check", file, "--strict"], ["repair", "-"]):
-            ran = guard(*command, "--language", lark, stdin=made)
-            assert (ran.returncode, ran.stderr) == (0, b""), ran.stdout
-            if command[0] == "repair":
-                assert ran.stdout == made
-            else:
-                assert b"accepted" in ran.stdout
+    files = [tmp_path / f"text {seed}" for seed in range(3)]
+    made = [
+        record["output"].encode()
+        for record in records(guard("generate", "--language", lark, "--count", 3, "--format", "jsonl"))
+    ]
+    for file, text in zip(files, made, strict=True):
+        file.write_bytes(text)
+    printed = guard("generate", "--language", lark, "--count", 1).stdout
+    for command, stdin in (
+        (["check", "-"], printed),
+        (["check", *files, "--strict"], b""),
+        (["repair", "-"], made[-1]),
+    ):
+        ran = guard(*command, "--language", lark, stdin=stdin)
+        assert (ran.returncode, ran.stderr) == (0, b""), ran.stdout
+        if command[0] == "repair":
+            assert ran.stdout == stdin
+        else:
+            assert b"accepted" in ran.stdout
 
 
 def test_a_seed_gives_the_same_texts_whatever_the_hash_seed():

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from guard.command.cli import main
-from guard.command.configuration import KEYS, ConfigurationError, find_configuration
+from guard.command.configuration import KEYS, PATHS, ConfigurationError, find_configuration
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 GROUP = click.Context(main, info_name="guard", **main.context_settings)
@@ -49,16 +49,18 @@ def test_a_key_of_the_configuration_has_its_page_with_an_example_that_is_read(na
     example = page.split(f"\n## {name}\n", 1)[1].split("```toml\n", 1)[1].split("```", 1)[0]
     (tmp_path / "guard.toml").write_text(example, encoding="utf-8")
     value = tomllib.loads(example)[name]
-    assert getattr(find_configuration(tmp_path), name) == (tmp_path / value if name == "schema" else value)
+    stated = getattr(find_configuration(tmp_path), name.replace("-", "_"))
+    assert stated == (tmp_path / value if name in PATHS else value)
 
 
 @pytest.mark.parametrize("name", KEYS)
 def test_a_key_of_another_type_is_refused_with_the_type_that_it_takes(name, tmp_path):
     file = tmp_path / "guard.toml"
-    file.write_text(f"{name} = 5\n")
+    value, kind = ("1.5", "a number") if int not in KEYS[name].shapes else ('"x"', "a string")
+    file.write_text(f"{name} = {value}\n")
     with pytest.raises(ConfigurationError) as caught:
         find_configuration(tmp_path)
-    assert str(caught.value) == f"{file}: `{name}` must be {KEYS[name].shape}, not a number"
+    assert str(caught.value) == f"{file}: `{name}` must be {KEYS[name].shape}, not {kind}"
 
 
 def test_a_table_that_is_none_and_a_list_of_numbers_are_refused(tmp_path):
@@ -66,7 +68,7 @@ def test_a_table_that_is_none_and_a_list_of_numbers_are_refused(tmp_path):
     file.write_text("[tool]\nguard = 5\n")
     with pytest.raises(ConfigurationError, match=r"`tool.guard` must be a table, not a number"):
         find_configuration(tmp_path)
-    file.write_text("[tool.guard]\nstart = [1]\n")
+    file.write_text("[tool.guard]\nschema = [1]\n")
     with pytest.raises(ConfigurationError, match="not a list with other values than strings"):
         find_configuration(tmp_path)
 

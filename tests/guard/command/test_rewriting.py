@@ -8,7 +8,8 @@ import pytest
 
 from grammar.languages import honeycomb
 from guard import Guard
-from guard.command.outputs import judged_records
+from guard.command.layout import Ahead, Layout
+from guard.command.outputs import Judge, judged_outputs
 from guard.command.rewriting import difference, replacing, rewritten
 from tests.guard.command.test_cli import guard
 
@@ -132,11 +133,6 @@ def test_repair_passes_on_the_records_that_are_in_the_language():
     assert result.returncode == 1
 
 
-def test_repair_can_write_the_canonical_form():
-    result = guard("repair", "--canonical", stdin=b'{"limit": 5, "filter_combination": "AND"}')
-    assert result.stdout == b'{"calculations": [{"op": "COUNT"}], "limit": 5, "time_range": 7200}'
-
-
 def test_an_unsafe_fix_is_written_only_where_it_is_allowed(tmp_path):
     file, schema = tmp_path / "output.json", tmp_path / "schema.json"
     schema.write_text('["duration_ms"]')
@@ -153,7 +149,8 @@ def test_the_bytes_no_record_holds_are_handed_on(tmp_path):
     file.write_bytes(b"\n" + long + b"\n" + b'{"output": "{}"}')
     rest = []
     with file.open("rb") as opened:
-        held = list(judged_records("x", opened, Guard(honeycomb.language()), on_rest=rest.append))
+        judge = Judge(Guard(honeycomb.language()))
+        held = list(judged_outputs("x", Ahead(opened), Layout.LINES, judge, on_rest=rest.append))
     assert b"".join(rest) == b"\n" + long + b"\n"
     assert [one.data() for one in held] == [b"", b'{"output": "{}"}']
 

@@ -55,23 +55,28 @@ def test_several_starts_and_an_earley_parser_may_be_said(folder):
 
 def test_the_configuration_says_the_same(folder):
     (folder / "guard.toml").write_text(
-        'language = "my.lark"\nschema = "fields.json"\nstart = ["query", "other"]\nnames = {NAME = "field"}\n'
+        'schema = "fields.json"\n[language]\ngrammar = "my.lark"\nstart = ["query", "other"]\nnames = {NAME = "field"}\n'
     )
     assert "there is no field `nme`" in run()[1]
 
 
 def test_an_option_wins_over_the_configuration(folder):
-    (folder / "guard.toml").write_text('language = "my.lark"\nstart = "query"\n')
+    (folder / "guard.toml").write_text('[language]\ngrammar = "my.lark"\nstart = "query"\n')
     assert "expected `all`" in run("--set", "start=other")[1]
 
 
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("strt=x", "expected KEY=VALUE with a key from start"),
+        ("strt=x", "unknown key `strt`; did you mean `start`?"),
         ("start", "expected KEY=VALUE"),
         ("start.x=y", "expected start=VALUE, not `start.x=y`"),
-        ("names=NAME", "expected names.TERMINAL=NOUN, not `names=NAME`"),
+        ("labels=NAME", "expected labels.NAME=VALUE, not `labels=NAME`"),
+        ("unit.x=y", "expected unit=VALUE, not `unit.x=y`"),
+        ("keep_all_tokens=perhaps", "`keep_all_tokens` must be true or false, not `perhaps`"),
+        ("max_characters=many", "`max_characters` must be a number, not `many`"),
+        ("parser=lalr1", '`parser` must be "lalr" or "earley", not `lalr1`'),
+        ("severities.x=bad", "`severities` must be a table of"),
     ],
 )
 def test_a_setting_that_is_none_is_a_misuse(folder, said, reason):
@@ -83,20 +88,34 @@ def test_a_setting_that_is_none_is_a_misuse(folder, said, reason):
 def test_a_setting_is_refused_for_a_language_that_states_its_own(folder):
     code, output = run("--language", "formula", "--set", "start=x")
     assert code == 2
-    assert "`start` applies to .lark files only" in output
+    assert "`start` applies to Lark grammars only" in output
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("start = 3", "`start` must be a string or a list of strings, not a number"),
         (
-            "names = [1]",
+            "[language]\ngrammar = 'my.lark'\nstart = 3",
+            "[languages.my.lark]: `start` must be a string or a list of strings, not a",
+        ),
+        (
+            "[language]\ngrammar = 'my.lark'\nnames = [1]",
             "`names` must be a list of strings or a table of strings, not a list with other values than strings",
         ),
-        ('labels = "x"', "`labels` must be a table of strings, not a string"),
+        (
+            "[languages.my]\ngrammar = 'my.lark'\nlabels = 'x'",
+            "[languages.my]: `labels` must be a table of strings, not `x`",
+        ),
+        ("[language]\ngrammar = 'my.lark'\nregex = 'yes'", "`regex` must be true or false, not `yes`"),
+        ("[language]\ngrammar = 'my.lark'\nlexr = 'basic'", "unknown key `lexr`; did you mean `lexer`?"),
+        ("[language]\ngrammar = 'my.lark'\nbrackets = ['{']", "`brackets` are two strings"),
+        ("[language]\ngrammar = 'my.lark'\ng_regex_flags = 'CASELESS'", "`g_regex_flags` names the flag `CASELESS`"),
+        ("[language]\nstart = 'query'", "`[language]` must say its `grammar`"),
+        ("languages = 3", "`languages` must be a table of tables"),
+        ("start = 'query'", "unknown key `start`; it belongs into the table `[language]`, beside `grammar`"),
+        ("lexr = 1", "did you mean `lexer`, in the table `[language]`?"),
         ("strict = 1", "`strict` must be true or false, not a number"),
-        ("lexr = 1", "did you mean `lexer`?"),
+        ("[language]\ngrammar = 'formula'\nstart = 'x'", "the setting `start` applies to Lark grammars only"),
     ],
 )
 def test_a_configuration_of_the_wrong_shape_is_a_misuse(folder, line, reason):
@@ -104,6 +123,116 @@ def test_a_configuration_of_the_wrong_shape_is_a_misuse(folder, line, reason):
     code, output = run()
     assert code == 2
     assert reason in output
+
+
+def test_everything_that_is_data_may_be_said_in_the_configuration(folder):
+    """Here what a file of another name imports from a folder, with flags, other words, brackets and a label."""
+    (folder / "shared").mkdir()
+    (folder / "shared" / "names.lark").write_text("NAME: /[a-z]+/\n")
+    (folder / "my.g").write_text('query: "FIND" NAME ("," NAME)*\n%import names.NAME\n%ignore " "\n')
+    (folder / "code.py").write_text("def decode(text):\n    return text.lower()\n")
+    (folder / "deep").mkdir()
+    (folder / "guard.toml").write_text(
+        """
+        schema = "fields.json"
+        [language]
+        grammar = "my.g"
+        import_paths = ["shared"]
+        start = "query"
+        g_regex_flags = ["IGNORECASE"]
+        aliases = { search = "FIND" }
+        names = { NAME = "field" }
+        decode = "code.py:decode"
+        max_characters = 50
+        severities = { unknown-name = "warning" }
+        """
+    )
+    (folder / "text").write_text("search PRICE, other")
+    code, output = run()
+    assert code == 0, output
+    assert "warning[unknown-name]: there is no field `other`" in output
+    assert "PRICE" not in output.split("unknown-name", 1)[1].split("\n", 1)[0]
+    (folder / "text").write_text("find " + "price, " * 20 + "price")
+    assert "text-too-long" in run()[1]
+
+
+def test_a_path_in_the_configuration_begins_beside_it(folder, monkeypatch):
+    (folder / "guard.toml").write_text('[language]\ngrammar = "my.lark"\nstart = "query"\n')
+    (folder / "deep").mkdir()
+    (folder / "deep" / "text").write_text("find a")
+    monkeypatch.chdir(folder / "deep")
+    code, output = run()
+    assert code == 0, output
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("build=code.py:nothing", "code.py has no `nothing`"),
+        ("build=nowhere.py:x", "nowhere.py cannot be read"),
+        ("build=code", "`code` does not name a value of Python"),
+        ("build=code.py:number", "`build` is a function of the tree"),
+    ],
+)
+def test_a_function_that_is_not_there_is_a_misuse(folder, said, reason):
+    (folder / "code.py").write_text("number = 3\n")
+    code, output = run(*LARK, "--set", "start=query", "--set", said, "--set", "print=builtins:str")
+    assert code == 2
+    assert reason in output
+    assert output.count("\n") == 1
+
+
+TWO = """
+[languages.find]
+grammar = "my.lark"
+start = "query"
+paths = ["finds/*.txt"]
+
+[languages.all]
+grammar = "my.lark"
+start = "other"
+paths = ["*.all"]
+
+[languages.old]
+grammar = "honeycomb"
+profile = "2023"
+"""
+
+
+@pytest.fixture
+def two(folder):
+    (folder / "guard.toml").write_text(TWO)
+    (folder / "finds").mkdir()
+    (folder / "finds" / "a.txt").write_text("find a")
+    (folder / "b.all").write_text("all")
+    return folder
+
+
+def checked(*words):
+    answer = CliRunner().invoke(main, ["check", *words])
+    return answer.exit_code, answer.output
+
+
+def test_one_of_several_languages_is_chosen_by_its_name_or_by_a_files_path(two):
+    assert checked("text", "--language", "find")[0] == 0
+    assert checked("text", "--language", "all")[0] == 1
+    assert checked("finds/a.txt")[0] == 0
+    assert checked("b.all")[0] == 0
+    assert checked("b.all", "--language", "find")[0] == 1
+
+
+def test_of_several_languages_one_must_be_said_where_no_path_says_it(two):
+    code, output = checked("text")
+    assert (code, "has the languages find, all, old: say which with --language" in output) == (2, True)
+    code, output = checked("finds/a.txt", "b.all")
+    assert (code, "the files are of several languages: finds/a.txt (find), b.all (all)" in output) == (2, True)
+    code, output = checked("text", "--language", "fnd")
+    assert (code, "unknown language `fnd`; expected honeycomb, formula, find, all, old, a file" in output) == (2, True)
+
+
+def test_a_language_of_the_package_may_have_a_name_in_the_configuration(two):
+    (two / "query").write_text('{"breakdowns": []}')
+    assert checked("query", "--language", "old")[0] == 0
 
 
 def test_a_flaw_of_grammars_has_a_page():

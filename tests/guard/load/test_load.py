@@ -195,9 +195,12 @@ def test_memory_holds_so_many_callers_at_most():
 @pytest.mark.parametrize(("admits_uncounted", "expected"), [(False, Refusal), (True, Admitted)])
 def test_where_the_store_cannot_be_reached_the_caller_decides(admits_uncounted, expected):
     redis = pytest.importorskip("redis")
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     from guard.load.stores.redis import RedisStore
 
-    client = redis.Redis(unix_socket_path="/nowhere/at/all")
+    client = redis.Redis(unix_socket_path="/nowhere/at/all", retry=Retry(NoBackoff(), 0))
     load = Load(Limits(requests=Rate(1, 1), concurrent=1), RedisStore(client), admits_uncounted)
     held = load.admit("a")
     assert isinstance(held, expected)

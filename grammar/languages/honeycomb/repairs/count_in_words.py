@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from grammar.diagnostic import Safety
+from grammar.pattern import pattern
 from grammar.repair import Occurrence, repair
 from grammar.rule import Replace, TreeFix
 
@@ -13,7 +12,7 @@ _NUMBERS = {
     "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30, "fifty": 50, "hundred": 100,
     "one hundred": 100, "a hundred": 100, "thousand": 1000, "one thousand": 1000, "a thousand": 1000,
 }  # fmt: skip
-_COUNTED = re.compile(
+_COUNTED = pattern(
     r"(?:(?:top|first|limit|max|at most|up to)\s+)?([a-z]+(?:[ -](?:five|hundred|thousand))?)"
     r"(?:\s+(?:rows?|results?|groups?|items?|records?|entries|series))?"
 )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from grammar.diagnostic import Safety
+from grammar.pattern import pattern
 from grammar.repair import Occurrence, repair
 from grammar.rule import Replace, TreeFix
 
 _KEYS = frozenset({"limit", "time_range", "granularity", "compare_time_offset_seconds"})
-_COUNTED = re.compile(
+_COUNTED = pattern(
     r"(?:(?:top|first|limit|max|at most|up to)\s+)?([0-9]{1,4})"
     r"(?:\s+(?:rows?|results?|groups?|items?|records?|entries|series))?"
 )
-_PARTED = re.compile(r"\s*[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\s*")
+_PARTED = pattern(r"\s*[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\s*")
 
 
 @repair(

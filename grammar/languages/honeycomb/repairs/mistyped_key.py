@@ -6,6 +6,7 @@ import re
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
+from grammar.pattern import pattern
 from grammar.repair import Occurrence, repair
 from grammar.rule import Rename, TreeFix
 from grammar.suggestion import distance, folded, is_another_sense
@@ -14,7 +15,7 @@ _LEAST = 4
 _FAR = 9
 
 
-_UNIT = re.compile(r"(?:[_ -]|(?<=[a-z])(?=M))(?:ms|us|ns|millis\w*|micros\w*|nanos\w*)$", re.IGNORECASE)
+_UNIT = pattern(r"(?:[_ -]|(?<=[a-z])(?=M))(?:ms|us|ns|millis\w*|micros\w*|nanos\w*)$", re.IGNORECASE)
 """A unit at the end of a key: the number is one of another length."""
 
 

@@ -6,11 +6,12 @@ import re
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, times
+from grammar.pattern import pattern
 from grammar.repair import Occurrence, repair
 from grammar.rule import Remove, Replace, TreeFix
 
 _SPANS = ("time_range", "granularity", "compare_time_offset_seconds")
-_RELATIVE = re.compile(r"last|past|prev|prior", re.IGNORECASE)
+_RELATIVE = pattern(r"last|past|prev|prior", re.IGNORECASE)
 
 
 @repair(

@@ -9,14 +9,15 @@ from typing import Any
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
 from grammar.languages.honeycomb.aliases import SECONDS
+from grammar.pattern import pattern
 from grammar.repair import Occurrence, repair
 from grammar.rule import Rename, Replace, TreeFix
 from grammar.suggestion import folded
 
-_LONG = re.compile(
+_LONG = pattern(
     r"(.+?)[ _-]?(?:in[ _-]?)?(ms|millis(?:econds)?|minutes?|mins?|hours?|hrs?|days?|weeks?)", re.IGNORECASE
 )
-_SHORT = re.compile(r"(.+?)[ _-](?:in[ _-])?([smhdw]|secs?|seconds?|wks?)|(.+?[a-z])(?:In)?([SMHDW]|Secs?|Wks?)")
+_SHORT = pattern(r"(.+?)[ _-](?:in[ _-])?([smhdw]|secs?|seconds?|wks?)|(.+?[a-z])(?:In)?([SMHDW]|Secs?|Wks?)")
 _SPANS = ("time_range", "granularity", "compare_time_offset_seconds")
 _BACK = ("last", "past")
 _LARGEST = 10**6

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Severity, quote
 from grammar.languages.honeycomb.tree import Calculation
+from grammar.pattern import pattern
 from grammar.rule import Context, Example, Finding, rule
 
-_DURATION = re.compile(r"duration|latency|elapsed|response[._-]?time|(?:^|[._-])ms$", re.IGNORECASE)
-_ASKS_FOR_AVERAGE = re.compile(r"\b(?:averages?|averaged|avg|mean)\b", re.IGNORECASE)
-_SHOWS_SPREAD = re.compile(r"HEATMAP|P\d+")
+_DURATION = pattern(r"duration|latency|elapsed|response[._-]?time|(?:^|[._-])ms$", re.IGNORECASE)
+_ASKS_FOR_AVERAGE = pattern(r"\b(?:averages?|averaged|avg|mean)\b", re.IGNORECASE)
+_SHOWS_SPREAD = pattern(r"HEATMAP|P\d+")
 _READ = 2000
 
 

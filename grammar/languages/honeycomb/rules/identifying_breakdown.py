@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Severity, quote
 from grammar.languages.honeycomb.tree import Query
+from grammar.pattern import pattern
 from grammar.rule import Context, Example, Finding, rule
 
 _PERSONAL = (
@@ -44,7 +44,7 @@ _LASTING = ("pull request id", "merge request id")
 # Quick and generous: a name that does not end like any of these, in any spelling, needs no closer look.
 _ENDINGS = tuple({words.split()[-1] for words in _PERSONAL} | {"id"})
 _LAST_TWO = frozenset(spelled for end in _ENDINGS for spelled in (end[-2:], end[-2:].upper(), end[-2:].title()))
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LONGEST = 200
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, Severity
 from grammar.languages.honeycomb.tree import Query
+from grammar.pattern import pattern
 from grammar.rule import Add, Context, Example, Finding, TreeFix, rule
 from grammar.schema import DatasetKind
 
-_ASKS_FOR_TRACES = re.compile(r"\b(?:requests|traces)\b", re.IGNORECASE)
-_ASKS_FOR_PARTS = re.compile(r"\b(?:spans?|events?|logs?|errors?|exceptions?|calls?|queries)\b", re.IGNORECASE)
+_ASKS_FOR_TRACES = pattern(r"\b(?:requests|traces)\b", re.IGNORECASE)
+_ASKS_FOR_PARTS = pattern(r"\b(?:spans?|events?|logs?|errors?|exceptions?|calls?|queries)\b", re.IGNORECASE)
 _OF_TRACES = ("trace.", "is_root", "root.", "meta.")
 _READ = 2000
 

@@ -10,10 +10,11 @@ from grammar.languages.honeycomb.columns import Use, local_names, meant_column, 
 from grammar.languages.honeycomb.results import is_known
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import Operand
+from grammar.pattern import pattern
 from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.suggestion import NameIndex, undecorated
 
-_DISTINCT = re.compile(r"\s*(?:distinct|unique)(?:\s+|\s*\()([^\s()]+)\)?\s*", re.IGNORECASE)
+_DISTINCT = pattern(r"\s*(?:distinct|unique)(?:\s+|\s*\()([^\s()]+)\)?\s*", re.IGNORECASE)
 
 _REPORTED = 200
 """More unknown names than this in one query say nothing new."""

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from grammar.diagnostic import Severity
 from grammar.languages.honeycomb.timespan import DAY, covered, figure, in_words
 from grammar.languages.honeycomb.tree import Query
+from grammar.pattern import pattern
 from grammar.rule import Context, Example, Finding, rule
 
-_SERIES = re.compile(r"\b(?:(?:per|each|every|by) (hour|day)|(hour|dai)ly)\b", re.IGNORECASE)
-_ONE_NUMBER = re.compile(
+_SERIES = pattern(r"\b(?:(?:per|each|every|by) (hour|day)|(hour|dai)ly)\b", re.IGNORECASE)
+_ONE_NUMBER = pattern(
     r"\b(?:averages?|avg|mean|max|maximum|min|minimum|highest|lowest|most|fewest|rate|top)\b", re.IGNORECASE
 )
 _READ = 2000

@@ -9,16 +9,17 @@ from grammar.diagnostic import Severity, quote
 from grammar.languages.honeycomb.timespan import DAY, WEEK, in_words
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import DEFAULT_TIME_RANGE
+from grammar.pattern import pattern
 from grammar.rule import Context, Example, Finding, rule
 
 _NUMBERS = ("a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SECONDS = {"minute": 60, "min": 60, "hour": 3600, "hr": 3600, "day": DAY, "week": WEEK, "month": 30 * DAY}
-_BACK = re.compile(
+_BACK = pattern(
     r"\b(?:last|past|previous|prior)\s+(?:(\d{1,4}|" + "|".join(_NUMBERS) + r")\s*)?"
     r"(minute|min|hour|hr|day|week|month)s?\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\b(?:today|yesterday|(?:this|last) (?:morning|week|month))\b", re.IGNORECASE)
+_NAMED = pattern(r"\b(?:today|yesterday|(?:this|last) (?:morning|week|month))\b", re.IGNORECASE)
 _READ = 2000
 
 

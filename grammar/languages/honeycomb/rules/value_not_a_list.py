@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Safety
@@ -12,10 +11,11 @@ from grammar.languages.honeycomb.operators import filter_ops
 from grammar.languages.honeycomb.tree import Filter, Scalar
 from grammar.languages.honeycomb.values import number_in
 from grammar.languages.honeycomb.vocabulary import Operand
+from grammar.pattern import pattern
 from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.schema import NUMERIC, ColumnType
 
-_WORDS = re.compile(r"[\w.:/@-]+(?:,[\w.:/@-]+)+")
+_WORDS = pattern(r"[\w.:/@-]+(?:,[\w.:/@-]+)+")
 
 
 @rule(

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from grammar.languages import honeycomb
 from grammar.languages.honeycomb import Calculation, Filter, Order, Query
-from grammar.languages.honeycomb.build import TYPES
-from grammar.languages.honeycomb.tree import walk
 from grammar.parsing.reader import read
 from grammar.source import Source
 from tests.strategies import near_texts
@@ -216,12 +214,7 @@ def test_every_node_of_a_partial_tree_stands_where_an_object_begins(profile, dat
         parsed = read(honeycomb.language(profile).notation, Source(text))
         if parsed.partial is None:
             continue
-        for path, _ in walk(parsed.partial):
+        for path, _ in honeycomb.language(profile).walk(parsed.partial):
             assert path in parsed.places.values, ascii(text)
             span = parsed.places.values[path]
             assert 0 <= span.start <= span.end <= len(text)
-
-
-def test_every_key_of_every_profile_has_a_type_in_words():
-    keys = {key for profile in PROFILES.values() for held in profile.keys.values() for key in held}
-    assert keys <= set(TYPES)

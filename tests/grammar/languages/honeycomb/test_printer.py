@@ -15,7 +15,8 @@ from grammar.languages.honeycomb import (
     Query,
     canonical,
 )
-from grammar.languages.honeycomb.printer import print_query
+
+print_query = honeycomb.language().notation.print
 
 COUNT = (Calculation("COUNT"),)
 WHOLE = Query(

@@ -1,0 +1,257 @@
+"""Trees of a shape: their classes, the nodes in them, and their text.
+
+An object is a value of a class of its own, with a field for each key; a list is a tuple; a string, a number or a truth value
+stands for itself. What is absent is None, or an empty tuple where only a list may stand; null is None too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from keyword import iskeyword
+from typing import Any
+
+from grammar.diagnostic import Path
+from grammar.notations.json.declared import Declared
+from grammar.notations.json.shape import Choice, List, Object, Shape
+from grammar.notations.json.values import encode
+
+
+def fields_of(part: Object) -> Mapping[str, str]:
+    """For each key of an object the field of its class: the key itself, if Python can have it as a name.
+
+    >>> fields_of(Object("chart", {"mark": Choice(), "$schema": Choice(), "from": Choice()}))
+    {'mark': 'mark', '$schema': 'schema', 'from': 'from_'}
+    """
+    named: dict[str, str] = {}
+    for key in part.members:
+        plain = key if key.isidentifier() and key.isascii() else re.sub(r"[^a-zA-Z0-9]+", "_", key).strip("_") or "key"
+        plain = (
+            plain
+            if not iskeyword(plain) and not plain[:1].isdigit()
+            else f"{plain}_"
+            if plain[:1].isalpha()
+            else f"n{plain}"
+        )
+        name = plain
+        while name in named.values() or (name != key and name in part.members):
+            name += "_"
+        named[key] = name
+    return named
+
+
+def classes_of(shape: Shape, declared: Declared) -> Mapping[str, type[Any]]:
+    """The class of each object of the shape: the declared one, with further fields for keys that it lacks, or a new one."""
+    return {part.name: _class(part, declared) for part in shape.objects}
+
+
+def _class(part: Object, declared: Declared) -> type[Any]:
+    own = declared.classes.get(part.name)
+    known = set() if own is None else {each.name for each in dataclasses.fields(own)}
+    fields = fields_of(part)
+    further = [key for key in part.members if fields[key] not in known]
+    if own is not None and not further:
+        return own
+    required = set(declared.required(part)) if own is None else set()
+    made: type[Any] = dataclasses.make_dataclass(
+        own.__name__ if own else "".join(word.title() for word in part.name.split("_")),
+        [
+            (fields[key], Any)
+            if key in required
+            else (fields[key], Any, dataclasses.field(default=absent(part.members[key])))
+            for key in sorted(further, key=lambda key: key not in required)
+        ],
+        bases=(own,) if own is not None else (Exact,),
+        namespace={} if own is None else {"__eq__": Exact.__eq__, "__hash__": Exact.__hash__},
+        frozen=True,
+        slots=True,
+        eq=False,
+    )
+    return made
+
+
+def absent(choice: Choice) -> Any:
+    """What a member is that is not there."""
+    return () if choice.is_list_alone else None
+
+
+class Exact:
+    """A record whose equality is that of JSON: true is not 1, and 1 is not 1.0."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return _key(self) == _key(other)
+
+    def __hash__(self) -> int:
+        return hash(_key(self))
+
+
+def _key(node: Any) -> tuple[Any, ...]:
+    return tuple(_typed(getattr(node, each.name)) for each in dataclasses.fields(node))
+
+
+def _typed(value: Any) -> Any:
+    return tuple(map(_typed, value)) if isinstance(value, tuple) else (type(value), value)
+
+
+class Walking:
+    """The nodes of the trees of a shape: its objects."""
+
+    def __init__(self, shape: Shape, declared: Declared, classes: Mapping[str, type[Any]]) -> None:
+        self._shape = shape
+        self._inside = {
+            part.name: [
+                (key, fields_of(part)[key], choice)
+                for key, choice in part.members.items()
+                if choice.of_object or (choice.of_list and _has_objects(shape, choice.of_list))
+            ]
+            for part in shape.objects
+        }
+        self._groups = {name: declared.classes.get(name, cls) for name, cls in classes.items()}
+        self.nodes = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
+        """The nodes of a tree without their paths, grouped by class."""
+
+    def walk(self, tree: Any) -> Iterator[tuple[Path, Any]]:
+        """Every node with its path, outer before inner, in the order of the keys; the outermost list is a node too."""
+        if isinstance(self._shape.root, List):
+            yield (), tree
+        for path, _, node in self._named(tree):
+            yield path, node
+
+    def _named(self, tree: Any) -> Iterator[tuple[Path, str, Any]]:
+        root = self._shape.root
+        whole = Choice(of_list=root.name) if isinstance(root, List) else Choice(of_object=root.name)
+        waiting: list[tuple[Path, Choice, Any]] = [((), whole, tree)]
+        while waiting:
+            path, choice, value = waiting.pop()
+            if isinstance(value, tuple):
+                item = self._shape.list(choice.of_list).item
+                waiting += [((*path, at), item, each) for at, each in reversed([*enumerate(value)])]
+            elif dataclasses.is_dataclass(value):
+                yield path, choice.of_object, value
+                inside = reversed(self._inside[choice.of_object])
+                waiting += [((*path, key), inner, getattr(value, field)) for key, field, inner in inside]
+
+    def _slow_nodes(self, tree: Any) -> list[tuple[type, tuple[Any, ...]]]:
+        groups: dict[type, list[Any]] = {}
+        if isinstance(self._shape.root, List):
+            groups[tuple] = [tree]
+        for _, name, node in self._named(tree):
+            groups.setdefault(self._groups[name], []).append(node)
+        return [(cls, tuple(nodes)) for cls, nodes in groups.items()]
+
+    def _nodes(self) -> Callable[[Any], Sequence[tuple[type, Sequence[Any]]]]:
+        """The nodes of a tree, as straight code: it runs for every right text."""
+        values: dict[str, Any] = {}
+        lines = ["def nodes(node0):", f"    groups = [({self._group(self._shape.start, values)}, (node0,))]"]
+        self._write(lines, self._shape.start, "node0", 1, values)
+        source = "\n".join([*lines, "    return groups"])
+        exec(compile(source, f"<nodes of {self._shape.start}>", "exec"), values)  # noqa: S102  # of our own names only
+        nodes: Callable[[Any], Sequence[tuple[type, Sequence[Any]]]] = values["nodes"]
+        return nodes
+
+    def _group(self, name: str, values: dict[str, Any]) -> str:
+        values[f"class_{name}"] = self._groups[name]
+        return f"class_{name}"
+
+    def _write(self, lines: list[str], name: str, node: str, depth: int, values: dict[str, Any]) -> None:
+        indent = "    " * depth
+        for _, field, choice in self._inside[name]:
+            value = f"value{depth}"
+            lines.append(f"{indent}{value} = {node}.{field}")
+            if choice.of_object:
+                is_alone = choice.symbols == (choice.of_object,)
+                group = self._group(choice.of_object, values)
+                test = f"{value} is not None" if is_alone else f"hasattr({value}, '__dataclass_fields__')"
+                lines += [f"{indent}if {test}:", f"{indent}    groups.append(({group}, ({value},)))"]
+                self._write(lines, choice.of_object, value, depth + 1, values)
+            if choice.of_list and _has_objects(self._shape, choice.of_list):
+                test = value if choice.is_list_alone else f"type({value}) is tuple and {value}"
+                lines.append(f"{indent}if {test}:")
+                self._write_items(lines, choice.of_list, value, depth + 1, values)
+
+    def _write_items(self, lines: list[str], name: str, items: str, depth: int, values: dict[str, Any]) -> None:
+        """Write what lists the nodes in the items of a list that is not empty."""
+        indent = "    " * depth
+        item = self._shape.list(name).item
+        each = f"each{depth}"
+        if item.symbols == (item.of_object,):
+            lines.append(f"{indent}groups.append(({self._group(item.of_object, values)}, {items}))")
+            if self._inside[item.of_object]:
+                lines.append(f"{indent}for {each} in {items}:")
+                self._write(lines, item.of_object, each, depth + 1, values)
+            return
+        lines.append(f"{indent}for {each} in {items}:")
+        if item.of_object:
+            group = self._group(item.of_object, values)
+            lines += [
+                f"{indent}    if hasattr({each}, '__dataclass_fields__'):",
+                f"{indent}        groups.append(({group}, ({each},)))",
+            ]
+            self._write(lines, item.of_object, each, depth + 2, values)
+        if item.of_list and _has_objects(self._shape, item.of_list):
+            lines.append(f"{indent}    if type({each}) is tuple and {each}:")
+            self._write_items(lines, item.of_list, each, depth + 2, values)
+
+
+def _has_objects(shape: Shape, name: str) -> bool:
+    """Whether objects may stand in a list, at some depth."""
+    seen = {name}
+    waiting = [name]
+    while waiting:
+        item = shape.list(waiting.pop()).item
+        if item.of_object:
+            return True
+        if item.of_list and item.of_list not in seen:
+            seen.add(item.of_list)
+            waiting.append(item.of_list)
+    return False
+
+
+class Printing:
+    """The text of the trees of a shape: keys in the order of the grammar, absent parts left out."""
+
+    def __init__(self, shape: Shape, declared: Declared) -> None:
+        self._shape = shape
+        root = shape.root
+        self._whole = Choice(of_list=root.name) if isinstance(root, List) else Choice(of_object=root.name)
+        self._members = {
+            part.name: [
+                (key, fields_of(part)[key], choice, _written_if(choice, is_required=key in declared.required(part)))
+                for key, choice in part.members.items()
+            ]
+            for part in shape.objects
+        }
+
+    def print(self, tree: Any) -> str:
+        """The tree as JSON on one line. Reading the text gives the same tree."""
+        return encode(self.plain(tree))
+
+    def plain(self, tree: Any) -> Any:
+        """The tree in terms of JSON: objects are dicts, lists are lists."""
+        return self._plain(tree, self._whole)
+
+    def _plain(self, value: Any, choice: Choice) -> Any:
+        if isinstance(value, tuple):
+            item = self._shape.list(choice.of_list).item
+            return [self._plain(each, item) for each in value]
+        if not dataclasses.is_dataclass(value):
+            return value
+        return {
+            key: self._plain(inner, each)
+            for key, field, each, is_written in self._members[choice.of_object]
+            if is_written(inner := getattr(value, field))
+        }
+
+
+def _written_if(choice: Choice, *, is_required: bool) -> Callable[[Any], bool]:
+    """Whether a member is written: not where it is absent, and an empty list that says nothing is not there either."""
+    if is_required:
+        return lambda _: True
+    if choice.is_list_alone:
+        return lambda value: value is not None and value != ()
+    return lambda value: value is not None
