@@ -192,7 +192,7 @@ class _Run:
 
             write(sarif_document(lines, self.pages, metadata.version("grammar-guard")), goes_on=True)
         else:
-            write((f"{line}\n" if form == "jsonl" else line for line in lines), flush=form == "jsonl", goes_on=True)
+            write((f"{line}\n" if form == "jsonl" else line for line in lines), flush=True, goes_on=True)
 
     @contextmanager
     def _judged(self) -> Iterator[Callable[[Iterable[Item]], Iterator[str]]]:
