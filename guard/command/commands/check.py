@@ -209,11 +209,11 @@ class _Run:
         """The files of an argument; a problem where there is none."""
         from guard.command.files import missing
 
-        found = False
+        is_any = False
         for name in self.search.found(argument):
-            found = True
+            is_any = True
             yield name
-        if not found:
+        if not is_any:
             self._problem(missing(argument))
 
     def _problem(self, message: str) -> None:
