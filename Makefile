@@ -1,7 +1,7 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	measure thorough million bench agreement repairs scope tables mutants providers weights adopted acceptor
+	measure thorough million bench agreement repairs scope tables mutants providers weights adopted acceptor engines policies
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -101,6 +101,12 @@ acceptor: ## read fifty thousand texts by the acceptor, by Lark and by the reade
 
 adopted: ## check that right texts of public grammars are accepted as they stand (needs the package index)
 	python benchmarks/quality/adopted.py
+
+engines: ## test the examples for Cedar and Open Policy Agent with the real engines (needs the package index)
+	python -m pip install --quiet cedarpy regopy && python -m pytest -q tests/guard/policy/test_engines.py
+
+policies: ## twenty thousand queries against drawn policies, judged by an oracle of their own
+	HYPOTHESIS_PROFILE=policies python -m pytest -q tests/guard/policy/test_policy_law.py
 
 providers: ## test every SDK and write docs/reference/providers.md (needs the package index)
 	python tests/wire/matrix.py

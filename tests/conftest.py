@@ -14,5 +14,6 @@ settings.register_profile("dev", max_examples=40, deadline=None, suppress_health
 dev = settings.get_profile("dev")
 settings.register_profile("ci", dev, derandomize=True, print_blob=True, database=None)
 settings.register_profile("cover", dev, max_examples=20)
+settings.register_profile("policies", dev, max_examples=20_000)
 settings.register_profile("thorough", dev, max_examples=400, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

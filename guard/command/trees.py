@@ -7,10 +7,9 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from grammar import Language, Parsed, Path, Places, Source, Span
+from grammar import Language, Parsed, Path, Source, Span
 from grammar.adoption.tree import Leaf, Node
 from grammar.diagnostic import printable
-from grammar.footprint import Conditions, Footprint, Use
 
 _INDENT = "  "
 
@@ -38,50 +37,6 @@ def tree_object(parsed: Parsed, language: Language, *, has_every_token: bool = F
     `type` and its fields that are set. A span is ``[start, end]`` in characters of the text.
     """
     return _object(parsed.tree, (), _Spans(parsed, language), has_every_token=has_every_token)
-
-
-def footprint_object(footprint: Footprint, places: Places) -> dict[str, Any]:
-    """What a text touches, as a JSON object, each use with its place."""
-
-    def described(uses: tuple[Use, ...]) -> list[dict[str, Any]]:
-        return [
-            {"name": use.name, "clause": use.clause, "span": _pair(places.value(use.path))}
-            | ({"is_result": True} if use.is_result else {})
-            for use in uses
-        ]
-
-    window = footprint.window
-    return {
-        "columns": described(footprint.columns),
-        "operators": described(footprint.operators),
-        "made": described(footprint.made),
-        "parts": {clause: len(paths) for clause, paths in footprint.parts.items()},
-        "conditions": _conditions(footprint.conditions),
-        "limit": footprint.limit,
-        "window": None
-        if window is None
-        else {
-            "seconds": window.seconds,
-            "start": window.start,
-            "reaches_now": window.reaches_now,
-            "offset": window.offset,
-        },
-    }
-
-
-def footprint_lines(footprint: Mapping[str, Any]) -> Iterator[str]:
-    """What `footprint_object` gives, a line for each thing that is touched."""
-    for title in ("columns", "operators", "made"):
-        for use in footprint[title]:
-            yield f"{title:<11}{printable(use['name'])}  ({use['clause']})"
-    for clause, count in footprint["parts"].items():
-        yield f"{'parts':<11}{clause}: {count}"
-    yield f"{'records':<11}{_condition_text(footprint['conditions']) or 'all'}"
-    if footprint["limit"] is not None:
-        yield f"{'limit':<11}{footprint['limit']}"
-    window = footprint["window"]
-    if window is not None:
-        yield f"{'window':<11}" + ("of unknown length" if window["seconds"] is None else f"{window['seconds']} seconds")
 
 
 class _Spans:
@@ -195,24 +150,3 @@ def _place(source: Source, span: Span) -> str:
 
 def _pair(span: Span | None) -> list[int] | None:
     return None if span is None else [span.start, span.end]
-
-
-def _conditions(conditions: Any) -> Any:
-    if isinstance(conditions, Conditions):
-        return {"any" if conditions.is_any else "all": [_conditions(part) for part in conditions.parts]}
-    values = (
-        None
-        if conditions.values is None
-        else [each if isinstance(each, _JSON) else str(each) for each in conditions.values]
-    )
-    return {"column": conditions.column, "values": values}
-
-
-def _condition_text(conditions: Mapping[str, Any]) -> str:
-    if "column" in conditions:
-        values = conditions["values"]
-        said = "some condition" if values is None else " or ".join(_scalar(value) for value in values)
-        return f"{printable(conditions['column'])}: {said}"
-    word, parts = next(iter(conditions.items()))
-    joined = f" {'or' if word == 'any' else 'and'} ".join(_condition_text(part) for part in parts)
-    return f"({joined})" if len(parts) > 1 else joined

@@ -109,11 +109,11 @@ def _tree(parsed: Parsed, language: Language, form: str, *, has_every_token: boo
 
 
 def _footprint(parsed: Parsed, language: Language, form: str) -> list[str]:
-    from guard.command.trees import footprint_lines, footprint_object
+    from guard.command.footprints import footprint_lines, footprint_object
 
     assert language.footprint is not None
     assert parsed.places is not None
-    touched = footprint_object(language.footprint.read(parsed.tree, language.vocabulary), parsed.places)
+    touched = footprint_object(parsed, language)
     if form == "text":
         return [f"{line}\n" for line in footprint_lines(touched)]
     return [_document(language, {"footprint": touched})]
