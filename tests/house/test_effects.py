@@ -84,6 +84,10 @@ DOORS = {
         FILES: "the language's own grammar and its shape are read out of the package"
     },
     "grammar/parsing/compilation.py": {FILES: "the parse tables that are shipped are read out of the package"},
+    "guard/calls/elsewhere.py": {
+        CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
+        NETWORK: "the event loop that waits meanwhile; nothing is sent",
+    },
     "guard/calls/wrapping/__init__.py": {CLOCK: "the default of the clocks that a caller may give"},
     "guard/command/": {
         FILES: "the command reads what it is given and writes what it is asked for",
@@ -97,7 +101,10 @@ DOORS = {
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},
-    "guard/traffic/middleware/": {CLOCK: "a door for traffic knows the present, and measures what a request takes"},
+    "guard/traffic/middleware/": {
+        CLOCK: "a door for traffic knows the present, and measures what a request takes",
+        NETWORK: "the proxies that the environment names",
+    },
 }
 """Files, or folders with all that is in them: the effects they may have, each with its reason."""
 
