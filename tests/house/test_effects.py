@@ -95,6 +95,7 @@ DOORS = {
         ENVIRONMENT: "NO_COLOR, the working directory, the interpreter's arguments",
         RANDOMNESS: "the seed of a run of the laws, which is then printed",
         STREAMS: "the command reads and prints",
+        PROCESSES: "--jobs judges in processes of its own",
     },
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
