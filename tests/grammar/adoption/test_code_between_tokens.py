@@ -326,6 +326,13 @@ def test_a_lark_object_that_cannot_be_followed_is_refused(options, reason):
         Language.from_lark(Lark('start: "a"', **options))
 
 
+def test_a_lark_object_of_a_grammar_in_a_package_is_taken():
+    lark = Lark.open_from_package("lark", "lark.lark", ["grammars"], parser="lalr")
+    language = Language.from_lark(lark)
+    for text in ('start: "a"\n', "start:: a\n"):
+        agree(language, lark, text)
+
+
 @pytest.mark.parametrize("priority", ["auto", "normal", "invert", None])
 def test_priorities_are_worth_what_they_are_to_lark(priority):
     grammar = "start: (A | B)+\nA.2: /a/\nB: /[ab]/\n"
