@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import pytest
 
-from grammar.frozen import deferred, field, frozen, replace
+from grammar.frozen import defaults_of, deferred, field, frozen, replace
 from grammar.pattern import pattern
 
 
@@ -119,3 +119,10 @@ def test_an_expression_is_compiled_when_it_is_used():
     assert found.groupindex == {"n": 1}
     assert "_compiled" in vars(found)
     assert found.match("7")["n"] == "7"
+
+
+def test_a_class_that_dataclasses_made_below_a_value_keeps_its_own_fields():
+    below = dataclasses.make_dataclass("Below", [("z", int, 3)], bases=(Point,), frozen=True, slots=True)
+    assert replace(below(1, z=5), y=2) == below(1, 2, z=5)
+    assert defaults_of(below) == {"x": None, "y": 0, "tags": (), "z": 3}
+    assert defaults_of(Point) == {"x": None, "y": 0, "tags": ()}
