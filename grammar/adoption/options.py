@@ -404,7 +404,7 @@ def _is_path(value: Any) -> bool:
 
 
 def _is_paths(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(map(_is_path, value))
+    return isinstance(value, (list, tuple)) and all(_is_path(path) or callable(path) for path in value)
 
 
 def _is_names(value: Any) -> bool:

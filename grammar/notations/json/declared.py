@@ -7,11 +7,11 @@ read. Objects and lists are named as the grammar's rules are. Whatever is not de
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from grammar.frozen import field, frozen
 from grammar.notations.json.shape import Choice, Object, Shape
 
 
@@ -67,7 +67,7 @@ class Case(NamedTuple):
 _NO_KEY = Key()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Declared:
     """What is declared of a language of typed JSON.
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, NamedTuple
+
+from grammar.frozen import field, frozen, replace
 
 SCALARS = ("STRING", "INTEGER", "NUMBER", "TRUE", "FALSE", "NULL")
 """The terminals of JSON's values; a NUMBER is one with a fraction or an exponent."""
@@ -85,7 +86,7 @@ class List(NamedTuple):
 Part = Object | List
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Shape:
     """A grammar of typed JSON: its objects and lists by name, `start` the one that a text is.
 

@@ -6,13 +6,13 @@ stands for itself. What is absent is None, or an empty tuple where only a list m
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any
 
 from grammar.diagnostic import Path
+from grammar.frozen import defaults_of
 from grammar.notations.json.declared import Declared
 from grammar.notations.json.shape import Choice, List, Object, Shape
 from grammar.notations.json.values import encode
@@ -48,11 +48,13 @@ def classes_of(shape: Shape, declared: Declared) -> Mapping[str, type[Any]]:
 
 def _class(part: Object, declared: Declared) -> type[Any]:
     own = declared.classes.get(part.name)
-    known = set() if own is None else {each.name for each in dataclasses.fields(own)}
+    known = set() if own is None else set(defaults_of(own))
     fields = fields_of(part)
     further = [key for key in part.members if fields[key] not in known]
     if own is not None and not further:
         return own
+    import dataclasses  # the price is paid only where a class is made
+
     required = set(declared.required(part)) if own is None else set()
     made: type[Any] = dataclasses.make_dataclass(
         own.__name__ if own else "".join(word.title() for word in part.name.split("_")),
@@ -91,7 +93,7 @@ class Exact:
 
 
 def _key(node: Any) -> tuple[Any, ...]:
-    return tuple(_typed(getattr(node, each.name)) for each in dataclasses.fields(node))
+    return tuple(_typed(getattr(node, name)) for name in defaults_of(type(node)))
 
 
 def _typed(value: Any) -> Any:
@@ -240,7 +242,7 @@ class Printing:
         if isinstance(value, tuple):
             item = self._shape.list(choice.of_list).item
             return [self._plain(each, item) for each in value]
-        if not dataclasses.is_dataclass(value):
+        if not hasattr(value, "__dataclass_fields__"):
             return value
         return {
             key: self._plain(inner, each)
