@@ -15,13 +15,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guard.calls.reask import Attempt, Stopped, Usage, total_usage
 from guard.screening import OutOfScope, Screening
-from guard.verdict import Decision, Declined, Rejected, Verdict
+from guard.verdict import Checker, Decision, Declined, Rejected, Verdict
+
+if TYPE_CHECKING:
+    from guard.policy.decision import PolicyDecision
 
 
 class Outcome(StrEnum):
@@ -48,7 +51,9 @@ class CallReport:
     change the outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good
     one, the name of the exception where there was no response at all (``ConnectError``, ``CancelledError``), and
     empty where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not
-    asked again. `seconds` is how long the whole call took, `door` who guarded it.
+    asked again. `seconds` is how long the whole call took, `door` who guarded it. `guard` is what the call was held to,
+    that of its caller where callers are told apart, and `now` the present by which it was judged, as UNIX seconds; both
+    are None where no call was guarded.
     """
 
     question: str | None = None
@@ -61,6 +66,17 @@ class CallReport:
     failure: str = ""
     seconds: float = 0.0
     door: str = ""
+    guard: Checker | None = field(default=None, repr=False, compare=False)
+    now: float | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def decision(self) -> PolicyDecision | None:
+        """What the policy decided of the last answer, for whom and why; None where nothing was judged or there is no policy.
+
+        It is worked out when it is asked for.
+        """
+        decide = getattr(self.guard, "decision", None)
+        return None if decide is None or self.verdict is None else decide(self.verdict, now=self.now)
 
     @property
     def verdict(self) -> Verdict | None:

@@ -519,7 +519,9 @@ class Exchange:
 
     def _conclude(self, uninspected: tuple[str, ...] = ()) -> CallReport:
         """The report of the call as it ends; `uninspected` where nothing of it was judged."""
-        self.report = replace(self._draft, attempts=self._state.attempts, stopped=self._state.stopped)
+        self.report = replace(
+            self._draft, attempts=self._state.attempts, stopped=self._state.stopped, guard=self._guard, now=self._now
+        )
         if uninspected:
             self.report = replace(self.report, inspected=(), uninspected=uninspected)
         return self.report

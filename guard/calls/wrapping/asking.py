@@ -189,6 +189,8 @@ class Asking:
                 inspected=(SURFACE,) if attempts else (),
                 seconds=self.wrapping.clock() - self.started,
                 door=DOOR,
+                guard=self.guard,
+                now=self.wrapping.present(),
             )
         return self.ended
 

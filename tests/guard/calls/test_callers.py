@@ -103,3 +103,19 @@ def test_what_is_no_function_is_told_when_the_door_is_made():
         GUARD.wrap(of_tenant, caller={"tenant": "acme"})
     with pytest.raises(TypeError, match="`caller`"):
         guarded_client(GUARD, "httpx", caller={"tenant": "acme"})
+
+
+def test_the_report_of_a_call_says_by_which_policy_for_whom_and_why():
+    with (
+        capture() as calls,
+        guarded_client(GUARD, "httpx", inner=httpx.MockTransport(service), caller=from_header) as client,
+    ):
+        for own in ("acme", "globex"):
+            sent = {"model": "m", "messages": [{"role": "user", "content": "acme"}]}
+            client.post(CHAT, json=sent, headers={"x-tenant": own})
+    decisions = [report.decision for report in calls.reports]
+    assert [(each.caller["tenant"], each.is_allowed) for each in decisions] == [("acme", True), ("globex", False)]
+    ask = GUARD.wrap(of_tenant, caller=lambda _: {"tenant": "acme"})
+    with capture() as calls:
+        ask("acme")
+    assert calls.last.decision.is_allowed
