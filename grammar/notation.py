@@ -199,7 +199,8 @@ class Notation:
 
     `syntax` defines it; `fast_path` reads what is right without the grammar; `explaining` is for what is not; `outline`
     is for finding a text in prose. For a grammar that has no LALR table, `read` gives what `grammar.parsing.reader.read`
-    would, by other means; nothing that needs the table can then be had. `max_characters` and `max_stack` bound what is
+    would, by other means; nothing that needs the table can then be had, but `unfinished` may make what reads unfinished texts
+    of the notation (`grammar.parsing.prefix.Unfinished`). `max_characters` and `max_stack` bound what is
     read at all.
     """
 
@@ -208,6 +209,7 @@ class Notation:
     fast_path: FastPath = FastPath()
     outline: Outline = field(default_factory=Outline)
     read: Callable[[Source], Parsed] | None = None
+    unfinished: Callable[[Notation], Any] | None = None
     max_characters: int = MAX_CHARACTERS
     max_stack: int = MAX_STACK
     derived: Derived = field(default_factory=Derived, init=False, repr=False)

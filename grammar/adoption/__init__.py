@@ -17,6 +17,7 @@ from grammar.adoption.building import build as nodes_of
 from grammar.adoption.earley import FAULTS as EARLEY_FAULTS
 from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
+from grammar.adoption.earley_prefix import EarleyUnfinished
 from grammar.adoption.footprint import footprint_of
 from grammar.adoption.handed_over import is_lark, taken_from
 from grammar.adoption.ignored import calling
@@ -418,7 +419,7 @@ def _readable(notation: Notation, parser: str, starts: Sequence[str], *, is_loop
     """
     with refusals(starts):
         if parser == "earley":
-            return replace(notation, read=_earley(notation))
+            return _earley(notation)
         if is_loop:
             return replace(notation, read=_loop(notation))
         compiled(notation, with_mistakes=False)
@@ -563,15 +564,22 @@ class _Printer:
         return print_nodes(tree, ways, lambda text: read(notation, Source(text)).tree)
 
 
-def _earley(notation: Notation) -> Callable[[Source], Parsed]:
-    """Reading with Lark's Earley parser in place of the table."""
+def _earley(notation: Notation) -> Notation:
+    """The notation with Lark's Earley parser in place of the table; with the dynamic lexer, unfinished texts are read too."""
     from lark import Lark
 
     options = {**notation.syntax.options, "lexer": notation.syntax.lexer, "start": notation.syntax.start}
     reader = EarleyReader.of(
         Lark(notation.syntax.grammar, parser="earley", ambiguity="forest", **options), notation.syntax.start
     )
-    return lambda source: reader.read(notation, source, notation.syntax.build)
+    is_dynamic = notation.syntax.lexer != "basic"
+    return replace(
+        notation,
+        read=lambda source: reader.read(notation, source, notation.syntax.build),
+        unfinished=(lambda whole: EarleyUnfinished(whole, reader.lark, reader.start, reader.max_work))
+        if is_dynamic
+        else None,
+    )
 
 
 def _loop(notation: Notation) -> Callable[[Source], Parsed]:

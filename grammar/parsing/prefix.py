@@ -16,12 +16,14 @@ the whole text is judged.
 
 from __future__ import annotations
 
+from typing import Any, Protocol
+
 from grammar.expressions.incremental import incremental
 from grammar.frozen import field, frozen
 from grammar.notation import Notation
 from grammar.parsing.compilation import compiled
 from grammar.parsing.continuation import continuations
-from grammar.parsing.unfinished import Place, UnfinishedReader
+from grammar.parsing.unfinished import UnfinishedReader
 
 
 def can_begin_token(notation: Notation, text: str) -> bool:
@@ -42,6 +44,26 @@ def can_begin_token(notation: Notation, text: str) -> bool:
     return False
 
 
+class Unfinished(Protocol):
+    """What reads unfinished texts of one notation; a place of it says how far a text has come."""
+
+    @property
+    def notation(self) -> Notation:
+        """Whose texts are read."""
+
+    def begin(self) -> Any:
+        """The place before a text."""
+
+    def step(self, place: Any, text: str, at: int, /) -> Any | None:
+        """The place after the character of that index; None where there is no way on for sure."""
+
+    def is_sentence(self, place: Any, text: str, /) -> bool:
+        """Whether the text may end where it does."""
+
+    def expected(self, place: Any, text: str, /) -> tuple[str, ...]:
+        """The terminals that can stand next, or that the unfinished token can be."""
+
+
 @frozen
 class Prefix:
     """The beginning of a text, as far as it can become a sentence of a language. A value: feeding gives another.
@@ -52,18 +74,21 @@ class Prefix:
 
     text: str
     is_viable: bool
-    _reader: UnfinishedReader = field(repr=False, compare=False)
-    _place: Place = field(repr=False, compare=False)
+    _reader: Unfinished = field(repr=False, compare=False)
+    _place: Any = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, notation: Notation) -> Prefix:
         """The empty prefix of a notation.
 
         Raises:
-            ValueError: the notation is not read by an LALR table.
+            ValueError: the notation has nothing that reads unfinished texts.
         """
+        if notation.unfinished is not None:
+            own: Unfinished = notation.derived.once(Prefix, lambda: notation.unfinished(notation))  # type: ignore[misc]
+            return cls("", True, own, own.begin())
         if notation.read is not None or notation.syntax.options.get("parser", "lalr") != "lalr":
-            raise ValueError("prefixes are read by an LALR table, and this language has none")
+            raise ValueError("prefixes need an LALR table or Earley's dynamic lexer, and this language has neither")
         reader = UnfinishedReader.of(notation)
         return cls("", True, reader, reader.begin())
 
@@ -77,7 +102,7 @@ class Prefix:
         reader, place = self._reader, self._place
         whole = self.text + text
         most = reader.notation.max_characters
-        ways = continuations(reader)
+        ways = continuations(reader) if isinstance(reader, UnfinishedReader) else None
         for at in range(len(self.text), len(whole)):
             following = reader.step(place, whole, at) if at < most else None
             if following is place and ways is None:
@@ -98,17 +123,4 @@ class Prefix:
 
         ``$END`` is among them where the text may end. Empty only where nothing but what is ignored can follow.
         """
-        reader, place = self._reader, self._place
-        driver = reader.compiled.driver
-        if place.start == len(self.text):
-            return tuple(driver.viable(place.stack))
-        pending = self.text[place.start :]
-        lexer = reader.lexer(place.stack)
-        names: set[str] = set()
-        for name, state in zip(lexer.terminals, place.reading.states, strict=True):
-            if state.is_alive or state.is_match:
-                words = lexer.words(name, pending)
-                names |= {terminal for terminal in (name, *words) if terminal not in lexer.ignored}
-        possible = {name for name in names if driver.take(place.stack, name) is not None}
-        ended = reader.ends(place, self.text)
-        return tuple(sorted(possible | set(driver.viable(ended) if ended is not None else ())))
+        return self._reader.expected(self._place, self.text)

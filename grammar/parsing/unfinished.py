@@ -341,6 +341,22 @@ class UnfinishedReader:
         stack = self.ends(place, text)
         return stack is not None and END in self.compiled.driver.viable(stack)
 
+    def expected(self, place: Place, text: str) -> tuple[str, ...]:
+        """The terminals that can stand next, or that the unfinished token can be; ``$END`` where the text may end."""
+        driver = self.compiled.driver
+        if place.start == len(text):
+            return tuple(driver.viable(place.stack))
+        pending = text[place.start :]
+        lexer = self.lexer(place.stack)
+        names: set[str] = set()
+        for name, state in zip(lexer.terminals, place.reading.states, strict=True):
+            if state.is_alive or state.is_match:
+                words = lexer.words(name, pending)
+                names |= {terminal for terminal in (name, *words) if terminal not in lexer.ignored}
+        possible = {name for name in names if driver.take(place.stack, name) is not None}
+        ended = self.ends(place, text)
+        return tuple(sorted(possible | set(driver.viable(ended) if ended is not None else ())))
+
     @classmethod
     def of(cls, notation: Notation) -> UnfinishedReader:
         """The reader of a notation's definition, made once."""
