@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from grammar.diagnostic import Path, Severity
 from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
@@ -29,8 +29,7 @@ class DeclaredError(ValueError):
     """What is declared does not fit the grammar. The message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TypedJson:
+class TypedJson(NamedTuple):
     """All that a `Language` of typed JSON takes, but its name, its rules and what is beyond one text.
 
     `notation` reads and prints it; `walk` gives the nodes of a tree with their paths, `nodes` the same grouped by class;
