@@ -105,6 +105,7 @@ class Walking:
 
     def __init__(self, shape: Shape, declared: Declared, classes: Mapping[str, type[Any]]) -> None:
         self._shape = shape
+        self._made_of = shape, declared, classes
         self._inside = {
             part.name: [
                 (key, fields_of(part)[key], choice)
@@ -115,8 +116,15 @@ class Walking:
         }
         self._nodes_of = frozenset(classes.values())
         self._groups = {name: declared.classes.get(name, cls) for name, cls in classes.items()}
-        self.nodes = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
+        self._groups_of = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By what it was made of: the code that was written for it cannot be pickled."""
+        return type(self), self._made_of
+
+    def nodes(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree without their paths, grouped by class."""
+        return self._groups_of(tree)
 
     def walk(self, tree: Any) -> Iterator[tuple[Path, Any]]:
         """Every node with its path, outer before inner, in the order of the keys; the outermost list is a node too."""
