@@ -16,6 +16,7 @@ from grammar.frozen import defaults_of
 from grammar.notations.json.declared import Declared
 from grammar.notations.json.shape import Choice, List, Object, Shape
 from grammar.notations.json.values import encode
+from grammar.recipe import plain
 
 
 def fields_of(part: Object) -> Mapping[str, str]:
@@ -120,7 +121,12 @@ class Walking:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By what it was made of: the code that was written for it cannot be pickled."""
-        return type(self), self._made_of
+        shape, declared, classes = self._made_of
+        return type(self), (
+            shape._replace(**{name: plain(value) for name, value in shape._asdict().items()}),
+            declared._replace(**{name: plain(value) for name, value in declared._asdict().items()}),
+            classes,
+        )
 
     def nodes(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree without their paths, grouped by class."""
