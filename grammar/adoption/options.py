@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Union
 
 from grammar.adoption.building import Builder
@@ -323,7 +324,9 @@ class Options:
     )
 
 
-OPTIONS: Mapping[str, About] = {name: each.metadata["about"] for name, each in fields_of(Options).items()}
+OPTIONS: Mapping[str, About] = MappingProxyType(
+    {name: each.metadata["about"] for name, each in fields_of(Options).items()}
+)
 """Every option by name, in the order of the groups."""
 
 REFUSED: Mapping[str, str] = {

@@ -58,7 +58,7 @@ OWN = {
     "guard": {"decline", "journey", "ledger", "standard", "verdict"},
     "grammar": {
         "checker", "diagnostic", "face", "folder", "frozen", "language", "neighbours", "notation", "parsing",
-        "parsing.budget", "parsing.compilation", "parsing.driver", "parsing.reader", "parsing.tables", "pattern",
+        "parsing.budget", "parsing.compilation", "parsing.driver", "parsing.reader", "parsing.tables", "pattern", "pause",
         "repair", "rule", "schema", "source", "suggestion",
     },
 }  # fmt: skip

@@ -16,6 +16,7 @@ from grammar.frozen import defaults_of
 from grammar.notations.json.declared import Declared
 from grammar.notations.json.shape import Choice, List, Object, Shape
 from grammar.notations.json.values import encode
+from grammar.recipe import plain
 
 
 def fields_of(part: Object) -> Mapping[str, str]:
@@ -105,6 +106,7 @@ class Walking:
 
     def __init__(self, shape: Shape, declared: Declared, classes: Mapping[str, type[Any]]) -> None:
         self._shape = shape
+        self._made_of = shape, declared, classes
         self._inside = {
             part.name: [
                 (key, fields_of(part)[key], choice)
@@ -115,8 +117,20 @@ class Walking:
         }
         self._nodes_of = frozenset(classes.values())
         self._groups = {name: declared.classes.get(name, cls) for name, cls in classes.items()}
-        self.nodes = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
+        self._groups_of = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By what it was made of: the code that was written for it cannot be pickled."""
+        shape, declared, classes = self._made_of
+        return type(self), (
+            shape._replace(**{name: plain(value) for name, value in shape._asdict().items()}),
+            declared._replace(**{name: plain(value) for name, value in declared._asdict().items()}),
+            classes,
+        )
+
+    def nodes(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree without their paths, grouped by class."""
+        return self._groups_of(tree)
 
     def walk(self, tree: Any) -> Iterator[tuple[Path, Any]]:
         """Every node with its path, outer before inner, in the order of the keys; the outermost list is a node too."""
