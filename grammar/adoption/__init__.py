@@ -20,7 +20,7 @@ from grammar.adoption.earley import EarleyReader
 from grammar.adoption.footprint import footprint_of
 from grammar.adoption.handed_over import is_lark, taken_from
 from grammar.adoption.ignored import calling
-from grammar.adoption.json_language import adopt_json, shape_if_json
+from grammar.adoption.json_language import adopt_json, completed, shape_if_json
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
 from grammar.adoption.lark_loop import LarkLoop, placed
 from grammar.adoption.lark_loop import limits as loop_limits
@@ -109,6 +109,7 @@ __all__ = [
     "TokenCallback",
     "TreeBuilder",
     "adopt",
+    "completed",
     "lark_tree",
     "leaves",
     "plain",

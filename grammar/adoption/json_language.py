@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from grammar.adoption.json_declared import declared_of
@@ -12,8 +14,9 @@ from grammar.adoption.json_trees import footprint_of, unknown_name
 from grammar.adoption.loading import GrammarError, GrammarText, check_names
 from grammar.adoption.options import SEVERITIES, Options
 from grammar.adoption.policies import with_parts
-from grammar.adoption.typed_json import TypedGrammar, typed_grammar
-from grammar.diagnostic import Path, Severity, one_of, quote
+from grammar.adoption.typed_json import TypedGrammar, leaves_values_out, typed_grammar
+from grammar.diagnostic import Path as TreePath
+from grammar.diagnostic import Severity, one_of, quote
 from grammar.footprint import Footprint, FootprintReader
 from grammar.frozen import fields_of, replace
 from grammar.language import Embedded, Explained, Language
@@ -79,7 +82,7 @@ def shape_if_json(text: GrammarText, options: Options) -> Shape | None:
     try:
         typed = _typed(text, options)
     except (NotTypedJson, GrammarError) as error:
-        if is_said:
+        if is_said or (isinstance(error, NotTypedJson) and leaves_values_out(text.text)):
             raise GrammarError(str(error)) from error
         return None
     return typed.shape if is_said or typed.is_certain else None
@@ -104,6 +107,30 @@ def _typed(text: GrammarText, options: Options) -> TypedGrammar:
     return typed_grammar(text, start, words, [str(path) for path in options.import_paths or ()])
 
 
+def completed(
+    text: str,
+    file: Path | None = None,
+    *,
+    start: str = "start",
+    notation: str | None = None,
+    words: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    import_paths: Sequence[str] = (),
+) -> tuple[str, str]:
+    """A grammar's text with a definition of every terminal that a grammar of JSON may leave out.
+
+    Places in what was given stay the same: what is added stands behind it. The second text says why it is no grammar of
+    JSON, where `notation` says that it is one; else it is empty.
+    """
+    if notation == TEXT or (notation != JSON and not words and not _LOOKS_LIKE_JSON.search(text)):
+        return text, ""
+    try:
+        typed = typed_grammar(GrammarText(text, file, ""), start, words, import_paths)
+    except (NotTypedJson, GrammarError) as error:
+        is_refused = isinstance(error, NotTypedJson) and notation == JSON
+        return text, str(error) if is_refused else ""
+    return (typed.text if typed.is_certain else text), ""
+
+
 def adopt_json(text: GrammarText, shape: Shape, options: Options) -> Language:
     """The language of a grammar of typed JSON.
 
@@ -115,7 +142,7 @@ def adopt_json(text: GrammarText, shape: Shape, options: Options) -> Language:
         raise GrammarError(f"the option {quote(cannot)} cannot be given where texts are JSON: {_NOT_OF_JSON[cannot]}")
     declared = declared_of(options.declared)
     name = options.name or text.name or "language"
-    vocabulary = JsonWords(shape, declared, options.aliases)
+    vocabulary = JsonWords(shape, declared, options.aliases, options.unit)
     _check_words(shape, options)
     repairs = (*REPAIRS, *options.repairs)
     try:
@@ -225,7 +252,7 @@ def _generating(typed: TypedJson, rules: Sequence[Rule], vocabulary: Any) -> Cal
     local = [rule for rule in rules if rule.severity is Severity.ERROR]
 
     def generate(chooser: Any, schema: Schema | None = None) -> Any:
-        def objections(tree: Any) -> Iterator[Path]:
+        def objections(tree: Any) -> Iterator[TreePath]:
             context = Context(tree, vocabulary, schema)
             for path, node in typed.walk(tree):
                 for rule in local:

@@ -25,6 +25,9 @@ _LONGEST_NUMBER = 40
 _LARGEST = 10**15
 _DEEPEST = 32
 
+_HOLDERS = ("answer", "arguments", "data", "json", "output", "response", "result")
+"""Keys, folded, that only hold an answer."""
+
 _NULLS = ("null", "None", "NULL", "Null", "nil", "undefined")
 
 _UNIT = re.compile(r"(?:[_ -]|(?<=[a-z])(?=M))(?:ms|us|ns|millis\w*|micros\w*|nanos\w*)$", re.IGNORECASE)
@@ -38,6 +41,7 @@ class JsonWords:
     shape: Shape
     declared: Declared
     aliases: Mapping[str, str]
+    unit: str
 
     def place(self, path: Path) -> Choice | None:
         """What may stand at a path; None where nothing may."""
@@ -277,13 +281,12 @@ def unquoted_word(occurrence: Occurrence) -> TreeFix | None:
 
 @repair(["unknown-key"], safety=Safety.SAFE, examples=())
 def wrapped_text(occurrence: Occurrence) -> TreeFix | None:
-    """The whole text is the only member of another object: `{"result": {...}}`.
-
-    It is taken out where it is right by the grammar and nothing stands beside it.
-    """
+    """The whole text is the only member of another object, under a key that says nothing of it: `{"result": {...}}`."""
     words: JsonWords = occurrence.vocabulary
     root = words.shape.root
     if len(occurrence.path) != 1 or occurrence.members or not isinstance(root, Object):
+        return None
+    if folded(occurrence.key) not in (*_HOLDERS, folded(words.unit)):
         return None
     if not isinstance(occurrence.value, dict) or not occurrence.value:
         return None

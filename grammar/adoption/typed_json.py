@@ -77,6 +77,12 @@ def shape_of(
     return typed_grammar(grammar, start, words, import_paths).shape
 
 
+def leaves_values_out(text: str) -> bool:
+    """Whether a grammar's text uses a terminal of JSON's values without a definition, which only JSON has."""
+    defined, used, _ = _terminals(text)
+    return bool((used - defined) & set(SCALARS))
+
+
 def typed_grammar(
     grammar: GrammarText,
     start: str = "start",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -41,6 +42,8 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
     if not inner or len(inner) > MAX_CANDIDATES or any(other != said[0] for other in said[1:]):
         return None, False, ()
     (path, value), is_cut = inner[-1], _is_broken_off(document, 0)
+    if notation.outline.is_nested and not all(map(partial(says_nothing, notation=notation), path)):
+        return None, False, ()  # what holds it may be a misspelt part of the language: a negation, say
     title = f"take the {notation.explaining.unit} out of its envelope"
     span = locate(Source(text)).value(path)
     around = Leftover(text, span, path=path)
@@ -56,6 +59,17 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
         return Fix(title, (Edit(Span(0, len(text)), answer),), Safety.SAFE), is_cut, (around, beside)
     kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)
     return Fix(title, kept, Safety.SAFE), is_cut, (around,)
+
+
+def says_nothing(step: str | int, notation: Notation) -> bool:
+    """Whether a step of the way to a text says nothing of it: the place in a list, or a key that only holds answers."""
+    return isinstance(step, int) or folded(step) in _HOLDERS or folded(step) == folded(notation.explaining.unit)
+
+
+_HOLDERS = frozenset(
+    "answer args arguments body choices content data finalanswer function input json message output parameters params "
+    "payload response result results structuredoutput text toolcalls".split()
+)
 
 
 def pointer_into(text: str, notation: Notation) -> str | None:
