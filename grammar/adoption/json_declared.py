@@ -25,7 +25,7 @@ def declared_of(given: Declared | Mapping[str, Any] | None) -> Declared:
         return given
     table = _table(given, "declared")
     _check(table, _FIELDS, "declared")
-    return Declared(**{name: _FIELDS[name](value, name) for name, value in table.items()})
+    return Declared(**{name: _FIELDS[name](value, f"declared.{name}") for name, value in table.items()})
 
 
 def _keys(value: Any, where: str) -> dict[str, dict[str, Key]]:

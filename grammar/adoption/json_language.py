@@ -32,6 +32,9 @@ JSON, TEXT = "json", "text"
 NOTATIONS = (None, JSON, TEXT)
 """What can be said of the notation of a grammar's texts. None: JSON is recognised."""
 
+MAX_REDRAWN = 10
+"""A tree that rules still object to, with all that may be left out of it left out, is drawn again at most so often."""
+
 _SAY_JSON = frozenset({"declared", "words"})
 """Options that only a grammar of JSON has: where one is given, nothing else can be meant."""
 
@@ -259,7 +262,12 @@ def _generating(typed: TypedJson, rules: Sequence[Rule], vocabulary: Any) -> Cal
                     if type(node) is rule.on and _can_judge(rule, context):
                         yield from ((*path, *finding.path) for finding in rule.check(node, context) or ())
 
-        return typed.drawing.draw(chooser, schema, objections)
+        tree = typed.drawing.draw(chooser, schema, objections)
+        for _ in range(MAX_REDRAWN):
+            if next(objections(tree), None) is None:
+                break
+            tree = typed.drawing.draw(chooser, schema, objections)
+        return tree
 
     return generate
 
