@@ -30,7 +30,7 @@ ARITHMETIC = frozenset({"sum", "mean", "median", "stdev"})
 def arithmetic_on_text(channel: Any, context: Context) -> Iterator[Finding]:
     """A channel adds up or averages a column that holds no numbers.
 
-    Vega-Lite draws such a chart without a word, and it is empty.
+    No sum of texts can be drawn, so the chart would be empty.
     """
     schema = context.schema
     if schema is None or channel.aggregate not in ARITHMETIC or channel.field not in schema:
