@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "examples" / "charts")]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples" / "charts"))
 
 from rules import RULES
 
@@ -29,7 +29,7 @@ from grammar.parsing.reader import read
 from grammar.schemas import read_schema
 from guard import Guard
 
-FOLDER = ROOT / "examples" / "charts"
+FOLDER = Path(__file__).parents[2] / "examples" / "charts"
 TEXTS = 400
 BECAME = ("restored", "with guesses", "wrong", "refused")
 

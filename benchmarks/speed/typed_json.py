@@ -10,13 +10,13 @@ import sys
 import tomllib
 from pathlib import Path
 from random import Random
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, NotRequired, Required
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
-from typing_extensions import NotRequired, Required, TypedDict
+from typing_extensions import TypedDict
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "examples" / "charts")]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples" / "charts"))
 
 from report import options, table, write
 from rounds import race
@@ -27,12 +27,14 @@ from grammar.chooser import Seeded
 from grammar.schemas import read_schema
 from guard import Guard
 
-FOLDER = ROOT / "examples" / "charts"
+FOLDER = Path(__file__).parents[2] / "examples" / "charts"
 TEXTS = 60
-WRONG = '{"mark": "bar", "encoding": {"x": {"field": "regoin", "sort": "desc"}, "y": {"field": "price", "agg": "mean"}}}'
+WRONG = (
+    '{"mark": "bar", "encoding": {"x": {"field": "regoin", "sort": "desc"}, "y": {"field": "price", "agg": "mean"}}}'
+)
 
 _STRICT = with_config(ConfigDict(strict=True, extra="forbid"))
-_Value = Union[str, int, float, bool]
+_Value = str | int | float | bool
 _Size = Annotated[int, Field(ge=50, le=2000)]
 
 
@@ -111,11 +113,12 @@ def main() -> None:
     said = tomllib.loads((FOLDER / "guard.toml").read_text(encoding="utf-8"))["language"]
     language: Language = Language.from_lark(FOLDER / said.pop("grammar"), **{**said, "rules": RULES})
     schema = read_schema((FOLDER / "sales.json").read_bytes())
-    assert language.generate is not None and language.notation.fast_path.accept is not None
+    assert language.generate is not None
     texts = [
         language.notation.print(language.generate(Seeded(Random(f"{chosen.seed}/{at}")), schema)) for at in range(count)
     ]
     rival, guard, accept = TypeAdapter(Chart), Guard(language, schema), language.notation.fast_path.accept
+    assert accept is not None
     for text in texts:
         rival.validate_json(text)
         assert guard.check(text).decision == "accepted", "only right texts are compared"
@@ -130,7 +133,10 @@ def main() -> None:
     wrong = race({"a wrong chart": [lambda: guard.check(WRONG)]}, rounds=rounds * 3, seed=chosen.seed)
     explained = wrong["a wrong chart"].spread("ms")
     table(
-        [(of, *(f"{ratio[key]:.2f}" for key in ("median_ratio", "q1_ratio", "q3_ratio", "total_ratio"))) for of, ratio in ratios.items()],
+        [
+            (of, *(f"{ratio[key]:.2f}" for key in ("median_ratio", "q1_ratio", "q3_ratio", "total_ratio")))
+            for of, ratio in ratios.items()
+        ],
         ("times strict pydantic-core", "median", "first quartile", "third quartile", "of the sum"),
     )
     print(f"a wrong chart is explained in {explained['median_ms']} ms")

@@ -24,7 +24,9 @@ ARITHMETIC = frozenset({"sum", "mean", "median", "stdev"})
         )
     ],
     valid=[
-        Example('{"mark": "bar", "encoding": {"y": {"field": "price", "aggregate": "mean"}}}', columns={"price": "float"})
+        Example(
+            '{"mark": "bar", "encoding": {"y": {"field": "price", "aggregate": "mean"}}}', columns={"price": "float"}
+        )
     ],
 )
 def arithmetic_on_text(channel: Any, context: Context) -> Iterator[Finding]:

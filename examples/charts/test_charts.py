@@ -22,7 +22,7 @@ ANSWERS = [json.loads(line) for line in (FOLDER / "answers.jsonl").read_text(enc
 test_charts = contract(CHARTS, laws=(*LAWS, *GUARD_LAWS))
 
 
-def test_the_answers_are_judged_as_a_person_would():
+def test_the_answers_are_judged_as_a_person_would() -> None:
     """What can only be meant in one way is mended; what is a guess, or says nothing, is refused."""
     decisions = {answer["id"]: GUARD.check(answer["output"]).decision.value for answer in ANSWERS}
     assert decisions == {
@@ -36,7 +36,7 @@ def test_the_answers_are_judged_as_a_person_would():
     }
 
 
-def test_a_column_that_there_is_not_is_refused_with_the_nearest():
+def test_a_column_that_there_is_not_is_refused_with_the_nearest() -> None:
     """A name is looked up in the schema, and what may have been meant is shown and not written."""
     verdict = GUARD.check('{"mark": "bar", "encoding": {"x": {"field": "regoin"}}}')
     assert [(d.name, d.near) for d in verdict.diagnostics] == [("unknown-name", ("region",))]

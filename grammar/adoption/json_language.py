@@ -20,7 +20,7 @@ from grammar.diagnostic import Severity, one_of, quote
 from grammar.footprint import Footprint, FootprintReader
 from grammar.frozen import fields_of, replace
 from grammar.language import Embedded, Explained, Language
-from grammar.notation import MAX_CHARACTERS, MAX_STACK
+from grammar.notation import MAX_CHARACTERS
 from grammar.notations.json import DeclaredError, NotTypedJson, Shape, TypedJson, typed_json
 from grammar.notations.json.trees import fields_of as fields_in
 from grammar.parsing.reader import EXPLANATIONS
@@ -42,7 +42,16 @@ _NEUTRAL = frozenset(
     {
         *("notation", "start", "import_paths", "rel_to", "source_path"),
         *("name", "title", "profile", "unit", "form", "severities", "max_characters"),
-        *("propagate_positions", "debug", "cache", "cache_grammar", "strict", "ordered_sets", "ambiguity", "tree_class"),
+        *(
+            "propagate_positions",
+            "debug",
+            "cache",
+            "cache_grammar",
+            "strict",
+            "ordered_sets",
+            "ambiguity",
+            "tree_class",
+        ),
         *("use_bytes",),
     }
 )
@@ -168,7 +177,7 @@ def adopt_json(text: GrammarText, shape: Shape, options: Options) -> Language:
     own = [each for rule in options.rules for each in _resolved(rule, typed)]
     rules = (*unknown_name(shape, declared, typed.classes), *own)
     check_names(list(options.severities), [*faults, *(rule.name for rule in rules)], "rule or fault")
-    return Language(
+    language: Language = Language(
         name=name,
         notation=notation,
         title=options.title or name if options.name or text.name else options.title,
@@ -178,15 +187,17 @@ def adopt_json(text: GrammarText, shape: Shape, options: Options) -> Language:
         rules=rules,
         repairs=repairs,
         dialects=(*_dialects(), *options.dialects),
-        severities={page: SEVERITIES[level] if level is not None else None for page, level in options.severities.items()},
+        severities={
+            page: SEVERITIES[level] if level is not None else None for page, level in options.severities.items()
+        },
         walk=typed.walk,
         nodes=typed.nodes,
         embedded=_embedded(options.embedded, typed),
         generate=options.generate or _generating(typed, rules, options.vocabulary),
         footprint=_footprint(options, typed),
         doubts=options.doubts,
-        **({} if options.canonical is None else {"canonical": options.canonical}),
     )
+    return language if options.canonical is None else replace(language, canonical=options.canonical)
 
 
 def _dialects() -> tuple[Explained, ...]:

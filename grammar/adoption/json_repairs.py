@@ -173,17 +173,25 @@ def number_in_quotes(occurrence: Occurrence) -> TreeFix | None:
     place, value = words.place(occurrence.path), occurrence.value
     if place is None or "STRING" in place.scalars or not {"INTEGER", "NUMBER"} & {*place.scalars}:
         return None
-    if isinstance(value, str):
-        if len(value) > _LONGEST_NUMBER or not re.fullmatch(r"\s*-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\s*", value, re.ASCII):
-            return None
-        value = Decimal(value.strip())
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)) or abs(value) > _LARGEST:
+    number = _number(value)
+    if number is None or abs(number) > _LARGEST:
         return None
-    number = Decimal(str(value))
     if "NUMBER" not in place.scalars and number != number.to_integral_value():
         return None
     written = int(number) if number == number.to_integral_value() and "INTEGER" in place.scalars else number
     return TreeFix("write the number", (Replace(occurrence.path, written),), Safety.SAFE)
+
+
+def _number(value: Any) -> Decimal | None:
+    """The number that a value is, or that a text says as JSON would; else None."""
+    if isinstance(value, str):
+        return Decimal(value.strip()) if len(value) <= _LONGEST_NUMBER and _WRITTEN.fullmatch(value) else None
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return None
+    return Decimal(str(value))
+
+
+_WRITTEN = re.compile(r"\s*-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\s*", re.ASCII)
 
 
 @repair(["wrong-type", "unknown-word"], safety=Safety.SAFE, examples=())

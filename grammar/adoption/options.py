@@ -21,8 +21,8 @@ from grammar.diagnostic import Diagnostic, Path, Severity, one_of, quote
 from grammar.footprint import FootprintReader
 from grammar.frozen import field, fields_of, frozen
 from grammar.language import Embedded, Explained, Language
-from grammar.notations.json import Declared
 from grammar.notation import MAX_STACK, FastPath, Generate, Outline, Own, Parsed
+from grammar.notations.json import Declared
 from grammar.repair import Repair
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema

@@ -37,7 +37,7 @@ def test_the_examples_own_tests_pass_in_a_folder_of_their_own(tmp_path):
         if path.is_file():
             shutil.copy(path, tmp_path)
     (tmp_path / "conftest.py").write_text(
-        "from hypothesis import settings\nsettings.register_profile('few', max_examples=3)\nsettings.load_profile('few')\n"
+        "from hypothesis import settings\nsettings.register_profile('few', max_examples=8)\nsettings.load_profile('few')\n"
     )
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"],

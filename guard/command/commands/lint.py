@@ -109,7 +109,8 @@ def lint(
             found = [
                 flaw
                 for flaw in flaws
-                if (notes or flaw.severity is not Severity.NOTE) and flaw.span.start <= len(text)  # behind it is not theirs
+                if (notes or flaw.severity is not Severity.NOTE)
+                and flaw.span.start <= len(text)  # behind it is not theirs
             ]
             reports.append((shown(name), Source(text, shown(name)), found))
             if form == "text":

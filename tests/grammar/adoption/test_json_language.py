@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from functools import cache
 from random import Random
 
 import pytest
@@ -76,12 +77,22 @@ member: "\"limit\"" ":" SIGNED_INT | "\"name\"" ":" ESCAPED_STRING
 """
 
 
+@cache
+def default():
+    return jobs(aliases={"cron": "schedule", "never": "Forbid"})
+
+
 def jobs(**options):
     return Language.from_lark(JOBS, name="jobs", unit="job", declared=DECLARED, **options)
 
 
+@cache
+def filters():
+    return Language.from_lark(FILTERS, name="filters", unit="filter")
+
+
 def check(text, language=None, **options):
-    return Guard(language or jobs(), **options).check(text)
+    return Guard(language or default(), **options).check(text)
 
 
 # --- recognised, or said to be ---
@@ -98,7 +109,7 @@ def test_a_grammar_of_typed_json_is_recognised(grammar):
         (COMPLETE, {"notation": "text"}),
         (COMPLETE, {"keep_all_tokens": True}),
         (COMPLETE, {"build": lambda tree: tree, "print": str}),
-        (COMPLETE.replace("WS\n", 'WS_INLINE\n').replace("WS)", "WS_INLINE)"), {}),
+        (COMPLETE.replace("WS\n", "WS_INLINE\n").replace("WS)", "WS_INLINE)"), {}),
         ('start: "[" [X ("," X)*] "]"\nX: /x+/\n%ignore " "', {}),
     ],
 )
@@ -146,7 +157,10 @@ def test_a_grammar_that_is_none_is_told_which_production(grammar, sentence):
         ({"labels": {"POLCY": "x"}}, "no set of words `POLCY`; did you mean `POLICY`"),
         ({"aliases": {"never": "Forbit"}}, "no word or key `Forbit`; did you mean `Forbid`"),
         ({"declared": {"keys": {"start": {"retry": {}}}}}, "no line for the key `retry` of `start`"),
-        ({"declared": {"keys": {"start": {"retries": {"max": 3}}}}}, "`declared.keys.start.retries`: there is no decla"),
+        (
+            {"declared": {"keys": {"start": {"retries": {"max": 3}}}}},
+            "`declared.keys.start.retries`: there is no decla",
+        ),
         ({"declared": {"most_items": "3"}}, "`declared.most_items` is an integer, not `3`"),
         ({"declared": {"keys": {"start": {"retries": {"least": True}}}}}, "is an integer, not True"),
         ({"notation": "yaml"}, "the option `notation` cannot be `yaml`"),
@@ -204,12 +218,12 @@ def test_a_wrong_text_is_refused_with_the_name_and_the_place_of_each_fault(text,
         ('{"schedule": "x", "suspend": null}', {"schedule": "x"}),
         ("{'schedule': 'x', concurrencyPolicy: Forbid,}", {"schedule": "x", "concurrencyPolicy": "Forbid"}),
         ('{"cron": "x", "concurrencyPolicy": "never"}', {"schedule": "x", "concurrencyPolicy": "Forbid"}),
-        ("Here is the job:\n```json\n{\"schedule\": \"x\"}\n```", {"schedule": "x"}),
+        ('Here is the job:\n```json\n{"schedule": "x"}\n```', {"schedule": "x"}),
         ('{"job": {"schedule": "x"}}', {"schedule": "x"}),
     ],
 )
 def test_what_can_only_be_meant_in_one_way_is_written_so_by_safe_fixes(text, written):
-    verdict = check(text, jobs(aliases={"cron": "schedule", "never": "Forbid"}))
+    verdict = check(text)
     assert verdict.decision == "repaired"
     assert json.loads(verdict.text) == written
     assert {fix.safety for fix in verdict.repairs} == {Safety.SAFE}
@@ -244,7 +258,7 @@ def test_a_near_key_and_a_near_word_are_guesses():
 @pytest.mark.parametrize("key", ["nor", "not", "$not", "exclude", "unless", "match"])
 @pytest.mark.parametrize("form", ['{{"{}": {}}}', '{{"{}": [{}]}}', "{{'{}': {}}}"])
 def test_a_text_that_may_stand_inside_itself_is_not_taken_out_of_a_misspelt_part(key, form):
-    language = Language.from_lark(FILTERS, name="filters", unit="filter")
+    language = filters()
     inner = '{"field": "a", "op": "$eq", "value": 1}'
     verdict = check(form.format(key, inner), language)
     assert verdict.decision == "rejected"
@@ -252,7 +266,7 @@ def test_a_text_that_may_stand_inside_itself_is_not_taken_out_of_a_misspelt_part
 
 
 def test_a_text_that_may_stand_inside_itself_is_taken_out_of_what_only_holds_it():
-    language = Language.from_lark(FILTERS, name="filters", unit="filter")
+    language = filters()
     inner = '{"field": "a", "op": "$eq", "value": 1}'
     assert check(f'{{"result": {inner}}}', language).text == inner
     assert check(f'{{"filter": {inner}}}', language).text == inner
@@ -273,8 +287,13 @@ def test_lists_in_themselves_and_texts_that_are_lists():
 
 def test_names_are_looked_up_in_the_schema_under_keys_and_in_lists():
     schema = Schema.of(["orders", "users"], name="tables")
-    verdict = check('{"schedule": "x", "reads": ["orders", "user"], "env": [{"name": "A", "source": "ordres"}]}', schema=schema)
-    assert [(d.name, d.near) for d in verdict.diagnostics] == [("unknown-name", ("users",)), ("unknown-name", ("orders",))]
+    verdict = check(
+        '{"schedule": "x", "reads": ["orders", "user"], "env": [{"name": "A", "source": "ordres"}]}', schema=schema
+    )
+    assert [(d.name, d.near) for d in verdict.diagnostics] == [
+        ("unknown-name", ("users",)),
+        ("unknown-name", ("orders",)),
+    ]
     assert [d.path for d in verdict.diagnostics] == [("reads", 1), ("env", 0, "source")]
 
 
@@ -295,7 +314,9 @@ def test_a_rule_on_what_is_no_object_is_refused():
     def on_list(_node, _context):
         """Nothing."""
 
-    with pytest.raises(GrammarError, match="`args`, which is no object of the grammar; in JSON a rule is on `start` or"):
+    with pytest.raises(
+        GrammarError, match="`args`, which is no object of the grammar; in JSON a rule is on `start` or"
+    ):
         jobs(rules=[on_list])
 
 
