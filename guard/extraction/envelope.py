@@ -12,6 +12,7 @@ from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json import locate
 from grammar.suggestion import folded
 from guard.extraction.candidate import MAX_CANDIDATES, Leftover
+from guard.extraction.holder import says_nothing
 from guard.extraction.places import spans_of
 from guard.extraction.thought import after_thought
 
@@ -59,17 +60,6 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
         return Fix(title, (Edit(Span(0, len(text)), answer),), Safety.SAFE), is_cut, (around, beside)
     kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)
     return Fix(title, kept, Safety.SAFE), is_cut, (around,)
-
-
-def says_nothing(step: str | int, notation: Notation) -> bool:
-    """Whether a step of the way to a text says nothing of it: the place in a list, or a key that only holds answers."""
-    return isinstance(step, int) or folded(step) in _HOLDERS or folded(step) == folded(notation.explaining.unit)
-
-
-_HOLDERS = frozenset(
-    "answer args arguments body choices content data finalanswer function input json message output parameters params "
-    "payload response result results structuredoutput text toolcalls".split()
-)
 
 
 def pointer_into(text: str, notation: Notation) -> str | None:

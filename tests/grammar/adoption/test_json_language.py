@@ -272,6 +272,33 @@ def test_a_text_that_may_stand_inside_itself_is_taken_out_of_what_only_holds_it(
     assert check(f'{{"filter": {inner}}}', language).text == inner
 
 
+@cache
+def tags():
+    return Language.from_lark('start: "[" [STRING ("," STRING)*] "]"', name="tags", unit="list")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"exclude": ["a", "b"]}',
+        '{"a": {"not_in": ["a"]}}',
+        "{'undo': ['a']}",
+        '{exclude: ["a"]}',
+        '{"exclude": {"result": ["a"]}}',
+        '{"exclude": "[\\"a\\"]"}',
+        '{"result": ["a"], "exclude": ["b"]}',
+        '{"note": "' + "x" * 3000 + '", "result": ["a"]}',
+    ],
+)
+def test_a_text_that_is_a_list_is_not_taken_out_of_an_object_whose_key_may_mean_something(text):
+    assert check(text, tags()).decision == "rejected"
+
+
+def test_a_text_that_is_a_list_is_found_in_prose_and_in_what_only_holds_it():
+    for text in ('{"result": ["a"]}', 'Here it is: ["a"]', '```json\n["a"]\n```', '"a"'):
+        assert check(text, tags()).text == '["a"]', text
+
+
 def test_lists_in_themselves_and_texts_that_are_lists():
     shapes = Language.from_lark(SHAPES)
     assert check('{"type": "Polygon", "coordinates": [[[1, 2.5], [3, 4]]]}', shapes).decision == "accepted"
