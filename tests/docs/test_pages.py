@@ -18,6 +18,7 @@ PAGES = sorted(
 )
 MODULES = sorted([*ROOT.glob("grammar/**/*.py"), *ROOT.glob("guard/**/*.py")])
 _CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FOLDER = re.compile(r"\$ cd (\S+) && ")
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 
 
@@ -30,19 +31,21 @@ def _sessions():
         for match in _CONSOLE.finditer(page.read_text(encoding="utf-8")):
             command, _, output = match.group(1).partition("\n")
             line = page.read_text(encoding="utf-8").count("\n", 0, match.start()) + 1
-            yield pytest.param(command.removeprefix("$ "), output, id=f"{_id(page)}:{line}")
+            folder = _FOLDER.match(command)
+            called = command[folder.end() :] if folder else command.removeprefix("$ ")
+            yield pytest.param(called, folder[1] if folder else ".", output, id=f"{_id(page)}:{line}")
 
 
-@pytest.mark.parametrize(("command", "output"), list(_sessions()))
-def test_a_command_prints_what_the_page_shows(command, output):
+@pytest.mark.parametrize(("command", "folder", "output"), list(_sessions()))
+def test_a_command_prints_what_the_page_shows(command, folder, output):
     words = shlex.split(command)
     assert words[0] == "guard"
     run = subprocess.run(
         [sys.executable, "-m", *words],
-        cwd=ROOT,
+        cwd=ROOT / folder,
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)},
         check=False,
     )
     assert run.stdout + run.stderr == output
