@@ -53,12 +53,15 @@ def record_of(
 
 
 def one_line(record: dict[str, Any], *, is_json: bool) -> str:
-    """A record on one line of JSON; the query of a JSON language is a JSON value in it, digit for digit."""
+    """A record on one line of JSON; the query of a JSON language is a JSON value in it, digit for digit.
+
+    A language that takes more than JSON (another comma, `.5`) has texts that are none: those are strings.
+    """
     query = record["query"]
     text = json.dumps({**record, "query": None}, ensure_ascii=False, separators=(", ", ": "))
     if query is not None:
         # The canonical text goes in as it is: parsing it again would round its numbers.
-        shown = query if is_json else json.dumps(query, ensure_ascii=False)
+        shown = query if is_json and _is_json(query) else json.dumps(query, ensure_ascii=False)
         text = text.replace('"query": null', f'"query": {shown}', 1)
     return _unbroken(text)
 
@@ -74,6 +77,19 @@ def told_back(diagnostic: Diagnostic, ledger: Ledger, *, has_fixes: bool = False
         related=tuple(replace(r, span=raw_place(r.span, ledger)) for r in diagnostic.related),
         fixes=diagnostic.fixes if has_fixes else (),
     )
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text is one value of JSON, on one line."""
+    try:
+        json.loads(text, parse_constant=_no_constant, parse_int=len, parse_float=len)
+    except (ValueError, RecursionError):
+        return False
+    return "\n" not in text and "\r" not in text
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def _unbroken(text: str) -> str:

@@ -7,7 +7,7 @@ match. What is ignored can be passed over in the same match as the token behind 
 
 That is the same reading where no terminal that is tried *before* an ignored one can match at the same place. Where
 their first characters do not rule that out, the ignored terminal is guarded: ``(?!A)IGNORED``. The repetition is
-possessive, so a match that was ignored is never taken back.
+possessive, so a match that was ignored is never taken back; and it captures nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ _UNKNOWN_KEY = -1
 
 _NUMBERED = pattern(r"\\[1-9]|\(\?\(")
 """A reference to a group by its number, or a condition on a group. A few escapes of other kinds look like that too."""
+
+_OPENING = pattern(r"\\(?s:.)|\[\^?\]?(?:\\(?s:.)|[^\]\\])*\]|\((?!\?)")
+"""A group without a name that captures; or an escape or a set of characters, where a bracket opens nothing."""
 
 _IS_POSSESSIVE_RIGHT = re.findall("(?:ab?c)*+", "aca")[0] == "ac"
 """Whether possessive repetitions work: before Python 3.11.5 they lose matches."""
@@ -141,13 +144,23 @@ def _fused(terminals: Sequence[Any], ignored: frozenset[str], flags: int) -> re.
         characters = first_characters(expression, flags)
         rivals = [written[name] for name in tokens if characters is None or can_begin(written[name], flags, characters)]
         guard = "".join(f"(?!{rival})" for rival in rivals)
-        gaps.append(f"{guard}(?:{expression})")
+        gaps.append(_without_groups(f"{guard}(?:{expression})"))
+        if "(?P<" in gaps[-1]:
+            return "what is ignored is read with a named group"
     skipped = f"(?:{'|'.join(gaps)})*+" if gaps else ""
     options = "|".join([*(f"(?P<{name}>{written[name]})" for name in tokens), rf"(?P<{_END_GROUP}>\Z)"])
     try:
         return re.compile(f"{skipped}(?:{options})", flags)
     except re.error:  # a terminal's own named group would stand in its guard too
         return "an expression has a named group and may match what is ignored"
+
+
+def _without_groups(expression: str) -> str:
+    """The expression with groups that only hold together, where it had groups without a name that also capture.
+
+    Python's ``re`` loses track of what a group captured within a possessive repetition, and then raises a SystemError.
+    """
+    return _OPENING.sub(lambda match: "(?:" if match[0] == "(" else match[0], expression)
 
 
 class _Token:

@@ -7,8 +7,8 @@ What makes a fix safe. Nothing else can be meant without it: a closing bracket t
 separator between two parts that could not be one, a separator that stands twice where items have no place of their own
 (not among the arguments of a call, where the next ones would move) or before a closing bracket, a closing bracket that
 closes nothing and whose partner cannot have been lost, a word that differs in case and separators or by a declared alias.
-One bracket of a pair is put in or left out only where all places of its partner, and of itself, were tried and no other
-one lets the text go on. Everything else is a guess: leaving out a value or a word, putting in a word, an opening bracket,
+One bracket of a pair is put in or left out only where all places of its partner, and of itself, were tried, within words
+too, and no other one lets the text go on. Everything else is a guess: leaving out a value or a word, putting in a word, an opening bracket,
 another bracket for this one. At the end of a text nothing that is put in is safe: a text that was cut off lacks more than
 its brackets, and one that was cut inside a word or a number is not closed at all.
 """
@@ -50,6 +50,7 @@ _EMPTY_PAIR = 2
 _SEPARATORS = frozenset(",;:")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _BRACKETS = frozenset("()[]{}")
+_QUOTES = frozenset("\"'`")
 _LEFT_OUT = pattern(r"^[.\u2026]+$|\.\.|\u2026")
 """How a text says that a part of it was left out."""
 
@@ -301,6 +302,8 @@ class RepairMaker:
             last = self._tokens[change.at - 1].value if change.at else ""
             if last in _SEPARATORS or last in _CLOSING.values():  # an empty pair would be a new part
                 return False
+            if self._stands_later(text, change.at) or self._is_within_a_word(change.at):
+                return False
             return not self._could_stand_earlier(text, change.at)
         if text in self._table.separators or text in _SEPARATORS:
             left, right = self._read.end(change.at - 1), self._read.start(change.at)
@@ -372,8 +375,21 @@ class RepairMaker:
         after = min(at + 1, len(self._tokens) - 1)
         return self._stands_elsewhere(bracket, range(self._origin[1], after), after, last=at)
 
+    def _is_within_a_word(self, at: int) -> bool:
+        """Whether a token and the one before it are one word to whoever reads the text."""
+        end, start = self._read.end(at - 1), self._read.start(at)
+        return end == start and _is_letter(self._text[end - 1 : end]) and _is_letter(self._text[start : start + 1])
+
+    def _stands_later(self, bracket: str, at: int) -> bool:
+        """Whether the bracket is there, only that a token has it in it: the rest of a line, say, that is read as a remark.
+
+        In a quoted text it is content.
+        """
+        values = (token.value for token in self._tokens[at : at + _TOKENS_COMPARED])
+        return any(bracket in value and value != bracket and value[0] not in _QUOTES for value in values)
+
     def _stands_elsewhere(self, bracket: str, read: Sequence[int], after: int, last: int | None = None) -> bool:
-        """Whether some token can stand behind others, were a bracket put in before one of them.
+        """Whether some token can stand behind others, were a bracket put in before one of them, or within it.
 
         Args:
             bracket: what is put in.
@@ -389,9 +405,13 @@ class RepairMaker:
             steps += len(pending) + len(kinds)
             if steps > _LOOK_BACK or not self._budget.left:
                 return True  # too far to look
+            parted: list[Stack] = []
             if stack is not None and (last is None or index < last):
                 pending += [s for kind in kinds if (s := self._driver.take(stack, kind)) is not None]
-            pending = list(dict.fromkeys(s for one in pending if (s := self._read.taken(one, index)) is not None))
+                parted, cost = self._read.parted(stack, index, kinds)
+                steps += cost
+            after_it = [s for one in pending if (s := self._read.taken(one, index)) is not None]
+            pending = list(dict.fromkeys([*after_it, *parted]))
             stack = self._read.taken(stack, index) if stack is not None else None
             if stack is None and not pending:
                 break

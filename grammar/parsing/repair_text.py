@@ -9,12 +9,16 @@ from grammar.frozen import frozen
 from grammar.notation import Notation
 from grammar.parsing.budget import SearchBudget
 from grammar.parsing.compilation import compiled
-from grammar.parsing.driver import Driver, Stack
+from grammar.parsing.driver import END, Driver, Stack
+from grammar.parsing.lexer import lexed
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Variant
 
 if TYPE_CHECKING:
     from grammar.parsing.tokens import Tokens
     from grammar.parsing.trees import Token
+
+_LONGEST_PARTED = 64
+"""In a longer token no bracket is looked for that may have stood within it."""
 
 
 @frozen
@@ -92,6 +96,34 @@ class RepairText:
         """The stack after the token as the lexer reads it there; None where it cannot stand."""
         kinds = self.reads(stack.state, at)
         return next((after for kind in kinds if (after := self.driver.take(stack, kind)) is not None), None)
+
+    def parted(self, stack: Stack, at: int, kinds: Sequence[str]) -> tuple[list[Stack], int]:
+        """The stacks after the token, had a text of one of these terminals stood within it; and what that cost in steps.
+
+        What is lost between two tokens without a blank leaves one: `cast(a` becomes `casta`.
+        """
+        token = self.tokens[at]
+        start, end = self.start(at), self.end(at)
+        if not 1 < len(token.value) <= _LONGEST_PARTED:
+            return [], 0
+        before = {
+            first: [then for kind in kinds if (then := self.driver.take(after, kind)) is not None]
+            for first in self.driver.viable(stack)
+            if first != END and (after := self.driver.take(stack, first)) is not None
+        }
+        if not any(before.values()):
+            return [], 1
+        lexers = self._look.grammar.lexers
+        parted: list[Stack] = []
+        for middle in range(start + 1, end):
+            left = lexed(lexers[stack.state], self.text, start, middle)
+            if left is None or left[1] != middle:
+                continue
+            for then in before.get(left[0], ()):
+                right = lexed(lexers[then.state], self.text, middle, end)
+                if right is not None and right[1] == end and (after := self.driver.take(then, right[0])) is not None:
+                    parted.append(after)
+        return parted, end - start
 
     def after(self, stack: Stack, step: Step) -> Stack | None:
         """The stack after a step of a way."""

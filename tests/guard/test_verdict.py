@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from grammar import Schema, Severity
+from grammar import Language, Schema, Severity
 from grammar.languages import honeycomb
+from grammar.notation import Outline
 from guard import Accepted, Attempt, Guard, Rejected, Repaired
 from guard.policy import Limit, Policy, Predicate
 
@@ -128,3 +129,30 @@ def test_a_notebook_is_shown_no_markup_of_the_model():
     shown = GUARD.check("<script>alert(1)</script>")._repr_html_()
     assert "<script>" not in shown
     assert "the output contains no query" in shown
+
+
+LOOSE = r"""
+start: "{" [pair ("," pair)* [","]] "}"
+pair: STRING ":" (NUMBER | WORD)
+STRING: /"[^"]*"/
+NUMBER: /-?[0-9]*\.?[0-9]+/
+WORD: "NaN" | "true"
+%ignore /\s+/
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ('{"a": 1.50}', '{"a": 1.50}'),
+        ('{"a": 1,}', r'"{\"a\": 1,}"'),
+        ('{"a": .5}', r'"{\"a\": .5}"'),
+        ('{"a": NaN}', r'"{\"a\": NaN}"'),
+        ('{"a": 01}', r'"{\"a\": 01}"'),
+    ],
+)
+def test_a_query_that_is_no_json_is_a_string_in_the_json_of_its_verdict(text, query):
+    language = Language.from_lark(LOOSE, outline=Outline(brackets=("{", "}")))
+    line = Guard(language).check(text).to_json()
+    assert json.loads(line)["verdict"] == "accepted"
+    assert f'"query": {query},' in line

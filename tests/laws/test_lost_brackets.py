@@ -49,7 +49,7 @@ def test_a_sentence_that_lost_a_bracket_comes_back_as_it_was_or_is_refused(name,
     assume(parse_tree(notation, broken) is None)
     verdict = guard.check(broken)
     if verdict:
-        assert verdict.tree == guard.check(text).tree, (text, broken, verdict.text)
+        assert verdict.tree == read(notation, Source(text)).tree, (text, broken, verdict.text)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,33 @@ def test_a_bracket_that_could_stand_elsewhere_is_not_put_right_unasked(text):
 @pytest.mark.parametrize(("text", "repaired"), [("f(a[1) + 2", "f(a[1]) + 2"), ("{1: [2, {3: 4]}", "{1: [2, {3: 4}]}")])
 def test_a_bracket_that_can_stand_in_one_place_only_is_put_in(text, repaired):
     assert GUARDS["of calls"].check(text).text == repaired
+
+
+WORDS = r"""
+start: "select" item ("," item)* "from" NAME
+item: NAME | NAME "(" NAME ["as" NAME] ")" | "first" "[" NUMBER "]"
+NAME: /(?!(?:select|from|as|first)\b)[a-z]+/
+NUMBER: /[0-9]+/
+%ignore " "
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_repaired"),
+    [
+        ("select ab) from t", False),
+        ("select a) from t", True),
+        ("select cast(a as b)) from t", True),
+        ("select c, ab, d from t)", True),
+    ],
+)
+def test_an_opening_bracket_may_also_have_been_lost_within_a_word(text, is_repaired):
+    assert bool(Guard(Language.from_lark(WORDS)).check(text)) is is_repaired
+
+
+@pytest.mark.parametrize(("text", "is_repaired"), [("[1, 2x]", False), ("[1, 2x", False), ("[1, [2], [3, x]", False)])
+def test_a_closing_bracket_that_a_remark_has_swallowed_is_not_put_in_a_second_time(text, is_repaired):
+    rolls = Guard(
+        Language.from_lark('start: list REST?\nlist: "[" [item ("," item)*] "]"\n?item: list | /[0-9]+/\nREST.-1: /.+/\n%ignore " "')
+    )
+    assert bool(rolls.check(text)) is is_repaired

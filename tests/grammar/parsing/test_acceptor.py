@@ -12,6 +12,7 @@ from grammar.adoption.making import Makers, depth
 from grammar.parsing.acceptor import MAX_REMEMBERED_DEPTH, Acceptor
 from grammar.parsing.compilation import compiled
 from grammar.parsing.reader import read
+from guard import Guard
 from tests.grammar.adoption.grammars import GRAMMARS
 
 ARITHMETIC = Language.from_lark(GRAMMARS["arithmetic"].text).notation
@@ -138,3 +139,15 @@ def test_any_text_has_an_answer(text):
     parsed = read(ARITHMETIC, Source(text))
     accepted = Acceptor.of(ARITHMETIC).accepts(text)
     assert accepted or parsed.tree is None
+
+
+@pytest.mark.parametrize(
+    "ignored", [r"/(#|;)[^\n]*/", r"/(?P<mark>#|;)[^\n]*/", r"/([ \t])+|((#)|(;))+.*/", r"/[(](.)[)]|(#|;)[^\n]*/"]
+)
+def test_what_is_ignored_may_be_read_with_groups(ignored):
+    language = Language.from_lark(
+        f'start: "[" [WORD ("," WORD)*] "]"\nWORD: /([a-z])+/\nREMARK: {ignored}\nWS: /\\s+/\n%ignore REMARK\n%ignore WS'
+    )
+    verdict = Guard(language).check("[#one\n ab, ;two\n#three\n c #four\n]")
+    assert verdict.decision == "accepted"
+    assert [leaf.text for leaf in verdict.tree.find("WORD")] == ["ab", "c"]
