@@ -76,6 +76,7 @@ bench: ## measure speed, as ratios to named rivals
 	python benchmarks/speed/startup.py
 	python benchmarks/speed/generation.py
 	python benchmarks/speed/transport.py
+	python benchmarks/speed/stalls.py
 
 agreement: ## compare verdicts with stated ones: make agreement CASES=path/to/cases.jsonl
 	python benchmarks/quality/agreement.py $(CASES)

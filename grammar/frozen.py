@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import dataclasses
     from dataclasses import field, replace
 
-__all__ = ["Field", "deferred", "field", "fields_of", "frozen", "replace"]
+__all__ = ["Field", "defaults_of", "deferred", "field", "fields_of", "frozen", "replace"]
 
 T = TypeVar("T")
 
@@ -59,9 +59,9 @@ if not TYPE_CHECKING:
 
     def replace(value: Any, /, **changes: Any) -> Any:
         """The value with other contents of some fields, as `dataclasses.replace` gives it."""
-        fields = getattr(value, "__frozen_fields__", None)
+        fields = type(value).__dict__.get("__frozen_fields__")
         if fields is None:
-            from dataclasses import replace as replaced  # only for a class of somebody else's
+            from dataclasses import replace as replaced  # only for a class that somebody else made
 
             return replaced(value, **changes)
         for name, stated in fields.items():
@@ -131,6 +131,22 @@ def fields_of(kind: type) -> Mapping[str, Field]:
     """What is stated of the fields of a class that `frozen` made, by name, in their order."""
     fields: dict[str, Field] = kind.__frozen_fields__  # type: ignore[attr-defined]  # it is put there
     return fields
+
+
+def defaults_of(kind: type) -> Mapping[str, Any]:
+    """The fields of a class of values, in their order, each with its default; None where it has none.
+
+    The class may be one that `dataclasses` made too, also below one that `frozen` made.
+    """
+    own: dict[str, Field] | None = kind.__dict__.get("__frozen_fields__")
+    if own is not None:
+        return {name: None if stated.default is _MISSING else stated.default for name, stated in own.items()}
+    import dataclasses
+
+    return {
+        stated.name: None if stated.default is dataclasses.MISSING else stated.default
+        for stated in dataclasses.fields(kind)
+    }
 
 
 @overload

@@ -73,7 +73,7 @@ Spell = Callable[[Schema], Mapping[str, Sequence[str]]]
 """A schema to, for each terminal that is a name in it, the texts of those names."""
 
 Build = Callable[[Any, Source], Built]
-"""(Lark parse tree, source) to the language's own tree and its places; never raises on a tree the grammar made."""
+"""(parse tree, source) to the language's own tree and its places; never raises on a tree the grammar made."""
 
 
 class Taken(Protocol):
@@ -127,7 +127,7 @@ class Syntax:
 
     `grammar` is Lark text: what it derives from `start`, and `build` does not refuse, is the language. `print` gives the
     text of a tree. `lexer` is ``"contextual"`` or ``"basic"``, `options` are further options of Lark, `callbacks` what makes
-    the parse tree's nodes in place of Lark's own tree builder (a Lark instance to a function for each production). `tables`
+    the parse tree's nodes in place of the usual trees (the grammar's `Tables` to a function for each production). `tables`
     gives the tables that were made before of a text with these settings, None where there are none.
     """
 

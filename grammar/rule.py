@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from grammar.diagnostic import Path, Safety, Severity
 from grammar.folder import explanation_of, name_of
 from grammar.frozen import field, frozen
+from grammar.pause import pausing
 from grammar.schema import Schema
 
 T = TypeVar("T")
@@ -181,6 +182,8 @@ class Context:
         """
         if self.is_deciding:
             return False
+        if (pause := pausing.get()) is not None:
+            pause()
         if self._suggested is None:
             self._suggested = set()
         if name not in self._suggested and len(self._suggested) < MAX_SUGGESTED:

@@ -44,6 +44,15 @@ FAULTS: tuple[Fault, ...] = (
         "because it is unclear which of the two was meant.",
     ),
     Fault(
+        "call-without-query",
+        Severity.ERROR,
+        "A tool is called with arguments that hold nothing like a query, and nothing says that the tool takes none.\n\n"
+        "By default, the guard judges every call, unless the schemas in the request show which tools take a query: the "
+        "properties of exactly one object are keys of the language. Name the tools that take a query, "
+        "`Surfaces(tools={'run_query': '/query'})`; the others are then let through and listed. The model is not asked "
+        "again, because it did what it was asked to do.",
+    ),
+    Fault(
         DECLINED,
         Severity.NOTE,
         "The model said, with the sentence that it was given for that, that the question cannot be asked.\n\n"
@@ -64,15 +73,6 @@ FAULTS: tuple[Fault, ...] = (
         "The failure has the severity of the rule: where an error rule has failed, the text is refused, because it could not "
         "be judged. The note says what was raised and in which line. `guard check` and `guard repair` continue with the other "
         "outputs and end with the exit status for misuse.",
-    ),
-    Fault(
-        "call-without-query",
-        Severity.ERROR,
-        "A tool is called with arguments that hold nothing like a query, and nothing says that the tool takes none.\n\n"
-        "By default, the guard judges every call, unless the schemas in the request show which tools take a query: the "
-        "properties of exactly one object are keys of the language. Name the tools that take a query, "
-        "`Surfaces(tools={'run_query': '/query'})`; the others are then let through and listed. The model is not asked "
-        "again, because it did what it was asked to do.",
     ),
     Fault(
         "impossible-text",

@@ -7,6 +7,9 @@ Neither a deadline nor a check for slow generation: both would measure the machi
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import tempfile
 
 from hypothesis import HealthCheck, settings
 
@@ -16,3 +19,12 @@ settings.register_profile("ci", dev, derandomize=True, print_blob=True, database
 settings.register_profile("cover", dev, max_examples=20)
 settings.register_profile("thorough", dev, max_examples=400, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_configure(config):
+    """Where Python is told to keep no bytecode, keep it for this run: hundreds of commands are started in it."""
+    if sys.dont_write_bytecode and "PYTHONPYCACHEPREFIX" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="bytecode-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -288,11 +288,11 @@ def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
     """What Lark is told, but for parser, lexer and start."""
     source = options.source_path if options.source_path is not None else text.file
     told: dict[str, Any] = {
-        "import_paths": [os.fspath(path) for path in options.import_paths or ()],
+        "import_paths": [_path(path) for path in options.import_paths or ()],
         "keep_all_tokens": bool(options.keep_all_tokens),
         "maybe_placeholders": options.maybe_placeholders is not False,
         "g_regex_flags": int(options.g_regex_flags or 0),
-        "source_path": None if source is None else os.fspath(source),
+        "source_path": None if source is None else _path(source),
     }
     if options.priority not in ("auto", "normal"):
         told["priority"] = options.priority
@@ -305,6 +305,11 @@ def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
     if options.lexer_callbacks:
         told["lexer_callbacks"] = {name: placed(call) for name, call in options.lexer_callbacks.items()}
     return told
+
+
+def _path(path: Any) -> Any:
+    """A path as a text; a loader of Lark's and a file inside a package as they are."""
+    return os.fspath(path) if isinstance(path, (str, os.PathLike)) else path
 
 
 def _needs_loop(options: Options, loaded: Loaded) -> str:

@@ -151,7 +151,7 @@ def load(
     text, start = joined(given.text, starts)
     text = f"{text}\n{mistakes}" if mistakes else text
     module = module_of(is_regex=bool(options.get("regex")))
-    source = str(options.get("source_path") or "<string>")
+    source = options.get("source_path") or "<string>"
     with refusals(starts):
         grammar, files = load_grammar(text, source, list(options["import_paths"]), options["keep_all_tokens"])  # type: ignore[no-untyped-call]
         terminals, productions, ignored = grammar.compile([start], set(kept))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Union
 
 from grammar.adoption.building import Builder
@@ -327,7 +328,9 @@ class Options:
     )
 
 
-OPTIONS: Mapping[str, About] = {name: each.metadata["about"] for name, each in fields_of(Options).items()}
+OPTIONS: Mapping[str, About] = MappingProxyType(
+    {name: each.metadata["about"] for name, each in fields_of(Options).items()}
+)
 """Every option by name, in the order of the groups."""
 
 REFUSED: Mapping[str, str] = {
@@ -408,7 +411,7 @@ def _is_path(value: Any) -> bool:
 
 
 def _is_paths(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and all(map(_is_path, value))
+    return isinstance(value, (list, tuple)) and all(_is_path(path) or callable(path) for path in value)
 
 
 def _is_names(value: Any) -> bool:

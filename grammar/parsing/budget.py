@@ -5,8 +5,7 @@ Steps are counted, never seconds: a text has the same verdict on every machine a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextvars import ContextVar
+from grammar.pause import pausing
 
 MAX_STEPS = 6_000
 """All searches for one verdict make at most so many steps, whatever is sent."""
@@ -19,10 +18,6 @@ MAX_WORK = 100_000
 
 CHARACTERS_A_STEP = 8
 """What passes over a whole text without reading it counts one step for so many characters."""
-
-
-pausing: ContextVar[Callable[[], None] | None] = ContextVar("pausing", default=None)
-"""What work calls at every few steps, where others wait for the processor meanwhile; None where nobody does."""
 
 
 class WorkExceededError(Exception):

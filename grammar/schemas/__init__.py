@@ -96,7 +96,7 @@ def recognise(data: Document) -> tuple[str, Document]:
     Raises:
         SchemaError: the document cannot be read, or is surely a mistake.
 
-    >>> recognise("name, duration_ms")[0]
+    >>> recognise(["name", "duration_ms"])[0]
     'name-list'
     """
     if not isinstance(data, str | bytes):

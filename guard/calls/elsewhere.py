@@ -22,7 +22,7 @@ from threading import Semaphore
 from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
 
-from grammar.parsing.budget import pausing
+from grammar.pause import pausing
 
 P = ParamSpec("P")
 T = TypeVar("T")

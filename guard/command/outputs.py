@@ -171,13 +171,15 @@ def most_bytes(judge: Judge) -> int:
 def judged_data(name: str, data: bytes, judge: Judge) -> JudgedOutput:
     """The one output that the bytes of a file are.
 
-    A line break at the end of a file is the file's, where the output is accepted without it and not with it. So is a
-    byte-order mark at its beginning.
+    A line break at the end of a file is the file's, where the output is accepted without it and not with it. A byte-order
+    mark at its beginning is the file's, unless the output is accepted with it.
     """
     guard = judge.guard
-    bare = data.removeprefix(_BOM)
-    text: str | bytes = bare if len(data) < most_bytes(judge) else bare.decode("utf-8", "replace")
+    text: str | bytes = data if len(data) < most_bytes(judge) else data.decode("utf-8", "replace")
     verdict = judge.verdict(guard, text, None)
+    if not isinstance(verdict, Accepted) and data.startswith(_BOM):
+        text = text.removeprefix(_BOM) if isinstance(text, bytes) else text.removeprefix("\ufeff")
+        verdict = judge.verdict(guard, text, None)
     if not isinstance(verdict, Accepted) and data.endswith(b"\n") and "\n" not in guard.language.notation.outline.blank:
         without_break = judge.verdict(guard, text[: -2 if data.endswith(b"\r\n") else -1], None)
         verdict = without_break if isinstance(without_break, Accepted) else verdict

@@ -60,8 +60,10 @@ class Tally:
         """The outputs and the findings in one sentence, without a full stop."""
         told = [decision for decision in DECISIONS if self.decisions[decision] or decision != "declined"]
         by_decision = ", ".join(f"{self.decisions[decision]:,} {decision}" for decision in told)
-        found = [plural(n, level) for level in ("warning", "note") if (n := self.count(level))]
-        return f"{plural(self.decisions.total(), 'output')}: {by_decision}" + (f"; {', '.join(found)}" if found else "")
+        advice = [plural(n, level) for level in ("warning", "note") if (n := self.count(level))]
+        return f"{plural(self.decisions.total(), 'output')}: {by_decision}" + (
+            f"; {', '.join(advice)}" if advice else ""
+        )
 
     def statistics(self) -> Iterator[str]:
         """A line for each kind of finding, the most frequent first."""

@@ -43,18 +43,18 @@ def tree_object(parsed: Parsed, language: Language, *, has_every_token: bool = F
 def footprint_object(footprint: Footprint, places: Places) -> dict[str, Any]:
     """What a text touches, as a JSON object, each use with its place."""
 
-    def uses(found: tuple[Use, ...]) -> list[dict[str, Any]]:
+    def described(uses: tuple[Use, ...]) -> list[dict[str, Any]]:
         return [
             {"name": use.name, "clause": use.clause, "span": _pair(places.value(use.path))}
             | ({"is_result": True} if use.is_result else {})
-            for use in found
+            for use in uses
         ]
 
     window = footprint.window
     return {
-        "columns": uses(footprint.columns),
-        "operators": uses(footprint.operators),
-        "made": uses(footprint.made),
+        "columns": described(footprint.columns),
+        "operators": described(footprint.operators),
+        "made": described(footprint.made),
         "parts": {clause: len(paths) for clause, paths in footprint.parts.items()},
         "conditions": _conditions(footprint.conditions),
         "limit": footprint.limit,

@@ -95,7 +95,7 @@ class Evidence:
             for detector, signal, span in self.signals
         ]
         if self.topic is not None and (self.is_off_topic or self.is_topic_flagged):
-            ranked.append((2, Reason(OFF_TOPIC, _told(self.topic))))
+            ranked.append((2, Reason("off-topic", _told(self.topic))))
         ranked.sort(key=lambda pair: pair[0])
         return tuple(dict.fromkeys(reason for _, reason in ranked))
 

@@ -428,13 +428,18 @@ class Exchange:
 
     def _declining(self, surface: Surface) -> Verdict | None:
         """The verdict on all of a text, where the model may have declined in place of giving what is pointed to."""
-        return None if surface.is_call or not self._surfaces.pointer_of(surface) else self._judged(surface.text)
+        is_pointed = bool(self._surfaces.pointer_of(surface))
+        return self._judged(surface.text) if is_pointed and not surface.is_call and not self._is_long(surface) else None
+
+    def _is_long(self, surface: Surface) -> bool:
+        most = self._checkpoint.max_characters
+        return most is not None and len(surface.text) > most
 
     def _unreadable(self, surface: Surface, *, is_cut: bool) -> Verdict:
         """The verdict on a text that is no JSON, though a part of it is to be judged."""
         if isinstance(declined := self._declining(surface), Declined):
             return declined
-        fix = without_commas(surface.text)
+        fix = None if self._is_long(surface) else without_commas(surface.text)
         if fix is not None:
             verdict = judge_inside(surface.text, steps_of(self._surfaces.pointer_of(surface)), fix, self._judged)
             if verdict is not None:

@@ -191,8 +191,9 @@ class _Looking:
         shape = kinds.of(kind)
         shown = f"{label or 'an event'} of {kinds.key} {str(kind)[:60] if kind not in (None, '') else 'unknown'}"
         if shape is None:
-            if any(holds_words(member) for key, member in value.items() if key != kinds.key):
-                self.sight.unread.append(shown)
+            is_name = kind is None or isinstance(kind, str)
+            holds = any(holds_words(member) for key, member in value.items() if key != kinds.key)
+            (self.sight.unread if holds or not is_name else self.sight.unknown).append(shown)
         elif shape is SILENT:
             self.sight.silent.append(shown)
         else:

@@ -182,5 +182,4 @@ def test_what_cannot_be_a_sentence_is_said(make, error, sentence):
 def test_hostile_text_takes_no_longer_than_other_text():
     for text in ("CANNOT ANSWER " * 20_000, "CANNOT" + " " * 200_000, "*" * 200_000, "`" * 200_000, "\n" * 200_000):
         assert not GUARD.check(text)
-    held = json.dumps({"cannot_answer": "x" * 100_000})
-    assert isinstance(GUARD.check(held), Declined)
+    assert isinstance(GUARD.check(json.dumps({"cannot_answer": "x" * 90_000})), Declined)

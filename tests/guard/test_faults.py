@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grammar.languages import honeycomb
+from grammar.notations.json import FAULTS as JSON_FAULTS
 from grammar.parsing.reader import EXPLANATIONS
 from guard import Guard, Rejected
 from guard.faults import FAULTS
@@ -28,7 +29,7 @@ def _reported():
 
 
 def test_every_name_that_is_reported_has_a_page():
-    pages = {fault.name for fault in FAULTS}
+    pages = {fault.name for fault in (*FAULTS, *JSON_FAULTS)}
     names = set(_reported())
     assert {"no-query", "several-queries"} <= names
     assert names - pages - EXPLANATIONS.keys() == set()

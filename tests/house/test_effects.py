@@ -88,6 +88,10 @@ DOORS = {
         FILES: "the language's own grammar and its shape are read out of the package"
     },
     "grammar/parsing/compilation.py": {FILES: "the parse tables that are shipped are read out of the package"},
+    "guard/calls/elsewhere.py": {
+        CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
+        NETWORK: "the event loop that waits meanwhile; nothing is sent",
+    },
     "guard/calls/wrapping/__init__.py": {CLOCK: "the default of the clocks that a caller may give"},
     "guard/command/": {
         FILES: "the command reads what it is given and writes what it is asked for",
@@ -95,13 +99,17 @@ DOORS = {
         ENVIRONMENT: "NO_COLOR, the working directory, the interpreter's arguments",
         RANDOMNESS: "the seed of a run of the laws, which is then printed",
         STREAMS: "the command reads and prints",
+        PROCESSES: "--jobs judges in processes of its own",
     },
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},
-    "guard/traffic/middleware/": {CLOCK: "a door for traffic knows the present, and measures what a request takes"},
+    "guard/traffic/middleware/": {
+        CLOCK: "a door for traffic knows the present, and measures what a request takes",
+        NETWORK: "the proxies that the environment names",
+    },
 }
 """Files, or folders with all that is in them: the effects they may have, each with its reason."""
 

@@ -44,7 +44,7 @@ VERSIONS = (
 """What is installed, a folder each, with what it needs."""
 
 FRAMEWORKS = {
-    "openai": "openai",
+    "openai": "openai_parses or openai_raises or schema_does_not_tell",
     "langchain-openai": "langchain",
     "pydantic-ai-slim[openai]": "pydantic_ai or agent_of_three",
     "instructor": "instructor",

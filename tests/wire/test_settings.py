@@ -75,18 +75,16 @@ def test_a_call_that_never_gets_an_answer_has_a_report_too(is_async):
     def handler(_):
         raise httpx.ConnectError("no route")
 
+    call = (lambda: asyncio.run(_posted(sender(handler)))) if is_async else (lambda: posted(sender(handler)))
     with capture() as calls, pytest.raises(httpx.ConnectError):
-        if is_async:
-            asyncio.run(_posted(sender(handler)))
-        else:
-            posted(sender(handler))
+        call()
     (report,) = calls.reports
     assert (report.outcome, report.failure, report.attempts) == (Outcome.FAILED, "ConnectError", ())
 
 
 def test_a_cancelled_call_has_a_report():
     class Slow(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request):
+        async def handle_async_request(self, _):
             await asyncio.sleep(60)
 
     async def main():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any
 from zlib import crc32
 
@@ -56,10 +56,15 @@ def words(profile: Profile) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    text = (files(__package__) / "query.lark").read_text(encoding="utf-8")
-    kept = files(__package__) / "query.json"
-    if kept.is_file():
-        data: Mapping[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    content = get_data(__package__, "query.lark")
+    assert content is not None  # the file is part of the package
+    text = content.decode().replace("\r\n", "\n")  # as a checkout may write them
+    try:
+        kept = get_data(__package__, "query.json")
+    except OSError:
+        kept = None
+    if kept:
+        data: Mapping[str, Any] = json.loads(kept)
         if data["crc32"] == _check_sum(text):
             return data
     return shape_data(text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
+from grammar.frozen import defaults_of
 from grammar.languages.honeycomb.tree import CalculatedField, Filter, Formula, Having, Order
 
 
@@ -14,5 +14,5 @@ def written(part: Filter | Order | Having | CalculatedField | Formula) -> dict[s
     >>> written(Order("MAX", "duration_ms", "descending"))
     {'op': 'MAX', 'column': 'duration_ms', 'order': 'descending'}
     """
-    members = ((field.name, getattr(part, field.name)) for field in fields(part))
+    members = ((name, getattr(part, name)) for name in defaults_of(type(part)))
     return {key: value for key, value in members if value is not None}

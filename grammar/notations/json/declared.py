@@ -7,7 +7,6 @@ read. Objects and lists are named as the grammar's rules are. Whatever is not de
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -67,8 +66,7 @@ class Case(NamedTuple):
 _NO_KEY = Key()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Declared:
+class Declared(NamedTuple):
     """What is declared of a language of typed JSON.
 
     `keys` is declared by object, then by key; `nouns` names objects (``"an order"``), lists (``"a list of orders"``), sets
@@ -81,14 +79,14 @@ class Declared:
     that rules of the language, marked as settled, report what `cases` and the nonempty strings say; else reading does.
     """
 
-    keys: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
-    nouns: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, Mapping[str, Key]] = MappingProxyType({})
+    nouns: Mapping[str, str] = MappingProxyType({})
     most_items: int | None = None
     unbounded: frozenset[str] = frozenset()
     nonempty_items: frozenset[str] = frozenset()
     named_items: frozenset[str] = frozenset()
-    cases: Mapping[str, Case] = field(default_factory=dict)
-    classes: Mapping[str, type[Any]] = field(default_factory=dict)
+    cases: Mapping[str, Case] = MappingProxyType({})
+    classes: Mapping[str, type[Any]] = MappingProxyType({})
     names_from: frozenset[str] = frozenset()
     has_rules: bool = False
 

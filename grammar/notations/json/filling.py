@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import Path, Severity
-from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Syntax
+from grammar.frozen import deferred, frozen, replace
+from grammar.notation import MAX_CHARACTERS, Explaining, FastPath, Notation, Outline, Places, Syntax
 from grammar.notations.json.declared import Declared, Nouns
-from grammar.notations.json.drawing import Drawing
-from grammar.notations.json.faults import FAULTS as JSON_FAULTS
-from grammar.notations.json.mistakes import Terminals, grammar_text, mistakes_text, start_of
-from grammar.notations.json.places import locate
 from grammar.notations.json.shape import List, Shape
-from grammar.notations.json.terminals import LABELS, NOISE, WHITE_SPACE
 from grammar.notations.json.trees import Printing, Walking, classes_of
 from grammar.notations.json.typed_acceptor import acceptor
-from grammar.notations.json.typed_builder import builder
-from grammar.notations.json.values import decode
 from grammar.repair import Repair
 from grammar.rule import Fault
+from grammar.source import Source
 from grammar.suggestion import folded
+
+if TYPE_CHECKING:
+    from grammar.notations.json.drawing import Drawing
+    from grammar.notations.json.mistakes import Terminals
+
+# What a right text does not need is loaded when it is asked for: the grammar's text, its builder, what explains.
 
 
 class DeclaredError(ValueError):
     """What is declared does not fit the grammar. The message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False, later=True)
 class TypedJson:
     """All that a `Language` of typed JSON takes, but its name, its rules and what is beyond one text.
 
@@ -81,38 +81,17 @@ def typed_json(
     misfits = declared.faults(shape)
     if misfits:
         raise DeclaredError(misfits[0])
-    nouns = Nouns(shape, declared, unit)
-    terminals = Terminals(shape)
     classes = classes_of(shape, declared)
-    walking, printing = Walking(shape, declared, classes), Printing(shape, declared)
+    walking = Walking(shape, declared, classes)
+    filling = _Filling(shape, declared, classes, unit)
     notation = Notation(
-        syntax=Syntax(
-            grammar=grammar_text(shape, terminals),
-            start=start_of(shape),
-            build=builder(shape, declared, classes, unit=unit, repairs=repairs, vocabulary=vocabulary),
-            print=printing.print,
-        ),
+        syntax=deferred(lambda: filling.syntax(repairs, vocabulary)),
         fast_path=FastPath(
             accept=acceptor(shape, declared, classes, max_characters=max_characters),
-            locate=locate,
+            locate=_locate,
         ),
-        explaining=Explaining(
-            mistakes=mistakes_text(shape, terminals),
-            separators=(",", ":"),
-            labels={
-                **LABELS,
-                **{terminal: f'`"{key}"`' for key, terminal in terminals.keys.items()},
-                **{name: labels.get(terminal, nouns.words(terminal)) for terminal, name in terminals.words.items()},
-            },
-            words=terminals.spellings(shape),
-            aliases=aliases,
-            decode=decode,
-            noise=NOISE,
-            unit=unit,
-            form="JSON",
-            placeholder="a value",
-        ),
-        outline=outline or _outline(shape),
+        explaining=deferred(lambda: filling.explaining(labels, aliases)),
+        outline=outline or deferred(lambda: _outline(shape)),
         max_characters=max_characters,
     )
     return TypedJson(
@@ -122,13 +101,85 @@ def typed_json(
         classes,
         walk=walking.walk,
         nodes=walking.nodes,
-        plain=printing.plain,
-        drawing=Drawing(shape, declared, classes),
-        faults=_faults(declared),
+        plain=deferred(lambda: filling.printing().plain),
+        drawing=deferred(filling.drawing),
+        faults=deferred(lambda: _faults(declared)),
     )
 
 
+def _locate(source: Source) -> Places:
+    from grammar.notations.json.places import locate
+
+    return locate(source)
+
+
+class _Filling:
+    """What is made of a shape when it is asked for."""
+
+    def __init__(self, shape: Shape, declared: Declared, classes: Mapping[str, type[Any]], unit: str) -> None:
+        self._shape = shape
+        self._declared = declared
+        self._classes = classes
+        self._unit = unit
+
+    def syntax(self, repairs: Callable[[], Sequence[Repair]], vocabulary: Any) -> Syntax:
+        """The grammar with its builder and printer."""
+        from grammar.notations.json.mistakes import grammar_text, start_of
+        from grammar.notations.json.typed_builder import builder
+
+        shape = self._shape
+        return Syntax(
+            grammar=grammar_text(shape, self._terminals()),
+            start=start_of(shape),
+            build=builder(
+                shape, self._declared, self._classes, unit=self._unit, repairs=repairs, vocabulary=vocabulary
+            ),
+            print=self.printing().print,
+        )
+
+    def explaining(self, labels: Mapping[str, str], aliases: Mapping[str, str]) -> Explaining:
+        """What it takes to explain a refusal."""
+        from grammar.notations.json.mistakes import mistakes_text
+        from grammar.notations.json.terminals import LABELS, NOISE
+        from grammar.notations.json.values import decode
+
+        terminals, nouns = self._terminals(), Nouns(self._shape, self._declared, self._unit)
+        return Explaining(
+            mistakes=mistakes_text(self._shape, terminals),
+            separators=(",", ":"),
+            labels={
+                **LABELS,
+                **{terminal: f'`"{key}"`' for key, terminal in terminals.keys.items()},
+                **{name: labels.get(terminal, nouns.words(terminal)) for terminal, name in terminals.words.items()},
+            },
+            words=terminals.spellings(self._shape),
+            aliases=aliases,
+            decode=decode,
+            noise=NOISE,
+            unit=self._unit,
+            form="JSON",
+            placeholder="a value",
+        )
+
+    def printing(self) -> Printing:
+        """What writes a tree."""
+        return Printing(self._shape, self._declared)
+
+    def drawing(self) -> Drawing:
+        """What draws trees."""
+        from grammar.notations.json.drawing import Drawing
+
+        return Drawing(self._shape, self._declared, self._classes)
+
+    def _terminals(self) -> Terminals:
+        from grammar.notations.json.mistakes import Terminals
+
+        return Terminals(self._shape)
+
+
 def _outline(shape: Shape) -> Outline:
+    from grammar.notations.json.terminals import WHITE_SPACE
+
     root = shape.root
     if isinstance(root, List):
         return Outline(brackets=("[", "]"), blank=WHITE_SPACE)
@@ -167,6 +218,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
 
 
 def _faults(declared: Declared) -> tuple[Fault, ...]:
+    from grammar.notations.json.faults import FAULTS as JSON_FAULTS
+
     of_json = [replace(page, invalid=(), valid=(), catalogue=()) for page in JSON_FAULTS]
     of_shape = [Fault(name, Severity.ERROR, text) for name, text in EXPLANATIONS.items()]
     own = {

@@ -21,8 +21,6 @@ WRONG_TEXT = "wrong_text"
 TRAILING = "_with_trailing_comma"
 """How the alias ends under which a list or object stands whose last comma has nothing after it."""
 
-_OWN_TERMINALS = frozenset(re.findall(r"^([A-Z_]+)", TERMINALS + MISTAKES, re.MULTILINE))
-
 
 class Terminals:
     """What the terminals of a shape are called in the text of its grammar: for each key, and for each set of words."""
@@ -30,7 +28,7 @@ class Terminals:
     def __init__(self, shape: Shape) -> None:
         self.words: dict[str, str] = {}
         self.keys: dict[str, str] = {}
-        taken = set(_OWN_TERMINALS)
+        taken = set(re.findall(r"^([A-Z_]+)", TERMINALS + MISTAKES, re.MULTILINE))
         for terminal in shape.word_terminals():
             self.words[terminal] = _free(terminal.strip("_"), taken)
         for part in shape.objects:

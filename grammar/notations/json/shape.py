@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import product
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 SCALARS = ("STRING", "INTEGER", "NUMBER", "TRUE", "FALSE", "NULL")
@@ -85,8 +85,7 @@ class List(NamedTuple):
 Part = Object | List
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shape:
+class Shape(NamedTuple):
     """A grammar of typed JSON: its objects and lists by name, `start` the one that a text is.
 
     `words` gives the words of each terminal that is a closed set of them.
@@ -94,7 +93,7 @@ class Shape:
 
     start: str
     parts: Mapping[str, Part]
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @classmethod
     def of(
@@ -216,7 +215,7 @@ class Shape:
                 parts[name] = Object(name, members, may_be_empty)
         shape = cls(data["start"], parts)
         spelled = {**data["words"], **words}
-        return replace(shape, words={name: tuple(spelled[name]) for name in shape.word_terminals()})
+        return shape._replace(words={name: tuple(spelled[name]) for name in shape.word_terminals()})
 
     def choices(self) -> Iterator[Choice]:
         """What may stand in each place."""
@@ -237,7 +236,7 @@ def _reachable(shape: Shape) -> Shape:
     for name in names:  # grows while it is walked through
         names += [inner for inner in shape.inside(shape.parts[name]) if inner not in names]
     reached = Shape(shape.start, {name: shape.parts[name] for name in names})
-    return replace(reached, words={name: shape.words[name] for name in reached.word_terminals()})
+    return reached._replace(words={name: shape.words[name] for name in reached.word_terminals()})
 
 
 # --- reading productions ---

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from grammar.notations.json.values import SHORT_ESCAPES
 
@@ -73,6 +74,7 @@ def word_terminal(name: str, words: Iterable[str], priority: int = 2) -> str:
     return f'{name}.{priority}: /"(?:{spelled})"/'
 
 
+@lru_cache(maxsize=1024)
 def _any_spelling(character: str) -> str:
     spellings = [] if character in '"\\' or character < " " else [re.escape(character)]
     spellings += [rf"\\[{re.escape(name)}]" for name, meant in SHORT_ESCAPES.items() if meant == character]

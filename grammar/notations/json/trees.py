@@ -6,16 +6,17 @@ stands for itself. What is absent is None, or an empty tuple where only a list m
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any
 
 from grammar.diagnostic import Path
+from grammar.frozen import defaults_of
 from grammar.notations.json.declared import Declared
 from grammar.notations.json.shape import Choice, List, Object, Shape
 from grammar.notations.json.values import encode
+from grammar.recipe import plain
 
 
 def fields_of(part: Object) -> Mapping[str, str]:
@@ -48,11 +49,13 @@ def classes_of(shape: Shape, declared: Declared) -> Mapping[str, type[Any]]:
 
 def _class(part: Object, declared: Declared) -> type[Any]:
     own = declared.classes.get(part.name)
-    known = set() if own is None else {each.name for each in dataclasses.fields(own)}
+    known = set() if own is None else set(defaults_of(own))
     fields = fields_of(part)
     further = [key for key in part.members if fields[key] not in known]
     if own is not None and not further:
         return own
+    import dataclasses  # the price is paid only where a class is made
+
     required = set(declared.required(part)) if own is None else set()
     made: type[Any] = dataclasses.make_dataclass(
         own.__name__ if own else "".join(word.title() for word in part.name.split("_")),
@@ -91,7 +94,7 @@ class Exact:
 
 
 def _key(node: Any) -> tuple[Any, ...]:
-    return tuple(_typed(getattr(node, each.name)) for each in dataclasses.fields(node))
+    return tuple(_typed(getattr(node, name)) for name in defaults_of(type(node)))
 
 
 def _typed(value: Any) -> Any:
@@ -103,6 +106,7 @@ class Walking:
 
     def __init__(self, shape: Shape, declared: Declared, classes: Mapping[str, type[Any]]) -> None:
         self._shape = shape
+        self._made_of = shape, declared, classes
         self._inside = {
             part.name: [
                 (key, fields_of(part)[key], choice)
@@ -113,8 +117,20 @@ class Walking:
         }
         self._nodes_of = frozenset(classes.values())
         self._groups = {name: declared.classes.get(name, cls) for name, cls in classes.items()}
-        self.nodes = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
+        self._groups_of = self._nodes() if isinstance(shape.root, Object) and not shape.recursive else self._slow_nodes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By what it was made of: the code that was written for it cannot be pickled."""
+        shape, declared, classes = self._made_of
+        return type(self), (
+            shape._replace(**{name: plain(value) for name, value in shape._asdict().items()}),
+            declared._replace(**{name: plain(value) for name, value in declared._asdict().items()}),
+            classes,
+        )
+
+    def nodes(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree without their paths, grouped by class."""
+        return self._groups_of(tree)
 
     def walk(self, tree: Any) -> Iterator[tuple[Path, Any]]:
         """Every node with its path, outer before inner, in the order of the keys; the outermost list is a node too."""
@@ -240,7 +256,7 @@ class Printing:
         if isinstance(value, tuple):
             item = self._shape.list(choice.of_list).item
             return [self._plain(each, item) for each in value]
-        if not dataclasses.is_dataclass(value):
+        if not hasattr(value, "__dataclass_fields__"):
             return value
         return {
             key: self._plain(inner, each)

@@ -13,21 +13,21 @@ the validator refuses.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from grammar.frozen import defaults_of
 from grammar.notations.json.declared import Declared, Key, Operand
 from grammar.notations.json.shape import Choice, List, Object, Shape
 from grammar.notations.json.trees import absent, fields_of
 from grammar.notations.json.values import MAX_DIGITS, is_printable_number, number
+from grammar.pattern import pattern
 
 _LARGEST = 2**63 - 1
 
-_MAY_BE_ROUNDED = re.compile(r"[0-9](?:[0-9.]{16}|[eE])")
+_MAY_BE_ROUNDED = pattern(r"[0-9](?:[0-9.]{16}|[eE])")
 """What a number that no float holds exactly looks like: a double keeps any 15 digits, with a point 16 characters.
 
 Searched in the whole text, for where its numbers stand is not known; a string that looks so costs time and nothing else.
@@ -95,7 +95,7 @@ def _is_deep(text: str) -> bool:
     return False
 
 
-_BRACKET = re.compile(r"[][{}]")
+_BRACKET = pattern(r"[][{}]")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -148,10 +148,14 @@ def counting(shape: Shape, declared: Declared) -> Callable[[Any, str], bool]:
         lines.append('    return count == text.count(":") and not (has_fraction and may_be_rounded(text))')
     else:
         lines.append('    return count == text.count(":")')
-    values: dict[str, Any] = {"may_be_rounded": _MAY_BE_ROUNDED.search}
+    values: dict[str, Any] = {"may_be_rounded": _may_be_rounded}
     exec(compile("\n".join(lines), f"<members of {shape.start}>", "exec"), values)  # noqa: S102  # of our own names only
     says_all: Callable[[Any, str], bool] = values["says_all"]
     return says_all
+
+
+def _may_be_rounded(text: str) -> bool:
+    return _MAY_BE_ROUNDED.search(text) is not None
 
 
 class _Counting:
@@ -341,16 +345,15 @@ class _Validating:
             members[named[key]] = s.dataclass_field(
                 named[key], schema, kw_only=True, **({} if named[key] == key else {"validation_alias": key})
             )
-        ordered = [each.name for each in fields(cls)]
-        for each in fields(cls):
-            if each.name not in members:
+        defaults = defaults_of(cls)
+        for name, default in defaults.items():
+            if name not in members:
                 # A key that the language does not have is there for its default only: no JSON value is a _Never.
-                default = None if each.default is MISSING else each.default
-                members[each.name] = s.dataclass_field(
-                    each.name, s.with_default_schema(self.never, default=default), kw_only=True
+                members[name] = s.dataclass_field(
+                    name, s.with_default_schema(self.never, default=default), kw_only=True
                 )
-        arguments = s.dataclass_args_schema(cls.__name__, [members[name] for name in ordered], extra_behavior="forbid")
-        schema = s.dataclass_schema(cls, arguments, ordered, slots=True, frozen=True)
+        arguments = s.dataclass_args_schema(cls.__name__, [members[name] for name in defaults], extra_behavior="forbid")
+        schema = s.dataclass_schema(cls, arguments, list(defaults), slots=True, frozen=True)
         if part.may_be_empty or required:
             return schema
         return s.no_info_before_validator_function(_nonempty, schema) if self.is_exact else self.never

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from guard.calls.wrapping.asking import Answer, Asking, Wrapping
-from guard.calls.wrapping.streams import asynchronous_generator, generator, held, held_asynchronously
+from guard.calls.wrapping.streams import asynchronous_generator, generator, hold, hold_asynchronously
 
 Make = Callable[[Callable[..., Any]], Wrapping]
 """How a callable is to be guarded, once it is known."""
@@ -89,8 +89,8 @@ def _stream(asking: Asking, call: Callable[..., Any], given: Any) -> Any:
     if asking.wrapping.read is not None or isinstance(given, Answer):
         return None
     if isinstance(given, AsyncIterator):
-        return held_asynchronously(asking, call, given)
-    return held(asking, call, given) if isinstance(given, Iterator) else None
+        return hold_asynchronously(asking, call, given)
+    return hold(asking, call, given) if isinstance(given, Iterator) else None
 
 
 _NOTHING = object()

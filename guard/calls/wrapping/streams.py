@@ -39,12 +39,12 @@ def asynchronous_generator(call: Callable[..., Any], wrapping: Wrapping) -> Call
 def _holding_generator(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     def guarded_generator(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        yield from held(wrapping.begin(args, kwargs), call)
+        yield from hold(wrapping.begin(args, kwargs), call)
 
     return guarded_generator
 
 
-def held(asking: Asking, call: Callable[..., Any], upstream: Any = None) -> Iterator[Any]:
+def hold(asking: Asking, call: Callable[..., Any], upstream: Any = None) -> Iterator[Any]:
     """What a guarded generator gives, all of it held back until the verdict.
 
     Args:
@@ -75,17 +75,17 @@ def held(asking: Asking, call: Callable[..., Any], upstream: Any = None) -> Iter
 def _holding_asynchronous(call: Callable[..., Any], wrapping: Wrapping) -> Callable[..., Any]:
     @functools.wraps(call)
     async def guarded_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        async with aclosing(held_asynchronously(wrapping.begin(args, kwargs), call)) as stream:
+        async with aclosing(hold_asynchronously(wrapping.begin(args, kwargs), call)) as stream:
             async for each in stream:
                 yield each
 
     return guarded_generator
 
 
-async def held_asynchronously(
+async def hold_asynchronously(
     asking: Asking, call: Callable[..., Any], upstream: Any = None
 ) -> AsyncGenerator[Any, None]:
-    """The same of an asynchronous generator; as `held`."""
+    """The same of an asynchronous generator; as `hold`."""
     buffer = Buffer()
     try:
         if upstream is None:

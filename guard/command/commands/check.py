@@ -192,7 +192,7 @@ class _Run:
 
             write(sarif_document(lines, self.pages, metadata.version("grammar-guard")), goes_on=True)
         else:
-            write((f"{line}\n" if form == "jsonl" else line for line in lines), flush=form == "jsonl", goes_on=True)
+            write((f"{line}\n" if form == "jsonl" else line for line in lines), flush=True, goes_on=True)
 
     @contextmanager
     def _judged(self) -> Iterator[Callable[[Iterable[Item]], Iterator[str]]]:
@@ -209,11 +209,11 @@ class _Run:
         """The files of an argument; a problem where there is none."""
         from guard.command.files import missing
 
-        found = False
+        is_any = False
         for name in self.search.found(argument):
-            found = True
+            is_any = True
             yield name
-        if not found:
+        if not is_any:
             self._problem(missing(argument))
 
     def _problem(self, message: str) -> None:

@@ -66,15 +66,21 @@ def parse(file: str, language: str | None, profile: str | None, footprint: bool,
 
 
 def read_text(data: bytes, name: str, language: Language) -> Parsed:
-    """What reading a file's text gives; a line break at its end is the file's, where the text reads without it only."""
+    """What reading a file's text gives.
+
+    A byte-order mark at its beginning and a line break at its end are the file's, where the text reads without them only.
+    """
     from grammar import Parsed, Source
     from grammar.parsing.reader import read, source_of
 
-    source, broken = source_of(data.removeprefix(b"\xef\xbb\xbf"))
+    source, broken = source_of(data)
     source = Source(source.text, name)
     if broken is not None:
         return Parsed(source, diagnostics=(broken,))
     parsed = read(language.notation, source)
+    if parsed.tree is None and source.text.startswith("\ufeff"):
+        source = Source(source.text.removeprefix("\ufeff"), name)
+        parsed = read(language.notation, source)
     if parsed.tree is None and source.text.endswith("\n"):
         bare = read(language.notation, Source(source.text.removesuffix("\n").removesuffix("\r"), name))
         parsed = bare if bare.tree is not None else parsed

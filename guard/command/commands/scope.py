@@ -12,7 +12,7 @@ import click
 
 from grammar.frozen import replace
 from guard.command.settings import chosen_schema, schema_options, stated
-from guard.command.terminal import ACCEPTED, REJECTED, misuse, opened, shown, write
+from guard.command.terminal import ACCEPTED, REJECTED, misuse, opened, plural, shown, write
 
 if TYPE_CHECKING:
     from grammar import Schema
@@ -235,7 +235,7 @@ def _file(name: str, scopes: _Scopes, form: str) -> int:
         by_decision = ", ".join(
             f"{count:,} {word}" for count, word in zip(counts.values(), _IN_WORDS.values(), strict=True)
         )
-        write([f"{sum(counts.values()):,} questions: {by_decision}\n"])
+        write([f"{plural(sum(counts.values()), 'question')}: {by_decision}\n"])
     return status
 
 
@@ -259,7 +259,11 @@ def _audit(name: str, scopes: _Scopes, form: str, limit: int | None) -> None:
     if form == "text":
         refused = sum(screening.decision == "block" for _, screening in suspicious)
         more = f", {broken:,} cannot be read" if broken else ""
-        write([f"{total:,} questions: {refused:,} would be refused, {len(suspicious) - refused:,} flagged{more}\n"])
+        write(
+            [
+                f"{plural(total, 'question')}: {refused:,} would be refused, {len(suspicious) - refused:,} flagged{more}\n"
+            ]
+        )
 
 
 def _screened(

@@ -92,6 +92,7 @@ _EVENT: Shape = Kinds(
         **dict.fromkeys(("response.output_item.added", "response.output_item.done"), Open({**_AT, "item": _ITEM})),
         **dict.fromkeys(("response.content_part.added", "response.content_part.done"), Open({**_AT, "part": _PART})),
         **{kind: Open({**_AT, "name": TOLD, field: WORDS}) for kind, (field, _, _) in _TEXTS.items()},
+        "keepalive": Open({}),
         "response.refusal.*": SILENT,
         "response.reasoning*": SILENT,
         "response.output_text.annotation.*": SILENT,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import sys
 import threading
 from random import Random
 
@@ -141,10 +142,15 @@ def test_a_post_lexer_with_state_is_used_by_one_thread_at_a_time(layout):
             trees[index] = lark_tree(read(language.notation, Source(texts[index])).tree)
 
     threads = [threading.Thread(target=work, args=(index,)) for index in range(len(texts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
     assert [trees[index] for index in range(len(texts))] == wanted
 
 
@@ -232,6 +238,10 @@ def test_callbacks_on_what_is_ignored_are_called_when_a_tree_is_made():
     assert language.prefix().feed("a # b").is_viable
     assert isinstance(Guard(language).check("a # b\n1"), Accepted)
     assert all(token == "# b" for token in ours[3:])
+    called = len(ours)
+    assert all(sentence(language.notation, Seeded(Random(n))).text is not None for n in range(5))
+    assert len(ours) == called
+    assert "lexer_callbacks" not in language.notation.syntax.options
 
 
 def test_terminals_may_be_edited_as_for_lark():
@@ -281,7 +291,7 @@ def test_the_module_regex_reads_what_it_reads_for_lark():
 
 
 def test_without_the_module_regex_the_refusal_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "regex", None)
+    monkeypatch.setitem(sys.modules, "regex", None)
     with pytest.raises(GrammarError, match=r"pip install 'grammar-guard\[regex\]'"):
         Language.from_lark('start: "a"', regex=True)
 
@@ -314,6 +324,13 @@ def test_a_lark_object_without_options_is_read_as_it_reads():
 def test_a_lark_object_that_cannot_be_followed_is_refused(options, reason):
     with pytest.raises(GrammarError, match=reason):
         Language.from_lark(Lark('start: "a"', **options))
+
+
+def test_a_lark_object_of_a_grammar_in_a_package_is_taken():
+    lark = Lark.open_from_package("lark", "lark.lark", ["grammars"], parser="lalr")
+    language = Language.from_lark(lark)
+    for text in ('start: "a"\n', "?? )(\n"):
+        agree(language, lark, text)
 
 
 @pytest.mark.parametrize("priority", ["auto", "normal", "invert", None])

@@ -45,6 +45,10 @@ def without_percent(occurrence):
     return TreeFix("leave out `%`", (Replace(occurrence.path, occurrence.text.rstrip("% ")),), Safety.UNSAFE)
 
 
+def language_reports():
+    return (Mistake("percentage", PERCENT, "{text} is in percent"),)
+
+
 def language(**more):
     options = {
         "mistakes": Mistakes(
@@ -78,6 +82,14 @@ def test_a_right_text_is_read_by_the_grammar_itself(filters):
         verdict = Guard(filters).check(text)
         assert isinstance(verdict, Accepted), text
         assert verdict.tree == read(Language.from_lark(GRAMMAR).notation, Source(text)).tree
+
+
+def test_a_right_text_that_the_mistakes_would_read_otherwise_is_none_of_them():
+    more = MORE + '%extend condition: ODD "=" value\nODD.5: /is/\n'
+    odd = language(mistakes=Mistakes(more, (Mistake("ODD", DOUBLE, "{text} is odd"), *language_reports())))
+    assert (
+        read(odd.notation, Source("is = 5")).tree == read(Language.from_lark(GRAMMAR).notation, Source("is = 5")).tree
+    )
 
 
 def test_a_mistake_with_a_safe_fix_is_repaired(filters):

@@ -775,6 +775,11 @@ def test_nothing_leaves_that_no_sentence_begins_with(data):
 # --- what comes back decides ---
 
 
+def plain(call):
+    """A plain function around a call, of which nobody can see beforehand what it gives."""
+    return lambda question: call(question)  # noqa: PLW0108  # a coroutine function itself would be seen
+
+
 def test_a_plain_function_that_gives_an_awaitable_is_awaited():
     model = Model(WRONG, RIGHT)
 
@@ -782,7 +787,7 @@ def test_a_plain_function_that_gives_an_awaitable_is_awaited():
         return model(question)
 
     with capture() as calls:
-        given = GUARD.wrap(lambda question: inner(question))("?")
+        given = GUARD.wrap(plain(inner))("?")
         assert inspect.isawaitable(given)
         assert asyncio.run(given) == TREE
     assert [len(report.attempts) for report in calls.reports] == [2]
@@ -806,9 +811,9 @@ def test_a_function_that_gives_an_asynchronous_generator_is_one_whether_awaited_
         return stream(question)
 
     async def main():
-        plain = GUARD.wrap(lambda question: stream(question))("?")
+        at_once = GUARD.wrap(plain(stream))("?")
         awaited = await GUARD.wrap(later)("?")
-        return ["".join([part async for part in each]) for each in (plain, awaited)]
+        return ["".join([part async for part in each]) for each in (at_once, awaited)]
 
     with capture() as calls:
         assert asyncio.run(main()) == [RIGHT, RIGHT]
@@ -819,7 +824,7 @@ def test_what_is_read_from_an_awaited_response_is_its_text():
     async def inner(question):
         return {"text": RIGHT}
 
-    assert asyncio.run(GUARD.wrap(lambda question: inner(question), read=lambda given: given["text"])("?")) == TREE
+    assert asyncio.run(GUARD.wrap(plain(inner), read=lambda given: given["text"])("?")) == TREE
 
 
 def test_a_callable_without_named_parameters_is_told_to_be_wrapped():

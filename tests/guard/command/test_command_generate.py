@@ -64,7 +64,7 @@ def test_what_is_generated_is_accepted_by_guard_check(options):
     made = guard("generate", "--count", 60, "--format", "jsonl", *options)
     assert len(records(made)) == 60
     checked = guard("check", "-", "--records", *options, stdin=made.stdout)
-    assert "60 outputs: 60 accepted, 0 repaired, 0 rejected" in checked.stdout.decode().splitlines()
+    assert "\n60 outputs: 60 accepted, 0 repaired, 0 rejected" in checked.stdout.decode()
 
 
 @pytest.mark.parametrize("grammar", [LARK, *EDGES.values()], ids=["search", *EDGES])
@@ -72,7 +72,7 @@ def test_what_is_generated_from_a_grammar_of_ones_own_is_accepted(lark, grammar)
     lark.write_text(grammar)
     made = guard("generate", "--count", 60, "--format", "jsonl", "--language", lark)
     checked = guard("check", "-", "--records", "--language", lark, stdin=made.stdout)
-    assert "60 outputs: 60 accepted, 0 repaired, 0 rejected" in checked.stdout.decode().splitlines()
+    assert "\n60 outputs: 60 accepted, 0 repaired, 0 rejected" in checked.stdout.decode()
 
 
 @pytest.mark.parametrize("grammar", [LARK, *EDGES.values()], ids=["search", *EDGES])

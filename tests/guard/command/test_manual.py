@@ -75,10 +75,20 @@ def reported_codes():
     """The codes that doors report and the names of reasons that screening gives, as they stand in the code."""
     calls = ("FaultError", "Reason")
     for file in Path(guard.__file__).parent.glob("**/*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        named = {
+            target.id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
             is_report = isinstance(node, ast.Call) and getattr(node.func, "id", "") in calls
             if is_report and node.args and isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value
+            elif is_report and node.args and isinstance(node.args[0], ast.Name) and node.args[0].id in named:
+                yield named[node.args[0].id]
 
 
 def test_every_code_of_the_doors_and_every_reason_of_screening_has_a_page():

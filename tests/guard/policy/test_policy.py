@@ -200,7 +200,7 @@ def test_an_absent_limit_is_filled_in_where_the_policy_says_so_and_the_ledger_sh
     assert isinstance(verdict, Repaired)
     assert verdict.tree.limit == 50
     assert [(fix.title, fix.safety) for fix in verdict.repairs] == [
-        ("set the limit to 50, as the policy requires", "unsafe")
+        ("set the limit to 50, as the policy requires", "required")
     ]
     assert [d.name for d in verdict.fixed] == ["missing-limit"]
     assert replay(verdict.source.text, verdict.repairs) == verdict.text

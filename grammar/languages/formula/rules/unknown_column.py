@@ -46,7 +46,7 @@ def unknown_column(column: Column, context: Context) -> Iterable[Finding] | None
     return [
         Finding(
             f"column {quote(name)} is not in {place(schema)}",
-            label=f"not one of its {len(schema)} columns",
+            label="not its only column" if len(schema) == 1 else f"not one of its {len(schema)} columns",
             help=f"did you mean {one_of([quote(other) for other in near])}?" if near else None,
             near=near,
             fixes=_fixes(schema.clearly_meant(name) if suggests else None),

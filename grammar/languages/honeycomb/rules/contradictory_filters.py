@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from grammar.diagnostic import Path, Severity, quote
 from grammar.languages.honeycomb.columns import related
@@ -70,14 +69,16 @@ def _is_and(combination: str | None) -> bool:
     return combination is None or combination.upper() == "AND"
 
 
-@dataclass(slots=True)
 class _Known:
     """What the filters that were read so far say of one column: which filter says it."""
 
-    value: int | None = None
-    present: int | None = None
-    absent: int | None = None
-    unequal: dict[object, int] = field(default_factory=dict)
+    __slots__ = ("absent", "present", "unequal", "value")
+
+    def __init__(self) -> None:
+        self.value: int | None = None
+        self.present: int | None = None
+        self.absent: int | None = None
+        self.unequal: dict[object, int] = {}
 
 
 def _contradictions(filters: tuple[Filter, ...], clause: Path, context: Context) -> list[Finding]:

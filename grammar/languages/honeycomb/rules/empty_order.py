@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from grammar.diagnostic import Safety
+from grammar.frozen import replace
 from grammar.languages.honeycomb.results import calculated, choices, shown
 from grammar.languages.honeycomb.tree import Order
 from grammar.languages.honeycomb.written import written

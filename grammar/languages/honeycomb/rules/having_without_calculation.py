@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from grammar.diagnostic import Safety, quote
+from grammar.frozen import replace
 from grammar.languages.honeycomb.operator_names import operator_in_column
 from grammar.languages.honeycomb.results import calculated, choices, has_pair, result_names, shown
 from grammar.languages.honeycomb.tree import Having

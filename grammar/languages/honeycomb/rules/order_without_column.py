@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from grammar.diagnostic import Safety, one_of, quote
+from grammar.frozen import replace
 from grammar.languages.honeycomb.operators import calculation_ops
 from grammar.languages.honeycomb.results import calculated, columns_under, shown
 from grammar.languages.honeycomb.tree import Order

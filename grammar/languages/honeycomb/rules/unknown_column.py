@@ -104,7 +104,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
             Finding(
                 f"column {quote(bare)} is not in {where}",
                 path=use.path,
-                label=f"not one of its {len(schema)} columns",
+                label="not its only column" if len(schema) == 1 else f"not one of its {len(schema)} columns",
                 help=f"did you mean {one_of([quote(name) for name in near])}?" if near else None,
                 near=near,
                 fixes=_distinct(use, query, context)

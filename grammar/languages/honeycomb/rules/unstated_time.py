@@ -50,10 +50,11 @@ def unstated_time(query: Query, context: Context) -> Iterable[Finding] | None:
     if query.time_range is not None or query.start_time is not None or query.end_time is not None:
         return None
     question = (context.question or "")[:_READ]
-    asked = _BACK.search(question) or _NAMED.search(question)
+    back = _BACK.search(question)
+    asked = back or _NAMED.search(question)
     if asked is None:
         return None
-    seconds = _seconds(asked) if asked.re is _BACK else None
+    seconds = _seconds(back) if back else None
     if seconds == DEFAULT_TIME_RANGE:
         return None
     return [

@@ -1,0 +1,9 @@
+"""Pause: what is called at every few steps of long work, where others wait for the processor meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+
+pausing: ContextVar[Callable[[], None] | None] = ContextVar("pausing", default=None)
+"""What work calls at every few steps; None where nobody waits."""
