@@ -84,12 +84,12 @@ class PlannedRule(NamedTuple):
 class Group:
     """Rules on one node class that are run together.
 
-    `given` is the attribute that must hold something; `attribute` the one whose value picks further rules from
+    `given` are the attributes of which one must hold something; `attribute` the one whose value picks further rules from
     `by_value`. Either is None where there is none.
     """
 
     always: tuple[PlannedRule, ...]
-    given: tuple[tuple[str, tuple[PlannedRule, ...]], ...]
+    given: tuple[tuple[tuple[str, ...], tuple[PlannedRule, ...]], ...]
     attribute: str | None
     by_value: Mapping[Any, tuple[PlannedRule, ...]]
 
@@ -115,6 +115,7 @@ def plan(
     only_local: bool = False,
     only_errors: bool = False,
     settled: bool = False,
+    kind: str | None = None,
 ) -> Plan:
     """The plan for a language and what the caller gives, a part of `grammar.rule.NEEDS`.
 
@@ -124,6 +125,7 @@ def plan(
         only_local: leave out the rules that need the whole tree.
         only_errors: leave out advice: what is left decides whether a text is refused.
         settled: leave out the rules that the fast path has settled.
+        kind: leave out the rules that have nothing to say of a dataset of that kind.
 
     Raises:
         TypeError: rules on one node class are narrowed by different attributes.
@@ -139,8 +141,10 @@ def plan(
             continue
         if only_errors and severity is not Severity.ERROR:
             continue
+        if kind is not None and rule.where is None and rule.silent_in is not None and rule.silent_in(kind, None):
+            continue
         by_premise.setdefault(rule.premise, {}).setdefault(rule.on, []).append(PlannedRule(rule, severity, rule.check))
-    groups = {premise: _groups(by_class) for premise, by_class in by_premise.items()}
+    groups = {premise: _groups(by_class, kind) for premise, by_class in by_premise.items()}
     return Plan(
         groups=groups[None],
         premised=tuple((premise, by_class) for premise, by_class in groups.items() if premise is not None),
@@ -148,10 +152,10 @@ def plan(
     )
 
 
-def _groups(by_class: Mapping[type, Sequence[PlannedRule]]) -> Mapping[type, Group]:
+def _groups(by_class: Mapping[type, Sequence[PlannedRule]], kind: str | None) -> Mapping[type, Group]:
     groups: dict[type, Group] = {}
     for cls, rules in by_class.items():
-        given: dict[str, list[PlannedRule]] = {}
+        given: dict[tuple[str, ...], list[PlannedRule]] = {}
         by_value: dict[Any, list[PlannedRule]] = {}
         attributes = {planned.rule.where[0] for planned in rules if planned.rule.where is not None}
         if len(attributes) > 1:
@@ -160,12 +164,14 @@ def _groups(by_class: Mapping[type, Sequence[PlannedRule]]) -> Mapping[type, Gro
             rule = planned.rule
             if rule.where is not None:
                 for value in rule.where[1]:
-                    by_value.setdefault(value, []).append(planned)
+                    if kind is None or rule.silent_in is None or not rule.silent_in(kind, value):
+                        by_value.setdefault(value, []).append(planned)
             elif rule.given is not None:
-                given.setdefault(rule.given, []).append(planned)
+                names = (rule.given,) if isinstance(rule.given, str) else rule.given
+                given.setdefault(names, []).append(planned)
         groups[cls] = Group(
             always=tuple(planned for planned in rules if planned.rule.where is None and planned.rule.given is None),
-            given=tuple((attribute, tuple(group)) for attribute, group in given.items()),
+            given=tuple((names, tuple(group)) for names, group in given.items()),
             attribute=next(iter(attributes), None),
             by_value=MappingProxyType({value: tuple(group) for value, group in by_value.items()}),
         )
@@ -214,18 +220,18 @@ Finder = Callable[[Any, Context], bool]
 
 
 @lru_cache(maxsize=64)
-def finder(language: Language, given: frozenset[str], *, settled: bool = True) -> Finder:
+def finder(language: Language, given: frozenset[str], *, settled: bool = True, kind: str | None = None) -> Finder:
     """Whether the rules that decide find anything in a tree that came by the fast path.
 
-    The rules of ``plan(language, given, only_errors=True, settled=settled)``, and the answer is whether `judge_tree` would
-    find anything, a rule that fails included. Every right answer passes here, and loops over a plan would cost as much
+    The rules of ``plan(language, given, only_errors=True, settled=settled, kind=kind)``, and the answer is whether
+    `judge_tree` would find anything, a rule that fails included. Every right answer passes here, and loops over a plan would cost as much
     as the rules themselves; so the plan is written out as straight code, once, with a line for every attribute that
     rules hang on.
 
     Raises:
         TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.
     """
-    deciding = plan(language, given, only_errors=True, settled=settled)
+    deciding = plan(language, given, only_errors=True, settled=settled, kind=kind)
     code = _Code()
     code.add("def finds(tree, context):", "    try:")
     code.add(f"        nodes = {code.holding(language.nodes or language.parts)}(tree)")
@@ -311,8 +317,8 @@ class _Code:
     def lines_of(self, group: Group, *, margin: str) -> list[str]:
         """What is done with each node: True is given as soon as a rule finds anything."""
         lines = [f"if {self._asked(check)}: return True" for _, _, check in group.always]
-        for attribute, rules in group.given:
-            lines.append(f"if node.{_attribute(attribute)}:")
+        for attributes, rules in group.given:
+            lines.append(f"if {' or '.join(f'node.{_attribute(attribute)}' for attribute in attributes)}:")
             lines += [f"    if {self._asked(check)}: return True" for _, _, check in rules]
         if group.attribute is not None:
             by_value = {value: tuple(check for _, _, check in rules) for value, rules in group.by_value.items()}
@@ -404,8 +410,8 @@ def _run(
                 found += [(planned, node, finding) for finding in _findings(planned, node, context)]
             if len(found) >= MAX_FINDINGS:
                 return
-            for given, rules in group.given:
-                if getattr(node, given):
+            for names, rules in group.given:
+                if any(getattr(node, name) for name in names):
                     for planned in rules:
                         found += [(planned, node, finding) for finding in _findings(planned, node, context)]
             if attribute is not None:

@@ -164,6 +164,7 @@ class Language(Generic[Tree_co]):
         priority: str | None = "auto",
         rel_to: str | os.PathLike[str] | None = None,
         source_path: str | os.PathLike[str] | None = None,
+        cache: bool | str | os.PathLike[str] | None = None,
         # code of the grammar's own between its tokens
         regex: bool | None = None,
         postlex: PostLex | None = None,
@@ -212,7 +213,6 @@ class Language(Generic[Tree_co]):
         # options of Lark that change nothing here
         propagate_positions: Any = None,
         debug: bool | None = None,
-        cache: bool | str | None = None,
         cache_grammar: bool | None = None,
         strict: bool | None = None,
         ordered_sets: bool | None = None,
@@ -230,8 +230,9 @@ class Language(Generic[Tree_co]):
 
         * what its texts are: `notation`; of JSON `words` and `declared`, which says what no grammar can;
         * how Lark reads the grammar: `start`, `parser`, `lexer`, `import_paths`, `rel_to`, `source_path`,
-          `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`; code between tokens: `postlex`, `lexer_callbacks`,
-          `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the language's `limits`);
+          `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`, `cache`; code between tokens: `postlex`,
+          `lexer_callbacks`, `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the
+          language's `limits`);
         * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `names` with `decode` and `encode`,
           `aliases`, `separators`, `placeholder`;
         * what people and models write instead: `mistakes`, `noise`, `faults`, `repairs`, `dialects`, `doubts`;

@@ -127,7 +127,8 @@ class Syntax:
 
     `grammar` is Lark text: what it derives from `start`, and `build` does not refuse, is the language. `print` gives the
     text of a tree. `lexer` is ``"contextual"`` or ``"basic"``, `options` are further options of Lark, `callbacks` what makes
-    the parse tree's nodes in place of the usual trees (the grammar's `Tables` to a function for each production).
+    the parse tree's nodes in place of the usual trees (the grammar's `Tables` to a function for each production). `tables`
+    gives the tables that were made before of a text with these settings, None where there are none.
     """
 
     grammar: str = field(repr=False)
@@ -137,6 +138,7 @@ class Syntax:
     lexer: str = "contextual"
     options: Mapping[str, Any] = field(default_factory=dict)
     callbacks: Callable[[Any], Mapping[Any, Callable[[list[Any]], Any]]] | None = None
+    tables: Callable[[Syntax, str], Any] | None = field(default=None, repr=False)
 
 
 @frozen(eq=False)

@@ -221,25 +221,28 @@ class Rule(Fault):
     """One judgement: a node of the tree and its context, to findings.
 
     `on` is the node's class, `kinds` the names of a Lark grammar's rules or terminals that stand for one until
-    `Language.from_lark` has looked them up; `given` names an attribute of the node that must be non-empty for the rule to have
-    anything to say; `where` narrows the rule to nodes whose attribute has one of the values (one attribute only);
-    `premise` is a question about the whole tree that rules share: unless it holds, none of them has anything to say;
+    `Language.from_lark` has looked them up; `given` names an attribute of the node, or several of which one, that must be
+    non-empty for the rule to have anything to say; `where` narrows the rule to nodes whose attribute has one of the values
+    (one attribute only); `premise` is a question about the whole tree that rules share: unless it holds, none of them has anything to say;
     `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also right on a
     tree from which faulty parts are missing; `is_settled` that the notation's fast path takes no tree the rule objects
     to, so that it need not run on one that came that way (a property test holds the two together); `is_rewording` that
     its safe fixes write the same in a way that the language's canonical form does not know to be the same.
+    `silent_in` says of a kind of dataset, and of a value of `where` (None without it), whether the rule has nothing to say
+    there whatever the node is, so that it need not run (None: it may always).
     """
 
     check: RuleCheck = field(default=lambda _node, _context: None, repr=False)
     on: type = object
     kinds: frozenset[str] = frozenset()
-    given: str | None = None
+    given: str | tuple[str, ...] | None = None
     where: tuple[str, frozenset[Any]] | None = None
     premise: Premise | None = None
     needs: frozenset[str] = frozenset()
     is_local: bool = False
     is_settled: bool = False
     is_rewording: bool = False
+    silent_in: Callable[[str, Any], bool] | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By the name of its function, which in its module is the name of the rule."""
@@ -252,13 +255,14 @@ def rule(
     on: type | str | Iterable[str],
     *,
     severity: Severity = Severity.ERROR,
-    given: str | None = None,
+    given: str | tuple[str, ...] | None = None,
     where: tuple[str, Iterable[Any]] | None = None,
     premise: Premise | None = None,
     needs: Iterable[str] = (),
     is_local: bool = False,
     is_settled: bool = False,
     is_rewording: bool = False,
+    silent_in: Callable[[str, Any], bool] | None = None,
     invalid: Iterable[Example],
     valid: Iterable[Example],
     catalogue: Iterable[str] = (),
@@ -298,6 +302,7 @@ def rule(
             is_local=is_local,
             is_settled=is_settled,
             is_rewording=is_rewording,
+            silent_in=silent_in,
         )
 
     return declare

@@ -117,7 +117,20 @@ class Guard(Generic[Tree_co]):
         """
         if not isinstance(text, (str, bytes)):  # a union would be made anew at each call
             _refuse_untext(text)
-        _check_asked(question, now)
+        if question is not None or now is not None:
+            _check_asked(question, now)
+        if isinstance(text, str):
+            # Most outputs are right: whatever else one comes to, what it does is done again on the whole road.
+            try:
+                accepted = self._standard.accepted_at_once(
+                    text, question, self.facts.get("now") if now is None else now
+                )
+            except WorkExceededError:
+                return _exceeded(self._standard, Source(text))
+            except (Exception, SystemExit):  # noqa: BLE001
+                accepted = None
+            if accepted is not None:
+                return accepted
         return self._checked(judge, text, question, now)
 
     def check_value(self, value: Any, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:

@@ -84,8 +84,8 @@ class Standard(Generic[Tree_co]):
             allows_unsafe,
             None if policy is None else _authority(policy, language),
             decline,
-            _deciding(language, given),
-            _deciding(language, given | {"question"}),
+            _deciding(language, given, schema),
+            _deciding(language, given | {"question"}, schema),
             _deciding_taken(language, given),
             _deciding_taken(language, given | {"question"}),
             fast_path.accept,
@@ -94,6 +94,31 @@ class Standard(Generic[Tree_co]):
             min(max_characters, language.notation.max_characters),
             work,
         )
+
+    def accepted_at_once(self, text: str, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
+        """The verdict on a text that is right as it stands; None where it takes more than that to know.
+
+        Raises:
+            WorkExceededError: as for `accepted`.
+        """
+        if self.decline is not None or len(text) > self.max_characters:
+            return None
+        if self.accept is None:
+            return None if self.take is None else self.accepted_untreed(text, question, now)
+        tree = self.accept(text)
+        if tree is None:
+            return None
+        # What `accepted` does, without its calls: every right text comes by here.
+        language, schema = self.language, self.schema
+        context = Context(tree, language.vocabulary, schema, question, self.facts, is_deciding=True)
+        if (self.refuses_asked if question else self.refuses)(tree, context):
+            return None
+        if self.has_more:
+            embedded = language.embedded
+            has_texts = embedded is not None and embedded(tree, schema)
+            if (has_texts or self.authority is not None) and self._refuses_more(tree, now, None):
+                return None
+        return Accepted(text, language, context.decided())
 
     def accepted(
         self, text: str, tree: Any, question: str | None, now: float | None, work: int | None = None
@@ -159,12 +184,13 @@ def _authority(policy: Policy | PolicyTemplate, language: Language) -> Authority
     return Authority.of(policy, language)
 
 
-def _deciding(language: Language, given: frozenset[str]) -> Finder:
+def _deciding(language: Language, given: frozenset[str], schema: Schema | None) -> Finder:
     """Whether a tree that the fast path took is to be refused; advice waits until it is asked for.
 
     Where no rule that decides needs what is given, the answer is the same one without it.
     """
-    return finder(language, given & _needed(language), settled=language.notation.fast_path.accept is not None)
+    is_settled = language.notation.fast_path.accept is not None
+    return finder(language, given & _needed(language), settled=is_settled, kind=None if schema is None else schema.kind)
 
 
 def _deciding_taken(language: Language, given: frozenset[str]) -> FinderInTaken | None:

@@ -14,12 +14,13 @@ from typing import Any
 
 from grammar.adoption.building import Builder, callbacks
 from grammar.adoption.building import build as nodes_of
+from grammar.adoption.cache import Cache, Kept
 from grammar.adoption.earley import FAULTS as EARLEY_FAULTS
 from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
 from grammar.adoption.earley_prefix import EarleyUnfinished
 from grammar.adoption.footprint import footprint_of
-from grammar.adoption.handed_over import is_lark, taken_from
+from grammar.adoption.handed_over import is_lark, is_transformer, taken_from
 from grammar.adoption.ignored import calling
 from grammar.adoption.json_language import adopt_json, completed, shape_if_json
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
@@ -173,11 +174,15 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
     starts = _starts(options.start)
     to_lark = _to_lark(options, text)
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
-    loaded = load(text, starts, to_lark, kept=kept)
+    cache = Cache.of(options, text, _mistakes_of, lexer, starts, to_lark)
+    known = cache.read() if cache is not None else None
+    loaded = known.definition if known is not None else load(text, starts, to_lark, kept=kept)
     reason = _needs_loop(options, loaded)
     listening = {} if reason else _listening(options, loaded)
     if not reason:
         to_lark.pop("lexer_callbacks", None)  # our own reading calls nobody while it tries what a text may be
+    if cache is not None and reason:
+        raise GrammarError(f"`cache` keeps LALR tables, and {reason} needs Lark's own loop: leave it out")
     has_table = parser == "lalr" and not reason
     if options.mistakes is not None and not has_table:
         raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")
@@ -191,7 +196,7 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
     to_nodes = _to_nodes(names, decode, made=bool(reason))
     if listening:
         to_nodes = calling(to_nodes, listening, loaded)
-    mending = _Mending.of(options, text, starts, to_lark, loaded, to_nodes)
+    mending = _Mending.of(options, text, starts, to_lark, loaded, to_nodes, known)
     extended = mending.extended or loaded
     check_names(list(options.labels), extended.terminals, "terminal")
     to_tree: Build = mending.reader or to_nodes
@@ -204,6 +209,7 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
             print=_print(options.print, printer),
             options=to_lark,
             callbacks=None if isinstance(options.build, Builder) else callbacks,
+            tables=known.tables if known is not None else None,
         ),
         explaining=Explaining(
             mistakes=mending.text,
@@ -229,6 +235,10 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
     )
     bare = notation.changed(build=to_tree, callbacks=callbacks) if isinstance(options.print, NodePrinter) else None
     notation = _readable(notation, parser, starts, is_loop=bool(reason))
+    if cache is not None and known is None:
+        ways = (False, True) if mending.extended is not None else (False,)
+        made = [compiled(notation, with_mistakes=with_mistakes).tables for with_mistakes in ways]
+        cache.write(loaded, mending.extended, made)
     printer.notation = notation if bare is None else _readable(bare, parser, starts, is_loop=bool(reason))
     if mending.reader is not None:
         mending.reader.notation = notation
@@ -265,6 +275,18 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
         **({} if options.canonical is None else {"canonical": options.canonical}),
     )
     return language
+
+
+def _mistakes_of(options: Options) -> str:
+    """The text of the grammar of mistakes; empty where there is none.
+
+    Raises:
+        GrammarError: its file cannot be read.
+    """
+    if options.mistakes is None:
+        return ""
+    given = options.mistakes.grammar
+    return given if isinstance(given, str) and "\n" in given else GrammarText.of(given).text
 
 
 def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -390,6 +412,7 @@ class _Mending:
         to_lark: Mapping[str, Any],
         definition: Loaded,
         to_nodes: Build,
+        known: Kept | None,
     ) -> _Mending:
         """What the author's mistakes come to.
 
@@ -402,9 +425,9 @@ class _Mending:
             if options.repairs and not isinstance(options.build, Builder):
                 raise GrammarError("`repairs` answer faults of a grammar of mistakes: give `mistakes` too")
             return cls()
-        given = options.mistakes.grammar
-        mistakes = given if isinstance(given, str) and "\n" in given else GrammarText.of(given).text
-        extended = load(text, starts, to_lark, mistakes=mistakes)
+        mistakes = _mistakes_of(options)
+        extended = load(text, starts, to_lark, mistakes=mistakes) if known is None else known.extended
+        assert extended is not None
         reports = check_mistakes(options.mistakes, definition, extended)
         noise = [
             re.compile(extended.pattern(name), extended.flags) for name in options.noise if name in extended.terminals
@@ -430,8 +453,9 @@ def _readable(notation: Notation, parser: str, starts: Sequence[str], *, is_loop
             return _earley(notation)
         if is_loop:
             return replace(notation, read=_loop(notation))
-        compiled(notation, with_mistakes=False)
-        compiled(notation, with_mistakes=True)
+        if notation.syntax.tables is None:
+            compiled(notation, with_mistakes=False)
+            compiled(notation, with_mistakes=True)
         return notation
 
 
@@ -539,9 +563,7 @@ def _to_own(to_nodes: Build, given: Any, loaded: Loaded) -> Build:
 
 def _make(build: Any, loaded: Loaded) -> Make:
     """How an author's `build` makes a tree: one function, a function for each rule, or a ``lark.Transformer``."""
-    from lark import Transformer
-
-    if isinstance(build, Transformer):
+    if is_transformer(build):
         return by_transformer(build)
     if isinstance(build, Mapping):
         check_names(list(build), [*loaded.kinds, *loaded.terminals], "rule or terminal")

@@ -31,6 +31,12 @@ def is_lark(grammar: Any) -> bool:
     return lark is not None and isinstance(grammar, lark.Lark)
 
 
+def is_transformer(build: Any) -> bool:
+    """Whether something is a ``lark.Transformer``, asked without loading Lark."""
+    lark = sys.modules.get("lark")
+    return lark is not None and isinstance(build, lark.Transformer)
+
+
 def taken_from(lark: Any, options: Options) -> tuple[str, Options]:
     """The grammar of a ``Lark`` object, and the options with those of the object where they say nothing.
 

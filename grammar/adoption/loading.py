@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from grammar.diagnostic import one_of, quote
-from grammar.frozen import frozen
+from grammar.frozen import field, frozen
 from grammar.suggestion import nearest
 
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
@@ -94,7 +94,7 @@ class Loaded:
     """What Lark reads in a grammar's text, before any table is made: productions, terminals, ignored terminals.
 
     `flags` are those that every terminal's expression is read with, `module` reads them. `declared` are the terminals that
-    only a post-lexer or a callback can make.
+    only a post-lexer or a callback can make, `files` what it imports, each with the digest that Lark has made of it.
     """
 
     text: str
@@ -105,6 +105,7 @@ class Loaded:
     flags: int = 0
     module: ModuleType = re
     declared: tuple[str, ...] = ()
+    files: Mapping[Any, str] = field(default_factory=dict, repr=False)
 
     def pattern(self, terminal: str) -> str:
         """The expression of a terminal."""
@@ -147,12 +148,12 @@ def load(
     """
     from lark.load_grammar import load_grammar
 
-    text, start = _joined(given.text, starts)
+    text, start = joined(given.text, starts)
     text = f"{text}\n{mistakes}" if mistakes else text
     module = module_of(is_regex=bool(options.get("regex")))
     source = options.get("source_path") or "<string>"
     with refusals(starts):
-        grammar, _ = load_grammar(text, source, list(options["import_paths"]), options["keep_all_tokens"])  # type: ignore[no-untyped-call]
+        grammar, files = load_grammar(text, source, list(options["import_paths"]), options["keep_all_tokens"])  # type: ignore[no-untyped-call]
         terminals, productions, ignored = grammar.compile([start], set(kept))
         for terminal in terminals:
             if options.get("edit_terminals") is not None:
@@ -161,7 +162,9 @@ def load(
     by_name = {terminal.name: terminal for terminal in terminals}
     used = {symbol.name for p in productions for symbol in p.expansion if symbol.is_term}
     declared = tuple(sorted(used - by_name.keys()))
-    return Loaded(text, start, tuple(productions), by_name, tuple(ignored), options["g_regex_flags"], module, declared)
+    return Loaded(
+        text, start, tuple(productions), by_name, tuple(ignored), options["g_regex_flags"], module, declared, files
+    )
 
 
 def _check_expression(terminal: Any, flags: int, module: ModuleType) -> None:
@@ -176,8 +179,12 @@ def _check_expression(terminal: Any, flags: int, module: ModuleType) -> None:
         raise GrammarError(f"{shown} can match nothing, so a text would have it everywhere")
 
 
-def _joined(text: str, starts: Sequence[str]) -> tuple[str, str]:
-    """The text with one start rule, which leaves no trace in a tree, where several are given."""
+def joined(text: str, starts: Sequence[str]) -> tuple[str, str]:
+    """The text with one start rule, which leaves no trace in a tree, where several are given.
+
+    Raises:
+        GrammarError: no rule is given, or one of several cannot be told apart.
+    """
     if not starts:
         raise GrammarError("no start rule is given")
     if len(starts) == 1:
@@ -194,13 +201,17 @@ def _joined(text: str, starts: Sequence[str]) -> tuple[str, str]:
 @contextmanager
 def refusals(starts: Sequence[str]) -> Iterator[None]:
     """What Lark raises over a grammar in the block, as a `GrammarError` with its reason in one sentence."""
-    from lark.exceptions import LarkError
-
     try:
         yield
     except GrammarError:
         raise
-    except (LarkError, re.error, AssertionError, LookupError, ValueError, OSError, RecursionError) as error:
+    except Exception as error:
+        from lark.exceptions import LarkError
+
+        if not isinstance(
+            error, (LarkError, re.error, AssertionError, LookupError, ValueError, OSError, RecursionError)
+        ):
+            raise
         raise GrammarError(f"the grammar cannot be used: {_reason(error, starts)}") from error
 
 

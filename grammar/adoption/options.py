@@ -136,6 +136,13 @@ class Options:
         "a text or None",
         "auto",
     )
+    cache: bool | str | os.PathLike[str] | None = _option(
+        "grammar",
+        "A file that keeps what Lark makes of the grammar, so that later starts need no Lark. True, as for Lark, names no "
+        "file and changes nothing: a language is compiled once in a process.",
+        "a path",
+        None,
+    )
     regex: bool | None = _option(
         "code",
         "Read expressions with the module `regex`, as in Lark. It must be installed (`grammar-guard[regex]`).",
@@ -320,10 +327,7 @@ class Options:
 
     propagate_positions: Any = _option("harmless", "Places are always kept.", "anything", None)
     debug: bool | None = _option("harmless", "Nothing is printed.", "anything", None)
-    cache: bool | str | None = _option(
-        "harmless", "A language is compiled once and kept, without a file.", "anything", None
-    )
-    cache_grammar: bool | None = _option("harmless", "As `cache`.", "anything", None)
+    cache_grammar: bool | None = _option("harmless", "As `cache=True`.", "anything", None)
     strict: bool | None = _option("harmless", "`guard lint` finds what it refuses, with places.", "anything", None)
     ordered_sets: bool | None = _option("harmless", "Trees are the same at every start.", "anything", None)
     ambiguity: str | None = _option(
@@ -532,6 +536,7 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     "policy_parts": _maybe(_is(PolicyParts)),
     "max_characters": _maybe(_is_positive),
     "max_stack": _is_positive,
+    "cache": lambda value: value is None or isinstance(value, bool) or _is_path(value),
     "rel_to": _maybe(_is_path),
     "source_path": _maybe(_is_path),
 }

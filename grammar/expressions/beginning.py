@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import import_module
-from typing import Any
 
-_parser: Any = import_module("re._parser")
-_constants: Any = import_module("re._constants")
+from grammar.expressions.expression import (
+    Anchor,
+    Chars,
+    Choice,
+    Group,
+    Look,
+    Node,
+    Reference,
+    Repeat,
+    read_expression,
+)
 
 SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | frozenset(
     map(chr, range(0x2000, 0x200B))
 )
 r"""Every character that ``\s`` matches."""
 
+_ASCII_SPACES = frozenset("\t\n\v\f\r ")
+r"""Those that it matches where it knows ASCII alone."""
+
 _MOST = 256
 """A set of more characters than that is not enumerated."""
-
-_REPEATS = frozenset(
-    getattr(_constants, name) for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") if hasattr(_constants, name)
-)
-_CONDITIONS = frozenset({_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT})
 
 
 class _UnknownError(Exception):
@@ -38,9 +42,12 @@ def first_characters(pattern: str, flags: int = 0) -> frozenset[str] | None:
     >>> first_characters(r"[^a]") is None
     True
     """
+    expression = read_expression(pattern, flags)
+    if expression is None:
+        return None
     try:
-        characters, is_empty = _first(_parser.parse(pattern, flags), flags)
-    except (re.error, _UnknownError, RecursionError, OverflowError):
+        characters, is_empty = _first(expression.root)
+    except (_UnknownError, RecursionError):
         return None
     return None if is_empty else characters
 
@@ -51,26 +58,37 @@ def can_begin(pattern: str, flags: int, characters: Iterable[str]) -> bool:
     >>> can_begin(r"\w+", 0, " \n"), can_begin(r"[^\"]", 0, " \n")
     (False, True)
     """
-    parsed = _parsed(pattern, flags)
-    return parsed is None or any(_may_begin(parsed, flags, character)[0] for character in characters)
-
-
-@lru_cache(maxsize=1024)
-def _parsed(pattern: str, flags: int) -> Any | None:
+    expression = read_expression(pattern, flags)
+    if expression is None:
+        return True
     try:
-        return _parser.parse(pattern, flags)
-    except (re.error, RecursionError, OverflowError):
-        return None
+        return any(_may_begin(expression.root, character)[0] for character in characters)
+    except RecursionError:
+        return True
 
 
 # --- the set, where it is small ---
 
 
-def _first(sequence: Any, flags: int) -> tuple[frozenset[str], bool]:
-    """The first characters of a sequence, and whether it can match nothing."""
-    characters: frozenset[str] = frozenset()
-    for kind, argument in sequence:
-        more, is_empty = _first_of(kind, argument, flags)
+def _first(node: Node) -> tuple[frozenset[str], bool]:
+    """The first characters of a part, and whether it can match nothing."""
+    if isinstance(node, Chars):
+        return _members(node), False
+    if isinstance(node, (Look, Anchor)):
+        return frozenset(), True
+    if isinstance(node, Group):
+        return _first(node.part)
+    if isinstance(node, Repeat):
+        characters, is_empty = _first(node.part)
+        return characters, is_empty or node.least == 0
+    if isinstance(node, Choice):
+        options = [_first(option) for option in node.options]
+        return frozenset().union(*(characters for characters, _ in options)), any(empty for _, empty in options)
+    if isinstance(node, Reference):
+        raise _UnknownError
+    characters = frozenset()
+    for part in node.parts:
+        more, is_empty = _first(part)
         characters |= more
         if len(characters) > _MOST:
             raise _UnknownError
@@ -79,109 +97,61 @@ def _first(sequence: Any, flags: int) -> tuple[frozenset[str], bool]:
     return characters, True
 
 
-def _first_of(kind: Any, argument: Any, flags: int) -> tuple[frozenset[str], bool]:
-    if kind in _CONDITIONS:
-        return frozenset(), True
-    if kind is _constants.LITERAL:
-        return _one(argument, flags), False
-    if kind is _constants.IN:
-        return frozenset().union(*(_members(kind, value, flags) for kind, value in argument)), False
-    if kind is _constants.BRANCH:
-        options = [_first(option, flags) for option in argument[1]]
-        return frozenset().union(*(characters for characters, _ in options)), any(empty for _, empty in options)
-    if kind is _constants.SUBPATTERN:
-        _, added, removed, inner = argument
-        return _first(inner, (flags | added) & ~removed)
-    if kind is _constants.ATOMIC_GROUP:
-        return _first(argument, flags)
-    if kind in _REPEATS:
-        least, _, inner = argument
-        characters, is_empty = _first(inner, flags)
-        return characters, is_empty or least == 0
-    raise _UnknownError
-
-
-def _one(code: int, flags: int) -> frozenset[str]:
-    character = chr(code)
-    if _is_cased(character) and flags & re.IGNORECASE:
+def _members(chars: Chars) -> frozenset[str]:
+    if chars.is_negated or sum(high - low for low, high in chars.ranges) > _MOST or chars.classes.strip("s"):
         raise _UnknownError
-    return frozenset({character})
-
-
-def _members(kind: Any, argument: Any, flags: int) -> frozenset[str]:
-    if kind is _constants.LITERAL:
-        return _one(argument, flags)
-    if kind is _constants.RANGE and argument[1] - argument[0] < _MOST:
-        return frozenset().union(*(_one(code, flags) for code in range(argument[0], argument[1] + 1)))
-    if kind is _constants.CATEGORY and argument is _constants.CATEGORY_SPACE:
-        return SPACES
-    raise _UnknownError
+    members = frozenset(chr(code) for low, high in chars.ranges for code in range(low, high + 1))
+    if chars.ignores_case and any(map(_is_cased, members)):
+        raise _UnknownError
+    if not chars.classes:
+        return members
+    return members | (_ASCII_SPACES if chars.is_ascii else SPACES)
 
 
 # --- one character, whatever the set ---
 
 
-def _may_begin(sequence: Any, flags: int, character: str) -> tuple[bool, bool]:
-    """Whether a sequence may begin with a character, and whether it may match nothing, which rules nothing out."""
-    for kind, argument in sequence:
-        may, is_empty = _may_begin_with(kind, argument, flags, character)
+def _may_begin(node: Node, character: str) -> tuple[bool, bool]:
+    """Whether a part may begin with a character, and whether it may match nothing, which rules nothing out."""
+    if isinstance(node, Chars):
+        return _may_be(node, character), False
+    if isinstance(node, (Look, Anchor)):
+        return False, True
+    if isinstance(node, Group):
+        return _may_begin(node.part, character)
+    if isinstance(node, Repeat):
+        may, is_empty = _may_begin(node.part, character)
+        return may, is_empty or node.least == 0
+    if isinstance(node, Choice):
+        options = [_may_begin(option, character) for option in node.options]
+        return any(may for may, _ in options), any(is_empty for _, is_empty in options)
+    if isinstance(node, Reference):
+        return True, True
+    for part in node.parts:
+        may, is_empty = _may_begin(part, character)
         if may:
             return True, False
         if not is_empty:
             return False, False
-    return True, True
+    return False, True
 
 
-def _may_begin_with(kind: Any, argument: Any, flags: int, character: str) -> tuple[bool, bool]:
-    if kind in _CONDITIONS:
-        return False, True
-    if kind is _constants.BRANCH:
-        options = [_may_begin(option, flags, character) for option in argument[1]]
-        return any(may and not empty for may, empty in options), any(empty for _, empty in options)
-    if kind is _constants.SUBPATTERN:
-        _, added, removed, inner = argument
-        may, is_empty = _may_begin(inner, (flags | added) & ~removed, character)
-        return may and not is_empty, is_empty
-    if kind is _constants.ATOMIC_GROUP:
-        may, is_empty = _may_begin(argument, flags, character)
-        return may and not is_empty, is_empty
-    if kind in _REPEATS:
-        least, _, inner = argument
-        may, is_empty = _may_begin(inner, flags, character)
-        return may and not is_empty, is_empty or least == 0
-    return _may_be(kind, argument, flags, character), False
-
-
-def _may_be(kind: Any, argument: Any, flags: int, character: str) -> bool:
-    if flags & re.IGNORECASE and _is_cased(character):
+def _may_be(chars: Chars, character: str) -> bool:
+    if chars.ignores_case and _is_cased(character):
         return True
-    if kind is _constants.LITERAL:
-        return ord(character) == int(argument)
-    if kind is _constants.NOT_LITERAL:
-        return ord(character) != int(argument)
-    if kind is _constants.IN:
-        is_negated = argument[0][0] is _constants.NEGATE
-        if is_negated:
-            return not any(_is_member(kind, value, flags, character) is True for kind, value in argument[1:])
-        return any(_is_member(kind, value, flags, character) is not False for kind, value in argument)
-    return True
+    code = ord(character)
+    is_one = any(low <= code <= high for low, high in chars.ranges) or any(
+        _is_of(letter.lower(), character, is_ascii=chars.is_ascii) is letter.islower() for letter in chars.classes
+    )
+    return is_one is not chars.is_negated
 
 
-def _is_member(kind: Any, argument: Any, flags: int, character: str) -> bool | None:
-    """Whether a character is what a part of a set stands for; None where that is not certain."""
-    if kind is _constants.LITERAL:
-        return ord(character) == int(argument)
-    if kind is _constants.RANGE:
-        return bool(argument[0] <= ord(character) <= argument[1])
-    if kind is _constants.CATEGORY and (character.isascii() or not flags & (re.ASCII | re.LOCALE)):
-        name = str(argument)
-        is_one = {
-            "SPACE": character in SPACES,
-            "DIGIT": character.isdecimal(),
-            "WORD": character.isalnum() or character == "_",
-        }.get(name.rpartition("_")[2])
-        return is_one if is_one is None else is_one is not name.startswith("CATEGORY_NOT_")
-    return None
+def _is_of(letter: str, character: str, *, is_ascii: bool) -> bool:
+    r"""Whether a character is one of those that ``\d``, ``\s`` or ``\w`` stands for."""
+    if letter == "s":
+        return character in (_ASCII_SPACES if is_ascii else SPACES)
+    is_word = character.isdecimal() if letter == "d" else character.isalnum() or character == "_"
+    return is_word and (not is_ascii or character.isascii())
 
 
 def _is_cased(character: str) -> bool:

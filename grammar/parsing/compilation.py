@@ -81,7 +81,7 @@ def _compiled(notation: Notation, with_mistakes: bool) -> Compiled:  # called by
     from grammar.parsing.trees import tree_makers
 
     text = _text(notation, with_mistakes=with_mistakes)
-    tables = _shipped(notation, text) or _made_tables(notation, text)
+    tables = _kept(notation, text) or _shipped(notation, text) or _made_tables(notation, text)
     lexers, root = lexers_of(tables, notation.syntax.options.get("lexer_callbacks", {}))
     terminals = [terminal for terminal in tables.terminals if terminal.name not in tables.ignored]
     patterns = tuple((t.name, pattern(t.pattern.to_regexp(), tables.flags)) for t in terminals)
@@ -148,6 +148,11 @@ def _file_name(notation: Notation, text: str) -> str:
 
     made_of = json.dumps([FORMAT, notation.syntax.lexer, notation.syntax.start, text])
     return f"{sha256(made_of.encode()).hexdigest()[:32]}.json"
+
+
+def _kept(notation: Notation, text: str) -> Tables | None:
+    """The tables that the notation's maker has kept of exactly this text; None where it has none."""
+    return None if notation.syntax.tables is None else notation.syntax.tables(notation.syntax, text)
 
 
 def _shipped(notation: Notation, text: str) -> Tables | None:

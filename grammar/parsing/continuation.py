@@ -78,7 +78,7 @@ def _is_plain(reader: UnfinishedReader) -> bool:
     if reader.notation.syntax.lexer == "basic" or not all(incremental(*e).is_plain for e in reader.expressions()):
         return False
     compiled = reader.compiled
-    terminals = {terminal.name: terminal for terminal in compiled.lark.terminals}
+    terminals = {terminal.name: terminal for terminal in compiled.tables.terminals}
     flags = compiled.root_lexer.g_regex_flags
     ignored = [re.compile(terminals[name].pattern.to_regexp(), flags) for name in compiled.root_lexer.ignore_types]
     texts = {name: _texts(terminal, flags) for name, terminal in terminals.items()}
@@ -120,6 +120,7 @@ class Continuations:
         self._needs = _Needs(reader)
         self._characters = ""
         self._ways: deque[str] = deque(maxlen=_WAYS_TRIED)
+        self._way_of: dict[tuple[int, object], str] = {}
 
     def lead_on(self, place: Place, text: str, stop: int) -> bool:
         """Whether some text after ``text[:stop]`` makes a sentence; True also where the search for one gave up."""
@@ -133,12 +134,15 @@ class Continuations:
     def _search(self, place: Place, text: str, start: _Key) -> bool:
         if len(self.known) > _KEPT:
             self.known.clear()
+            self._way_of.clear()
         before: dict[_Key, tuple[_Key, str] | None] = {start: None}
         lexer = self.reader.lexer(place.stack)
+        here = place.stack.state, place.reading
         if not lexer.is_exact(place.reading):
             return True  # what is passed over in an expression lets no end be told from another
         if self.reader.is_sentence(place, text) or self._goes_on_as_others(place, text, start):
-            return self._found(start, before)
+            self.known[start] = True
+            return True
         queue = [(0, 0, 0, place, text, start)]
         steps = 0
         while queue:
@@ -154,27 +158,34 @@ class Continuations:
                     continue
                 before[after] = key, character
                 if known or self.reader.is_sentence(following, longer):
-                    return self._found(after, before)
+                    return self._found(after, before, here)
                 cost = length + _TOKEN * self._needs.least(following.stack)
                 heapq.heappush(queue, (cost, len(before), length + 1, following, longer, after))
         self.known.update(dict.fromkeys(before, False))
         return False
 
-    def _found(self, key: _Key, before: Mapping[_Key, tuple[_Key, str] | None]) -> bool:
-        """Remember that the places on the way to one that leads to a sentence lead there too."""
+    def _found(self, key: _Key, before: Mapping[_Key, tuple[_Key, str] | None], here: tuple[int, object]) -> bool:
+        """Remember that the places on the way to one that leads to a sentence lead there too.
+
+        `here` is where the way begins: another text that has come as far in the same state is tried with it first.
+        """
         way = ""
         self.known[key] = True
         while (step := before[key]) is not None:
             key, character = step
             self.known[key] = True
             way = character + way
-        if way and way not in self._ways:
-            self._ways.appendleft(way)
+        if way:
+            self._way_of[here] = way
+            if way not in self._ways:
+                self._ways.appendleft(way)
         return True
 
     def _goes_on_as_others(self, place: Place, text: str, start: _Key) -> bool:
         """Whether what other texts were gone on with leads from here to a sentence, or to where it is known to."""
-        for way in self._ways:
+        here = place.stack.state, place.reading
+        first = self._way_of.get(here)
+        for way in [*self._ways] if first is None else [first, *self._ways]:
             one: Place | None = place
             longer = text
             for character in way:
@@ -185,6 +196,7 @@ class Continuations:
                     break
                 key = self._key(one, longer)
                 if key != start and (self.known.get(key) or self.reader.is_sentence(one, longer)):
+                    self._way_of[here] = way
                     return True
         return False
 
@@ -217,7 +229,7 @@ class _Needs:
 
     def __init__(self, reader: UnfinishedReader) -> None:
         compiled = reader.compiled
-        rules = [(str(r.origin.name), [str(symbol.name) for symbol in r.expansion]) for r in compiled.lark.rules]
+        rules = [(str(r.origin.name), [str(symbol.name) for symbol in r.expansion]) for r in compiled.tables.rules]
         start = reader.notation.syntax.start
         self._shortest = _shortest(rules)
         self._states = compiled.states

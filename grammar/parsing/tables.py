@@ -186,7 +186,7 @@ class Tables:
             ],
             "ignored": sorted(self.ignored),
             "flags": self.flags,
-            "rules": [_rule_data(rule) for rule in self.rules],
+            "rules": [production_data(rule) for rule in self.rules],
             "symbols": names,
             "states": [
                 [
@@ -218,7 +218,7 @@ class Tables:
     def _from_data(cls, data: dict[str, Any]) -> Tables:
         if data["format"] != FORMAT:
             raise ValueError(f"tables of the form {data['format']}")
-        rules = tuple(map(_rule_of, data["rules"]))
+        rules = tuple(map(production_of, data["rules"]))
         names: list[str] = data["symbols"]
         states: dict[int, Mapping[str, tuple[Action, Any]]] = {}
         for state, row in enumerate(data["states"]):
@@ -282,7 +282,9 @@ def _terminal(terminal: Any) -> Terminal:
     )
 
 
-def _rule_data(rule: Production) -> list[Any]:
+def production_data(rule: Any) -> list[Any]:
+    """A production, or one of Lark's, as data."""
+    rule = rule if isinstance(rule, Production) else _production(rule)
     options = rule.options
     return [
         rule.origin.name,
@@ -296,7 +298,8 @@ def _rule_data(rule: Production) -> list[Any]:
     ]
 
 
-def _rule_of(data: Sequence[Any]) -> Production:
+def production_of(data: Sequence[Any]) -> Production:
+    """The production that data say."""
     origin, expansion, alias, order, signs, priority, template, absent = data
     return Production(
         Symbol(origin, is_term=False),

@@ -35,7 +35,7 @@ class _Progress:
     text could change which token is read here.
     """
 
-    __slots__ = ("first", "has_matched", "is_decided", "states", "steps", "verdicts")
+    __slots__ = ("first", "has_matched", "is_decided", "open_for", "states", "steps", "verdicts")
 
     def __init__(self, states: tuple[State, ...], has_matched: tuple[bool, ...]) -> None:
         self.states = states
@@ -49,6 +49,7 @@ class _Progress:
             None,
         )
         self.is_decided = self.first is None or not states[self.first].is_alive
+        self.open_for: tuple[int, tuple[int, ...]] | None = None
         self.steps: dict[str, _Progress] = {}
         self.verdicts: dict[Stack, bool] = {}
 
@@ -136,18 +137,32 @@ class _Lexer:
 
         The end of the text where it has not ended yet, `start` itself where nothing is known.
         """
-        end = len(text)
+        age, matched = reading.open_for or self._open_for(reading)
+        if age < 0:
+            return start
+        end = len(text) - age
+        for at in matched:
+            token = self.matched(at, text, start, len(text))
+            return start if token is None else min(end, token[1])
+        return end
+
+    def _open_for(self, reading: _Progress) -> tuple[int, tuple[int, ...]]:
+        """For how many characters the token may have ended already, -1 where nothing is known; the terminal that has matched."""
+        oldest = 0
+        decided: tuple[int, ...] = ()
         for at, (machine, state, matched) in enumerate(
             zip(self.machines, reading.states, reading.has_matched, strict=True)
         ):
             age = machine.open_since(state)
             if age is None or not machine.is_exact:
-                return start
-            end = min(end, len(text) - max(age, 0))
+                oldest, decided = -1, ()
+                break
+            oldest = max(oldest, age)
             if matched:
-                token = self.matched(at, text, start, len(text))
-                return start if token is None else min(end, token[1])
-        return end
+                decided = (at,)
+                break
+        reading.open_for = oldest, decided
+        return reading.open_for
 
     def possible_words(self, reading: _Progress, pending: str) -> tuple[State, ...]:
         """How far each keyword has come that the unfinished token can turn out to be."""
@@ -212,7 +227,7 @@ class UnfinishedReader:
     def expressions(self) -> Iterator[tuple[str, int]]:
         """The expression of each terminal, with the flags that it is read with."""
         flags = self.compiled.root_lexer.g_regex_flags
-        return ((terminal.pattern.to_regexp(), flags) for terminal in self.compiled.lark.terminals)
+        return ((terminal.pattern.to_regexp(), flags) for terminal in self.compiled.tables.terminals)
 
     def begin(self) -> Place:
         """The place before a text."""
@@ -339,7 +354,7 @@ class UnfinishedReader:
     def is_sentence(self, place: Place, text: str) -> bool:
         """Whether the text may end where it does."""
         stack = self.ends(place, text)
-        return stack is not None and END in self.compiled.driver.viable(stack)
+        return stack is not None and self.compiled.driver.step(stack, END) is not None
 
     def expected(self, place: Place, text: str) -> tuple[str, ...]:
         """The terminals that can stand next, or that the unfinished token can be; ``$END`` where the text may end."""

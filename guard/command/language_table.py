@@ -60,6 +60,7 @@ class LanguageTable(BaseModel):
         "Flags of `re` for every terminal: a number, or names such as `IGNORECASE`."
     )
     priority: Literal["auto", "normal", "invert"] | None = _key("What priorities in the grammar are worth, as in Lark.")
+    cache: str | None = _key("The file that keeps what Lark makes of the grammar.", is_path=True)
     regex: bool | None = _key("Whether expressions are read with the module `regex`.")
     postlex: str | None = _code("The post-lexer, or its class.")
     edit_terminals: str | None = _code("The function that may change each terminal.")
@@ -259,8 +260,10 @@ def options_of(tables: Sequence[tuple[LanguageTable, Path | None]], load: Load) 
 
 def _placed(key: str, value: Any, folder: Path | None) -> Any:
     """The value, its paths beginning in the folder."""
-    if key != "import_paths" or folder is None:
+    if key not in ("import_paths", "cache") or folder is None:
         return value
+    if key == "cache":
+        return str(folder / value)
     return [str(folder / path) for path in value]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from grammar.diagnostic import printable
+from grammar.folder import names
 from grammar.frozen import frozen
-from grammar.languages.honeycomb.catalogue import CATALOGUE
 from grammar.rule import Rule
 
 MAX_LINE = 200
@@ -54,29 +55,45 @@ class Page:
 
 @frozen
 class Registry:
-    """One folder or tuple of things that have a name: where it stands, and how a page is made of one of them."""
+    """One folder or tuple of things that have a name: where it stands, and how a page is made of one of them.
+
+    Of a folder the names of its files are the names of what is in it.
+    """
 
     kind: str
     module: str
     attribute: str
     page: Callable[[str, Any], Page]
 
-    def pages(self) -> Iterator[Page]:
-        """A page for each, in the registry's order."""
+    def pages(self, name: str | None = None) -> Iterator[Page]:
+        """A page for each, in the registry's order; with a name, only for what may have it.
+
+        A folder that has no file of the name is not imported.
+        """
+        if name is not None and self._is_without(name):
+            return
         for entry in getattr(import_module(self.module), self.attribute):
             yield self.page(self.kind, entry)
 
+    def _is_without(self, name: str) -> bool:
+        """Whether nothing in this folder has the name, as far as its files say."""
+        spec = find_spec(self.module)
+        folder = spec.submodule_search_locations if spec is not None else None
+        return folder is not None and name.replace("-", "_") not in names(folder)
 
-def manual(languages: Sequence[Any]) -> dict[str, list[Page]]:
+
+def manual(languages: Sequence[Any], name: str | None = None) -> dict[str, list[Page]]:
     """Every page by its name: those of these languages first, then those that no language owns.
 
-    A name may stand for several things, such as a fault and the damage that causes it. What two languages explain in the
-    same words is there once.
+    With a name, all pages of that name and some of others; no folder is loaded that cannot have it. A name may stand for
+    several things, such as a fault and the damage that causes it. What two languages explain in the same words is there
+    once.
     """
     pages: dict[str, list[Page]] = {}
     own = (_page_in(language, page) for language in languages for page in language.explained().values())
-    others = (page for registry in REGISTRIES for page in registry.pages())
-    for page in (*own, *others, *_catalogue(languages)):
+    others = (page for registry in REGISTRIES for page in registry.pages(name))
+    numbered = _catalogue(languages) if name is None or name != name.lower() else ()
+    for page in (*own, *others, *numbered):
         same_name = pages.setdefault(page.name, [])
         if all(page.explanation != other.explanation for other in same_name):
             same_name.append(page)
@@ -130,7 +147,9 @@ def _provider(kind: str, provider: Any) -> Page:
 
 
 def _catalogue(languages: Sequence[Any]) -> Iterator[Page]:
-    """The entries of the query language's catalogue, each with what enforces it."""
+    """The entries of the query language's catalogue, each with what enforces it; their names are numbers such as R10."""
+    from grammar.languages.honeycomb.catalogue import CATALOGUE
+
     reported: dict[str, set[str]] = {}
     for language in languages:
         for page in language.pages().values():
@@ -146,7 +165,7 @@ def _catalogue(languages: Sequence[Any]) -> Iterator[Page]:
 REGISTRIES = (
     Registry("fault of the guard", "guard.faults", "FAULTS", _fault),
     Registry("fault of the doors", "guard.traffic.faults", "FAULTS", _fault),
-    Registry("fault of a policy", "guard.policy", "FAULTS", _fault),
+    Registry("fault of a policy", "guard.policy.faults", "FAULTS", _fault),
     Registry("dialect of JSON", "grammar.notations.json.dialects", "DIALECTS", _repair),
     Registry("detector", "guard.scope.detectors", "DETECTORS", _detector),
     Registry("flaw of grammars", "grammar.lint.flaws", "FLAWS", _fault),

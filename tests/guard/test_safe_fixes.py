@@ -198,3 +198,14 @@ def test_punctuation_that_says_nothing_is_taken_out_in_any_grammar(text, expecte
 @pytest.mark.parametrize("text", ["g(a))", "[a]]", "f[[a, b, c, d, e, g, h, i]])", "[g(a, b, c, d, e, h, i)]]"])
 def test_a_closing_bracket_whose_partner_may_be_lost_is_not_taken_out_as_safe(text):
     assert isinstance(Guard(CALLS).check(text), Rejected)
+
+
+def test_a_text_with_hundreds_of_safe_fixes_is_read_twice(monkeypatch):
+    from guard import repair_loop
+
+    read = []
+    parse = repair_loop.parse
+    monkeypatch.setattr(repair_loop, "parse", lambda *given: read.append(1) or parse(*given))
+    filters = ", ".join("{'column': 'name', 'op': '=', 'value': 'x'}" for _ in range(99))
+    verdict = Guard(LANGUAGE).check("{'filters': [" + filters + "]}")
+    assert (verdict.decision, len(verdict.repairs), len(read)) == ("repaired", 1 + 6 * 99, 2)

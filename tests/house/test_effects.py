@@ -76,6 +76,10 @@ METHODS = dict.fromkeys(
 """Methods of a path, whatever the path is called."""
 
 DOORS = {
+    "grammar/adoption/cache.py": {
+        FILES: "the tables of a grammar are kept in the file that the caller names, and read from there",
+        ENVIRONMENT: "a file that is being written has a name of this process's own",
+    },
     "grammar/adoption/loading.py": {
         FILES: "a grammar and what it imports are read from the path that the caller gives"
     },

@@ -22,6 +22,12 @@ def kind_bound_calculation_ops() -> frozenset[str]:
     return frozenset(name for profile in PROFILES.values() for name, op in profile.calculation_ops.items() if op.kinds)
 
 
+def exists_in_kind(name: str, kind: str) -> bool:
+    """Whether a calculation operator exists in datasets of a kind, in every profile that has it."""
+    ops = [op for profile in PROFILES.values() if (op := profile.calculation_ops.get(name)) is not None]
+    return all(not op.kinds or kind in op.kinds for op in ops)
+
+
 def filter_ops(*operands: Operand) -> frozenset[str]:
     """The filter operators that take such a value in any profile."""
     return frozenset(

@@ -20,7 +20,7 @@ from grammar.suggestion import among
 MAX_REPORTS = 20
 """A builder reports at most this many faults of one text that have no safe fix; the parser shows no more either."""
 
-MAX_FIXABLE = 200
+MAX_FIXABLE = 1_200
 """A builder reports at most this many faults of one text that have a safe fix."""
 
 MAX_MEMBERS = 64

@@ -26,8 +26,10 @@ def explain(name: str, language: str | None, profile: str | None) -> None:
     from grammar.suggestion import nearest
     from guard.command.manual import manual
 
-    pages = manual(_languages(language, profile))
+    languages = _languages(language, profile)
+    pages = manual(languages, name)
     if name not in pages:
+        pages = manual(languages)
         near = nearest(name, pages)
         hint = f"did you mean {' or '.join(near)}?" if near else "`guard rules` lists the rules of a language"
         misuse(f"nothing is named `{name}`; {hint}")

@@ -32,6 +32,7 @@ SAID_BY = {
         "grammar": "grammar",
         "options": "maybe_placeholders",  # and Lark's other options, each by its own name
         "callbacks": "build",  # none for a `Builder`, ours for every other
+        "tables": "cache",
     },
     Explaining: {"mistakes": "mistakes", "words": "aliases", "decode": "decode"},  # words are read from the grammar
     FastPath: dict.fromkeys(("accept", "locate", "take"), "fast_path"),

@@ -6,6 +6,8 @@ import ast
 import pkgutil
 import re
 import shlex
+import subprocess
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -200,3 +202,39 @@ def test_the_hint_needs_no_option_where_the_configuration_states_the_language(ow
     (own / "guard.toml").write_text('language = "my own.py:language"\n')
     outcome = CliRunner().invoke(main, ["check", "text"])
     assert "= more: guard explain too-short\n" in outcome.output
+
+
+LOADED = """
+import sys
+from click.testing import CliRunner
+from guard.command.cli import main
+answer = CliRunner().invoke(main, ["explain", sys.argv[1]])
+assert answer.exit_code == 0, answer.output
+for name in sys.argv[2:]:
+    print(name, any(module == name or module.startswith(name + ".") for module in sys.modules))
+"""
+WINGS = (
+    "guard.scope.detectors",
+    "grammar.contract.laws",
+    "grammar.lint.flaws",
+    "grammar.generation.damages",
+    "guard.traffic.providers",
+    "pydantic",
+    "hypothesis",
+    "lark",
+)
+
+
+@pytest.mark.parametrize(("name", "loaded"), [("unknown-column", None), ("persona", "guard.scope.detectors")])
+def test_explaining_a_name_loads_only_the_folder_that_has_it(name, loaded):
+    run = [sys.executable, "-c", LOADED, name, *WINGS]
+    ran = subprocess.run(run, capture_output=True, text=True, check=False, cwd=Path(guard.__file__).parents[1])
+    assert ran.stdout.splitlines() == [f"{wing} {wing == loaded}" for wing in WINGS], ran.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["truncated", "trailing-comma", "html-entities", "persona", "R10", "missing-condition"]
+)
+def test_the_pages_of_one_name_are_those_of_the_whole_manual(name):
+    languages = [honeycomb.language(), formula.language()]
+    assert manual(languages, name)[name] == manual(languages)[name]

@@ -138,6 +138,7 @@ def test_everything_that_is_data_may_be_said_in_the_configuration(folder):
         [language]
         grammar = "my.g"
         import_paths = ["shared"]
+        cache = "build/tables.json"
         start = "query"
         g_regex_flags = ["IGNORECASE"]
         aliases = { search = "FIND" }
@@ -151,6 +152,8 @@ def test_everything_that_is_data_may_be_said_in_the_configuration(folder):
     code, output = run()
     assert code == 0, output
     assert "warning[unknown-name]: there is no field `other`" in output
+    assert (folder / "build" / "tables.json").is_file()
+    assert run() == (code, output)
     assert "PRICE" not in output.split("unknown-name", 1)[1].split("\n", 1)[0]
     (folder / "text").write_text("find " + "price, " * 20 + "price")
     assert "text-too-long" in run()[1]

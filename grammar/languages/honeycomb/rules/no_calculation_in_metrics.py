@@ -12,6 +12,7 @@ from grammar.schema import DatasetKind
 @rule(
     Query,
     needs=["kind"],
+    silent_in=lambda kind, _: kind != DatasetKind.METRICS,
     catalogue=["R17"],
     invalid=[
         Example("{}", columns=("app.requests",), kind="metrics"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grammar.diagnostic import Safety, one_of
-from grammar.languages.honeycomb.operators import calculation_ops, kind_bound_calculation_ops
+from grammar.languages.honeycomb.operators import calculation_ops, exists_in_kind, kind_bound_calculation_ops
 from grammar.languages.honeycomb.tree import Calculation
 from grammar.languages.honeycomb.vocabulary import Operand
 from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
@@ -16,6 +16,7 @@ from grammar.schema import DatasetKind
     Calculation,
     needs=["kind"],
     where=("op", calculation_ops(Operand.NONE, Operand.OPTIONAL) | kind_bound_calculation_ops()),
+    silent_in=lambda kind, op: kind != DatasetKind.METRICS and exists_in_kind(op, kind),
     catalogue=["R12", "R17"],
     invalid=[
         Example('{"calculations": [{"op": "COUNT_DATAPOINTS"}]}', columns=("name",), kind="events"),

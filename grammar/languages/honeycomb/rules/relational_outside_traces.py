@@ -14,6 +14,7 @@ from grammar.schema import DatasetKind
 @rule(
     Query,
     needs=["kind"],
+    silent_in=lambda kind, _: kind == DatasetKind.EVENTS,
     catalogue=["R45"],
     invalid=[
         Example(

@@ -14,6 +14,7 @@ _FINER = ((13, "milliseconds", 10**3), (16, "microseconds", 10**6), (19, "nanose
 
 @rule(
     Query,
+    given=("start_time", "end_time"),
     is_local=True,
     catalogue=["R79"],
     invalid=[
@@ -38,8 +39,6 @@ def timestamp_not_in_seconds(query: Query, context: Context) -> Iterable[Finding
 
     Ignore it for a dataset of events in the far future.
     """
-    if query.start_time is None and query.end_time is None:
-        return None
     findings: list[Finding] = []
     for key, value in (("start_time", query.start_time), ("end_time", query.end_time)):
         if value is None or value <= LARGEST_SECONDS:
