@@ -34,7 +34,7 @@ from guard.ledger import raw_place
 from guard.screening import OutOfScope, Screener
 from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
 from guard.traffic.commas import judge_inside, without_commas
-from guard.traffic.framing import Event, GarbledError, encode
+from guard.traffic.framing import Event, encode
 from guard.traffic.payload import read_json, steps_of, write_json
 from guard.traffic.provider import CallReply, Document, Feedback, Key, NotUnderstoodError, Problem, Provider, Request
 from guard.traffic.providers import provider_for
@@ -220,7 +220,7 @@ class Exchange:
             return Handling.HOLD
         if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
             prefix = self._guard.language.prefix
-            self._relay = StreamRelay(self._provider, media_type, self._surfaces, prefix)
+            self._relay = StreamRelay(self._provider, self._buffer, self._surfaces, prefix)
             self._relay.may_decline = getattr(self._guard, "decline", None) is not None
             return Handling.FORWARD
         return Handling.OBSERVE if self._is_observed else Handling.HOLD
@@ -246,7 +246,7 @@ class Exchange:
             return b""
         try:
             leaving = self._relay.feed(data)
-        except (FaultError, GarbledError, NotUnderstoodError):  # `finish` says what it is
+        except (FaultError, NotUnderstoodError):  # `finish` says what it is
             self.is_over = True
             return b""
         except Exception as error:  # noqa: BLE001  # whatever fails, nothing more may leave
@@ -313,14 +313,16 @@ class Exchange:
     def _finish(self, seconds: float) -> Step:
         provider, buffer = self._provider, self._buffer
         assert provider is not None
-        is_dead = self._relay is not None and self._relay.is_dead
+        relay = self._relay
+        is_dead = relay is not None and relay.is_dead
         try:
             events = buffer.events(is_whole=not is_dead)
-            documents = documents_of(events)
+            documents = documents_of(events, relay.documents if relay is not None else ())
             failure = failure_in(provider, events, documents)
             if failure is not None:
                 return self._service_failed(failure)
-            answer = gather(provider, documents, is_stream=buffer.is_stream)
+            readings = relay.readings if relay is not None else ()
+            answer = gather(provider, documents, is_stream=buffer.is_stream, known=readings)
             cut = cut_choices(provider, answer, events, is_stream=buffer.is_stream and not is_dead)
             require_answer(provider, answer)
         except FaultError as fault:
