@@ -22,32 +22,68 @@ RUN = Surfaces(tools={"run": ""})
 
 
 def _call(arguments):
-    return {"role": "assistant", "content": None, "tool_calls": [{"id": "c", "type": "function", "function": {"name": "run", "arguments": arguments}}]}  # fmt: skip
+    function = {"name": "run", "arguments": arguments}
+    return {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [{"id": "c", "type": "function", "function": function}],
+    }
 
 
 def _asking(field, *turns):
     return {"model": "m", field: [{"role": "user", "content": "?"}, *turns, {"role": "user", "content": "and now?"}]}
 
 
+def _said(content):
+    return {"role": "assistant", "content": content}
+
+
+def _cached(text):
+    return _said([{"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}])
+
+
+def _used(text):
+    return _said([{"type": "tool_use", "id": "c", "name": "run", "input": json.loads(text)}])
+
+
+def _item(text):
+    return {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]}
+
+
+def _item_call(text):
+    return {"type": "function_call", "call_id": "c", "name": "run", "arguments": text}
+
+
+def _contents(**said):
+    return {"contents": [{"parts": [{"text": "?"}]}, said]}
+
+
+GEMINI = "/v1beta/models/m:generateContent"
+REPLY = {"type": "function_call_output", "call_id": "c", "output": "none"}
+
 REQUESTS = [
     # the path, the request with a text as an earlier answer, where that stands
-    (OPENAI, lambda text: _asking("messages", {"role": "assistant", "content": text}), "messages[1].text"),
-    (OPENAI, lambda text: _asking("messages", {"role": "assistant", "content": [{"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}]}), "messages[1].text"),
+    (OPENAI, lambda text: _asking("messages", _said(text)), "messages[1].text"),
+    (OPENAI, lambda text: _asking("messages", _cached(text)), "messages[1].text"),
     (OPENAI, lambda text: _asking("messages", _call(text)), "messages[1].calls[0.0].run"),
     (OPENAI, lambda text: _asking("messages", {"role": "Model", "content": text}), "messages[1].text"),
-    ("/v1/messages", lambda text: _asking("messages", {"role": "assistant", "content": text}), "messages[1].text"),
-    ("/v1/messages", lambda text: _asking("messages", {"role": "assistant", "content": [{"type": "text", "text": text, "cache_control": {"type": "ephemeral"}}]}), "messages[1].text"),
-    ("/v1/messages", lambda text: _asking("messages", {"role": "assistant", "content": [{"type": "tool_use", "id": "c", "name": "run", "input": json.loads(text)}]}), "messages[1].calls[0.0].run"),
-    ("/v1beta/models/m:generateContent", lambda text: {"contents": [{"role": "user", "parts": [{"text": "?"}]}, {"role": "model", "parts": [{"text": text}]}]}, "contents[1].text"),
-    ("/v1beta/models/m:generateContent", lambda text: {"contents": [{"parts": [{"text": "?"}]}, {"parts": [{"functionCall": {"name": "run", "args": json.loads(text)}}]}]}, "contents[1].calls[0.0].run"),
-    ("/v2/chat", lambda text: _asking("messages", {"role": "assistant", "content": text}), "messages[1].text"),
+    ("/v1/messages", lambda text: _asking("messages", _said(text)), "messages[1].text"),
+    ("/v1/messages", lambda text: _asking("messages", _cached(text)), "messages[1].text"),
+    ("/v1/messages", lambda text: _asking("messages", _used(text)), "messages[1].calls[0.0].run"),
+    (GEMINI, lambda text: _contents(role="model", parts=[{"text": text}]), "contents[1].text"),
+    (
+        GEMINI,
+        lambda text: _contents(parts=[{"functionCall": {"name": "run", "args": json.loads(text)}}]),
+        "contents[1].calls[0.0].run",
+    ),
+    ("/v2/chat", lambda text: _asking("messages", _said(text)), "messages[1].text"),
     ("/v2/chat", lambda text: _asking("messages", _call(text)), "messages[1].calls[0.0].run"),
-    ("/api/chat", lambda text: _asking("messages", {"role": "assistant", "content": text}), "messages[1].text"),
-    ("/v1/responses", lambda text: _asking("input", {"role": "assistant", "content": text}), "input[1].text"),
-    ("/v1/responses", lambda text: _asking("input", {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]}), "input[1].text"),
-    ("/v1/responses", lambda text: _asking("input", {"type": "function_call", "call_id": "c", "name": "run", "arguments": text}, {"type": "function_call_output", "call_id": "c", "output": "none"}), "input[1].calls[0.0].run"),
-    ("/v1/agents/completions", lambda text: _asking("messages", {"role": "assistant", "content": text, "prefix": False}), "messages[1].text"),
-]  # fmt: skip
+    ("/api/chat", lambda text: _asking("messages", _said(text)), "messages[1].text"),
+    ("/v1/responses", lambda text: _asking("input", _said(text)), "input[1].text"),
+    ("/v1/responses", lambda text: _asking("input", _item(text)), "input[1].text"),
+    ("/v1/responses", lambda text: _asking("input", _item_call(text), REPLY), "input[1].calls[0.0].run"),
+    ("/v1/agents/completions", lambda text: _asking("messages", {**_said(text), "prefix": False}), "messages[1].text"),
+]
 
 
 def sent(path, body, text=GOOD, **settings):
