@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from grammar.expressions.incremental import DEAD, IncrementalRegex, State, incremental
 from grammar.notation import Notation
@@ -200,8 +199,7 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """How far a text has been read: the stack before the unfinished token, how far that has come, where it begins."""
 
     stack: Stack
@@ -251,16 +249,21 @@ class UnfinishedReader:
 
     def step(self, place: Place, text: str, at: int) -> Place | None:
         """The place after the character of that index; None where there is no way on for sure."""
-        reading = self.lexer(place.stack).step(place.reading, text[at])
+        lexer = self.lexer(place.stack)
+        reading = lexer.step(place.reading, text[at])
         if reading.is_decided:
-            advanced = self.advance(place.stack, text, place.start, at + 1)
+            token = lexer.token(text, place.start, at + 1)
+            following = self.take(place.stack, lexer, token[0]) if token is not None else None
+            if token is None or following is None:
+                return None
+            advanced = self.advance(following, text, token[1], at + 1)
             if advanced is None:
                 return None
             return advanced if advanced.start == at + 1 or self.may_go_on(advanced, text, at + 1) else None
         if reading is place.reading and reading.verdicts.get(place.stack):
             return place
-        following = Place(place.stack, reading, place.start)
-        return following if self.may_go_on(following, text, at + 1) else None
+        longer = Place(place.stack, reading, place.start)
+        return longer if self.may_go_on(longer, text, at + 1) else None
 
     def may_go_on(self, place: Place, text: str, stop: int, splits: int = _MOST_SPLITS) -> bool:
         """Whether the unfinished token at the end of ``text[:stop]`` leads on, as far as its terminals say."""

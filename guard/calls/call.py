@@ -42,6 +42,14 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """What a request says that the model said before: its place in the request (``messages[2].text``), and the verdict."""
+
+    place: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class CallReport:
     """One guarded call: the question, every attempt with its verdict and usage, and what was and was not looked at.
 
@@ -51,9 +59,10 @@ class CallReport:
     change the outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good
     one, the name of the exception where there was no response at all (``ConnectError``, ``CancelledError``), and
     empty where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not
-    asked again. `seconds` is how long the whole call took, `door` who guarded it. `guard` is what the call was held to,
-    that of its caller where callers are told apart, and `now` the present by which it was judged, as UNIX seconds; both
-    are None where no call was guarded.
+    asked again. `seconds` is how long the whole call took, `door` who guarded it. `history` are the earlier answers in the
+    request, where they are judged; the first refused one is the last of them, and the request was not sent. `guard` is
+    what the call was held to, that of its caller where callers are told apart, and `now` the present by which it was
+    judged, as UNIX seconds; both are None where no call was guarded.
     """
 
     question: str | None = None
@@ -66,6 +75,7 @@ class CallReport:
     failure: str = ""
     seconds: float = 0.0
     door: str = ""
+    history: tuple[EarlierAnswer, ...] = ()
     guard: Checker | None = field(default=None, repr=False, compare=False)
     now: float | None = field(default=None, repr=False, compare=False)
 
@@ -102,7 +112,7 @@ class CallReport:
         if isinstance(self.screening, OutOfScope):
             return Outcome.OUT_OF_SCOPE
         verdict = self.verdict
-        if isinstance(verdict, Rejected):
+        if isinstance(verdict, Rejected) or (self.history and isinstance(self.history[-1].verdict, Rejected)):
             return Outcome.REJECTED
         if isinstance(verdict, Declined):
             return Outcome.DECLINED
@@ -128,11 +138,16 @@ class GuardError(Exception):
 
 
 class RejectedError(GuardError):
-    """No answer was accepted. `verdict` is on the last one; `report` holds every attempt."""
+    """No answer was accepted. `verdict` is on the last one; `report` holds every attempt.
 
-    def __init__(self, verdict: Rejected, report: CallReport) -> None:
-        super().__init__(_refusal(verdict, len(report.attempts)), report)
+    Or the request was not sent, because of an earlier answer in it: then `place` says where, and the verdict is on that.
+    """
+
+    def __init__(self, verdict: Rejected, report: CallReport, place: str = "") -> None:
+        where = f"an earlier answer in the request (`{place}`): " if place else ""
+        super().__init__(where + _refusal(verdict, len(report.attempts)), report)
         self.verdict = verdict
+        self.place = place
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:

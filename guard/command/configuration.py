@@ -141,6 +141,18 @@ class Configuration:
         "true",
         bool,
     )
+    max_characters: int | None = _key(
+        "The longest text that `guard check` and `guard repair` read; what is longer is rejected unread.",
+        "--max-characters",
+        "500_000",
+        int,
+    )
+    work: int | None = _key(
+        "The most steps that one verdict of `guard check` and `guard repair` may take; what takes more is rejected.",
+        "--work",
+        "1_000_000",
+        int,
+    )
     exclude: Sequence[str] | None = _key(
         "Patterns of files and directories that are left out where a directory or a pattern is given.",
         "--exclude",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from grammar.frozen import frozen, replace
+from grammar.parsing.budget import MAX_WORK
 from guard.command.policies import caller_of, read_policy_file
 from guard.command.rule_choice import RuleChoice, RuleChoiceError, adjusted, chosen_rules, rule_options
 from guard.command.settings import (
@@ -73,6 +74,18 @@ def judging_options(command: F) -> F:
                 metavar="N",
                 help="Processes that judge; worth it from some thousand outputs on.",
             ),
+            click.option(
+                "--max-characters",
+                type=click.IntRange(1),
+                metavar="N",
+                help="Longest text that is read.  [default: 100,000]",
+            ),
+            click.option(
+                "--work",
+                type=click.IntRange(1),
+                metavar="N",
+                help="Most steps that one verdict may take.  [default: 100,000]",
+            ),
             click.option("--question", help="The question that was asked; some warnings depend on it."),
             decline_option,
         ]
@@ -111,6 +124,8 @@ class Judging:
         unsafe_fixes: bool | None,
         fix_warnings: bool,
         records: bool | None,
+        max_characters: int | None,
+        work: int | None,
         question: str | None,
         decline: str | None,
         files: Sequence[str] = (),
@@ -120,6 +135,7 @@ class Judging:
         """What the options of a command and the configuration come to; misuse where they cannot be used."""
         from guard.command.outputs import Judge
         from guard.journey import Guard
+        from guard.standard import MAX_CHARACTERS
 
         configuration = stated()
         base = chosen_language(language, profile, configuration, files)
@@ -131,7 +147,16 @@ class Judging:
         allows = bool(configuration.unsafe_fixes) if unsafe_fixes is None else unsafe_fixes
         facts = {"now": time.time()} if read is not None else {}
         columns = chosen_schema(schema, kind, configuration)
-        guard = Guard(adjusted(base, choice), columns, is_strict, allows, facts, decline=decline)
+        guard = Guard(
+            adjusted(base, choice),
+            columns,
+            is_strict,
+            allows,
+            facts,
+            decline=decline,
+            max_characters=_most_characters(max_characters, configuration, base) or MAX_CHARACTERS,
+            work=_bound("work", work, configuration.work, configuration) or MAX_WORK,
+        )
         if read is not None:
             from guard.policy import PolicyError
 
@@ -176,6 +201,23 @@ class Judging:
         ]
         told = [f"{name} ({reasons[name]})" if name in reasons else name for name in names]
         return f"by choice no error in this run: {one_of(told, 'and')}" if names else ""
+
+
+def _bound(key: str, given: int | None, stated: int | None, configuration: Configuration) -> int | None:
+    """A bound as the option gives it, or the configuration states it; misuse where it is none."""
+    if given is None and stated is not None and stated < 1:
+        misuse(f"{configuration.origin}: `{key}` must be at least 1, not {stated}")
+    return stated if given is None else given
+
+
+def _most_characters(given: int | None, configuration: Configuration, language: Language) -> int | None:
+    """The longest text that is to be read; misuse where the language itself reads no text of that length."""
+    most = _bound("max-characters", given, configuration.max_characters, configuration)
+    own = language.notation.max_characters
+    if most is not None and most > own:
+        where = "--max-characters" if given is not None else f"{configuration.origin}: `max-characters`"
+        misuse(f"{where} is {most:,}, and the language {language.name} reads at most {own:,} characters")
+    return most
 
 
 def rules_of(

@@ -14,7 +14,7 @@ from guard.command.reports import Report, report_on
 from guard.command.rule_choice import RuleChoiceError, ignored
 from guard.journey import Guard
 from guard.ledger import apply_all
-from guard.verdict import Accepted, Declined, Repaired, Verdict
+from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
 from guard.verdict_json import told_back
 
 if TYPE_CHECKING:
@@ -92,13 +92,30 @@ class Judge:
         given = given_by(guard.schema, question, guard.facts)
         return report_on(
             name,
-            verdict,
+            _with_ways_on(verdict, guard) if isinstance(verdict, Rejected) else verdict,
             id_=record.id if record is not None else None,
             line=record.number if record is not None else 0,
             ignored=record.ignore if record is not None else {},
             unjudged=() if isinstance(verdict, Declined) else lacking(guard.language, given),
             has_advice=self.has_advice,
         )
+
+
+def _with_ways_on(verdict: Rejected, guard: Guard) -> Rejected:
+    """The verdict, which says of each bound that was reached how to raise it."""
+    own = guard.language.notation.max_characters
+    options = {"work-exceeded": "--work"} | (
+        {"text-too-long": "--max-characters"} if guard.max_characters < own else {}
+    )
+    if not any(diagnostic.name in options for diagnostic in verdict.diagnostics):
+        return verdict
+    told = [
+        replace(each, help=f"{each.help}; or raise the bound with {options[each.name]}")
+        if each.name in options
+        else each
+        for each in verdict.diagnostics
+    ]
+    return replace(verdict, diagnostics=tuple(told))
 
 
 @lru_cache(maxsize=256)

@@ -54,6 +54,15 @@ class Streams(StrEnum):
     """Everything leaves as it comes; the verdict is in the report at the end."""
 
 
+class History(StrEnum):
+    """What happens to what a request says that the model said before."""
+
+    PASS = "pass"  # noqa: S105  # not a password
+    """It is sent on as it is."""
+    JUDGE = "judge"
+    """It is judged as an answer is, and a request in which some of it is refused is not sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A guard with how traffic is held to it; one checkpoint serves any number of calls at the same time.
@@ -66,7 +75,8 @@ class Checkpoint:
     `pass_paths` are the addresses that are not guarded, where no provider knows them: how a path ends, ``/models``, or
     with a star for what follows, ``/files/*``. A text of more than `max_characters` is refused unread; None leaves that to the
     guard. `caller` says of each request who makes it: the parameters of the guard's policy, as a mapping, or a guard of the
-    caller's own; None where all are held to one guard.
+    caller's own; None where all are held to one guard. `history` says whether what the model said before, by the request's
+    own words, is judged before the request is sent.
 
     Raises:
         TypeError: the guard cannot be asked as one, or `pass_paths` is one string.
@@ -88,6 +98,7 @@ class Checkpoint:
     pass_paths: Collection[str] = ()
     max_characters: int | None = None
     caller: Callable[[Request], Any] | None = None
+    history: History = History.PASS
 
     def __post_init__(self) -> None:
         require_checker(self.guard)
@@ -100,7 +111,8 @@ class Checkpoint:
             raise TypeError("`caller` must be a function of a request that says who makes it")
         if self.max_characters is not None and self.max_characters < 1:
             raise ValueError(f"`max_characters` must be at least 1, not {self.max_characters}")
-        for name, kind in (("on_reject", OnReject), ("unguarded", Unguarded), ("streams", Streams)):
+        kinds = (("on_reject", OnReject), ("unguarded", Unguarded), ("streams", Streams), ("history", History))
+        for name, kind in kinds:
             object.__setattr__(self, name, kind(getattr(self, name)))
         if self.streams is Streams.PREFIX:
             self.guard.language.prefix()  # says at once where a language has none

@@ -10,7 +10,7 @@ Whoever moves the bytes (a transport, a proxy, a middleware) makes an exchange f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
@@ -23,6 +23,7 @@ from guard.calls.call import (
     CallReport,
     CheckError,
     DeclinedError,
+    EarlierAnswer,
     GuardError,
     OutOfScopeError,
     RejectedError,
@@ -32,11 +33,21 @@ from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, ref
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.ledger import raw_place
 from guard.screening import OutOfScope, Screener
-from guard.traffic.checkpoint import Checkpoint, OnReject, Streams, Unguarded
+from guard.traffic.checkpoint import Checkpoint, History, OnReject, Streams, Unguarded
 from guard.traffic.commas import judge_inside, without_commas
-from guard.traffic.framing import Event, GarbledError, encode
+from guard.traffic.framing import Event, encode
 from guard.traffic.payload import read_json, steps_of, write_json
-from guard.traffic.provider import CallReply, Document, Feedback, Key, NotUnderstoodError, Problem, Provider, Request
+from guard.traffic.provider import (
+    CallReply,
+    Document,
+    Feedback,
+    Key,
+    NotUnderstoodError,
+    Problem,
+    Provider,
+    Request,
+    Unread,
+)
 from guard.traffic.providers import provider_for
 from guard.traffic.refusal import (
     CALL_WITHOUT_QUERY,
@@ -67,6 +78,9 @@ from guard.verdict import Declined, Rejected, Repaired, Verdict
 
 _MAX_REASON = 1_000
 """A longer reason of a model that declines is cut in the record of the refusal."""
+
+MAX_EARLIER = 1_000
+"""In no request are more earlier turns judged; one with more is not understood."""
 
 AT_ONCE_BYTES = 16_384
 """A larger answer is not read at once."""
@@ -165,6 +179,12 @@ class Exchange:
         self._crash: Exception | None = None
         self._relay: StreamRelay | None = None
         self._is_abandoned = False
+        self._unread_history: tuple[str, ...] = ()
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether `begin` judges what the model said before, which may take as long as an answer does."""
+        return self._checkpoint.history is History.JUDGE
 
     @property
     def scope(self) -> Screener | None:
@@ -196,7 +216,14 @@ class Exchange:
         body = request.body or {}
         question = checkpoint.question(body) if checkpoint.question is not None else self._provider.question(body)
         self._draft = replace(self._draft, question=question)
-        if checkpoint.scope is None or request.body is None:  # what only fetches asks nothing
+        if request.body is None:  # what only fetches asks nothing, and says nothing
+            return Send()
+        step = self._screen(question)
+        return self._judge_history(request.body) if isinstance(step, Send) and self.takes_time else step
+
+    def _screen(self, question: str | None) -> Step:
+        checkpoint = self._checkpoint
+        if checkpoint.scope is None:
             return Send()
         if not question:
             return self._unguarded("the question (none was found)", Send())
@@ -206,6 +233,59 @@ class Exchange:
             self._conclude()
             return self._out_of_scope(screening)
         return Send()
+
+    def _judge_history(self, body: Document) -> Step:
+        """Judge what the request says that the model said before; the first refusal ends the call."""
+        assert self._provider is not None
+        judged: list[EarlierAnswer] = []
+        unread: list[str] = []
+        try:
+            for number, (place, said) in enumerate(self._provider.earlier(body)):
+                if number >= MAX_EARLIER:
+                    unread.append(f"more than {MAX_EARLIER:,} earlier turns")
+                    break
+                if isinstance(said, Unread):
+                    unread.append(f"{place} ({said.what})")
+                    continue
+                answer = gather(self._provider, [said], is_stream=False)
+                unread += (f"{place} ({what})" for what in answer.unread)
+                judged += self._earlier(place, answer)
+                self._draft = replace(self._draft, history=tuple(judged))
+                if judged and isinstance(judged[-1].verdict, Rejected):
+                    return self._refused_history(judged[-1].place, judged[-1].verdict)
+        except NotUnderstoodError as error:
+            unread.append(f"the request ({error})")
+        if unread:
+            step = self._unguarded(", ".join(unread), Send())
+            self._unread_history = (*unread, *self._unread_history)
+            return step
+        return Send()
+
+    def _earlier(self, place: str, answer: Response) -> Iterator[EarlierAnswer]:
+        """The verdicts on one earlier turn, up to the first refusal; what is let through of it is noted as not looked at."""
+        beside = (*answer.unknown, *answer.silent)
+        self._unread_history += tuple(f"{place} ({what})" for what in beside)
+        self._draft = replace(
+            self._draft, silent=(*self._draft.silent, *(f"{place} ({what})" for what in answer.silent))
+        )
+        for surface in answer.surfaces:
+            within = f"{place}{surface.label.partition(']')[2]}"
+            if not surface.is_call and not surface.text.strip():
+                continue
+            verdict = self._verdict(surface, is_cut=False) if self._is_asked(surface, answer) else None
+            if verdict is None or self._is_talk(surface, verdict):
+                self._unread_history += (within,)
+                continue
+            yield EarlierAnswer(within, verdict)
+            if isinstance(verdict, Rejected):
+                return
+
+    def _refused_history(self, place: str, verdict: Rejected) -> Step:
+        """An earlier answer in the request is refused: nothing is sent, and there is nothing to ask the model again."""
+        error = RejectedError(verdict, self._conclude(), place)
+        problem = problem_of((verdict,), error)
+        record = {key: value for key, value in problem.record.items() if key != "feedback"} | {"place": place}
+        return self._end(error, replace(problem, record=record), "rejected", names_of((verdict,)), str(error))
 
     # --- the answer ---
 
@@ -220,7 +300,7 @@ class Exchange:
             return Handling.HOLD
         if self._checkpoint.streams is Streams.PREFIX and self._provider is not None:
             prefix = self._guard.language.prefix
-            self._relay = StreamRelay(self._provider, media_type, self._surfaces, prefix)
+            self._relay = StreamRelay(self._provider, self._buffer, self._surfaces, prefix)
             self._relay.may_decline = getattr(self._guard, "decline", None) is not None
             return Handling.FORWARD
         return Handling.OBSERVE if self._is_observed else Handling.HOLD
@@ -246,7 +326,7 @@ class Exchange:
             return b""
         try:
             leaving = self._relay.feed(data)
-        except (FaultError, GarbledError, NotUnderstoodError):  # `finish` says what it is
+        except (FaultError, NotUnderstoodError):  # `finish` says what it is
             self.is_over = True
             return b""
         except Exception as error:  # noqa: BLE001  # whatever fails, nothing more may leave
@@ -313,14 +393,16 @@ class Exchange:
     def _finish(self, seconds: float) -> Step:
         provider, buffer = self._provider, self._buffer
         assert provider is not None
-        is_dead = self._relay is not None and self._relay.is_dead
+        relay = self._relay
+        is_dead = relay is not None and relay.is_dead
         try:
             events = buffer.events(is_whole=not is_dead)
-            documents = documents_of(events)
+            documents = documents_of(events, relay.documents if relay is not None else ())
             failure = failure_in(provider, events, documents)
             if failure is not None:
                 return self._service_failed(failure)
-            answer = gather(provider, documents, is_stream=buffer.is_stream)
+            readings = relay.readings if relay is not None else ()
+            answer = gather(provider, documents, is_stream=buffer.is_stream, known=readings)
             cut = cut_choices(provider, answer, events, is_stream=buffer.is_stream and not is_dead)
             require_answer(provider, answer)
         except FaultError as fault:
@@ -336,12 +418,20 @@ class Exchange:
         verdicts = {surface.key: self._verdict(surface, is_cut=surface.key.choice in cut) for surface in asked}
         asked = [surface for surface in asked if not self._is_talk(surface, verdicts[surface.key])]
         verdicts = {surface.key: verdicts[surface.key] for surface in asked}
+        history = self._unread_history
         others = (s.label for s in answer.surfaces if s.key not in verdicts and s.text.strip())
         self._draft = replace(
             self._draft,
             inspected=tuple(surface.label for surface in asked),
-            uninspected=(*others, *self._without_text(answer), *answer.unread, *answer.unknown, *answer.silent),
-            silent=answer.silent,
+            uninspected=(
+                *others,
+                *self._without_text(answer),
+                *answer.unread,
+                *answer.unknown,
+                *answer.silent,
+                *history,
+            ),
+            silent=(*answer.silent, *(what for what in history if what in self._draft.silent)),
         )
         if not asked:
             self._conclude()

@@ -164,6 +164,17 @@ class Provider(ABC):
             NotUnderstoodError: the document is not of this API.
         """
 
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:  # noqa: ARG002  # where it is not known
+        """What a request says that the model said before: its place, and the whole body that would have answered so.
+
+        What the service keeps of it, so that the request only names it, is `Unread`. A document may share values with the
+        request, which stays as it is.
+
+        Raises:
+            NotUnderstoodError: the request is not of this API.
+        """
+        yield "the request", Unread("earlier turns")
+
     def begins(self, document: Document) -> tuple[Any, int] | None:  # noqa: ARG002  # of most APIs nothing says so
         """Which list an event of a stream begins a member of, and which member, from 0; None where it begins none.
 
@@ -258,6 +269,9 @@ class Provider(ABC):
 _SCHEMAS = ("parameters", "input_schema", "parametersJsonSchema", "parameters_json_schema")
 """Where tools have the schema of their arguments."""
 _NO_ARGUMENTS = {"type": "object", "properties": {}}
+
+OTHERS = frozenset({"user", "system", "developer", "tool", "function"})
+"""Who speaks in a request beside the model."""
 
 # --- reading shapes ---
 
@@ -379,6 +393,34 @@ def a_count(value: Any) -> int | None:
 def a_name(value: Any) -> str:
     """The value, if it is a string; else empty."""
     return value if isinstance(value, str) else ""
+
+
+def earlier_messages(body: Document, field: str, others: Collection[Any] = OTHERS) -> Iterator[tuple[str, Document]]:
+    """The messages of a request that are the model's, each with its place: those in no role that is somebody else's.
+
+    Settings of the service that stand beside their words, for its cache, are left out.
+
+    Raises:
+        NotUnderstoodError: the messages are no list of objects.
+    """
+    for at, item in enumerate(a_list(body.get(field), field)):
+        message = an_object(item, "a message")
+        role = message.get("role")
+        if not isinstance(role, str) or role not in others:
+            yield f"{field}[{at}]", _without_settings(message)
+
+
+def _without_settings(message: Document) -> Document:
+    kept = {key: value for key, value in message.items() if key != _SETTING}
+    if isinstance(message.get("content"), list):
+        kept["content"] = [
+            {key: value for key, value in part.items() if key != _SETTING} if isinstance(part, dict) else part
+            for part in message["content"]
+        ]
+    return kept
+
+
+_SETTING = "cache_control"
 
 
 def last_text(messages: Any, roles: Sequence[Any] = ("user",)) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from guard.traffic.framing import DECODERS, Event
+from guard.traffic.framing import DECODERS, Decoder, Event
 from guard.traffic.payload import on_one_line, read_json, value_at, write_json
 from guard.traffic.provider import Document, NotUnderstoodError, Piece, Provider, a_name
 from guard.traffic.surface import Response
@@ -34,6 +35,10 @@ class ResponseBuffer:
     seconds: float = 0.0
     chunks: list[bytes] = field(default_factory=list)
     size: int = 0
+    last: list[Event] = field(default_factory=list)
+    """Of a stream that is read as it arrives, the events that only its end completes; `events` finds them."""
+    _arrived: list[Event] = field(default_factory=list)
+    _decoder: Decoder | None = None
 
     @property
     def body(self) -> bytes:
@@ -63,6 +68,22 @@ class ResponseBuffer:
         if self.is_too_large:
             self.chunks.clear()
 
+    def arriving(self, data: bytes) -> list[Event]:
+        """The events of a stream that the next bytes complete. They are kept, and not read again by `events`.
+
+        Raises:
+            FaultError: the bytes are not UTF-8.
+        """
+        if self._decoder is None:
+            self._decoder = DECODERS[self.media_type]()
+        try:
+            events = self._decoder.feed(data)
+        except ValueError as error:
+            self._decoder, self._arrived = None, []
+            raise _broken(error) from None
+        self._arrived += events
+        return events
+
     def events(self, *, is_whole: bool = True) -> list[Event]:
         """The events of a stream; of a body one, without a name.
 
@@ -77,6 +98,10 @@ class ResponseBuffer:
         if self.is_too_slow:
             raise FaultError("answer-too-slow", f"the response did not end within {self.max_seconds:g} seconds")
         try:
+            if self._decoder is not None:
+                if is_whole:
+                    self.last += self._decoder.finish()
+                return [*self._arrived, *self.last]
             if self.is_stream:
                 decoder = DECODERS[self.media_type]()
                 return [*decoder.feed(self.body), *(decoder.finish() if is_whole else ())]
@@ -102,7 +127,7 @@ def anew(event: Event, provider: Provider, document: Document | None = None) -> 
         return Event(DONE)
     data = on_one_line(event.data) if document is None else write_json(document)
     if not provider.names_events or event.name:
-        return replace(event, data=data)
+        return event if data == event.data else replace(event, data=data)
     return replace(event, data=data, name=a_name(read_json(data).get("type")))
 
 
@@ -111,8 +136,12 @@ def is_done(event: Event) -> bool:
     return event.data.strip() == DONE
 
 
-def documents_of(events: Sequence[Event]) -> list[Document]:
+def documents_of(events: Sequence[Event], known: Sequence[Document] = ()) -> list[Document]:
     """The documents in events.
+
+    Args:
+        events: all that there are.
+        known: the documents of the first of them, where those were read before.
 
     Raises:
         FaultError: an event is not JSON.
@@ -122,17 +151,29 @@ def documents_of(events: Sequence[Event]) -> list[Document]:
     marks = [is_done(event) for event in events]
     if True in marks and not all(marks[marks.index(True) :]):
         raise NotUnderstoodError("data follows the end of the stream")
-    with_data = [event for event in events if not is_done(event)]
+    with_data = [event for event, is_mark in zip(events, marks, strict=True) if not is_mark][len(known) :]
     try:
         values = [read_json(event.data) for event in with_data]
     except ValueError as error:
         raise _broken(error) from None
-    for event, value in zip(with_data, values, strict=True):
-        if not isinstance(value, dict):
-            raise NotUnderstoodError("expected an object")
-        if event.name and "type" in value and event.name != value["type"]:
-            raise NotUnderstoodError("an event is not of the type that it is named for")
-    return values
+    return [*known, *map(_document, with_data, values)]
+
+
+def document_of(event: Event) -> Document:
+    """The document in an event that is not the end mark; as `documents_of`."""
+    try:
+        value = read_json(event.data)
+    except ValueError as error:
+        raise _broken(error) from None
+    return _document(event, value)
+
+
+def _document(event: Event, value: Any) -> Document:
+    if not isinstance(value, dict):
+        raise NotUnderstoodError("expected an object")
+    if event.name and "type" in value and event.name != value["type"]:
+        raise NotUnderstoodError("an event is not of the type that it is named for")
+    return value
 
 
 def _broken(error: ValueError) -> FaultError:

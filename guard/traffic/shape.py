@@ -203,6 +203,10 @@ class _Looking:
         members = shape.members if isinstance(shape, Open) else shape
         is_open = isinstance(shape, Open)
         for key, member in value.items():
+            if not member or isinstance(member, (int, float)):  # most members are none, or a number
+                continue
+            if isinstance(member, str) and members.get(key) is TOLD:
+                continue
             inner = f"{label}.{key[:60]}" if label else key[:60]
             if key in members:
                 self.at(members[key], member, (*way, key), inner, is_open=is_open)

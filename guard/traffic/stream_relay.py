@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from guard.traffic.framing import DECODERS, Event, encode
+from guard.traffic.framing import Event, encode
 from guard.traffic.payload import put_at, value_at
 from guard.traffic.provider import Document, Form, Key, Piece, Provider
-from guard.traffic.response_buffer import anew, documents_of, is_done
+from guard.traffic.response_buffer import ResponseBuffer, anew, document_of, is_done
 from guard.traffic.surface import Reading, Settled, read
 
 
@@ -35,21 +35,25 @@ class Viable(Protocol):
 class StreamRelay:
     """One stream that is passed on; used once."""
 
-    def __init__(self, provider: Provider, media_type: str, surfaces: Settled, prefix: Callable[[], Viable]) -> None:
+    def __init__(
+        self, provider: Provider, buffer: ResponseBuffer, surfaces: Settled, prefix: Callable[[], Viable]
+    ) -> None:
         self.is_dead = False
         """Whether a text can no longer become a sentence, so that nothing more is read."""
         self.dead: Key | None = None
         """The key of that text."""
         self.may_decline = False
         """Whether a text that begins as no sentence does waits for its verdict: the model may decline with it."""
+        self.documents: list[Document] = []
+        """What the first events hold, as it came: what was passed on is not read once more for the verdict."""
+        self.readings: list[Reading] = []
+        """The same as the provider reads it; of an event that could not be read there is none, nor of what follows it."""
         self._provider = provider
-        self._media_type = media_type
+        self._buffer = buffer
         self._surfaces = surfaces
         self._prefix = prefix
         self._prefixes: dict[Key, Viable] = {}
         self._tools: dict[Key, str] = {}
-        self._decoder = DECODERS[media_type]()
-        self._number = 0
         self._waiting: list[Event] = []
 
     @property
@@ -61,15 +65,15 @@ class StreamRelay:
         """The bytes that may be passed on after these have arrived.
 
         Raises:
-            GarbledError, FaultError, NotUnderstoodError: the stream cannot be read.
+            FaultError, NotUnderstoodError: the stream cannot be read.
         """
-        leaving = [self._pass(event) for event in self._decoder.feed(data)]
-        return b"".join(encode(event, self._media_type) for event in leaving if event is not None)
+        leaving = [self._pass(event) for event in self._buffer.arriving(data)]
+        return b"".join(encode(event, self._buffer.media_type) for event in leaving if event is not None)
 
     def rest(self) -> bytes:
-        """The bytes that waited for the verdict."""
-        events = [*self._waiting, *self._decoder.finish()]
-        return b"".join(encode(anew(event, self._provider), self._media_type) for event in events)
+        """The bytes that waited for the verdict; asked for when all events of the buffer have been read."""
+        events = [*self._waiting, *self._buffer.last]
+        return b"".join(encode(anew(event, self._provider), self._buffer.media_type) for event in events)
 
     def _pass(self, event: Event) -> Event | None:
         if self.is_dead:
@@ -77,9 +81,10 @@ class StreamRelay:
         if self._waiting or is_done(event):
             self._waiting.append(event)
             return None
-        (document,) = documents_of([event])
-        reading = read(self._provider, document, self._number)
-        self._number += 1
+        document = document_of(event)
+        reading = read(self._provider, document, len(self.readings))
+        self.documents.append(document)
+        self.readings.append(reading)
         if self._has_to_wait(document, reading):
             self._waiting.append(event)
             return None
@@ -90,14 +95,15 @@ class StreamRelay:
         if all(left):
             return anew(event, self._provider)
         self.is_dead = True
+        self.documents[-1] = document_of(event)
         return anew(event, self._provider, document)
 
     def _has_to_wait(self, document: Document, reading: Reading) -> bool:
-        sight = reading.sight
-        if self._provider.is_failure(document) or any(self._provider.ended(document)) or sight.unread or sight.same:
+        sight, provider = reading.sight, self._provider
+        if sight.unread or sight.same or provider.is_failure(document) or any(provider.ended(document)):
             return True
         waits = [self._must_wait(piece) for piece in reading.pieces]  # of each, for what it names
-        return any(waits)
+        return True in waits
 
     def _must_wait(self, piece: Piece) -> bool:
         """Whether a piece can only be judged with the whole answer."""

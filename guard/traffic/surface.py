@@ -244,8 +244,16 @@ def read(provider: Provider, document: Document, number: int | None) -> Reading:
     return Reading(tuple(pieces), sight)
 
 
-def gather(provider: Provider, documents: Sequence[Document], *, is_stream: bool) -> Response:
+def gather(
+    provider: Provider, documents: Sequence[Document], *, is_stream: bool, known: Sequence[Reading] = ()
+) -> Response:
     """The answer that documents make up: the events of a stream, or the one document of a whole answer.
+
+    Args:
+        provider: whose API they are of.
+        documents: all of them.
+        is_stream: they are the events of a stream.
+        known: what the first of them hold, where that was read before.
 
     Raises:
         NotUnderstoodError: a document is not of the provider's API, two places that are to say the same do not, or the
@@ -256,7 +264,8 @@ def gather(provider: Provider, documents: Sequence[Document], *, is_stream: bool
     readings: list[Reading] = []
     order = _Order(provider)
     for number, document in enumerate(documents):
-        reading = read(provider, document, number if is_stream else None)
+        is_known = number < len(known)
+        reading = known[number] if is_known else read(provider, document, number if is_stream else None)
         readings.append(reading)
         for piece in reading.pieces:
             placed.append((number, piece))

@@ -144,7 +144,8 @@ class Conversation:
         """`Exchange.begin` for a loop that serves other calls meanwhile."""
         scope = self.exchange.scope
         if scope is None:
-            return self.exchange.begin()
+            takes_time = self.exchange.takes_time
+            return await elsewhere(self.exchange.begin) if takes_time else self.exchange.begin()
         return await screened_elsewhere(scope, self.exchange.begin)
 
     async def forward(self, chunk: bytes) -> bytes:

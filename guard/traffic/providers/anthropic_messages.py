@@ -23,12 +23,14 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
+    Unread,
     a_count,
     a_list,
     a_name,
     an_index,
     an_object,
     called,
+    earlier_messages,
     last_text,
     reason_in,
     within,
@@ -111,6 +113,12 @@ class AnthropicMessages(Provider):
             yield from _block(block, an_index(document.get("index"), 0), ("content_block",), is_start=True)
         elif kind == "content_block_delta":
             yield from _delta(an_object(document.get("delta"), "delta"), an_index(document.get("index"), 0))
+
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
+        for place, message in earlier_messages(body, "messages"):
+            content = message.get("content")
+            blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
+            yield place, {**message, "type": "message", "content": blocks}
 
     def begins(self, document: Document) -> tuple[str, int] | None:
         is_start = document.get("type") == "content_block_start"

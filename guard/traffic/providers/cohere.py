@@ -21,12 +21,14 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
+    Unread,
     a_count,
     a_list,
     a_name,
     an_index,
     an_object,
     called,
+    earlier_messages,
     has_text,
     last_text,
     reason_in,
@@ -99,6 +101,10 @@ class Cohere(Provider):
         elif kind in ("tool-call-start", "tool-call-delta"):
             call = an_object(_within(document).get("tool_calls"), "tool_calls")
             yield from _call(call, an_index(document.get("index"), 0), (*_IN_EVENT, "tool_calls"))
+
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
+        for place, message in earlier_messages(body, "messages"):
+            yield place, {"message": message}
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("type") == "message-end":

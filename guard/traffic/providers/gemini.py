@@ -28,6 +28,7 @@ from guard.traffic.provider import (
     an_index,
     an_object,
     called,
+    earlier_messages,
     has_text,
     reason_in,
     require_places,
@@ -93,6 +94,20 @@ class Gemini(Provider):
             for place, part in enumerate(a_list(content.get("parts"), "parts")):
                 path = ("candidates", at, "content", "parts", place)
                 yield from _part(an_object(part, "a part"), choice, number or 0, place, path)
+
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
+        for field in ("cachedContent", "cached_content"):
+            if body.get(field):
+                yield field, Unread("earlier turns that the service keeps")
+        for place, content in earlier_messages(body, "contents"):
+            parts = content.get("parts")
+            # A content without a role is the user's; only a model calls.
+            if content.get("role") is None and not any(
+                isinstance(part, dict) and {"functionCall", "function_call"} & part.keys()
+                for part in (parts if isinstance(parts, list) else ())
+            ):
+                continue
+            yield place, {"candidates": [{"index": 0, "content": content}]}
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         candidates = a_list(document.get("candidates"), "candidates")

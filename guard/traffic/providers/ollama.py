@@ -21,11 +21,13 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
+    Unread,
     a_count,
     a_list,
     a_name,
     an_object,
     called,
+    earlier_messages,
     has_text,
     last_text,
     reason_in,
@@ -73,6 +75,12 @@ class Ollama(Provider):
             function = an_object(an_object(call, "a call").get("function"), "function")
             # Calls have no number of their own: the line and the place in it are one.
             yield called(function, "arguments", Key(0, number or 0, at), ("message", "tool_calls", at, "function"))
+
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
+        if body.get("context"):
+            yield "context", Unread("earlier turns in tokens")
+        for place, message in earlier_messages(body, "messages"):
+            yield place, {"message": message}
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("done"):

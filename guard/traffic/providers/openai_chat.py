@@ -31,6 +31,7 @@ from guard.traffic.provider import (
     an_index,
     an_object,
     called,
+    earlier_messages,
     last_text,
     reason_in,
     require_places,
@@ -143,6 +144,10 @@ class OpenAIChat(Provider):
         if message.get("function_call") is not None:
             function = an_object(message["function_call"], "function_call")
             yield called(function, "arguments", Key(choice, 0, _OLD_CALL), (*path, "function_call"))
+
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
+        for place, message in earlier_messages(body, "messages"):
+            yield place, {"choices": [{"index": 0, "message": message}]}
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         for at, choice in enumerate(a_list(document.get("choices"), "choices")):

@@ -59,6 +59,9 @@ class OpenAICompletions(OpenAIChat):
                 raise NotUnderstoodError("a choice has no text")
             yield Piece(Key(an_index(choice.get("index"), at)), ("choices", at, "text"))
 
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
+        yield from ()  # a prompt has no turns
+
     def whole(self, documents: Sequence[Document]) -> Document:
         texts: dict[int, str] = {}
         for document in documents:

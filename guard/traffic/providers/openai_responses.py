@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, write_json
 from guard.traffic.provider import (
+    OTHERS,
     Certainty,
     Document,
     Feedback,
@@ -24,6 +25,7 @@ from guard.traffic.provider import (
     Problem,
     Provider,
     Request,
+    Unread,
     a_count,
     a_list,
     a_name,
@@ -39,6 +41,8 @@ from guard.traffic.shape import NOTES, SAME, SILENT, TOLD, WORDS, Counts, Kinds,
 _CREATE = re.compile(r"/responses\Z")
 _RETRIEVE = re.compile(r"/responses/[^/]+\Z")
 _CALLS = {"function_call": ("arguments", Form.JSON), "custom_tool_call": ("input", Form.TEXT)}
+_REPLIES = ("_output", "_approval_response")
+"""How the kinds of items end in which a program replies to a call."""
 _STATES = {f"response.{s}" for s in ("created", "queued", "in_progress", "completed", "incomplete", "failed")}
 _LAST = frozenset({"completed", "incomplete", "failed", "cancelled"})
 _NOT_DONE = frozenset({"queued", "in_progress", "incomplete", "failed", "cancelled"})
@@ -139,6 +143,22 @@ class OpenAIResponses(Provider):
                 yield _as_copy(piece, is_copy=kind.endswith("done"))
         elif kind in _TEXTS:
             yield _delta(document, *_TEXTS[kind])
+
+    def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
+        for field in ("previous_response_id", "conversation"):
+            if body.get(field):
+                yield field, Unread("earlier turns that the service keeps")
+        items = body.get("input")
+        for at, each in enumerate(a_list(None if isinstance(items, str) else items, "input")):
+            item = an_object(each, "an item")
+            kind = item.get("type") or ("message" if "role" in item else None)
+            is_reply = isinstance(kind, str) and kind.endswith(_REPLIES)
+            if is_reply or (kind == "message" and isinstance(item.get("role"), str) and item["role"] in OTHERS):
+                continue
+            content = item.get("content")
+            if kind == "message" and isinstance(content, str):
+                content = [{"type": "output_text", "text": content}]
+            yield f"input[{at}]", {"object": "response", "output": [{**item, "type": kind, "content": content}]}
 
     def begins(self, document: Document) -> tuple[Any, int] | None:
         at = an_index(document.get("output_index"), 0)

@@ -413,3 +413,52 @@ def test_where_nobody_reads_on_the_status_is_that_of_the_whole_run(folder):
     process.stdin.close()
     process.stderr.close()
     assert (process.wait(timeout=60), error) == (1, b"")
+
+
+LONG = '{"breakdowns": ["a"]' + " " * 100_000 + "}"
+
+
+def test_a_bound_that_is_reached_says_how_to_raise_it(folder):
+    write_files(folder, a=LONG, r__jsonl=[{"output": LONG}], w='{"breakdowns": [a, a, a, a, a, a]}')
+    raise_length, raise_work = ("; or raise the bound with " + option for option in ("--max-characters", "--work"))
+    for words in (("check", "a"), ("check", "r.jsonl"), ("check", "r.jsonl", "--format", "jsonl")):
+        run = Run(*words)
+        assert (run.status, raise_length in run.out, raise_work in run.out) == (1, True, False)
+    assert raise_length in Run("repair", "a").err
+    assert raise_work in Run("check", "w", "--work", "5").out
+
+
+def test_bounds_are_raised_by_an_option_or_by_the_configuration(folder):
+    write_files(folder, a=LONG, r__jsonl=[{"output": LONG}])
+    for words in (("check", "a"), ("check", "r.jsonl"), ("repair", "a")):
+        assert Run(*words, "--max-characters", "200000").status == 0
+    (folder / "guard.toml").write_text("max-characters = 200_000\nwork = 1_000_000\n", encoding="utf-8")
+    assert Run("check", "a").status == 0
+    assert Run("check", "a", "--max-characters", "100").status == 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "words", "said"),
+    [
+        (
+            "",
+            ["--max-characters", "1000001"],
+            "--max-characters is 1,000,001, and the language honeycomb reads at most",
+        ),
+        ("max-characters = 2_000_000", [], "`max-characters` is 2,000,000, and the language honeycomb reads at most"),
+        ("max-characters = -1", [], "`max-characters` must be at least 1, not -1"),
+        ("work = 0", [], "`work` must be at least 1, not 0"),
+        ('work = "much"', [], "`work` must be a whole number"),
+        ("", ["--work", "0"], "0 is not in the range"),
+    ],
+)
+def test_a_bound_that_cannot_be_is_misuse(folder, stated, words, said):
+    write_files(folder, a=ADVISED, guard__toml=stated)
+    run = Run("check", "a", *words)
+    assert (run.status, said in run.err) == (2, True)
+
+
+def test_where_the_language_reads_no_more_no_option_is_told(folder):
+    write_files(folder, a=" " * 60 + "x", g__lark='start: "x"+\n%ignore " "\n')
+    run = Run("check", "a", "--language", "g.lark", "--set", "max_characters=50")
+    assert (run.status, "text-too-long" in run.out, "--max-characters" in run.out) == (1, True, False)
