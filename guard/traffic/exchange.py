@@ -344,6 +344,9 @@ class Exchange:
             silent=answer.silent,
         )
         if not asked:
+            assert self._provider is not None
+            if any(map(self._provider.has_failed, answer.documents)):
+                self._draft = replace(self._draft, failure="error")
             self._conclude()
             return Release(self._whole(events), (("x-guard-verdict", "unguarded"),))
         first, *rest = verdicts.values()

@@ -437,6 +437,38 @@ def test_nothing_beside_an_error_of_the_service_is_handed_on(dialect, streams):
         assert report.uninspected == ("content beside an error of the service",)
 
 
+def test_an_error_keeps_the_number_of_its_request():
+    body = {"type": "error", "error": {"type": "overloaded_error", "message": "overloaded"}, "request_id": "req_1"}
+    for streams in (False, True):
+        response, report = answered(ANTHROPIC, [body], streams=streams)
+        held = ANTHROPIC.documents(response.content) if streams else [response.json()]
+        assert held == [body]
+        assert (report.outcome, report.failure, report.uninspected) == ("failed", "error", ())
+
+
+@either_way
+def test_a_response_that_the_service_could_not_make_is_reported_as_failed(streams):
+    failed = {**of_response("failed"), "error": {"code": "server_error", "message": "overloaded"}}
+    held = [
+        {"type": "response.created", "response": of_response("in_progress")},
+        {"type": "response.failed", "response": failed},
+    ]
+    held = held if streams else [failed]
+    response, report = answered(RESPONSES, held, streams=streams)
+    assert (RESPONSES.documents(response.content) if streams else [response.json()]) == held
+    assert (report.outcome, report.failure) == ("failed", "error")
+
+
+def test_a_delta_beside_a_whole_message_may_hold_a_role_and_no_words():
+    body = CHAT.body([Said(GOOD)])
+    body["choices"][0]["delta"] = {"role": "assistant", "content": ""}
+    response, report = answered(CHAT, [body])
+    assert (response.json(), report.outcome) == (body, "accepted")
+    body["choices"][0]["delta"]["content"] = BAD
+    response, report = answered(CHAT, [body])
+    assert (response.status_code, report.outcome) == (422, "unguarded")
+
+
 def test_an_error_with_an_empty_choice_beside_it_is_an_error():
     error = {"error": {"code": 429, "message": "slow down"}}
     empty = {"id": "x", "choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": "error"}]}
