@@ -337,11 +337,13 @@ class Exchange:
         asked = [surface for surface in asked if not self._is_talk(surface, verdicts[surface.key])]
         verdicts = {surface.key: verdicts[surface.key] for surface in asked}
         others = (s.label for s in answer.surfaces if s.key not in verdicts and s.text.strip())
+        pointed = (surface for surface in asked if self._surfaces.holds_more(surface))
+        silent = (*answer.silent, *(f"{s.label} beside {self._surfaces.pointer_of(s)}" for s in pointed))
         self._draft = replace(
             self._draft,
             inspected=tuple(surface.label for surface in asked),
-            uninspected=(*others, *self._without_text(answer), *answer.unread, *answer.unknown, *answer.silent),
-            silent=answer.silent,
+            uninspected=(*others, *self._without_text(answer), *answer.unread, *answer.unknown, *silent),
+            silent=silent,
         )
         if not asked:
             assert self._provider is not None

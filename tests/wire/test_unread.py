@@ -12,6 +12,7 @@ import pytest
 
 from guard.calls.call import capture
 from guard.traffic.middleware import guarded_client
+from guard.traffic.surface import Surfaces
 from tests.wire.dialects import (
     ANTHROPIC,
     CHAT,
@@ -435,6 +436,24 @@ def test_nothing_beside_an_error_of_the_service_is_handed_on(dialect, streams):
         held = dialect.documents(response.content) if streams else [response.json()]
         assert held == [failing(dialect)]
         assert report.uninspected == ("content beside an error of the service",)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_named"),
+    [
+        ({"dry_run": True, "tags": [], "note": None}, False),
+        ({"why": "it was asked"}, True),
+        ({"query2": {"x": 1}}, True),
+    ],
+)
+def test_words_beside_a_query_that_is_pointed_to_are_named_and_do_not_change_the_outcome(other, is_named):
+    text = json.dumps({"query": json.loads(GOOD), **other})
+    for said in (Said(text), Said(calls=(("run", text),))):
+        pointed = Surfaces(text="/query", tools={"run": "/query"})
+        _, report = answered(CHAT, [CHAT.body([said])], surfaces=pointed)
+        (judged,) = report.inspected
+        assert report.outcome == "accepted"
+        assert report.uninspected == report.silent == ((f"{judged} beside /query",) if is_named else ())
 
 
 def test_an_error_keeps_the_number_of_its_request():
