@@ -44,11 +44,12 @@ class CallReport:
 
     `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected`
     name the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose
-    text was not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities, words beside a
-    query that is pointed to), and do not change the outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good
-    one, the name of the exception where there was no response at all (``ConnectError``, ``CancelledError``), and
-    empty where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not
-    asked again. `seconds` is how long the whole call took, `door` who guarded it.
+    text was not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities, words beside
+    a query that is pointed to), and do not change the outcome. `failure` is the status with which the service failed,
+    ``error`` where that stood in a good one, the name of the exception where there was no response at all
+    (``ConnectError``, ``CancelledError``), and empty where it gave an answer. `attempts` is empty where the model was
+    not called; `stopped` says why it was not asked again. `seconds` is how long the whole call took, `door` who
+    guarded it.
     """
 
     question: str | None = None
