@@ -55,14 +55,15 @@ class CallReport:
 
     `screening` is None where no scope was asked, `question` where it is not known. `inspected` and `uninspected`
     name the surfaces of the last answer (``choices[0].message.content``) whose text was judged, and those whose
-    text was not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities), and do not
-    change the outcome. `failure` is the status with which the service failed, ``error`` where that stood in a good
-    one, the name of the exception where there was no response at all (``ConnectError``, ``CancelledError``), and
-    empty where it gave an answer. `attempts` is empty where the model was not called; `stopped` says why it was not
-    asked again. `seconds` is how long the whole call took, `door` who guarded it. `history` are the earlier answers in the
-    request, where they are judged; the first refused one is the last of them, and the request was not sent. `guard` is
-    what the call was held to, that of its caller where callers are told apart, and `now` the present by which it was
-    judged, as UNIX seconds; both are None where no call was guarded.
+    text was not; of these, `silent` are known to be no answer (reasoning, a refusal, log-probabilities, words beside
+    a query that is pointed to), and do not change the outcome. `failure` is the status with which the service failed,
+    ``error`` where that stood in a good one, the name of the exception where there was no response at all
+    (``ConnectError``, ``CancelledError``), and empty where it gave an answer. `attempts` is empty where the model was
+    not called; `stopped` says why it was not asked again. `seconds` is how long the whole call took, `door` who
+    guarded it. `history` are the earlier answers in the request, where they are judged; the first refused one is the
+    last of them, and the request was not sent. `guard` is what the call was held to, that of its caller where callers
+    are told apart, and `now` the present by which it was judged, as UNIX seconds; both are None where no call was
+    guarded.
     """
 
     question: str | None = None

@@ -271,7 +271,7 @@ def refuse_truncated(verdict: Verdict) -> Rejected:
         Severity.ERROR,
         "the answer was cut off before its end",
         Span(end, end),
-        help="give a shorter answer, or allow more output tokens",
+        help="answer in full; if a token limit cut it off, make the answer shorter or the limit larger",
     )
     if isinstance(verdict, Rejected):
         return replace(verdict, diagnostics=(cut_off, *verdict.diagnostics))

@@ -420,20 +420,18 @@ class Exchange:
         verdicts = {surface.key: verdicts[surface.key] for surface in asked}
         history = self._unread_history
         others = (s.label for s in answer.surfaces if s.key not in verdicts and s.text.strip())
+        pointed = (surface for surface in asked if self._surfaces.holds_more(surface))
+        silent = (*answer.silent, *(f"{s.label} beside {self._surfaces.pointer_of(s)}" for s in pointed))
         self._draft = replace(
             self._draft,
             inspected=tuple(surface.label for surface in asked),
-            uninspected=(
-                *others,
-                *self._without_text(answer),
-                *answer.unread,
-                *answer.unknown,
-                *answer.silent,
-                *history,
-            ),
-            silent=(*answer.silent, *(what for what in history if what in self._draft.silent)),
+            uninspected=(*others, *self._without_text(answer), *answer.unread, *answer.unknown, *silent, *history),
+            silent=(*silent, *(what for what in history if what in self._draft.silent)),
         )
         if not asked:
+            assert self._provider is not None
+            if any(map(self._provider.has_failed, answer.documents)):
+                self._draft = replace(self._draft, failure="error")
             self._conclude()
             return Release(self._whole(events), (("x-guard-verdict", "unguarded"),))
         first, *rest = verdicts.values()

@@ -184,7 +184,7 @@ class Provider(ABC):
 
     @abstractmethod
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
-        """The choices that end with this document, each with whether a limit cut it off.
+        """The choices that end with this document, each with whether it was cut off: by a limit, a filter, an error.
 
         A stream that ends before every choice has ended was cut.
         """
@@ -218,13 +218,16 @@ class Provider(ABC):
         return Event(write_json(self.error(problem)))
 
     def is_failure(self, document: Document) -> bool:
-        """Whether the service says in this document that it failed."""
+        """Whether this document is an error of the service, in place of an answer."""
         return "error" in document and document["error"] is not None
+
+    def has_failed(self, document: Document) -> bool:  # noqa: ARG002  # most APIs have errors for that
+        """Whether this document is an answer that says of itself that the service could not make it."""
+        return False
 
     def failure(self, document: Document) -> Document:
         """Of a document that says that the service failed, what says so, and nothing else that stands in it."""
-        kind = document.get("type")
-        kept = {"type": kind} if isinstance(kind, str) else {}
+        kept = {name: document[name] for name in ("type", "request_id") if isinstance(document.get(name), str)}
         return {**kept, "error": document["error"]} if document.get("error") is not None else kept
 
     def explains_silence(self, document: Document) -> bool:  # noqa: ARG002  # what is not said is not let through

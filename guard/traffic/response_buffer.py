@@ -231,7 +231,7 @@ def require_answer(provider: Provider, answer: Response) -> None:
 
 
 def cut_choices(provider: Provider, answer: Response, events: Sequence[Event], *, is_stream: bool) -> frozenset[int]:
-    """The choices that a limit cut off.
+    """The choices that were cut off before their end.
 
     Raises:
         FaultError: the stream ended before the answer did.

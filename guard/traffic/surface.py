@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from grammar import Span
 from guard.traffic.payload import Path, put_at, read_json, shown_json, steps_of, value_at
 from guard.traffic.provider import Document, Form, Key, NotUnderstoodError, Piece, Provider, Unread
-from guard.traffic.shape import Sight, joined, look
+from guard.traffic.shape import Sight, holds_words, joined, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,15 @@ class Surfaces:
             raise UnreadableArgumentsError(str(error)) from None
         return value if isinstance(value, str) else shown_json(value)
 
+    def holds_more(self, surface: Surface) -> bool:
+        """Whether words stand beside a query that is pointed to, which nobody looks at."""
+        steps = steps_of(self.pointer_of(surface))
+        try:
+            value = read_json(surface.text) if steps and surface.text else None
+            return any(holds_words(other) for at in range(len(steps)) for other in _others(value, steps, at))
+        except (KeyError, ValueError):  # of what cannot be read, nobody knows
+            return True
+
     def with_query(self, surface: Surface, query: str) -> str:
         """What the documents are to hold for the surface, so that its query is another one."""
         steps = steps_of(self.pointer_of(surface))
@@ -121,6 +130,13 @@ class Surfaces:
             return isinstance(value_at(read_json(surface.text), steps), str)
         except (KeyError, ValueError):
             return False
+
+
+def _others(value: Any, steps: Sequence[str], at: int) -> Iterator[Any]:
+    """What stands beside the step of a pointer with this number."""
+    holder = value_at(value, steps[:at]) if value is not None else {}
+    members = holder.items() if isinstance(holder, dict) else enumerate(holder) if isinstance(holder, list) else ()
+    return (member for key, member in members if str(key) != steps[at])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from guard.calls.reask import Budget
 from guard.screening import InScope, OutOfScope, Reason
 from guard.traffic.middleware import guarded_async_client, guarded_client
 from guard.traffic.surface import Surfaces
-from tests.wire.dialects import ANTHROPIC, CHAT, DIALECTS, RESPONSES, Said
+from tests.wire.dialects import ANTHROPIC, CHAT, COHERE, DIALECTS, GEMINI, OLLAMA, RESPONSES, Said
 from tests.wire.guards import BAD, GOOD, GUARD, MENDED, NEAR
 from tests.wire.service import PATIENCE_S, Scripted, Service
 
@@ -138,6 +138,43 @@ def test_an_answer_that_was_cut_off_by_its_length_is_never_repaired():
     body = CHAT.body([Said(NEAR.removesuffix("}"))])
     body["choices"][0]["finish_reason"] = "length"
     response, _ = post([Scripted([json.dumps(body).encode()])], CHAT.path, CHAT.sent())
+    assert response.headers["x-guard-codes"].startswith("truncated-output")
+
+
+CUT_OFF = {
+    ANTHROPIC: (
+        '"stop_reason": "end_turn"',
+        "max_tokens model_context_window_exceeded refusal pause_turn not_known_yet",
+    ),
+    CHAT: ('"finish_reason": "stop"', "content_filter error abort insufficient_system_resource SAFETY"),
+    COHERE: ('"finish_reason": "COMPLETE"', "MAX_TOKENS ERROR TIMEOUT ERROR_TOXIC"),
+    GEMINI: ('"finishReason": "STOP"', "MAX_TOKENS SAFETY RECITATION OTHER SPII MALFORMED_FUNCTION_CALL"),
+    OLLAMA: ('"done_reason": "stop"', "length not_known_yet"),
+    RESPONSES: ('"status": "completed"', "incomplete failed cancelled"),
+}
+"""By API: how an answer says that it is whole, and what it says there when something has cut it off."""
+
+
+@pytest.mark.parametrize("streams", [False, True], ids=["whole", "streamed"])
+@pytest.mark.parametrize("text", [GOOD, NEAR.removesuffix(",}")], ids=["right", "repairable"])
+@pytest.mark.parametrize("dialect", CUT_OFF, ids=lambda held: held.name)
+def test_an_answer_that_anything_cut_off_is_neither_accepted_nor_repaired(dialect, text, streams):
+    whole, reasons = CUT_OFF[dialect]
+    chunks = dialect.chunks(Said(text)) if streams else [json.dumps(dialect.body([Said(text)])).encode()]
+    assert any(whole.encode() in chunk for chunk in chunks)
+    for reason in reasons.split():
+        cut = whole.replace(whole.split('"')[3], reason).encode()
+        script = Scripted([chunk.replace(whole.encode(), cut) for chunk in chunks], media_type=dialect.media_type)
+        script = script if streams else Scripted(script.chunks)
+        response, _ = post([script], dialect.address(stream=streams), dialect.sent(stream=streams))
+        assert response.headers["x-guard-codes"].startswith("truncated-output"), reason
+        assert b"breakdowns" not in response.content, reason
+
+
+def test_an_item_that_is_not_complete_cuts_off_a_response_that_says_it_is():
+    body = RESPONSES.body([Said(GOOD)])
+    body["output"][0]["status"] = "incomplete"
+    response, _ = post([Scripted([json.dumps(body).encode()])], RESPONSES.path, RESPONSES.sent())
     assert response.headers["x-guard-codes"].startswith("truncated-output")
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from guard.calls.call import capture
 from guard.traffic.middleware import guarded_client
+from guard.traffic.surface import Surfaces
 from tests.wire.dialects import (
     ANTHROPIC,
     CHAT,
@@ -435,6 +436,56 @@ def test_nothing_beside_an_error_of_the_service_is_handed_on(dialect, streams):
         held = dialect.documents(response.content) if streams else [response.json()]
         assert held == [failing(dialect)]
         assert report.uninspected == ("content beside an error of the service",)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_named"),
+    [
+        ({"dry_run": True, "tags": [], "note": None}, False),
+        ({"why": "it was asked"}, True),
+        ({"query2": {"x": 1}}, True),
+    ],
+)
+def test_words_beside_a_query_that_is_pointed_to_are_named_and_do_not_change_the_outcome(other, is_named):
+    text = json.dumps({"query": json.loads(GOOD), **other})
+    for said in (Said(text), Said(calls=(("run", text),))):
+        pointed = Surfaces(text="/query", tools={"run": "/query"})
+        _, report = answered(CHAT, [CHAT.body([said])], surfaces=pointed)
+        (judged,) = report.inspected
+        assert report.outcome == "accepted"
+        assert report.uninspected == report.silent == ((f"{judged} beside /query",) if is_named else ())
+
+
+def test_an_error_keeps_the_number_of_its_request():
+    body = {"type": "error", "error": {"type": "overloaded_error", "message": "overloaded"}, "request_id": "req_1"}
+    for streams in (False, True):
+        response, report = answered(ANTHROPIC, [body], streams=streams)
+        held = ANTHROPIC.documents(response.content) if streams else [response.json()]
+        assert held == [body]
+        assert (report.outcome, report.failure, report.uninspected) == ("failed", "error", ())
+
+
+@either_way
+def test_a_response_that_the_service_could_not_make_is_reported_as_failed(streams):
+    failed = {**of_response("failed"), "error": {"code": "server_error", "message": "overloaded"}}
+    held = [
+        {"type": "response.created", "response": of_response("in_progress")},
+        {"type": "response.failed", "response": failed},
+    ]
+    held = held if streams else [failed]
+    response, report = answered(RESPONSES, held, streams=streams)
+    assert (RESPONSES.documents(response.content) if streams else [response.json()]) == held
+    assert (report.outcome, report.failure) == ("failed", "error")
+
+
+def test_a_delta_beside_a_whole_message_may_hold_a_role_and_no_words():
+    body = CHAT.body([Said(GOOD)])
+    body["choices"][0]["delta"] = {"role": "assistant", "content": ""}
+    response, report = answered(CHAT, [body])
+    assert (response.json(), report.outcome) == (body, "accepted")
+    body["choices"][0]["delta"]["content"] = BAD
+    response, report = answered(CHAT, [body])
+    assert (response.status_code, report.outcome) == (422, "unguarded")
 
 
 def test_an_error_with_an_empty_choice_beside_it_is_an_error():

@@ -37,7 +37,8 @@ from guard.traffic.provider import (
 )
 from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
-_CUT = {"max_tokens", "model_context_window_exceeded"}
+_WHOLE = {"", "end_turn", "stop_sequence", "tool_use"}
+"""Why a message stops at its own end; at any other reason, a limit or a filter has cut it off, or it goes on later."""
 _BLOCK: Shape = Kinds(
     "type",
     {
@@ -125,12 +126,12 @@ class AnthropicMessages(Provider):
         return ("content", an_index(document.get("index"), 0)) if is_start else None
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
-        if document.get("type") == "message_delta" and _reason(document.get("delta")) in _CUT:
+        if document.get("type") == "message_delta" and _reason(document.get("delta")) not in _WHOLE:
             yield 0, True
         elif document.get("type") == "message_stop":
             yield 0, False
         elif document.get("type") == "message":
-            yield 0, _reason(document) in _CUT
+            yield 0, _reason(document) not in _WHOLE
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = within(document, "usage") or within(document, "message", "usage")

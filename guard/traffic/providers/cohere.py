@@ -36,6 +36,8 @@ from guard.traffic.provider import (
 )
 from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
+_WHOLE = {"", "COMPLETE", "STOP_SEQUENCE", "TOOL_CALL"}
+"""Why an answer ends at its own end; at any other reason, something has cut it off."""
 _IN_EVENT = ("delta", "message")
 _CALL: Shape = {**told("id type"), "function": {"name": TOLD, "arguments": WORDS}}
 _BLOCK: Shape = Kinds("type", {"text": {"text": WORDS}, "thinking": SILENT})
@@ -108,9 +110,9 @@ class Cohere(Provider):
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("type") == "message-end":
-            yield 0, reason_in(within(document, "delta"), "finish_reason") == "MAX_TOKENS"
+            yield 0, reason_in(within(document, "delta"), "finish_reason") not in _WHOLE
         elif "message" in document:
-            yield 0, reason_in(document, "finish_reason") == "MAX_TOKENS"
+            yield 0, reason_in(document, "finish_reason") not in _WHOLE
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = within(document, "usage") or within(document, "delta", "usage")

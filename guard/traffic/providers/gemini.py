@@ -37,6 +37,8 @@ from guard.traffic.provider import (
 )
 from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
+_WHOLE = {"STOP", "FINISH_REASON_UNSPECIFIED"}
+"""Why a candidate ends at its own end; at any other reason, something has cut it off."""
 _ANSWERS = {"candidates", "promptFeedback", "usageMetadata"}
 _CALL: Shape = {**told("id name"), "args": WORDS}
 _PART: dict[str, Shape] = {"text": WORDS, "thoughtSignature": TOLD, "functionCall": _CALL}
@@ -113,7 +115,7 @@ class Gemini(Provider):
         candidates = a_list(document.get("candidates"), "candidates")
         for at, candidate in enumerate(candidates):
             if reason := reason_in(candidate, "finishReason"):
-                yield an_index(candidate.get("index"), at), reason == "MAX_TOKENS"
+                yield an_index(candidate.get("index"), at), reason not in _WHOLE
         if not candidates and within(document, "promptFeedback").get("blockReason"):
             yield 0, False
 

@@ -34,6 +34,8 @@ from guard.traffic.provider import (
 )
 from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Open, Shape, told
 
+_WHOLE = {"", "stop", "load", "unload"}
+"""Why an answer ends at its own end; at any other reason, something has cut it off."""
 _CALL: Shape = {"id": TOLD, "function": {**told("name description index"), "arguments": WORDS}}
 _LINE: Shape = Open(
     {
@@ -84,7 +86,7 @@ class Ollama(Provider):
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         if document.get("done"):
-            yield 0, reason_in(document, "done_reason") == "length"
+            yield 0, reason_in(document, "done_reason") not in _WHOLE
 
     def failure(self, document: Document) -> Document:
         return {"error": document["error"]}

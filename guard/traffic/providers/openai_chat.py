@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any, ClassVar
 
+from grammar.suggestion import folded
 from guard.traffic.framing import Event
 from guard.traffic.payload import Path, write_json
 from guard.traffic.provider import (
@@ -40,7 +41,12 @@ from guard.traffic.provider import (
 )
 from guard.traffic.shape import NOTES, SAME, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
-_CUT = {"length", "model_length"}
+_CUT = frozenset(
+    "length modellength maxtokens contextlengthexceeded contentfilter contentfiltered guardrailintervened safety "
+    "recitation sensitive refusal error abort aborted cancelled canceled timeout networkerror "
+    "insufficientsystemresource".split()
+)
+"""What servers with this API call the end of an answer that is not whole, without case and separators."""
 _CALLED = {"function": ("arguments", Form.JSON), "custom": ("input", Form.TEXT)}
 _FORMS = ("json", "grammar", "regex", "structural_tag")
 _SETTINGS = ("json", "json_schema", "grammar", "regex", "ebnf", "structural_tag")
@@ -100,7 +106,8 @@ class OpenAIChat(Provider):
     """Chat completions: `choices[].message`, streamed as `choices[].delta`."""
 
     name: ClassVar[str] = "openai-chat"
-    body_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "message": MESSAGE}]})
+    # Some services send a delta without words beside a whole message.
+    body_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "message": MESSAGE, "delta": {"role": TOLD}}]})
     # Some services say the text of a delta once more beside it.
     event_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "delta": MESSAGE, "text": SAME}]})
 
@@ -152,7 +159,7 @@ class OpenAIChat(Provider):
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         for at, choice in enumerate(a_list(document.get("choices"), "choices")):
             if reason := reason_in(choice, "finish_reason"):
-                yield an_index(choice.get("index"), at), reason in _CUT
+                yield an_index(choice.get("index"), at), folded(reason) in _CUT
 
     def explains_silence(self, document: Document) -> bool:
         for item in a_list(document.get("choices"), "choices"):

@@ -170,8 +170,9 @@ class OpenAIResponses(Provider):
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         response = document if document.get("object") == "response" else document.get("response")
         if isinstance(response, dict) and reason_in(response, "status") in _LAST:
-            reason = reason_in(within(response, "incomplete_details"), "reason")
-            yield 0, response["status"] == "incomplete" and reason in ("", "max_output_tokens")
+            items = a_list(response.get("output"), "output")
+            states = [reason_in(item, "status") for item in items if isinstance(item, dict)]
+            yield 0, response["status"] != "completed" or "incomplete" in states
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         response = document if document.get("object") == "response" else within(document, "response")
@@ -234,6 +235,10 @@ class OpenAIResponses(Provider):
 
     def is_failure(self, document: Document) -> bool:
         return document.get("type") == "error" or (document.get("object") is None and super().is_failure(document))
+
+    def has_failed(self, document: Document) -> bool:
+        response = document if document.get("object") == "response" else within(document, "response")
+        return reason_in(response, "status") == "failed"
 
     def failure(self, document: Document) -> Document:
         of_event = ("type", "sequence_number", "code", "message", "param") if document.get("type") == "error" else ()
