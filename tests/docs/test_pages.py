@@ -18,6 +18,7 @@ PAGES = sorted(
 )
 MODULES = sorted([*ROOT.glob("grammar/**/*.py"), *ROOT.glob("guard/**/*.py")])
 _CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FOLDER = re.compile(r"^<!-- typed in (\S+) -->$", re.MULTILINE)
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 
 
@@ -25,31 +26,38 @@ def _id(path):
     return str(path.relative_to(ROOT))
 
 
+def _folder(page):
+    """Where the reader of a page is: in the clone, or in the folder that the page says."""
+    named = _FOLDER.search(page.read_text(encoding="utf-8"))
+    return ROOT / named.group(1) if named else ROOT
+
+
 def _sessions():
     for page in PAGES:
         for match in _CONSOLE.finditer(page.read_text(encoding="utf-8")):
             command, _, output = match.group(1).partition("\n")
             line = page.read_text(encoding="utf-8").count("\n", 0, match.start()) + 1
-            yield pytest.param(command.removeprefix("$ "), output, id=f"{_id(page)}:{line}")
+            yield pytest.param(_folder(page), command.removeprefix("$ "), output, id=f"{_id(page)}:{line}")
 
 
-@pytest.mark.parametrize(("command", "output"), list(_sessions()))
-def test_a_command_prints_what_the_page_shows(command, output):
-    words = shlex.split(command)
-    assert words[0] == "guard"
+@pytest.mark.parametrize(("folder", "command", "output"), list(_sessions()))
+def test_a_command_prints_what_the_page_shows(folder, command, output):
+    program, *words = shlex.split(command)
+    assert program in {"guard", "python"}
     run = subprocess.run(
-        [sys.executable, "-m", *words],
-        cwd=ROOT,
+        [sys.executable, *(("-m", "guard") if program == "guard" else ()), *words],
+        cwd=folder,
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)},
         check=False,
     )
     assert run.stdout + run.stderr == output
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_id)
-def test_the_python_on_a_page_gives_what_it_shows(page):
+def test_the_python_on_a_page_gives_what_it_shows(page, monkeypatch):
+    monkeypatch.chdir(_folder(page))
     failures, _ = doctest.testfile(
         str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8"
     )
