@@ -26,7 +26,9 @@ def main() -> None:
         client = OpenAI(base_url=address, api_key="none", http_client=http_client, max_retries=0)
         for _ in range(2):
             try:
-                answer = client.chat.completions.create(model="any", messages=[{"role": "user", "content": "All orders?"}])
+                answer = client.chat.completions.create(
+                    model="any", messages=[{"role": "user", "content": "All orders?"}]
+                )
                 print("run:", answer.choices[0].message.content)
             except APIStatusError as error:
                 print("refused:", error.response.json()["error"]["message"])

@@ -34,7 +34,11 @@ def authorise(text: str, user: str, tenant: str) -> bool:
         "isJudged": not touched["unjudged"],
     }
     entities = [
-        {"uid": {"type": "User", "id": user}, "attrs": {"tenant": tenant}, "parents": [{"type": "Group", "id": "support"}]},
+        {
+            "uid": {"type": "User", "id": user},
+            "attrs": {"tenant": tenant},
+            "parents": [{"type": "Group", "id": "support"}],
+        },
         {"uid": {"type": "Group", "id": "support"}, "attrs": {}, "parents": []},
         {"uid": {"type": "Query", "id": "it"}, "attrs": query, "parents": []},
     ]

@@ -45,7 +45,9 @@ def authorise(text: str, tenant: str) -> bool:
         return False
     engine = regopy.Interpreter()
     engine.add_module("queries", POLICY)
-    engine.set_input(json.loads(json.dumps({"query": footprint_object(parsed, language), "caller": {"tenant": tenant}})))
+    engine.set_input(
+        json.loads(json.dumps({"query": footprint_object(parsed, language), "caller": {"tenant": tenant}}))
+    )
     answer = engine.query("data.queries.allow")
     return answer.ok() and str(answer) == '{"expressions":[true]}'  # whatever else it is, undefined too, allows nothing
 

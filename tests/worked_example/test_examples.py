@@ -49,7 +49,20 @@ def test_the_property_based_test_of_the_grammar_passes(tmp_path):
     )
     chosen = "one_table or reading_never_raises"
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly", "-k", chosen],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "-p",
+            "no:randomly",
+            "-k",
+            chosen,
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
