@@ -58,6 +58,8 @@ def test_a_command_prints_what_the_page_shows(folder, command, output):
 @pytest.mark.parametrize("page", PAGES, ids=_id)
 def test_the_python_on_a_page_gives_what_it_shows(page, monkeypatch):
     monkeypatch.chdir(_folder(page))
+    if _folder(page) != ROOT:
+        monkeypatch.syspath_prepend(_folder(page))  # as for one who starts Python there
     failures, _ = doctest.testfile(
         str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8"
     )
