@@ -10,7 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from guard.command.cli import main as command
+from guard.command.configuration import KEYS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -88,3 +92,55 @@ def test_the_generated_pages_are_fresh():
         [sys.executable, "tools/pages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def _commands(group=command, words=("guard",)):
+    """Every command with the words that run it, those inside another command too."""
+    context = click.Context(group)
+    yield words, group
+    if isinstance(group, click.Group):
+        for name in group.list_commands(context):
+            yield from _commands(group.get_command(context, name), (*words, name))
+
+
+COMMANDS = dict(_commands())
+
+
+def _options(command):
+    return {"-h", "--help"} | {
+        option for given in command.params for option in (*given.opts, *given.secondary_opts) if option.startswith("-")
+    }
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_the_reference_has_every_option_of_every_command(words):
+    page = (ROOT / "docs/reference/command.md").read_text(encoding="utf-8")
+    _, _, section = page.partition(f"## {' '.join(words)}\n")
+    section = section.partition("\n## ")[0]
+    assert [option for option in sorted(_options(COMMANDS[words])) if not re.search(rf"{option}\b", section)] == []
+
+
+def test_the_reference_has_every_key_of_the_configuration():
+    page = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
+    assert [key for key in KEYS if f"\n## {key}\n" not in page] == []
+
+
+_TYPED = re.compile(r"(?:^(?:\$ )?|`|\| |&& )guard ((?:[a-z]+ ?)+)([^`\n|#]*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_every_option_that_a_page_types_exists(page):
+    wrong = []
+    for match in _TYPED.finditer(page.read_text(encoding="utf-8")):
+        words = ("guard", *match.group(1).split())
+        while words not in COMMANDS:
+            words = words[:-1]
+        if words == ("guard",):
+            continue
+        known = _options(COMMANDS[words])
+        wrong += [
+            f"{' '.join(words)} {option}"
+            for option in re.findall(r"(?<=\s)--?[a-z][\w-]*", match.group())
+            if option not in known
+        ]
+    assert not wrong
