@@ -15,7 +15,7 @@ except (ImportError, AttributeError) as error:
     _where = getattr(sys.modules.get("grammar"), "__file__", None)
     raise ImportError(
         f"the package `grammar`{f' in {_where}' if _where else ''} is not that of grammar-guard ({error}): another distribution "
-        "has the same name; python -m pip uninstall grammar, then python -m pip install --force-reinstall --no-deps grammar-guard"
+        "has the same name; python -m pip uninstall grammar, then install grammar-guard again with --force-reinstall --no-deps"
     ) from error
 
 if TYPE_CHECKING:

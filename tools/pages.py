@@ -317,12 +317,7 @@ def command_page() -> Iterator[str]:
     rows = ["| Status | Meaning |", "|---|---|"]
     rows += [f"| {status} | {meaning} |" for status, meaning in STATUSES.items()]
     yield "\n".join(rows)
-    group = click.Context(command, info_name="guard", **command.context_settings)
-    yield from help_of(command, group)
-    for name in command.list_commands(group):
-        subcommand = command.get_command(group, name)
-        assert subcommand is not None
-        yield from help_of(subcommand, click.Context(subcommand, info_name=name, parent=group))
+    yield from help_of(command, click.Context(command, info_name="guard", **command.context_settings))
 
 
 STATUSES = {
@@ -342,10 +337,15 @@ STATUSES = {
 
 
 def help_of(command: click.Command, context: click.Context) -> Iterator[str]:
-    """A command's help as a terminal of 100 columns shows it."""
+    """A command's help as a terminal of 100 columns shows it, and that of the commands in it."""
     context.terminal_width = 100
     yield f"## {context.command_path}"
     yield "```text\n" + command.get_help(context) + "\n```"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            subcommand = command.get_command(context, name)
+            assert subcommand is not None
+            yield from help_of(subcommand, click.Context(subcommand, info_name=name, parent=context))
 
 
 def configuration_page() -> Iterator[str]:
