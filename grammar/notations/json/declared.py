@@ -156,12 +156,6 @@ def _misfits(declared: Declared, shape: Shape) -> list[str]:
         for name in declared.nouns
         if name not in known
     ]
-    root = objects.get(shape.start)
-    found += [
-        f"names are declared to come from `{key}`, which is no key of a text"
-        for key in sorted(declared.names_from)
-        if root is None or key not in root.members
-    ]
     found += [
         f"a class is declared for `{name}`, which is no object of the grammar"
         for name in declared.classes
