@@ -21,6 +21,7 @@ from grammar.language import Embedded, Language
 from grammar.notation import Parsed, Places, Taken
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import read
+from grammar.pause import pause
 from grammar.repair import fix_of
 from grammar.rule import Context, Finding, Premise, Rule, RuleCheck
 from grammar.schema import Schema
@@ -384,6 +385,7 @@ def _rules_of(groups: Mapping[type, Group]) -> Iterator[PlannedRule]:
 
 def _findings(planned: PlannedRule, node: Any, context: Context) -> list[Finding]:
     """What one rule says of one node; a `Failure` where it raises or gives something else than findings."""
+    pause()  # a rule may look at all of a tree
     try:
         findings = [*(planned.check(node, context) or ())]
         for finding in findings:
@@ -428,6 +430,7 @@ def _with_paths(language: Language, tree: Any, found: list[tuple[PlannedRule, An
     places: dict[int, list[Path]] = {}
     for path, node in language.walk(tree):
         places.setdefault(id(node), []).append(path)
+        pause()
     judged: list[Judgement] = []
     taken: dict[tuple[int, str, str, Path], int] = {}
     for (rule, severity, _), node, finding in found:

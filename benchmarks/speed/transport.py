@@ -8,6 +8,7 @@ import multiprocessing
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from time import perf_counter, process_time, sleep
@@ -22,7 +23,7 @@ from grammar.languages import honeycomb
 from guard import Guard
 from guard.traffic.middleware import guarded_async_client, guarded_client
 
-GOALS = {"added_median_ms": 1, "throughput_loss_percent": 5}
+GOALS = {"added_median_ms": 1, "prefix_ratio": 2, "throughput_loss_percent": 5}
 UPSTREAM_S = 0.05
 
 SCHEMA = Schema.of(["duration_ms", "http.route", "service.name"], name="shop")
@@ -31,51 +32,77 @@ QUERIES = {
     '"orders": [{"op": "P99", "column": "duration_ms", "order": "descending"}], "limit": 10}',
     "repaired": '{"calculations": [{"op": "COUNT"}], "breakdowns": ["http.route"], "limit": 10,}',
 }
+SHORT = {
+    "accepted": '{"breakdowns": ["http.route"], "limit":100}',
+    "repaired": '{"breakdowns": ["http.route"], "limit":10,}',
+}
+"""What is streamed a character at a time."""
+WAYS = {"whole": 0, "streamed by 4": 4, "streamed by 1": 1}
+"""How an answer comes: at once, or streamed with so many characters in an event, each sent by itself."""
 ASKED = {"model": "m", "messages": [{"role": "user", "content": "what is slow?"}]}
 
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--rounds", type=int, help="calls of each kind  [default: 400]")
-    parser.add_argument("--at-once", type=int, help="calls at the same time, for the throughput  [default: 8]")
+    parser.add_argument("--rounds", type=int, help="calls of each kind in a run  [default: 60]")
+    parser.add_argument("--runs", type=int, help="runs, of which the medians are told  [default: 7]")
     chosen = parser.parse_args()
-    rounds = chosen.rounds or (3 if chosen.tiny else 400)
-    at_once = chosen.at_once or (4 if chosen.tiny else 8)
+    rounds = chosen.rounds or (3 if chosen.tiny else 60)
+    runs = chosen.runs or (1 if chosen.tiny else 7)
     guard = Guard(honeycomb.language(), SCHEMA)
     with _service() as url:
-        added = _added(guard, url, rounds, chosen.seed)
-        flow = _flow(guard, url, at_once, 1 if chosen.tiny else 10, 1 if chosen.tiny else 7)
+        added = _added(guard, url, rounds, runs, chosen.seed)
+        flow = {
+            str(n): _flow(guard, url, n, 1 if chosen.tiny else 10, runs) for n in ((4,) if chosen.tiny else (1, 100))
+        }
     figures: dict[str, Any] = {"goals": GOALS, "added": added, "throughput": flow}
     _show(figures)
-    write(chosen, "transport", {"rounds": rounds, "at_once": at_once, "upstream_ms": UPSTREAM_S * 1e3}, figures)
+    write(chosen, "transport", {"rounds": rounds, "runs": runs, "upstream_ms": UPSTREAM_S * 1e3}, figures)
 
 
 # --- one call ---
 
 
-def _added(guard: Guard, url: str, rounds: int, seed: int) -> dict[str, dict[str, float]]:
-    """What a call takes over the same call with a bare client, by what is answered; clients take turns."""
+def _added(guard: Guard, url: str, rounds: int, runs: int, seed: int) -> dict[str, dict[str, float]]:
+    """What a call takes over the same call of a bare client, by what is answered and how; clients take turns.
+
+    The medians of so many runs. `ratio` is to the client that holds a right answer, sent in the same way.
+    """
     figures: dict[str, dict[str, float]] = {}
-    for kind in ("accepted", "repaired"):
-        for way in ("whole", "streamed"):
-            address = f"{url}/{kind}/{way}/0/chat/completions"
-            with httpx.Client() as bare, guarded_client(guard, "httpx") as guarded:
-                calls = {
-                    "bare": [lambda c=bare, a=address: _call(c, a)],
-                    "guarded": [lambda c=guarded, a=address: _call(c, a)],
-                }
-                timed = race(calls, rounds=rounds, seed=seed)
-                cpu = _cpu_ms(calls["guarded"][0], rounds) - _cpu_ms(calls["bare"][0], rounds)
-            added = [(g - b) * 1e3 for b, g in zip(timed["bare"].samples[0], timed["guarded"].samples[0], strict=True)]
-            least, middle, most = quartiles(added)
-            figures[f"{kind}, {way}"] = {
-                "added_median_ms": rounded(middle),
-                "added_q1_ms": rounded(least),
-                "added_q3_ms": rounded(most),
-                "added_cpu_ms": rounded(cpu),
+    for way in WAYS:
+        clients = {"bare": httpx.Client(), "hold": guarded_client(guard, "httpx")}
+        asked = {"bare": "accepted", "hold": "accepted", "repaired": "repaired"}
+        clients["repaired"] = clients["hold"]
+        if way != "whole":
+            clients["prefix"] = guarded_client(guard, "httpx", streams="prefix")
+            asked["prefix"] = "accepted"
+        calls = {
+            n: [partial(_call, c, f"{url}/{asked[n]}/{way.replace(' ', '%20')}/0/chat/completions")]
+            for n, c in clients.items()
+        }
+        medians: dict[str, list[tuple[float, float]]] = {name: [] for name in clients}
+        for run in range(runs):
+            timed = race(calls, rounds=rounds, seed=seed + run)
+            cpu = {name: _cpu_ms(calls[name][0], rounds) for name in clients}
+            for name in clients:
+                pairs = zip(timed["bare"].samples[0], timed[name].samples[0], strict=True)
+                added = statistics.median((mine - bare) * 1e3 for bare, mine in pairs)
+                medians[name].append((added, cpu[name] - cpu["bare"]))
+        for client in clients.values():
+            client.close()
+        for name in sorted(clients.keys() - {"bare"}):
+            figures[f"{name}, {way}"] = {
+                "added_median_ms": rounded(statistics.median(wall for wall, _ in medians[name])),
+                "added_cpu_ms": rounded(statistics.median(cpu for _, cpu in medians[name])),
+                "ratio": rounded(_ratio(medians[name], medians["hold"], 0)),
+                "cpu_ratio": rounded(_ratio(medians[name], medians["hold"], 1)),
                 "bare_median_ms": timed["bare"].spread("ms")["median_ms"],
             }
     return figures
+
+
+def _ratio(mine: list[tuple[float, float]], theirs: list[tuple[float, float]], which: int) -> float:
+    return statistics.median(m[which] / t[which] for m, t in zip(mine, theirs, strict=True))
 
 
 def _cpu_ms(call: Callable[[], object], rounds: int) -> float:
@@ -165,37 +192,38 @@ class _Handler(BaseHTTPRequestHandler):
         _, kind, way, seconds, *_ = self.path.split("/")
         if float(seconds):
             sleep(float(seconds))
-        body = _ANSWERS[kind, way]
+        parts = _ANSWERS[kind, way.replace("%20", " ")]
         self.send_response(200)
-        self.send_header("content-type", "text/event-stream" if way == "streamed" else "application/json")
-        self.send_header("content-length", str(len(body)))
+        self.send_header("content-type", "application/json" if way == "whole" else "text/event-stream")
+        self.send_header("content-length", str(sum(map(len, parts))))
         self.end_headers()
-        self.wfile.write(body)
+        for part in parts:
+            self.wfile.write(part)
 
     def log_message(self, *_: object) -> None:
         pass
 
 
-def _whole(text: str) -> bytes:
+def _whole(text: str) -> list[bytes]:
     message = {"role": "assistant", "content": text}
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
     usage = {"prompt_tokens": 900, "completion_tokens": 60, "total_tokens": 960}
-    return json.dumps({"id": "c", "object": "chat.completion", "choices": [choice], "usage": usage}).encode()
+    return [json.dumps({"id": "c", "object": "chat.completion", "choices": [choice], "usage": usage}).encode()]
 
 
-def _streamed(text: str) -> bytes:
-    bits = [text[at : at + 4] for at in range(0, len(text), 4)]
+def _streamed(text: str, characters: int) -> list[bytes]:
+    bits = [text[at : at + characters] for at in range(0, len(text), characters)]
     deltas: list[tuple[dict[str, str], str | None]] = [*(({"content": bit}, None) for bit in bits), ({}, "stop")]
     events = [
         {"id": "c", "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]} for delta, reason in deltas
     ]
-    return b"".join(f"data: {json.dumps(event)}\n\n".encode() for event in events) + b"data: [DONE]\n\n"
+    return [*(f"data: {json.dumps(event)}\n\n".encode() for event in events), b"data: [DONE]\n\n"]
 
 
 _ANSWERS = {
-    (kind, way): make(text)
+    (kind, way): _streamed(SHORT[kind] if size == 1 else text, size) if size else _whole(text)
     for kind, text in QUERIES.items()
-    for way, make in (("whole", _whole), ("streamed", _streamed))
+    for way, size in WAYS.items()
 }
 
 
@@ -205,15 +233,18 @@ def _show(figures: dict[str, Any]) -> None:
             name,
             f"{v['bare_median_ms']:.2f}",
             f"{v['added_median_ms']:.2f}",
-            f"{v['added_q1_ms']:.2f}–{v['added_q3_ms']:.2f}",
+            f"{v['ratio']:.2f}",
             f"{v['added_cpu_ms']:.2f}",
+            f"{v['cpu_ratio']:.2f}",
         )
         for name, v in figures["added"].items()
     ]
-    table(rows, ("", "bare ms", "added ms", "quartiles", "added processor ms"))
-    flow = figures["throughput"]
-    print(f"bare {flow['bare_calls_per_s']} calls/s, guarded {flow['guarded_calls_per_s']} calls/s")
-    print(f"lost: {flow['loss_median_percent']} % ({flow['loss_q1_percent']} to {flow['loss_q3_percent']})")
+    table(rows, ("", "bare ms", "added ms", "over hold", "added processor ms", "over hold"))
+    for at_once, flow in figures["throughput"].items():
+        print(
+            f"{at_once} at once: bare {flow['bare_calls_per_s']} calls/s, guarded {flow['guarded_calls_per_s']} calls/s"
+        )
+        print(f"  lost: {flow['loss_median_percent']} % ({flow['loss_q1_percent']} to {flow['loss_q3_percent']})")
 
 
 if __name__ == "__main__":

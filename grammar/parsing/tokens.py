@@ -16,6 +16,7 @@ from grammar.parsing.driver import END
 from grammar.parsing.reports import Reports, end_of, start_of
 from grammar.parsing.trees import Token
 from grammar.pattern import pattern
+from grammar.pause import pause
 from grammar.source import Span
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from grammar.parsing.recovery import Variant
 
 # `near_tokens` is imported where it is used: only a text with an error needs it, and most have none.
+
+_PASSED = 64
+"""So many tokens that are ignored are passed over between two pauses."""
 
 _LOOKAHEAD = 12
 """At most so many tokens are lexed ahead for one search of a way on."""
@@ -96,7 +100,7 @@ class Tokens:
 
     def _lex(self, reading: Any, position: int) -> Token | None:
         text, ignored, noise = self.text, reading.ignore_types, self.notation.explaining.noise
-        end = len(text)
+        end, passed = len(text), 0
         while position < end:
             match = lexer.match(reading, text, position)
             if match is None:
@@ -106,6 +110,9 @@ class Tokens:
                 if kind in noise:
                     self._report_noise(kind, Span(position, stop))
                 position = stop
+                passed += 1
+                if not passed % _PASSED:  # what is ignored is no step of work, and may be all of a text
+                    pause()
                 continue
             token = Token(kind, match.group(), start_pos=position, end_pos=stop)
             callback = reading.callback.get(kind)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from grammar import Notation, Span
+from grammar.pause import pause
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES
 from guard.extraction.holder import is_held_by_more
@@ -79,6 +80,7 @@ def closed_at(text: str, start: int, notation: Notation) -> int:
     at = start
     while (match := _MARKS.search(text, at)) is not None:
         at, mark = match.end(), match.group()
+        pause()
         if mark[0] == "\\" or mark == '"':
             if mark == quote:
                 at = _end_of_string(text, at, quote)

@@ -15,6 +15,7 @@ from grammar.languages.formula.vocabulary import (
     OTHER_LITERALS,
     WORD_OPERATORS,
 )
+from grammar.pause import pause
 from grammar.source import Span
 
 _WORDS = frozenset({"FUNCTION", "OTHER_WORD", "LETTER"})
@@ -47,6 +48,7 @@ class Phrase:
         while self._at < len(self._children):
             child = self._children[self._at]
             self._at += 1
+            pause()
             if not _is_token(child):
                 yield from self._value(child)
             elif not str(child):

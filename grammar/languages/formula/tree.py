@@ -14,6 +14,7 @@ from typing import Any
 from grammar.diagnostic import Path
 from grammar.frozen import frozen
 from grammar.languages.formula.vocabulary import LARGEST_INTEGER, LEVELS, Kind
+from grammar.pause import pause
 
 Value = str | int | float | bool | None
 """What a literal stands for. A str may hold bytes that are no UTF-8, as U+DC80 to U+DCFF (PEP 383)."""
@@ -149,6 +150,7 @@ def walk(tree: Node) -> Iterator[tuple[Path, Node | Formula]]:
     yield (), Formula(tree)
     stack: list[tuple[Path, Node]] = [((), tree)]
     while stack:
+        pause()
         path, node = stack.pop()
         yield path, node
         if isinstance(node, Not):

@@ -15,6 +15,7 @@ from grammar.diagnostic import Edit, Safety
 from grammar.folder import explanation_of, name_of
 from grammar.frozen import field, frozen
 from grammar.pattern import pattern
+from grammar.pause import pause
 from grammar.recipe import by_name
 from grammar.source import Span
 
@@ -60,6 +61,7 @@ def dialect(
         def edits(text: str) -> tuple[Edit, ...] | None:
             if len(text) > MAX_CHARACTERS:
                 return None
+            pause()  # one after the other looks at all of a text
             offered = tuple(offer(text) or ())
             return offered if 0 < len(offered) <= MAX_EDITS else None
 
@@ -73,6 +75,7 @@ def outside_strings(text: str) -> Iterable[Span]:
     """The stretches of a text that stand outside of double-quoted strings, in order, none empty."""
     at = 0
     for match in _STRING.finditer(text):
+        pause()
         if at < match.start():
             yield Span(at, match.start())
         at = match.end()

@@ -91,7 +91,7 @@ def test_a_checker_of_one_s_own_is_asked_elsewhere_with_the_context_of_the_call(
 
 
 def test_a_cancelled_call_is_given_up_and_the_thread_serves_the_next():
-    text = '{"breakdowns": [' + "a," * 20_000 + "]}"
+    text = '{"breakdowns": [' + "a," * 8_000 + "]}"
 
     async def ask(question):
         return text
@@ -136,10 +136,10 @@ def test_a_scope_that_asks_a_judge_is_not_waited_for_on_the_guard_s_thread():
     assert asyncio.run(main(Scope())).startswith("guard")
 
 
-def test_a_thousand_calls_at_once_are_each_their_own():
+def test_many_calls_at_once_are_each_their_own():
     async def ask(question):
         await asyncio.sleep(0)
-        return WRONG if question.endswith("99") else f'{{"limit": {question}}}'
+        return WRONG if question.endswith("9") else f'{{"limit": {question}}}'
 
     guarded = GUARD.wrap(returns="verdict", budget=Budget(1))(ask)
 
@@ -150,9 +150,9 @@ def test_a_thousand_calls_at_once_are_each_their_own():
         return verdict
 
     async def main():
-        return await asyncio.gather(*map(one, range(1, 1_001)))
+        return await asyncio.gather(*map(one, range(1, 151)))
 
     verdicts = asyncio.run(main())
     for number, verdict in enumerate(verdicts, 1):
-        assert bool(verdict) is (number % 100 != 99)
+        assert bool(verdict) is (number % 10 != 9)
         assert not verdict or verdict.tree.limit == number
