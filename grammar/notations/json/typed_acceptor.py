@@ -154,6 +154,9 @@ def counting(shape: Shape, declared: Declared) -> Callable[[Any, str], bool]:
     return says_all
 
 
+_SUMMED = 2
+
+
 class _Counting:
     """The code that counts members, being written.
 
@@ -171,9 +174,13 @@ class _Counting:
         """Write what counts the members of an object."""
         part, indent = self.shape.object(name), "    " * depth
         certain, perhaps, inner = self._members(part)
-        terms = [*([str(certain)] if certain else []), *(f"({node}.{field} is not None)" for field in perhaps)]
+        # Of many members most are absent, and a test costs less than an addition.
+        summed = perhaps if len(perhaps) <= _SUMMED else []
+        terms = [*([str(certain)] if certain else []), *(f"({node}.{field} is not None)" for field in summed)]
         if terms:
             lines.append(f"{indent}count += {' + '.join(terms)}")
+        for field in perhaps[len(summed) :]:
+            lines += [f"{indent}if {node}.{field} is not None:", f"{indent}    count += 1"]
         for field, choice in inner:
             value = f"value{depth}"
             lines.append(f"{indent}{value} = {node}.{field}")
