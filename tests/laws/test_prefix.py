@@ -16,6 +16,7 @@ from grammar.adoption import GrammarError
 from grammar.generation.strategies import near, sentences
 from grammar.language import Language
 from grammar.languages import formula, honeycomb
+from grammar.parsing.prefix import Prefix
 from grammar.parsing.reader import parse_tree
 from tests.examples import SHIPPED
 from tests.strategies.edge_grammars import CHARACTERS, edge_grammars
@@ -161,10 +162,10 @@ def test_a_prefix_that_is_dead_stays_dead():
 
 
 def test_what_is_longer_or_deeper_than_is_read_is_not_viable():
-    language = honeycomb.language()
-    long = '{"breakdowns": ["' + "a" * language.notation.max_characters
-    assert len(language.prefix().feed(long).text) == language.notation.max_characters
-    deep = "NOT(" * 5_000
+    notation = honeycomb.language().notation.changed(max_characters=20_000)
+    long = '{"breakdowns": ["' + "a" * notation.max_characters
+    assert len(Prefix.of(notation).feed(long).text) == notation.max_characters
+    deep = "NOT(" * 600
     assert not formula.language().prefix().feed(deep).is_viable
 
 

@@ -18,8 +18,6 @@ REFUSED = {
     "a template with too many arguments": ('start: many{"a", "b"}\nmany{item}: item', {}),
     "a rule twice": ('start: "a"\nstart: "b"', {}),
     "two rules for one text": ('start: a | b\na: "x"\nb: "x"', {}),
-    "a declared terminal that nothing makes": ('start: "x" _IN\n%declare _IN', {}),
-    "a declared terminal, with Earley": ('start: "x" _IN\n%declare _IN', {"parser": "earley"}),
     "an expression of another engine": ("start: /\\p{L}+/", {}),
     "an expression with an open bracket": ("start: A\nA: /(/", {}),
     "a group that is named twice": ("start: /a(?P<x>b)(?P<x>c)/", {}),
