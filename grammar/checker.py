@@ -224,9 +224,9 @@ def finder(language: Language, given: frozenset[str], *, settled: bool = True, k
     """Whether the rules that decide find anything in a tree that came by the fast path.
 
     The rules of ``plan(language, given, only_errors=True, settled=settled, kind=kind)``, and the answer is whether
-    `judge_tree` would find anything, a rule that fails included. Every right answer passes here, and loops over a plan would cost as much
-    as the rules themselves; so the plan is written out as straight code, once, with a line for every attribute that
-    rules hang on.
+    `judge_tree` would find anything, a rule that fails included. Every right answer passes here, and loops over a plan
+    would cost as much as the rules themselves; so the plan is written out as straight code, once, with a line for every
+    attribute that rules hang on.
 
     Raises:
         TypeError: rules on one node class are narrowed by different attributes, or by what is no attribute's name.

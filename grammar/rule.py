@@ -223,9 +223,9 @@ class Rule(Fault):
     `on` is the node's class, `kinds` the names of a Lark grammar's rules or terminals that stand for one until
     `Language.from_lark` has looked them up; `given` names an attribute of the node, or several of which one, that must be
     non-empty for the rule to have anything to say; `where` narrows the rule to nodes whose attribute has one of the values
-    (one attribute only); `premise` is a question about the whole tree that rules share: unless it holds, none of them has anything to say;
-    `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also right on a
-    tree from which faulty parts are missing; `is_settled` that the notation's fast path takes no tree the rule objects
+    (one attribute only); `premise` is a question about the whole tree that rules share: unless it holds, none of them has
+    anything to say; `needs` is a part of `NEEDS`; `is_local` says that the node alone decides, so that the rule is also
+    right on a tree from which faulty parts are missing; `is_settled` that the notation's fast path takes no tree the rule objects
     to, so that it need not run on one that came that way (a property test holds the two together); `is_rewording` that
     its safe fixes write the same in a way that the language's canonical form does not know to be the same.
     `silent_in` says of a kind of dataset, and of a value of `where` (None without it), whether the rule has nothing to say
