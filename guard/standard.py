@@ -15,7 +15,7 @@ from guard.decline import Decline
 from guard.verdict import Accepted
 
 if TYPE_CHECKING:
-    from grammar.notation import Taken
+    from grammar.notation import Notation, Taken
     from guard.policy import Authority, Policy, PolicyTemplate
 
 
@@ -89,7 +89,7 @@ class Standard(Generic[Tree_co]):
             _deciding_taken(language, given),
             _deciding_taken(language, given | {"question"}),
             fast_path.accept,
-            None if fast_path.take is None else partial(fast_path.take, language.notation),
+            None if fast_path.take is None else _taking(fast_path.take, language.notation),
             policy is not None or language.embedded is not None,
             min(max_characters, language.notation.max_characters),
             work,
@@ -176,6 +176,12 @@ class Standard(Generic[Tree_co]):
             return ()
         told = [diagnostic.path for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
         return self.authority.diagnose(parsed.tree, parsed.places, self.schema, now, told)
+
+
+def _taking(take: Callable[[Notation, str], Taken | None], notation: Notation) -> Callable[[str], Taken | None]:
+    """What takes the texts of a notation: what `take` has for just this one, where it has such a thing."""
+    of: Callable[[Notation], Callable[[str], Taken | None]] | None = getattr(take, "of", None)
+    return partial(take, notation) if of is None else of(notation)
 
 
 def _authority(policy: Policy | PolicyTemplate, language: Language) -> Authority:

@@ -141,10 +141,31 @@ def taking(naming: Naming, build: Build, mistakes: str = "") -> Callable[[Notati
         )
         return _take_nothing if is_another else _Taker(Acceptor.of(notation), _makers(notation, naming)).take
 
-    def take(notation: Notation, text: str) -> TakenText | None:
-        return notation.derived.once(_Taker, taker, notation)(text)
+    return _Taking(taker)
 
-    return take
+
+class _Taking:
+    """How the texts of whatever notation are taken; `of` gives what takes those of one."""
+
+    __slots__ = ("_taker",)
+
+    def __init__(self, taker: Callable[[Notation], Callable[[str], TakenText | None]]) -> None:
+        self._taker = taker
+
+    def __call__(self, notation: Notation, text: str) -> TakenText | None:
+        return notation.derived.once(_Taker, self._taker, notation)(text)
+
+    def of(self, notation: Notation) -> Callable[[str], TakenText | None]:
+        """What takes the texts of a notation, which is made with the first text."""
+        known: Callable[[str], TakenText | None] | None = None
+
+        def take(text: str) -> TakenText | None:
+            nonlocal known
+            if known is None:
+                known = notation.derived.once(_Taker, self._taker, notation)
+            return known(text)
+
+        return take
 
 
 def _take_nothing(_text: str) -> None:
