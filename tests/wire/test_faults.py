@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 
+import anyio
 import httpx
 import pytest
 
@@ -262,3 +264,76 @@ def test_a_stream_of_the_service_that_an_asynchronous_client_leaves_is_closed(st
 
     asyncio.run(leave())
     assert stream.is_closed
+
+
+# --- a stream that leaves as it comes, and does not come to its end ---
+
+BEGINNING = b"".join(CHAT.chunks(Said(GOOD))[:4])
+
+
+class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """Some events, and then `error`: raised, or waited for where it is None."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self._error = error
+
+    def __iter__(self):
+        yield BEGINNING
+        raise self._error
+
+    async def __aiter__(self):
+        yield BEGINNING
+        if self._error is not None:
+            raise self._error
+        await asyncio.Event().wait()
+
+
+def broken(error):
+    headers = {"content-type": "text/event-stream"}
+    return httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=Broken(error)))
+
+
+@pytest.mark.parametrize("mode", ["hold", "prefix", "observe"])
+def test_a_stream_that_breaks_is_reported_as_failed_by_the_name_of_what_broke_it(mode):
+    inner = broken(httpx.ReadError("reset"))
+    with capture() as held, pytest.raises(httpx.ReadError):
+        guarded_client(GUARD, "httpx", inner=inner, streams=mode).post(
+            "http://s" + CHAT.path, json=CHAT.sent(stream=True)
+        )
+    assert (held.last.outcome, held.last.failure) == ("failed", "ReadError")
+
+    async def asynchronously(error):
+        client = guarded_async_client(GUARD, "httpx", inner=broken(error), streams=mode)
+        with anyio.move_on_after(0.05 if error is None else PATIENCE_S):
+            await client.post("http://s" + CHAT.path, json=CHAT.sent(stream=True))
+
+    for error, name in ((httpx.ReadError("reset"), "ReadError"), (None, "CancelledError")):
+        with capture() as held, contextlib.suppress(httpx.ReadError):
+            asyncio.run(asynchronously(error))
+        assert (held.last.outcome, held.last.failure) == ("failed", name)
+
+
+def test_an_observed_stream_that_nobody_reads_to_its_end_is_not_judged_on_the_loop():
+    names = []
+
+    class Watched:
+        language = GUARD.language
+
+        def check(self, text, *, question, now):
+            names.append(threading.current_thread().name)
+            return GUARD.check(text, question=question, now=now)
+
+    chunks = CHAT.chunks(Said(BAD))
+    headers = {"content-type": CHAT.media_type}
+    inner = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, content=b"".join(chunks)))
+
+    async def read_a_part():
+        client = guarded_async_client(Watched(), "httpx", inner=inner, streams="observe")
+        async with client.stream("POST", "http://s" + CHAT.path, json=CHAT.sent(stream=True)) as response:
+            async for _ in response.aiter_raw():
+                break
+
+    with capture() as held:
+        asyncio.run(read_a_part())
+    assert held.last.outcome == "rejected"
+    assert [name.startswith("guard") for name in names] == [True]

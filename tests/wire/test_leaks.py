@@ -171,9 +171,11 @@ def test_an_answer_that_anything_cut_off_is_neither_accepted_nor_repaired(dialec
         assert b"breakdowns" not in response.content, reason
 
 
-def test_an_item_that_is_not_complete_cuts_off_a_response_that_says_it_is():
+@pytest.mark.parametrize(("status", "of_item"), [("in_progress", "in_progress"), ("completed", "incomplete")])
+def test_a_response_is_cut_off_while_it_or_an_item_of_it_is_not_complete(status, of_item):
     body = RESPONSES.body([Said(GOOD)])
-    body["output"][0]["status"] = "incomplete"
+    body["status"] = status
+    body["output"][0]["status"] = of_item
     response, _ = post([Scripted([json.dumps(body).encode()])], RESPONSES.path, RESPONSES.sent())
     assert response.headers["x-guard-codes"].startswith("truncated-output")
 

@@ -159,6 +159,17 @@ class Conversation:
         step = self.exchange.finish_at_once(self.seconds)
         return step if step is not None else await elsewhere(self.exchange.finish, self.seconds)
 
+    def abandon(self) -> None:
+        """Who reads a stream that is not held has stopped: judge what has come, and give the report."""
+        self.exchange.abandon(self.seconds)
+        self.ends()
+
+    async def abandon_elsewhere(self) -> None:
+        """The same for a loop that serves other calls meanwhile."""
+        if self.exchange.report is None:
+            await elsewhere(self.exchange.abandon, self.seconds)
+        self.ends()
+
     def breaks_off(self, error: BaseException) -> None:
         """The call ends with an exception: give its report, unless that is given already."""
         self.exchange.broke_off(error, self.seconds)
@@ -326,12 +337,18 @@ class _PassingStream:
         return chunk
 
     def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._response.iter_bytes():
-            yield self._passes(chunk)
-            if self._talk.exchange.is_over:
-                self._response.close()
-                break
-        yield self._last()
+        try:
+            for chunk in self._response.iter_bytes():
+                yield self._passes(chunk)
+                if self._talk.exchange.is_over:
+                    self._response.close()
+                    break
+            yield self._last()
+        except GeneratorExit:  # nobody reads on: `close` comes next
+            raise
+        except BaseException as error:
+            self._talk.breaks_off(error)
+            raise
 
     def _last(self) -> bytes:
         """What the end of the stream leaves to be handed on: nothing of one that was only observed."""
@@ -347,28 +364,36 @@ class _PassingStream:
         return step.body
 
     def close(self) -> None:
-        self._response.close()
-        self._abandon()
-
-    def _abandon(self) -> None:
-        self._talk.exchange.abandon(self._talk.seconds)
-        self._talk.ends()
+        try:
+            self._response.close()
+        finally:
+            self._talk.abandon()
 
 
 class _AsyncPassingStream(_PassingStream):
     """The same for an asynchronous client."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._response.aiter_bytes():
-            yield await self._talk.forward(chunk) if self._is_forwarded else self._passes(chunk)
-            if self._talk.exchange.is_over:
-                await self._response.aclose()
-                break
-        yield self._ended(await self._talk.finish())
+        try:
+            async for chunk in self._response.aiter_bytes():
+                yield await self._talk.forward(chunk) if self._is_forwarded else self._passes(chunk)
+                if self._talk.exchange.is_over:
+                    await self._response.aclose()
+                    break
+            yield self._ended(await self._talk.finish())
+        except GeneratorExit:  # nobody reads on: `aclose` comes next
+            raise
+        except BaseException as error:
+            self._talk.breaks_off(error)
+            raise
 
     async def aclose(self) -> None:
-        await self._response.aclose()
-        self._abandon()
+        try:
+            await self._response.aclose()
+            await self._talk.abandon_elsewhere()
+        except BaseException as error:
+            self._talk.breaks_off(error)
+            raise
 
 
 def passing_stream(

@@ -168,11 +168,15 @@ class OpenAIResponses(Provider):
         return (("content", at), an_index(document.get("content_index"), 0)) if is_part else None
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
-        response = document if document.get("object") == "response" else document.get("response")
-        if isinstance(response, dict) and reason_in(response, "status") in _LAST:
+        is_body = document.get("object") == "response"
+        response = document if is_body else document.get("response")
+        if not isinstance(response, dict):
+            return
+        status = reason_in(response, "status")
+        if is_body or status in _LAST:  # what is fetched later may still be in the making
             items = a_list(response.get("output"), "output")
             states = [reason_in(item, "status") for item in items if isinstance(item, dict)]
-            yield 0, response["status"] != "completed" or "incomplete" in states
+            yield 0, status not in ("", "completed") or "incomplete" in states
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         response = document if document.get("object") == "response" else within(document, "response")
