@@ -162,7 +162,7 @@ def _adopted(text: GrammarText, options: Options) -> Language:
     starts = _starts(options.start)
     to_lark = _to_lark(options, text)
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
-    loaded = load(text, starts, to_lark, kept=kept)
+    loaded = load(text, starts, to_lark, kept=kept, is_joined=not lexer.startswith("dynamic"))
     reason = _needs_loop(options, loaded)
     listening = {} if reason else _listening(options, loaded)
     if not reason:
@@ -182,6 +182,9 @@ def _adopted(text: GrammarText, options: Options) -> Language:
         to_nodes = calling(to_nodes, listening, loaded)
     mending = _Mending.of(options, text, starts, to_lark, loaded, to_nodes)
     extended = mending.extended or loaded
+    for separator in options.separators:
+        if separator not in extended.fixed.values():
+            raise GrammarError(f"the grammar has no separator {quote(separator)}")
     check_names(list(options.labels), extended.terminals, "terminal")
     to_tree: Build = mending.reader or to_nodes
     notation = Notation(
@@ -259,7 +262,10 @@ def _adopted(text: GrammarText, options: Options) -> Language:
 
 
 def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:
-    return (start or "start",) if start is None or isinstance(start, str) else tuple(dict.fromkeys(start))
+    starts = ("start",) if start is None else (start,) if isinstance(start, str) else tuple(dict.fromkeys(start))
+    if not all(starts):
+        raise GrammarError("no start rule is given")
+    return starts
 
 
 def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
@@ -529,6 +535,8 @@ def _make(build: Any, loaded: Loaded) -> Make:
 
     if isinstance(build, Transformer):
         return by_transformer(build)
+    if isinstance(build, type) and issubclass(build, Transformer):
+        raise GrammarError(f"`build` is a lark.Transformer, not the class of one: give `{build.__name__}()`")
     if isinstance(build, Mapping):
         check_names(list(build), [*loaded.kinds, *loaded.terminals], "rule or terminal")
         return by_table(build)
