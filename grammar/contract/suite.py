@@ -190,7 +190,12 @@ def contract(
         schema: what trees are judged against, besides being judged without one.
         texts: further texts of the language.
         laws: those to be tried; all where it is not given.
+
+    Raises:
+        TypeError: `language` is no Language.
     """
+    if not isinstance(language, Language):
+        raise TypeError(f"the laws are those of a Language, not of {type(language).__name__}: Language.from_lark(...)")
     contract = Contract(language, schema, texts)
     tests = {f"test_{law.name.replace('-', '_')}": _test(contract, law) for law in laws}
     return type(f"Contract of {language.name}", (unittest.TestCase,), {"__doc__": None, **tests})
