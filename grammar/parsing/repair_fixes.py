@@ -6,11 +6,12 @@ the cheapest way needs one, there is no fix at all, and no dearer way is taken i
 What makes a fix safe. Nothing else can be meant without it: a closing bracket that can stand in one place only, a
 separator between two parts that could not be one, a separator that stands twice where items have no place of their own
 (not among the arguments of a call, where the next ones would move) or before a closing bracket, a closing bracket that
-closes nothing and whose partner cannot have been lost, a word that differs in case and separators or by a declared alias.
-One bracket of a pair is put in or left out only where all places of its partner, and of itself, were tried, within words
-too, and no other one lets the text go on. Everything else is a guess: leaving out a value or a word, putting in a word, an opening bracket,
-another bracket for this one. At the end of a text nothing that is put in is safe: a text that was cut off lacks more than
-its brackets, and one that was cut inside a word or a number is not closed at all.
+closes nothing and whose partner cannot have been lost, a word that differs in case and separators or by a declared
+alias. One bracket of a pair is put in or left out only where all places of its partner, and of itself, were tried,
+within words too, and no other one lets the text go on. Everything else is a guess: leaving out a value or a word,
+putting in a word, an opening bracket, another bracket for this one. At the end of a text nothing that is put in is
+safe: a text that was cut off lacks more than its brackets, and one that was cut inside a word or a number is not closed
+at all.
 """
 
 from __future__ import annotations

@@ -103,6 +103,8 @@ def test_an_opening_bracket_may_also_have_been_lost_within_a_word(text, is_repai
 @pytest.mark.parametrize(("text", "is_repaired"), [("[1, 2x]", False), ("[1, 2x", False), ("[1, [2], [3, x]", False)])
 def test_a_closing_bracket_that_a_remark_has_swallowed_is_not_put_in_a_second_time(text, is_repaired):
     rolls = Guard(
-        Language.from_lark('start: list REST?\nlist: "[" [item ("," item)*] "]"\n?item: list | /[0-9]+/\nREST.-1: /.+/\n%ignore " "')
+        Language.from_lark(
+            'start: list REST?\nlist: "[" [item ("," item)*] "]"\n?item: list | /[0-9]+/\nREST.-1: /.+/\n%ignore " "'
+        )
     )
     assert bool(rolls.check(text)) is is_repaired
