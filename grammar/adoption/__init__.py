@@ -23,7 +23,7 @@ from grammar.adoption.ignored import calling
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
 from grammar.adoption.lark_loop import LarkLoop, placed
 from grammar.adoption.lark_loop import limits as loop_limits
-from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals
+from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, check_starts, load, refusals
 from grammar.adoption.making import taking
 from grammar.adoption.mistakes import Mistake, MistakeReader, Mistakes, check_mistakes, check_noise, check_repairs
 from grammar.adoption.naming import closed_sets, label, unknown_name, with_article
@@ -168,6 +168,8 @@ def _adopted(text: GrammarText, options: Options) -> Language:
     if not reason:
         to_lark.pop("lexer_callbacks", None)  # our own reading calls nobody while it tries what a text may be
     has_table = parser == "lalr" and not reason
+    if parser == "lalr":
+        check_starts(loaded, starts)
     if options.mistakes is not None and not has_table:
         raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")
     names = _nouns(options.names, loaded)
@@ -539,6 +541,9 @@ def _make(build: Any, loaded: Loaded) -> Make:
         raise GrammarError(f"`build` is a lark.Transformer, not the class of one: give `{build.__name__}()`")
     if isinstance(build, Mapping):
         check_names(list(build), [*loaded.kinds, *loaded.terminals], "rule or terminal")
+        uncalled = next((name for name, function in build.items() if not callable(function)), None)
+        if uncalled is not None:
+            raise GrammarError(f"what `build` has for {quote(uncalled)} is no function")
         return by_table(build)
     if callable(build):
         return by_function(build)

@@ -257,6 +257,43 @@ def _reason(error: Exception, starts: Sequence[str]) -> str:
     return line.strip().rstrip(".:")
 
 
+def check_starts(loaded: Loaded, starts: Sequence[str]) -> None:
+    """Refuse start rules for which one table cannot do what a table for each would.
+
+    Where one of them must end a part at a token with which another goes on, the table goes on, and right texts of the
+    first would be refused.
+
+    Raises:
+        GrammarError: there are such start rules.
+    """
+    if len(starts) < 2:  # one start rule has nothing to be joined with
+        return
+    with refusals(starts):
+        lost = _passed_over(loaded, [loaded.start]) - _passed_over(loaded, starts)
+    if lost:
+        terminals = sorted({quote(terminal) for terminal, _ in lost})
+        raise GrammarError(
+            "the grammar cannot be used: its start rules have beginnings in common, and one table for all of them cannot "
+            f'tell what ends before {one_of(terminals)}; give one of them as `start`, or `parser="earley"`'
+        )
+
+
+def _passed_over(loaded: Loaded, starts: Sequence[str]) -> set[tuple[str, str]]:
+    """The terminals before which a rule could end and does not, because its table goes on; with the rule."""
+    from lark.common import ParserConf
+    from lark.parsers.lalr_analysis import LALR_Analyzer
+
+    table: Any = LALR_Analyzer(ParserConf(list(loaded.productions), {}, list(starts)))
+    table.compute_lalr()
+    return {
+        (after.name, str(rule))
+        for state in table.lr0_itemsets
+        for after, rules in state.lookaheads.items()
+        if after in state.transitions
+        for rule in rules
+    }
+
+
 def check_names(given: Sequence[str], known: Collection[str], what: str) -> None:
     """Refuse names that the grammar does not have.
 

@@ -423,7 +423,7 @@ def _is_names(value: Any) -> bool:
     if isinstance(value, (str, bytes)):
         return isinstance(value, str)
     if isinstance(value, Mapping):
-        return _is_table(value)
+        return _is_table(value) and all(map(_is_noun, value.values()))
     return (
         isinstance(value, Iterable) and all(map(_is_text, value)) if _is_sized(value) else isinstance(value, Iterable)
     )

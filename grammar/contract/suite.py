@@ -112,6 +112,9 @@ class Contract:
     trial: Trial = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.language, Language):
+            kind = type(self.language).__name__
+            raise TypeError(f"the laws are those of a Language, not of {kind}: Language.from_lark(...)")
         object.__setattr__(self, "trial", Trial(self.language, self.schema or SCHEMA, self.has_plain_examples))
 
     def hold(
@@ -194,8 +197,6 @@ def contract(
     Raises:
         TypeError: `language` is no Language.
     """
-    if not isinstance(language, Language):
-        raise TypeError(f"the laws are those of a Language, not of {type(language).__name__}: Language.from_lark(...)")
     contract = Contract(language, schema, texts)
     tests = {f"test_{law.name.replace('-', '_')}": _test(contract, law) for law in laws}
     return type(f"Contract of {language.name}", (unittest.TestCase,), {"__doc__": None, **tests})

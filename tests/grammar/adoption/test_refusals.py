@@ -91,6 +91,8 @@ def test_a_grammar_that_cannot_be_used_is_refused_with_its_reason(grammar, reaso
         ({"build": {"tset": list}, "print": str}, "no rule or terminal `tset`; did you mean `test`?"),
         ({"build": 3, "print": str}, "`build` is a function of the tree"),
         ({"build": Transformer, "print": str}, "not the class of one: give `Transformer()`"),
+        ({"build": {"test": 3}, "print": str}, "what `build` has for `test` is no function"),
+        ({"names": {"NAME": ""}}, "`names` is a list of terminals, or a table of texts, not dict with nothing"),
         ({"start": ""}, "no start rule is given"),
         ({"g_regex_flags": 1 << 40}, "the grammar cannot be used: Python int too large"),
         ({"unit": ""}, "`unit` is a noun, not nothing"),
@@ -163,6 +165,23 @@ def test_start_rules_with_texts_in_common_are_said_to_have_them(rules):
     assert "its start rules have texts in common: before the end the text may be `a` or `b`" in reason
     assert Language.from_lark(rules, start=["a", "b"], parser="earley").limits
     assert not Language.from_lark(rules, start="a").limits
+
+
+@pytest.mark.parametrize("rules", ['a: "x"+\nb: "x" "x"', 'a: i "y"\ni: "x"\nb: "x" "y" "z"'])
+def test_start_rules_that_one_table_cannot_tell_apart_are_refused(rules):
+    assert "its start rules have beginnings in common" in refusal(rules, start=["a", "b"])
+    assert Guard(Language.from_lark(rules, start=["a", "b"], parser="earley")).check("xy" if "y" in rules else "xxx")
+
+
+def test_a_table_that_goes_on_where_a_start_rule_itself_says_so_is_as_larks():
+    rules = 's: "if" e ["else" s] | e\ne: "x" | "(" s ")"\nother: e ";"'
+    language = Language.from_lark(rules.replace('"if" e', '"if" s'), start=["s", "other"])
+    assert [Guard(language).check(text).decision.value for text in ("ififxelsex", "x;", "x", "ifx;")] == [
+        "accepted",
+        "accepted",
+        "accepted",
+        "rejected",
+    ]
 
 
 def test_an_expression_that_sets_flags_for_all_others_is_refused_where_they_are_joined():
