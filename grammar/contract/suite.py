@@ -95,6 +95,9 @@ class _Enough(BaseException):
     """The time is over: no failure, and nothing that may be caught on the way."""
 
 
+_FOR_A_LANGUAGE = "the laws are those of a Language"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Contract:
     """A language with the laws it must keep, and where the texts come from that they are tried on.
@@ -113,8 +116,7 @@ class Contract:
 
     def __post_init__(self) -> None:
         if not isinstance(self.language, Language):
-            kind = type(self.language).__name__
-            raise TypeError(f"the laws are those of a Language, not of {kind}: Language.from_lark(...)")
+            raise TypeError(f"{_FOR_A_LANGUAGE}, not of {type(self.language).__name__}: Language.from_lark(...)")
         object.__setattr__(self, "trial", Trial(self.language, self.schema or SCHEMA, self.has_plain_examples))
 
     def hold(
