@@ -10,6 +10,7 @@ nothing is cut out of it to try again; only in what is not read is a text looked
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 from types import ModuleType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, NoReturn
 
@@ -60,7 +61,7 @@ class Guard(Generic[Tree_co]):
 
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
-        ValueError: `decline` is no such sentence, or `max_characters` or `work` is less than 1.
+        ValueError: `decline` is no such sentence, `max_characters` or `work` is less than 1, or the fact ``now`` is no time.
         guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
@@ -114,6 +115,7 @@ class Guard(Generic[Tree_co]):
 
         Raises:
             TypeError: `text` is neither a string nor bytes, `question` is no string, or `now` is no number.
+            ValueError: `now` is infinite or not a number.
         """
         if not isinstance(text, (str, bytes)):  # a union would be made anew at each call
             _refuse_untext(text)
@@ -469,6 +471,7 @@ def _check_types(guard: Guard[Any]) -> None:
 
     Raises:
         TypeError: a field of the guard is of another type than its own.
+        ValueError: a number of the guard is none that it can have.
     """
     fields: list[tuple[object, type | UnionType, str, str]] = [
         (
@@ -510,6 +513,7 @@ def _check_types(guard: Guard[Any]) -> None:
     for value, kind, sentence, way in fields:
         if not isinstance(value, kind):
             raise TypeError(f"{sentence}, not {_kind(value)}" + (f": give {way}" if way else ""))
+    _check_asked(None, guard.facts.get("now"))
 
 
 def _check_asked(question: object, now: object) -> None:
@@ -518,6 +522,8 @@ def _check_asked(question: object, now: object) -> None:
         raise TypeError(f"the question must be a string, not {_kind(question)}")
     if now is not None and (isinstance(now, bool) or not isinstance(now, int | float)):
         raise TypeError(f"`now` must be a number of UNIX seconds, not {_kind(now)}")
+    if isinstance(now, float) and not isfinite(now):
+        raise ValueError(f"`now` must be a number of UNIX seconds, not {now}")
 
 
 def _refuse_untext(text: object) -> NoReturn:

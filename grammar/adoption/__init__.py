@@ -20,13 +20,13 @@ from grammar.adoption.earley import MAX_CHARACTERS as EARLEY_CHARACTERS
 from grammar.adoption.earley import EarleyReader
 from grammar.adoption.earley_prefix import EarleyUnfinished
 from grammar.adoption.footprint import footprint_of
-from grammar.adoption.handed_over import is_lark, is_transformer, taken_from
+from grammar.adoption.handed_over import is_lark, is_transformer, is_transformer_class, taken_from
 from grammar.adoption.ignored import calling
 from grammar.adoption.json_language import adopt_json, completed, shape_if_json
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
 from grammar.adoption.lark_loop import LarkLoop, placed
 from grammar.adoption.lark_loop import limits as loop_limits
-from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, load, refusals
+from grammar.adoption.loading import GrammarError, GrammarText, Loaded, check_names, check_starts, load, refusals
 from grammar.adoption.making import taking
 from grammar.adoption.mistakes import Mistake, MistakeReader, Mistakes, check_mistakes, check_noise, check_repairs
 from grammar.adoption.naming import closed_sets, label, unknown_name, with_article
@@ -176,7 +176,8 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
     kept = tuple(getattr(options.postlex, "always_accept", ()) or ())
     cache = Cache.of(options, text, _mistakes_of, lexer, starts, to_lark)
     known = cache.read() if cache is not None else None
-    loaded = known.definition if known is not None else load(text, starts, to_lark, kept=kept)
+    is_joined = not lexer.startswith("dynamic")
+    loaded = known.definition if known is not None else load(text, starts, to_lark, kept=kept, is_joined=is_joined)
     reason = _needs_loop(options, loaded)
     listening = {} if reason else _listening(options, loaded)
     if not reason:
@@ -184,6 +185,8 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
     if cache is not None and reason:
         raise GrammarError(f"`cache` keeps LALR tables, and {reason} needs Lark's own loop: leave it out")
     has_table = parser == "lalr" and not reason
+    if parser == "lalr":
+        check_starts(loaded, starts)
     if options.mistakes is not None and not has_table:
         raise GrammarError("a grammar of mistakes needs an LALR table, which this grammar is not read by")
     names = _nouns(options.names, loaded)
@@ -198,6 +201,9 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
         to_nodes = calling(to_nodes, listening, loaded)
     mending = _Mending.of(options, text, starts, to_lark, loaded, to_nodes, known)
     extended = mending.extended or loaded
+    for separator in options.separators:
+        if separator not in extended.fixed.values():
+            raise GrammarError(f"the grammar has no separator {quote(separator)}")
     check_names(list(options.labels), extended.terminals, "terminal")
     to_tree: Build = mending.reader or to_nodes
     notation = Notation(
@@ -290,7 +296,10 @@ def _mistakes_of(options: Options) -> str:
 
 
 def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:
-    return (start or "start",) if start is None or isinstance(start, str) else tuple(dict.fromkeys(start))
+    starts = ("start",) if start is None else (start,) if isinstance(start, str) else tuple(dict.fromkeys(start))
+    if not all(starts):
+        raise GrammarError("no start rule is given")
+    return starts
 
 
 def _to_lark(options: Options, text: GrammarText) -> dict[str, Any]:
@@ -565,8 +574,13 @@ def _make(build: Any, loaded: Loaded) -> Make:
     """How an author's `build` makes a tree: one function, a function for each rule, or a ``lark.Transformer``."""
     if is_transformer(build):
         return by_transformer(build)
+    if is_transformer_class(build):
+        raise GrammarError(f"`build` is a lark.Transformer, not the class of one: give `{build.__name__}()`")
     if isinstance(build, Mapping):
         check_names(list(build), [*loaded.kinds, *loaded.terminals], "rule or terminal")
+        uncalled = next((name for name, function in build.items() if not callable(function)), None)
+        if uncalled is not None:
+            raise GrammarError(f"what `build` has for {quote(uncalled)} is no function")
         return by_table(build)
     if callable(build):
         return by_function(build)

@@ -37,6 +37,12 @@ def is_transformer(build: Any) -> bool:
     return lark is not None and isinstance(build, lark.Transformer)
 
 
+def is_transformer_class(build: Any) -> bool:
+    """Whether something is the class of a ``lark.Transformer`` and no transformer, asked without loading Lark."""
+    lark = sys.modules.get("lark")
+    return lark is not None and isinstance(build, type) and issubclass(build, lark.Transformer)
+
+
 def taken_from(lark: Any, options: Options) -> tuple[str, Options]:
     """The grammar of a ``Lark`` object, and the options with those of the object where they say nothing.
 

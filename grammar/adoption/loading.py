@@ -15,6 +15,9 @@ from grammar.diagnostic import one_of, quote
 from grammar.frozen import field, frozen
 from grammar.suggestion import nearest
 
+_JOINED = "text"
+"""The rule of all start rules, where there are several; underscores are added to a name that the grammar has."""
+
 # Lark is imported where it is used: whoever needs only the names of this module does not pay for it.
 
 
@@ -133,6 +136,7 @@ def load(
     *,
     kept: Iterable[str] = (),
     mistakes: str = "",
+    is_joined: bool = True,
 ) -> Loaded:
     """The grammar as Lark loads it. Of several start rules, a text may derive from any.
 
@@ -142,6 +146,7 @@ def load(
         options: Lark's options that decide over loading.
         kept: terminals that a post-lexer reads, whether or not a rule has them.
         mistakes: further text, which extends the grammar.
+        is_joined: whether the lexer makes one expression of those of several terminals.
 
     Raises:
         GrammarError: Lark does not load it, or it uses what cannot be read here.
@@ -158,7 +163,7 @@ def load(
         for terminal in terminals:
             if options.get("edit_terminals") is not None:
                 options["edit_terminals"](terminal)
-            _check_expression(terminal, options["g_regex_flags"], module)
+            _check_expression(terminal, options["g_regex_flags"], module, is_joined=is_joined)
     by_name = {terminal.name: terminal for terminal in terminals}
     used = {symbol.name for p in productions for symbol in p.expansion if symbol.is_term}
     declared = tuple(sorted(used - by_name.keys()))
@@ -167,14 +172,21 @@ def load(
     )
 
 
-def _check_expression(terminal: Any, flags: int, module: ModuleType) -> None:
-    """Refuse an expression that the module does not read, or that matches nothing at all."""
+def _check_expression(terminal: Any, flags: int, module: ModuleType, *, is_joined: bool) -> None:
+    """Refuse an expression that the module does not read, or not among others, or that matches nothing at all."""
     shown = quote(terminal.name if not terminal.name.startswith("__") else terminal.pattern.raw or "")
     try:
         module.compile(terminal.pattern.to_regexp(), flags)
     except module.error as error:
         more = "; if the module `regex` reads it, give `regex=True`" if module is re else ""
         raise GrammarError(f"Python cannot read the expression of {shown}: {error.msg}{more}") from error
+    try:
+        if is_joined:
+            module.compile(f"(?:{terminal.pattern.to_regexp()})", flags)
+    except module.error as error:
+        raise GrammarError(
+            f"the expression of {shown} cannot stand among others: {error.msg}; give flags behind it, as in `/select/i`"
+        ) from error
     if terminal.pattern.min_width == 0:
         raise GrammarError(f"{shown} can match nothing, so a text would have it everywhere")
 
@@ -192,7 +204,7 @@ def joined(text: str, starts: Sequence[str]) -> tuple[str, str]:
     hidden = next((name for name in starts if name.startswith("_")), None)
     if hidden is not None:
         raise GrammarError(f"of several start rules none can be inlined, as {quote(hidden)} is")
-    name = "text"
+    name = _JOINED
     while re.search(rf"\b{name}\b", text):
         name += "_"
     return f"{text}\n?{name}: {' | '.join(starts)}\n", name
@@ -208,15 +220,26 @@ def refusals(starts: Sequence[str]) -> Iterator[None]:
     except Exception as error:
         from lark.exceptions import LarkError
 
-        if not isinstance(
-            error, (LarkError, re.error, AssertionError, LookupError, ValueError, OSError, RecursionError)
-        ):
+        unusable = (
+            LarkError,
+            re.error,
+            AssertionError,
+            ArithmeticError,
+            LookupError,
+            SyntaxError,
+            ValueError,
+            OSError,
+            RecursionError,
+        )
+        if not isinstance(error, unusable):
             raise
         raise GrammarError(f"the grammar cannot be used: {_reason(error, starts)}") from error
 
 
 def _reason(error: Exception, starts: Sequence[str]) -> str:
-    message = str(error).strip() or type(error).__name__
+    said = error.args[0] if len(error.args) == 1 and isinstance(error.args[0], tuple) else error.args
+    inner = next((str(part) for part in said if isinstance(part, Exception)), "")  # what Lark says only in passing
+    message = inner or str(error).strip() or type(error).__name__
     undefined = re.search(r"undefined rule: NonTerminal\('(\w+)'\)", message)
     if undefined and undefined[1] in starts:
         return f"there is no rule {quote(undefined[1])} to start from; say which one it is with `start`"
@@ -227,12 +250,58 @@ def _reason(error: Exception, starts: Sequence[str]) -> str:
     collision = re.search(r"Reduce/Reduce collision in Terminal\('([\w$]+)'\) between .*?:\s*(.*)", message, re.DOTALL)
     if collision:
         following = "the end" if collision[1] == "$END" else quote(collision[1])
-        rules = sorted({quote(name) for name in re.findall(r"<(\w+)", collision[2])})
+        among = sorted(set(re.findall(r"<(\w+)", collision[2])))
+        joined = [name for name in among if name not in starts]
+        if len(starts) > 1 and all(re.fullmatch(f"{_JOINED}_*", name) for name in joined):
+            return (
+                f"its start rules have texts in common: before {following} the text may be {one_of([quote(s) for s in starts])}; "
+                'give one of them as `start`, or `parser="earley"`'
+            )
+        rules = [quote(name) for name in among]
         return (
             f"it is not LALR(1): before {following} the text may be {one_of(rules)}; "
             '`guard lint` shows such a text, and `parser="earley"` reads the grammar'
         )
-    return message.splitlines()[0].rstrip(".")
+    lines = [line for line in message.splitlines() if line.strip()]
+    line = lines[1] if lines[0].startswith("Error trying to process") and len(lines) > 1 else lines[0]
+    return line.strip().rstrip(".:")
+
+
+def check_starts(loaded: Loaded, starts: Sequence[str]) -> None:
+    """Refuse start rules for which one table cannot do what a table for each would.
+
+    Where one of them must end a part at a token with which another goes on, the table goes on, and right texts of the
+    first would be refused.
+
+    Raises:
+        GrammarError: there are such start rules.
+    """
+    if len(starts) < 2:  # one start rule has nothing to be joined with
+        return
+    with refusals(starts):
+        lost = _passed_over(loaded, [loaded.start]) - _passed_over(loaded, starts)
+    if lost:
+        terminals = sorted({quote(terminal) for terminal, _ in lost})
+        raise GrammarError(
+            "the grammar cannot be used: its start rules have beginnings in common, and one table for all of them cannot "
+            f'tell what ends before {one_of(terminals)}; give one of them as `start`, or `parser="earley"`'
+        )
+
+
+def _passed_over(loaded: Loaded, starts: Sequence[str]) -> set[tuple[str, str]]:
+    """The terminals before which a rule could end and does not, because its table goes on; with the rule."""
+    from lark.common import ParserConf
+    from lark.parsers.lalr_analysis import LALR_Analyzer
+
+    table: Any = LALR_Analyzer(ParserConf(list(loaded.productions), {}, list(starts)))
+    table.compute_lalr()
+    return {
+        (after.name, str(rule))
+        for state in table.lr0_itemsets
+        for after, rules in state.lookaheads.items()
+        if after in state.transitions
+        for rule in rules
+    }
 
 
 def check_names(given: Sequence[str], known: Collection[str], what: str) -> None:

@@ -296,7 +296,7 @@ class Options:
     severities: Mapping[str, Severity | str | None] = _option(
         "judging",
         "What a rule or fault counts for: `error`, `warning`, `note`, or `off`.",
-        "a table of severities",
+        "a table of `error`, `warning`, `note` or `off`",
         factory=dict,
     )
     vocabulary: Any = _option("judging", "What rules find in `context.vocabulary`.", "any value", None)
@@ -387,7 +387,8 @@ def check_shapes(options: Options) -> None:
     for name, takes in _TAKES.items():
         value = getattr(options, name)
         if not takes(value):
-            raise GrammarError(f"`{name}` is {OPTIONS[name].shape}, not {_shown(value)}")
+            several = " on one line" if isinstance(value, str) and not _is_on_one_line(value) else ""
+            raise GrammarError(f"`{name}` is {OPTIONS[name].shape}{several}, not {_shown(value)}")
     for name, allowed in _CHOICES.items():
         value = getattr(options, name)
         if value not in allowed:
@@ -402,9 +403,12 @@ def _shown(value: Any) -> str:
     if isinstance(value, (bool, int, float)) or value is None:
         return repr(value)
     if isinstance(value, str):
-        return quote(value)
+        return quote(value) if value.strip() else "nothing"
     kind = type(value).__name__
-    wrong = next((type(item).__name__ for item in _inner(value) if not isinstance(item, str)), None)
+    inner = tuple(_inner(value))
+    wrong = next((type(item).__name__ for item in inner if not isinstance(item, str)), None)
+    if wrong is None and inner:
+        wrong = next((_shown(text) for text in inner if not _is_noun(text)), "str")
     return f"{kind} with {wrong}" if wrong is not None else kind
 
 
@@ -416,6 +420,14 @@ def _inner(value: Any) -> Iterable[Any]:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _is_on_one_line(value: Any) -> bool:
+    return isinstance(value, str) and "".join(value.splitlines()) == value
+
+
+def _is_noun(value: Any) -> bool:
+    return _is_on_one_line(value) and bool(value.strip())
 
 
 def _is_texts(value: Any) -> bool:
@@ -438,7 +450,7 @@ def _is_names(value: Any) -> bool:
     if isinstance(value, (str, bytes)):
         return isinstance(value, str)
     if isinstance(value, Mapping):
-        return _is_table(value)
+        return _is_table(value) and all(map(_is_noun, value.values()))
     return (
         isinstance(value, Iterable) and all(map(_is_text, value)) if _is_sized(value) else isinstance(value, Iterable)
     )
@@ -507,8 +519,9 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     "postlex": _maybe(lambda value: callable(getattr(value, "process", None)) and not isinstance(value, type)),
     "edit_terminals": _maybe(callable),
     "lexer_callbacks": _maybe(_is_functions),
-    **dict.fromkeys(("name", "title", "profile", "unit", "form", "placeholder"), _is_text),
-    "labels": _is_table,
+    **dict.fromkeys(("name", "title", "profile", "form"), _is_on_one_line),
+    **dict.fromkeys(("unit", "placeholder"), _is_noun),
+    "labels": lambda value: _is_table(value) and all(map(_is_noun, value.values())),
     "names": _is_names,
     "decode": _maybe(callable),
     "encode": _maybe(callable),

@@ -95,6 +95,9 @@ class _Enough(BaseException):
     """The time is over: no failure, and nothing that may be caught on the way."""
 
 
+_FOR_A_LANGUAGE = "the laws are those of a Language"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Contract:
     """A language with the laws it must keep, and where the texts come from that they are tried on.
@@ -112,6 +115,8 @@ class Contract:
     trial: Trial = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.language, Language):
+            raise TypeError(f"{_FOR_A_LANGUAGE}, not of {type(self.language).__name__}: Language.from_lark(...)")
         object.__setattr__(self, "trial", Trial(self.language, self.schema or SCHEMA, self.has_plain_examples))
 
     def hold(
@@ -190,6 +195,9 @@ def contract(
         schema: what trees are judged against, besides being judged without one.
         texts: further texts of the language.
         laws: those to be tried; all where it is not given.
+
+    Raises:
+        TypeError: `language` is no Language.
     """
     contract = Contract(language, schema, texts)
     tests = {f"test_{law.name.replace('-', '_')}": _test(contract, law) for law in laws}

@@ -96,7 +96,12 @@ class Prefix:
         """The prefix with more text, up to the first character that no sentence has there.
 
         However a text is cut into parts, feeding them gives the same.
+
+        Raises:
+            TypeError: `text` is no string.
         """
+        if not isinstance(text, str):
+            raise TypeError(f"a prefix is fed strings, not {type(text).__name__}")
         if not self.is_viable or not text:
             return self
         reader, place = self._reader, self._place

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from grammar import Column, Language, Schema
 from grammar.adoption import GrammarError
+from grammar.contract import contract
 from grammar.languages import honeycomb
+from grammar.lint import lint
 from grammar.schemas import SchemaError, read_schema
 from guard import Budget, Guard, Policy, PolicyError, Reasking, Scope, read_policy, screen
 from guard.policy import Limit, Names, Time
@@ -37,6 +41,17 @@ MISTAKES = [
     (lambda: GUARD.check({"limit": 5}), TypeError, "or use `check_value` for a value"),
     (lambda: GUARD.check(None), TypeError, "must be a string or bytes, not None"),
     (lambda: GUARD.check("{}", question=5), TypeError, "the question must be a string"),
+    (lambda: GUARD.check("{}", now=float("nan")), ValueError, "`now` must be a number of UNIX seconds, not nan"),
+    (
+        lambda: Guard(LANGUAGE, facts={"now": float("inf")}),
+        ValueError,
+        "`now` must be a number of UNIX seconds, not inf",
+    ),
+    (lambda: Guard(LANGUAGE, facts={"now": True}), TypeError, "`now` must be a number of UNIX seconds"),
+    (lambda: LANGUAGE.prefix().feed(b"{"), TypeError, "a prefix is fed strings, not bytes"),
+    (lambda: LANGUAGE.prefix().feed(None), TypeError, "a prefix is fed strings, not NoneType"),
+    (lambda: contract("my.lark"), TypeError, "the laws are those of a Language, not of str: Language.from_lark(...)"),
+    (lambda: lint(Path("my.lark")), TypeError, "lint reads the text of a grammar, not PosixPath"),
     (lambda: GUARD.check("{}", now="noon"), TypeError, "`now` must be a number of UNIX seconds"),
     (lambda: GUARD.check_value({}, now=True), TypeError, "`now` must be a number of UNIX seconds"),
     (lambda: GUARD.wrap(5), TypeError, "int cannot be called, so there is nothing to guard"),

@@ -37,9 +37,14 @@ def lint(
         name: what a person calls the grammar.
         has_postlex: Lark is given a post-lexer with it, which makes the terminals that are only declared.
 
+    Raises:
+        TypeError: `text` is no string.
+
     >>> [d.name for d in lint('start: "a" | LIMIT\\nLIMIT: /[1-9][0-9]?|100/')]
     ['short-alternative-first']
     """
+    if not isinstance(text, str):
+        raise TypeError(f"lint reads the text of a grammar, not {type(text).__name__}")
     analysis = analyse(
         text,
         start=start,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from lark import Transformer
 from lark.indenter import Indenter
 
 from grammar import Example, Language
 from grammar.adoption import GrammarError
 from grammar.rule import rule
+from guard import Guard
 
 GRAMMAR = 'start: NAME OP NAME -> test\nNAME: /[a-z]+/\nOP: "<" | ">"\nOTHER: "o"\n%ignore " "\n'
 
@@ -80,7 +82,7 @@ def test_a_grammar_that_cannot_be_used_is_refused_with_its_reason(grammar, reaso
         ({"decode": "strip"}, "`decode` is a function, not `strip`"),
         ({"lexer_callbacks": {"NAME": "x"}}, "`lexer_callbacks` is functions by the names of terminals, not dict"),
         ({"lexer_callbacks": {"NAMES": print}}, "no terminal `NAMES`; did you mean `NAME`?"),
-        ({"severities": {"unknown-name": "fatal"}}, "`severities` is a table of severities, not dict"),
+        ({"severities": {"unknown-name": "fatal"}}, "`severities` is a table of `error`, `warning`, `note` or `off`"),
         ({"severities": {"unknown-nmae": "off"}, "names": "NAME"}, "no rule or fault `unknown-nmae`; did you mean"),
         ({"outline": {"brackets": "{}"}}, "`outline` is `Outline`, not dict"),
         ({"mistakes": "x: y"}, "`mistakes` is `Mistakes`, not `x: y`"),
@@ -88,6 +90,16 @@ def test_a_grammar_that_cannot_be_used_is_refused_with_its_reason(grammar, reaso
         ({"embedded": {"NAMES": Language.from_lark('start: "a"')}}, "no terminal `NAMES`; did you mean `NAME`?"),
         ({"build": {"tset": list}, "print": str}, "no rule or terminal `tset`; did you mean `test`?"),
         ({"build": 3, "print": str}, "`build` is a function of the tree"),
+        ({"build": Transformer, "print": str}, "not the class of one: give `Transformer()`"),
+        ({"build": {"test": 3}, "print": str}, "what `build` has for `test` is no function"),
+        ({"names": {"NAME": ""}}, "`names` is a list of terminals, or a table of texts, not dict with nothing"),
+        ({"start": ""}, "no start rule is given"),
+        ({"g_regex_flags": 1 << 40}, "the grammar cannot be used: Python int too large"),
+        ({"unit": ""}, "`unit` is a noun, not nothing"),
+        ({"unit": "a\nb"}, "`unit` is a noun on one line, not `a\\nb`"),
+        ({"labels": {"NAME": " "}}, "`labels` is a table of texts, not dict with nothing"),
+        ({"title": "a\nb"}, "`title` is a text on one line"),
+        ({"separators": ["%%"]}, "the grammar has no separator `%%`"),
     ],
 )
 def test_an_option_that_cannot_be_heeded_is_refused_with_its_reason(options, reason):
@@ -145,3 +157,43 @@ def test_a_rule_on_a_name_is_never_held_by_a_language_that_would_not_run_it():
     notation = Language.from_lark(GRAMMAR).notation
     with pytest.raises(TypeError, match=r"only Language\.from_lark resolves"):
         Language("x", notation, rules=(_rule("test"),))
+
+
+@pytest.mark.parametrize("rules", ['a: "x"\nb: "x"', 'a: b\nb: "x"', 'a: b ["y"]\nb: "x"'])
+def test_start_rules_with_texts_in_common_are_said_to_have_them(rules):
+    reason = refusal(rules, start=["a", "b"])
+    assert "its start rules have texts in common: before the end the text may be `a` or `b`" in reason
+    assert Language.from_lark(rules, start=["a", "b"], parser="earley").limits
+    assert not Language.from_lark(rules, start="a").limits
+
+
+@pytest.mark.parametrize("rules", ['a: "x"+\nb: "x" "x"', 'a: i "y"\ni: "x"\nb: "x" "y" "z"'])
+def test_start_rules_that_one_table_cannot_tell_apart_are_refused(rules):
+    assert "its start rules have beginnings in common" in refusal(rules, start=["a", "b"])
+    assert Guard(Language.from_lark(rules, start=["a", "b"], parser="earley")).check("xy" if "y" in rules else "xxx")
+
+
+def test_a_table_that_goes_on_where_a_start_rule_itself_says_so_is_as_larks():
+    rules = 's: "if" e ["else" s] | e\ne: "x" | "(" s ")"\nother: e ";"'
+    language = Language.from_lark(rules.replace('"if" e', '"if" s'), start=["s", "other"])
+    assert [Guard(language).check(text).decision.value for text in ("ififxelsex", "x;", "x", "ifx;")] == [
+        "accepted",
+        "accepted",
+        "accepted",
+        "rejected",
+    ]
+
+
+def test_an_expression_that_sets_flags_for_all_others_is_refused_where_they_are_joined():
+    grammar = 'start: WORD "x"\nWORD: /(?i)a/'
+    assert "the expression of `WORD` cannot stand among others" in refusal(grammar)
+    assert "cannot stand among others" in refusal(grammar, parser="earley", lexer="basic")
+    assert Guard(Language.from_lark(grammar, parser="earley")).check("Ax").decision == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("grammar", "reason"),
+    [('start: "a\0"', "null bytes"), ('start: "\ud800"', "surrogates not allowed")],
+)
+def test_what_lark_says_only_in_passing_is_the_reason(grammar, reason):
+    assert refusal(grammar).endswith(reason)
