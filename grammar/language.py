@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         TreeBuilder,
     )
     from grammar.footprint import FootprintReader
+    from grammar.notations.json import Declared
     from grammar.parsing.prefix import Prefix
     from grammar.recipe import Recipe
     from grammar.repair import Repair
@@ -154,6 +155,9 @@ class Language(Generic[Tree_co]):
         parser: str | None = None,
         lexer: str | None = None,
         import_paths: Sequence[str | os.PathLike[str]] | None = None,
+        notation: str | None = None,
+        words: Mapping[str, Sequence[str]] = _NOTHING,
+        declared: Declared | Mapping[str, object] | None = None,
         keep_all_tokens: bool | None = None,
         maybe_placeholders: bool | None = None,
         g_regex_flags: int | None = None,
@@ -224,6 +228,7 @@ class Language(Generic[Tree_co]):
         hold where none are given here. Everything that a language of the package has can be said by keyword. The names of
         Lark's options mean what they mean to Lark; the reference page on them says what each of the others means:
 
+        * what its texts are: `notation`; of JSON `words` and `declared`, which says what no grammar can;
         * how Lark reads the grammar: `start`, `parser`, `lexer`, `import_paths`, `rel_to`, `source_path`,
           `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`; code between tokens: `postlex`, `lexer_callbacks`,
           `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the language's `limits`);

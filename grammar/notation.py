@@ -183,7 +183,8 @@ class Outline:
 
     `brackets` are what every text begins and ends with, `keys` the keys of the outermost object, `key_names` other names
     that those are read under (folded, each with its key), `inner_keys` the keys, folded, that only an object further
-    inside has, `blank` the characters that mean nothing around a text.
+    inside has, `blank` the characters that mean nothing around a text. `is_nested` says that a whole text may be a part
+    of another one, so that what stands around it may be of the language and not of an envelope.
     """
 
     brackets: tuple[str, str] | None = None
@@ -191,6 +192,7 @@ class Outline:
     key_names: Mapping[str, str] = field(default_factory=dict)
     inner_keys: frozenset[str] = frozenset()
     blank: str = ""
+    is_nested: bool = False
 
 
 @frozen(eq=False, later=True)

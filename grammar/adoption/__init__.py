@@ -20,6 +20,7 @@ from grammar.adoption.earley import EarleyReader
 from grammar.adoption.footprint import footprint_of
 from grammar.adoption.handed_over import is_lark, taken_from
 from grammar.adoption.ignored import calling
+from grammar.adoption.json_language import adopt_json, completed, shape_if_json
 from grammar.adoption.lark_loop import FAULTS as LOOP_FAULTS
 from grammar.adoption.lark_loop import LarkLoop, placed
 from grammar.adoption.lark_loop import limits as loop_limits
@@ -108,6 +109,7 @@ __all__ = [
     "TokenCallback",
     "TreeBuilder",
     "adopt",
+    "completed",
     "lark_tree",
     "leaves",
     "plain",
@@ -157,6 +159,14 @@ def adopt_again(text: GrammarText, **given: Any) -> Language:
 
 
 def _adopted(text: GrammarText, options: Options) -> Language:
+    shape = shape_if_json(text, options)
+    language = _of_tokens(text, options) if shape is None else adopt_json(text, shape, options)
+    stated = {key: getattr(options, key) for key in fields_of(Options)}
+    said = {key: value for key, value in stated.items() if value is not None or key == "priority"}  # None turns it off
+    return made_by(Recipe(adopt_again, text, **said), language)
+
+
+def _of_tokens(text: GrammarText, options: Options) -> Language:
     parser = options.parser or "lalr"
     lexer = _lexer(parser, options.lexer)
     starts = _starts(options.start)
@@ -253,9 +263,7 @@ def _adopted(text: GrammarText, options: Options) -> Language:
         doubts=options.doubts,
         **({} if options.canonical is None else {"canonical": options.canonical}),
     )
-    stated = {key: getattr(options, key) for key in fields_of(Options)}
-    said = {key: value for key, value in stated.items() if value is not None or key == "priority"}  # None turns it off
-    return made_by(Recipe(adopt_again, text, **said), language)
+    return language
 
 
 def _starts(start: str | Sequence[str] | None) -> tuple[str, ...]:

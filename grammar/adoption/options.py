@@ -22,6 +22,7 @@ from grammar.footprint import FootprintReader
 from grammar.frozen import field, fields_of, frozen
 from grammar.language import Embedded, Explained, Language
 from grammar.notation import MAX_STACK, FastPath, Generate, Outline, Own, Parsed
+from grammar.notations.json import Declared
 from grammar.repair import Repair
 from grammar.rule import Fault, Rule
 from grammar.schema import Schema
@@ -101,6 +102,25 @@ class Options:
     )
     import_paths: Sequence[str | os.PathLike[str]] | None = _option(
         "grammar", "Folders in which `%import` looks for other grammars.", "a list of paths", None
+    )
+    notation: str | None = _option(
+        "grammar",
+        "`json` for a grammar of typed JSON, `text` for any other. By default JSON is recognised where nothing is said "
+        "that speaks of tokens or of Lark's tree.",
+        "`json` or `text`",
+        None,
+    )
+    words: Mapping[str, Sequence[str]] = _option(
+        "grammar",
+        "The words of closed sets that the grammar of typed JSON uses and does not define.",
+        "a table of lists of texts",
+        factory=dict,
+    )
+    declared: Declared | Mapping[str, object] | None = _option(
+        "grammar",
+        "What a grammar of typed JSON cannot say: keys that are required, bounds, names, what a word takes.",
+        "`Declared`, or a table with the names of its fields",
+        None,
     )
     keep_all_tokens: bool | None = _option(
         "grammar", "Keep punctuation in the tree, as in Lark.", "true or false", None
@@ -471,6 +491,8 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     "parser": _maybe(_is_text),
     "lexer": _maybe(_is_text),
     "import_paths": _maybe(_is_paths),
+    "words": lambda value: isinstance(value, Mapping) and all(map(_is_texts, value.values())),
+    "declared": _maybe(lambda value: isinstance(value, (Declared, Mapping))),
     "keep_all_tokens": _maybe(_is_true_or_false),
     "maybe_placeholders": _maybe(_is_true_or_false),
     "g_regex_flags": _maybe(_is_number),
@@ -512,6 +534,7 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
 }
 
 _CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "notation": (None, "json", "text"),
     "ambiguity": (None, "auto", "resolve"),
     "priority": (None, "auto", "normal", "invert"),
     "use_bytes": (None, False),

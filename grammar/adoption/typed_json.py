@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from grammar.adoption.loading import GrammarError, GrammarText, load
 from grammar.adoption.naming import words_of
 from grammar.diagnostic import quote
-from grammar.notations.json import TERMINALS, NotTypedJson, Shape, word_terminal
+from grammar.notations.json import TERMINALS, WHITE_SPACE, NotTypedJson, Shape, word_terminal
 from grammar.notations.json.shape import SCALARS
+from grammar.suggestion import nearest
 
 _DEFINITIONS: Mapping[str, str] = {
     match[1]: match[0] for match in re.finditer(r"^([A-Z_]+)(?:\.\d+)?: .*$", TERMINALS, re.MULTILINE)
@@ -30,11 +31,24 @@ _LIBRARY: Mapping[str, tuple[str, ...]] = {
     "SIGNED_INT": ("INTEGER",),
     "SIGNED_NUMBER": ("INTEGER", "NUMBER"),
     "SIGNED_FLOAT": ("NUMBER",),
-    "INT": ("INTEGER",),
-    "NUMBER": ("INTEGER", "NUMBER"),
-    "FLOAT": ("NUMBER",),
 }
 """What the terminals of Lark's library ``common`` stand for where a text is JSON."""
+
+_UNSIGNED: Mapping[str, str] = {"INT": "SIGNED_INT", "NUMBER": "SIGNED_NUMBER", "FLOAT": "SIGNED_FLOAT"}
+"""Those that JSON has no like of, since a number of JSON may be negative, with those that are meant."""
+
+
+class TypedGrammar(NamedTuple):
+    """A grammar of typed JSON: its shape, and its text with a definition of every terminal.
+
+    `is_certain` says that its texts are JSON whatever else is said of it: it leaves out what only JSON defines, or it
+    ignores every blank that JSON ignores.
+    """
+
+    shape: Shape
+    text: str
+    is_certain: bool
+
 
 _QUOTED = r'//[^\n]*|"(?:\\.|[^"\\\n])*"i?|/(?!/)(?:\\.|[^/\\\n])+/[imslux]*'
 """A comment, a string or an expression in the text of a grammar: what names in it are none."""
@@ -54,7 +68,28 @@ def shape_of(
     words: Mapping[str, Sequence[str]] = MappingProxyType({}),
     import_paths: Sequence[str] = (),
 ) -> Shape:
-    """The shape of a grammar's text.
+    """The shape of a grammar's text; see `typed_grammar`.
+
+    Raises:
+        NotTypedJson: the grammar is not typed JSON; the message names the production that is not.
+        GrammarError: Lark does not load the grammar.
+    """
+    return typed_grammar(grammar, start, words, import_paths).shape
+
+
+def leaves_values_out(text: str) -> bool:
+    """Whether a grammar's text uses a terminal of JSON's values without a definition, which only JSON has."""
+    defined, used, _ = _terminals(text)
+    return bool((used - defined) & set(SCALARS))
+
+
+def typed_grammar(
+    grammar: GrammarText,
+    start: str = "start",
+    words: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    import_paths: Sequence[str] = (),
+) -> TypedGrammar:
+    """A grammar's text, read as one of typed JSON.
 
     Args:
         grammar: the grammar.
@@ -93,6 +128,11 @@ def shape_of(
     for name, terminal in loaded.terminals.items():
         if name in scalars:
             continue
+        if library.get(name) in _UNSIGNED:
+            raise NotTypedJson(
+                f"{quote(name)} has no sign, and a number of JSON may have one: "
+                f"use `{_UNSIGNED[library[name]]}`, or leave it out and declare that the least is 0"
+            )
         if name in library:
             scalars[name] = _LIBRARY[library[name]]
             continue
@@ -108,7 +148,15 @@ def shape_of(
             if terminal.pattern.to_regexp() != _standard()[name]:
                 raise NotTypedJson(f"`{name}` is defined in another way than JSON has it; leave its definition out")
             scalars[name] = (name,)
-    return Shape.of(loaded.productions, start, known, fixed=fixed, scalars=scalars)
+    shape = Shape.of(loaded.productions, start, known, fixed=fixed, scalars=scalars)
+    stray = next((name for name in shape.word_terminals() if name in spelled and name not in words), None)
+    if stray is not None:
+        near = nearest(stray, SCALARS)
+        hint = f"did you mean `{near[0]}`?" if near else "define it, or give its words"
+        raise NotTypedJson(f"{quote(stray)} stands for a value, and nothing says which: {hint}")
+    ignored = [re.compile(loaded.pattern(name)) for name in loaded.ignored]
+    takes_blanks = all(any(pattern.match(blank) for pattern in ignored) for blank in WHITE_SPACE)
+    return TypedGrammar(shape, text, is_certain=bool(spelled) or takes_blanks)
 
 
 _LITERALS = {"true": "TRUE", "false": "FALSE", "null": "NULL"}
@@ -158,7 +206,7 @@ def _terminals(text: str) -> tuple[set[str], set[str], Mapping[str, str]]:
         if match["directive"] == "import":
             for source, name, local in _imported(match["names"]):
                 defined.add(local)
-                if source == "common" and name in _LIBRARY:
+                if source == "common" and (name in _LIBRARY or name in _UNSIGNED):
                     library[local] = name
         elif match["directive"] in ("extend", "override", "ignore"):
             defined |= {match["names"].partition(":")[0].split(".")[0].strip()} if ":" in match["names"] else set()

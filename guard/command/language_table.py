@@ -51,6 +51,9 @@ class LanguageTable(BaseModel):
     parser: Literal["lalr", "earley"] | None = _key("The parser of Lark.")
     lexer: Literal["auto", "contextual", "basic", "dynamic", "dynamic_complete"] | None = _key("The lexer of Lark.")
     import_paths: Texts | None = _key("Folders in which `%import` looks for other grammars.", is_path=True)
+    notation: Literal["json", "text"] | None = _key("Whether the texts are JSON.")
+    words: dict[str, Texts] | None = _key("The words of closed sets that a grammar of JSON does not define.")
+    declared: dict[str, Any] | None = _key("What a grammar of JSON cannot say of its objects, keys and lists.")
     keep_all_tokens: bool | None = _key("Whether punctuation is kept in the tree, as in Lark.")
     maybe_placeholders: bool | None = _key("Whether an absent `[...]` is None in the tree, as in Lark.")
     g_regex_flags: int | TextOrTexts | None = _key(
@@ -116,6 +119,9 @@ KEYS: Mapping[str, Any] = LanguageTable.model_fields
 
 _NOT_OPTIONS = frozenset({"grammar", "paths", "brackets", "keys", "key_names", "inner_keys", "blank"})
 _OUTLINE = ("brackets", "keys", "key_names", "inner_keys", "blank")
+_NESTED = frozenset({"words", "declared"})
+"""Keys that no option can say."""
+
 _MADE = frozenset({"postlex", "build"})
 """Options that may name a class, whose instance is meant."""
 
@@ -125,6 +131,8 @@ _SHAPES: Mapping[Any, str] = {
     int: "a number",
     Texts: "a list of strings",
     Table: "a table of strings",
+    dict[str, Texts]: "a table of lists of strings",
+    dict[str, Any]: "a table of tables",
 }
 
 
@@ -201,6 +209,8 @@ def assigned(assignments: Sequence[str]) -> dict[str, Any]:
         if key not in KEYS or key in ("grammar", "paths"):
             raise LanguageTableError(unknown_key(key))
         shape = shape_of(key)
+        if key in _NESTED:
+            raise LanguageTableError(f"`{key}` is {shape}, which stands in a configuration file only")
         takes_table, takes_list = "a table" in shape, "a list" in shape
         if (dot and not takes_table) or (not dot and takes_table and not takes_list):
             form = f"{key}.NAME=VALUE" if takes_table else f"{key}=VALUE"

@@ -8,6 +8,7 @@ import unicodedata
 from grammar import Notation, Span
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES
+from guard.extraction.holder import is_held_by_more
 from guard.extraction.json_text import MAX_STRING, is_json
 
 
@@ -29,6 +30,9 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
         end = closed_at(text, at, notation)
         span = trimmed(text, at, len(text) if end < 0 else end)
         inside = text[span.start : span.end]
+        if opening == "[" and is_held_by_more(text, start, span.start, notation):
+            at = text.find(opening, max(span.end, at + 1))
+            continue
         if not notation.outline.keys or any(key in inside for key in notation.outline.keys):
             parts.append(span)
         elif (

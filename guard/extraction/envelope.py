@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json import locate
 from grammar.suggestion import folded
 from guard.extraction.candidate import MAX_CANDIDATES, Leftover
+from guard.extraction.holder import says_nothing
 from guard.extraction.places import spans_of
 from guard.extraction.thought import after_thought
 
@@ -41,6 +43,8 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
     if not inner or len(inner) > MAX_CANDIDATES or any(other != said[0] for other in said[1:]):
         return None, False, ()
     (path, value), is_cut = inner[-1], _is_broken_off(document, 0)
+    if notation.outline.is_nested and not all(map(partial(says_nothing, notation=notation), path)):
+        return None, False, ()  # what holds it may be a misspelt part of the language: a negation, say
     title = f"take the {notation.explaining.unit} out of its envelope"
     span = locate(Source(text)).value(path)
     around = Leftover(text, span, path=path)

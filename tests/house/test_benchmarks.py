@@ -37,6 +37,7 @@ def _run(*command):
         "speed/startup",
         "speed/generation",
         "speed/transport",
+        "speed/typed_json",
         "quality/repair",
     ],
 )

@@ -130,12 +130,15 @@ def typed_json(
 
 def _outline(shape: Shape) -> Outline:
     root = shape.root
+    is_nested = root.name in shape.recursive
     if isinstance(root, List):
-        return Outline(brackets=("[", "]"), blank=WHITE_SPACE)
+        return Outline(brackets=("[", "]"), blank=WHITE_SPACE, is_nested=is_nested)
     keys = tuple(root.members)
     own = set(map(folded, keys))
     inner = {folded(key) for part in shape.objects if part is not root for key in part.members}
-    return Outline(brackets=("{", "}"), keys=keys, inner_keys=frozenset(inner - own), blank=WHITE_SPACE)
+    return Outline(
+        brackets=("{", "}"), keys=keys, inner_keys=frozenset(inner - own), blank=WHITE_SPACE, is_nested=is_nested
+    )
 
 
 EXPLANATIONS: Mapping[str, str] = MappingProxyType(

@@ -442,12 +442,12 @@ class _Reading:
     # --- choices ---
 
     def _choice(self, rule: str, through: tuple[str, ...]) -> Choice:
-        if rule in through:
-            raise self._refusal(rule, self.expansions[rule][0], "it goes round in a circle")
         if self._is(rule, "{", "}"):
             return Choice(of_object=self._name(rule))
         if self._is(rule, "[", "]"):
             return Choice(of_list=self._name(rule))
+        if rule in through:
+            raise self._refusal(rule, self.expansions[rule][0], "it goes round in a circle")
         choice = Choice()
         for expansion in self.expansions[rule]:
             if len(expansion) != 1:

@@ -130,8 +130,8 @@ class _Building:
             value = self._value(members[key], (*path, key), choice, self.declared.key(name, key))
             if value is not _FAULTY:
                 values[key] = value
-            elif key in plan.required:
-                return _FAULTY
+        if any(key not in values for key in plan.required):
+            return _FAULTY
         if plan.case is not None:
             self._check_case(plan.case, tree, path, values, plan.noun)
         return plan.make(**{plan.fields[key]: value for key, value in values.items()})

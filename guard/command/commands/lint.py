@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -92,21 +93,48 @@ def lint(
             folder = os.path.dirname(name) or "."  # noqa: PTH120  # as Lark takes it
             configured = _configured(name)
             starts = start or configured.get("start")
+            whole, reason = _completed(name, text, starts, configured, import_paths)
+            if reason:
+                complain(f"{name}: {reason}")
+                has_problems = True
+                continue
             flaws = find_flaws(
-                text,
+                whole,
                 start=[starts] if isinstance(starts, str) else starts or None,
                 lexer=lexer or configured.get("lexer") or "contextual",
                 parser=parser or configured.get("parser") or "lalr",
                 import_paths=[folder, *configured.get("import_paths", ()), *import_paths],
                 has_postlex=postlex or "postlex" in configured,
             )
-            told = [flaw for flaw in flaws if notes or flaw.severity is not Severity.NOTE]
+            told = [
+                flaw
+                for flaw in flaws
+                if (notes or flaw.severity is not Severity.NOTE)
+                and flaw.span.start <= len(text)  # behind it is not theirs
+            ]
             reports.append((shown(name), Source(text, shown(name)), told))
             if form == "text":
                 write(_text(*reports[-1]), goes_on=True)
         write(_whole(reports, form), goes_on=True)
     errors = any(flaw.severity is Severity.ERROR for _, _, flaws in reports for flaw in flaws)
     raise SystemExit(MISUSED if has_problems else REJECTED if errors else ACCEPTED)
+
+
+def _completed(
+    name: str, text: str, start: Any, configured: dict[str, Any], import_paths: Sequence[str]
+) -> tuple[str, str]:
+    """The grammar with what a grammar of JSON may leave out, and why it is none although the configuration says so."""
+    from grammar.adoption import completed
+
+    starts = [start] if isinstance(start, str) else list(start or ())
+    return completed(
+        text,
+        None if name == "-" else Path(name),
+        start=starts[0] if len(starts) == 1 else "start",
+        notation=configured.get("notation"),
+        words=configured.get("words", {}),
+        import_paths=[*configured.get("import_paths", ()), *import_paths],
+    )
 
 
 def _configured(name: str) -> dict[str, Any]:

@@ -132,6 +132,14 @@ class _Run:
     tally: Tally
     stated: Mapping[str, Any]
 
+    @property
+    def is_one_file(self) -> bool:
+        """Whether the grammar that is read is the text of one file, so that its lines are lines of that file.
+
+        That of a language of typed JSON is written from its shape.
+        """
+        return self.name.endswith(".lark") and self.contract.language.notation.fast_path.locate is None
+
     @classmethod
     def prepared(cls, grammar: str | None, **options: Any) -> _Run:
         contract_module = _contract_module()
@@ -332,7 +340,7 @@ def _coverage_text(run: _Run, coverage: Coverage) -> Iterator[str]:
 
 def _place(run: _Run, part: Part) -> str:
     """Where a part stands, for a grammar that is one file; the text of the others is put together from several."""
-    return f"  ({run.name}:{part.line})" if part.line is not None and run.name.endswith(".lark") else ""
+    return f"  ({run.name}:{part.line})" if part.line is not None and run.is_one_file else ""
 
 
 def _cut(text: str) -> str:
@@ -348,7 +356,7 @@ def _as_json(run: _Run, results: Sequence[_Result], coverage: Coverage) -> str:
         if result.word == "broken":
             row |= {"counterexample": result.counterexample, "replay": result.replay}
         rows.append(row)
-    is_file = run.name.endswith(".lark")
+    is_file = run.is_one_file
     report = {
         "language": run.name,
         "seed": run.seed,

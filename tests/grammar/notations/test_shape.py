@@ -38,8 +38,8 @@ ROW = 'start: "{" [member ("," member)*] "}"\n'
             '!names: "[" [_rest] "]"\n_rest: STRING | _rest "," STRING'
         ),
         (
-            '?member: LIMIT ":" INT | NAMES ":" _list{STRING} -> named\n_list{x}: "[" [x ("," x)*] "]"\n'
-            "%import common.INT\n%ignore /[ \\n]+/"
+            '?member: LIMIT ":" SIGNED_INT | NAMES ":" _list{STRING} -> named\n_list{x}: "[" [x ("," x)*] "]"\n'
+            "%import common.SIGNED_INT\n%ignore /[ \\n]+/"
         ),
         (
             'member: LIMIT OF INTEGER | NAMES OF names\nOF: ":"\nnames: OPEN [STRING (COMMA STRING)*] CLOSE\n'
