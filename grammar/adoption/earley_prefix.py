@@ -1,4 +1,4 @@
-"""Unfinished texts of an Earley grammar: a recogniser that takes one character at a time, as Lark's does with its dynamic lexer.
+"""Unfinished texts of an Earley grammar: a recogniser that takes a character at a time, as the dynamic lexer reads.
 
 Lark's Earley parser asks, at every place, each terminal that its items expect for a match, and goes on where the match
 ends. While a text is unfinished, a match that could still become longer is open: here the items go on from every place

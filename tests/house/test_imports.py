@@ -55,7 +55,7 @@ NEVER = ("lark", "email", "importlib.resources", "importlib.metadata", "html", "
 """What no import of the guard may bring in, whatever the language."""
 
 OWN = {
-    "guard": {"decline", "journey", "ledger", "standard", "verdict"},
+    "guard": {"callers", "decline", "journey", "ledger", "standard", "verdict"},
     "grammar": {
         "checker", "diagnostic", "face", "folder", "frozen", "language", "neighbours", "notation", "parsing",
         "parsing.budget", "parsing.compilation", "parsing.driver", "parsing.reader", "parsing.tables", "pattern", "pause",
