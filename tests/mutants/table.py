@@ -225,21 +225,21 @@ _ORDER = "which order means nothing only the language itself can say; its own te
 ALIVE: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         (
-            "honeycomb printer",
-            "canonical: `replace(query, calculations=tuple(map(_canonical_c` without havings",
+            "honeycomb canonical form",
+            "canonical: `replace(query, calculations=tuple(map(_canonical_c` without granularity",
         ): f"the form is a fixed point as before; {_ORDER}",
         (
-            "honeycomb fast path",
-            "accept: `len(text) > max_characters` compares the other way",
-        ): "another answer only for a text of exactly a million characters, which the tests of bounds have",
+            "honeycomb canonical form",
+            "canonical: `replace(order, column=_counted(order.op, order.col` without order",
+        ): f"the form is a fixed point as before; {_ORDER}",
         (
-            "honeycomb grammar",
-            'calculation_member: ":" can be left out (5)',
-        ): "no example combines the filters of a calculation, and drawn ones with this slip are one text of very many",
+            "honeycomb canonical form",
+            "_canonical_calculation: `replace(calculation, column=_counted(calculation.o` without filter_combination",
+        ): f"the form is a fixed point as before; {_ORDER}",
         (
-            "honeycomb fast path",
-            "_validator: `profile.has_null_columns` denied (2)",
-        ): "only a null beside COUNT shows it, one text of very many; the fast path's own tests have it",
+            "honeycomb builder",
+            "_is_allowed: `self.json.report('number-out-of-range', f'`{path[-` without label",
+        ): "the message and the place are as before; no law is about the words beside a place",
         (
             "formula grammar",
             '_arguments: "," can be left out',

@@ -54,6 +54,6 @@ def declared(profile: Profile) -> Declared:
             "filter": Case("op", "value", profile.filter_ops),
         },
         classes={name: cls for name, cls in CLASSES.items() if name in keys},
-        names_from=frozenset({"calculated_fields"}),
+        names_from=frozenset({"calculated_fields"}),  # also where a profile does not have the key: a text may
         has_rules=True,
     )

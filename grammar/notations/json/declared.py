@@ -150,6 +150,12 @@ def _misfits(declared: Declared, shape: Shape) -> list[str]:
             found.append(
                 f"the case of `{name}` needs a key `{case.by}` that is required and holds one of its words only"
             )
+    known = {*shape.parts, *(f"{name}.item" for name in lists), *shape.words}
+    found += [
+        f"a noun is declared for `{name}`, which the grammar does not have"
+        for name in declared.nouns
+        if name not in known
+    ]
     found += [
         f"a class is declared for `{name}`, which is no object of the grammar"
         for name in declared.classes

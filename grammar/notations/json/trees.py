@@ -151,7 +151,11 @@ class Walking:
             elif value.__class__ in self._nodes_of:
                 yield path, choice.of_object, value
                 inside = reversed(self._inside[choice.of_object])
-                waiting += [((*path, key), inner, getattr(value, field)) for key, field, inner in inside]
+                waiting += [
+                    ((*path, key), inner, part)
+                    for key, field, inner in inside
+                    if (part := getattr(value, field)) is not None and part != ()
+                ]
 
     def _slow_nodes(self, tree: Any) -> list[tuple[type, tuple[Any, ...]]]:
         groups: dict[type, list[Any]] = {}

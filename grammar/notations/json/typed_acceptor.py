@@ -158,6 +158,9 @@ def _may_be_rounded(text: str) -> bool:
     return _MAY_BE_ROUNDED.search(text) is not None
 
 
+_SUMMED = 2
+
+
 class _Counting:
     """The code that counts members, being written.
 
@@ -175,9 +178,13 @@ class _Counting:
         """Write what counts the members of an object."""
         part, indent = self.shape.object(name), "    " * depth
         certain, perhaps, inner = self._members(part)
-        terms = [*([str(certain)] if certain else []), *(f"({node}.{field} is not None)" for field in perhaps)]
+        # Of many members most are absent, and a test costs less than an addition.
+        summed = perhaps if len(perhaps) <= _SUMMED else []
+        terms = [*([str(certain)] if certain else []), *(f"({node}.{field} is not None)" for field in summed)]
         if terms:
             lines.append(f"{indent}count += {' + '.join(terms)}")
+        for field in perhaps[len(summed) :]:
+            lines += [f"{indent}if {node}.{field} is not None:", f"{indent}    count += 1"]
         for field, choice in inner:
             value = f"value{depth}"
             lines.append(f"{indent}{value} = {node}.{field}")

@@ -188,6 +188,7 @@ def test_what_rules_object_to_is_left_out_of_what_is_drawn():
         ),
         (Declared(unbounded=frozenset({"alert"})), "`alert` is declared unbounded, which is no list of the grammar"),
         (Declared(classes={"list": int}), "a class is declared for `list`, which is no object of the grammar"),
+        (Declared(nouns={"alarms": "x"}), "a noun is declared for `alarms`, which the grammar does not have"),
         (
             Declared(cases={"condition": Case("is", "than", {"above": Operand.NONE})}),
             "the case of `condition` needs a key `is` that is required and holds one of its words only",

@@ -218,3 +218,11 @@ def test_every_node_of_a_partial_tree_stands_where_an_object_begins(profile, dat
             assert path in parsed.places.values, ascii(text)
             span = parsed.places.values[path]
             assert 0 <= span.start <= span.end <= len(text)
+
+
+def test_a_faulty_part_that_declares_names_leaves_no_tree_also_where_a_profile_has_no_such_part():
+    for profile in PROFILES:
+        text = '{"calculated_fields": [{"name": "slow"}], "breakdowns": ["slow"]}'
+        parsed = read(honeycomb.language(profile).notation, Source(text))
+        assert parsed.diagnostics
+        assert parsed.partial is None
