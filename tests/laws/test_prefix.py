@@ -165,8 +165,8 @@ def test_what_is_longer_or_deeper_than_is_read_is_not_viable():
     notation = honeycomb.language().notation.changed(max_characters=20_000)
     long = '{"breakdowns": ["' + "a" * notation.max_characters
     assert len(Prefix.of(notation).feed(long).text) == notation.max_characters
-    deep = "NOT(" * 600
-    assert not formula.language().prefix().feed(deep).is_viable
+    shallow = formula.language().notation.changed(max_stack=60)
+    assert not Prefix.of(shallow).feed("NOT(" * 61).is_viable
 
 
 _LENGTH = 4

@@ -164,10 +164,11 @@ def _drawn(strategy, examples):
 
 
 @pytest.mark.parametrize("name", [*KINDS, "honeycomb 2026"])
-def test_five_hundred_sentences_use_nine_in_ten_productions_at_least(name):
+def test_some_hundred_sentences_use_nine_in_ten_productions_at_least(name):
     notation = NOTATIONS[name]
     every = {production.index for production in material(notation).productions.every}
-    used = {number for text in _drawn(sentences(notation), 500) for number in derive(notation, text).productions}
+    count = 800 if len(every) > 100 else 400
+    used = {number for text in _drawn(sentences(notation), count) for number in derive(notation, text).productions}
     assert len(used & every) >= 0.9 * len(every)
 
 
