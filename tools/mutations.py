@@ -103,7 +103,7 @@ TARGETS = (
         ("half",),
         "without `state.skipped",
     ),
-    Target("grammar.adoption", "tests/grammar/adoption", ("_adopted", "_closed_words"), ("call",)),
+    Target("grammar.adoption", "tests/grammar/adoption", ("_of_tokens", "_closed_words"), ("call",)),
 )
 
 WITHOUT_EFFECT = {

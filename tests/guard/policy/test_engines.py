@@ -1,4 +1,4 @@
-"""Engines that companies have already, told what a query touches: the examples, with the real engines where they are installed."""
+"""Engines that companies have already, told what a query touches: the examples, with the real engines where installed."""
 
 from __future__ import annotations
 
