@@ -166,7 +166,9 @@ def adopt_json(text: GrammarText, shape: Shape, options: Options) -> Language:
             aliases=options.aliases,
             repairs=lambda: repairs,
             vocabulary=vocabulary,
-            outline=options.outline,
+            outline=None
+            if options.outline is None
+            else replace(options.outline, is_nested=shape.start in shape.recursive),
             max_characters=options.max_characters or MAX_CHARACTERS,
         )
     except DeclaredError as error:

@@ -37,4 +37,6 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
         return blocks
     if is_string(text[whole.start : whole.end]):
         return [whole]
-    return bracketed(text, start, notation)
+    parts = bracketed(text, start, notation)
+    is_object = opening == "[" and text[whole.start] == "{" and text[whole.end - 1] == "}"
+    return [whole] if not parts and is_object else parts  # a single item perhaps, which the reader says

@@ -106,13 +106,13 @@ def lint(
                 import_paths=[folder, *configured.get("import_paths", ()), *import_paths],
                 has_postlex=postlex or "postlex" in configured,
             )
-            told = [
+            kept = [
                 flaw
                 for flaw in flaws
                 if (notes or flaw.severity is not Severity.NOTE)
                 and flaw.span.start <= len(text)  # behind it is not theirs
             ]
-            reports.append((shown(name), Source(text, shown(name)), told))
+            reports.append((shown(name), Source(text, shown(name)), kept))
             if form == "text":
                 write(_text(*reports[-1]), goes_on=True)
         write(_whole(reports, form), goes_on=True)
@@ -147,8 +147,8 @@ def _configured(name: str) -> dict[str, Any]:
         path = folder / str(table["grammar"])
         if path.exists() and os.path.samefile(path, name):  # noqa: PTH121
             paths = table.get("import_paths", ())
-            folders = [paths] if isinstance(paths, str) else paths
-            return {**table, "import_paths": [str(folder / each) for each in folders]}
+            listed = [paths] if isinstance(paths, str) else paths
+            return {**table, "import_paths": [str(folder / each) for each in listed]}
     return {}
 
 

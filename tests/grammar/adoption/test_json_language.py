@@ -299,6 +299,16 @@ def test_a_text_that_is_a_list_is_found_in_prose_and_in_what_only_holds_it():
         assert check(text, tags()).text == '["a"]', text
 
 
+def test_a_single_item_in_place_of_a_text_that_is_a_list_is_put_into_one():
+    patch = Language.from_lark(PATCH, name="patch", unit="patch")
+    verdict = check('{"op": "add", "path": "/a", "value": 1}', patch)
+    assert (verdict.text, verdict.repairs[0].title) == ('[{"op": "add", "path": "/a", "value": 1}]', "write a list")
+    assert (
+        check('{"undo": {"op": "add", "path": "/a"}}', patch).diagnostics[0].message
+        == "the patch must be a list, not an object"
+    )
+
+
 def test_lists_in_themselves_and_texts_that_are_lists():
     shapes = Language.from_lark(SHAPES)
     assert check('{"type": "Polygon", "coordinates": [[[1, 2.5], [3, 4]]]}', shapes).decision == "accepted"

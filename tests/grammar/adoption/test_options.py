@@ -35,7 +35,7 @@ SAID_BY = {
     },
     Explaining: {"mistakes": "mistakes", "words": "aliases", "decode": "decode"},  # words are read from the grammar
     FastPath: dict.fromkeys(("accept", "locate", "take"), "fast_path"),
-    Outline: dict.fromkeys(("brackets", "keys", "key_names", "inner_keys", "blank"), "outline"),
+    Outline: dict.fromkeys(("brackets", "keys", "key_names", "inner_keys", "blank", "is_nested"), "outline"),
 }
 """For each field of a language that no option of the same name says: the option that does, or None with the reason."""
 
