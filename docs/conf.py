@@ -49,8 +49,10 @@ def write_api(_: Sphinx) -> None:
     faces.write(ROOT, ROOT / "docs" / "reference" / "api")
 
 
-def mark_code(_app: Sphinx, what: str, _name: str, _value: object, _options: object, lines: list[str]) -> None:
+def mark_code(_app: Sphinx, what: str, _name: str, value: object, _options: object, lines: list[str]) -> None:
     """Say of what is indented behind a blank line that it is code, as it is on a page."""
+    if what == "data" and lines and lines[0] == (type(value).__doc__ or "").partition("\n")[0]:
+        lines.clear()  # a value that has no docstring under this name would be given that of its class
     # Napoleon would take what stands before a colon in an attribute's first line for its type; it sees nothing here.
     marked: list[str] = ["\\ "] if what in ("attribute", "data", "property") and lines else []
     before = ""  # the last line that is not blank
