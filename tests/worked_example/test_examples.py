@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -38,6 +39,20 @@ def test_every_example_is_listed_and_says_how_to_run_it(path):
     assert f"`{path.name}`" in LISTED
     if f"$ python examples/{path.name}\n" not in LISTED:  # the others are run by the tests of the pages
         assert path.name in {"stand_in.py", "guard_an_sdk.py"}
+
+
+def test_the_guarded_sdk_prints_what_the_guarded_client_does():
+    pytest.importorskip("openai", minversion="3")
+    run = subprocess.run(
+        [sys.executable, "examples/guard_an_sdk.py"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    shown = LISTED.partition("$ python examples/guard_an_http_client.py\n")[2].partition("```")[0]
+    assert run.stdout + run.stderr == shown
 
 
 def test_the_property_based_test_of_the_grammar_passes(tmp_path):
