@@ -109,7 +109,7 @@ def parts() -> Iterator[tuple[str, int, Iterator[Change], Making]]:
     """What is mutated: its name, how many mutants of it, the changes that can be made, and the language of one."""
     terms = _source("formula/formula.lark")
     written = honeycomb.language().notation.syntax.grammar
-    rows = "calculations:" + written.split("\ncalculations:", 1)[1].split("\n_true_or_false:", 1)[0]
+    rows = "calculations:" + written.split("\ncalculations:", 1)[1].split("\n_truth:", 1)[0]
     own = SEARCH.read_text(encoding="utf-8")
     yield "honeycomb grammar", 10, grammar_changes(rows), _in_grammar(honeycomb.language(), rows)
     yield "honeycomb printer", 3, code_changes(_json("trees"), only=_TREE_TEXT), _honeycomb_printer

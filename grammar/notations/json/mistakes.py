@@ -9,7 +9,7 @@ the builder under a name of its own; no text that the grammar derives is read di
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from grammar.notations.json.shape import SCALARS, Choice, List, Object, Part, Shape
 from grammar.notations.json.terminals import MISTAKES, TERMINALS, word_terminal
@@ -119,8 +119,18 @@ class _Writing:
 
     def _choice(self, choice: Choice) -> str:
         words = [self.terminals.words[terminal] for terminal in choice.words]
-        symbols = [*choice.scalars, *words, *filter(None, (choice.of_list, choice.of_object))]
-        return symbols[0] if len(symbols) == 1 else self._rule("_" + "_or_".join(symbols).lower(), symbols)
+        symbols = [*self._scalars(choice.scalars), *words, *filter(None, (choice.of_list, choice.of_object))]
+        return symbols[0] if len(symbols) == 1 else self._rule(_named(symbols), symbols)
+
+    def _scalars(self, scalars: Sequence[str]) -> list[str]:
+        """The symbols of scalars, those that often stand together under one name."""
+        symbols = list(scalars)
+        for name, together in _TOGETHER.items():
+            if set(together) <= set(symbols):
+                at = symbols.index(together[0])
+                symbols = [symbol for symbol in symbols if symbol not in together]
+                symbols.insert(at, self._rule(name, together))
+        return symbols
 
     def _complement(self, choice: Choice) -> str:
         """What may not stand in a place, of all that can be written there; empty where everything may."""
@@ -132,9 +142,21 @@ class _Writing:
         allowed = [*choice.scalars, *(["array"] if choice.of_list else []), *(["object"] if choice.of_object else [])]
         return self._rule("_not_" + "_or_".join(allowed).lower(), [*symbols, "_odd"])
 
-    def _rule(self, name: str, symbols: list[str]) -> str:
+    def _rule(self, name: str, symbols: Sequence[str]) -> str:
         self.choices[name] = f"{name}: {' | '.join(symbols)}"
         return name
+
+
+_TOGETHER: Mapping[str, Sequence[str]] = {
+    "_number": ("INTEGER", "NUMBER"),
+    "_truth": ("TRUE", "FALSE"),
+    "_scalar": ("STRING", "_number", "_truth"),
+}
+"""Rules for scalars that often stand together; a later one may be made of earlier ones."""
+
+
+def _named(symbols: Sequence[str]) -> str:
+    return "_" + "_or_".join(symbol.strip("_") for symbol in symbols).lower()
 
 
 def _one(part: Part) -> str:
