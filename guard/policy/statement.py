@@ -123,6 +123,11 @@ class Columns(Names):
     within: Mapping[str, Names] = Field(default_factory=dict)
 
 
+def _as_columns(names: Any) -> Any:
+    """Names are columns that may be named anywhere."""
+    return Columns.model_construct(allow=names.allow, deny=names.deny) if type(names) is Names else names
+
+
 class Limit(_Part):
     """How many results may be asked for, at most.
 
@@ -260,7 +265,7 @@ class Policy(_Part):
     """
 
     name: str = ""
-    columns: Columns | None = None
+    columns: Annotated[Columns | None, BeforeValidator(_as_columns)] = None
     operators: Mapping[str, Names] = Field(default_factory=dict)
     most: Mapping[str, NonNegativeInt] = Field(default_factory=dict)
     limit: Limit | None = None

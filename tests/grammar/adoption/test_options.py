@@ -25,6 +25,7 @@ SAID_BY = {
     Notation: {
         **dict.fromkeys(("syntax", "explaining", "fast_path", "outline")),  # the groups below
         "read": "parser",  # or code between the tokens
+        "unfinished": "parser",
         **dict.fromkeys(("recipe",)),  # how it is made again in another process
         "derived": None,  # what is worked out from the others
     },

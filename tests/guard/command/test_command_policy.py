@@ -83,5 +83,5 @@ def test_the_policy_that_the_guide_shows_can_be_used(tmp_path):
     page = (ROOT / "docs" / "how-to" / "limit-what-may-be-asked.md").read_text(encoding="utf-8")
     shown = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
     assert shown is not None
-    result = check(tmp_path, '{"breakdowns": ["name"]}', shown[1])
+    result = check(tmp_path, '{"breakdowns": ["name"], "granularity": 60}', shown[1])
     assert (result.returncode, result.stderr) == (0, b"")
