@@ -59,7 +59,7 @@ _WRITTEN = {
 Seconds: TypeAlias = Annotated[NonNegativeInt, BeforeValidator(_seconds), WithJsonSchema(_WRITTEN)]
 """Seconds; a text says them in a unit."""
 
-Scalar: TypeAlias = StrictStr | StrictBool | StrictInt | StrictFloat
+Scalar: TypeAlias = StrictStr | StrictBool | StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 """A value of a column. Text, truth and number are told apart: ``"1"``, ``true`` and ``1`` are three values."""
 
 

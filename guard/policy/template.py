@@ -67,9 +67,14 @@ class _Text:
     pieces: tuple[str, ...]
     is_pattern: bool
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is one parameter, and no text beside it."""
+        return len(self.pieces) == 3 and not self.pieces[0] and not self.pieces[2]
+
     def filled(self, values: Mapping[str, Any]) -> Any:
         """The value that stands here: the parameter's own where it stands alone, otherwise a string."""
-        if len(self.pieces) == 3 and not self.pieces[0] and not self.pieces[2]:  # one name alone
+        if self.is_alone:
             value = values[self.pieces[1]]
             if not self.is_pattern:
                 return value
@@ -125,6 +130,9 @@ class PolicyTemplate:
             if name not in names:
                 raise PolicyError(f"the policy states the parameter {quote(str(name))} and never uses it")
         parameters = {name: stated.get(name, "string") for name in names}
+        for name in _joined(form):
+            if parameters[name] == "strings":
+                raise PolicyError(f"the parameter {quote(name)} is a list, which cannot be part of a longer text")
         policy = _policy(_filled(form, {name: KINDS[kind].sample for name, kind in parameters.items()}))
         return cls(policy.name, parameters, "", form)
 
@@ -209,6 +217,15 @@ def _names(form: Any) -> Iterator[str]:
     elif isinstance(form, dict | list):
         for each in form.values() if isinstance(form, dict) else form:
             yield from _names(each)
+
+
+def _joined(form: Any) -> Iterator[str]:
+    """The parameters that are parts of longer texts."""
+    if isinstance(form, _Text):
+        yield from () if form.is_alone else form.pieces[1::2]
+    elif isinstance(form, dict | list):
+        for each in form.values() if isinstance(form, dict) else form:
+            yield from _joined(each)
 
 
 def _filled(form: Any, values: Mapping[str, Any]) -> Any:

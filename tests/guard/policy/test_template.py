@@ -195,3 +195,9 @@ def test_the_digest_is_of_what_is_stated():
     assert one.digest == read_policy({"columns": {"deny": ["a"]}}).digest
     assert len({one.digest, read_policy({"columns": {"deny": ["b"]}}).digest, TENANT.digest, Policy().digest}) == 4
     assert TENANT.bind({"tenant": "a"}).digest != TENANT.bind({"tenant": "b"}).digest
+
+
+@pytest.mark.parametrize("part", [{"columns": {"allow": ["x{c}"]}}, {"require": [{"column": "a", "equals": "x{c}"}]}])
+def test_a_list_is_no_part_of_a_text(part):
+    with pytest.raises(PolicyError, match="the parameter `c` is a list, which cannot be part of a longer text"):
+        read_template({"parameters": {"c": "strings"}, **part})
