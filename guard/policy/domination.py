@@ -54,11 +54,11 @@ class NotValue:
         if condition.values:
             loose = _loose(self.value)
             return all(_loose(value) != loose for value in condition.values)
-        if _is_number(self.value):
-            number = self.value
-            below = condition.lower is not None and _is_outside(number, lower=condition.lower)
-            return below or (condition.upper is not None and _is_outside(number, upper=condition.upper))
-        return False
+        lower, upper = condition.lower, condition.upper
+        if not _is_number(self.value):
+            return False
+        below = lower is not None and all(_is_outside(n, lower=b) for n, b in _readings(self.value, lower))
+        return below or (upper is not None and all(_is_outside(n, upper=b) for n, b in _readings(self.value, upper)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,15 @@ class AtLeast:
     def is_met(self, condition: Condition) -> bool:
         """Whether the condition names such numbers only, or is a range that begins at the bound or later."""
         if condition.values:
-            return all(_is_number(v) and not _is_outside(v, lower=self.bound) for v in condition.values)
+            return all(
+                _is_number(value) and not any(_is_outside(n, lower=b) for n, b in _readings(value, self.bound))
+                for value in condition.values
+            )
         other = condition.lower
-        if other is None:
-            return False
-        same = other.number == self.bound.number
-        return other.number > self.bound.number or (same and (self.bound.is_included or not other.is_included))
+        return other is not None and all(
+            number > bound.number or (number == bound.number and (bound.is_included or not other.is_included))
+            for number, bound in _readings(other.number, self.bound)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,15 @@ class AtMost:
     def is_met(self, condition: Condition) -> bool:
         """Whether the condition names such numbers only, or is a range that ends at the bound or before it."""
         if condition.values:
-            return all(_is_number(v) and not _is_outside(v, upper=self.bound) for v in condition.values)
+            return all(
+                _is_number(value) and not any(_is_outside(n, upper=b) for n, b in _readings(value, self.bound))
+                for value in condition.values
+            )
         other = condition.upper
-        if other is None:
-            return False
-        same = other.number == self.bound.number
-        return other.number < self.bound.number or (same and (self.bound.is_included or not other.is_included))
+        return other is not None and all(
+            number < bound.number or (number == bound.number and (bound.is_included or not other.is_included))
+            for number, bound in _readings(other.number, self.bound)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,22 @@ class Bond:
         )
 
 
+def _readings(number: Any, bound: Bound) -> tuple[tuple[Any, Bound], ...]:
+    """A number and the end of a range as they are written, and as a service reads them that keeps fewer digits.
+
+    JSON's numbers are often read as binary floating point: ``2.99999999999999999`` is 3 there.
+    """
+    return (number, bound), (_double(number), bound._replace(number=_double(bound.number)))
+
+
+def _double(number: Any) -> Any:
+    """The nearest number of double precision; beyond the greatest, infinity or the number itself."""
+    try:
+        return float(number)
+    except OverflowError:
+        return number
+
+
 def _is_outside(number: Any, *, lower: Bound | None = None, upper: Bound | None = None) -> bool:
     """Whether a number is beyond the end of a range. What is no number in order, such as NaN, is."""
     if lower is not None and not (number > lower.number or (lower.is_included and number == lower.number)):
@@ -193,7 +215,8 @@ def _loose(value: Any) -> Any:
     """The value as the most tolerant service may see it, so that what differs here differs everywhere."""
     number = _number(value)
     if number is not None and number.is_finite():
-        return number
+        double = _double(number)
+        return double if isfinite(double) else number
     return str(value).strip().casefold()
 
 
