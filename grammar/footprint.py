@@ -107,11 +107,11 @@ class Footprint:
     """What one query touches: columns, operators, records, results, time.
 
     `columns` and `operators` are all uses, implied ones too. `made` are the names that the tree makes itself and that
-    then stand where columns can stand, with where each is made. `parts` are the paths of the items of each clause, for
-    counting. `conditions` decide over every record that is looked at. `least` are the conditions on how many records a
-    result is made of, which must all be met; `partial` is where something is calculated from a part of a group only.
-    `limit` is how many results are asked for, `limit_path` where that is said. `window` is None where the tree says
-    nothing of time.
+    then stand where columns can stand, with where each is made; `results` are those that it gives to results. `parts`
+    are the paths of the items of each clause, for counting. `conditions` decide over every record that is looked at.
+    `least` are the conditions on how many records a result is made of, which must all be met; `partial` is where
+    something is calculated from a part of a group only. `limit` is how many results are asked for, `limit_path` where
+    that is said. `window` is None where the tree says nothing of time.
     """
 
     columns: tuple[Use, ...] = ()
@@ -124,6 +124,7 @@ class Footprint:
     limit: int | None = None
     limit_path: Path = ()
     window: Window | None = None
+    results: tuple[Use, ...] = ()
 
 
 @frozen(eq=False)

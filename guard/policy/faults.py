@@ -17,8 +17,8 @@ FORBIDDEN_COLUMN = _page(
 )
 HIDING_NAME = _page(
     "hiding-name",
-    "The query defines a name that may also be the name of a column which the policy does not allow, or for which it "
-    "requires a condition.\n\n"
+    "The query defines a name that may also be the name of a column which the policy does not allow, for which it "
+    "requires a condition, or by which it counts groups.\n\n"
     "A later reader of the query may take one for the other. Nothing is reported where the schema shows that no column "
     "has the name.",
 )

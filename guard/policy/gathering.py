@@ -29,14 +29,16 @@ class Asked:
         """The columns that a use stands for, each with what it may mean of a related record.
 
         A name that the tree makes stands for all that it is made of, through any number of further such names, and for
-        a column of that name too.
+        a column of that name too. So does the name of a result, where it stands for one, and the name in that of a
+        related record.
         """
         todo, seen = [use], {use.name}
         while todo:
             each = todo.pop()
             yield each.name, each.related
-            for maker in self.footprint.made:
-                if maker.name != each.name:
+            results = self.footprint.results if each.is_result else ()
+            for maker in (*self.footprint.made, *results):
+                if maker.name not in (each.name, each.related):
                     continue
                 part = maker.path[:-1]
                 inside = [one for one in self.columns if one.path[: len(part)] == part and one.name not in seen]

@@ -41,6 +41,7 @@ def read(query: Query, profile: Profile) -> Footprint:
         limit=query.limit,
         limit_path=("limit",) if query.limit is not None else (),
         window=_window(query),
+        results=tuple(_results(query)),
     )
 
 
@@ -65,6 +66,15 @@ def _columns(query: Query, filters: list[tuple[Path, Filter]], profile: Profile)
             is_result = op is None and column in result_names(query)
             uses.append(Use(column, clause, (clause, i, "column"), related(column, profile), is_result))
     return uses
+
+
+def _results(query: Query) -> Iterator[Use]:
+    """The names that calculations and formulas are given, with where each is given."""
+    for i, calculation in enumerate(query.calculations):
+        if calculation.name:
+            yield Use(calculation.name, "calculations", ("calculations", i, "name"))
+    for i, formula in enumerate(query.formulas):
+        yield Use(formula.name, "formulas", ("formulas", i, "name"))
 
 
 def related(name: str, profile: Profile) -> str | None:
@@ -156,7 +166,8 @@ def _least(query: Query) -> Iterator[Least]:
             continue
         if not -LARGEST_SECONDS < having.value < LARGEST_SECONDS:
             continue  # no count of events is that large, and what the service makes of it is not known
-        number = ceil(having.value) if having.op != ">" else floor(having.value) + 1
+        read = (having.value, float(having.value))  # the service may keep fewer digits than are written
+        number = min(ceil(value) if having.op != ">" else floor(value) + 1 for value in read)
         counted = having.column if having.calculate_op == "COUNT_DISTINCT" else None
         yield Least(number, counted, ("havings", i))
 

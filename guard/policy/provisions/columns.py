@@ -37,7 +37,9 @@ def provisions(policy: Policy, language: Language) -> Iterator[Provision]:
     if stated is not None or policy.require or policy.related is False:
         yield Provision("columns", policy.name, _Columns.of(policy, language).objections)
     for clause, names in stated.within.items() if stated is not None else ():
-        yield Provision(f"columns within {clause}", policy.name, _Within(clause, Matcher.of(names)).objections)
+        yield Provision(
+            f"columns within {clause}", policy.name, _Within(clause, Matcher.of(names), _relating(language)).objections
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,12 +54,7 @@ class _Columns:
     @classmethod
     def of(cls, policy: Policy, language: Language) -> _Columns:
         matcher = Matcher.of(policy.columns)
-        related = reader_of(language).related
-
-        def related_of(name: str) -> str | None:
-            return None if related is None else related(name, language.vocabulary)
-
-        return cls(policy, matcher, _opening(matcher), related_of)
+        return cls(policy, matcher, _opening(matcher), _relating(language))
 
     def objections(self, inquiry: Inquiry) -> Iterator[Judgement]:
         """What is said of every name that stands for a column, and of those that the text makes."""
@@ -71,7 +68,7 @@ class _Columns:
         for use in asked.columns:
             if use.name in made:
                 continue  # what is to be said of it is said where it is made
-            is_denied = use.related is not None and self._is_denied_beyond(use.related)
+            is_denied = _is_denied_beyond(self.matcher, self.related_of, use.related)
             if is_denied or not (self.is_open(use.name, use.related) or (use.is_result and not self._is_denied(use))):
                 message = f"column {quote(use.name)} is not allowed by the policy"
                 near = self.matcher.nearest(use.name) if inquiry.context.suggests(use.name) else ()
@@ -93,16 +90,27 @@ class _Columns:
     def _is_denied(self, use: Use) -> bool:
         return self.matcher.denies(use.name) or (use.related is not None and self.matcher.denies(use.related))
 
-    def _is_denied_beyond(self, related: str) -> bool:
-        """Whether a record that is related to a related one has a denied column of that name, and so on."""
-        name: str | None = related
-        for _ in range(_MOST_PREFIXES):
-            name = None if name is None else self.related_of(name)
-            if name is None:
-                return False
-            if self.matcher.denies(name):
-                return True
-        return True
+
+def _is_denied_beyond(matcher: Matcher, related_of: Callable[[str], str | None], related: str | None) -> bool:
+    """Whether a record that is related to a related one has a denied column of that name, and so on."""
+    name = related
+    for _ in range(_MOST_PREFIXES):
+        name = None if name is None else related_of(name)
+        if name is None:
+            return False
+        if matcher.denies(name):
+            return True
+    return True
+
+
+def _relating(language: Language) -> Callable[[str], str | None]:
+    """What gives the column of another record that a name may mean."""
+    related = reader_of(language).related
+
+    def related_of(name: str) -> str | None:
+        return None if related is None else related(name, language.vocabulary)
+
+    return related_of
 
 
 @lru_cache(256)
@@ -124,6 +132,7 @@ class _Within:
 
     clause: str
     matcher: Matcher
+    related_of: Callable[[str], str | None] = field(repr=False)
 
     def objections(self, inquiry: Inquiry) -> Iterator[Judgement]:
         """What is said of the names in the clause, and of the columns that names made in the text are made of."""
@@ -132,7 +141,10 @@ class _Within:
             if use.clause != self.clause:
                 continue
             for name, related in asked.meant(use):
-                if self.matcher.permits(name) and not (related is not None and self.matcher.denies(related)):
+                is_denied = related is not None and self.matcher.denies(related)
+                if self.matcher.permits(name) and not (
+                    is_denied or _is_denied_beyond(self.matcher, self.related_of, related)
+                ):
                     continue
                 noun = self.clause.replace("_", " ")
                 message = f"column {quote(name)} is not allowed among the {noun} by the policy"

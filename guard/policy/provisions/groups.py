@@ -46,6 +46,12 @@ class _Least:
         for path in footprint.partial:
             message = "this part of the result is not made of the whole group, so its size is not limited"
             yield judged(faults.SMALL_GROUP, Finding(message, path, help="leave it out"))
+        hiding = [use for use in footprint.made if use.name == groups.of]
+        for use in hiding:
+            message = f"the name {quote(use.name)} is that of the column by which the policy counts groups"
+            yield judged(faults.HIDING_NAME, Finding(message, use.path, label="made here", help="give it another name"))
+        if hiding:
+            return  # what is counted under this name may be anything
         if any(self._is_enough(condition) for condition in footprint.least):
             return
         fixes: tuple[TreeFix, ...] = ()

@@ -62,6 +62,29 @@ def test_a_column_can_be_kept_out_of_one_clause_and_so_can_what_is_made_of_it(qu
     ] == expected
 
 
+COPY = {"calculated_fields": [{"name": "x", "expression": "$user.id"}]}
+LONGEST = {"calculations": [{"op": "MAX", "column": "user.id", "name": "m"}]}
+TWICE = {"formulas": [{"name": "f", "expression": "$m * 2"}]}
+
+
+@pytest.mark.parametrize(
+    ("clause", "query"),
+    [
+        ("breakdowns", {**COPY, "breakdowns": ["root.x"]}),
+        ("filters", {**COPY, "filters": [{"column": "any.x", "op": "exists"}]}),
+        ("breakdowns", {"breakdowns": ["root.parent.user.id"]}),
+        ("orders", {**LONGEST, "orders": [{"column": "m"}]}),
+        ("havings", {**LONGEST, "havings": [{"column": "m", "op": ">", "value": 1}]}),
+        ("orders", {**LONGEST, **TWICE, "orders": [{"column": "f"}]}),
+        ("formulas", {**LONGEST, **TWICE}),
+    ],
+    ids=str,
+)
+def test_no_name_that_stands_for_a_column_brings_it_into_a_clause(clause, query):
+    assert "forbidden-column" in names(judged({"columns": {"within": {clause: {"deny": ["user.id"]}}}}, query))
+    assert names(judged({"columns": {"within": {clause: {"deny": ["other"]}}}}, query)) == []
+
+
 RANGE = {"require": [{"column": "age_s", "at_least": 0, "below": 60}]}
 
 
@@ -86,6 +109,8 @@ RANGE = {"require": [{"column": "age_s", "at_least": 0, "below": 60}]}
         ({"none_of": [5]}, [{"op": "=", "value": "5"}], ["undone-condition"]),
         ({"none_of": [5]}, [{"op": "!=", "value": "5"}], ["missing-condition"]),
         ({"none_of": [5]}, [{"op": ">", "value": 5}], []),
+        ({"at_least": 2**53 + 1}, [{"op": ">=", "value": 2**53 + 1}], []),
+        ({"at_least": 2**53 + 1}, [{"op": ">=", "value": 2**53}], ["missing-condition"]),
         ({"starts_with": "eu-"}, [{"op": "starts-with", "value": "eu-west"}], []),
         ({"starts_with": "eu-"}, [{"op": "starts-with", "value": "eu"}], ["missing-condition"]),
         ({"starts_with": "eu-"}, [{"op": "in", "value": ["eu-1", "eu-2"]}], []),
@@ -299,3 +324,48 @@ def test_an_adopted_language_has_columns_by_clause_too():
     for lacking in ({"groups": {"least": 2}}, {"granularity": {"least": 1}}):
         with pytest.raises(PolicyError, match="does not have"):
             Guard(language, policy=Policy.model_validate(lacking))
+
+
+@pytest.mark.parametrize(
+    ("predicate", "op", "value"),
+    [
+        ({"none_of": [5]}, "=", "5.00000000000000000001"),
+        ({"none_of": [5]}, "in", "[4, 4.99999999999999999999]"),
+        ({"none_of": [5]}, ">=", "5.00000000000000000001"),
+        ({"none_of": [2**53]}, "=", str(2**53 + 1)),
+        ({"below": 3}, "=", "2.99999999999999999999"),
+        ({"below": 3}, "<=", "2.99999999999999999999"),
+        ({"above": 3}, ">=", "3.00000000000000000001"),
+    ],
+    ids=str,
+)
+def test_digits_that_a_service_may_not_keep_are_no_way_round_a_condition(predicate, op, value):
+    query = f'{{"filters": [{{"column": "size", "op": "{op}", "value": {value}}}]}}'
+    assert set(names(judged({"require": [{"column": "size", **predicate}]}, query))) <= {
+        "missing-condition",
+        "undone-condition",
+    }
+    assert judged({"require": [{"column": "size", **predicate}]}, query).decision == "rejected"
+
+
+def test_nor_are_they_a_way_to_smaller_groups():
+    having = '{"calculate_op": "COUNT", "op": ">=", "value": 4.00000000000000000001}'
+    query = f'{{"calculations": [{{"op": "COUNT"}}], "havings": [{having}]}}'
+    assert names(judged({"groups": {"least": 5}}, query)) == ["small-group"]
+
+
+@pytest.mark.parametrize("mode", ["refuse", "add"])
+@pytest.mark.parametrize("schema", [None, Schema.of(["user.id", "span.id"])], ids=["no schema", "schema"])
+def test_the_column_that_counts_groups_cannot_be_hidden(mode, schema):
+    policy = {"groups": {"least": 5, "of": "user.id", "mode": mode}}
+    having = {"calculate_op": "COUNT_DISTINCT", "column": "user.id", "op": ">=", "value": 5}
+    query = {**COUNTED, "havings": [having]}
+    assert judged(policy, query, schema).decision == "accepted"
+    hidden = {**query, "calculated_fields": [{"name": "user.id", "expression": "$span.id"}]}
+    assert names(judged(policy, hidden, schema)) == ["hiding-name"]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_required_value_is_a_number_that_can_be_written(value):
+    with pytest.raises(PolicyError):
+        read_policy({"require": [{"column": "size", "none_of": [value]}]})
