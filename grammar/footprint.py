@@ -6,7 +6,7 @@ which names stand for columns, what may be used as an operator, which conditions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -134,6 +134,7 @@ class FootprintReader:
     `read` gives the footprint of a tree, with the language's vocabulary; never raises on a tree of the language. Texts of
     other languages inside the tree are not its business: each is read by its own language. `kinds` are the clauses of
     operators that it and the texts inside may give, `clauses` those of parts, `naming` those in which columns are named.
+    `words` gives, of the vocabulary, every operator of a kind, where they are a closed set (None: of no kind it is).
     What it does not have a tree never says: a policy that speaks of it cannot be used with the language.
 
     `related` gives the column of another record that a name may mean, from the name and the vocabulary; it is asked of
@@ -149,6 +150,7 @@ class FootprintReader:
     kinds: frozenset[str] = frozenset()
     clauses: frozenset[str] = frozenset()
     naming: frozenset[str] = frozenset()
+    words: Callable[[Any], Mapping[str, Collection[str]]] | None = field(default=None, repr=False)
     has_columns: bool = False
     has_conditions: bool = False
     has_limit: bool = False

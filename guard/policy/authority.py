@@ -16,6 +16,7 @@ from guard.policy import faults
 from guard.policy.gathering import gather
 from guard.policy.provision import Inquiry, Provision, judged
 from guard.policy.provisions import lacking, provisions
+from guard.policy.provisions.operators import unknown_words
 from guard.policy.statement import Policy, PolicyError
 from guard.policy.template import PolicyTemplate
 
@@ -49,7 +50,7 @@ class Authority:
             raise PolicyError(f"the language {quote(language.name)} does not support policies")
         parts = policy.parts
         for part in parts:
-            for word in lacking(part, footprint):
+            for word in (*lacking(part, footprint), *unknown_words(part, language)):
                 which = f"the policy {quote(part.name)}" if len(parts) > 1 and part.name else "the policy"
                 raise PolicyError(f"{which} states {word}, which the language {quote(language.name)} does not have")
         every = tuple(provision for part in parts for provision in provisions(part, language))

@@ -15,7 +15,6 @@ from pydantic import (
     ConfigDict,
     Field,
     NonNegativeInt,
-    PositiveInt,
     StrictBool,
     StrictFloat,
     StrictInt,
@@ -135,7 +134,7 @@ class Limit(_Part):
     limit is set to `most`, as an edit that stands in the ledger.
     """
 
-    most: PositiveInt
+    most: Annotated[StrictInt, Field(gt=0)]
     absent: Literal["refuse", "fill"] = "refuse"
     over: Literal["refuse", "clamp"] = "refuse"
 

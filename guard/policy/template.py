@@ -192,13 +192,13 @@ def _text(text: str, *, is_pattern: bool) -> str | _Text:
     """A string with its parameters; ``{{`` and ``}}`` are braces. One without parameters is a string."""
     pieces, at = [""], 0
     for match in _PLACE.finditer(text):
-        pieces[-1] += text[at : match.start()]
+        pieces[-1] += _literal(text[at : match.start()], text)
         at = match.end()
         if match[1] is None:
             pieces[-1] += match[0][0]
         else:
             pieces += [match[1], ""]
-    pieces[-1] += text[at:]
+    pieces[-1] += _literal(text[at:], text)
     return pieces[0] if len(pieces) == 1 else _Text(tuple(pieces), is_pattern)
 
 
@@ -209,6 +209,15 @@ def _plain(form: Any) -> Any:
     if isinstance(form, dict):
         return {str(key): _plain(each) for key, each in form.items()}
     return [_plain(each) for each in form] if isinstance(form, list) else form
+
+
+def _literal(part: str, whole: str) -> str:
+    """A part of a string without parameters; a lone brace in it is one that was misspelt."""
+    if "{" in part or "}" in part:
+        raise PolicyError(
+            f"{quote(whole)} has a brace that belongs to no parameter: write {{{{ or }}}} for the brace itself"
+        )
+    return part
 
 
 def _names(form: Any) -> Iterator[str]:

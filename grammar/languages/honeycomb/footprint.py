@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from math import ceil, floor
 
@@ -11,7 +11,7 @@ from grammar.footprint import Bound, Condition, Conditions, Footprint, Footprint
 from grammar.languages.honeycomb.results import result_names
 from grammar.languages.honeycomb.timespan import LARGEST_SECONDS
 from grammar.languages.honeycomb.tree import Filter, Query
-from grammar.languages.honeycomb.vocabulary import DEFAULT_TIME_RANGE, RELATIONAL_PREFIXES, Profile
+from grammar.languages.honeycomb.vocabulary import DEFAULT_TIME_RANGE, HAVING_OPS, RELATIONAL_PREFIXES, Profile
 from grammar.rule import Add, Change, Replace
 
 _COUNTED = ("calculations", "calculated_fields", "formulas", "breakdowns", "orders", "havings")
@@ -267,6 +267,18 @@ def cap(query: Query, most: int) -> tuple[Change, ...]:
     return (Replace(("limit",), most),)
 
 
+def words(profile: Profile) -> Mapping[str, Collection[str]]:
+    """Every operator that a query of the profile may use, by kind; of its formulas the functions and signs."""
+    from grammar.languages.formula.vocabulary import FUNCTIONS, LEVELS
+
+    return {
+        "calculations": profile.calculation_ops,
+        "filters": profile.filter_ops,
+        "havings": HAVING_OPS,
+        "functions": {*FUNCTIONS, *LEVELS, "!"},
+    }
+
+
 FOOTPRINT = FootprintReader(
     read,
     kinds=frozenset({"calculations", "filters", "havings", "functions"}),
@@ -278,6 +290,7 @@ FOOTPRINT = FootprintReader(
     has_steps=True,
     has_groups=True,
     naming=frozenset({"calculations", "filters", "breakdowns", "orders", "havings", "calculated_fields", "formulas"}),
+    words=words,
     related=related,
     require=require,
     cap=cap,

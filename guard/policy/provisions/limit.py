@@ -40,9 +40,13 @@ class _Most:
             fixes = self._set("set", inquiry.tree) if self.limit.absent == "fill" else ()
             message = f"the {inquiry.unit} sets no limit"
             yield judged(faults.MISSING_LIMIT, Finding(message, help=help_, fixes=fixes))
-        elif footprint.limit > most:
+        elif (
+            not 0 <= footprint.limit <= most
+        ):  # one below 0, or that is no number in order, may mean that there is none
             fixes = self._set("lower", inquiry.tree) if self.limit.over == "clamp" else ()
-            message = f"a limit of {figure(footprint.limit)} is more than the {most} allowed"
+            is_high = footprint.limit > most
+            why = f"is more than the {most} allowed" if is_high else "may mean that there is none"
+            message = f"a limit of {figure(footprint.limit)} {why}"
             yield judged(faults.HIGH_LIMIT, Finding(message, footprint.limit_path, help=help_, fixes=fixes))
 
     def _set(self, verb: str, tree: Any) -> tuple[TreeFix, ...]:

@@ -9,9 +9,10 @@ from grammar import Language
 from grammar.checker import Judgement
 from grammar.diagnostic import quote
 from grammar.footprint import FootprintReader
+from grammar.suggestion import nearest
 from guard.policy import faults
-from guard.policy.matching import Matcher
-from guard.policy.provision import Inquiry, Provision, used
+from guard.policy.matching import Matcher, Pattern
+from guard.policy.provision import Inquiry, Provision, reader_of, used
 from guard.policy.statement import Policy
 
 
@@ -19,6 +20,22 @@ def lacking(policy: Policy, footprint: FootprintReader) -> Iterator[str]:
     """The kinds of operators that a policy states and the language does not have."""
     for kind in sorted(set(policy.operators) - footprint.kinds):
         yield f"operators of the kind {quote(kind)}"
+
+
+def unknown_words(policy: Policy, language: Language) -> Iterator[str]:
+    """The operators that a policy names and the language does not have; a pattern must match one."""
+    words = reader_of(language).words
+    known = {} if words is None else words(language.vocabulary)
+    for kind, names in policy.operators.items():
+        if kind not in known:
+            continue
+        for text in (*(names.allow or ()), *names.deny):
+            pattern = Pattern.of(text)
+            has = pattern in known[kind] if isinstance(pattern, str) else any(map(pattern.matches, known[kind]))
+            if not has:
+                near = nearest(text, tuple(known[kind]))
+                hint = f" (did you mean {quote(near[0])}?)" if near else ""
+                yield f"the operator {quote(text)} of the kind {quote(kind)}{hint}"
 
 
 def provisions(policy: Policy, language: Language) -> Iterator[Provision]:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from grammar import Language, Schema
+from grammar.adoption import PolicyParts
 from grammar.languages import honeycomb
 from guard import Guard, read_policy, replay
 from guard.policy import Policy, PolicyError
@@ -369,3 +370,46 @@ def test_the_column_that_counts_groups_cannot_be_hidden(mode, schema):
 def test_a_required_value_is_a_number_that_can_be_written(value):
     with pytest.raises(PolicyError):
         read_policy({"require": [{"column": "size", "none_of": [value]}]})
+
+
+@pytest.mark.parametrize(
+    ("operators", "message"),
+    [
+        (
+            {"calculations": {"deny": ["HEATMPA"]}},
+            "the operator `HEATMPA` of the kind `calculations` (did you mean `HEATMAP`?)",
+        ),
+        ({"calculations": {"deny": ["heatmap"]}}, "the operator `heatmap`"),
+        ({"filters": {"allow": ["=", "=="]}}, "the operator `==`"),
+        ({"functions": {"deny": ["REGEX*"]}}, "the operator `REGEX*`"),
+    ],
+    ids=str,
+)
+def test_an_operator_that_the_language_does_not_have_would_limit_nothing_and_is_refused(operators, message):
+    with pytest.raises(PolicyError) as error:
+        Guard(LANGUAGE, policy=read_policy({"operators": operators}))
+    assert message in str(error.value)
+    patterns = read_policy({"operators": {"calculations": {"deny": ["P9*"]}, "functions": {"deny": [r"\*", "!"]}}})
+    assert "forbidden-operator" in names(
+        Guard(LANGUAGE, policy=patterns).check('{"calculations": [{"op": "P99", "column": "n"}]}')
+    )
+
+
+def test_a_limit_below_0_may_be_none_and_is_refused():
+    language = Language.from_lark(
+        'start: "find" NAME "limit" NUMBER\nNAME: /[a-z]+/\nNUMBER: /-?[0-9]+/\n%ignore " "',
+        policy_parts=PolicyParts(limit=lambda tree: (int(tree.children[1].text), (1,))),
+    )
+    guard = Guard(language, policy=read_policy({"limit": {"most": 100}}))
+    assert [names(guard.check(f"find a limit {n}")) for n in (5, 500, -5)] == [[], ["high-limit"], ["high-limit"]]
+
+
+@pytest.mark.parametrize("text", ["{tenant-id}", "{a b}", "{a", "}", "{}"])
+def test_a_brace_that_belongs_to_no_parameter_is_a_slip_and_refused(text):
+    with pytest.raises(PolicyError, match="has a brace that belongs to no parameter"):
+        read_policy({"require": [{"column": "tenant", "equals": text}]})
+
+
+def test_a_truth_value_is_no_limit():
+    with pytest.raises(PolicyError):
+        read_policy({"limit": {"most": True}})
