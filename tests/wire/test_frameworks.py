@@ -190,7 +190,7 @@ def test_an_agent_of_three_tools_of_which_one_is_guarded():
     assert [report.uninspected for report in reports.reports] == [
         ("choices[0].calls[0.0].get_weather",),
         ("choices[0].calls[0.0].list_datasets",),
-        (),
+        ("choices[0].calls[0.0].run_query beside /query",),
         ("choices[0].text",),
     ]
 

@@ -328,6 +328,12 @@ class _PassingStream:
         self._response = response
         self._talk = talk
         self._is_forwarded = handling is Handling.FORWARD
+        self._is_begun = False
+
+    def _once(self) -> bool:
+        """Whether this is the first reading. A second one fails as it would without a guard, which says nothing of the call."""
+        is_first, self._is_begun = not self._is_begun, True
+        return is_first
 
     def _passes(self, chunk: bytes) -> bytes:
         """What of a chunk may leave."""
@@ -337,6 +343,7 @@ class _PassingStream:
         return chunk
 
     def __iter__(self) -> Iterator[bytes]:
+        is_first = self._once()
         try:
             for chunk in self._response.iter_bytes():
                 yield self._passes(chunk)
@@ -347,7 +354,8 @@ class _PassingStream:
         except GeneratorExit:  # nobody reads on: `close` comes next
             raise
         except BaseException as error:
-            self._talk.breaks_off(error)
+            if is_first:
+                self._talk.breaks_off(error)
             raise
 
     def _last(self) -> bytes:
@@ -374,6 +382,7 @@ class _AsyncPassingStream(_PassingStream):
     """The same for an asynchronous client."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        is_first = self._once()
         try:
             async for chunk in self._response.aiter_bytes():
                 yield await self._talk.forward(chunk) if self._is_forwarded else self._passes(chunk)
@@ -384,7 +393,8 @@ class _AsyncPassingStream(_PassingStream):
         except GeneratorExit:  # nobody reads on: `aclose` comes next
             raise
         except BaseException as error:
-            self._talk.breaks_off(error)
+            if is_first:
+                self._talk.breaks_off(error)
             raise
 
     async def aclose(self) -> None:
