@@ -18,6 +18,10 @@ from typing import Any, NamedTuple
 SCALARS = ("STRING", "INTEGER", "NUMBER", "TRUE", "FALSE", "NULL")
 """The terminals of JSON's values; a NUMBER is one with a fraction or an exponent."""
 
+OWN_SCALARS: Mapping[str, Sequence[str]] = MappingProxyType({name: (name,) for name in SCALARS})
+"""What each of these terminals stands for: itself."""
+
+
 PUNCTUATION: Mapping[str, str] = {
     "LBRACE": "{",
     "RBRACE": "}",
@@ -103,7 +107,7 @@ class Shape(NamedTuple):
         words: Mapping[str, Sequence[str]],
         *,
         fixed: Mapping[str, str] = PUNCTUATION,
-        scalars: Mapping[str, Sequence[str]] = {name: (name,) for name in SCALARS},
+        scalars: Mapping[str, Sequence[str]] = OWN_SCALARS,
     ) -> Shape:
         """The shape of a grammar.
 
