@@ -46,7 +46,7 @@ class Variant(NamedTuple):
     sign: str = ""
 
 
-def variants(shape: Shape, declared: Declared, part: Object) -> tuple[Variant, ...]:
+def variants(declared: Declared, part: Object) -> tuple[Variant, ...]:
     """An object as each group of words makes it that has the same beside it; one variant where no word decides."""
     required = frozenset(declared.required(part))
     case = declared.cases.get(part.name)
@@ -112,9 +112,15 @@ def _nonempty_string() -> Node:
     return Parts(tuple(replace(part, least=1) if isinstance(part, Repeat) else part for part in whole.parts))
 
 
-def grammar_of_shape(
-    shape: Shape, declared: Declared, schema: Schema | None = None, *, in_any_order: bool
-) -> Written:
+@cache
+def _number() -> Node:
+    """A number with a fraction or an exponent. What an exponent of more digits overflows, most readers read as nothing."""
+    read = read_expression(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][+-]?[0-9]{1,3})?|[eE][+-]?[0-9]{1,3})")
+    assert read is not None
+    return read.root
+
+
+def grammar_of_shape(shape: Shape, declared: Declared, schema: Schema | None = None, *, in_any_order: bool) -> Written:
     """The grammar of a language of typed JSON.
 
     Args:
@@ -143,10 +149,11 @@ class _Shaping:
         self._differ(Direction.NARROWER, "a word and a key are written without escapes")
         if any("INTEGER" in choice.scalars or "NUMBER" in choice.scalars for choice in self.shape.choices()):
             self._differ(Direction.WIDER, "a number may have any number of digits")
+        made = sorted(self.declared.names_from & frozenset(getattr(self.shape.root, "members", ())))
+        if self.names and made:
+            self._differ(Direction.NARROWER, f"a column is one of the schema's, and nothing that `{made[0]}` makes")
         blank = Repeat(read_blank(), 1, None)
-        return Written(
-            self.shape.start, self.rules, self.terminals, blank, " ", tuple(self.differences.values())
-        )
+        return Written(self.shape.start, self.rules, self.terminals, blank, " ", tuple(self.differences.values()))
 
     def _differ(self, direction: Direction, what: str) -> None:
         self.differences.setdefault(what, Difference(direction, what))
@@ -154,9 +161,7 @@ class _Shaping:
     # --- lists and objects ---
 
     def _list(self, part: List) -> Form:
-        key = Key(
-            is_nonempty=part.name in self.declared.nonempty_items, is_name=part.name in self.declared.named_items
-        )
+        key = Key(is_nonempty=part.name in self.declared.nonempty_items, is_name=part.name in self.declared.named_items)
         item = self._value(part.item, key, f"{part.name}_item")
         name = f"{part.name}_item"
         if not isinstance(item, Use):
@@ -168,7 +173,7 @@ class _Shaping:
         return row(Text("["), maybe(items) if part.may_be_empty else items, Text("]"))
 
     def _object(self, part: Object) -> Form:
-        each = variants(self.shape, self.declared, part)
+        each = variants(self.declared, part)
         options = [self._variant(part, variant, "" if len(each) == 1 else variant.sign) for variant in each]
         if len(options) == 1:
             return options[0]
@@ -197,9 +202,7 @@ class _Shaping:
             inner = maybe(inner) if may_be_empty else inner
         return row(Text("{"), inner, Text("}"))
 
-    def _counted(
-        self, name: str, members: Mapping[str, Form], required: frozenset[str], *, may_be_empty: bool
-    ) -> Form:
+    def _counted(self, name: str, members: Mapping[str, Form], required: frozenset[str], *, may_be_empty: bool) -> Form:
         """Members in any order, each once: a bit of the parameter says which have been."""
         one, more = f"{name}_members", f"{name}_more"
         bits = {key: bit for bit, key in enumerate(members)}
@@ -258,7 +261,7 @@ class _Shaping:
             return Text(encode(words[0]))
         node = _quoted(words)
         known = next((terminal for terminal, other in self.terminals.items() if other == node), None)
-        return Use(known or self._terminal(name.upper(), node))
+        return Use(known or self._terminal(f"{name.upper()}_WORD", node))
 
     def _string(self, key: Key) -> Form:
         if key.is_name and self.names:
@@ -279,7 +282,8 @@ class _Shaping:
         if scalar == "NUMBER":
             if key.least is not None or key.most is not None:
                 self._differ(Direction.WIDER, "a number with a fraction keeps no bounds")
-            return [Use(self._terminal("NUMBER", scalar_expression("NUMBER")))]
+            self._differ(Direction.NARROWER, "an exponent has at most three digits")
+            return [Use(self._terminal("NUMBER", _number()))]
         if key.least is None and key.most is None:
             return [Use(self._terminal("INTEGER", scalar_expression("INTEGER")))]
         node = integers(key.least, key.most)

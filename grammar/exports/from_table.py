@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from grammar.diagnostic import quote
-from grammar.exports.form import Either, Form, Gap, Row, Text, Times, Use, Written, either, literal, maybe, row
+from grammar.exports.form import Form, Gap, Text, Times, Use, Written, either, literal, maybe, row
 from grammar.exports.target import Difference, Direction, ExportError
 from grammar.expressions.automaton import (
     Automaton,
@@ -62,7 +62,9 @@ def grammar_of_table(
     """
     notation = language.notation
     if notation.read is not None:
-        raise ExportError(f"the grammar of {quote(language.name)} is not read by an LALR table, and only one that is can be written")
+        raise ExportError(
+            f"the grammar of {quote(language.name)} is not read by an LALR table, and only one that is can be written"
+        )
     if "postlex" in notation.syntax.options:
         raise ExportError(
             f"the grammar of {quote(language.name)} has a post-lexer, which makes tokens that no text of a grammar can say"
@@ -71,9 +73,7 @@ def grammar_of_table(
 
 
 class _Reading:
-    def __init__(
-        self, language: Language, schema: Schema | None, *, has_gaps: bool, is_left_recursive: bool
-    ) -> None:
+    def __init__(self, language: Language, schema: Schema | None, *, has_gaps: bool, is_left_recursive: bool) -> None:
         self.language = language
         self.notation = language.notation
         self.grammar: Compiled = compiled(language.notation, with_mistakes=False)
@@ -91,6 +91,11 @@ class _Reading:
         self.terminals: dict[str, Node] = {}
         self.texts: dict[str, str] = {}
         self.shapes: dict[str, Automaton] = {}
+        self.helpers: dict[str, Form] = {}
+        self.joins: dict[tuple[str, str], bool] = {}
+        self.first: dict[str, set[str]] = {}
+        self.last: dict[str, set[str]] = {}
+        self.gap = ""
 
     def written(self) -> Written:
         self._check_made()
@@ -108,13 +113,16 @@ class _Reading:
                 )
             )
         elif blank is not None:
-            self.differences.append(Difference(Direction.NARROWER, "nothing that is ignored stands after the last token"))
+            self.differences.append(
+                Difference(Direction.NARROWER, "nothing that is ignored stands after the last token")
+            )
         self.gap = gap
         self._find_edges()
         if not self.is_left_recursive:
             self._break_circles()
         helpers = {name for name in self.rules if name.startswith("__") and self._is_repetition(name)}
-        self.helpers = {name: self._repeated(name, helpers) for name in self._inner_first(helpers)}
+        for name in self._inner_first(helpers):
+            self.helpers[name] = self._loop(name)
         rules = {name: self._rule(name) for name in self.rules if name not in helpers}
         start = self.notation.syntax.start
         if is_empty:
@@ -192,11 +200,6 @@ class _Reading:
             put(name, frozenset())
         return ordered
 
-    def _repeated(self, name: str, helpers: set[str]) -> Form:
-        """A helper as a repetition."""
-        self.helpers = getattr(self, "helpers", {})
-        return self._loop(name)
-
     def _loop(self, name: str) -> Form:
         """A rule that begins with itself, as what it begins with and then any number of what follows it."""
         beginnings = [each for each in self.rules[name] if each[0] != name]
@@ -250,9 +253,9 @@ class _Reading:
         """The sets of more than one rule that begin with each other."""
         heads = {n: {each[0] for each in alts if each[0] in self.rules} for n, alts in self.rules.items()}
         reach: dict[str, set[str]] = {}
-        for name in heads:
+        for name, beginnings in heads.items():
             found: set[str] = set()
-            for head in (waiting := list(heads[name])):  # grows while it is walked through
+            for head in (waiting := list(beginnings)):  # grows while it is walked through
                 if head not in found:
                     found.add(head)
                     waiting.extend(heads[head])
@@ -343,33 +346,40 @@ class _Reading:
     def _take_away(self, nodes: dict[str, Node]) -> None:
         """Take out of each terminal what its lexers read as another."""
         rivals: dict[str, dict[Node, str]] = {}
+        readings: dict[str, int] = {}
+        counts: dict[tuple[str, Node], int] = {}
         for lexer in dict.fromkeys(self.grammar.lexers.values()):
             for name in (terminal.name for terminal in lexer.terminals if terminal.name in nodes):
-                for node, other in self._taken(lexer, name, nodes):
+                readings[name] = readings.get(name, 0) + 1
+                for node, other in dict(self._taken(lexer, name, nodes)).items():
                     rivals.setdefault(name, {}).setdefault(node, other)
+                    counts[name, node] = counts.get((name, node), 0) + 1
         own = dict(nodes)
         for name, others in rivals.items():
+            shown = ", ".join(sorted({quote(other) for other in others.values()}))
             try:
                 whole, *taken = automata([own[name], *others])
-                cutting = [each for each in taken if not whole.both(each).is_empty]
+                cutting = {
+                    node: each for node, each in zip(others, taken, strict=True) if not whole.both(each).is_empty
+                }
                 left = whole
-                for each in cutting:
+                for each in cutting.values():
                     left = left.minus(each)
-                if not cutting:
+                if not cutting or left.is_empty:  # of one that is never read the grammar makes no use
                     continue
-                if left.is_empty:
-                    continue  # there is a state in which it is read, or the grammar has no use for it
-                nodes[name] = left.expression()
+                if name in self.spelled:
+                    nodes[name] = words_expression(word for word in self.spelled[name] if left.takes(word))
+                else:
+                    nodes[name] = left.expression()
             except TooLargeError:
-                shown = ", ".join(sorted({quote(other) for other in others.values()}))
                 self._differ(Direction.WIDER, f"a {quote(name)} may be written like {shown}")
                 continue
-            shown = ", ".join(
-                sorted({quote(other) for other, each in zip(others.values(), taken, strict=True) if each in cutting})
-            )
-            self._differ(
-                Direction.NARROWER, f"a {quote(name)} is never written like {shown}, also where the lexer would allow it"
-            )
+            elsewhere = sorted({others[node] for node in cutting if counts[name, node] < readings[name]})
+            if elsewhere:
+                shown = ", ".join(map(quote, elsewhere))
+                self._differ(
+                    Direction.NARROWER, f"a {quote(name)} is never written like {shown}, also where the lexer allows it"
+                )
 
     def _taken(self, lexer: Lexer, name: str, nodes: Mapping[str, Node]) -> Iterator[tuple[Node, str]]:
         """What a lexer reads as another terminal although one terminal's expression matches it: its expression, whose."""
@@ -427,9 +437,8 @@ class _Reading:
 
     def _find_edges(self) -> None:
         """For each symbol the terminals that its texts can begin and end with."""
-        self.first: dict[str, set[str]] = {name: set() for name in self.rules}
-        self.last: dict[str, set[str]] = {name: set() for name in self.rules}
-        self.joins: dict[tuple[str, str], bool | None] = getattr(self, "joins", {})
+        self.first = {name: set() for name in self.rules}
+        self.last = {name: set() for name in self.rules}
         for edges, at in ((self.first, 0), (self.last, -1)):
             size = -1
             while size != sum(map(len, edges.values())):
@@ -465,10 +474,11 @@ def _spellings(language: Language, schema: Schema | None) -> Mapping[str, Sequen
     grammar = compiled(language.notation, with_mistakes=False)
     flags = grammar.tables.flags
     match = {t.name: re.compile(t.pattern.to_regexp(), flags).fullmatch for t in grammar.tables.terminals}
-    spelled: dict[str, Sequence[str]] = {}
-    for name, words in language.notation.explaining.words.items():
-        if name in match and name not in grammar.fixed and words and all(match[name](word) for word in words):
-            spelled[name] = words
+    spelled: dict[str, Sequence[str]] = {
+        name: words
+        for name, words in language.notation.explaining.words.items()
+        if name in match and name not in grammar.fixed and words and all(match[name](word) for word in words)
+    }
     if language.spell is not None and schema is not None and not schema.is_open and len(schema):
         for name, texts in language.spell(schema).items():
             lexers = {id(grammar.lexers[s]): grammar.lexers[s] for s, row_ in grammar.states.items() if name in row_}

@@ -58,15 +58,15 @@ class _Lark:
     def __init__(self, written: Written, dialect: LarkDialect) -> None:
         self.written = written
         self.dialect = dialect
-        self.rule_names = _names(written.rules, _lark_rule)
+        self.rule_names = _names((written.start, *written.rules), _lark_rule, first="start")
         self.terminal_names = _names(written.terminals, _lark_terminal)
 
     def text(self, comments: Iterable[str]) -> str:
         lines = [f"// {comment}" for comment in comments]
         lines += [self.dialect.header] if self.dialect.header else []
-        start = self.rule_names[self.written.start]
-        lines.append(f"start: {start}" if start != "start" else "")
-        for name, form in self.written.rules.items():
+        start = self.written.start
+        for name in (start, *(name for name in self.written.rules if name != start)):
+            form = self.written.rules[name]
             shown = self.rule_names[name] + ("::_" if name.endswith("::_") else "")
             options = form.options if isinstance(form, Either) else (form,)
             lines.append(f"{shown}: " + "\n    | ".join(self._option(each) for each in options))
@@ -74,7 +74,7 @@ class _Lark:
             lines.append(f"{self.terminal_names[name]}: /{regex(node)}/")
         if self.dialect.ignores_blanks and self.written.blank is not None:
             lines.append(f"%ignore /{regex(self.written.blank)}/")
-        return "\n".join(line for line in lines if line) + "\n"
+        return "\n".join(lines) + "\n"
 
     def _option(self, form: Form) -> str:
         if isinstance(form, When):
@@ -137,16 +137,15 @@ def _lark_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _names(names: Iterable[str], plain: Callable[[str], str]) -> Mapping[str, str]:
-    """For each name the one that a dialect can have, each its own."""
+def _names(names: Iterable[str], plain: Callable[[str], str], first: str = "") -> Mapping[str, str]:
+    """For each name the one that a dialect can have, each its own; `first` is the first one's."""
     given: dict[str, str] = {}
-    for name in names:
-        shown = plain(name.removesuffix("::_"))
-        count, free = 1, shown
-        while free in given.values():
-            count += 1
-            free = f"{shown}{count}" if plain is not _gbnf_name else f"{shown}-{count}"
-        given[name] = free
+    for name in dict.fromkeys(names):
+        shown = first if first and not given else plain(name.removesuffix("::_"))
+        joint = "-" if plain is _gbnf_name else "_"
+        taken = set(given.values())
+        words = ("", f"{joint}token", *(f"{joint}token{joint}{at}" for at in range(2, len(taken) + 3)))
+        given[name] = next(free for word in words if (free := shown + word) not in taken)
     return given
 
 
@@ -231,29 +230,23 @@ class _Ebnf:
     def __init__(self, written: Written, dialect: EbnfDialect) -> None:
         self.written = written
         self.dialect = dialect
-        names = [name for name in (*written.rules, *written.terminals) if name != dialect.start]
-        self.names = _names([dialect.start, *names], _gbnf_name)
+        names = _names((written.start, *written.rules, *written.terminals), _gbnf_name, first=dialect.start)
+        self.names = names
 
     def text(self, comments: Iterable[str]) -> str:
         lines = [f"# {comment}" for comment in comments]
-        if self.written.start != self.dialect.start:
-            lines.append(f"{self.dialect.start} ::= {self._name(self.written.start)}")
-        for name, form in self.written.rules.items():
-            lines.append(f"{self._name(name)} ::= {self._form(form)}")
+        start = self.written.start
+        for name in (start, *(name for name in self.written.rules if name != start)):
+            lines.append(f"{self.names[name]} ::= {self._form(self.written.rules[name])}")
         for name, node in self.written.terminals.items():
-            lines.append(f"{self._name(name)} ::= {self._node(node)}")
+            lines.append(f"{self.names[name]} ::= {self._node(node)}")
         return "\n".join(lines) + "\n"
-
-    def _name(self, name: str) -> str:
-        if name == self.dialect.start and name != self.written.start:
-            return self.names[f"{name}"]
-        return self.names[name]
 
     # --- forms ---
 
     def _form(self, form: Form) -> str:
         if isinstance(form, Use):
-            return self._name(form.name)
+            return self.names[form.name]
         if isinstance(form, Text):
             return self._text(form.text)
         if isinstance(form, Gap):
@@ -332,7 +325,7 @@ def _flat(node: Parts) -> Iterator[Node]:
 
 
 def _gbnf_name(name: str) -> str:
-    plain = re.sub(r"[^a-zA-Z0-9]+", "-", name).strip("-")
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return plain if plain[:1].isalpha() else f"rule-{plain}"
 
 

@@ -86,9 +86,7 @@ class Automaton:
 
     def first(self) -> Ranges:
         """The characters that its texts begin with."""
-        return joined(
-            each for at, target in enumerate(self.moves[0]) if target != NOWHERE for each in self.sets[at]
-        )
+        return joined(each for at, target in enumerate(self.moves[0]) if target != NOWHERE for each in self.sets[at])
 
     def can_go_on_with(self, other: Automaton, characters: Ranges) -> bool:
         """Whether after some whole text of this one, one of the characters leads on to a beginning of the other's texts."""
@@ -99,7 +97,7 @@ class Automaton:
                 return True
             for at, target in enumerate(self.moves[one]):
                 beside = other.moves[two][at]
-                if target != NOWHERE and beside != NOWHERE and (target, beside) not in seen:
+                if NOWHERE not in (target, beside) and (target, beside) not in seen:
                     seen.add((target, beside))
                     waiting.append((target, beside))
         return False

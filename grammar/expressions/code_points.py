@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from grammar.expressions.characters import cases
 from grammar.expressions.expression import Chars
@@ -103,7 +104,7 @@ def partition(sets: Sequence[Ranges]) -> tuple[Ranges, ...]:
     bounds = sorted({0, 0xD800, 0xE000, LAST + 1, *(b for each in sets for low, high in each for b in (low, high + 1))})
     signs: dict[tuple[int, ...], list[tuple[int, int]]] = {}
     at = [0] * len(sets)
-    for low, after in zip(bounds, bounds[1:], strict=False):
+    for low, after in pairwise(bounds):
         if low == 0xD800:
             continue
         sign = []

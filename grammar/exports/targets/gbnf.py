@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grammar.exports.arranging import printed
 from grammar.exports.from_shape import grammar_of_shape
 from grammar.exports.from_table import grammar_of_table
 from grammar.exports.repetitions import within
@@ -58,6 +59,7 @@ def _write(language: Language, schema: Schema | None) -> Export:
         notation=Notation.GBNF,
         text=write_ebnf(written, DIALECT, [f"{language.title or language.name}, for llama.cpp"]),
         differences=(*written.differences, *blanks),
+        arrange=printed(language),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grammar.exports.arranging import printed
 from grammar.exports.from_shape import grammar_of_shape
 from grammar.exports.from_table import grammar_of_table
 from grammar.exports.target import Difference, Direction, Export, Limit, Notation, Target
@@ -17,7 +18,7 @@ _SOURCE = "https://github.com/guidance-ai/llguidance, parser/src/api.rs, ParserL
 def _write(language: Language, schema: Schema | None) -> Export:
     if language.shape is not None and language.declared is not None:
         written = grammar_of_shape(language.shape, language.declared, schema, in_any_order=True)
-        after = (Difference(Direction.NARROWER, "no white space stands after the text"),)
+        after: tuple[Difference, ...] = (Difference(Direction.NARROWER, "no white space stands after the text"),)
     else:
         written, after = grammar_of_table(language, schema, has_gaps=False, is_left_recursive=True), ()
     written = in_order_of_use(written)
@@ -27,6 +28,7 @@ def _write(language: Language, schema: Schema | None) -> Export:
         notation=Notation.LARK,
         text=write_lark(written, _DIALECT, [f"{language.title or language.name}, for llguidance"]),
         differences=(*written.differences, *after),
+        arrange=printed(language),
     )
 
 
