@@ -8,18 +8,18 @@ from grammar.face import later
 
 if TYPE_CHECKING:
     from grammar.comparison.proof import Proof, prove
-    from grammar.comparison.search import Found, Witness, search
+    from grammar.comparison.witness import Found, Witness, search
 
 __all__ = ["Found", "Proof", "Witness", "prove", "search"]
 
 __getattr__ = later(
     __name__,
     {
-        "Found": "grammar.comparison.search",
+        "Found": "grammar.comparison.witness",
         "Proof": "grammar.comparison.proof",
-        "Witness": "grammar.comparison.search",
+        "Witness": "grammar.comparison.witness",
         "prove": "grammar.comparison.proof",
-        "search": "grammar.comparison.search",
+        "search": "grammar.comparison.witness",
     },
 )
 

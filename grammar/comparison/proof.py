@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from grammar.comparison.readers import Reader, readers_of
-from grammar.comparison.search import BOTH, NEITHER, Found, Witness, search
 from grammar.comparison.verdict import sentences_of, verdict_of
+from grammar.comparison.witness import BOTH, MAX_SHRINKING, NEITHER, Found, Witness, search
 from grammar.exports.target import Export
 from grammar.exports.targets import export as write
 from grammar.language import Language
@@ -69,6 +69,7 @@ def prove(
     seed: int = 0,
     texts: Iterable[str] = (),
     readers: Sequence[Reader] | None = None,
+    effort: int = MAX_SHRINKING,
 ) -> Proof:
     """Hold an export and its language together.
 
@@ -80,6 +81,7 @@ def prove(
         seed: the same seed tries the same texts.
         texts: texts that are tried before all others.
         readers: the engines; those that are installed where it is None.
+        effort: at most so many texts are judged to make one witness smaller.
 
     Raises:
         EngineError: an engine refuses the artefact.
@@ -125,7 +127,7 @@ def prove(
         export.target,
         f"{language.name} {language.profile}".strip(),
         tuple(reader.version for reader in engines),
-        search(sources, judge, count=count, seed=seed, texts=texts),
+        search(sources, judge, count=count, seed=seed, texts=texts, effort=effort),
     )
 
 

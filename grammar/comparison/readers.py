@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from random import Random
 from typing import Any, NamedTuple
@@ -17,8 +17,11 @@ from grammar.extra import from_extra
 
 REQUIREMENT = "grammar-guard[exports]"
 
-MAX_WALK = 4_000
+MAX_WALK = 1_500
 """A text that a decoder writes at random ends after so many bytes."""
+
+_DEAD_ENDS = 20
+"""After so many walks in a row that come to no end, no more are made."""
 
 _EAGER = 12
 """Where a text may end, one of so many random texts does."""
@@ -73,15 +76,74 @@ def llguidance_schema_reader(document: Any) -> Reader:
 
 
 def converted_reader(text: str) -> Reader:
-    """Llguidance's reader of GBNF: its own conversion into its dialect."""
+    """Llguidance's reader of GBNF, with a token for each character.
+
+    As it is, its conversion makes a token of every rule that it can, and tokens are as long as they can be; GBNF has none.
+    """
     module = _llguidance_module()
-    from llguidance.gbnf_to_lark import GbnfToLarkError, gbnf_to_lark
+    from llguidance import gbnf_to_lark as converter
 
     try:
-        converted = gbnf_to_lark(text)
-    except GbnfToLarkError as error:
-        raise EngineError(f"llguidance does not convert the grammar: {error}") from None
-    return _llguidance(module.LLMatcher.grammar_from_lark(converted), " (from GBNF)")
+        rules = converter.GrammarParser().parse(_ESCAPE.sub(_unescaped, text))
+    except (converter.GbnfToLarkError, LookupError) as error:
+        raise EngineError(f"llguidance does not read the grammar: {error}") from None
+    undefined = sorted(
+        {node.name for rule in rules.values() for node in _nodes(rule) if isinstance(node, converter.RuleRefNode)}
+        - rules.keys()
+    )
+    if "root" not in rules or undefined:
+        raise EngineError(f"the grammar has no rule `{undefined[0] if undefined else 'root'}`")
+    names = {name: "start" if name == "root" else f"r-{name.lower()}" for name in rules}
+    lines = [f"{names[name]}: {_shown(rule.alternatives, names)}" for name, rule in rules.items()]
+    return _llguidance(module.LLMatcher.grammar_from_lark("\n".join(["%llguidance {}", *lines])), " (GBNF)")
+
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """An escape with four digits or eight as one with two, or as the character: others are cut by the converter."""
+    code = int(match[1] or match[2], 16)
+    return f"\\x{code:02X}" if code < 128 else chr(code)
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in node.children():
+        yield from _nodes(child)
+
+
+def _shown(node: Any, names: Mapping[str, str]) -> str:
+    """A node of the converter's tree as llguidance reads it, with a token for each character."""
+    kind = type(node).__name__
+    if kind == "LiteralNode":
+        letters = re.findall(r"\\x[0-9A-Fa-f]{2}|\\.|.", node.value, re.DOTALL)
+        return f"({' '.join(map(_letter, letters))})" if letters else '""'
+    if kind == "RegexNode":
+        return f"/{node.rx}/"
+    if kind == "RuleRefNode":
+        return names[node.name]
+    inner = [_shown(child, names) for child in node.children()]
+    if kind == "SequenceNode":
+        return f"({' '.join(inner)})" if inner else '""'
+    if kind == "AlternativeNode":
+        return f"({' | '.join(inner)})"
+    if kind == "RepetitionNode":
+        most = "" if node.max_times is None else node.max_times
+        one = _shown(node.node, names)
+        # A repetition of one set of characters would be one token.
+        return (
+            f"({one} | {one}){{{node.min_times},{most}}}"
+            if one.startswith("/")
+            else f"({one}){{{node.min_times},{most}}}"
+        )
+    raise EngineError(f"llguidance's reader of GBNF gives a {kind}, which is not known here")
+
+
+def _letter(letter: str) -> str:
+    if letter.startswith("\\x"):
+        return f"/{letter}/"
+    return json.dumps({"\\n": "\n", "\\r": "\r", "\\t": "\t"}.get(letter, letter[-1]), ensure_ascii=False)
 
 
 def _llguidance_module() -> Any:
@@ -109,12 +171,13 @@ def _llguidance(grammar: str, form: str = "") -> Reader:
         return bool(trial.try_consume_tokens(tokens) == len(tokens) and trial.is_accepting())
 
     def sentences(seed: int) -> Iterator[str]:
-        number = 0
-        while True:
+        number = dead_ends = 0
+        while dead_ends < _DEAD_ENDS:
             number += 1
             text = _walk(matcher.deep_copy(), Random(f"{seed}/{number}"), tokenizer.eos_token)  # noqa: S311
             if text is not None:
                 yield text
+            dead_ends = dead_ends + 1 if text is None else 0
 
     return Reader(f"llguidance {metadata.version('llguidance')}{form}", takes, sentences)
 

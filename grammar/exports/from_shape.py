@@ -141,6 +141,7 @@ class _Shaping:
         self.rules: dict[str, Form] = {}
         self.terminals: dict[str, Node] = {}
         self.differences: dict[str, Difference] = {}
+        self.columns: dict[tuple[str, ...], str] = {}
 
     def written(self) -> Written:
         for part in self.shape.parts.values():
@@ -271,8 +272,10 @@ class _Shaping:
         return Use(self._terminal("STRING", scalar_expression("STRING")))
 
     def _columns(self, key: Key) -> str:
-        names = [name for name in self.names if name or not key.is_nonempty]
-        return self._terminal("COLUMN", _quoted(names))
+        names = tuple(name for name in self.names if name or not key.is_nonempty)
+        if names not in self.columns:
+            self.columns[names] = self._terminal("COLUMN", _quoted(names))
+        return self.columns[names]
 
     def _number(self, scalar: str, key: Key, name: str) -> list[Form]:
         if key.one_of is not None:

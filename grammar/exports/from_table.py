@@ -10,7 +10,7 @@ would run together have a blank between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -18,19 +18,21 @@ from grammar.diagnostic import quote
 from grammar.exports.form import Form, Gap, Text, Times, Use, Written, either, literal, maybe, row
 from grammar.exports.target import Difference, Direction, ExportError
 from grammar.expressions.automaton import (
+    NOWHERE,
     Automaton,
     NotRegularError,
     TooLargeError,
     automata,
+    automata_if_small,
     named,
     words_expression,
 )
-from grammar.expressions.code_points import LAST, Ranges
+from grammar.expressions.code_points import LAST
 from grammar.expressions.expression import Anchor, Chars, Choice, Group, Look, Node, Reference, Repeat, read_expression
 from grammar.expressions.expression import Sequence as Parts
 from grammar.language import Language
 from grammar.parsing.compilation import Compiled, compiled
-from grammar.parsing.lexer import Lexer, lexed
+from grammar.parsing.lexer import lexed
 from grammar.schema import Schema
 
 _MOST_EMPTY = 6
@@ -40,8 +42,6 @@ _MOST_EXPANDED = 4_000
 """A rule with more alternatives, once rules that begin with it are put into it, is refused."""
 
 _BLANKS = (" ", "\n", "\t")
-
-_ANY = Repeat(Chars(((0, LAST),)), 0, None)
 
 Production = tuple[str, ...]
 
@@ -96,6 +96,7 @@ class _Reading:
         self.first: dict[str, set[str]] = {}
         self.last: dict[str, set[str]] = {}
         self.gap = ""
+        self.is_all_known = True
 
     def written(self) -> Written:
         self._check_made()
@@ -345,55 +346,73 @@ class _Reading:
 
     def _take_away(self, nodes: dict[str, Node]) -> None:
         """Take out of each terminal what its lexers read as another."""
-        rivals: dict[str, dict[Node, str]] = {}
-        readings: dict[str, int] = {}
-        counts: dict[tuple[str, Node], int] = {}
-        for lexer in dict.fromkeys(self.grammar.lexers.values()):
-            for name in (terminal.name for terminal in lexer.terminals if terminal.name in nodes):
-                readings[name] = readings.get(name, 0) + 1
-                for node, other in dict(self._taken(lexer, name, nodes)).items():
-                    rivals.setdefault(name, {}).setdefault(node, other)
-                    counts[name, node] = counts.get((name, node), 0) + 1
-        own = dict(nodes)
-        for name, others in rivals.items():
-            shown = ", ".join(sorted({quote(other) for other in others.values()}))
-            try:
-                whole, *taken = automata([own[name], *others])
-                cutting = {
-                    node: each for node, each in zip(others, taken, strict=True) if not whole.both(each).is_empty
-                }
-                left = whole
-                for each in cutting.values():
-                    left = left.minus(each)
-                if not cutting or left.is_empty:  # of one that is never read the grammar makes no use
+        ignored = {name: self._ignored_node(name) for name in sorted(self.grammar.tables.ignored)}
+        every = {**nodes, **{name: node for name, node in ignored.items() if node is not None}}
+        texts = {
+            t.pattern.value: literal(t.pattern.value) for t in self.grammar.tables.terminals if t.pattern.type == "str"
+        }
+        made = automata_if_small([*every.values(), *texts.values()])
+        shapes = dict(zip(every, made[: len(every)], strict=True))
+        words = dict(zip(texts, made[len(every) :], strict=True))
+        for name, whole in shapes.items():
+            if name not in nodes:
+                continue
+            rivals, readings = self._rivals(name)
+            left, cutting, too_large = whole, [], [] if whole is not None else [name]
+            for (other, is_word), _ in rivals.items():
+                rival = words[other] if is_word else shapes.get(other)
+                if rival is None or left is None:
+                    too_large += [other] if (other in every or is_word) else []
                     continue
+                try:
+                    shorter = left.minus(rival) if is_word else left.without_beginnings(rival)
+                except TooLargeError:
+                    too_large.append(other)
+                    continue
+                if shorter.is_empty:  # of one that is never read the grammar makes no use
+                    continue
+                if not _is_same(shorter, left):
+                    cutting.append((other, is_word))
+                    left = shorter
+            if too_large and rivals:
+                self._differ(
+                    Direction.WIDER,
+                    f"a {quote(name)} may be written like {', '.join(map(quote, sorted({*too_large})))}",
+                )
+            if not cutting or left is None:
+                continue
+            try:
                 if name in self.spelled:
                     nodes[name] = words_expression(word for word in self.spelled[name] if left.takes(word))
                 else:
                     nodes[name] = left.expression()
             except TooLargeError:
+                shown = ", ".join(sorted({quote(other) for other, _ in cutting}))
                 self._differ(Direction.WIDER, f"a {quote(name)} may be written like {shown}")
                 continue
-            elsewhere = sorted({others[node] for node in cutting if counts[name, node] < readings[name]})
+            elsewhere = sorted({quote(other) for other, is_word in cutting if rivals[other, is_word] < readings})
             if elsewhere:
-                shown = ", ".join(map(quote, elsewhere))
                 self._differ(
-                    Direction.NARROWER, f"a {quote(name)} is never written like {shown}, also where the lexer allows it"
+                    Direction.NARROWER,
+                    f"a {quote(name)} is never written like {', '.join(elsewhere)}, also where the lexer allows it",
                 )
 
-    def _taken(self, lexer: Lexer, name: str, nodes: Mapping[str, Node]) -> Iterator[tuple[Node, str]]:
-        """What a lexer reads as another terminal although one terminal's expression matches it: its expression, whose."""
-        tried = [terminal.name for terminal in lexer.scanner.terminals]
-        ignored = self.grammar.tables.ignored
-        if name in tried:
-            for earlier in tried[: tried.index(name)]:
-                node = nodes.get(earlier) if earlier not in ignored else self._ignored_node(earlier)
-                if node is not None:
-                    yield Parts((node, _ANY)), earlier
-        words = lexer.callback.get(name)
-        among = getattr(getattr(words, "scanner", None), "terminals", ())
-        for terminal in among:
-            yield _as_read(terminal.pattern.value), terminal.pattern.value
+    def _rivals(self, name: str) -> tuple[Mapping[tuple[str, bool], int], int]:
+        """What takes texts away from a terminal, each with the number of lexers in which it does; and how many read it.
+
+        A terminal that is tried before it takes every text that begins like one of its own, a keyword (True) its text.
+        """
+        found: dict[tuple[str, bool], int] = {}
+        lexers = [
+            each for each in dict.fromkeys(self.grammar.lexers.values()) if any(t.name == name for t in each.terminals)
+        ]
+        for lexer in lexers:
+            tried = [terminal.name for terminal in lexer.scanner.terminals]
+            others = [(earlier, False) for earlier in (tried[: tried.index(name)] if name in tried else ())]
+            among = getattr(getattr(lexer.callback.get(name), "scanner", None), "terminals", ())
+            for other in dict.fromkeys([*others, *((terminal.pattern.value, True) for terminal in among)]):
+                found[other] = found.get(other, 0) + 1
+        return found, len(lexers)
 
     def _ignored_node(self, name: str) -> Node | None:
         terminal = next(t for t in self.grammar.tables.terminals if t.name == name)
@@ -429,11 +448,9 @@ class _Reading:
     def _make_shapes(self, nodes: Mapping[str, Node]) -> None:
         if not self.has_gaps:
             return
-        try:
-            made = automata(list(nodes.values()))
-        except (TooLargeError, NotRegularError):
-            return
-        self.shapes = dict(zip(nodes, made, strict=True))
+        made = automata_if_small(list(nodes.values()))
+        self.shapes = {name: each for name, each in zip(nodes, made, strict=True) if each is not None}
+        self.is_all_known = len(self.shapes) == len(nodes)
 
     def _find_edges(self) -> None:
         """For each symbol the terminals that its texts can begin and end with."""
@@ -458,15 +475,14 @@ class _Reading:
         """Whether a text of one terminal and the first character of another can be read as the beginning of one token."""
         known = self.joins.get((one, other))
         if known is None:
-            characters = self.shapes[other].first() if other in self.shapes else ((0, LAST),)
-            known = self.joins[one, other] = self._goes_on(one, characters)
+            before, after = self.shapes.get(one), self.shapes.get(other)
+            if before is None or after is None or not self.is_all_known:
+                known = True
+            else:
+                sets = frozenset(at for at, target in enumerate(after.moves[0]) if target != NOWHERE)
+                known = any(before.can_go_on_with(rival, sets) for rival in self.shapes.values())
+            self.joins[one, other] = known
         return known
-
-    def _goes_on(self, one: str, characters: Ranges) -> bool:
-        shape = self.shapes.get(one)
-        if shape is None:
-            return True
-        return any(shape.can_go_on_with(rival, characters) for rival in self.shapes.values())
 
 
 def _spellings(language: Language, schema: Schema | None) -> Mapping[str, Sequence[str]]:
@@ -486,6 +502,11 @@ def _spellings(language: Language, schema: Schema | None) -> Mapping[str, Sequen
             if read:
                 spelled[name] = tuple(dict.fromkeys(read))
     return spelled
+
+
+def _is_same(one: Automaton, other: Automaton) -> bool:
+    """Whether two automata, both with the fewest states, are the same."""
+    return one.moves == other.moves and one.ends == other.ends
 
 
 def _as_read(text: str) -> Node:

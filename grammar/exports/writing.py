@@ -91,7 +91,7 @@ class _Lark:
         if isinstance(form, Gap):
             return self._gap(form)
         if isinstance(form, Row):
-            parts = form.parts if self.dialect.ignores_blanks else _merged(form.parts)
+            parts = form.parts if self.dialect.ignores_blanks else _merged(form.parts, self.written.gap)
             shown = [text for part in parts if (text := self._grouped(part))]
             return " ".join(shown) or '""'
         if isinstance(form, Either):
@@ -111,10 +111,10 @@ class _Lark:
         return _lark_text(self.written.gap) + ("" if gap.is_needed else "?")
 
 
-def _merged(parts: Iterable[Form]) -> tuple[Form, ...]:
-    """Texts that stand next to each other as one."""
+def _merged(parts: Iterable[Form], gap: str) -> tuple[Form, ...]:
+    """Texts that stand next to each other as one, and a gap that is needed as its text."""
     merged: list[Form] = []
-    for part in parts:
+    for part in (Text(gap) if isinstance(part, Gap) and part.is_needed and gap else part for part in parts):
         if isinstance(part, Text) and merged and isinstance(merged[-1], Text):
             merged[-1] = Text(merged[-1].text + part.text)
         else:
@@ -252,7 +252,7 @@ class _Ebnf:
         if isinstance(form, Gap):
             return self._gap(form)
         if isinstance(form, Row):
-            shown = [text for part in _merged(form.parts) if (text := self._grouped(part))]
+            shown = [text for part in _merged(form.parts, self.written.gap) if (text := self._grouped(part))]
             return " ".join(shown) or '""'
         if isinstance(form, Either):
             return " | ".join(map(self._form, form.options))

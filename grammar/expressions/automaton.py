@@ -14,10 +14,10 @@ from grammar.expressions.code_points import Ranges, code_points, common, joined,
 from grammar.expressions.expression import Anchor, Chars, Choice, Group, Look, Node, Reference, Repeat
 from grammar.expressions.expression import Sequence as Parts
 
-MAX_STATES = 6_000
+MAX_STATES = 2_000
 """An automaton with more states is not made."""
 
-_MOST_STEPS = 60_000
+_MOST_STEPS = 20_000
 _MOST_WRITTEN = 400
 """An automaton with more states is not written as an expression."""
 
@@ -80,29 +80,32 @@ class Automaton:
                     waiting.append(target)
         return None
 
-    def beginnings(self) -> Automaton:
-        """The texts that begin one of its texts, those themselves included."""
-        return Automaton(self.sets, self.moves, frozenset(range(len(self.moves))) if self.ends else frozenset())
-
     def first(self) -> Ranges:
         """The characters that its texts begin with."""
         return joined(each for at, target in enumerate(self.moves[0]) if target != NOWHERE for each in self.sets[at])
 
-    def can_go_on_with(self, other: Automaton, characters: Ranges) -> bool:
-        """Whether after some whole text of this one, one of the characters leads on to a beginning of the other's texts."""
-        steps = [at for at, each in enumerate(self.sets) if common(each, characters)]
+    def reading(self, characters: Ranges) -> frozenset[int]:
+        """The numbers of those of its `sets` that have one of the characters."""
+        return frozenset(at for at, each in enumerate(self.sets) if common(each, characters))
+
+    def can_go_on_with(self, other: Automaton, sets: frozenset[int]) -> bool:
+        """Whether after some whole text of this one, one of the sets leads on to a beginning of the other's texts."""
         seen = {(0, 0)}
         for one, two in (waiting := [(0, 0)]):  # grows while it is walked through
-            if one in self.ends and any(other.moves[two][at] != NOWHERE for at in steps):
+            if one in self.ends and any(other.moves[two][at] != NOWHERE for at in sets):
                 return True
-            for at, target in enumerate(self.moves[one]):
-                beside = other.moves[two][at]
+            for target, beside in zip(self.moves[one], other.moves[two], strict=True):
                 if NOWHERE not in (target, beside) and (target, beside) not in seen:
                     seen.add((target, beside))
                     waiting.append((target, beside))
         return False
 
-    def _product(self, other: Automaton, is_end: Callable[[bool, bool], bool]) -> Automaton:
+    def without_beginnings(self, other: Automaton) -> Automaton:
+        """The texts of this one that do not begin with a text of the other's."""
+        return self._product(other, lambda one, two: one and not two, stops=True)
+
+    def _product(self, other: Automaton, is_end: Callable[[bool, bool], bool], *, stops: bool = False) -> Automaton:
+        """Both at once; `stops`: no text goes on where the other one has come to an end."""
         assert self.sets == other.sets, "automata that meet are made together"
         numbers = {(0, 0): 0}
         moves: list[list[int]] = []
@@ -110,6 +113,9 @@ class Automaton:
         for one, two in (waiting := [(0, 0)]):  # grows while it is walked through
             if is_end(one in self.ends, two in other.ends):
                 ends.add(numbers[one, two])
+            if stops and two in other.ends:
+                moves.append([NOWHERE] * len(self.sets))
+                continue
             row = []
             for at in range(len(self.sets)):
                 pair = (
@@ -148,11 +154,34 @@ def automata(nodes: Sequence[Node]) -> tuple[Automaton, ...]:
         NotRegularError: an expression looks around, or refers back.
         TooLargeError: one has too many states.
     """
-    graphs = [_Graph(node) for node in nodes]
-    used = list(dict.fromkeys(each for graph in graphs for each in graph.sets))
-    sets = partition(used)
-    inside = {each: tuple(at for at, part in enumerate(sets) if common(part, each)) for each in used}
-    return tuple(graph.determined(sets, inside) for graph in graphs)
+    made = automata_if_small(nodes)
+    if any(each is None for each in made):
+        raise TooLargeError
+    return tuple(each for each in made if each is not None)
+
+
+def automata_if_small(nodes: Sequence[Node]) -> tuple[Automaton | None, ...]:
+    """The same, with None in the place of one that would have too many states.
+
+    Raises:
+        NotRegularError: an expression looks around, or refers back.
+    """
+    graphs: list[_Graph | None] = []
+    for node in nodes:
+        try:
+            graphs.append(_Graph(node))
+        except TooLargeError:
+            graphs.append(None)
+    used = list(dict.fromkeys(each for graph in graphs if graph is not None for each in graph.sets))
+    sets, numbers = partition(used)
+    inside = dict(zip(used, numbers, strict=True))
+    made: list[Automaton | None] = []
+    for graph in graphs:
+        try:
+            made.append(None if graph is None else graph.determined(sets, inside))
+        except TooLargeError:
+            made.append(None)
+    return tuple(made)
 
 
 class _Graph:
@@ -265,16 +294,7 @@ def _smallest(sets: tuple[Ranges, ...], moves: Sequence[Sequence[int]], ends: se
                 waiting.append(other)
     if 0 not in alive:
         return Automaton(sets, (tuple([NOWHERE] * len(sets)),), frozenset())
-    block = {state: int(state in ends) for state in alive}
-    while True:
-        signs: dict[tuple[int, ...], int] = {}
-        refined: dict[int, int] = {}
-        for state in sorted(alive):
-            sign = (block[state], *(block.get(target, NOWHERE) for target in moves[state]))
-            refined[state] = signs.setdefault(sign, len(signs))
-        if len(signs) == len(set(block.values())):
-            break
-        block = refined
+    block = _blocks(moves, alive, ends)
     # Numbered in the order in which they are come to, the beginning first.
     number = {block[0]: 0}
     rows: list[tuple[int, ...]] = []
@@ -292,6 +312,39 @@ def _smallest(sets: tuple[Ranges, ...], moves: Sequence[Sequence[int]], ends: se
             row.append(number[there])
         rows.append(tuple(row))
     return Automaton(sets, tuple(rows), frozenset(number[block[state]] for state in ends if state in alive))
+
+
+def _blocks(moves: Sequence[Sequence[int]], alive: set[int], ends: set[int]) -> dict[int, int]:
+    """For each state a number that it shares with those which the same texts lead from to an end.
+
+    Hopcroft's algorithm; dead ends are one more block, in which nothing is.
+    """
+    before: dict[tuple[int, int], list[int]] = {}
+    for state in alive:
+        for at, target in enumerate(moves[state]):
+            if target in alive:
+                before.setdefault((at, target), []).append(state)
+    width = len(moves[0])
+    blocks = [block for block in (set(ends) & alive, alive - ends) if block]
+    of = {state: number for number, block in enumerate(blocks) for state in block}
+    waiting = {(number, at) for number in range(len(blocks)) for at in range(width)}
+    while waiting:
+        number, at = waiting.pop()
+        split: dict[int, set[int]] = {}
+        for target in tuple(blocks[number]):
+            for state in before.get((at, target), ()):
+                split.setdefault(of[state], set()).add(state)
+        for touched, inside in split.items():
+            if len(inside) == len(blocks[touched]):
+                continue
+            blocks[touched] -= inside
+            new = len(blocks)
+            blocks.append(inside)
+            for state in inside:
+                of[state] = new
+            smaller = new if len(inside) <= len(blocks[touched]) else touched
+            waiting |= {(new if (touched, each) in waiting else smaller, each) for each in range(width)}
+    return of
 
 
 def _readable(ranges: Ranges) -> str:
@@ -353,10 +406,7 @@ def _either(one: Node | None, other: Node) -> Node:
         if isinstance(inner, Repeat) and inner.least <= 1 and inner.most is None:
             return Repeat(inner.part, 0, None)
         return inner if isinstance(inner, Repeat) and not inner.least else Repeat(inner, 0, 1)
-    flat: list[Node] = []
-    for option in options:  # what was optional is an alternative again
-        flat += [option]
-    return Choice(tuple(dict.fromkeys(flat)))
+    return Choice(tuple(options))
 
 
 def words_expression(words: Iterable[str]) -> Node:

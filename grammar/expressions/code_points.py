@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from grammar.expressions.characters import cases
 from grammar.expressions.expression import Chars
 
 Ranges = tuple[tuple[int, int], ...]
@@ -22,7 +21,7 @@ SURROGATES: Ranges = ((0xD800, 0xDFFF),)
 EVERY: Ranges = ((0, 0xD7FF), (0xE000, LAST))
 """Every character that a text in UTF-8 can have."""
 
-_CASED = 2_000
+_CASED = 100
 """A set of up to so many code points is taken in every case character by character; of a larger one Python is asked."""
 
 
@@ -32,8 +31,8 @@ def code_points(chars: Chars) -> Ranges:
     ranges = joined(chars.ranges)
     if not chars.classes and (not chars.ignores_case or size(ranges) <= _CASED):
         if chars.ignores_case:
-            letters = (chr(code) for low, high in ranges for code in range(low, high + 1))
-            ranges = joined((ord(other), ord(other)) for letter in letters for other in cases(letter))
+            codes = (code for low, high in ranges for code in range(low, high + 1))
+            ranges = joined(each for code in codes for each in _any_case(code, is_ascii=chars.is_ascii))
         return common(complement(ranges) if chars.is_negated else ranges, EVERY)
     return _asked(chars)
 
@@ -45,6 +44,16 @@ def _asked(chars: Chars) -> Ranges:
     flags = re.DOTALL | (re.IGNORECASE if chars.ignores_case else 0) | (re.ASCII if chars.is_ascii else 0)
     found = re.finditer(f"[{'^' if chars.is_negated else ''}{inside}]+", _every_character(), flags)
     return common(joined((match.start(), match.end() - 1) for match in found), EVERY)
+
+
+@lru_cache(maxsize=4096)
+def _any_case(code: int, *, is_ascii: bool) -> Ranges:
+    """A letter in every case, as Python's expressions know it."""
+    letter = chr(code)
+    if not letter.isalpha():
+        return ((code, code),)
+    flags = re.IGNORECASE | (re.ASCII if is_ascii else 0)
+    return joined((match.start(), match.start()) for match in re.finditer(re.escape(letter), _every_character(), flags))
 
 
 @cache
@@ -99,8 +108,12 @@ def size(ranges: Ranges) -> int:
     return sum(high - low + 1 for low, high in ranges)
 
 
-def partition(sets: Sequence[Ranges]) -> tuple[Ranges, ...]:
-    """Disjoint sets such that each of the given ones is some of them together, and all are every character."""
+def partition(sets: Sequence[Ranges]) -> tuple[tuple[Ranges, ...], tuple[tuple[int, ...], ...]]:
+    """Disjoint sets, all of them together every character, such that each of the given ones is some of them together.
+
+    Returns:
+        The disjoint sets, and for each of the given ones the numbers of those that it is made of.
+    """
     bounds = sorted({0, 0xD800, 0xE000, LAST + 1, *(b for each in sets for low, high in each for b in (low, high + 1))})
     signs: dict[tuple[int, ...], list[tuple[int, int]]] = {}
     at = [0] * len(sets)
@@ -114,4 +127,5 @@ def partition(sets: Sequence[Ranges]) -> tuple[Ranges, ...]:
             if at[number] < len(each) and each[at[number]][0] <= low:
                 sign.append(number)
         signs.setdefault(tuple(sign), []).append((low, after - 1))
-    return tuple(joined(each) for each in signs.values())
+    made = tuple(tuple(at for at, sign in enumerate(signs) if number in sign) for number in range(len(sets)))
+    return tuple(joined(each) for each in signs.values()), made

@@ -52,7 +52,13 @@ class Found(NamedTuple):
 
 
 def search(
-    sources: Sequence[Iterator[str]], judge: Judge, *, count: int, seed: int = 0, texts: Iterable[str] = ()
+    sources: Sequence[Iterator[str]],
+    judge: Judge,
+    *,
+    count: int,
+    seed: int = 0,
+    texts: Iterable[str] = (),
+    effort: int = MAX_SHRINKING,
 ) -> Found:
     """Try texts of all sources in turn, and near misses of them.
 
@@ -62,6 +68,7 @@ def search(
         count: how many texts are tried, the near misses included.
         seed: the same seed gives the same near misses.
         texts: texts that are tried before all others, whatever the count.
+        effort: at most so many texts are judged to make one witness smaller.
     """
     random = Random(seed)  # noqa: S311  # no secret: a run can be repeated
     misses = NearMisses(random)
@@ -97,7 +104,7 @@ def search(
     witnesses = {}
     for verdict, examples in seen.items():
         shortest = sorted(examples, key=lambda text: (len(text), text))[:_CANDIDATES]
-        smallest = min((shrunk(text, judge, verdict) for text in shortest), key=lambda text: (len(text), text))
+        smallest = min((shrunk(text, judge, verdict, effort) for text in shortest), key=lambda text: (len(text), text))
         witnesses[verdict] = Witness(smallest, tallied[verdict])
     return Found(sum(tallied.values()), tallied[BOTH], tallied[NEITHER], witnesses)
 
@@ -170,9 +177,9 @@ class NearMisses:
 # --- smaller ---
 
 
-def shrunk(text: str, judge: Judge, verdict: str) -> str:
-    """A text as small as it could be made that is judged the same."""
-    left = MAX_SHRINKING
+def shrunk(text: str, judge: Judge, verdict: str, effort: int = MAX_SHRINKING) -> str:
+    """A text as small as it could be made that is judged the same, with so many texts judged at most."""
+    left = effort
     for cut in (_PIECE.findall, list):
         parts = cut(text)
         size = len(parts)
@@ -194,9 +201,11 @@ def shrunk(text: str, judge: Judge, verdict: str) -> str:
 def _simpler(text: str, judge: Judge, verdict: str, left: int) -> str:
     """The same with plain characters where any would do."""
     for at, letter in enumerate(text):
-        for plain in _PLAINER.get(letter, "a0") if not letter.isspace() else "":
-            if plain >= letter or not left:
-                break
+        if letter.isspace() or letter in _PLAIN + "{}[]()\"',:":
+            continue
+        for plain in _PLAIN:
+            if not left:
+                return text
             left -= 1
             simpler = text[:at] + plain + text[at + 1 :]
             if judge(simpler) == verdict:
@@ -205,5 +214,5 @@ def _simpler(text: str, judge: Judge, verdict: str, left: int) -> str:
     return text
 
 
-_PLAINER: Mapping[str, str] = {"0": "", "a": "", **dict.fromkeys("{}[]()\"',:", "")}
+_PLAIN = "0a"
 """Characters that no plainer one is put in the place of."""
