@@ -18,7 +18,7 @@ _SIGN = re.compile(r"\s*(?:(?:#|//)[^\n]*\n\s*)*(?P<first>[A-Za-z_]\w{0,60}\s{0,
     examples=[
         (
             'breakdowns: "name"\nfilters {\n  column: "error"\n  op: "exists"\n}\n',
-            '{breakdowns: "name",\nfilters: {\n  column: "error",\n  op: "exists"\n}\n}',
+            '{breakdowns: "name",\n"filters": {\n  column: "error",\n  op: "exists"\n}}\n',
         ),
     ],
 )
@@ -34,4 +34,4 @@ def bare_members(text: str) -> Iterable[Edit] | None:
     if read is None:
         return None
     node, reading = read
-    return edits_of(text, node, sorted(set(reading.comments)))
+    return edits_of(text, node, reading.comments, is_spaced=True)

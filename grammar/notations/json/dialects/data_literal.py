@@ -13,8 +13,19 @@ from grammar.notations.json.literals import edits_of, read_literal
     "write it as JSON",
     safety=Safety.SAFE,
     examples=[
-        ('dict(limit=10, breakdowns=["name"])', '{"limit":10, "breakdowns":["name"]}'),
-        ('{"limit" => 10, "breakdowns" => ["name"]}', '{"limit" : 10, "breakdowns" : ["name"]}'),
+        ("{:limit=>10}", '{"limit": 10}'),
+        (
+            "Query(filters=[Filter(column='error', op='exists')])",
+            '{"filters": [{"column": \'error\', "op": \'exists\'}]}',
+        ),
+        ("run_query(limit=10, breakdowns=['name'])", '{"limit": 10, "breakdowns": [\'name\']}'),
+        ("{'breakdowns': ('name', 'error')}", "{'breakdowns': ['name', 'error']}"),
+        ('new Map([["limit", 10]])', '{"limit": 10}'),
+        ('Query{Limit: 10, Breakdowns: []string{"name"}}', '{Limit: 10, Breakdowns: ["name"]}'),
+        ('{:limit 10 :breakdowns ["name"]}', '{"limit": 10, "breakdowns": ["name"]}'),
+        ('mapOf("limit" to 10L)', '{"limit": 10}'),
+        ('dict(limit=10, breakdowns=["name"])', '{"limit": 10, "breakdowns": ["name"]}'),
+        ('{"limit" => 10, "breakdowns" => ["name"]}', '{"limit": 10, "breakdowns": ["name"]}'),
     ],
 )
 def data_literal(text: str) -> Iterable[Edit] | None:
@@ -33,4 +44,4 @@ def data_literal(text: str) -> Iterable[Edit] | None:
     node, reading = read
     if text[node.end :].strip(" \t\r\n;"):
         return None
-    return edits_of(text, node, sorted(set(reading.comments)), is_spaced=reading.is_spaced)
+    return edits_of(text, node, reading.comments, is_spaced=reading.is_spaced or reading.has_blocks)

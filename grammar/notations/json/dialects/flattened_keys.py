@@ -20,7 +20,7 @@ _SIGN = re.compile(r"[\"'][^\W\d]\w{0,60}(?:\[[0-9]{1,3}\]|\.[0-9]{1,3}[.\"'])")
     examples=[
         (
             '{"filters[0].column": "name", "filters[0].op": "exists"}',
-            '{"filters":[{"column": "name","op": "exists"}]}',
+            '{"filters": [{"column": "name", "op": "exists"}]}',
         ),
     ],
 )
@@ -38,4 +38,4 @@ def flattened_keys(text: str) -> Iterable[Edit] | None:
         node = unflattened(read[0])
     except Unreadable:
         return None
-    return edits_of(text, node, sorted(set(read[1].comments)))
+    return edits_of(text, node, read[1].comments)

@@ -14,8 +14,8 @@ from grammar.notations.json.literals.tags import read_tags
     "write it as JSON",
     safety=Safety.SAFE,
     examples=[
-        ("<query><limit>10</limit></query>", '{"limit":10}'),
-        ('<invoke name="run_query"><parameter name="limit">10</parameter></invoke>', '{"limit":10}'),
+        ("<query><limit>10</limit></query>", '{"limit": 10}'),
+        ('<invoke name="run_query"><parameter name="limit">10</parameter></invoke>', '{"limit": 10}'),
     ],
 )
 def tagged_members(text: str) -> Iterable[Edit] | None:

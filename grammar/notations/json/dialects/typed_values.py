@@ -40,4 +40,4 @@ def typed_values(text: str) -> Iterable[Edit] | None:
         node = unwrapped(read[0])
     except Unreadable:
         return None
-    return edits_of(text, node, sorted(set(read[1].comments)))
+    return edits_of(text, node, read[1].comments)

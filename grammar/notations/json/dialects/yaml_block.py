@@ -8,7 +8,7 @@ from typing import Any
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
-from grammar.notations.json.literals.remarks import remarks_of
+from grammar.notations.json.literals.remarks import with_remarks
 from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printable_number, number
 from grammar.source import Span
 
@@ -48,7 +48,11 @@ def yaml_block(text: str) -> Iterable[Edit] | None:
         mapping = _Block(text).whole()
     except ValueError:
         return None
-    return [Edit(Span(0, len(text)), encode(mapping) + remarks_of(text))] if isinstance(mapping, dict) and mapping else None
+    return (
+        [Edit(Span(0, len(text)), with_remarks(encode(mapping), text))]
+        if isinstance(mapping, dict) and mapping
+        else None
+    )
 
 
 class _Block:

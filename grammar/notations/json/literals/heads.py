@@ -93,7 +93,7 @@ def _after_generic(text: str, at: int) -> int:
 
 
 def _form(name: str) -> Form:
-    bare = folded(name)
+    bare = re.sub(r"\W|_", "", name).lower()
     if bare in _MAPS:
         return Form.MAP
     if bare in _LISTS:
@@ -117,12 +117,15 @@ _LISTS = frozenset(
     "ienumerable ilist linkedlist stream streamof sequenceof stringarray strings".split()
 )
 _SAME = frozenset(
-    "json jsonstringify jsondumps some just box boxnew rcnew arcnew stringfrom str string text jsonloads jsonparse int int64 int32 long "
-    "longvalueof integervalueof float float64 double decimal bigdecimal number numberlong numberint numberdecimal "
-    "objectid bigint literal objectfreeze symbol optional optionalof option uint32 uint64 integer rational".split()
+    "json jsonstringify jsondumps some just box boxnew rcnew arcnew stringfrom str string text jsonloads jsonparse "
+    "int int64 int32 long longvalueof integervalueof float float64 double decimal bigdecimal number numberlong "
+    "numberint numberdecimal objectid bigint literal objectfreeze symbol optional optionalof option uint32 uint64 "
+    "integer rational".split()
 )
 
-GENERIC = frozenset({"", "object", "map", "dict", "struct", "record", "item", "entry", "element", "namespace", "simplenamespace"})
+GENERIC = frozenset(
+    {"", "object", "map", "dict", "struct", "record", "item", "entry", "element", "namespace", "simplenamespace"}
+)
 _ROLES = frozenset(
     "spec clause item entry element params param parameters dto input config options option model schema definition "
     "data object struct record type expr expression condition query honeycomb request request body args kwargs arguments "
@@ -135,7 +138,9 @@ _ASKING = frozenset(
 
 def words_of(name: str) -> list[str]:
     """The words of a class's name, the last part of it that is no constructor, in small letters."""
-    parts = [part for part in re.split(r"::|\.|\\", name) if part.lower() not in ("new", "of", "create", "from", "init")]
+    parts = [
+        part for part in re.split(r"::|\.|\\", name) if part.lower() not in ("new", "of", "create", "from", "init")
+    ]
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", parts[-1] if parts else name)]
 
 

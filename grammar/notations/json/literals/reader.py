@@ -136,8 +136,12 @@ class Reading:
     def _is_block_of(self, opened: Head, at: int) -> bool:
         """Whether what looks like a head is a key with a block: `filters {` in the text format of protobuf."""
         return (
-            opened.form is Form.INSTANCE and self.text[opened.bracket] == "{" and self.text[at].islower()
-            and self.text[opened.bracket - 1 : opened.bracket].isspace() and "::" not in opened.name and "." not in opened.name
+            opened.form is Form.INSTANCE
+            and self.text[opened.bracket] == "{"
+            and self.text[at].islower()
+            and self.text[opened.bracket - 1 : opened.bracket].isspace()
+            and "::" not in opened.name
+            and "." not in opened.name
         )
 
     def _bracketed(self, opened: Head, at: int, key: str, depth: int) -> Node:
@@ -145,7 +149,15 @@ class Reading:
         opening = text[bracket]
         if opened.form is Form.INSTANCE and not self.outermost and depth == 0:
             words = words_of(opened.name)
-            if not (asks(opened.name) or re.split(r"::|\.|\\", opened.name)[-1][:1].isupper() or "." in opened.name or "::" in opened.name) or set(words) & WITHDRAWING:
+            if (
+                not (
+                    asks(opened.name)
+                    or re.split(r"::|\.|\\", opened.name)[-1][:1].isupper()
+                    or "." in opened.name
+                    or "::" in opened.name
+                )
+                or set(words) & WITHDRAWING
+            ):
                 self._fail(at)
             self.outermost = opened.name
         elif opened.form is Form.INSTANCE and not says_only(opened.name, key, self.outermost):
@@ -176,6 +188,8 @@ class Reading:
                 self.is_foreign = self.is_foreign or character == ";"
                 at += 1
                 continue
+            if not is_after_comma and entries[-1].value.is_name and "\n" not in text[entries[-1].value.end : at]:
+                self._fail(at)  # words beside each other are rather a statement
             entry, at = self._entry(at, key, depth)
             is_after_comma = False
             entries.append(entry)
@@ -187,7 +201,12 @@ class Reading:
             name = string(text, self._skip(bracketed.end()))
             end = self._skip(name.end) if name is not None else at
             after = self._skip(end + 1)
-            if name is not None and text.startswith("]", end) and (mark := _SEPARATOR.match(text, after)) and mark.group().startswith("="):
+            if (
+                name is not None
+                and text.startswith("]", end)
+                and (mark := _SEPARATOR.match(text, after))
+                and mark.group().startswith("=")
+            ):
                 self.is_foreign = True
                 name = Node(at, end + 1, name.text)
                 value = self._value(mark.end(), self._said(name), depth + 1)
@@ -199,7 +218,7 @@ class Reading:
             assert name is not None
             name = Node(at, name.end, encode(name.text or ""))
         else:
-            symbol = re.compile(r"(?P<name>[^\W\d][\w?!-]*+|\"[^\"\\\n]{0,200}+\"):(?=\s|[\[{\"'(:\d])").match(text, at)
+            symbol = re.compile(r"(?P<name>[^\W\d][\w?!-]*+|\"[^\"\\\n]{0,200}+\"):(?=\s|[\[{\"'(\d])").match(text, at)
             name = None
             if symbol is not None and symbol["name"][0] != '"':
                 name = Node(at, symbol.end("name"), symbol["name"], is_name=True)
@@ -276,7 +295,13 @@ class Reading:
                 return Node(at, end, None, [], is_object=True)
             if not self.is_foreign:
                 self._fail(at)
-        if opened.form is Form.LIST and len(entries) == 1 and opening == "(" and not entries[0].value.is_scalar and not entries[0].value.is_object:
+        if (
+            opened.form is Form.LIST
+            and len(entries) == 1
+            and opening == "("
+            and not entries[0].value.is_scalar
+            and not entries[0].value.is_object
+        ):
             return self._around(entries[0].value, at, end)  # list([…]), Set([…])
         return Node(at, end, None, entries)
 

@@ -7,7 +7,8 @@ import re
 _REMARK = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'|(?:(?<=\s)|^)#(?P<remark>[^\n]*+)", re.MULTILINE)
 
 
-def remarks_of(text: str) -> str:
-    """The comments of a text, each between ``/*`` and ``*/``; empty where it has none."""
+def with_remarks(written: str, text: str) -> str:
+    """An object as JSON with the comments of the text it was read from, each between ``/*`` and ``*/``, at its end."""
     remarks = (match["remark"] for match in _REMARK.finditer(text) if match["remark"] is not None)
-    return "".join(f" /* {remark.strip().replace('*/', '* /')} */" for remark in remarks)
+    kept = "".join(f" /* {remark.strip().replace('*/', '* /')} */" for remark in remarks)
+    return f"{written[:-1]}{kept}{written[-1:]}"

@@ -22,10 +22,12 @@ _VERBATIM = re.compile(r'@"(?P<inner>(?:[^"]|"")*+)"')
 _PREFIX = re.compile(r"(?:[uUbBfFNL]|u8|\$|rb|br|[rR][bBfF]|[bBfF][rR])?(?=[\"'])")
 _PAIRED = re.compile(
     "[\u201c\u201d\u201e](?P<curly>[^\u201c\u201d\u201e\\\\\\n]{0,2000}+)[\u201c\u201d]"
-    "|[\u2018\u201b](?P<curled>[^\u2018\u2019\u201b\\\\\\n\"]{0,2000}+)\u2019"
+    '|[\u2018\u201b](?P<curled>[^\u2018\u2019\u201b\\\\\\n"]{0,2000}+)\u2019'
     "|\u300c(?P<corner>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300d|\u300e(?P<cornered>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300f"
 )
-_SAME = re.compile(r"\.(?:to_string|to_owned|into|toString|to_s|to_sym|String|freeze|clone)\b(?:\(\))?|::(?:text|varchar)\b")
+_SAME = re.compile(
+    r"\.(?:to_string|to_owned|into|toString|to_s|to_sym|String|freeze|clone)\b(?:\(\))?|::(?:text|varchar)\b"
+)
 """What may follow a string and gives the same string."""
 
 _JOINS = re.compile(r"\s{0,80}+(?:\+\+?|\.\.?(?!\w)|<>|&)\s{0,80}+(?=[\"'`@rRuUbB])")
@@ -43,7 +45,16 @@ _WORDS = {
     **dict.fromkeys(("YES",), "true"),
 }
 _SIGNED_WORDS = re.compile(r"(?:[$#@])(?P<word>true|false|null|nil|t|f|YES|NO)\b", re.IGNORECASE)
-_SIGNED = {"true": "true", "t": "true", "yes": "true", "false": "false", "f": "false", "no": "false", "null": "null", "nil": "null"}
+_SIGNED = {
+    "true": "true",
+    "t": "true",
+    "yes": "true",
+    "false": "false",
+    "f": "false",
+    "no": "false",
+    "null": "null",
+    "nil": "null",
+}
 
 
 def string(text: str, at: int) -> Node | None:

@@ -56,7 +56,7 @@ class Spaced:
 
     def _skip(self, at: int) -> int:
         while (match := _NOISE.match(self.text, at)) is not None:
-            if match.group().startswith(";"):
+            if match.group().startswith(";") and (not self.comments or self.comments[-1][0] < match.start()):
                 self.comments.append(match.span())
             at = match.end()
         return at
@@ -139,4 +139,6 @@ def _is_named(item: Node) -> bool:
     if item.is_scalar or item.is_object or len(item.entries) != 2:
         return False
     first = item.entries[0].value
-    return first.is_scalar and (first.is_name or first.is_symbol or (item.head == "." and (first.text or "").startswith('"')))
+    return first.is_scalar and (
+        first.is_name or first.is_symbol or (item.head == "." and (first.text or "").startswith('"'))
+    )

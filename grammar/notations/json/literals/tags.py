@@ -22,11 +22,26 @@ _HEADING = re.compile(r"\s*(?:<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-(?!->))*+-->|<!
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _MAX_DEPTH = 40
 _NAMING = ("name", "key", "id")
-_NAMED = frozenset({"parameter", "param", "arg", "argument", "field", "property", "entry", "member", "item", "option", "key", "value"})
+_NAMED = frozenset(
+    {"parameter", "param", "arg", "argument", "field", "property", "entry", "member", "item", "option", "key", "value"}
+)
 _ITEMS = frozenset({"item", "items", "li", "element", "entry", "value", "i", "list-item", "string", "data"})
 _TYPED = {
-    "string": "text", "str": "text", "int": "number", "integer": "number", "i4": "number", "i8": "number", "long": "number",
-    "double": "number", "real": "number", "float": "number", "number": "number", "boolean": "truth", "bool": "truth", "nil": "null", "null": "null",
+    "string": "text",
+    "str": "text",
+    "int": "number",
+    "integer": "number",
+    "i4": "number",
+    "i8": "number",
+    "long": "number",
+    "double": "number",
+    "real": "number",
+    "float": "number",
+    "number": "number",
+    "boolean": "truth",
+    "bool": "truth",
+    "nil": "null",
+    "null": "null",
 }
 
 
@@ -94,7 +109,10 @@ class _Reading:
     def element(self, opening: re.Match[str], depth: int) -> Element:
         """The element that begins with a tag."""
         name = opening["name"]
-        attributes = {m["name"]: m["double"] if m["single"] is None else m["single"] for m in _ATTRIBUTE.finditer(opening["attributes"])}
+        attributes = {
+            m["name"]: m["double"] if m["single"] is None else m["single"]
+            for m in _ATTRIBUTE.finditer(opening["attributes"])
+        }
         of = opening["of"] or ""
         for naming in _NAMING:
             if not of and naming in attributes:
@@ -104,7 +122,9 @@ class _Reading:
             kind = "string" if kind == "true" else ""
         if attributes and not set(attributes) <= {"xmlns", "version", "encoding", "xml:space"}:
             raise Unreadable(attributes)
-        element = Element(name, html.unescape(of), opening.start(), opening.end(), (opening.end(), opening.end()), depth, kind)
+        element = Element(
+            name, html.unescape(of), opening.start(), opening.end(), (opening.end(), opening.end()), depth, kind
+        )
         if opening["empty"]:
             return element
         cdata = _CDATA.match(self.text, opening.end())
@@ -129,7 +149,11 @@ class _Reading:
             children = element.children
             if set(words_of(element.name)) & WITHDRAWING:
                 raise Unreadable(element.name)
-            is_holder = len(children) == 1 and children[0].children and not children[0].of and children[0].name.lower() in _HOLDERS
+            is_holder = (
+                len(children) == 1
+                and children[0].children
+                and children[0].name.lower() in (_CALLS if children[0].of else _HOLDERS)
+            )
             if not is_holder:
                 break
             (element,) = children
@@ -175,7 +199,8 @@ class _Reading:
             return pairs
         if len(children) % 2 == 0 and all(child.name in ("key", "arg_key") and not child.of for child in children[::2]):
             return [
-                (self._called(key, self._text(key)), value) for key, value in zip(children[::2], children[1::2], strict=True)
+                (self._called(key, self._text(key)), value)
+                for key, value in zip(children[::2], children[1::2], strict=True)
             ]
         if all(child.of for child in children) and len({child.of for child in children}) == len(children):
             if not names <= _NAMED:
@@ -199,9 +224,9 @@ class _Reading:
     def _value(self, element: Element, key: str) -> Node:
         children = element.children
         if not children:
-            return self._scalar(element, element.type or element.name, key)
+            return self._scalar(element, element.type or element.name)
         if len(children) == 1 and children[0].name in _TYPED and element.name in ("value", "param", "member"):
-            return self._scalar(children[0], children[0].name, key)
+            return self._scalar(children[0], children[0].name)
         if len(children) == 1 and children[0].name in ("struct", "dict"):
             return self._object(children[0])
         if len(children) == 1 and children[0].name == "array":
@@ -217,7 +242,11 @@ class _Reading:
         names = {child.name for child in children}
         if len(names) == 1 and not any(child.of for child in children):
             (name,) = names
-            if name.lower() in _ITEMS or key.lower() in (name.lower() + "s", name.lower() + "es", name.lower()[:-1] + "ies"):
+            if name.lower() in _ITEMS or key.lower() in (
+                name.lower() + "s",
+                name.lower() + "es",
+                name.lower()[:-1] + "ies",
+            ):
                 return self._list(element, children, key)
         return self._object(element)
 
@@ -225,7 +254,7 @@ class _Reading:
         items = [Entry(None, self._value(child, key)) for child in children]
         return Node(element.start, element.end, None, items)
 
-    def _scalar(self, element: Element, kind: str, key: str) -> Node:
+    def _scalar(self, element: Element, kind: str) -> Node:
         begin, end = element.inner
         raw = self.text[begin:end]
         start, stop = begin + len(raw) - len(raw.lstrip()), begin + len(raw.rstrip())
@@ -261,6 +290,7 @@ class _Reading:
         return Node(start, stop, encode(said))
 
 
+_CALLS = frozenset({"function", "invoke", "call", "tool_call", "tool_use", "function_call"})
 _HOLDERS = frozenset(
     "query struct value param params parameters arguments args invoke function tool_call tool_use function_call input dict plist "
     "methodcall methodresponse answer result response output".split()

@@ -21,11 +21,15 @@ _LISTS = {"L": "", "listValue": "values", "arrayValue": "values"}
 _OBJECTS = {"M": "", "structValue": "fields", "mapValue": "fields", "kvlistValue": "values"}
 _SETS = {"SS": True, "NS": False}
 _EXTENDED = frozenset({"$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"})
-WRAPPERS = frozenset({*_NUMBERS, *_TEXTS, *_TRUTHS, *_NULLS, *_LISTS, *_OBJECTS, *_SETS, *_EXTENDED, "fields", "values"})
+WRAPPERS = frozenset(
+    {*_NUMBERS, *_TEXTS, *_TRUTHS, *_NULLS, *_LISTS, *_OBJECTS, *_SETS, *_EXTENDED, "fields", "values"}
+)
 """The keys that name a type."""
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,40})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
-_STEP = re.compile(r"\.?(?P<name>[^\W\d][\w-]*+)|\[(?P<index>[0-9]{1,3})\]|\.(?P<dotted>[0-9]{1,3})(?=\.|$)|\[(?P<key>[^\W\d]\w*+)\]")
+_STEP = re.compile(
+    r"\.?(?P<name>[^\W\d][\w-]*+)|\[(?P<index>[0-9]{1,3})\]|\.(?P<dotted>[0-9]{1,3})(?=\.|$)|\[(?P<key>[^\W\d]\w*+)\]"
+)
 _MOST_ITEMS = 1_000
 
 

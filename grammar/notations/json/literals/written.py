@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from grammar.diagnostic import Edit
 from grammar.notations.json.literals.node import Node
@@ -31,7 +32,7 @@ def edits_of(text: str, node: Node, comments: Sequence[tuple[int, int]], *, is_s
     """
     pieces = [*_pieces(node)]
     scalars = [piece for piece in pieces if isinstance(piece, Node)]
-    if any(a.end > b.start for a, b in zip(scalars, scalars[1:], strict=False)):
+    if any(a.end > b.start for a, b in pairwise(scalars)):
         return [Edit(Span(node.start, node.end), written(node))]
     edits: list[Edit] = []
     at, marks = node.start, ""
@@ -100,14 +101,19 @@ def _gap(
         bare[begin - start : stop - start] = " " * (stop - begin)
     stands = "".join(bare)
     signs = _BLANKS.sub("", stands)
-    if signs in (marks, marks.replace(",", "")) if not is_spaced else signs == marks:
+    is_same = signs == marks or (not is_spaced and signs == marks.replace(",", ""))
+    if is_same and not (is_spaced and any(text[begin] == ";" for begin, _ in kept)):
         return None
     if _LAST_COMMA.sub("", signs) == marks:
         return None
-    first = len(stands) - len(stands.lstrip())
+    if not kept and "\n" not in stands:
+        return Edit(Span(start, end), _SIGN.sub(" ", marks) + (" " if marks[-1:] in (":", ",") else ""))
+    first = 0 if marks[:1] in (":", ",") and not kept else len(stands) - len(stands.lstrip())
     last = len(stands.rstrip())
     if first >= last:
         first = last = 0
+    if is_spaced and kept:  # comments that begin with a semicolon
+        first, last = min(first, kept[0][0] - start), max(last, kept[-1][1] - start)
     inside = [text[begin:stop] for begin, stop in kept if start + first <= begin < start + last]
     remarks = "".join(f" {remark if remark.startswith('/*') else _as_comment(remark)}" for remark in inside)
     return Edit(Span(start + first, start + last), f"{_SIGN.sub(' ', marks)}{remarks}")
