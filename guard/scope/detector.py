@@ -11,6 +11,7 @@ from grammar.diagnostic import quote
 from grammar.folder import explanation_of, name_of
 from guard.scope.question_text.normal import is_plain
 from guard.scope.question_text.quoting import mask_values
+from guard.scope.question_text.reported import asked
 
 
 class Weight(StrEnum):
@@ -81,6 +82,27 @@ class View:
     labels: frozenset[str] = frozenset()
     disguise: str = ""
     is_plain: bool = True
+    _asked: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def asked(self, *, has_pasted: bool = False) -> str:
+        """`lower`, with blanks for what the question only reports: mentioned code, what others say or do, pasted lines.
+
+        `has_pasted` leaves the pasted lines as they are.
+        """
+        key = f"pasted {has_pasted}"
+        if key not in self._asked:
+            self._asked[key] = asked(self.lower, self.masked, has_pasted=has_pasted)
+        return self._asked[key]
+
+    def find(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        """Where an expression is found in what is asked; None where it is found in what is only reported."""
+        return expression.search(self.asked()) if expression.search(self.lower) is not None else None
+
+    def find_written(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        """The same in the whole text, quoted values included."""
+        if expression.search(self.text.lower()) is None:
+            return None
+        return expression.search(asked(self.text.lower(), self.text))
 
     @classmethod
     def of_raw(cls, raw: str, limits: QuestionLimits, labels: frozenset[str] = frozenset()) -> View:
@@ -178,7 +200,7 @@ def any_of(*phrases: str) -> re.Pattern[str]:
 
 
 def matched(view: View, saying: str, *expressions: re.Pattern[str], weight: Weight | None = None) -> Iterator[Signal]:
-    """A signal for the first of the expressions that is found in the masked text in lower case.
+    """A signal for the first of the expressions that is found in what is asked; in pasted lines, it is only noted.
 
     Args:
         view: what is looked at.
@@ -187,7 +209,11 @@ def matched(view: View, saying: str, *expressions: re.Pattern[str], weight: Weig
         weight: of the signal; None for the detector's.
     """
     for expression in expressions:
-        match = expression.search(view.lower)
+        if expression.search(view.lower) is None:
+            continue
+        match = expression.search(view.asked())
+        if match is None:
+            match, weight = expression.search(view.asked(has_pasted=True)), Weight.NOTED
         if match is not None:
             place = match.span() if len(view.lower) == len(view.text) else None
             yield Signal(f"the question {saying}: {quote(match.group().strip())}", place, weight)
