@@ -42,16 +42,16 @@ class QuestionLimits:
 
     `same_character` is how often one may stand in a row; signs that lines are drawn with, twice that and one more.
 
-    Of 1,410 questions that people asked a query assistant, the longest had 175 characters (where the log cut them) and
-    34 words, and none was refused by any of these.
+    The limits of length are those that attacks need: a question with its story, or with a trace or a statement that was
+    pasted, has some hundred words; documents and jailbreaks that were collected from forums have thousands.
     """
 
-    characters: int = 500
-    flagged_characters: int = 250
-    words: int = 60
-    flagged_words: int = 40
-    flagged_lines: int = 2
-    line_breaks: int = 9
+    characters: int = 6_000
+    flagged_characters: int = 3_000
+    words: int = 1_200
+    flagged_words: int = 500
+    flagged_lines: int = 60
+    line_breaks: int = 200
     invisible: int = 2
     combining: int = 3
     same_character: int = 19

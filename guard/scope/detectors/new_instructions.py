@@ -44,7 +44,7 @@ _ORDER = any_of(
     r"\b(?:assistant|ai|bot|chatgpt|claude|gpt|dear (?:ai|model|assistant|bot)),? (?:please |now |you (?:must|should|will) )?(?:ignore|stop|forget|print"
     r"|reveal|tell|email|send|disregard|write|say|do not|answer)\b",
     r"\b(?:chat|talk) (?:with|to) me\b|\banswer (?:me )?in plain (?:words|english|text)\b",
-    r"\b(?:decode|decipher|join|combine|concatenate|weave|assemble|put together|take the first letters?)\b.{0,80}\b(?:and (?:do|follow|obey|execute|run|act)"
+    r"\b(?:decode|decipher|join|combine|concatenate|weave|assemble|put together|take the first letters?)\b.{0,80}\b(?:and (?:follow|obey|execute (?:it|the|that|what)|act|(?:do|run) (?:it|that|so|as|what))"
     r"|do what it says)\b",
 )
 _HINT = any_of(

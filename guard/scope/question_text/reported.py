@@ -64,7 +64,19 @@ _NAMES = (
     r"|refusals?|repl(?:y|ies)|reports?|requests?|responses?|results?|reviews?|routes?|rows?|rules?|runs?|samples?|scans?|scripts?"
     r"|searches|search terms?|servers?|services?|sessions?|sources?|spans?|statements?|strings?|subjects?|submissions?|tables?|templates?"
     r"|tenants?|terms?|texts?|threads?|tickets?|titles?|traces?|traffic|transcripts?|turns?|uploads?|urls?|users?|user agents?|values?"
-    r"|visitors?|webhooks?|workers?|somebody|someone|anybody|anyone|[a-z]\w{1,40}[._][\w.]{1,60})"
+    r"|visitors?|webhooks?|workers?|somebody|someone|anybody|anyone|[a-z]\w{1,40}[._][\w.]{1,60}"
+    r"|p\d{1,3}|average|avg|max|min|counts?|number|rates?|latency|duration|time|total|share|slow(?:est)?)"
+)
+_THINGS = (
+    r"(?:accounts|actions|agents|alarms|alerts|answers|apps|articles|attacks|attempts|bodies|bots|calls|campaigns|chats|clients|columns|commands"
+    r"|comments|completions|conversations|customers|descriptions|detections|devices|documents|emails|endpoints|entries|errors|events|exceptions"
+    r"|executions|fields|files|findings|forms|headers|hosts|incidents|inputs|jobs|keys|lines|links|logins|logs|machines|mails|messages|models"
+    r"|names|notes|outputs|pages|parameters|params|payloads|people|persons|phones|pods|policies|posts|processes|prompts|queries|questions|records"
+    r"|refusals|replies|reports|requests|responses|results|reviews|routes|rows|runs|samples|scans|scripts|searches|search terms|servers"
+    r"|services|sessions|sources|spans|statements|strings|subjects|submissions|tables|templates|tenants|terms|texts|threads|tickets|titles|traces"
+    r"|traffic|transcripts|turns|uploads|urls|user agents|users|values|visitors|webhooks|workers|somebody|someone|anybody|anyone"
+    r"|(?:an?|the|each|every|any|no|one|per) (?:user|customer|client|visitor|prompt|conversation|chat|message|request|session|model|assistant|bot"
+    r"|agent|response|reply|answer|completion|error|event|alert|host|service|process|command|rule|query|mail|e-?mail|ticket|body|header))"
 )
 _MENTIONED = re.compile(
     rf"\b(?:{_NAMES}|how (?:many|often)|who|which|what)\b[^.;!?\n]{{0,80}}?(?:(?<!\w)(?:[=~:]|contain(?:s|ed|ing)?|ha[sd]|have|having"
@@ -83,7 +95,7 @@ _COUNTED_AFTER = re.compile(r",? (?:in (?:it|them|the|a|its|their|any|some|\w+[.
 _LISTED = re.compile(r"^['\"]?,? ?(?:or|and|,) ?['\"]?$")
 
 _DESCRIBED = re.compile(
-    rf"\b(?:{_NAMES})(?: (?!(?:and|then|also|plus|but)\b)[\w'.-]+){{0,3}}?,? (?:that|which|who|whose|where|when|in which|from which|with"
+    rf"\b{_THINGS}(?: (?!(?:and|then|also|plus|but)\b)[\w'.-]+){{0,3}}?,? (?:that|which|who|whose|where|when|in which|from which|with"
     r"|without|containing|contains?|including|mentioning|asking|ask|asked|telling|told|tell|saying|said|say|starting|beginning|ending"
     r"|holding|having|matching|such as|about|of|for|pretending|impersonating|trying|tried|attempting|attempted|claiming|claimed)\b"
 )
@@ -97,7 +109,7 @@ _ORDERED = re.compile(
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|ur|me|my|i)\b")
 _SAID = re.compile(
     r"\b(?:ask(?:s|ed|ing)?|tells?|told|telling|says?|said|saying|tr(?:y|ies|ied|ying)|claim(?:s|ed|ing)?|wrote|writes?|typed?|request(?:s|ed)?"
-    r"|demand(?:s|ed)?|want(?:s|ed)?|insist(?:s|ed)?|begin(?:s|ning)?|start(?:s|ed|ing)?|contain(?:s|ed|ing)?|phrase|words?|text|mention(?:s|ed|ing)?)\b"
+    r"|demand(?:s|ed)?|want(?:s|ed)?|insist(?:s|ed)?)\b"
 )
 
 
