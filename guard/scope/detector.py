@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from grammar.diagnostic import quote
 from grammar.folder import explanation_of, name_of
 from guard.scope.question_text.normal import is_plain
 from guard.scope.question_text.quoting import mask_values
-from guard.scope.question_text.reported import asked
+from guard.scope.question_text.reported import as_values, asked
 
 
 class Weight(StrEnum):
@@ -82,17 +83,27 @@ class View:
     labels: frozenset[str] = frozenset()
     disguise: str = ""
     is_plain: bool = True
-    _asked: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of the text so far, by name: several detectors want the same."""
 
     def asked(self, *, has_pasted: bool = False) -> str:
         """`lower`, with blanks for what the question only reports: mentioned code, what others say or do, pasted lines.
 
         `has_pasted` leaves the pasted lines as they are.
         """
-        key = f"pasted {has_pasted}"
-        if key not in self._asked:
-            self._asked[key] = asked(self.lower, self.masked, has_pasted=has_pasted)
-        return self._asked[key]
+        key = "asked, with pasted lines" if has_pasted else "asked"
+        if key not in self.kept:
+            self.kept[key] = asked(self.lower, self.masked, has_pasted=has_pasted)
+        made: str = self.kept[key]
+        return made
+
+    @property
+    def as_values(self) -> str:
+        """The text with a short quoted value for each thing that was pasted or mentioned."""
+        if "values" not in self.kept:
+            self.kept["values"] = as_values(self.text)
+        made: str = self.kept["values"]
+        return made
 
     def find(self, expression: re.Pattern[str]) -> re.Match[str] | None:
         """Where an expression is found in what is asked; None where it is found in what is only reported."""

@@ -36,6 +36,9 @@ _TO = r"(?![^\s\"').,:;!?\u060c\u061b\u061f\u0964\u2026])"
 _WORD = r"[^\s.;!?\u061f\u0964]{1,30}"
 _START = r"(?:^|(?<=[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f] )|(?<=[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f]))"
 
+_ENGLISH = frozenset("in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die".split())
+"""Words of the table that English questions have as well: they do not tell a language."""
+
 RULES = ("ignore", "rules", 6, 12)
 EVERYTHING = ("ignore", "all", 2, 4)
 OWN = ("show say ignore write", "own", 3, 8)
@@ -118,13 +121,17 @@ def tongues() -> tuple[Tongue, ...]:
     for code, kinds in table.items():
         forms = {kind: tuple(form.strip() for form in listed.split(",") if form.strip()) for kind, listed in kinds.items()}
         triggers = {
-            max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=len)
+            max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=_tellingness)
             for kind in ("ignore", "show", "say", "persona", "write")
             for form in forms[kind]
         }
         letters = re.compile(f"[{_SCRIPTS[code]}]") if code in _SCRIPTS else None
-        made.append(Tongue(code, forms, letters, frozenset(triggers)))
+        made.append(Tongue(code, forms, letters, frozenset(triggers) - _ENGLISH))
     return tuple(made)
+
+
+def _tellingness(word: str) -> tuple[bool, int]:
+    return word not in _ENGLISH, len(word)
 
 
 @cache
@@ -140,7 +147,7 @@ def spoken(view: View) -> Iterator[tuple[Tongue, str]]:
     """The languages that a question may be in, each with the question as it is looked at there."""
     if view.is_plain and _latin_triggers().isdisjoint(view.words):
         return
-    text = plain(view.asked())
-    for tongue in tongues():
-        if tongue.may_speak(view, text):
-            yield tongue, text
+    if "tongues" not in view.kept:
+        text = plain(view.asked())
+        view.kept["tongues"] = [(tongue, text) for tongue in tongues() if tongue.may_speak(view, text)]
+    yield from view.kept["tongues"]

@@ -261,7 +261,7 @@ class Scope:
         for detector in _of_stage(Stage.DECODED):
             for seen in views:
                 evidence.add(detector, seen, raw=None if seen.disguise else question)
-        topic = score_topic(as_values(shown), self.terms, shipped())
+        topic = score_topic(view.as_values, self.terms, shipped())
         for other in others:
             if other.is_prose:
                 meant = score_topic(other.text, self.terms, shipped())

@@ -18,7 +18,8 @@ _ORDER = any_of(
     r"\b(?:send|post|upload|forward|e-?mail|transmit|submit) (?:me |us )?(?:the |your |all |all the )?(?:[\w'-]+ ){0,2}?(?:contents?|context|prompt|instructions|conversation"
     r"|secrets?|keys?|passwords?|credentials?)(?: of [\w' ]{1,40})? (?:to|at|via) \S",
     r"\brender this (?:link|image|url)\b",
-    r"(?:^|[.,;:!?] |\b(?:and|then|please|now|to|you) )exfiltrate (?!(?:alerts|attempts|events|detections)\b)",
+    r"\b(?<![a-z] )exfiltrate (?!(?:alerts|attempts|events|detections)\b)",
+    r"\b(?:and|then|please|now|to|you) exfiltrate (?!(?:alerts|attempts|events|detections)\b)",
     r"\b(?:list|show|give|dump|return|reveal|print) (?:me )?(?:of )?(?:all |every )?(?:other "
     r"|the )?(?:customers'|users'|tenants'|people's|everyone's|other (?:customers|users|tenants"
     r"|companies)'?) (?:datasets?|data|queries|passwords|columns|prompts?|conversations?)\b",
@@ -51,9 +52,9 @@ _HINT = any_of(
         "which errors do other tenants have",
     ],
     words="""
-    add another append attach attacker call columns curl download dump else's email embed evil exfiltrate
-    exfiltration fakesoft fetch forward get give hacker include insert leak list malicious open other phishing
-    ping post print put render request return reveal send show submit transmit upload visit window www make create data records conversations questions queries everything
+    ftp http https www your each every exfiltrate datasets dataset passwords conversations conversation prompts prompt know
+    link image picture url hyperlink pixel other another else's contents context instructions secrets keys credentials evil
+    attacker malicious phishing fakesoft hacker com example render email upload
     """,
 )
 def exfiltration(view: View) -> Iterator[Signal]:

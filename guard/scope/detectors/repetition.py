@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from grammar.diagnostic import quote
 from guard.scope.detector import Signal, Stage, View, Weight, detector
-from guard.scope.question_text.reported import as_values
 
 _RUN = re.compile(r"(\S)\1+")
 _LINE_SIGNS = frozenset("_=*.#-")
@@ -33,7 +32,7 @@ def repetition(view: View) -> Iterator[Signal]:
 
     Repetition floods a product and can make a model leak text. Pasting a phrase four times by mistake is let through.
     """
-    text, limits = as_values(view.text), view.limits
+    text, limits = view.as_values, view.limits
     run = next((match for match in _RUN.finditer(text) if _is_long(match, limits.same_character)), None)
     if run is not None:
         yield Signal(f"{quote(run.group()[0])} occurs {len(run.group())} times in a row", run.span())

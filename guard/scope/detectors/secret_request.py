@@ -20,7 +20,8 @@ _ORDER = any_of(
     r"\b(?:what(?:'s| is| are)|tell|say|give|spell)(?: [\w'-]+){0,6} (?:you must(?: not|n't)|you (?:may|can) ?not|you (?:are|were) not (?:allowed|supposed) to)"
     r" (?:tell|say|reveal|share|disclose)\b",
     r"\b(?:column|field|table) called (?:password|api_?key|secret|token|ssn)\b",
-    r"(?:^|[.,;:!?] |\b(?:and|then|please|now|to|also|you) )leak (?:the |your |all )?(?:\w+ )?(?:keys?|secrets?|passwords?|credentials?|tokens?|data)\b(?! (?:by|per|alerts?|events?))",
+    r"\b(?<![a-z] )leak (?:the |your |all )?(?:\w+ )?(?:keys?|secrets?|passwords?|credentials?|tokens?|data)\b(?! (?:by|per|alerts?|events?))",
+    r"\b(?:and|then|please|now|to|also|you) leak (?:the |your |all )?(?:\w+ )?(?:keys?|secrets?|passwords?|credentials?|tokens?|data)\b(?! (?:by|per|alerts?|events?))",
 )
 _HINT = any_of(
     r"\b(?:show|give|tell|reveal|print|leak|dump|send|share|provide|what(?:'s| is| are)|output|return"
@@ -49,8 +50,8 @@ _HINT = any_of(
         "which services leak tokens, by team",
     ],
     words="""
-    column disclose dump field give grant hand leak list output password print provide return reveal say send
-    share show spell table tell what what's which any the letter letters character characters digits initials
+    password passwords passphrase passphrases secret secrets key keys code codes credential credentials token tokens ssn surname pin
+    connection card cards security must allowed supposed apikey api_key letters letter
     """,
 )
 def secret_request(view: View) -> Iterator[Signal]:

@@ -57,9 +57,9 @@ _ORDER = any_of(
         "run count of the cleanup script per host",
     ],
     words="""
-    __import__ access bash browse cat chmod command curl display dump env environment etc eval evaluate exec
-    execute fetch generate get head import include interpreter invoke issue less list load more nc open os perform
-    popen print read rm run sh show simulate subprocess sudo tail terminal view wget xp_cmdshell your dump tell what
+    __import__ access bash bin cat chmod command commands curl env environment etc eval exec execute import interpreter
+    kubectl ls nc os popen powershell proc python rm root scripts script shell subprocess sudo terminal vars wget whoami
+    xp_cmdshell your filesystem code passwd home
     """,
 )
 def system_access(view: View) -> Iterator[Signal]:

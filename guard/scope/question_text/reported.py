@@ -20,7 +20,7 @@ MOST_PAYLOADS = 40
 
 _LONGEST_DESCRIPTION = 300
 
-_MARKS = re.compile(r"[<{\[('\";:=/\n]|[A-Z]{4}|\brm -|\bsudo\b")
+_MARKS = re.compile(r"[<{\[(=/]|[A-Z]{4}|[a-z]Error|Exception:|Caused|\d:\d\d:\d\d|\.\d{1,3} -|level=|\brm -|\bsudo\b|cmdshell|chmod")
 """A text without any of these has nothing pasted, and no payload."""
 
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|CRIT|FATAL|PANIC)"
@@ -184,7 +184,9 @@ def as_values(text: str) -> str:
     >>> as_values("count these by pod:\\nTypeError: x is not a function\\n    at render (/srv/cart.js:88:14)")
     'count these by pod:\\n"..." "..."'
     """
-    places = sorted(pasted(text))
+    if _MARKS.search(text) is None:
+        return text
+    places = pasted(text)
     places += [place for place in payloads(text) if not any(a < place[1] and place[0] < b for a, b in places)]
     if not places:
         return text
