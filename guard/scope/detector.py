@@ -13,6 +13,7 @@ from grammar.folder import explanation_of, name_of
 from guard.scope.question_text.normal import is_plain
 from guard.scope.question_text.quoting import mask_values
 from guard.scope.question_text.reported import as_values, asked
+from guard.scope.topic.vocabulary import Terms
 
 
 class Weight(StrEnum):
@@ -72,7 +73,7 @@ class View:
     `text` is the form that its stage names, with single blanks; `masked` the same with quoted filter values blanked,
     `lower` that in lower case (of the same length, or with places that are a little off), and `words` the words of it.
     `labels` are the section labels of the caller's own prompt, in lower case. `disguise` says what was undone to get
-    this text, and is empty for the question itself.
+    this text, and is empty for the question itself. `terms` are the words of the schema.
     """
 
     text: str
@@ -83,6 +84,7 @@ class View:
     labels: frozenset[str] = frozenset()
     disguise: str = ""
     is_plain: bool = True
+    terms: Terms = field(default_factory=Terms, repr=False)
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was made of the text so far, by name: several detectors want the same."""
 
@@ -121,11 +123,19 @@ class View:
         return cls(raw, raw, raw, frozenset(), limits, labels, is_plain=is_plain(raw))
 
     @classmethod
-    def of(cls, text: str, limits: QuestionLimits, labels: frozenset[str] = frozenset(), disguise: str = "") -> View:
+    def of(
+        cls,
+        text: str,
+        limits: QuestionLimits,
+        labels: frozenset[str] = frozenset(),
+        disguise: str = "",
+        terms: Terms | None = None,
+    ) -> View:
         """The view of a normal form, or of what a disguise hides (named by `disguise`)."""
         masked = mask_values(text)
         lower = masked.lower()
-        return cls(text, masked, lower, frozenset(_WORD.findall(lower)), limits, labels, disguise, text.isascii())
+        words = frozenset(_WORD.findall(lower))
+        return cls(text, masked, lower, words, limits, labels, disguise, text.isascii(), terms or Terms())
 
 
 @dataclass(frozen=True, slots=True)

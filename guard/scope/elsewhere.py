@@ -34,9 +34,12 @@ _ACCENT = re.compile("[\u0300-\u036f]")
 _FROM = r"(?<![^\s\"'(\u00bf\u00a1.,:;!?\u060c\u061b\u061f\u0964-])"
 _TO = r"(?![^\s\"').,:;!?\u060c\u061b\u061f\u0964\u2026])"
 _WORD = r"[^\s.;!?\u061f\u0964]{1,30}"
-_START = r"(?:^|(?<=[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f] )|(?<=[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f]))"
+_SIGN = r"[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f]"
+_START = rf"(?:^|(?<={_SIGN} )|(?<={_SIGN}))"
 
-_ENGLISH = frozenset("in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die".split())
+_ENGLISH = frozenset(
+    "in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die".split()
+)
 """Words of the table that English questions have as well: they do not tell a language."""
 
 RULES = ("ignore", "rules", 6, 12)
@@ -47,7 +50,11 @@ SECRET = ("say", "secret", 2, 6)
 WORK = ("write", "work", 4, 6)
 """Kinds of verbs and of what they are about, with how many words may stand between the two, or characters without blanks."""
 
-_RESET = r"(?!\S{0,2}(?:重置|修改|更改|错误|失败|尝试|找回|过期|変更|リセット|エラー|失敗|更新|期限| ?변경| ?재설정| ?오류| ?실패| ?초기화|ใหม่|ผิด|หมดอายุ))"
+_RESET = (
+    r"(?!\S{0,2}(?:重置|修改|更改|错误|失败|尝试|找回|过期|変更|リセット|エラー|失敗|更新|期限"
+    r"| ?변경| ?재설정| ?오류| ?실패| ?초기화|ใหม่|ผิด|หมดอายุ))"
+)
+"""What was done to a password, or went wrong with it, is asked about; the password is not."""
 
 
 def plain(text: str) -> str:
@@ -91,7 +98,9 @@ class Tongue:
         return self._compiled[(kind,)].search(text)
 
     def _any(self, kinds: str) -> str:
-        forms = sorted({form for kind in kinds.split() for form in self.forms[kind]}, key=lambda form: (-len(form), form))
+        forms = sorted(
+            {form for kind in kinds.split() for form in self.forms[kind]}, key=lambda form: (-len(form), form)
+        )
         pieces = []
         for form in forms:
             piece = re.escape(plain(form.removeprefix("^").removesuffix("*"))).replace(r"\ ", " ")
@@ -119,7 +128,9 @@ def tongues() -> tuple[Tongue, ...]:
     table = json.loads(files(__package__).joinpath("elsewhere.json").read_text(encoding="utf-8"))["languages"]
     made = []
     for code, kinds in table.items():
-        forms = {kind: tuple(form.strip() for form in listed.split(",") if form.strip()) for kind, listed in kinds.items()}
+        forms = {
+            kind: tuple(form.strip() for form in listed.split(",") if form.strip()) for kind, listed in kinds.items()
+        }
         triggers = {
             max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=_tellingness)
             for kind in ("ignore", "show", "say", "persona", "write")

@@ -253,11 +253,14 @@ class Scope:
         if evidence.is_refused:
             return evidence
         shown = _shown(evidence.text)
-        view = View.of(shown, self.limits, self.labels)
+        view = View.of(shown, self.limits, self.labels, terms=self.terms)
         for detector in _of_stage(Stage.TEXT):
             evidence.add(detector, view, raw=question)
         others = list(decodings(shown))
-        views = [view, *(View.of(other.text, self.limits, self.labels, other.disguise) for other in others)]
+        views = [
+            view,
+            *(View.of(other.text, self.limits, self.labels, other.disguise, self.terms) for other in others),
+        ]
         for detector in _of_stage(Stage.DECODED):
             for seen in views:
                 evidence.add(detector, seen, raw=None if seen.disguise else question)

@@ -13,9 +13,11 @@ _ORDER = any_of(
     r"|contents?)",
     r"\b(?:append|render|embed|include|insert|add|put|attach) (?:[\w',:\[\]()!-]+ ){0,5}?(?:to|in|into"
     r"|at the end of|within) (?:your|each|every) (?:answer|response|reply|output|result|message)\b",
-    r"\b(?:append|render|embed|insert|put|attach|make|create|include) (?:an? |the |this )?(?:markdown |html )?(?:link|image|picture|url|hyperlink|pixel)\b"
+    r"\b(?:append|render|embed|insert|put|attach|make|create|include) (?:an? |the |this )?(?:markdown "
+    r"|html )?(?:link|image|picture|url|hyperlink|pixel)\b"
     r".{0,80}\b(?:answer|response|reply|output|data|prompt|query string|(?<=to )\w+\.(?:com|net|org|example|io))\b",
-    r"\b(?:send|post|upload|forward|e-?mail|transmit|submit) (?:me |us )?(?:the |your |all |all the )?(?:[\w'-]+ ){0,2}?(?:contents?|context|prompt|instructions|conversation"
+    r"\b(?:send|post|upload|forward|e-?mail|transmit|submit) (?:me |us )?(?:the |your |all "
+    r"|all the )?(?:[\w'-]+ ){0,2}?(?:contents?|context|prompt|instructions|conversation"
     r"|secrets?|keys?|passwords?|credentials?)(?: of [\w' ]{1,40})? (?:to|at|via) \S",
     r"\brender this (?:link|image|url)\b",
     r"\b(?<![a-z] )exfiltrate (?!(?:alerts|attempts|events|detections)\b)",
@@ -25,8 +27,10 @@ _ORDER = any_of(
     r"|companies)'?) (?:datasets?|data|queries|passwords|columns|prompts?|conversations?)\b",
     r"\b(?:every|all) columns? (?:that )?you (?:know|have|can|saw)",
     r"\b(?:other|every other|another|someone else's|somebody else's) (?:customers?|users?|tenants?|teams?"
-    r"|compan(?:y|ies)|people)(?:'s?|s')? (?:data|datasets?|passwords?|conversations?|prompts?|asked you|ask you|told you|typed|own\b)\b",
-    r"\b(?:data|records|queries|conversations?|questions|everything) (?:of|from|for) (?:all |every |any )?(?:the )?other (?:customers?|users?|tenants?|teams?|compan(?:y|ies)|people)\b",
+    r"|compan(?:y|ies)|people)(?:'s?|s')? (?:data|datasets?|passwords?|conversations?|prompts?|asked you|ask you"
+    r"|told you|typed|own\b)\b",
+    r"\b(?:data|records|queries|conversations?|questions|everything) (?:of|from|for) (?:all |every "
+    r"|any )?(?:the )?other (?:customers?|users?|tenants?|teams?|compan(?:y|ies)|people)\b",
 )
 _HINT = any_of(
     r"\b(?:send|post|upload|forward|email|submit) (?:[\w',-]+ ){0,5}?to (?:https?://|www\.|[\w.]+@)\S+",
@@ -52,9 +56,9 @@ _HINT = any_of(
         "which errors do other tenants have",
     ],
     words="""
-    ftp http https www your each every exfiltrate datasets dataset passwords conversations conversation prompts prompt know
-    link image picture url hyperlink pixel other another else's contents context instructions secrets keys credentials evil
-    attacker malicious phishing fakesoft hacker com example render email upload
+    another attacker com contents context conversation conversations credentials dataset datasets each else's
+    email every evil example exfiltrate fakesoft ftp hacker http https hyperlink image instructions keys know
+    link malicious other passwords phishing picture pixel prompt prompts render secrets upload url www your
     """,
 )
 def exfiltration(view: View) -> Iterator[Signal]:

@@ -15,10 +15,13 @@ _ORDER = any_of(
     r"|one |single |this )?(?:word|words|phrase|sentence|following text)s?\b(?! (?:count|counts|frequency"
     r"|length|index|id|by|per|in|of|from|with|that|where|each|is|are|has|have)\b)",
     r"(?:^|[.,;!?] ?|\b(?:and|then|please|just|only|now) )(?:say|shout|scream|chant|write|type|print|output|echo) ?: ?\S",
-    r"\b(?:reply|respond|answer|say|output|print|return)(?:ing)?(?: with)? (?:nothing (?:but|else|except)|only (?:ok|yes|no|the (?:word|letter|number|text)))\b",
-    r"(?:^|[.,;!?] ?|\b(?:and|then|please|just|only) )(?:reply|respond|answer|speak|talk|write)(?: only| just| everything)? in (?:\w+ )?(?:speak|slang|rhymes?|emojis?"
+    r"\b(?:reply|respond|answer|say|output|print|return)(?:ing)?(?: with)? (?:nothing (?:but|else|except)"
+    r"|only (?:ok|yes|no|the (?:word|letter|number|text)))\b",
+    r"(?:^|[.,;!?] ?|\b(?:and|then|please|just|only) )(?:reply|respond|answer|speak|talk|write)(?: only| just"
+    r"| everything)? in (?:\w+ )?(?:speak|slang|rhymes?|emojis?"
     r"|riddles|morse|verse|haikus?|latin|klingon)\b",
-    r"\b(?:output|print|return|say|write|reply|respond|answer|emit)(?: back)? (?:exactly|only|just) the (?:string|text|characters?|word|words|message)\b",
+    r"\b(?:output|print|return|say|write|reply|respond|answer|emit)(?: back)? (?:exactly|only|just) the (?:string"
+    r"|text|characters?|word|words|message)\b",
     r"\b(?:start|begin|end|finish|prefix|preface|conclude) (?:all |every )?(?:your |the |each |with )(?:answer"
     r"|response|reply|output|message|sentence)\b",
     r"(?:^|[.,;:] ?|\b(?:and|then|please|must|should) )(?:start|begin|end) with (?:'|\")",
@@ -45,8 +48,10 @@ _HINT = any_of(
     r"\b(?:say|print|output|return|write|scream|shout) (?:['\"]|that\b|hello|hi\b|yes\b|no\b|me\b)",
     r"\b(?:output|return|answer|reply|say|print) (?:an? )?(?:empty|nothing|null|random|anything)\b",
     r"\bnothing else\b",
-    r"\bin (?:base64|rot13|morse|emoji|french|german|spanish|italian|russian|chinese)\b(?! (?:cities|markets?|stores?|shops?|users?|customers?|sites?|regions?))",
-    r"(?:^|[.,;:!?] |\b(?:and|then|please|also|just|now|to) )translate (?!requests?|calls?|errors?|latency|service|jobs?|spans?|endpoint|api)",
+    r"\bin (?:base64|rot13|morse|emoji|french|german|spanish|italian|russian|chinese)\b(?! (?:cities|markets?"
+    r"|stores?|shops?|users?|customers?|sites?|regions?))",
+    r"(?:^|[.,;:!?] |\b(?:and|then|please|also|just|now|to) )translate (?!requests?|calls?|errors?|latency|service"
+    r"|jobs?|spans?|endpoint|api)",
 )
 
 

@@ -29,7 +29,8 @@ _ORDER = any_of(
     r"\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|discard|dismiss|skip|break) (?:all |any )?(?:of )?(?:the |these |those |my "
     r"|any |all )?(?:\w+ )?(?:rules|prompts?|orders|commands|constraints|restrictions|guidance|messages?)(?: that (?:was|were)"
     r"| that are)? (?:above|before|so far|you (?:were|was|are|have)|given|from before|from above|listed above|stated)\b",
-    r"\b(?:instructions|directions|guidelines|(?:your|the|these|previous|earlier|above) rules(?: above)?)(?: [\w'-]+){0,3} (?:outdated|void|no longer"
+    r"\b(?:instructions|directions|guidelines|(?:your|the|these|previous|earlier"
+    r"|above) rules(?: above)?)(?: [\w'-]+){0,3} (?:outdated|void|no longer"
     r"|do not apply|don't apply|are wrong|are cancelled|are suspended|obsolete|irrelevant|invalid)\b",
     r"\b(?:ignore|disregard|forget|do not follow|don't follow)(?: \w+){0,2} (?:query spec|spec|nlq|schema"
     r"|columns above|existing query|tips|examples above|documents? provided|provided documents?)\b",
@@ -37,7 +38,8 @@ _ORDER = any_of(
 _HINT = any_of(
     r"\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|override|overrule|bypass|dismiss|discard"
     r"|skip)(?: [\w'-]+){0,4}? (?:rules?|prompts?|instructions?|conversation|restrictions?|safety|guidelines?|everything)\b"
-    r"(?! (?:from|by|per|in|on|of|with|without|before|after|older|than|at|for|where|whose|since|checks?|but|except|under|above)\b)",
+    r"(?! (?:from|by|per|in|on|of|with|without|before|after|older|than|at|for|where|whose|since|checks?|but|except"
+    r"|under|above)\b)",
     r"\b(?:ignore|disregard|forget) (?:everything|all that|all of it|it all)\b",
     r"\boverride ?:",
     r"\bfrom now on\b(?!,? (?:use|show|exclude|group|sort|count|filter|only (?:show|count|use))\b)",

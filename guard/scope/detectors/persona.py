@@ -11,7 +11,8 @@ _ORDER = any_of(
     r"|operate|simulate|respond|become) |about to immerse |henceforth )",
     r"(?:^|[.,;:!?-] ?|\b(?:and|then|also|just|please|now|to|you|must|should|will|shall|can|could|would|only|always|instead) )"
     r"(?:act|behave|respond|answer|speak|talk|write|reply|operate|function|work|pose) (?:as if|as though"
-    r"|as an? (?!(?:customer|user|visitor|client|buyer|shopper|guest|subscriber|tenant|driver|proxy|gateway|leader|primary|replica"
+    r"|as an? (?!(?:customer|user|visitor|client|buyer|shopper|guest|subscriber|tenant|driver|proxy|gateway|leader"
+    r"|primary|replica"
     r"|fallback|cache|router|backup|relay)\b)|as my |as the (?!first|last|top|total|sum|leader|primary|proxy|gateway|master)"
     r"|like an? (?!(?:bot|proxy|cache)\b)|like my |just like |in the (?:style|voice|role|manner) of)",
     r"\b(?:from (?:here|this point|this moment) (?:on|onwards?|forward)|henceforth|as of now|starting now),?"

@@ -22,7 +22,8 @@ _ORDER = any_of(
     r"|few-?shot|initiali[sz]ation)(?: [\w'-]+){0,2}? (?:prompts?(?! \w+[ _-](?:id|length|size|count|tokens?"
     r"|latency))|instructions?|directives?|guidelines|(?<=system )(?:message|text|configuration)"
     r"|(?<=(?:hidden|secret) )(?:rules|message|text|context|examples)|(?<=initial )(?:message|context|text|rules)"
-    r"|(?<=developer )message|(?<=few-shot )examples|(?<=previous )context)\b(?! (?:by|per|where|with|for|over|in the last|length|size|count|latency|tokens?|service"
+    r"|(?<=developer )message|(?<=few-shot )examples|(?<=previous )context)\b(?! (?:by|per|where|with|for|over"
+    r"|in the last|length|size|count|latency|tokens?|service"
     r"|queue|broker|values?|containing|version|grouped|rate|errors?|events?|topic)\b)",
     r"\bwhat (?:were|are|have|had) you (?:been )?(?:told|instructed|given|asked|programmed|not (?:supposed"
     r"|allowed))\b",
@@ -31,13 +32,17 @@ _ORDER = any_of(
     r"\b(?:i|you) was (?:instructed|told|asked|programmed) to\b",
     r"\bwhat is (?:the|a) (?:system )?prompt[_ ]?text\b",
     r"\b(?:the|your|full|this|above|hidden) prompt[_ ]texts?\b(?! (?:by|per|where|with|for|over|length|size|count))",
-    r"\b(?:translate|write|turn|put|rewrite|encode|hide|copy|insert|paste|send|post|place) (?:the |all |the words of |the text of )?(?:your|its own)"
+    r"\b(?:translate|write|turn|put|rewrite|encode|hide|copy|insert|paste|send|post|place) (?:the |all "
+    r"|the words of |the text of )?(?:your|its own)"
     r" (?:\w+ ){0,2}(?:prompts?|instructions?|rules|guidelines|configuration|context|directives?)\b",
-    r"\b(?:your|the) (?:system |hidden |secret |first |last |own )?(?:prompt|instructions?) (?:as|in|into|backwards|longer|shorter|contains?)\b",
+    r"\b(?:your|the) (?:system |hidden |secret |first |last |own )?(?:prompt|instructions?) (?:as|in|into"
+    r"|backwards|longer|shorter|contains?)\b",
     r"\b(?:is|does|do|are|was|has) your (?:\w+ ){0,2}(?:prompts?|instructions?|rules|context|configuration)\b",
     r"\bwhat would you (?:say|answer|reply|do)\b",
-    r"\b(?:print|show|display|list|reveal|output|copy|write|give me|tell me|read)(?: me| out| us)? (?:the |everything |all |any )*(?:text|what|words"
-    r"|line|prompt|sentence)s? (?:that )?(?:is |was |were |are |stands? |comes? |you )*(?:written |initiali[sz]ed |started |configured )"
+    r"\b(?:print|show|display|list|reveal|output|copy|write|give me|tell me|read)(?: me| out| us)? (?:the "
+    r"|everything |all |any )*(?:text|what|words"
+    r"|line|prompt|sentence)s? (?:that )?(?:is |was |were |are |stands? |comes? |you )*(?:written |initiali[sz]ed "
+    r"|started |configured )"
     r"(?:above|before|with)\b",
     r"\b(?:instructions?|rules|directives|guidelines|prompt)(?: [\w'-]+){0,4} (?:give|gave|given|tell|told) (?:to )?you\b",
     r"\b(?:use|set|insert|hide|put|store|write)(?: [\w'-]+){0,5} (?:your (?:system )?prompt|your instructions)\b",

@@ -23,7 +23,8 @@ _ORDER = any_of(
     r"|in|from) (?:your|the (?:prompt|conversation|system|instructions|above|text)|this)",
 )
 _HINT = any_of(
-    r"\b(?:repeat|recite|reproduce|echo) (?:(?:the|all|that|this|it|after|what|everything|back)\b)(?! ?(?:$|last|same|one|query|question|search"
+    r"\b(?:repeat|recite|reproduce|echo) (?:(?:the|all|that|this|it|after|what|everything|back)\b)(?! ?(?:$|last"
+    r"|same|one|query|question|search"
     r"|chart|graph|table|request|analysis|count|comparison|filter|breakdown|report|list|for\b|per\b|but\b|by\b|with\b|on\b|at\b|every\b|daily))",
     r"\bverbatim\b",
     r"\bword for word\b",

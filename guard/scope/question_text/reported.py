@@ -20,7 +20,9 @@ MOST_PAYLOADS = 40
 
 _LONGEST_DESCRIPTION = 300
 
-_MARKS = re.compile(r"[<{\[(=/]|[A-Z]{4}|[a-z]Error|Exception:|Caused|\d:\d\d:\d\d|\.\d{1,3} -|level=|\brm -|\bsudo\b|cmdshell|chmod")
+_MARKS = re.compile(
+    r"[<{\[(=/]|[A-Z]{4}|[a-z]Error|Exception:|Caused|\d:\d\d:\d\d|\.\d{1,3} -|level=|\brm -|\bsudo\b|cmdshell|chmod"
+)
 """A text without any of these has nothing pasted, and no payload."""
 
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|SEVERE|CRITICAL|CRIT|FATAL|PANIC)"
@@ -62,8 +64,10 @@ _NAMES = (
     r"|hosts?|incidents?|inputs?|jobs?|keys?|lines?|links?|logins?|logs?|machines?|mails?|messages?|models?|names?|notes?|outputs?|pages?"
     r"|params?|parameters?|paths?|payloads?|people|phrases?|pods?|posts?|process(?:es)?|prompts?|queries|query|questions?|records?"
     r"|refusals?|repl(?:y|ies)|reports?|requests?|responses?|results?|reviews?|routes?|rows?|rules?|runs?|samples?|scans?|scripts?"
-    r"|searches|search terms?|servers?|services?|sessions?|sources?|spans?|statements?|strings?|subjects?|submissions?|tables?|templates?"
-    r"|tenants?|terms?|texts?|threads?|tickets?|titles?|traces?|traffic|transcripts?|turns?|uploads?|urls?|users?|user agents?|values?"
+    r"|searches|search terms?|servers?|services?|sessions?|sources?|spans?|statements?|strings?|subjects?"
+    r"|submissions?|tables?|templates?"
+    r"|tenants?|terms?|texts?|threads?|tickets?|titles?|traces?|traffic|transcripts?|turns?|uploads?|urls?|users?"
+    r"|user agents?|values?"
     r"|visitors?|webhooks?|workers?|somebody|someone|anybody|anyone|[a-z]\w{1,40}[._][\w.]{1,60}"
     r"|p\d{1,3}|average|avg|max|min|counts?|number|rates?|latency|duration|time|total|share|slow(?:est)?)"
 )
@@ -72,21 +76,28 @@ _THINGS = (
     r"|comments|completions|conversations|customers|descriptions|detections|devices|documents|emails|endpoints|entries|errors|events|exceptions"
     r"|executions|fields|files|findings|forms|headers|hosts|incidents|inputs|jobs|keys|lines|links|logins|logs|machines|mails|messages|models"
     r"|names|notes|outputs|pages|parameters|params|payloads|people|persons|phones|pods|policies|posts|processes|prompts|queries|questions|records"
-    r"|refusals|replies|reports|requests|responses|results|reviews|routes|rows|runs|samples|scans|scripts|searches|search terms|servers"
+    r"|refusals|replies|reports|requests|responses|results|reviews|routes|rows|runs|samples|scans|scripts|searches"
+    r"|search terms|servers"
     r"|services|sessions|sources|spans|statements|strings|subjects|submissions|tables|templates|tenants|terms|texts|threads|tickets|titles|traces"
     r"|traffic|transcripts|turns|uploads|urls|user agents|users|values|visitors|webhooks|workers|somebody|someone|anybody|anyone"
-    r"|(?:an?|the|each|every|any|no|one|per) (?:user|customer|client|visitor|prompt|conversation|chat|message|request|session|model|assistant|bot"
+    r"|(?:an?|the|each|every|any|no|one|per) (?:user|customer|client|visitor|prompt|conversation|chat|message"
+    r"|request|session|model|assistant|bot"
     r"|agent|response|reply|answer|completion|error|event|alert|host|service|process|command|rule|query|mail|e-?mail|ticket|body|header))"
 )
 _MENTIONED = re.compile(
-    rf"\b(?:{_NAMES}|how (?:many|often)|who|which|what)\b[^.;!?\n]{{0,80}}?(?:(?<!\w)(?:[=~:]|contain(?:s|ed|ing)?|ha[sd]|have|having"
+    rf"\b(?:{_NAMES}|how (?:many|often)|who|which|what)\b[^.;!?\n]{{0,80}}?(?:(?<!\w)(?:[=~:]|contain(?:s|ed|ing)?"
+    rf"|ha[sd]|have|having"
     r"|with|like|likes?|includ(?:e|es|ed|ing)|mention(?:s|ed|ing)?|receiv(?:e|es|ed|ing)|sen[dt]|sends|sending|ran|run|runs|running"
-    r"|execut(?:e|es|ed|ing)|render(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|past(?:e|es|ed|ing)|such as|is|are|was|were|equals?|match(?:es|ed|ing)?"
-    r"|ask(?:s|ed|ing)? for|for|of|to|show(?:s|ed|ing)?|hold(?:s|ing)?|held|post(?:s|ed|ing)?|inject(?:s|ed|ing)?|type[ds]?|typing"
+    r"|execut(?:e|es|ed|ing)|render(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|past(?:e|es|ed|ing)|such as|is|are|was|were"
+    r"|equals?|match(?:es|ed|ing)?"
+    r"|ask(?:s|ed|ing)? for|for|of|to|show(?:s|ed|ing)?|hold(?:s|ing)?|held|post(?:s|ed|ing)?|inject(?:s|ed|ing)?"
+    r"|type[ds]?|typing"
     r"|enter(?:s|ed|ing)?|submit(?:s|ted|ting)?|us(?:e|es|ed|ing)|from|in|as|logged|logging|say(?:s|ing)?|said|read(?:s|ing)?"
-    r"|start(?:s|ed|ing)?(?: with)?|begin(?:s|ning)?(?: with)?|end(?:s|ed|ing)?(?: with)?|called|calls|calling|failed|on|seen?|saw|got"
+    r"|start(?:s|ed|ing)?(?: with)?|begin(?:s|ning)?(?: with)?|end(?:s|ed|ing)?(?: with)?|called|calls|calling"
+    r"|failed|on|seen?|saw|got"
     r"|statements?|queries|query|line|this|these)"
-    r"(?: (?:an?|the|any|some|unescaped|escaped|raw|literal|bare|string|text|value|tag|pattern|phrase|word|code|of|or|and|unquoted"
+    r"(?: (?:an?|the|any|some|unescaped|escaped|raw|literal|bare|string|text|value|tag|pattern|phrase|word|code|of"
+    r"|or|and|unquoted"
     r"|still|a call to|calls to)){0,4}):?,? ?['\"(]?$",
     re.IGNORECASE,
 )
@@ -95,15 +106,18 @@ _COUNTED_AFTER = re.compile(r",? (?:in (?:it|them|the|a|its|their|any|some|\w+[.
 _LISTED = re.compile(r"^['\"]?,? ?(?:or|and|,) ?['\"]?$")
 
 _DESCRIBED = re.compile(
-    rf"\b{_THINGS}(?: (?!(?:and|then|also|plus|but)\b)[\w'.-]+){{0,3}}?,? (?:that|which|who|whose|where|when|in which|from which|with"
+    rf"\b{_THINGS}(?: (?!(?:and|then|also|plus|but)\b)[\w'.-]+){{0,3}}?,? (?:that|which|who|whose|where|when"
+    rf"|in which|from which|with"
     r"|without|containing|contains?|including|mentioning|asking|ask|asked|telling|told|tell|saying|said|say|starting|beginning|ending"
-    r"|holding|having|matching|such as|about|of|for|pretending|impersonating|trying|tried|attempting|attempted|claiming|claimed)\b"
+    r"|holding|having|matching|such as|about|of|for|pretending|impersonating|trying|tried|attempting|attempted"
+    r"|claiming|claimed)\b"
 )
 _BROKEN = re.compile(
     r"[.;!?\u3002\uff01\uff1f](?: |$)|\n|,? (?:and then|then|and also|also|plus|but)\b|, (?:and )?(?:please|now|you)\b| --? |: "
 )
 _ORDERED = re.compile(
-    r",? (?:and|or),? (?:please |now |just )?(?:ignore|forget|disregard|print|reveal|tell|write|show|give|say|act|pretend|repeat|translate"
+    r",? (?:and|or),? (?:please |now |just )?(?:ignore|forget|disregard|print|reveal|tell|write|show|give|say|act"
+    r"|pretend|repeat|translate"
     r"|output|respond|reply|answer|explain|send|dump|list|do|execute|run|become|be|follow|obey)\b"
 )
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|ur|me|my|i)\b")
@@ -139,9 +153,7 @@ def payloads(text: str) -> list[Place]:
             found.append((start, end))
             continue
         before = text[max(0, start - 160) : start]
-        if _MENTIONED.search(before) or (
-            _COUNTED_AFTER.match(text, end) and _NAMED.search(before)
-        ):
+        if _MENTIONED.search(before) or (_COUNTED_AFTER.match(text, end) and _NAMED.search(before)):
             found.append((start, end))
     return found
 
@@ -190,7 +202,8 @@ def as_values(text: str) -> str:
     places += [place for place in payloads(text) if not any(a < place[1] and place[0] < b for a, b in places)]
     if not places:
         return text
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for start, stop in sorted(places):
         pieces += [text[end:start].rstrip(" ") if pieces else text[end:start], ' "..."' if pieces else '"..."']
         end = stop
