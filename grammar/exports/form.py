@@ -1,4 +1,4 @@
-"""Form: a grammar to be written, as data: rules of tokens in sequence, choice and repetition, and terminals as expressions.
+"""Form: a grammar to be written, as data: rules of tokens in sequence, choice and repetition; terminals as expressions.
 
 It is what all dialects of grammars for decoders have in common. Where a dialect ignores blanks a `Gap` is nothing; where it
 has no such thing, a gap says that a blank may stand there, or must.

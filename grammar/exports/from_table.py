@@ -359,7 +359,7 @@ class _Reading:
                 continue
             rivals, readings = self._rivals(name)
             left, cutting, too_large = whole, [], [] if whole is not None else [name]
-            for (other, is_word), _ in rivals.items():
+            for other, is_word in rivals:
                 rival = words[other] if is_word else shapes.get(other)
                 if rival is None or left is None:
                     too_large += [other] if (other in every or is_word) else []

@@ -142,15 +142,15 @@ def _json(made: Export, fit: Fit | None, proof: Proof | None) -> str:
     if fit is not None:
         record["fit"] = fit.record()
     if proof is not None:
-        found = proof.found
+        outcome = proof.found
         record["proof"] = {
             "engines": list(proof.engines),
-            "tried": found.tried,
-            "both": found.both,
-            "neither": found.neither,
+            "tried": outcome.tried,
+            "both": outcome.both,
+            "neither": outcome.neither,
             "is_alike": proof.is_alike,
             "witnesses": {
-                name: {"count": witness.times, "text": witness.text} for name, witness in found.witnesses.items()
+                name: {"count": witness.times, "text": witness.text} for name, witness in outcome.witnesses.items()
             },
         }
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
