@@ -10,7 +10,7 @@ would run together have a blank between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -41,9 +41,15 @@ _MOST_EMPTY = 6
 _MOST_EXPANDED = 4_000
 """A rule with more alternatives, once rules that begin with it are put into it, is refused."""
 
+_MOST_JOINED = 130
+"""Of more alternatives none are put together again."""
+
 _BLANKS = (" ", "\n", "\t")
 
 Production = tuple[str, ...]
+
+Part = tuple[str, bool]
+"""A symbol in a row, and whether it may be missing."""
 
 
 def grammar_of_table(
@@ -220,15 +226,39 @@ class _Reading:
         alternatives = self.rules[name]
         if not self.is_left_recursive and any(each[0] == name for each in alternatives):
             return self._loop(name)
-        return either(self._expansion(each) for each in alternatives)
+        return either(map(self._parts, _joined(alternatives)))
 
     def _expansion(self, symbols: Production) -> Form:
-        parts: list[Form] = []
-        for at, symbol in enumerate(symbols):
-            if at:
-                parts += self._between(symbols[at - 1], symbol)
-            parts.append(self._symbol(symbol))
-        return row(*parts)
+        return self._parts(tuple((symbol, False) for symbol in symbols))
+
+    def _parts(self, parts: Sequence[Part]) -> Form:
+        """Symbols one after the other, each with whether it may be missing."""
+        forms: list[Form] = []
+        for at, (symbol, may_be_missing) in enumerate(parts):
+            gap = self._gap_before(parts, at)
+            if not may_be_missing:
+                forms += [*gap, self._symbol(symbol)]
+            elif self._is_plain(symbol) and gap == self._between(symbol, symbol):
+                beginnings = [each for each in self.rules[symbol] if each[0] != symbol]
+                forms.append(Times(row(*gap, either(map(self._expansion, beginnings))), 0, None))
+            else:
+                forms.append(maybe(row(*gap, self._symbol(symbol))))
+        return row(*forms)
+
+    def _gap_before(self, parts: Sequence[Part], at: int) -> list[Form]:
+        """What stands between a symbol and whatever may be before it: a blank, if one of them needs it."""
+        gap: list[Form] = []
+        for before, may_be_missing in reversed(parts[:at]):
+            gap = max(gap, self._between(before, parts[at][0]))
+            if not may_be_missing:
+                break
+        return gap
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether a helper is one and the same thing, once or more."""
+        return name in self.helpers and {each for each in self.rules[name] if each[0] != name} == {
+            each[1:] for each in self.rules[name] if each[0] == name
+        }
 
     def _symbol(self, symbol: str) -> Form:
         if symbol in self.helpers:
@@ -502,6 +532,26 @@ def _spellings(language: Language, schema: Schema | None) -> Mapping[str, Sequen
             if read:
                 spelled[name] = tuple(dict.fromkeys(read))
     return spelled
+
+
+def _joined(alternatives: Sequence[Production]) -> list[tuple[Part, ...]]:
+    """Alternatives, two of them as one where they differ by a symbol that one has and the other has not, the first excepted.
+
+    So are optional parts put together again, which Lark writes out.
+    """
+    rows = [tuple((symbol, False) for symbol in each) for each in alternatives]
+    at = 0 if len(rows) <= _MOST_JOINED else len(rows)
+    while at < len(rows):
+        whole = rows[at]
+        for place in range(1, len(whole)):
+            shorter = (*whole[:place], *whole[place + 1 :])
+            if not whole[place][1] and shorter in rows:
+                rows[at] = whole = (*whole[:place], (whole[place][0], True), *whole[place + 1 :])
+                rows.remove(shorter)
+                at = -1
+                break
+        at += 1
+    return rows
 
 
 def _is_same(one: Automaton, other: Automaton) -> bool:
