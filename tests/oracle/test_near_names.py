@@ -10,6 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grammar import Schema
+from grammar.neighbours import distance
+from grammar.sense import is_another_sense, segments, words
 from grammar.suggestion import (
     _CALL,
     _DIGITS,
@@ -21,12 +23,8 @@ from grammar.suggestion import (
     NameIndex,
     _bare,
     _is_template,
-    _parts,
-    _segments,
     clearly_meant,
-    distance,
     folded,
-    is_another_sense,
     is_placeholder,
     nearest,
 )
@@ -62,7 +60,7 @@ def nearest_of_all(name, names, shown=SHOWN):
 
 
 def is_part(name, other):
-    short, long = sorted((_parts(name), _parts(other)), key=len)
+    short, long = sorted((words(name), words(other)), key=len)
     return len("".join(short)) >= 4 and short in (long[: len(short)], long[-len(short) :])
 
 
@@ -93,7 +91,7 @@ def meant_of_all(name, names):
 
 
 def of_same_segments(name, known):
-    parts = _segments(name)
+    parts = segments(name)
     if not parts:
         return [], set()
     size = len(parts)
@@ -102,7 +100,7 @@ def of_same_segments(name, known):
         longer = [
             other
             for other in known
-            if len(theirs := _segments(other)) > size and parts in (theirs[:size], theirs[-size:])
+            if len(theirs := segments(other)) > size and parts in (theirs[:size], theirs[-size:])
         ]
     if size == 1 and parts[0] in _EVERYWHERE:
         longer = [other for other in longer if other.endswith(name)]
@@ -112,7 +110,7 @@ def of_same_segments(name, known):
     shorter = [
         (len(theirs), other)
         for other in known
-        if (theirs := _segments(other)) and len(theirs) < size and theirs == parts[-len(theirs) :]
+        if (theirs := segments(other)) and len(theirs) < size and theirs == parts[-len(theirs) :]
     ]
     if longer:
         return longer, {*longer, *(other for _, other in shorter)}
