@@ -24,21 +24,21 @@ from grammar.pattern import pattern
 UNITS = tuple(
     "ns/nano/nanos/nsec/nanosecond/nanoseconds us/micro/micros/usec/microsecond/microseconds ms/milli/millis/msec/millisecond/"
     "milliseconds s/sec/secs/second/seconds m/min/mins/minute/minutes h/hr/hrs/hour/hours d/day/days w/wk/week/weeks "
-    "mo/month/months quarter/quarters y/yr/year/years; "
+    "month/months quarter/quarters y/yr/year/years; "
     "b/byte/bytes kb/kilobyte/kilobytes mb/megabyte/megabytes gb/gigabyte/gigabytes tb/terabyte/terabytes pb kib mib gib tib "
     "bit/bits kbit/kbits mbit/mbits gbit/gbits bps kbps mbps gbps; "
     "hz khz mhz ghz rpm rps rph qps tps ops; "
     "pct/percent/percentage ratio/fraction permille ppm ppb; "
     "cent/cents dollar/dollars/usd eur/euro/euros gbp jpy chf; "
     "c/celsius f/fahrenheit k/kelvin; "
-    "nm um mm/millimeter/millimeters/millimetre cm/centimeter/centimetre m/meter/meters/metre/metres km/kilometer/kilometers/"
+    "mm/millimeter/millimeters/millimetre cm/centimeter/centimetre m/meter/meters/metre/metres km/kilometer/kilometers/"
     "kilometre mi/mile/miles ft/foot/feet inch/inches yd/yards; "
     "mg/milligram/milligrams g/gram/grams kg/kilogram/kilograms lb/lbs/pound/pounds oz/ounce/ounces ton/tons/tonnes; "
     "ml/milliliter l/liter/liters/litre/litres gal/gallon/gallons; "
     "w/watt/watts kw/kilowatt mw/megawatt gw wh kwh mwh; "
-    "mv v/volt/volts kv; "
-    "ma a/amp/amps; "
-    "pa hpa kpa bar mbar psi; "
+    "v/volt/volts kv; "
+    "amp/amps milliamp/milliamps; "
+    "hpa kpa bar mbar psi; "
     "deg/degrees rad/radians; "
     "kmh/kph mph mps knots".split(";")
 )
@@ -85,6 +85,11 @@ NEGATIONS = frozenset(
 
 NEGATING = ("not", "non", "no", "un", "in", "im", "il", "ir", "dis", "de", "anti", "mis")
 """What turns a word into its contrary when it stands before it."""
+
+_PLAINLY_NEGATING = ("un", "non", "not", "dis")
+
+_JUDGES = pattern(r"(?:ed|able|ible|ing|ive|ful)\Z")
+"""The end of a word that says how something is, so that it can be negated."""
 
 _CONNECTIVES = frozenset("and or xor eq equals in exists contains like between".split())
 """Words that an `n` before them negates."""
@@ -138,10 +143,14 @@ def words(name: str) -> list[str]:
 # --- the judgement ---
 
 
-def is_unit(word: str) -> bool:
+def is_aggregate(word: str) -> bool:
+    """Whether a word says what is made of many values: ``max``, ``total``."""
+    return word.casefold() in AGGREGATES.replace("/", " ").split()
+
+
+def is_measure(word: str) -> bool:
     """Whether a word is a unit of the tables, or what is made of many values: ``ms``, ``max``."""
     return word.casefold() in _MEASURED
-
 
 
 def is_another_sense(name: str, other: str) -> bool:
@@ -285,8 +294,8 @@ def _against(word: str) -> Iterator[str]:
     yield from _OTHERS.get(word, ())
     if word[-1:] == "s" and word not in _OTHERS:
         yield from (f"{other}s" for other in _OTHERS.get(word[:-1], ()))
-    if len(word) >= _LEAST_CONTRARY and word.isalpha():
-        yield from (prefix + word for prefix in NEGATING if len(prefix) > 1)
+    if word in _OTHERS or _JUDGES.search(word):
+        yield from (prefix + word for prefix in _PLAINLY_NEGATING)
     yield from (
         word[len(prefix) :]
         for prefix in NEGATING
@@ -307,4 +316,9 @@ def _glued(word: str, least: int) -> Iterator[str]:
         beginning, end = word[:size], word[-size:]
         if size >= _LEAST_CONTRARY:
             yield from (other + word[size:] for other in _OTHERS.get(beginning, ()) if len(other) >= least)
-        yield from (word[:-size] + other for other in _OTHERS.get(end, ()) if len(other) >= least)
+        others = _OTHERS.get(end, ()) if size > 2 or end in _UNITS_AT_ENDS else ()
+        yield from (word[:-size] + other for other in others if len(other) >= least)
+
+
+_UNITS_AT_ENDS = frozenset({"ms", "kb", "mb", "gb", "km", "mm", "kg"})
+"""Units of two letters that are rather no end of another word."""

@@ -13,7 +13,7 @@ from threading import Lock
 from grammar.frozen import frozen
 from grammar.neighbours import Bits, Neighbours, distance, numbers
 from grammar.pattern import pattern
-from grammar.sense import is_another_sense, is_unit, segments, words
+from grammar.sense import is_aggregate, is_another_sense, is_measure, segments, words
 
 SHOWN = 3
 """At most this many names are offered."""
@@ -133,27 +133,12 @@ class NameIndex:
         """As `grammar.suggestion.clearly_meant` among these names and, where they are given, the `local` ones."""
         if not name or len(name) > _LONGEST:
             return None
-        bare = _bare(name)
-        if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
-            return None
         every = [names.tables() for names in (self, local) if names is not None]
-        if any(bare in tables.names for tables in every):
-            return bare
-        key = folded(bare)
-        same = {other for tables in every for other in tables.same(key)}
-        if same:
-            return same.pop() if len(same) == 1 else None
-        if is_placeholder(name):
-            return None
-        accepted, rivals = _of_same_segments(bare, every)
-        mistyped = _mistyped(bare, key, every)
-        if mistyped is not None:
-            rivals = rivals | {mistyped}
-            accepted = accepted or {mistyped}
-        if len(accepted) != 1 or rivals - accepted:
-            return None
-        (meant,) = accepted
-        return None if is_another_sense(bare, meant) else meant
+        bare, *others = _bare(name)
+        meant = _meant(name, bare, every)
+        if meant is not None:
+            return meant
+        return next((same for other in others if (same := _same(other, every)) is not None), None)
 
     def has_like(self, name: str) -> bool:
         """Whether one of the names is this one, case and separators aside."""
@@ -446,16 +431,51 @@ _LEAST_SEGMENT = 4
 _LEAST_BEGINNING = 3
 
 
-def _bare(name: str) -> str:
+def _bare(name: str) -> tuple[str, ...]:
+    """A name without what is put around one: the names to look up, in their order.
+
+    A unit in brackets behind a name is first a part of it, and then a remark; what is made of many values is no remark.
+    """
     match = _WRAPPED.fullmatch(name)
     if match is None:
-        return name
+        return (name,)
     bare = next(part for part in match.groups()[1:] if part is not None).strip()
     behind = _IN_BRACKETS.search(name)
-    return f"{bare} {behind[1]}" if behind is not None and is_unit(behind[1]) else bare
+    if behind is None or not is_measure(behind[1]):
+        return (bare,)
+    together = f"{bare} {behind[1]}"
+    return (together,) if is_aggregate(behind[1]) else (together, bare)
 
 
-_IN_BRACKETS = pattern(r"[(\[](\w{1,20})[)\]]\s*\Z")
+_IN_BRACKETS = pattern(r"\((\w{1,20})\)\s*\Z")
+
+
+def _same(bare: str, every: Sequence[_Tables]) -> str | None:
+    """The name that is the same as another one, but for case and separators; None where there is none, or several."""
+    if any(bare in tables.names for tables in every):
+        return bare
+    same = {other for tables in every for other in tables.same(folded(bare))}
+    return same.pop() if len(same) == 1 else None
+
+
+def _meant(name: str, bare: str, every: Sequence[_Tables]) -> str | None:
+    """As `clearly_meant`, of a name that is looked up without what is put around it."""
+    if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
+        return None
+    key = folded(bare)
+    if any(bare in tables.names or tables.same(key) for tables in every):
+        return _same(bare, every)
+    if is_placeholder(name):
+        return None
+    accepted, rivals = _of_same_segments(bare, every)
+    mistyped, near = _mistyped(bare, key, every)
+    rivals = rivals | near
+    if mistyped is not None:
+        accepted = accepted or {mistyped}
+    if len(accepted) != 1 or rivals - accepted:
+        return None
+    (meant,) = accepted
+    return None if is_another_sense(bare, meant) else meant
 
 
 def _of_same_segments(name: str, every: Sequence[_Tables]) -> tuple[set[str], set[str]]:
@@ -469,8 +489,12 @@ def _of_same_segments(name: str, every: Sequence[_Tables]) -> tuple[set[str], se
     longer: set[str] = set()
     if len("".join(parts)) >= _LEAST_SEGMENT:
         exact = {other for tables in every for other in tables.ending(name, is_apart=True)}
-        if exact:
-            return exact, exact  # spelled alike: nothing but what stands before it is missing
+        if (
+            exact
+        ):  # spelled alike: nothing but what stands before it is missing, unless it is itself no part of the name
+            is_placed = len(parts) > 1 and parts[0] in _PLACES
+            rest = {other for tables in every for other in tables.of_segments(parts[1:])} if is_placed else set()
+            return exact, exact | rest
         if len(parts) == 1 and parts[0] in _EVERYWHERE:
             longer = {other for tables in every for other in tables.ending(name, is_apart=False)}
         else:
@@ -487,15 +511,17 @@ def _of_same_segments(name: str, every: Sequence[_Tables]) -> tuple[set[str], se
     return set(), set()
 
 
-def _mistyped(name: str, key: str, every: Sequence[_Tables]) -> str | None:
+def _mistyped(name: str, key: str, every: Sequence[_Tables]) -> tuple[str | None, set[str]]:
+    """The name that one is a slip of the pen for, None where another is as near, and all that are so near, two at most."""
     if len(key) < _LEAST_SEGMENT:
-        return None
+        return None, set()
     limit = 2 if len(key) >= _LEAST_FOR_TWO else 1
     gaps = sorted({pair for tables in every for pair in islice(tables.by_edits(key, limit + 1), 2)})
-    if not gaps or gaps[0][0] > limit or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
-        return None
+    near = {other for gap, other in gaps[:2] if gap <= limit}
+    if not near or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
+        return None, near
     found = gaps[0][1]
-    return found if _DIGITS.findall(found) == _DIGITS.findall(name) else None
+    return (found if _DIGITS.findall(found) == _DIGITS.findall(name) else None), near
 
 
 _LEAST_FOR_TWO = 8

@@ -69,8 +69,21 @@ def meant_of_all(name, names):
     if not name or len(name) > _LONGEST:
         return None
     known = [other for other in dict.fromkeys(names) if 0 < len(other) <= _LONGEST]
-    bare = _bare(name)
-    if _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
+    bare, *others = _bare(name)
+    meant = bare_meant(name, bare, known)
+    if meant is not None:
+        return meant
+    for other in others:
+        same = [known_one for known_one in known if known_one == other] or [
+            o for o in known if folded(o) == folded(other) != ""
+        ]
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def bare_meant(name, bare, known):
+    if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
         return None
     for same in (
         [other for other in known if other == bare],
@@ -81,9 +94,9 @@ def meant_of_all(name, names):
     if is_placeholder(name):
         return None
     accepted, rivals = of_same_segments(bare, known)
-    nearly = mistyped(bare, known)
+    nearly, near = mistyped(bare, known)
+    rivals = rivals | near
     if nearly is not None:
-        rivals = rivals | {nearly}
         accepted = accepted or [nearly]
     if len(accepted) != 1 or rivals - set(accepted) or is_another_sense(bare, accepted[0]):
         return None
@@ -106,7 +119,8 @@ def of_same_segments(name, known):
         longer = [other for other in longer if other.endswith(name)]
     exact = [other for other in longer if other.endswith(name) and not other[-len(name) - 1].isalnum()]
     if exact:
-        return exact, set(exact)
+        is_placed = size > 1 and parts[0] in _PLACES
+        return exact, {*exact, *(other for other in known if is_placed and segments(other) == parts[1:])}
     shorter = [
         (len(theirs), other)
         for other in known
@@ -124,13 +138,14 @@ def of_same_segments(name, known):
 def mistyped(name, known):
     key = folded(name)
     if len(key) < 4:
-        return None
+        return None, set()
     limit = 2 if len(key) >= 8 else 1
     gaps = sorted((distance(key, folded(other), limit + 1), other) for other in known if any(map(str.isalnum, other)))
     gaps = [(gap, other) for gap, other in gaps if gap <= limit + 1]
-    if not gaps or gaps[0][0] > limit or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
-        return None
-    return gaps[0][1] if _DIGITS.findall(gaps[0][1]) == _DIGITS.findall(name) else None
+    near = {other for gap, other in gaps if gap <= limit}
+    if not near or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
+        return None, near
+    return (gaps[0][1] if _DIGITS.findall(gaps[0][1]) == _DIGITS.findall(name) else None), near
 
 
 # --- names as people write them, and as models do ---
@@ -149,7 +164,9 @@ def composed(draw):
 
 
 NAMES = st.one_of(composed(), st.text("abAB._-1", max_size=10), st.text(max_size=6))
-WRAPPERS = st.sampled_from(["{}", "{}", "{}", "`{}`", "[{}]", "${}", "{} (float)", "${{{}}}", "MAX({})", " {} "])
+WRAPPERS = st.sampled_from(
+    ["{}", "{}", "{}", "`{}`", "[{}]", "${}", "{} (float)", "{} (ms)", "${{{}}}", "MAX({})", " {} "]
+)
 
 
 @st.composite
