@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from grammar.pattern import pattern
+
 Bits = int
 """A set of words: bit n stands for word n."""
 
@@ -158,3 +160,19 @@ def distance(a: str, b: str, limit: int) -> int:
             return limit + 1
         previous2, previous = previous, row
     return min(previous[len(b)], limit + 1)
+
+
+# --- names in parts ---
+
+_WORD_BREAK = pattern(r"[\W_]+")
+_RISE = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def segments(name: str) -> list[str]:
+    """The parts of a name between its separators, and where its case rises: ``httpStatus`` has two. In lower case."""
+    return words(_RISE.sub(" ", name))
+
+
+def words(name: str) -> list[str]:
+    """The parts of a name between its separators, in lower case."""
+    return [part for part in _WORD_BREAK.split(name.casefold()) if part]

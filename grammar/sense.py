@@ -12,11 +12,11 @@ and no more, so a slip of the pen in it is still a slip.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from grammar.neighbours import distance
+from grammar.neighbours import distance, segments
 from grammar.pattern import pattern
 
 # --- the table ---
@@ -51,11 +51,11 @@ AGGREGATES = (
 
 OPPOSITES: tuple[str, ...] = tuple(
     "in/out on/off up/down rx/tx old/new/cur/current/prev/previous/next low/mid/medium/high top/bottom left/right start/end "
-    "start/stop started/ended/stopped/finished begin/end first/last before/after pre/post early/late earlier/later earliest/"
-    "latest open/close opened/closed opening/closing enter/exit entry/exit arrival/departure arrived/departed "
-    "admitted/discharged load/unload sent/received send/receive pushed/pulled push/pull read/write reads/writes hit/miss hits/misses "
-    "upload/download uploaded/downloaded upstream/downstream ingress/egress inbound/outbound incoming/outgoing inflow/outflow "
-    "import/export imported/exported input/output increase/decrease increment/decrement increased/decreased "
+    "start/stop started/ended/stopped/finished begin/end first/last before/after pre/post early/late earlier/later "
+    "earliest/latest open/close opened/closed opening/closing enter/exit entry/exit arrival/departure arrived/departed "
+    "admitted/discharged load/unload sent/received send/receive pushed/pulled push/pull read/write reads/writes hit/miss "
+    "hits/misses upload/download uploaded/downloaded upstream/downstream ingress/egress inbound/outbound incoming/outgoing "
+    "inflow/outflow import/export imported/exported input/output increase/decrease increment/decrement increased/decreased "
     "encode/decode encoded/decoded encrypt/decrypt encrypted/decrypted compress/decompress include/exclude "
     "included/excluded internal/external interior/exterior public/private local/remote global/local online/offline "
     "ascending/descending asc/desc prefix/suffix leading/trailing head/tail success/failure succeeded/failed pass/fail "
@@ -100,11 +100,15 @@ _ALONE = frozenset("num id ids os ip lat all any utc err ok".split())
 _PERCENTILE = pattern(r"p[0-9]{1,4}|[0-9]+[a-z]{0,2}")
 
 
-_MEASURED = frozenset(word for line in (*UNITS, AGGREGATES) for sense in line.split() for word in sense.split("/"))
+@lru_cache(maxsize=1)
+def _measured() -> frozenset[str]:
+    """The units, and the words for what is made of many values."""
+    return frozenset(word for line in (*UNITS, AGGREGATES) for sense in line.split() for word in sense.split("/"))
 
 
-def _kinds() -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
-    """For each word of the tables those that mean another thing of its kind, and the words that are lost with a meaning."""
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[Mapping[str, frozenset[str]], frozenset[str], int]:
+    """For each word of the tables those that mean another thing of its kind; those that say something; how long one is."""
     groups = [[sense.split("/") for sense in line.split()] for line in (*UNITS, AGGREGATES)]
     groups += [[[word] for word in line.split("/")] for line in (*OPPOSITES, *ROLES)]
     others: dict[str, set[str]] = {}
@@ -113,31 +117,19 @@ def _kinds() -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
             rest = {word for another in group if another is not sense for word in another}
             for word in sense:
                 others.setdefault(word, set()).update(rest)
-    said = _MEASURED | {word for line in OPPOSITES for word in line.split("/")}
-    return MappingProxyType({word: frozenset(rest) for word, rest in others.items()}), said - {"m", "a", "b", "x", "y"}
+    said = _measured() | {word for line in OPPOSITES for word in line.split("/")}
+    table = MappingProxyType({word: frozenset(rest) for word, rest in others.items()})
+    return table, said - {"m", "a", "b", "x", "y"}, max(map(len, table))
 
 
-_OTHERS, _SAID = _kinds()
-_LONGEST_WORD = max(map(len, _OTHERS))
+def _others(word: str) -> frozenset[str]:
+    """The words that mean another thing of the kind of one; none where it is not in the tables."""
+    return _kinds()[0].get(word, frozenset())
+
+
 _LEAST_REST = 4
 _LEAST_CONTRARY = 3
 _LEAST_SEGMENT = 4
-
-
-# --- names in parts ---
-
-_WORD_BREAK = pattern(r"[\W_]+")
-_RISE = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-def segments(name: str) -> list[str]:
-    """The parts of a name between its separators, and where its case rises: ``httpStatus`` has two. In lower case."""
-    return words(_RISE.sub(" ", name))
-
-
-def words(name: str) -> list[str]:
-    """The parts of a name between its separators, in lower case."""
-    return [part for part in _WORD_BREAK.split(name.casefold()) if part]
 
 
 # --- the judgement ---
@@ -150,7 +142,7 @@ def is_aggregate(word: str) -> bool:
 
 def is_measure(word: str) -> bool:
     """Whether a word is a unit of the tables, or what is made of many values: ``ms``, ``max``."""
-    return word.casefold() in _MEASURED
+    return word.casefold() in _measured()
 
 
 def is_another_sense(name: str, other: str) -> bool:
@@ -191,9 +183,10 @@ def is_another_sense(name: str, other: str) -> bool:
 def _loses(ours: list[str], theirs: list[str]) -> bool:
     """Whether something that is said in a name is not in the other, or the other is negated where the name is not."""
     whole, meant = "".join(ours), "".join(theirs)
+    said = _kinds()[1]
     lost, gained = Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours)
     if any(
-        (word in _SAID or _PERCENTILE.fullmatch(word)) and not meant.startswith(word) and not meant.endswith(word)
+        (word in said or _PERCENTILE.fullmatch(word)) and not meant.startswith(word) and not meant.endswith(word)
         for word in lost
     ):
         return True
@@ -202,14 +195,14 @@ def _loses(ours: list[str], theirs: list[str]) -> bool:
 
 def _is_negative(word: str) -> bool:
     """Whether a word of the tables is another one negated: ``inactive``, ``disabled``, ``unpaid``."""
-    return any(word.startswith(prefix) and word[len(prefix) :] in _OTHERS for prefix in NEGATING if word in _OTHERS)
+    return any(word.startswith(prefix) and _others(word[len(prefix) :]) for prefix in NEGATING if _others(word))
 
 
 def _is_other_word(a: str, b: str) -> bool:
     """Whether two segments are rather two words than one with a slip of the pen."""
-    if len(a) == 1 or a in _ALONE or (a in _OTHERS and len(a) < _LEAST_SEGMENT):
+    if len(a) == 1 or a in _ALONE or (_others(a) and len(a) < _LEAST_SEGMENT):
         return a + "s" != b and b + "s" != a and not _are_the_same(a, b)
-    if b in _OTHERS.get(a, ()):
+    if b in _others(a):
         return True
     if _PERCENTILE.fullmatch(a) or _PERCENTILE.fullmatch(b):
         return True
@@ -219,7 +212,7 @@ def _is_other_word(a: str, b: str) -> bool:
 
 def _are_the_same(a: str, b: str) -> bool:
     """Whether two words of the tables are two ways to write one."""
-    return a in _OTHERS and b in _OTHERS and b not in _OTHERS[a] and bool(_OTHERS[a]) and _OTHERS[a] == _OTHERS[b]
+    return b not in _others(a) and bool(_others(a)) and _others(a) == _others(b)
 
 
 def _goes_on(word: str, other: str) -> bool:
@@ -291,10 +284,10 @@ def _is_glued_contrary(whole: str, meant: str, ours: tuple[str, ...], theirs: tu
 
 def _against(word: str) -> Iterator[str]:
     """What says the contrary of one word, or something else of its kind."""
-    yield from _OTHERS.get(word, ())
-    if word[-1:] == "s" and word not in _OTHERS:
-        yield from (f"{other}s" for other in _OTHERS.get(word[:-1], ()))
-    if word in _OTHERS or _JUDGES.search(word):
+    yield from _others(word)
+    if word[-1:] == "s" and not _others(word):
+        yield from (f"{other}s" for other in _others(word[:-1]))
+    if _others(word) or _JUDGES.search(word):
         yield from (prefix + word for prefix in _PLAINLY_NEGATING)
     yield from (
         word[len(prefix) :]
@@ -310,13 +303,13 @@ def _glued(word: str, least: int) -> Iterator[str]:
         word: one segment of a name.
         least: so long is a word of the tables at least, and what stands for it.
     """
-    if word in _OTHERS:
+    if _others(word):
         return
-    for size in range(max(2, least), min(_LONGEST_WORD, len(word) - _LEAST_REST) + 1):
+    for size in range(max(2, least), min(_kinds()[2], len(word) - _LEAST_REST) + 1):
         beginning, end = word[:size], word[-size:]
         if size >= _LEAST_CONTRARY:
-            yield from (other + word[size:] for other in _OTHERS.get(beginning, ()) if len(other) >= least)
-        others = _OTHERS.get(end, ()) if size > 2 or end in _UNITS_AT_ENDS else ()
+            yield from (other + word[size:] for other in _others(beginning) if len(other) >= least)
+        others = _others(end) if size > 2 or end in _UNITS_AT_ENDS else ()
         yield from (word[:-size] + other for other in others if len(other) >= least)
 
 

@@ -11,9 +11,8 @@ from itertools import islice
 from threading import Lock
 
 from grammar.frozen import frozen
-from grammar.neighbours import Bits, Neighbours, distance, numbers
+from grammar.neighbours import Bits, Neighbours, distance, numbers, segments, words
 from grammar.pattern import pattern
-from grammar.sense import is_aggregate, is_another_sense, is_measure, segments, words
 
 SHOWN = 3
 """At most this many names are offered."""
@@ -436,6 +435,8 @@ def _bare(name: str) -> tuple[str, ...]:
 
     A unit in brackets behind a name is first a part of it, and then a remark; what is made of many values is no remark.
     """
+    from grammar.sense import is_aggregate, is_measure  # a right text needs none of it
+
     match = _WRAPPED.fullmatch(name)
     if match is None:
         return (name,)
@@ -460,6 +461,8 @@ def _same(bare: str, every: Sequence[_Tables]) -> str | None:
 
 def _meant(name: str, bare: str, every: Sequence[_Tables]) -> str | None:
     """As `clearly_meant`, of a name that is looked up without what is put around it."""
+    from grammar.sense import is_another_sense  # a right text needs none of it
+
     if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
         return None
     key = folded(bare)

@@ -48,7 +48,7 @@ TEXTS = {
     "thought": "<think>count it</think>\n{}",
 }
 STRINGS = {
-    "string": lambda text: json.dumps(text),
+    "string": json.dumps,
     "string in Python": repr,
     "arguments in a string": lambda text: json.dumps({"name": "run_query", "arguments": text}),
 }

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grammar import Schema
-from grammar.neighbours import distance
-from grammar.sense import is_another_sense, segments, words
+from grammar.neighbours import distance, segments, words
+from grammar.sense import is_another_sense
 from grammar.suggestion import (
     _CALL,
     _DIGITS,
