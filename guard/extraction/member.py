@@ -24,9 +24,12 @@ _LONGEST_VALUE = 20_000
 _LONGEST_PHRASE = 120
 _MOST_WORDS = 3
 
-_SEPARATOR = re.compile(r"=>|:=|->|::|(?<![<>=!])=(?!=)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>")
+_SEPARATOR = re.compile(
+    r"(?<=[\w][\"']),(?=\s*[\[{(\"'\d])|=>|:=|->|::|(?<![<>=!])=(?!=)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>"
+)
 _AROUND_KEY = " \t\"'`*_\\\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _NO_NAME = re.compile(r"[^\w.\- ]")
+_FIRST_OF_A_PAIR = re.compile(r"[\[(]\s*[\"'][\w .-]{1,40}[\"']\Z")
 _TAG_NAME = re.compile(r"<\w{1,60}\Z")
 _BLANKS = re.compile(r"[ \t*_]*")
 _OPENING = re.compile(r"\s*(?:[A-Za-z_][\w.]{0,40}(?=\()|(?=[\[{]|\([\s\[{\"'(]))([\[{(])")
@@ -40,7 +43,7 @@ _LITERAL = re.compile(
 _PHRASE = re.compile(r"[^\n,;<(){}\[\]\u2014\u2013]{1,120}")
 _MARKS = re.compile(r'[{}\[\]()]|"(?:[^"\\\n]|\\.)*+"?')
 _PARTNER = {"[": "]", "{": "}", "(": ")"}
-_BETWEEN = re.compile(r"[\s,;\"'`{}\\]*")
+_BETWEEN = re.compile(r"(?:[\s,;\"'`{}\\]|</?(?:[A-Za-z]\w{0,40}>)?)*")
 
 
 class Kind(Enum):
@@ -138,6 +141,8 @@ def _name_before(text: str, at: int, names: Mapping[str, str], inner: frozenset[
     part = text[max(at - _LONGEST_KEY, 0) : at]
     bare = part.rstrip(_AROUND_KEY)
     if text[at] == ">" and not _TAG_NAME.search(bare):
+        return None
+    if text[at] == "," and not _FIRST_OF_A_PAIR.search(part):
         return None
     if not bare or not (bare[-1].isalnum()):
         return None

@@ -22,6 +22,7 @@ from grammar import Notation, Span
 from grammar.suggestion import folded
 from guard.extraction.candidate import Leftover
 from guard.extraction.change import changed_in_code, commanded, conditions, values
+from guard.extraction.layers import layers
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
 from guard.extraction.withdrawal import (
     changed_in_data,
@@ -93,6 +94,9 @@ def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Spa
     for side, shift in sides:
         for meaning, span in _said_in_data(side, reader, leads_up=shift == begin and side is before):
             yield meaning, span.shifted(shift)
+        for plain, place in layers(side):
+            for meaning, _ in _said_in_data(plain, reader, leads_up=False):
+                yield meaning, place.shifted(shift)
     if leftover.path is not None:
         yield from _said_by_envelope(leftover, sides, reader)
         return
