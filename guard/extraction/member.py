@@ -25,10 +25,11 @@ _LONGEST_PHRASE = 120
 _MOST_WORDS = 3
 
 _SEPARATOR = re.compile(
-    r"(?<=[\w][\"']),(?=\s*[\[{(\"'\d])|=>|:=|->|::|(?<![<>=!])=(?!=)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>"
+    r"(?<=[\w][\"']),(?=\s*[\[{(\"'\d])|=>|:=|->|::|(?<![<>=!])=(?!=)|(?<= )\|(?!\|)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>"
 )
 _AROUND_KEY = " \t\"'`*_\\\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _NO_NAME = re.compile(r"[^\w.\- ]")
+_FIRST_CELL = re.compile(r"\|[ \t*_`]*\w[\w .-]{0,40}[ \t*_`]*\Z")
 _FIRST_OF_A_PAIR = re.compile(r"[\[(]\s*[\"'][\w .-]{1,40}[\"']\Z")
 _TAG_NAME = re.compile(r"<\w{1,60}\Z")
 _BLANKS = re.compile(r"[ \t*_]*")
@@ -40,7 +41,7 @@ _LITERAL = re.compile(
     r"|(?P<word>(?:true|false|null|none|nil|undefined)\b)(?=\s*(?:$|[\n,;.}\])\"'`]))",
     re.IGNORECASE,
 )
-_PHRASE = re.compile(r"[^\n,;<(){}\[\]\u2014\u2013]{1,120}")
+_PHRASE = re.compile(r"[^\n,;|<(){}\[\]\u2014\u2013]{1,120}")
 _MARKS = re.compile(r'[{}\[\]()]|"(?:[^"\\\n]|\\.)*+"?')
 _PARTNER = {"[": "]", "{": "}", "(": ")"}
 _BETWEEN = re.compile(r"(?:[\s,;\"'`{}\\]|</?(?:[A-Za-z]\w{0,40}>)?)*")
@@ -141,6 +142,8 @@ def _name_before(text: str, at: int, names: Mapping[str, str], inner: frozenset[
     part = text[max(at - _LONGEST_KEY, 0) : at]
     bare = part.rstrip(_AROUND_KEY)
     if text[at] == ">" and not _TAG_NAME.search(bare):
+        return None
+    if text[at] == "|" and not _FIRST_CELL.search(part):
         return None
     if text[at] == "," and not _FIRST_OF_A_PAIR.search(part):
         return None

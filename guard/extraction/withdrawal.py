@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from grammar import Path, Span
 from guard.extraction.sentence import even, sentences
+from guard.extraction.stance import is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
 
 # --- the parts of sentences ---
 
@@ -385,18 +386,24 @@ def withdrawn_before(text: str) -> Span | None:
     places = list(sentences(plain))
     for number, place in enumerate(places):
         sentence = plain[place.start : place.end]
-        match = _taken_back(sentence, is_behind=False)
-        if match is None or (
-            _is_question(sentence) and "wrong" not in match.group() and "why" not in match.group().casefold()
-        ):
-            continue
         is_last = number == len(places) - 1
+        if not _is_taken_back_before(sentence, is_last=is_last):
+            continue
         if not is_last:
             rest = plain[place.end :]
             if _ADMITS.search(rest) or (_BACKWARD.search(sentence) and not _FORWARD.search(sentence)):
                 continue
         return place
     return None
+
+
+def _is_taken_back_before(sentence: str, *, is_last: bool) -> bool:
+    match = _taken_back(sentence, is_behind=False)
+    if is_asked(sentence):
+        return match is not None and ("wrong" in match.group() or "why" in match.group().casefold())
+    if match is not None or takes_back(sentence, is_before=True):
+        return True
+    return is_last and (is_stamp(sentence, is_before=True) or is_no_answer(sentence, is_before=True))
 
 
 def withdrawn_behind(text: str) -> Span | None:
@@ -410,12 +417,16 @@ def withdrawn_behind(text: str) -> Span | None:
     )
     if match is not None:
         return Span(*match.span())
+    if is_denied_at_once(plain):
+        return Span(0, len(plain))
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
-        if _is_question(sentence):
+        if is_asked(sentence):
             continue
         match = _taken_back(sentence, is_behind=True)
         if match is not None and not _is_conditional(sentence, match):
+            return place
+        if takes_back(sentence) or is_stamp(sentence, is_before=False) or is_no_answer(sentence, is_before=False):
             return place
     return None
 
@@ -460,10 +471,6 @@ def _taken_back(sentence: str, *, is_behind: bool) -> re.Match[str] | None:
         if match is not None:
             return match
     return _ELSEWHERE.search(sentence)
-
-
-def _is_question(sentence: str) -> bool:
-    return sentence.rstrip(" \"')").endswith("?")
 
 
 def _words(name: str) -> Iterable[str]:
