@@ -93,7 +93,7 @@ def members(text: str, notation: Notation) -> Iterator[Member]:
         if named is None:
             continue
         start, key, is_quoted = named
-        kind, value = _value(text, loose, at)
+        kind, value = _value(text, loose, at) if mark.group() != "|" else _cell(text, loose, at)
         if value.start == value.end or (not key and not is_quoted and not _is_in_braces(text, start)):
             continue
         count += 1
@@ -182,6 +182,18 @@ def _value(text: str, loose: str, at: int) -> tuple[Kind, Span]:
     if phrase is None:
         return Kind.PHRASE, Span(begin, begin)
     return Kind.PHRASE, Span(begin, begin + len(phrase.group().rstrip(" \t.!*\"'`")))
+
+
+def _cell(text: str, loose: str, at: int) -> tuple[Kind, Span]:
+    """What stands in the second cell of a line of a table: data where it has the form of data, else words."""
+    begin = _after_blanks(text, at)
+    end = min((place for place in (text.find("|", begin), text.find("\n", begin)) if place >= 0), default=len(text))
+    end = begin + len(text[begin:end].rstrip(" \t*`"))
+    kind, value = _value(text, loose, at)
+    if kind in (Kind.BRACKETED, Kind.LITERAL) and value.end >= end and text[value.start : value.start + 1] in "[{\"'0123456789-":
+        return kind, value
+    begin += len(text[begin:end]) - len(text[begin:end].lstrip(" \t*`"))
+    return Kind.PHRASE, Span(begin, max(begin, end))
 
 
 def _after_blanks(text: str, at: int) -> int:

@@ -21,6 +21,7 @@ from typing import Any
 from grammar import Notation, Span
 from grammar.suggestion import folded
 from guard.extraction.candidate import Leftover
+from guard.extraction.claim import FOR_A_PURPOSE, Facts, contradictions
 from guard.extraction.change import changed_in_code, commanded, conditions, values
 from guard.extraction.layers import layers
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
@@ -192,15 +193,19 @@ _OFFERED = re.compile(
 def _is_offered(text: str, member: Member) -> bool:
     """Whether the sentence that a member stands in offers it: "if you want fewer rows, add `limit`: 5"."""
     begin = max(text.rfind("\n", 0, member.span.start), text.rfind(". ", 0, member.span.start), member.span.start - 200)
-    return _OFFERED.search(text, max(begin, 0), member.span.start) is not None
+    begin = max(begin, 0)
+    sentence = text[begin : member.value.end].lstrip(". \n")
+    return _OFFERED.search(text, begin, member.span.start) is not None or FOR_A_PURPOSE.match(sentence) is not None
 
 
 def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[tuple[Meaning, Span]]:
     """What sentences say of the answer's parts that it does not have itself."""
+    for place in contradictions(text, reader.facts, reader.names, reader.columns):
+        yield Meaning.CHANGES, place
     if not reader.names:
         return
     if not is_before:  # before an answer a command is the task that it does
-        for place in commanded(text, reader.names, reader.columns):
+        for place in commanded(text, reader.names, reader.columns, reader.facts):
             yield Meaning.CHANGES, place
     for column, value, place in conditions(text, reader.columns):
         if not reader.has_both(column, value):
@@ -223,13 +228,16 @@ class _Reader:
     left: int = MOST_READINGS
     document: Any = field(init=False, default=None)
     parts: tuple[Any, ...] = field(init=False, default=())
+    facts: Facts = field(init=False)
     known: dict[str, str | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         try:
             self.document = json.loads(self.answer)
         except (ValueError, RecursionError):
+            self.facts = Facts.of(self.answer, None)
             return
+        self.facts = Facts.of(self.answer, self.document)
         self.parts = tuple(_objects(self.document))
 
     @property

@@ -158,7 +158,7 @@ def takes_back(sentence: str, *, is_before: bool = False) -> bool:
     if any(_found(rule, marks) for rule in _UNFIT) and not _HEDGED.search(words):
         return True
     served = _found(_SERVES, marks)
-    return served and _WHAT_IT_SERVES.search(words, max(words.find("not"), 0)) is not None and not _HEDGED.search(words)
+    return served and _WHAT_IT_SERVES.search(words, max(words.rfind(" not "), words.rfind("can't"), 0)) is not None and not _HEDGED.search(words)
 
 
 def _found(rule: re.Pattern[str], marks: str) -> bool:

@@ -96,7 +96,7 @@ _TAKES_BACK = re.compile(
             r"\bi (?:hereby |have to |must |want to |wish to )?(?:retract|withdraw|revoke|take (?:that|this|it|my answer) back|take back"
             r"|(?:have )?rejected (?:it|this|that)|(?:have )?discarded (?:it|this|that)|(?:have )?dismissed (?:it|this|that)|decided against)",
             rf"\b(?:treat|regard|consider|see|count|mark|flag) {_THE_ANSWER} as (?:an? )?{_WRONG}",
-            r"\b(?:nonsense|bogus|gibberish|made[- ]up|disregard|retract(?:ed|ing)?|scrap (?:it|this|that|the)|strawman)\b",
+            r"\b(?:nonsense|bogus|gibberish|disregard|retract(?:ed|ing)?|scrap (?:it|this|that|the)|strawman)\b",
             rf"{_SUBJECT} [^.\n]{{0,60}}\b(?:and|but|so) (?:it )?(?:should|must|may|can|cannot|shall)(?:n't| not| never) be \w+",
             r"\bwould be (?:an? )?(?:\w+ )?(?:mistake|error|wrong|unwise|dangerous|misleading) to (?:run|use|send|execute|submit|answer)",
             r"\b(?:refuse|decline|hesitate) to (?:answer|run|give|use|recommend|execute|write)\b",
@@ -168,7 +168,7 @@ _LEADS_TO_WRONG = re.compile(
     r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not(?! be (?:empty|null|negative|zero|blank|missing))|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
-    r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
+    r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|(?:suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted)(?! [\w-]+ (?:are|were|is|was|have|has|will)\b)|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
     r"(?![^\n.;!?]{0,120}\b(?:so|here|fixed|correct(?:ed)?|right|instead|now|better|new|this one|works?|use)\b))[^\n.;!?]{0,80}[\s:>\"'`*(\[{,=]*\Z",
     re.IGNORECASE,
 )
