@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from grammar import Span
 from grammar.suggestion import folded
 from guard.extraction.claim import FOR_A_PURPOSE, LEADS_TO_AN_OFFER, Facts, is_multiplied
+from guard.extraction.elsewhere import changes_elsewhere
 from guard.extraction.sentence import even, sentences
 
 _START = (
@@ -205,6 +206,13 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     stated = _SHOULD_BE.search(sentence)
     if stated is not None and facts.numbers and float(stated["number"]) not in facts.numbers and not _IN_A_CASE.search(sentence):
         return True
+    used = _USES_A_NUMBER.match(sentence)
+    if used is not None and facts.numbers and float(used["number"]) not in facts.numbers:
+        return True
+    if changes_elsewhere(sentence) and (_mentions(raw, names, columns) or _has_a_term(raw, facts, columns) or _NUMBER_OF.search(raw) is not None):
+        return True
+    if _ADDS.match(sentence) and _mentions(raw, names, columns) and not _IN_A_CASE.search(sentence):
+        return True
     otherwise = _MEANT_OTHERWISE.search(sentence)
     is_meant_otherwise = any((otherwise, _CORRECTS.match(sentence), _RUNS_OTHERWISE.match(sentence)))
     is_offered = _OFFERS.search(sentence) is not None and not _PAST.search(sentence)
@@ -226,6 +234,8 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
         return True
     if is_offered:
         return False
+    if facts.keys and (part := _key_of(match["act"], names)) is not None and part not in facts.keys and _HOW.match(rest):
+        return True
     is_set, is_to_a_number = _SETS.match(sentence) is not None, _TO_A_NUMBER.match(rest) is not None
     names_a_part = _mentions(rest, names, columns, is_command=True) or (
         _key_of(match["act"], names) is not None and (is_set or is_to_a_number)
@@ -236,6 +246,13 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
 _DENIED = re.compile(r"\b(?:not|n't|never|don't|no need to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 _IS_A_NOUN = re.compile(r"\s+(?:is|are|was|were|has|does|will|can|may|must|matters|matches|shows|means|keeps|needs|helps|makes|works|only|applies|holds)\b", re.IGNORECASE)
 """What stands behind a word that names a part, not an act: `order matters`."""
+_HOW = re.compile(r"\s+(?:it |them |this |the \w+ )?(?:in )?(?:by|to|asc\w*|desc\w*|per|on|from)\b", re.IGNORECASE)
+_USES_A_NUMBER = re.compile(
+    r"^\W*(?:(?:actually|no|better|rather|instead|oh|and|but|so|please|just|then|ok|okay)\W+){0,3}(?:use|make (?:it|that|this)|set (?:it|that|this) to|take|put|say|try) "
+    r"(?:just |only |it )?(?P<number>[0-9]{1,12})\b(?![.,]?[0-9])(?!\s*(?:%|[a-z]+s\b(?<!rows)(?<!results)))", re.IGNORECASE
+)
+_ADDS = re.compile(r"^\W*(?:\+|plus\b|minus\b|(?:and |with )?(?:one more|another|an extra|an additional|a further|a second)\b)", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"(?<![\w.])[0-9]{1,9}(?![\w.])")
 _SHOULD_BE = re.compile(
     r"\b(?:ought to|should|must|needs? to|has to|have to|is to|shall) (?:rather |really )?be (?P<number>[0-9]+)\b(?! or\b| to\b|\s*[%:-])", re.IGNORECASE
 )

@@ -130,18 +130,23 @@ def _said_by_envelope(
             yield Meaning.CHANGES, place.shifted(shift)
         for note in _NOTE.finditer(side):
             begin = note.start("text")
-            for meaning, span in _said_in_prose(note["text"], reader, is_before=False):
+            words = note["text"].replace("\\n", " \n")
+            if _ASKED.search(note["key"]):
+                continue
+            for meaning, span in _said_in_prose(words, reader, is_before=False):
                 yield meaning, span.shifted(begin + shift)
-            place = withdrawn_behind(note["text"])
+            place = withdrawn_behind(words)
             if place is not None:
                 yield Meaning.WITHDRAWS, place.shifted(begin + shift)
 
 
-_NOTE = re.compile(
-    r"\"\w{0,20}(?:instructions?|notes?|comments?|warnings?|todo|remarks?|hints?|caveats?|fix)\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"",
+_NOTE = re.compile(r"\"(?P<key>[\w .-]{1,60})\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"")
+"""The members of an envelope that are words: they may speak to whoever takes the answer out of it."""
+_ASKED = re.compile(
+    r"question|nlq|prompt|user|input|request|ask|title|name|model|\bid\b|role|type|source|dataset|url|version|created|object|system|finish|reason\Z|message|code|status|error|tool|function|thought|thinking|reasoning|scratch|plan",
     re.IGNORECASE,
 )
-"""The members of an envelope that speak to whoever takes the answer out of it."""
+"""Keys of words that do not speak of the answer: what was asked, names, thoughts, and the states that are read as such."""
 
 
 def _said_in_data(text: str, reader: _Reader, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:

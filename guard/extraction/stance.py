@@ -105,7 +105,7 @@ _UNFIT = (
 )
 _SERVES = _rule(f"(?:ref|it) [adv modal be]* (?:not|can_not) [adv modal be]* serves")
 _WHAT_IT_SERVES = re.compile(
-    r"\b(?:question|request\w*|requirements?|needs?|what|anything|much|purpose|job|trick|dataset|schema|brief|task|problem|goal)\b"
+    r"\b(?:question|request\b|requirements?|needs?|what|anything|much|purpose|job|trick|dataset|schema|brief|task|problem|goal)\b"
 )
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from grammar import Path, Span
+from guard.extraction.elsewhere import is_unread, takes_back_elsewhere
 from guard.extraction.sentence import even, sentences
 from guard.extraction.stance import is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
 
@@ -259,7 +260,7 @@ _TAKEN_OUT_OF_A_DIFF = re.compile(
     re.IGNORECASE,
 )
 _LABEL_WITHOUT_AN_ANSWER = re.compile(r"\s*\W{0,4}(?:output|answer|response)\W{0,4}:\W*\Z", re.IGNORECASE)
-_STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike)>)[\s`*]*\Z", re.IGNORECASE)
+_STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike|s)>)[\s`*]*\Z", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|(?<!~)~(?!~))[ \t]*\(*\s*\Z"
     r"|\b(?:not|never)\b[.\w]*\(\s*\Z|\b(?:assert\w*|raise|throw|reject|refute|forbid|deny|refuse|blocklist|denylist|skip|ignore|banned|forbidden)\b[^\n]{0,80}[(=,\[]\s*\Z"
@@ -270,7 +271,7 @@ _ATTRIBUTE = re.compile(r"(?P<key>[\w-]{1,40})\s*=\s*[\"']?(?P<value>[\w.-]{1,60
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
-    "rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
+    "exclude excluding excluded without except remove removing delete drop block ban deny skip rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "example examples pseudo pseudocode hypothetical dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
@@ -312,7 +313,7 @@ _STATES = frozenset(
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
     "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
-    "dry expired revoked broken disabled anti forbidden unauthorized unauthorised".split()
+    "dry expired revoked broken disabled none nothing ignore skip discard abort hold anti forbidden unauthorized unauthorised".split()
 )
 _CHANGES = frozenset(
     "patch patches set override overrides remove removes removed unset add adds added modify modification modifications change changes delta diff "
@@ -401,7 +402,7 @@ def _is_taken_back_before(sentence: str, *, is_last: bool) -> bool:
     match = _taken_back(sentence, is_behind=False)
     if is_asked(sentence):
         return match is not None and ("wrong" in match.group() or "why" in match.group().casefold())
-    if match is not None or takes_back(sentence, is_before=True):
+    if match is not None or takes_back(sentence, is_before=True) or takes_back_elsewhere(sentence) or is_unread(sentence):
         return True
     return is_last and (is_stamp(sentence, is_before=True) or is_no_answer(sentence, is_before=True))
 
@@ -425,6 +426,8 @@ def withdrawn_behind(text: str) -> Span | None:
             continue
         match = _taken_back(sentence, is_behind=True)
         if match is not None and not _is_conditional(sentence, match):
+            return place
+        if takes_back_elsewhere(sentence) or is_unread(sentence):
             return place
         if takes_back(sentence) or is_stamp(sentence, is_before=False) or is_no_answer(sentence, is_before=False):
             return place
@@ -487,6 +490,8 @@ def _is_bad_flag(flag: re.Match[str]) -> bool:
         return (is_yes or is_told) and words.isdisjoint(_NO_FLAGS)
     if not words.isdisjoint(_GOOD_FLAGS) and is_no:
         return True
+    if not words.isdisjoint(_MEASURES) and (flag["number"] or text).strip("%") in ("0", "0.0", "-1"):
+        return True
     if flag["key"].casefold() in _CODES and re.fullmatch("[45][0-9][0-9]", flag["number"] or text):
         return True
     return not words.isdisjoint(_STATES) and flag["text"] is not None and not _BAD_STATES.isdisjoint(_words(text))
@@ -498,6 +503,8 @@ _UNDOING_CALL = re.compile(
 )
 """A tool whose name says that it does away with what it is given, or changes something by it."""
 _ARGUMENTS = re.compile(r"[\"'](?:arguments|parameters|args|input|tool_input|action_input)\\?[\"']\s*:")
+_MEASURES = frozenset({"confidence", "certainty", "probability", "likelihood", "relevance", "score", "quality", "validity"})
+"""Measures of an answer: none at all takes it back."""
 _CODES = frozenset({"code", "status", "status_code", "statuscode", "http_status", "http_code"})
 """Keys under which a number of an error of HTTP says that the answer was refused."""
 _NO_FLAGS = frozenset({"ignored", "rate", "tokens", "count", "total", "time", "ms"})
