@@ -19,16 +19,30 @@ from guard.extraction.stance import is_asked
 _UNITS: Mapping[str, float] = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
 _NUMBERS: Mapping[str, int] = {
     word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "twenty-four": 24, "thirty": 30, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "thousand": 1_000}
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {
+    "a": 1,
+    "an": 1,
+    "fifteen": 15,
+    "twenty": 20,
+    "twenty-four": 24,
+    "thirty": 30,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+    "hundred": 100,
+    "thousand": 1_000,
+}
 _COUNT = r"(?P<count>[0-9][0-9,_]*(?:\.[0-9]+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _UNIT = r"(?P<unit>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|w|months?|years?)\b"
 
 _LONG_AGO = re.compile(
     rf"\b(?:last|past|previous|preceding|recent|trailing|latest)\s+(?:{_COUNT}[\s-]*)?{_UNIT}(?! (?:attempt|message|query|version|time))"
     rf"|\b(?:window|range|period|span|timeframe|lookback|time)\b[^.,;\n]{{0,30}}?\b(?:is|of|to|at|covers|spans|over|for|set to|extended to|=|:)\s+(?:only |just |now |the last |the past |about )?{_COUNT.replace('count', 'count2')}[\s-]*{_UNIT.replace('unit', 'unit2')}",
+    re.IGNORECASE,
+)
+_SHOULD_LAST = re.compile(
+    rf"\b(?:needs? to|has to|should|must|ought to|shall) (?:be|cover|span) (?:only |about )?{_COUNT}[\s-]*{_UNIT}",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
@@ -46,6 +60,9 @@ _JOINED = re.compile(
     r"\b(?:combin\w+|join\w+|connect\w+|link\w+|conjunction|put together)\b[^.\n]{0,24}?\b(?:with|by|using|through|an?|is)\s+(?:an? |logical )?[`'\"(*]?(?P<word>and|or)\b[`'\")*]?",
     re.IGNORECASE,
 )
+_SHOULD_JOIN = re.compile(
+    r"\b(?:[Ss]hould be|[Mm]ust be|[Uu]se|[Oo]ught to be|[Mm]eant)\s+(?:an? )?[`'\"*]?(?P<word>OR|AND)\b"
+)
 _STATISTICS: Mapping[str, frozenset[str]] = {
     "average": frozenset({"avg", "mean", "average"}),
     "mean": frozenset({"avg", "mean", "average"}),
@@ -61,17 +78,25 @@ _STATISTIC = re.compile(
     r"(?:of\b|duration|latency|response|value|time|size|per|by|for|\w+_\w+|\w+\.\w+)",
     re.IGNORECASE,
 )
-_PERCENTILE = re.compile(r"\bp(?P<short>[0-9]{2,3})\b|\b(?P<long>[0-9]{1,2}(?:\.[0-9])?)(?:th|st|nd|rd)[\s-]+percentile\b|\bas the (?P<alone>[0-9]{1,2})(?:th|st|nd|rd)\b", re.IGNORECASE)
+_PERCENTILE = re.compile(
+    r"\bp(?P<short>[0-9]{2,3})\b|\b(?P<long>[0-9]{1,2}(?:\.[0-9])?)(?:th|st|nd|rd)[\s-]+percentile\b|\bas the (?P<alone>[0-9]{1,2})(?:th|st|nd|rd)\b",
+    re.IGNORECASE,
+)
 _BY = re.compile(
     r"\b(?P<role>group(?:s|ed|ing)?|break(?:s|ing)? (?:it |them |this |the results? )?down|broken down|breakdowns?|split(?:s|ting)?|aggregat\w+|bucket\w*|sort(?:s|ed|ing)?|order(?:s|ed|ing)?)"
     r"(?: (?:it|them|this|these|the \w+|events|results|rows|up|[\w-]+)){0,3}? (?:by|per|on|for each) (?:the )?(?:columns? )?[`\"'*]?(?P<name>[^\W\d_][\w.\-]*[\w])",
     re.IGNORECASE,
 )
-_PER = re.compile(r"\b(?:by|per|for each) (?:the )?(?P<name>`[^`\n]{1,80}`|[^\W\d_][\w\-]*[._][\w.\-]*\w)", re.IGNORECASE)
-_OF = re.compile(r"\b[A-Z][A-Z0-9_]{1,30}[`*]*\s*(?:\(|of |on |is applied to |applied to |over )\s*[`\"']?(?P<name>[^\W\d_][\w.\-]*\w)")
+_PER = re.compile(
+    r"\b(?:by|per|for each) (?:the )?(?P<name>`[^`\n]{1,80}`|[^\W\d_][\w\-]*[._][\w.\-]*\w)", re.IGNORECASE
+)
+_OF = re.compile(
+    r"\b[A-Z][A-Z0-9_]{1,30}[`*]*\s*(?:\(|of |on |is applied to |applied to |over )\s*[`\"']?(?P<name>[^\W\d_][\w.\-]*\w)"
+)
 _DISTINCT = re.compile(r"\b(?:distinct|unique|different)\s+(?P<name>[^\W\d_][\w.]*)", re.IGNORECASE)
 _IS = re.compile(
-    r"(?<![\w.])[`\"']?(?P<column>[^\W\d_][\w.\-]{1,100})[`\"']?\s+(?:is|equals|==?|being|set to)\s+[`\"']?(?P<value>[^\W_][\w.\-]*)(?![\w.]*\s+(?:or|and) )", re.IGNORECASE
+    r"(?<![\w.])[`\"']?(?P<column>[^\W\d_][\w.\-]{1,100})[`\"']?\s+(?:is|equals|==?|being|set to)\s+[`\"']?(?P<value>[^\W_][\w.\-]*)(?![\w.]*\s+(?:or|and) )",
+    re.IGNORECASE,
 )
 _NO_VALUE = frozenset(
     "a an the at not missing present set null used empty available required in one what where how now also only just given above below over under "
@@ -90,16 +115,22 @@ _SELECTS = re.compile(
     re.IGNORECASE,
 )
 _ONLY_THE = re.compile(
-    r"\b(?:only|just|restrict\w*|limit\w*|filter\w*|narrow\w*|looks? (?:only )?at|covers)\b[^.,;\n]{0,40}?\b(?:the|to|for|on) (?P<value>(?!the\b|a\b|an\b)[\w-]+) (?P<noun>[\w-]+)\b", re.IGNORECASE
+    r"\b(?:only|just|restrict\w*|limit\w*|filter\w*|narrow\w*|looks? (?:only )?at|covers)\b[^.,;\n]{0,40}?\b(?:the|to|for|on) (?P<value>(?!the\b|a\b|an\b)[\w-]+) (?P<noun>[\w-]+)\b",
+    re.IGNORECASE,
 )
-_NO_ENTITY = frozenset("same right given named other slow slowest worst busiest first last one whole single respective specified said specific affected current new old main correct http status response".split())
+_NO_ENTITY = frozenset(
+    "same right given named other slow slowest worst busiest first last one whole single respective specified said specific affected current new old main correct http status response".split()
+)
 _CONTRAST = re.compile(
-    r"(?:^\W*|,\s*(?:and |but )?|\bis |\bbe |\buse |\bsays? |\bby |[\s(]but )(?:but )?(?:not|never|instead of|rather than|in place of|in lieu of)\s+(?:the |an? |by |for |with )?[`\"'*]?(?P<term>[^\W_][\w.\-]*|>=|<=|=|!=|>|<)[`\"'*]?"
+    r"(?:^\W*(?=[^,\n]{1,60},)|,\s*(?:and |but )?|\bis |\bbe |\buse |\bsays? |\bby |[\s(]but )(?:but )?(?:not|never|instead of|rather than|in place of|in lieu of)\s+(?:the |an? |by |for |with )?[`\"'*]?(?P<term>[^\W_][\w.\-]*|>=|<=|=|!=|>|<)[`\"'*]?"
     r"(?=\W*(?:$|[,.;:!?)]|\s(?:but|and|please|here|as|then|because|since|so)\b))"
     r"|\b(?:instead of|rather than|in place of|in lieu of|swapped for|replaced by) (?:the |an? |by )?[`\"'*]?(?P<term2>[^\W_][\w.\-]*)",
     re.IGNORECASE,
 )
-_TIMES = re.compile(r"(?:^|\b\w+\s?)(?:[x\u00d7*]\s?[0-9]+|[0-9]+\s?[x\u00d7])(?![\w.])|\b(?:twice|half|double|triple|three times|ten times) (?:the|that|this|as)\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"(?:^|\b\w+\s?)(?:[x\u00d7*]\s?[0-9]+|[0-9]+\s?[x\u00d7])(?![\w.])|\b(?:twice|half|double|triple|three times|ten times) (?:the|that|this|as)\b",
+    re.IGNORECASE,
+)
 # --- which sentences claim something ---
 
 _OFFERED = re.compile(
@@ -109,14 +140,18 @@ _OFFERED = re.compile(
     re.IGNORECASE,
 )
 FOR_A_PURPOSE = re.compile(
-    r"^\W*(?:for|to|in order to|when|with|in)\b(?! (?:only|one|a second))[^,:]{1,70}[,:]\s*(?!please\b|not\b|only\b)\w", re.IGNORECASE
+    r"^\W*(?:for|to|in order to|when|with|in)\b(?! (?:only|one|a second))[^,:]{1,70}[,:]\s*(?!please\b|not\b|only\b)\w",
+    re.IGNORECASE,
 )
 """What begins a sentence that is about some case only: `for a single service, ...`."""
 _BEFORE_NOW = re.compile(
     r"\b(?:previous(?:ly)?|earlier|last (?:message|time|attempt|answer|query|version|week'?s)|first (?:answer|attempt|version|query)|your query|my last|you (?:sent|mentioned|had|wrote|said)|used to|before that|was wrong|failed|complained|rejected|yesterday's)\b",
     re.IGNORECASE,
 )
-_DENIES = re.compile(r"\b(?:not|no|never|without|nor|neither|isn't|doesn't|don't|didn't|aren't|won't|can't|cannot|wasn't|instead of|rather than|unlike|than|why|nothing|hides?|hide|beats?)\b|n't\b", re.IGNORECASE)
+_DENIES = re.compile(
+    r"\b(?:not|no|never|without|nor|neither|isn't|doesn't|don't|didn't|aren't|won't|can't|cannot|wasn't|instead of|rather than|unlike|than|why|nothing|hides?|hide|beats?)\b|n't\b",
+    re.IGNORECASE,
+)
 
 
 @frozen
@@ -142,12 +177,21 @@ class Facts:
             return cls(frozenset(found), frozenset(_numbers(found)), {}, (), is_timed=False, has_length=False)
         scalars = [str(value).casefold() for value in _scalars(document)]
         numbers = frozenset(_numbers(scalars))
-        keys = {key: frozenset(str(of).casefold() for of in _scalars(value)) for key, value in document.items()} if isinstance(document, dict) else {}
+        keys = (
+            {key: frozenset(str(of).casefold() for of in _scalars(value)) for key, value in document.items()}
+            if isinstance(document, dict)
+            else {}
+        )
         pairs = tuple(
-            {str(key): str(value).casefold() for key, value in part.items() if not isinstance(value, dict | list)} for part in _objects(document)
+            {str(key): str(value).casefold() for key, value in part.items() if not isinstance(value, dict | list)}
+            for part in _objects(document)
         )
         return cls(
-            frozenset(scalars), numbers, keys, pairs, is_timed=any(number > 1e8 for number in numbers) or re.search(r"\d{4}-\d\d-\d\d", answer) is not None,
+            frozenset(scalars),
+            numbers,
+            keys,
+            pairs,
+            is_timed=any(number > 1e8 for number in numbers) or re.search(r"\d{4}-\d\d-\d\d", answer) is not None,
             has_length=any("time" in key or "range" in key or "window" in key for key in keys),
         )
 
@@ -177,7 +221,10 @@ def contradictions(text: str, facts: Facts, names: Mapping[str, str], columns: I
             yield place
 
 
-LEADS_TO_AN_OFFER = re.compile(r"\b(?:need|want|prefer|would|interested|looking|too (?:many|few|slow|long|much)|rather|fewer|more|wrong)\b", re.IGNORECASE)
+LEADS_TO_AN_OFFER = re.compile(
+    r"\b(?:need|want|prefer|would|interested|looking|too (?:many|few|slow|long|much)|rather|fewer|more|wrong)\b",
+    re.IGNORECASE,
+)
 
 
 def _denied(text: str, at: int) -> bool:
@@ -197,12 +244,13 @@ def _amount(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[st
 def _time(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]) -> bool:
     if facts.is_timed:
         return False
-    for match in _LONG_AGO.finditer(text):
-        unit = (match["unit"] or match["unit2"]).casefold()
-        counted = match["count"] or match["count2"]
-        count = _number(counted) if counted else 1
+    for match in (*_LONG_AGO.finditer(text), *_SHOULD_LAST.finditer(text)):
+        told = match.groupdict()
+        unit = (told["unit"] or told["unit2"]).casefold()
+        counted = told["count"] or told.get("count2")
+        count = (_number(counted) if counted else None) or 1.0
         size = _UNITS["mo" if unit.startswith("mo") else unit[0]] * count
-        if not ({size, size * 1_000, float(count)} & facts.numbers) and not _denied(text, match.start()):
+        if not ({size, size * 1_000, count} & facts.numbers) and not _denied(text, match.start()):
             return True
     return False
 
@@ -220,7 +268,7 @@ def _direction(text: str, facts: Facts, names: Mapping[str, str], _columns: set[
 
 
 def _connective(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str]) -> bool:
-    match = _JOINED.search(text)
+    match = _JOINED.search(text) or _SHOULD_JOIN.search(text)
     if match is None or _denied(text, match.start("word")) or not names:
         return False
     return (match["word"].casefold() == "or") != ("or" in facts.words)
@@ -234,7 +282,11 @@ def _statistic(text: str, facts: Facts, _names: Mapping[str, str], _columns: set
     if said and has_statistic and not said & own and not (said == {"p50"} and "median" in facts.words):
         return True
     for match in _STATISTIC.finditer(text):
-        if has_statistic and not _STATISTICS[match["word"].casefold()] & (facts.words | own) and not _denied(text, match.start("word")):
+        if (
+            has_statistic
+            and not _STATISTICS[match["word"].casefold()] & (facts.words | own)
+            and not _denied(text, match.start("word"))
+        ):
             return True
     return False
 
@@ -246,7 +298,12 @@ def _column(text: str, facts: Facts, names: Mapping[str, str], columns: set[str]
         key = names.get("orderby" if sorts else "groupby")
         under = facts.words if key is None else facts.keys.get(key, frozenset())
         is_known = name in columns or (sorts and (name in _EVERY_STATISTIC or re.fullmatch("p[0-9]{2,3}", name)))
-        if is_known and name not in under and not (sorts and not under and name in facts.words) and not _denied(text, match.start()):
+        if (
+            is_known
+            and name not in under
+            and not (sorts and not under and name in facts.words)
+            and not _denied(text, match.start())
+        ):
             return True
     for pattern in (_PER, _OF):
         for match in pattern.finditer(text):
@@ -278,8 +335,15 @@ def _condition(text: str, facts: Facts, _names: Mapping[str, str], columns: set[
                 return True
     for match in _ONLY_THE.finditer(text):
         value, noun = match["value"].casefold(), match["noun"].casefold().removesuffix("s")
-        held = [pair for pair in facts.pairs if any(noun in re.split(r"[._]", of) for of in pair.values()) and len(pair) > 2]
-        if held and value not in _NO_ENTITY and not any(value in pair.values() for pair in held) and not _denied(text, match.start()):
+        held = [
+            pair for pair in facts.pairs if any(noun in re.split(r"[._]", of) for of in pair.values()) and len(pair) > 2
+        ]
+        if (
+            held
+            and value not in _NO_ENTITY
+            and not any(value in pair.values() for pair in pairs)
+            and not _denied(text, match.start())
+        ):
             return True
     return False
 
@@ -288,14 +352,27 @@ def _contrast(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[
     for match in _CONTRAST.finditer(text):
         term = (match["term"] or match["term2"]).casefold().rstrip(".")
         number = _number(term)
-        if term in facts.words or (number is not None and number in facts.numbers) or (_STATISTICS.get(term, frozenset()) & facts.words):
+        if term in facts.words or speaks_of(term, facts) or (number is not None and number in facts.numbers):
             return True
     return False
 
 
+def speaks_of(term: str, facts: Facts) -> bool:
+    """Whether a word stands for something in the answer: a statistic by its name, a column by a part of its name."""
+    if _STATISTICS.get(term, frozenset()) & facts.words:
+        return True
+    return len(term) > 3 and any(
+        term.removesuffix("s") in re.split(r"[._]", word) for word in facts.words if "." in word or "_" in word
+    )
+
+
 def _factor(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str]) -> bool:
     match = _TIMES.search(text)
-    return match is not None and any(word.casefold() in names for word in re.findall(r"[a-z]+", text, re.IGNORECASE)) and bool(facts.numbers)
+    return (
+        match is not None
+        and any(word.casefold() in names for word in re.findall(r"[a-z]+", text, re.IGNORECASE))
+        and bool(facts.numbers)
+    )
 
 
 _CHECKS = (_amount, _time, _direction, _connective, _statistic, _column, _condition, _contrast)

@@ -75,10 +75,40 @@ _IN_A_CASE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_NOW = re.compile(
-    r"\b(?:vorherige|letzte|fr\u00fchere|pr\u00e9c\u00e9dente?|derni\u00e8re|anterior|previa|precedente|vorige|poprzedni\w*|f\u00f6rra|\u00f6nceki)\b|\u043f\u0440\u0435\u0434\u044b\u0434\u0443\u0449|\u524d\u56de|\u4e4b\u524d|\u4e0a\u4e00|\u4ee5\u524d|\uc774\uc804", re.IGNORECASE
+    r"\b(?:vorherige|letzte|fr\u00fchere|pr\u00e9c\u00e9dente?|derni\u00e8re|anterior|previa|precedente|vorige|poprzedni\w*|f\u00f6rra|\u00f6nceki)\b|\u043f\u0440\u0435\u0434\u044b\u0434\u0443\u0449|\u524d\u56de|\u4e4b\u524d|\u4e0a\u4e00|\u4ee5\u524d|\uc774\uc804",
+    re.IGNORECASE,
 )
-_ENGLISH = re.compile(r"\b(?:the|of|and|is|are|to|this|that|it|you|for|with|not|by|in|was|be|have|will|an|on|from|here|query)\b", re.IGNORECASE)
-_READ_SCRIPTS = ("LATIN", "CYRILLIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "GREEK", "HEBREW", "ARABIC", "DEVANAGARI", "THAI", "FULLWIDTH", "HALFWIDTH", "IDEOGRAPHIC", "MODIFIER", "FEMININE", "MASCULINE", "MICRO", "DOUBLE-STRUCK", "MATHEMATICAL", "SCRIPT", "ANGSTROM", "KELVIN", "SUPERSCRIPT", "VERTICAL")
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|is|are|to|this|that|it|you|for|with|not|by|in|was|be|have|will|an|on|from|here|query)\b",
+    re.IGNORECASE,
+)
+_READ_SCRIPTS = (
+    "LATIN",
+    "CYRILLIC",
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "GREEK",
+    "HEBREW",
+    "ARABIC",
+    "DEVANAGARI",
+    "THAI",
+    "FULLWIDTH",
+    "HALFWIDTH",
+    "IDEOGRAPHIC",
+    "MODIFIER",
+    "FEMININE",
+    "MASCULINE",
+    "MICRO",
+    "DOUBLE-STRUCK",
+    "MATHEMATICAL",
+    "SCRIPT",
+    "ANGSTROM",
+    "KELVIN",
+    "SUPERSCRIPT",
+    "VERTICAL",
+)
 
 
 def is_elsewhere(sentence: str) -> bool:
@@ -94,9 +124,19 @@ def takes_back_elsewhere(sentence: str) -> bool:
     return match is not None and not _IN_A_CASE.search(sentence, 0, match.start())
 
 
+def tells_of_before(sentence: str) -> bool:
+    """Whether a sentence in another language speaks of an earlier answer."""
+    return _BEFORE_NOW.search(sentence) is not None
+
+
 def changes_elsewhere(sentence: str) -> bool:
     """Whether a sentence in another language says that something is to be changed, or what it has to be."""
-    return is_elsewhere(sentence) and _CHANGES.search(sentence) is not None and not _IN_A_CASE.search(sentence) and not _BEFORE_NOW.search(sentence)
+    return (
+        is_elsewhere(sentence)
+        and _CHANGES.search(sentence) is not None
+        and not _IN_A_CASE.search(sentence)
+        and not _BEFORE_NOW.search(sentence)
+    )
 
 
 def is_unread(sentence: str) -> bool:

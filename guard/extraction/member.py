@@ -25,12 +25,12 @@ _LONGEST_PHRASE = 120
 _MOST_WORDS = 3
 
 _SEPARATOR = re.compile(
-    r"(?<=[\w][\"']),(?=\s*[\[{(\"'\d])|=>|:=|->|::|(?<![<>=!])=(?!=)|(?<= )\|(?!\|)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>"
+    r"(?<=[\w][\"']),(?=\s*[\[{(\d])|=>|:=|->|::|(?<![<>=!])=(?!=)|(?<= )\|(?!\|)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>"
 )
 _AROUND_KEY = " \t\"'`*_\\\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _NO_NAME = re.compile(r"[^\w.\- ]")
 _FIRST_CELL = re.compile(r"\|[ \t*_`]*\w[\w .-]{0,40}[ \t*_`]*\Z")
-_FIRST_OF_A_PAIR = re.compile(r"[\[(]\s*[\"'][\w .-]{1,40}[\"']\Z")
+_FIRST_OF_A_PAIR = re.compile(r"[\[(]\s*[\"'][\w.-]{1,40}[\"']\Z")
 _TAG_NAME = re.compile(r"<\w{1,60}\Z")
 _BLANKS = re.compile(r"[ \t*_]*")
 _OPENING = re.compile(r"\s*(?:[A-Za-z_][\w.]{0,40}(?=\()|(?=[\[{]|\([\s\[{\"'(]))([\[{(])")
@@ -190,7 +190,11 @@ def _cell(text: str, loose: str, at: int) -> tuple[Kind, Span]:
     end = min((place for place in (text.find("|", begin), text.find("\n", begin)) if place >= 0), default=len(text))
     end = begin + len(text[begin:end].rstrip(" \t*`"))
     kind, value = _value(text, loose, at)
-    if kind in (Kind.BRACKETED, Kind.LITERAL) and value.end >= end and text[value.start : value.start + 1] in "[{\"'0123456789-":
+    if (
+        kind in (Kind.BRACKETED, Kind.LITERAL)
+        and value.end >= end
+        and text[value.start : value.start + 1] in "[{\"'0123456789-"
+    ):
         return kind, value
     begin += len(text[begin:end]) - len(text[begin:end].lstrip(" \t*`"))
     return Kind.PHRASE, Span(begin, max(begin, end))

@@ -21,8 +21,8 @@ from typing import Any
 from grammar import Notation, Span
 from grammar.suggestion import folded
 from guard.extraction.candidate import Leftover
+from guard.extraction.change import changed_in_code, commanded, conditions, renamed, values
 from guard.extraction.claim import FOR_A_PURPOSE, Facts, contradictions
-from guard.extraction.change import changed_in_code, commanded, conditions, values
 from guard.extraction.layers import layers
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
 from guard.extraction.withdrawal import (
@@ -62,7 +62,12 @@ class Remark:
 
 
 def remark(
-    leftovers: Iterable[Leftover], notation: Notation, answer: str, read: Read, columns: Iterable[str] = ()
+    leftovers: Iterable[Leftover],
+    notation: Notation,
+    answer: str,
+    read: Read,
+    columns: Iterable[str] = (),
+    asides: Iterable[Leftover] = (),
 ) -> Remark | None:
     """The first thing that is said beside an answer and not in it; None where all that is left out carries nothing.
 
@@ -72,14 +77,30 @@ def remark(
         answer: the answer's canonical text.
         read: how a text is read; it is called at most `MOST_READINGS` times.
         columns: names of the dataset; empty where they are not known.
+        asides: the comments inside the answer, each in what the model said.
     """
     reader = _Reader(notation, answer, read, tuple(columns))
+    for aside in asides:
+        meaning = _said_in_comment(aside.text[aside.taken.start : aside.taken.end], reader)
+        if meaning is not None:
+            return Remark(meaning, aside.taken, aside)
     for leftover in leftovers:
         said = next(_remarks(leftover, reader), None)
         if said is not None:
             meaning, span = said
             return Remark(meaning, span, leftover)
     return None
+
+
+def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
+    """What a comment inside the answer does to it."""
+    words = _COMMENT_MARK.sub(" ", text)
+    if withdrawn_behind(words) is not None:
+        return Meaning.WITHDRAWS
+    return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
+
+
+_COMMENT_MARK = re.compile(r"//+|/\*+|\*+/|#+|<!--|-->|--+")
 
 
 def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
@@ -95,9 +116,9 @@ def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Spa
     for side, shift in sides:
         for meaning, span in _said_in_data(side, reader, leads_up=shift == begin and side is before):
             yield meaning, span.shifted(shift)
-        for plain, place in layers(side):
+        for plain, encoded in layers(side):
             for meaning, _ in _said_in_data(plain, reader, leads_up=False):
-                yield meaning, place.shifted(shift)
+                yield meaning, encoded.shifted(shift)
     if leftover.path is not None:
         yield from _said_by_envelope(leftover, sides, reader)
         return
@@ -131,7 +152,7 @@ def _said_by_envelope(
         for note in _NOTE.finditer(side):
             begin = note.start("text")
             words = note["text"].replace("\\n", " \n")
-            if _ASKED.search(note["key"]):
+            if not _ASKED.isdisjoint(_KEY_WORD.findall(_RISE.sub(" ", note["key"]).casefold())):
                 continue
             for meaning, span in _said_in_prose(words, reader, is_before=False):
                 yield meaning, span.shifted(begin + shift)
@@ -142,11 +163,14 @@ def _said_by_envelope(
 
 _NOTE = re.compile(r"\"(?P<key>[\w .-]{1,60})\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"")
 """The members of an envelope that are words: they may speak to whoever takes the answer out of it."""
-_ASKED = re.compile(
-    r"question|nlq|prompt|user|input|request|ask|title|name|model|\bid\b|role|type|source|dataset|url|version|created|object|system|finish|reason\Z|message|code|status|error|tool|function|thought|thinking|reasoning|scratch|plan",
-    re.IGNORECASE,
+_RISE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_KEY_WORD = re.compile(r"[a-z]+")
+_ASKED = frozenset(
+    "question questions nlq prompt user input request ask asked title name model id role type source dataset url version created "
+    "object system finish "
+    "message code status error errors tool function thought thoughts thinking reasoning scratchpad plan column columns".split()
 )
-"""Keys of words that do not speak of the answer: what was asked, names, thoughts, and the states that are read as such."""
+"""Words of keys under which nothing speaks of the answer: what was asked, names, thoughts, states that are read as such."""
 
 
 def _said_in_data(text: str, reader: _Reader, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:
@@ -209,7 +233,10 @@ def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[t
         yield Meaning.CHANGES, place
     if not reader.names:
         return
-    if not is_before:  # before an answer a command is the task that it does
+    if is_before:
+        for place in renamed(text, reader.facts, reader.columns):
+            yield Meaning.CHANGES, place
+    else:  # before an answer a command is the task that it does
         for place in commanded(text, reader.names, reader.columns, reader.facts):
             yield Meaning.CHANGES, place
     for column, value, place in conditions(text, reader.columns):

@@ -13,23 +13,54 @@ from functools import lru_cache
 
 from guard.extraction.words import ANSWER_NOUNS, MARKS, is_bad, mark_of
 
-_CONTRACTED = re.compile(r"\b(?:ca|wo|sha|ai|is|was|are|were|do|does|did|could|would|should|must|need|have|has|had|might)n'?t\b", re.IGNORECASE)
-_WHOLE = {"can't": "can't", "cant": "can't", "won't": "will not", "wont": "will not", "shan't": "shall not", "ain't": "is not"}
+_CONTRACTED = re.compile(
+    r"\b(?:ca|wo|sha|ai|is|was|are|were|do|does|did|could|would|should|must|need|have|has|had|might)n'?t\b",
+    re.IGNORECASE,
+)
+_WHOLE = {
+    "can't": "can't",
+    "cant": "can't",
+    "won't": "will not",
+    "wont": "will not",
+    "shan't": "shall not",
+    "ain't": "is not",
+}
 _SHORT = (
     (re.compile(r"\b(i|you|we|they|he|she|it|that|this|there|what|here|who)'(?:s)\b"), r"\1 is"),
     (re.compile(r"\b(\w+)'re\b"), r"\1 are"),
     (re.compile(r"\b(\w+)'(?:d|ll|ve)\b"), r"\1 would"),
     (re.compile(r"\bi'm\b"), "i be"),
     (re.compile(r"\bcannot\b|\bcan not\b"), "can't"),
-    (re.compile(r"\b(?:hold(?:ing)? off(?: on)?|stay away from|keep away from|steer clear of|stay clear of|keep clear of|hold back(?: on)?)\b"), "avoid"),
-    (re.compile(r"\bthink twice before\b|\brather than (?=running|using|executing|submitting)|\bno (?:point|sense|need) in\b"), "avoid"),
-    (re.compile(r"\b(?:throw|thrown|chuck|toss|put) (?:it |this |that )?(?:away|out|aside)\b|\b(?:get|got) rid of\b|\bdo away with\b|\bturned down\b|\bput on hold\b"
-                r"|\bstart(?:ing)? over\b|\bdo over\b|\bshoot down\b|\bshot down\b|\bwiped?\b(?= (?:it|this|that))|\btake (?=(?:it|this|that) back)"), "discard"),
+    (
+        re.compile(
+            r"\b(?:hold(?:ing)? off(?: on)?|stay away from|keep away from|steer clear of|stay clear of|keep clear of|hold back(?: on)?)\b"
+        ),
+        "avoid",
+    ),
+    (
+        re.compile(
+            r"\bthink twice before\b|\brather than (?=running|using|executing|submitting)|\bno (?:point|sense|need) in\b"
+        ),
+        "avoid",
+    ),
+    (
+        re.compile(
+            r"\b(?:throw|thrown|chuck|toss|put) (?:it |this |that )?(?:away|out|aside)\b|\b(?:get|got) rid of\b|\bdo away with\b|\bturned down\b|\bput on hold\b"
+            r"|\bstart(?:ing)? over\b|\bdo over\b|\bshoot down\b|\bshot down\b|\bwiped?\b(?= (?:it|this|that))|\btake (?=(?:it|this|that) back)"
+        ),
+        "discard",
+    ),
     (re.compile(r"\b(?:made|make|making) (?:it |this |that )?up\b"), "invented"),
     (re.compile(r"\b(?:out of date|out of the question)\b"), "obsolete"),
-    (re.compile(r"\b(?:dead end|red herring|thought experiment|no good|no use|non starter|off the mark|off base|way off|shot in the dark|not fit for purpose|of no use)\b"), "useless"),
+    (
+        re.compile(
+            r"\b(?:dead end|red herring|thought experiment|no good|no use|non starter|off the mark|off base|way off|shot in the dark|not fit for purpose|of no use)\b"
+        ),
+        "useless",
+    ),
     (re.compile(r"\bin error\b|\bby mistake\b|\bup in the air\b"), "mistake"),
     (re.compile(r"\b(?:may or may not|not (?:the |a )?(?:just|only|merely|necessarily|limited))\b"), "also"),
+    (re.compile(r"\bthat(?= (?:is|was|will|would|does|did|can't|should|must|has|could|not)\b)"), "it"),
     (re.compile(r"\blooks? (?=at\b|for\b|into\b|like\b)"), "shows "),
     (re.compile(r"\blooks?\b"), "seems"),
     (re.compile(r"\b(?:none|nothing|neither|no part) of (?=this|that|these|those|it\b|the)"), "not of "),
@@ -38,22 +69,23 @@ _SHORT = (
     (re.compile(r"\bno (?:problem|worries|doubt)\b"), "sure"),
 )
 _NO_NOUN = r"(?!(?:do|does|did|is|was|are|be|not|will|would|should|must|can't|can|may|might|has|have|could|i|you|we|it|in|of|for|and|or|to|with|as|at|by|that|which)\b)"
-_DETERMINED = (
-    r"(?:th(?:is|at|ese|ose)|the|my|your|our|his|her|any|such(?: an?)?)"
-)
+_DETERMINED = r"(?:th(?:is|at|ese|ose)|the|my|your|our|his|her|any|such(?: an?)?)"
 _BACKWARD = re.compile(
     rf"\b(?:the|my|your|our|that|his|her|an?)(?: \w+){{0,2}}? (?:previous|last|earlier|former|prior|original|first|old|other|initial)(?: \w+)?(?: (?:{ANSWER_NOUNS}))?\b(?! (?:query|answer|version|one)\b)"
     rf"|\b(?:the|that)(?: \w+){{0,2}}? (?:{ANSWER_NOUNS}) (?:that |which )?you (?:sent|gave|wrote|had|mentioned|posted|showed|shared|tried|used|pasted)\b"
     rf"|\byour(?: \w+){{0,1}}? (?:{ANSWER_NOUNS})\b|\b(?:last|previous) (?:time|attempt|try)\b"
 )
 _REFERENCE = re.compile(
-    rf"\b(?:any|none|all|everything|use|part) of (?:this|that|these|the above)\b|\beverything (?:above|below)(?: this line)?\b"
+    rf"(?:(?:^|(?<=[:;.,] ))(?:query|answer|output|proposal)(?= (?:was|is|has|refused|rejected|not|denied|failed|withdrawn|discarded|cancelled|invalid)\b))"
+    rf"|\b(?:any|none|all|everything|use|part) of (?:this|that|these|the above)\b|\beverything (?:above|below)(?: this line)?\b"
     rf"|\b{_DETERMINED}(?: {_NO_NOUN}[\w-]+){{0,2}}? (?:{ANSWER_NOUNS})\b(?! (?:column|field|filter|dataset|operator|key|value|calculation|breakdown)s?\b)(?: (?:above|below|here|shown|given|at hand))?"
     rf"|\bthe (?:above|below|following|foregoing|preceding)\b(?: (?:[\w-]+ )?(?:{ANSWER_NOUNS}))?"
     r"|\bwhat (?:i (?:wrote|said|gave|sent)|follows)(?: you)?(?: above)?\b"
-    r"|\b(?:this\b|(?:these|those)\b(?! (?:that|who|which|with|without|in|of|where)\b))(?! [\w.-]+(?:ed|ing)? ?(?:column|columns|filter|filters|service|services|region|field|spans?|rows?|case|way|means|time|limit|breakdown|order|calculation)\b)"
+    r"|\b(?:this|these)\b(?! (?:that|who|which|with|without|in|of|where) (?:are|were|have)\b)(?! [\w.-]+(?:ed|ing)? ?(?:column|columns|filter|filters|service|services|region|field|spans?|rows?|case|way|means|time|limit|breakdown|order|calculation)\b)"
 )
-_TAG_QUESTION = re.compile(r",? (?:is|isn't|does|doesn't|was|wasn't|are|aren't|did|didn't|will|won't|right|huh|no) ?(?:it|that|they|i|you|this)?\?\W*\Z")
+_TAG_QUESTION = re.compile(
+    r",? (?:is|isn't|does|doesn't|was|wasn't|are|aren't|did|didn't|will|won't|right|huh|no) ?(?:it|that|they|i|you|this)?\?\W*\Z"
+)
 _TOKEN = re.compile(r"[^\W_][\w'.-]*|[,;:()\u2013\u2014.!?\u2026/]")
 
 
@@ -64,31 +96,34 @@ def _rule(chain: str) -> re.Pattern[str]:
 
 _GLUE = "[adv modal be you first think]*"
 _ANY = "(?:ref|it)"
-_AT_START = "(?:^|(?<=[,]))[adv first you]*"
+_AT_START = "(?:^|(?<=[,]))[adv first you think be]*"
 _DENIED_USE = (
     _rule(f"(?:not|can_not) {_GLUE} use [adv]* ref"),
     _rule(f"(?:not|can_not) {_GLUE} use [adv]* it [adv o]? (?:,|$)"),
     _rule(f"{_AT_START} [modal]* not [adv be]* use [adv]* [,]"),
     _rule(f"{_AT_START} [modal]* not [adv be]* use [adv]* $"),
-    _rule(f"^ [adv]* not [modal]+ be use"),
-    _rule(f"avoid [adv]* use? [adv]* ref"),
-    _rule(f"avoid [adv]* use [adv]* (?:it|[,]|$)"),
+    _rule("^ [adv]* not [modal]+ be use"),
+    _rule("avoid [adv]* use? [adv]* ref"),
+    _rule("avoid [adv]* use [adv]* (?:it|[,]|$)"),
 )
 _PASSIVE = _rule("(?:ref|it) [adv modal be]* (?:not|can_not) [adv modal]* be [adv]* (?:use|deem)")
-_FORBIDS = re.compile(r"\b(?:should|must|may|can|could|shall|ought|will|would|needs?|to)(?: \w+)? not\b|\bcan't\b|\bnever\b|\bnot to be\b")
+_FORBIDS = re.compile(
+    r"\b(?:should|must|may|can|could|shall|ought|will|would|needs?|to)(?: \w+)? not\b|\bcan't\b|\bnever\b|\bnot to be\b"
+)
 _DROPPED = (
     _rule(f"(?:^|[, modal you first adv]) [adv]* drop [adv]* {_ANY} (?!o)"),
     _rule("(?:^|[, modal you first adv]) [adv]* drop [adv]* ref"),
-    _rule(f"ref [adv modal be]* be [adv]* drop"),
+    _rule("ref [adv modal be]* be [adv]* drop"),
     _rule(f"{_AT_START} it [adv modal be]* be [adv]* drop"),
+    _rule("(?:^|[,]) [adv]* ref [adv]* drop (?:[, adv]|$)"),
     _rule("ref .{1,7} modal [adv]* be [adv]* drop"),
     _rule("^ [adv]* drop [,]* $"),
     _rule("[,] [adv]* drop [,]* $"),
 )
 _JUDGED = (
-    _rule(f"ref [adv modal]* (?:be [adv]*)+ (?:bad|fails)"),
+    _rule("ref [adv modal]* (?:be [adv]*)+ (?:bad|fails)"),
     _rule(f"{_AT_START} it [adv modal]* (?:be [adv]*)+ bad (?!to)"),
-    _rule(f"ref [adv modal be]* fails"),
+    _rule("ref [adv modal be]* fails"),
     _rule(f"{_AT_START} it [adv modal]* fails"),
     _rule("bad [adv]* ref [modal]? be"),
     _rule("ref [o]? [adv]* be [adv]* bad"),
@@ -96,14 +131,14 @@ _JUDGED = (
     _rule("deem [adv]* (?:ref|it) [adv]* bad"),
 )
 _UNFIT = (
-    _rule(f"ref [adv modal be you]* (?:not|can_not) [adv modal be]* [o]? [adv be]* (?:fit|works|ref)"),
+    _rule("ref [adv modal be you]* (?:not|can_not) [adv modal be]* [o]? [adv be]* (?:fit|works|ref)"),
     _rule(f"{_AT_START} it [adv modal be]* (?:not|can_not) [adv modal be]* (?:fit|works|ref)"),
     _rule(f"{_AT_START} [o adv]* [,]* (?:ref|it) [adv modal be]* (?:not|can_not) [adv modal be]* fit"),
     _rule("not [adv be]* think [adv]* (?:ref|it) [adv modal be]* (?:fit|ref|bad)"),
     _rule("not [adv be]* ref [adv modal be]* works"),
     _rule("^ [adv]* not [adv]* ref [,]* $"),
 )
-_SERVES = _rule(f"(?:ref|it) [adv modal be]* (?:not|can_not) [adv modal be]* serves")
+_SERVES = _rule(f"(?:ref|{_AT_START} it) [adv modal be]* (?:not|can_not) [adv modal be]* serves")
 _WHAT_IT_SERVES = re.compile(
     r"\b(?:question|request\b|requirements?|needs?|what|anything|much|purpose|job|trick|dataset|schema|brief|task|problem|goal)\b"
 )
@@ -120,21 +155,21 @@ def chained(sentence: str) -> tuple[str, str]:
     plain = " ".join(_REFERENCE.sub(" REF ", plain).split())
     marks = []
     for raw in _TOKEN.findall(plain):
-        token = raw.rstrip(".'-") or raw  # noqa: PLW2901
-        if token == "REF":
+        word = raw.rstrip(".'-") or raw
+        if word == "REF":
             marks.append(MARKS["ref"])
-        elif token in ("it", "them", "that"):
-            marks.append(MARKS["it"] if token != "that" or _is_pronoun(marks, plain) else "a")
-        elif token[0].isalnum():
-            marks.append(mark_of(token))
+        elif word in ("it", "them", "that"):
+            marks.append(MARKS["it"] if word != "that" or _is_pronoun(marks) else "a")
+        elif word[0].isalnum():
+            marks.append(mark_of(word))
         else:
             marks.append(",")
-        if raw != token:
+        if raw != word:
             marks.append(",")
     return "".join(marks), plain
 
 
-def _is_pronoun(marks: list[str], plain: str) -> bool:
+def _is_pronoun(marks: list[str]) -> bool:
     """Whether a `that` stands for something: at the beginning of a clause, or behind what is done with an answer."""
     return not marks or marks[-1] in ",UDA"
 
@@ -158,7 +193,11 @@ def takes_back(sentence: str, *, is_before: bool = False) -> bool:
     if any(_found(rule, marks) for rule in _UNFIT) and not _HEDGED.search(words):
         return True
     served = _found(_SERVES, marks)
-    return served and _WHAT_IT_SERVES.search(words, max(words.rfind(" not "), words.rfind("can't"), 0)) is not None and not _HEDGED.search(words)
+    return (
+        served
+        and _WHAT_IT_SERVES.search(words, max(words.rfind(" not "), words.rfind("can't"), 0)) is not None
+        and not _HEDGED.search(words)
+    )
 
 
 def _found(rule: re.Pattern[str], marks: str) -> bool:
@@ -167,7 +206,9 @@ def _found(rule: re.Pattern[str], marks: str) -> bool:
     return match is not None and MARKS["if"] not in marks[: match.start()]
 
 
-_UNABLE = re.compile(r"\bi (?:be| would| am)?(?: )?(?:can't|not able to|could not|unable to|not) (?:\w+ )?(?:run|execute|test|try|send|submit)\b")
+_UNABLE = re.compile(
+    r"\bi (?:be| would| am)?(?: )?(?:can't|not able to|could not|unable to|not) (?:\w+ )?(?:run|execute|test|try|send|submit)\b"
+)
 """What a model says of itself: it cannot run anything."""
 _HEDGED = re.compile(r"\b(?:may|might)(?: \w+)? not\b")
 
@@ -184,12 +225,17 @@ _REASON = r"(?:\W{1,4}|\s)(?:since|by|from|after|see|because|as|until|pending|pe
 _STAMP = re.compile(
     rf"^{_ASIDE}(?P<how>{_SAYS_HOW})?(?:{_ADDS}\W+){{0,3}}(?P<not>not )?(?P<word>[a-z][a-z-]*)(?:\W+(?P<noun>{_NAMES}))?(?P<rest>(?:{_REASON})?){_ASIDE}$"
 )
-_LEADS_TO_BAD = re.compile(r"\b(?P<word>[a-z][a-z-]*)\W{1,3}(?:\w+ )?(?:idea|attempt|guess|try|thought|answer|query|version|suggestion|one|candidate|plan|proposal|draft)?\W*(?:was|is|would be|were)(?: (?:to )?(?:write|writing|use|using|run|running|ask|asking|say|saying|send|sending))?\W*$")
+_LEADS_TO_BAD = re.compile(
+    r"\b(?P<word>[a-z][a-z-]*)\W{1,3}(?:\w+ )?(?:idea|attempt|guess|try|thought|answer|query|version|suggestion|one|candidate|plan|proposal|draft)?\W*(?:was|is|would be|were)(?: (?:to )?(?:write|writing|use|using|run|running|ask|asking|say|saying|send|sending))?\W*$"
+)
 _NO_STAMP = frozenset("off unrelated inconsistent forget removed skip illegal disabled draft-free".split())
-_POOR_SCORE = re.compile(r"^\W*(?:score|rating|grade|confidence|quality)\W{1,4}(?:0(?:\.[0-3]\d*)?(?![\d.%])|[0-3] ?/ ?10|[01] ?/ ?5|f|fail(?:ed)?|0 ?%)\W*(?:$|\.)")
+_POOR_SCORE = re.compile(
+    r"^\W*(?:score|rating|grade|confidence|quality)\W{1,4}(?:0(?:\.[0-3]\d*)?(?![\d.%])|[0-3] ?/ ?10|[01] ?/ ?5|f|fail(?:ed)?|0 ?%)\W*(?:$|\.)"
+)
 _NO = re.compile(r"^\W*(?:no|nope|nah|wrong|negative)\b\W*(?:$|[.,!\u2013\u2014]|wait\b)")
-_ASKS_OF_IT = re.compile(r"\b(?:answer|right|correct|valid|match|work|what (?:was|is|you|we)|good|complete|runs?)\b[^?]{0,60}\?\W*no\b")
-_BARE = re.compile(rf"^\W*(?:error \d+\W+)?(?:{ANSWER_NOUNS})(?= (?:was|is|has been|refused|rejected|not|denied|failed|withdrawn|discarded)\b)")
+_ASKS_OF_IT = re.compile(
+    r"\b(?:answer|right|correct|valid|match|work|what (?:was|is|you|we)|good|complete|runs?)\b[^?]{0,60}\?\W*no\b"
+)
 
 
 def is_stamp(sentence: str, *, is_before: bool) -> bool:
@@ -201,7 +247,12 @@ def is_stamp(sentence: str, *, is_before: bool) -> bool:
     if match is not None and match["word"] not in _NO_STAMP:
         word = match["word"]
         denied = match["not"] == "not "
-        if not denied and is_bad(word) and (is_before or word not in _IS_SHOWN) and not (match["rest"] and word in _NEEDS_NO_REASON):
+        if (
+            not denied
+            and is_bad(word)
+            and (is_before or word not in _IS_SHOWN)
+            and not (match["rest"] and match["how"] is None and word in _NEEDS_NO_REASON)
+        ):
             return True
         if denied and mark_of(word) in ("F", "U", "K") and (match["how"] is not None or not is_before):
             return True
@@ -210,7 +261,7 @@ def is_stamp(sentence: str, *, is_before: bool) -> bool:
 
 _IS_SHOWN = frozenset("example illustration sketch template placeholder error mistake fail mock dummy trick".split())
 """What may stand over something else that is shown behind an answer: `Example:`."""
-_NEEDS_NO_REASON = frozenset("example error mistake fail failed fails broken breaks crashed".split())
+_NEEDS_NO_REASON = frozenset("example error mistake fail failed fails".split())
 
 # --- what is said of an answer as a kind of thing ---
 
@@ -258,6 +309,11 @@ _UNDONE = re.compile(
 )
 
 
+_ELSEWHERE_ONLY = re.compile(
+    r"\bnot (?:for|on|with|in|against) (?:REF|this|your|the|our|that) (?:\w+ )?(?:dataset|data|case|environment|schema|version|question|purpose|question|setup)\b"
+)
+
+
 def is_no_answer(sentence: str, *, is_before: bool) -> bool:
     """Whether a sentence calls what it stands beside an example, a mistake, a proposal that fell, or one of a case that is not."""
     plain = chained(sentence)[1]
@@ -265,7 +321,7 @@ def is_no_answer(sentence: str, *, is_before: bool) -> bool:
         return True
     if is_before:
         return _UNDONE.search(plain) is not None
-    return any(way.search(plain) for way in (_ANOTHER_COMES, _OWNS_UP)) or (
+    return any(way.search(plain) for way in (_ANOTHER_COMES, _OWNS_UP, _ELSEWHERE_ONLY)) or (
         _UNDONE.search(plain) is not None and _NAMES_AN_ANSWER.search(plain) is not None
     )
 
@@ -283,3 +339,12 @@ def is_asked(sentence: str) -> bool:
     """Whether a sentence asks; one that only ends in `is it?` says something."""
     end = sentence.rstrip(" \"')*_")
     return end.endswith("?") and _TAG_QUESTION.search(end.casefold()) is None
+
+
+def ends_in_a_ban(sentence: str) -> bool:
+    """Whether a sentence ends in a verb that it forbids, so that what follows is what is not to be used: `please do not paste`."""
+    marks, words = chained(sentence)
+    return _BAN.search(marks) is not None and not words.rstrip(" :.,!").endswith("ed")
+
+
+_BAN = _rule("(?:not|avoid) [adv]* use [adv ,]* $")

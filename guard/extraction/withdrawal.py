@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable
 
 from grammar import Path, Span
-from guard.extraction.elsewhere import is_unread, takes_back_elsewhere
+from guard.extraction.elsewhere import is_unread, takes_back_elsewhere, tells_of_before
 from guard.extraction.sentence import even, sentences
-from guard.extraction.stance import is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
+from guard.extraction.stance import ends_in_a_ban, is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
 
 # --- the parts of sentences ---
 
@@ -166,7 +166,7 @@ _LABELS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_WRONG = re.compile(
-    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not(?! be (?:empty|null|negative|zero|blank|missing))|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
+    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:(?:never|must not|mustn't|should not|shouldn't) (?:\w+ )?(?:use|run|write|send|do|ask|look|submit|execute|say|try|copy|paste|trust|answer|return|be (?:used|run|written|sent|submitted|executed|tried|copied|trusted|returned))|mistakes?|pitfalls?|don'ts\b|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
     r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|(?:suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted)(?! [\w-]+ (?:are|were|is|was|have|has|will)\b)|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
@@ -192,9 +192,10 @@ _LEADS_AWAY = re.compile(
     r"[\s:>`\"'*]*\Z",
     re.IGNORECASE,
 )
+_ANSWERS_A_QUESTION = re.compile(r"\?\W{1,4}no\W*\Z", re.IGNORECASE)
 _MARK_BEFORE = re.compile(r"[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e\u26a0][\ufe0f\s:*`>-]*\Z")
 _MARK_BEHIND = re.compile(
-    r"[ \t`'\";,)]{0,8}(?:<-+|\u2190|//|#|--|/\*|\()[^\n]{0,20}?\b(?:wrong|incorrect|invalid|do not|don't|never|no|bad|old|deprecated|broken|not|unused|fails?|rejected|todo|fixme)\b"
+    r"[ \t`'\";,)]{0,8}(?:<-+|\u2190|//|#|--|/\*|\()[^\n]{0,20}?\b(?:wrong|incorrect|invalid|do not|don't|never|deprecated|broken|unused|fails?|rejected|todo(?=\W*:)|fixme|(?:no|bad|old|not)(?=\W*(?:$|\n)|[^\n]{0,3}\b(?:used|valid|right|what|this|the answer|it)\b))\b"
     r"|[\s`.*]{0,8}[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e]"
 )
 
@@ -379,7 +380,7 @@ def withdrawn_before(text: str) -> Span | None:
     tail_start = max(len(plain) - 300, 0)
     for pattern in (_MARK_BEFORE, _LABEL, _LEADS_AWAY, _LEADS_TO_WRONG, _LABELS_ELSEWHERE, _COMPARED):
         match = pattern.search(text if pattern in (_MARK_BEFORE, _COMPARED) else plain, tail_start)
-        if match is not None:
+        if match is not None and not _ANSWERS_A_QUESTION.search(plain, tail_start):
             return Span(match.start(), len(text.rstrip()))
     unable = _UNABLE.search(plain)
     if unable is not None and not _NEARLY.search(plain, unable.end()):
@@ -402,9 +403,16 @@ def _is_taken_back_before(sentence: str, *, is_last: bool) -> bool:
     match = _taken_back(sentence, is_behind=False)
     if is_asked(sentence):
         return match is not None and ("wrong" in match.group() or "why" in match.group().casefold())
-    if match is not None or takes_back(sentence, is_before=True) or takes_back_elsewhere(sentence) or is_unread(sentence):
+    if (
+        match is not None
+        or takes_back(sentence, is_before=True)
+        or takes_back_elsewhere(sentence)
+        or is_unread(sentence)
+    ):
         return True
-    return is_last and (is_stamp(sentence, is_before=True) or is_no_answer(sentence, is_before=True))
+    return is_last and (
+        ends_in_a_ban(sentence) or is_stamp(sentence, is_before=True) or is_no_answer(sentence, is_before=True)
+    )
 
 
 def withdrawn_behind(text: str) -> Span | None:
@@ -473,7 +481,7 @@ def _taken_back(sentence: str, *, is_behind: bool) -> re.Match[str] | None:
         match = _TAKES_BACK.search(sentence) or (_TAKES_BACK_BEHIND.search(sentence) if is_behind else None)
         if match is not None:
             return match
-    return _ELSEWHERE.search(sentence)
+    return None if tells_of_before(sentence) else _ELSEWHERE.search(sentence)
 
 
 def _words(name: str) -> Iterable[str]:
@@ -503,7 +511,9 @@ _UNDOING_CALL = re.compile(
 )
 """A tool whose name says that it does away with what it is given, or changes something by it."""
 _ARGUMENTS = re.compile(r"[\"'](?:arguments|parameters|args|input|tool_input|action_input)\\?[\"']\s*:")
-_MEASURES = frozenset({"confidence", "certainty", "probability", "likelihood", "relevance", "score", "quality", "validity"})
+_MEASURES = frozenset(
+    {"confidence", "certainty", "probability", "likelihood", "relevance", "score", "quality", "validity"}
+)
 """Measures of an answer: none at all takes it back."""
 _CODES = frozenset({"code", "status", "status_code", "statuscode", "http_status", "http_code"})
 """Keys under which a number of an error of HTTP says that the answer was refused."""

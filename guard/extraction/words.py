@@ -80,7 +80,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "you": ("y", "you one they people he she somebody someone anybody anyone everyone users reader"),
     "to": ("T", "to"),
     "if": ("c", "if unless whether when whenever once until till assuming supposing otherwise"),
-    "think": ("t", "think believe reckon expect say mean want intend wish prefer suppose like confident convinced advise suggest propose afraid"),
+    "think": (
+        "t",
+        "think believe reckon expect say mean want intend wish prefer suppose like confident convinced advise suggest propose afraid",
+    ),
     "adv": (
         "a",
         "also just really actually simply completely totally clearly still quite rather very so therefore unfortunately obviously now only already "
@@ -92,7 +95,12 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The kinds of words: a name, the mark that stands for a word of it in a chain, and the words."""
 
-MARKS: Mapping[str, str] = {name: mark for name, (mark, _) in KINDS.items()} | {"adv": "aT", "ref": "R", "it": "P", "o": "o"}
+MARKS: Mapping[str, str] = {name: mark for name, (mark, _) in KINDS.items()} | {
+    "adv": "aT",
+    "ref": "R",
+    "it": "P",
+    "o": "o",
+}
 _MARK_OF: dict[str, str] = {}
 for _mark, _words in KINDS.values():
     for _word in _words.split():

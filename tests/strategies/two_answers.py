@@ -124,6 +124,9 @@ WRITINGS: Mapping[str, Callable[[Query], str]] = {
     "a closing brace lost": lambda query: json.dumps(query)[:-1],
 }
 
+TOLD = ("items", "a table")
+"""Writings that may tell of a part of a query, as an explanation does."""
+
 WRAPPINGS: Mapping[str, str] = {
     "nothing": "{}",
     "a fence": "```\n{}\n```",
@@ -180,9 +183,9 @@ def queries(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def written(draw: st.DrawFn, query: Query) -> str:
-    """A query in one of the writings, casings and wrappings."""
+def written(draw: st.DrawFn, query: Query, *, is_told: bool = True) -> str:
+    """A query in one of the writings, casings and wrappings; `is_told` lets it be told, too."""
     casing = CASINGS[draw(st.sampled_from(sorted(CASINGS)))]
-    writing = WRITINGS[draw(st.sampled_from(sorted(WRITINGS)))]
+    writing = WRITINGS[draw(st.sampled_from([name for name in sorted(WRITINGS) if is_told or name not in TOLD]))]
     wrapping = WRAPPINGS[draw(st.sampled_from(sorted(WRAPPINGS)))]
     return wrapping.format(writing({casing(key): member for key, member in query.items()}))
