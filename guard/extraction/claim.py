@@ -335,11 +335,11 @@ def _condition(text: str, facts: Facts, _names: Mapping[str, str], columns: set[
                 return True
     for match in _ONLY_THE.finditer(text):
         value, noun = match["value"].casefold(), match["noun"].casefold().removesuffix("s")
-        held = [
+        pairs = [
             pair for pair in facts.pairs if any(noun in re.split(r"[._]", of) for of in pair.values()) and len(pair) > 2
         ]
         if (
-            held
+            pairs
             and value not in _NO_ENTITY
             and not any(value in pair.values() for pair in pairs)
             and not _denied(text, match.start())
