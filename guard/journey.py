@@ -419,15 +419,19 @@ def _with_the_rest(
     standard: Standard[Tree_co], case: Case, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
 ) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.candidate import Leftover  # noqa: PLC0415
     from guard.extraction.extraction import contradicted  # noqa: PLC0415
 
-    if not candidate.leftovers:
+    noise = frozenset(standard.language.notation.explaining.noise.values())
+    fixed = verdict.fixed if isinstance(verdict, Repaired) else ()
+    asides = tuple(Leftover(case.source.text, error.span) for error in fixed if error.name in noise)
+    if not candidate.leftovers and not asides:
         return verdict
     for leftover in candidate.leftovers:
         case.work.pass_over(_PASSES * len(leftover.text))
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
     answer = language.notation.print(language.canonical(verdict.tree))
-    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns)
+    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns, asides)
     if contradiction is None:
         return verdict
     return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)
