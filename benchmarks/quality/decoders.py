@@ -21,12 +21,17 @@ from unittest.mock import MagicMock
 from grammar.comparison.readers import EngineError, Reader
 
 
+_SILENT: Any = None
+
+
 @cache
 def _vocabulary() -> Any:
     """llama.cpp's vocabulary of 256 bytes and an end, without a model."""
     import gguf
     import llama_cpp
 
+    global _SILENT  # the engine keeps no reference to what it calls
+    _SILENT = llama_cpp.llama_log_callback(lambda *_: None)
     path = Path(mkdtemp()) / "bytes.gguf"
     tokens = [b"<unk>", b"<s>", b"</s>", *(f"<0x{byte:02X}>".encode() for byte in range(256))]
     writer = gguf.GGUFWriter(str(path), "llama")
@@ -53,6 +58,7 @@ def _vocabulary() -> Any:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+    llama_cpp.llama_log_set(_SILENT, None)
     llama_cpp.llama_backend_init()
     options = llama_cpp.llama_model_default_params()
     options.vocab_only = True
@@ -107,15 +113,14 @@ class _StandIn(types.ModuleType):
 
 @cache
 def _xgrammar() -> Any:
-    for name in ("torch", "transformers", "triton", "triton.language"):
-        if find_spec(name.partition(".")[0]) is None:
-            sys.modules[name] = _StandIn(name) if name == "torch" else MagicMock()
+    wanted = ("torch", "transformers", "triton", "triton.language")
+    missing = [name for name in wanted if find_spec(name.partition(".")[0]) is None]
+    for name in missing:
+        sys.modules[name] = _StandIn(name) if name == "torch" else MagicMock()
     import xgrammar
 
     letters = [bytes([byte]) for byte in range(256)]
-    known = xgrammar.TokenizerInfo(
-        [*letters, b"</s>"], xgrammar.VocabType.RAW, vocab_size=257, stop_token_ids=[256]
-    )
+    known = xgrammar.TokenizerInfo([*letters, b"</s>"], xgrammar.VocabType.RAW, vocab_size=257, stop_token_ids=[256])
     return xgrammar, xgrammar.GrammarCompiler(known, cache_enabled=False)
 
 
