@@ -20,7 +20,6 @@ from unittest.mock import MagicMock
 
 from grammar.comparison.readers import EngineError, Reader
 
-
 _SILENT: Any = None
 
 
