@@ -85,31 +85,6 @@ _IN_A_CASE = re.compile(
     re.IGNORECASE,
 )
 """What makes a command one for some case only, or tells what was done."""
-_TO_A_NUMBER = re.compile(
-    r"\s+(?:it|them|this|that|these|the \w+|results?|rows|groups)?\s*to\s+(?:(?:only |just )?(?:the )?(?:last|past|first|top|next) )?\d",
-    re.IGNORECASE,
-)
-_FILLS_IN = re.compile(
-    r"\b(?:replace|substitute|swap|exchange|change)\b[^.\n]{0,80}\b(?:with|by|for|to)\b[^.\n]{0,60}\b(?:before|real|actual)\b"
-    r"|^\W*substitute\b[^.\n]{0,60}\b(?:real|actual)\b",
-    re.IGNORECASE,
-)
-"""What tells somebody to put a value in place of one that stands for it."""
-_SETS = re.compile(r"^\W*(?:except|but|also|and|then|now|please|plus)\b", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"[ \t`'\")]{0,4},?\s?(?:but |and |only |just ){0,2}(?:with(?:out)?|minus|plus|except|excluding|sans|lacking|after (?:removing|dropping|adding)|once you)\b[^\n.]{0,120}"
-    r"|[\s`'\").\u2026]{0,8}(?:but |only |just )?(?:except|minus|save)\b[^\n]{0,120}"
-    r"|[\s`'\")]{0,4}\bwith (?:one|this|the following|a few|these|some|two) (?:change|changes|modification|modifications|exception|addition|adjustment)s?\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(r"\bi (?:forgot|missed|overlooked|meant)\b", re.IGNORECASE)
-_IN_A_CASE = re.compile(
-    r"\b(?:if|in case|should you|whenever|unless|feel free|let me know|tell me|happy to|optional(?:ly)?|for example|for instance|e\.g\.|such as|alternatively|next time"
-    r"|(?:you|we|one|i) (?:can|could|may|might|would|will)|keep in mind|bear in mind|to (?:see|get|find|learn|know|compare|avoid|investigate|include|show)|later"
-    r"|i (?:did not|didn't|do not|don't|have not|haven't|have|had|chose|used|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped|would|am)|i've|i'd)\b",
-    re.IGNORECASE,
-)
-"""What makes a command one for some case only, or tells what was done."""
 _QUESTION = re.compile(r"\?[\s\"')]*\Z")
 _QUOTED = re.compile(r"[\"'`\u201c]([^\"'`\u201d\n]{1,80})[\"'`\u201d]")
 _NAME = re.compile(r"[^\W\d_]\w*(?:[.\-]\w+)*")
@@ -168,6 +143,10 @@ _COMBINED = re.compile(
     r"modify|transform\w*|override\w*|replace\w*|deepmerge|combine\w*|invert|negate)\s*\([^()\n]{0,80}\Z",
     re.IGNORECASE,
 )
+_ADDED_TO = re.compile(
+    r"(?:^|\n)[ \t]*(?:[A-Za-z_]\w{0,60}[ \t]*:?=[ \t]*)?[A-Za-z_]\w{0,60}(?:\.\w{1,60})?[ \t]*[|+&][ \t]*\Z"
+)
+"""What an answer is joined to: `base | {...}`."""
 _TAKEN_OUT = re.compile(
     r"\b(?:del|delete|pop|remove|unset|omit|discard|without|drop|pick|exclude)\b[\s(]{1,3}[\w$]{0,40}[.\[\"'`(]{1,4}(?P<name>\w{1,60})",
     re.IGNORECASE,
@@ -427,7 +406,9 @@ def changed_in_code(before: str, after: str, names: Mapping[str, str]) -> tuple[
         program = _FILTER_PROGRAM.search(side)
         if program is not None:
             return is_before, Span(*program.span())
-    combined = _COMBINED.search(before, max(len(before) - 120, 0))
+    combined = _COMBINED.search(before, max(len(before) - 120, 0)) or _ADDED_TO.search(
+        before, max(len(before) - 300, 0)
+    )
     if combined is not None:
         return True, Span(*combined.span())
     goes_on = _IN_EXPRESSION.match(after)
