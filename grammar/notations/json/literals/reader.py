@@ -17,19 +17,19 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
-from grammar.notations.json.literals.heads import WITHDRAWING, Form, Head, asks, head, says_only, words_of
+from grammar.notations.json.literals.heads import WITHDRAWING, Form, Head, asks, head, is_list, says_only, words_of
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
-from grammar.notations.json.literals.scalars import joined, member_of_enum, scalar, string
+from grammar.notations.json.literals.scalars import joined, member_of_enum, scalar
 from grammar.notations.json.literals.spaced import Spaced, is_spaced
 from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.values import encode
 
 MAX_DEPTH = 60
 
-_NOISE = re.compile(r"(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#(?![\[({\"'])[^\n]*+|--(?=\s)[^\n]*+)")
+_NOISE = re.compile(r"(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)")
 _SEPARATOR = re.compile(r"=>|:=|->|::|\u2192|=(?![=~>])|:(?![:=])|\|(?!\|)|to\b(?=\s)|\t")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
-_BRACKETED_KEY = re.compile(r"\[(?=\s{0,8}[\"'])")
+_BRACKETED_KEY = re.compile(r"\[(?=\s{0,8}[\"'0-9])")
 _DOTTED_KEY = re.compile(r"\.(?=[A-Za-z_]\w{0,60}\s{0,8}=)")
 
 
@@ -46,6 +46,8 @@ class Reading:
         """Whether its parts are told apart by blanks."""
         self.has_blocks = False
         """Whether a key was seen with a block behind it and no separator."""
+        self.has_bare_list = False
+        """Whether items were seen in braces before any mark that JSON has not."""
         self.outermost = ""
 
     def whole(self, at: int) -> Node:
@@ -59,7 +61,7 @@ class Reading:
             only = node.entries[0].value
             if only.is_object and only.head:  # the only call in a list of calls
                 node = Node(node.start, node.end, None, only.entries, is_object=True, head=only.head)
-        if not node.is_object:
+        if not node.is_object or (self.has_bare_list and not self.is_foreign):
             self._fail(at)
         return self._gathered(node)
 
@@ -147,25 +149,21 @@ class Reading:
     def _bracketed(self, opened: Head, at: int, key: str, depth: int) -> Node:
         text, bracket = self.text, opened.bracket
         opening = text[bracket]
-        if opened.form is Form.INSTANCE and not self.outermost and depth == 0:
-            words = words_of(opened.name)
-            if (
-                not (
-                    asks(opened.name)
-                    or re.split(r"::|\.|\\", opened.name)[-1][:1].isupper()
-                    or "." in opened.name
-                    or "::" in opened.name
-                )
-                or set(words) & WITHDRAWING
-            ):
+        if opened.form is Form.INSTANCE and not self.outermost and not key:
+            if not _may_be_outermost(opened.name):
                 self._fail(at)
             self.outermost = opened.name
-        elif opened.form is Form.INSTANCE and not says_only(opened.name, key, self.outermost):
+        elif opened.form in (Form.INSTANCE, Form.LIST) and not self._says_only(opened, key):
             self._fail(at)
         if bracket > at or opening == "(":
             self.is_foreign = True
-        entries, end, has_comma = self._entries(bracket + 1, _CLOSING[opening], key, depth)
+        closing = opened.closing or _CLOSING[opening]
+        entries, end, has_comma = self._entries(bracket + 1, closing, key, depth)
         return self._shaped(opened, at, end, entries, has_comma=has_comma)
+
+    def _says_only(self, opened: Head, key: str) -> bool:
+        """Whether a head says no more than the place that it stands in; of a list, the type of its items."""
+        return (opened.form is Form.LIST and is_list(opened.name)) or says_only(opened.name, key, self.outermost)
 
     # Entries
 
@@ -198,7 +196,7 @@ class Reading:
         text = self.text
         bracketed = _BRACKETED_KEY.match(text, at)
         if bracketed is not None:
-            name = string(text, self._skip(bracketed.end()))
+            name = scalar(text, self._skip(bracketed.end()))
             end = self._skip(name.end) if name is not None else at
             after = self._skip(end + 1)
             if (
@@ -236,7 +234,12 @@ class Reading:
         if mark is not None and not (mark.group() == "to" and name.text and name.text[0] not in "\"'"):
             if mark.group() != ":" or name.is_symbol:
                 self.is_foreign = True
-            if not (name.is_name or name.is_symbol or (name.text or "")[:1] in "\"'`\u2018\u201c\u201d\u201e\u201b"):
+            if not (
+                name.is_name
+                or name.is_symbol
+                or (name.text or "").isdecimal()
+                or (name.text or "")[:1] in "\"'`\u2018\u201c\u201d\u201e\u201b"
+            ):
                 self._fail(at)
             begin = mark.end()
             value = self._value(begin, self._said(name), depth + 1)
@@ -260,6 +263,7 @@ class Reading:
     # What entries make
 
     def _shaped(self, opened: Head, at: int, end: int, entries: list[Entry], *, has_comma: bool) -> Node:
+        entries = self._counted(at, entries)
         keyed = [entry for entry in entries if entry.key is not None]
         opening = self.text[opened.bracket]
         if opened.form is Form.SAME:
@@ -272,7 +276,7 @@ class Reading:
         if keyed:
             if len(keyed) < len(entries):
                 self._fail(at)
-            if opened.form is Form.LIST:
+            if opened.form is Form.LIST and opened.name != "list":  # R's lists have names
                 self._fail(at)
             if opening == "[":
                 self.is_foreign = True
@@ -293,8 +297,12 @@ class Reading:
         if opened.form is Form.ANY and opening == "{":
             if not entries:
                 return Node(at, end, None, [], is_object=True)
-            if not self.is_foreign:
+            if all(_is_pair(entry.value) and self._is_braced(entry.value) for entry in entries):
+                self.is_foreign = True  # as C++ initialises a map
+                return self._map(opened, at, end, entries)
+            if not self.is_foreign and not all(entry.value.is_scalar for entry in entries):
                 self._fail(at)
+            self.has_bare_list = self.has_bare_list or not self.is_foreign
         if (
             opened.form is Form.LIST
             and len(entries) == 1
@@ -304,6 +312,23 @@ class Reading:
         ):
             return self._around(entries[0].value, at, end)  # list([…]), Set([…])
         return Node(at, end, None, entries)
+
+    def _is_braced(self, node: Node) -> bool:
+        return self.text[node.start] == "{" and (node.entries[0].value.text or "")[:1] == '"'
+
+    def _counted(self, at: int, entries: list[Entry]) -> list[Entry]:
+        """Items whose keys count them, from 0 as in PHP or from 1 as in Lua, without these keys."""
+        counts = [
+            entry.key.text or "" for entry in entries if entry.key is not None and (entry.key.text or "").isdecimal()
+        ]
+        if not counts:
+            return entries
+        first = counts[0]
+        if len(counts) < len(entries) or first not in ("0", "1"):
+            self._fail(at)
+        if counts != [str(int(first) + count) for count in range(len(counts))]:
+            self._fail(at)
+        return [Entry(None, entry.value) for entry in entries]
 
     def _around(self, inner: Node, at: int, end: int, name: str = "") -> Node:
         """A value with brackets around it that count for nothing."""
@@ -347,6 +372,12 @@ class Reading:
         if any((key.text or "")[:1] not in "\"'`" or key.is_name for key, _ in pairs):
             self._fail(at)
         return Node(at, end, None, [Entry(key, value, ",") for key, value in pairs], is_object=True)
+
+
+def _may_be_outermost(name: str) -> bool:
+    """Whether what has this name may be the whole: a class, or a function that asks."""
+    is_class = re.split(r"::|\.|\\", name)[-1][:1].isupper() or says_only(name, "", "")
+    return (is_class or asks(name)) and not set(words_of(name)) & WITHDRAWING
 
 
 def _is_pair(node: Node) -> bool:
