@@ -59,7 +59,7 @@ def _object(text: str, begin: int, steps: Steps) -> Node | None:
 def _joined(text: str, begin: int, steps: Steps) -> Node | None:
     """The object that strings say together, at the place of all of them."""
     try:
-        joined = joined_at(text, begin)
+        joined = joined_at(text, begin, steps)
     except Unreadable:
         return None
     if joined is None or not joined[0].lstrip().startswith("{"):

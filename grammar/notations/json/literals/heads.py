@@ -61,7 +61,7 @@ def head(text: str, at: int) -> Head | None:
     inspected = _INSPECTED.match(text, at)
     if inspected is not None:
         return Head(Form.INSTANCE, inspected["name"] or "struct", inspected.start("blank"), ">")
-    if character == "<" and text[(typed := _after_generic(text, at)) : typed + 1] in ("{", "[") and typed > at:
+    if character == "<" and text[(typed := _after_generic(text, at)) : typed + 1] in ("{", "[") and _are_simple(text[at:typed]):
         return Head(Form.ANY, "", typed)
     go = _GO.match(text, at)
     if go is not None and (go["list"] or go["map"] or go["name"].startswith(("map[", "interface"))):
@@ -104,6 +104,12 @@ def _after_generic(text: str, at: int) -> int:
         elif not (character.isalnum() or character in " _,.:?[]*&|"):
             return at
     return at
+
+
+def _are_simple(types: str) -> bool:
+    """Whether all types between angle brackets say nothing of what follows; a tag of XML looks the same."""
+    names = re.findall(r"\w+", types.lower())
+    return bool(names) and set(names) <= _SIMPLE | {"map", "list", "set", "num"}
 
 
 def _form(name: str) -> Form:

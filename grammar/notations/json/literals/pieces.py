@@ -9,6 +9,7 @@ from typing import Any
 
 from grammar.notations.json.literals.node import Unreadable
 from grammar.notations.json.literals.scalars import as_text, string
+from grammar.notations.json.literals.steps import Steps
 
 _MOST_PIECES = 5_000
 _EVENT = re.compile(r"(?:event|id|retry):|:")
@@ -114,7 +115,7 @@ def from_strings(text: str) -> str | None:
     start = len(text) - len(text.lstrip())
     bare = text.rstrip().rstrip(";").rstrip()
     try:
-        read = _list(text, start) if text.startswith("[", start) else joined_at(text, start)
+        read = _list(text, start) if text.startswith("[", start) else joined_at(text, start, Steps())
     except Unreadable:
         return None
     return read[0] if read is not None and read[1] == len(bare) else None
@@ -122,10 +123,11 @@ def from_strings(text: str) -> str | None:
 
 def _list(text: str, start: int) -> tuple[str, int] | None:
     pieces: list[str] = []
+    steps = Steps()
     at = start + 1
     while len(pieces) < _MOST_PIECES:
         at = _after_blanks(text, at)
-        node = string(text, at)
+        node = string(text, at, steps)
         if node is None:
             return None
         pieces.append(as_text(node))
@@ -136,10 +138,15 @@ def _list(text: str, start: int) -> tuple[str, int] | None:
     return ("".join(pieces), at + 1) if text.startswith("]", at) and len(pieces) > 1 else None
 
 
-def joined_at(text: str, start: int) -> tuple[str, int] | None:
+def joined_at(text: str, start: int, steps: Steps) -> tuple[str, int] | None:
     """What strings say together that begin at a place and are joined by signs or follow each other, and where they end.
 
     None where there is only one.
+
+    Args:
+        text: what they stand in.
+        start: where the first begins.
+        steps: what may still be read.
 
     Raises:
         Unreadable: what one of them says depends on the language.
@@ -147,7 +154,8 @@ def joined_at(text: str, start: int) -> tuple[str, int] | None:
     pieces: list[str] = []
     at = end = start
     is_joined = False
-    while len(pieces) < _MOST_PIECES and (node := string(text, at)) is not None:
+    while len(pieces) < _MOST_PIECES and (node := string(text, at, steps)) is not None:
+        steps.one()
         is_joined = is_joined or node.text != text[at : node.end]
         pieces.append(as_text(node))
         end = node.end

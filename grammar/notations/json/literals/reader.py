@@ -14,15 +14,20 @@ factories), C# 12 (Initializers), protobuf (text format), HCL 2 (native syntax).
 
 from __future__ import annotations
 
+import json
 import re
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
+from grammar.diagnostic import Path
 from grammar.notations.json.literals.heads import WITHDRAWING, Form, Head, asks, head, is_list, says_only, words_of
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
-from grammar.notations.json.literals.scalars import joined, member_of_enum, scalar
+from grammar.notations.json.literals.scalars import as_text, joined, member_of_enum, scalar
 from grammar.notations.json.literals.spaced import Spaced, is_spaced
 from grammar.notations.json.literals.steps import Steps
+from grammar.notations.json.spelling import PYTHON_LITERALS
 from grammar.notations.json.values import encode
+from grammar.source import Span
 
 MAX_DEPTH = 60
 
@@ -64,6 +69,14 @@ class Reading:
         if not node.is_object or (self.has_bare_list and not self.is_foreign):
             self._fail(at)
         return self._gathered(node)
+
+    def root(self, at: int) -> Node:
+        """The value that begins at a place.
+
+        Raises:
+            Unreadable: there is none, or it can be read in more than one way.
+        """
+        return self._value(at, "", 0)
 
     def members(self, at: int) -> Node:
         """The object whose members begin at a place and go on to the end of the text, without a bracket around them.
@@ -122,7 +135,7 @@ class Reading:
         opened = head(text, at)
         if opened is not None and (depth == 0 or not self._is_block_of(opened, at)):
             return self._bracketed(opened, at, key, depth)
-        node = scalar(text, at)
+        node = scalar(text, at, self.steps)
         if node is None:
             self._fail(at)
         if node.is_name:
@@ -196,7 +209,7 @@ class Reading:
         text = self.text
         bracketed = _BRACKETED_KEY.match(text, at)
         if bracketed is not None:
-            name = scalar(text, self._skip(bracketed.end()))
+            name = scalar(text, self._skip(bracketed.end()), self.steps)
             end = self._skip(name.end) if name is not None else at
             after = self._skip(end + 1)
             if (
@@ -212,7 +225,7 @@ class Reading:
         dotted = _DOTTED_KEY.match(text, at)
         if dotted is not None and text[at - 1 : at] in "{, \t\n":
             self.is_foreign = True
-            name = scalar(text, dotted.end())
+            name = scalar(text, dotted.end(), self.steps)
             assert name is not None
             name = Node(at, name.end, encode(name.text or ""))
         else:
@@ -410,3 +423,57 @@ def read_members(text: str, start: int = 0) -> tuple[Node, Reading] | None:
         return reading.members(start), reading
     except Unreadable:
         return None
+
+
+def read_document(text: str) -> tuple[Any, Callable[[Path], Span]] | None:
+    """The list or object that a text is, as values of Python, with the place of each part; None where it is neither.
+
+    Names without quotation marks are texts. An object in which a key comes again is none. Never raises, on any text.
+    """
+    reading = Reading(text, Steps())
+    try:
+        root = reading.root(len(text) - len(text.lstrip()))
+        if root.is_scalar or text[root.end :].strip():
+            return None
+        value = _plain(root)
+    except Unreadable:
+        return None
+
+    def place(path: Path) -> Span:
+        node = root
+        for step in path:
+            entries = node.entries
+            (node,) = (
+                [entries[step].value]
+                if isinstance(step, int)
+                else [entry.value for entry in entries if entry.key is not None and said_of(entry.key) == step]
+            )
+        return Span(node.start, node.end)
+
+    return value, place
+
+
+def _plain(node: Node) -> Any:
+    if node.is_scalar:
+        return said_of(node)
+    if not node.is_object:
+        return [_plain(entry.value) for entry in node.entries]
+    members = {said_of(entry.key): _plain(entry.value) for entry in node.entries if entry.key is not None}
+    if len(members) < len(node.entries):
+        raise Unreadable("a key comes again")
+    return members
+
+
+def said_of(node: Node) -> Any:
+    """What a scalar says, as a value of Python; the text of a name or of another number than JSON's.
+
+    Raises:
+        Unreadable: it is a string that cannot be decoded.
+    """
+    written = node.text or ""
+    if written[:1] in "\"'`\u2018\u201b\u201c\u201d\u201e" and written:
+        return as_text(node)
+    try:
+        return json.loads(PYTHON_LITERALS.get(written, written))
+    except ValueError:
+        return written

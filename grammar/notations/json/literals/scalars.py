@@ -6,6 +6,7 @@ import json
 import re
 
 from grammar.notations.json.literals.node import Node, Unreadable
+from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.spelling import NOT_NUMBERS, PYTHON_LITERALS, spelled
 from grammar.notations.json.values import MAX_DIGITS, encode
 
@@ -59,7 +60,7 @@ _SIGNED = {
 }
 
 
-def string(text: str, at: int) -> Node | None:
+def string(text: str, at: int, steps: Steps) -> Node | None:
     """The string that begins at a place, with those that are joined to it; None where none begins there.
 
     Raises:
@@ -72,6 +73,7 @@ def string(text: str, at: int) -> Node | None:
         node = Node(node.start, same.end(), node.text)
     parts = [node]
     while (join := _JOINS.match(text, parts[-1].end)) is not None:
+        steps.one()
         following = _one(text, join.end())
         if following is None:
             break
@@ -164,7 +166,7 @@ def _one(text: str, at: int) -> Node | None:
     return Node(at, match.end(), quoted)
 
 
-def scalar(text: str, at: int) -> Node | None:
+def scalar(text: str, at: int, steps: Steps) -> Node | None:
     """The string, number or word that begins at a place; None where none does.
 
     Raises:
@@ -172,17 +174,17 @@ def scalar(text: str, at: int) -> Node | None:
     """
     if (boxed := _BOXED.match(text, at)) is not None:  # Objective-C
         at = boxed.end()
-        inner = scalar(text, at)
+        inner = scalar(text, at, steps)
         if inner is None:
             raise Unreadable(text[at : at + 20])
         return Node(at - 1, inner.end, inner.text)
     if text.startswith('<<"', at):  # Erlang
-        inner = string(text, at + 2)
+        inner = string(text, at + 2, steps)
         end = None if inner is None else _BINARY_END.match(text, inner.end)
         if inner is None or end is None:
             raise Unreadable(text[at : at + 20])
         return Node(at, end.end(), inner.text)
-    node = string(text, at)
+    node = string(text, at, steps)
     if node is not None:
         return node
     if (match := _NUMBER.match(text, at)) is not None:
@@ -193,7 +195,7 @@ def scalar(text: str, at: int) -> Node | None:
     if (match := _OTHER_NUMBER.match(text, at)) is not None:
         return Node(at, match.end(), match.group())
     if (match := _ENUM.match(text, at)) is not None:
-        value = scalar(text, match.end())
+        value = scalar(text, match.end(), steps)
         if value is None or text[value.end : value.end + 1] != ">":
             raise Unreadable(match.group())
         return Node(at, value.end + 1, value.text)

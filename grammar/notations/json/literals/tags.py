@@ -17,7 +17,8 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(r"</(?P<name>[A-Za-z_][\w:.-]{0,60}+)\s*>")
 _ATTRIBUTE = re.compile(r"(?P<name>[\w:.-]{1,40})\s*=\s*(?:\"(?P<double>[^\"<>]*+)\"|'(?P<single>[^'<>]*+)')")
-_CDATA = re.compile(r"\s*<!\[CDATA\[(?P<inner>.{0,20000}?)\]\]>\s*", re.DOTALL)
+_BLANKS = re.compile(r"\s*+")
+_CDATA = re.compile(r"\s*<!\[CDATA\[(?P<inner>.{0,4000}?)\]\]>\s*", re.DOTALL)
 _HEADING = re.compile(r"\s*(?:<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^<>]{0,300}>)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _MAX_DEPTH = 40
@@ -72,8 +73,9 @@ def read_tags(text: str, at: int = 0, steps: Steps | None = None) -> Tagged | No
     reading = _Reading(text, Steps() if steps is None else steps)
     try:
         while (heading := _HEADING.match(text, at)) is not None:
+            reading.steps.one()
             at = heading.end()
-        opening = _OPENING.match(text, len(text) - len(text[at:].lstrip()))
+        opening = _OPENING.match(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]  # it matches nothing, too
         if opening is None:
             return None
         root = reading.element(opening, 0)
