@@ -14,7 +14,8 @@ _SIGN = re.compile(r"(?:\[ordered\]|\.init(?=\()|\.(?=\{)|[%@#'~&](?=[\[({]))(?P
 _EMPTY_CALL = re.compile(r"\(\s{0,4}\)\s{0,8}(?=\{)")
 _UNTYPED = re.compile(r"\[\s{0,4}\]\s{0,8}(?=\{)")
 _INSPECTED = re.compile(
-    r"#<(?:(?:struct|data|OpenStruct)\s+)?(?:(?P<name>[A-Z]\w{0,80}+(?:::\w{1,80}+)*+)(?::0x[0-9a-f]{1,20})?)?(?P<blank>\s)\s*"
+    r"#<(?:(?:struct|data|OpenStruct)(?:\s+(?P<name>[A-Z]\w{0,80}+(?:::\w{1,80}+)*+))?"
+    r"|(?P<class>[A-Z]\w{0,80}+(?:::\w{1,80}+)*+)(?::0x[0-9a-f]{1,20})?)(?P<blank>\s)\s*"
 )
 _GO = re.compile(
     r"&?(?P<list>(?:\[(?:\d{0,4}|\.\.\.)\]\s{0,4})++)?(?P<map>map\[\w+\]\s{0,4})?(?:\*|&)?(?:\[\])?"
@@ -60,8 +61,12 @@ def head(text: str, at: int) -> Head | None:
         return Head(Form.ANY, "", sign.start("bracket"))
     inspected = _INSPECTED.match(text, at)
     if inspected is not None:
-        return Head(Form.INSTANCE, inspected["name"] or "struct", inspected.start("blank"), ">")
-    if character == "<" and text[(typed := _after_generic(text, at)) : typed + 1] in ("{", "[") and _are_simple(text[at:typed]):
+        return Head(Form.INSTANCE, inspected["name"] or inspected["class"] or "struct", inspected.start("blank"), ">")
+    if (
+        character == "<"
+        and text[(typed := _after_generic(text, at)) : typed + 1] in ("{", "[")
+        and _are_simple(text[at:typed])
+    ):
         return Head(Form.ANY, "", typed)
     go = _GO.match(text, at)
     if go is not None and (go["list"] or go["map"] or go["name"].startswith(("map[", "interface"))):
