@@ -38,7 +38,8 @@ _SIGN = r"[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f]"
 _START = rf"(?:^|(?<={_SIGN} )|(?<={_SIGN}))"
 
 _ENGLISH = frozenset(
-    "in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die".split()
+    """in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die ignore
+    instructions instruction prompt restrictions directives limits password system api secret""".split()
 )
 """Words of the table that English questions have as well: they do not tell a language."""
 
@@ -133,7 +134,7 @@ def tongues() -> tuple[Tongue, ...]:
         }
         triggers = {
             max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=_tellingness)
-            for kind in ("ignore", "show", "say", "persona", "write")
+            for kind in ("ignore", "rules", "show", "own", "say", "persona", "write")
             for form in forms[kind]
         }
         letters = re.compile(f"[{_SCRIPTS[code]}]") if code in _SCRIPTS else None
