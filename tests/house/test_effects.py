@@ -92,6 +92,10 @@ DOORS = {
         CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
         NETWORK: "the event loop that waits meanwhile; nothing is sent",
     },
+    "guard/calls/rounds.py": {
+        CLOCK: "how much of a round of the loop the guard has had; no verdict depends on it",
+        NETWORK: "the event loop on which the guard works; nothing is sent",
+    },
     "guard/calls/wrapping/__init__.py": {CLOCK: "the default of the clocks that a caller may give"},
     "guard/command/": {
         FILES: "the command reads what it is given and writes what it is asked for",
