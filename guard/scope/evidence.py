@@ -67,7 +67,8 @@ class Evidence:
             return
         self.topic, self.margin_over = topic, topic.margin - block_at
         is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
-        self.may_refuse_topic = is_long_enough and self.weights.get(OFF_TOPIC, Weight.DECISIVE) is Weight.DECISIVE
+        is_decisive = self.weights.get(OFF_TOPIC, Weight.DECISIVE) is Weight.DECISIVE
+        self.may_refuse_topic = is_long_enough and not topic.is_foreign and is_decisive
         self.is_off_topic = self.may_refuse_topic and topic.margin >= block_at
         self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at
 
@@ -132,6 +133,10 @@ class Evidence:
 def _told(topic: TopicScore) -> str:
     """What there is to be said about a topic, in terms of words."""
     named = ", ".join(quote(word) for word in topic.unknown[:_SHOWN_WORDS])
+    if topic.is_foreign:
+        return f"the question is in a language without a word list, so its topic is not known: {named}"
+    if named and topic.is_query and not topic.names_schema:
+        return f"nothing in the schema is named by {named}"
     if topic.content and len(topic.unknown) == topic.content:
         return f"none of the {topic.content} words comes from the schema or from queries: {named}"
     if named:
