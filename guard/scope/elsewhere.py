@@ -87,6 +87,8 @@ class Tongue:
     def find(self, text: str, kinds: tuple[str, str, int, int], *, after: str = "") -> re.Match[str] | None:
         """Where a verb stands near what it is about, after a word of a third kind if one is named."""
         verbs, objects, words, characters = kinds
+        if not all(any(map(self.forms.get, kind.split())) for kind in (verbs, objects, after or verbs)):
+            return None
         key = (verbs, objects, after)
         if key not in self._compiled:
             self._compiled[key] = re.compile(self._near(verbs, objects, words, characters, after))
@@ -94,13 +96,15 @@ class Tongue:
 
     def find_phrase(self, text: str, kind: str) -> re.Match[str] | None:
         """Where a phrase stands that is an order by itself."""
+        if not self.forms.get(kind):
+            return None
         if (kind,) not in self._compiled:
             self._compiled[(kind,)] = re.compile(self._any(kind))
         return self._compiled[(kind,)].search(text)
 
     def _any(self, kinds: str) -> str:
         forms = sorted(
-            {form for kind in kinds.split() for form in self.forms[kind]}, key=lambda form: (-len(form), form)
+            {form for kind in kinds.split() for form in self.forms.get(kind, ())}, key=lambda form: (-len(form), form)
         )
         pieces = []
         for form in forms:
@@ -135,7 +139,7 @@ def tongues() -> tuple[Tongue, ...]:
         triggers = {
             max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=_tellingness)
             for kind in ("ignore", "rules", "show", "own", "say", "persona", "write")
-            for form in forms[kind]
+            for form in forms.get(kind, ())
         }
         letters = re.compile(f"[{_SCRIPTS[code]}]") if code in _SCRIPTS else None
         made.append(Tongue(code, forms, letters, frozenset(triggers) - _ENGLISH))
