@@ -92,6 +92,7 @@ DOORS = {
         CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
         NETWORK: "the event loop that waits meanwhile; nothing is sent",
     },
+    "guard/calls/recording.py": {RANDOMNESS: "a record has a name of its own"},
     "guard/calls/wrapping/__init__.py": {CLOCK: "the default of the clocks that a caller may give"},
     "guard/command/": {
         FILES: "the command reads what it is given and writes what it is asked for",
@@ -103,6 +104,17 @@ DOORS = {
     },
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/records/files.py": {FILES: "records are read from the file that the caller names"},
+    "guard/records/journal.py": {
+        CLOCK: "how long the end of a journal is waited for",
+        ENVIRONMENT: "a forked process has a queue and a thread of its own",
+    },
+    "guard/records/privacy.py": {RANDOMNESS: "the default of the salts that a caller may give"},
+    "guard/records/stores/": {
+        FILES: "records are kept in the file that the caller names",
+        CLOCK: "a file that is set aside has the time in its name",
+        ENVIRONMENT: "a forked process opens a database anew; a file that is being written has a name of this process's own",
+    },
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},
