@@ -86,7 +86,7 @@ def test_tools_and_the_model_are_in_the_record():
 
 def test_a_recorder_that_fails_breaks_no_call():
     class Broken:
-        def add(self, make):
+        def add(self, _make):
             raise RuntimeError("no")
 
     held = documents(CHAT, Said(GOOD), streams=False)

@@ -1,4 +1,4 @@
-"""Lines in a file, one record each; written whole or not at all, by any number of processes, and set aside when it is large.
+"""Lines in a file, one record each: whole or not at all, by any number of processes, set aside when the file is large.
 
 A batch of lines is one write to the end of the file, under a lock of the operating system. Where a process or the machine
 stopped in the middle of one, the file ends in half a line: the next write ends that line first, so that the half one is the

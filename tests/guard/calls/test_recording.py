@@ -80,7 +80,7 @@ def test_a_callable_says_which_messages_it_sent():
 
 def test_messages_that_nobody_knows_are_not_made_up():
     kept = Kept()
-    GUARD.wrap(lambda question: GOOD, recorder=kept)("how many?")
+    GUARD.wrap(lambda _question: GOOD, recorder=kept)("how many?")
     assert kept.records[0].messages is None
     assert kept.records[0].attempts[0].messages is None
 
@@ -92,7 +92,7 @@ def test_a_call_that_raises_is_recorded_and_hands_nothing_on(text, error, outcom
     kept = Kept()
     guard = Guard(GUARD.language, GUARD.schema, decline="CANNOT ANSWER:")
     with pytest.raises(error):
-        guard.wrap(lambda question: text, recorder=kept)("how many?")
+        guard.wrap(lambda _question: text, recorder=kept)("how many?")
     assert (kept.records[0].outcome, kept.records[0].handed_on) == (outcome, ())
 
 
@@ -112,24 +112,24 @@ def test_streams_and_coroutines_are_recorded_once():
 
 def test_a_recorder_that_fails_breaks_no_call(caplog):
     class Broken:
-        def add(self, make):
+        def add(self, _make):
             raise OSError("the disk is full")
 
-    assert GUARD.wrap(lambda question: GOOD, recorder=Broken())("how many?").calculations
+    assert GUARD.wrap(lambda _question: GOOD, recorder=Broken())("how many?").calculations
     assert "could not be recorded" in caplog.text
 
 
 def test_what_is_no_recorder_is_refused_before_the_first_call():
     with pytest.raises(TypeError, match="a recorder has a method `add`, and int does not"):
-        GUARD.wrap(lambda question: GOOD, recorder=7)
+        GUARD.wrap(lambda _question: GOOD, recorder=7)
     with pytest.raises(TypeError, match="a recorder has a method `add`, and Kept does not"):
-        GUARD.wrap(lambda question: GOOD, recorder=Kept)
+        GUARD.wrap(lambda _question: GOOD, recorder=Kept)
 
 
 def test_what_is_no_json_is_named_and_not_invented():
     kept = Kept()
     message = {"role": "user", "content": [{"type": "text", "text": "hm"}, {"type": "image", "data": b"\xff"}]}
-    GUARD.wrap(lambda messages: GOOD, recorder=kept)([message])
+    GUARD.wrap(lambda _messages: GOOD, recorder=kept)([message])
     assert kept.records[0].messages[0]["content"][1] == {"type": "image", "data": {"unwritten": "bytes"}}
 
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from guard.records import Counts, JsonLines, Journal, Privacy, StoreError
+from guard.records import Counts, Journal, JsonLines, Privacy, StoreError
 from tests.guard.records.made import made
 
 
@@ -116,7 +116,7 @@ def test_a_record_that_cannot_be_made_or_written_costs_no_other(caplog):
 
 def test_a_failure_of_on_failure_is_logged_and_no_more(caplog):
     class Failing(Memory):
-        def append(self, records):
+        def append(self, _records):
             raise OSError("no")
 
     def complain(error, count):
