@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from guard.record import read_line, read_lines
     from guard.records.contents import CONTENTS, UnknownContentError, altered, without
     from guard.records.files import read_file
+    from guard.records.importing import ImportFailedError, Importing, import_file
     from guard.records.journal import Counts, Journal
     from guard.records.privacy import Privacy
     from guard.records.store import Purge, Store, StoreError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CONTENTS",
     "Counts",
+    "ImportFailedError",
+    "Importing",
     "Journal",
     "JsonLines",
     "Privacy",
@@ -29,6 +32,7 @@ __all__ = [
     "StoreError",
     "UnknownContentError",
     "altered",
+    "import_file",
     "open_store",
     "read_file",
     "read_line",
@@ -41,6 +45,8 @@ __getattr__ = later(
     {
         "CONTENTS": "guard.records.contents",
         "Counts": "guard.records.journal",
+        "ImportFailedError": "guard.records.importing",
+        "Importing": "guard.records.importing",
         "Journal": "guard.records.journal",
         "JsonLines": "guard.records.stores.jsonl",
         "Privacy": "guard.records.privacy",
@@ -50,6 +56,7 @@ __getattr__ = later(
         "StoreError": "guard.records.store",
         "UnknownContentError": "guard.records.contents",
         "altered": "guard.records.contents",
+        "import_file": "guard.records.importing",
         "open_store": "guard.records.stores",
         "read_file": "guard.records.files",
         "read_line": "guard.record",

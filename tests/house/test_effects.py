@@ -105,6 +105,7 @@ DOORS = {
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/records/files.py": {FILES: "records are read from the file that the caller names"},
+    "guard/records/importing.py": {FILES: "what other tools wrote is read from the file that the caller names"},
     "guard/records/journal.py": {
         CLOCK: "how long the end of a journal is waited for",
         ENVIRONMENT: "a forked process has a queue and a thread of its own",
