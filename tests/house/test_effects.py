@@ -93,6 +93,10 @@ DOORS = {
         NETWORK: "the event loop that waits meanwhile; nothing is sent",
     },
     "guard/calls/recording.py": {RANDOMNESS: "a record has a name of its own"},
+    "guard/calls/rounds.py": {
+        CLOCK: "how much of a round of the loop the guard has had; no verdict depends on it",
+        NETWORK: "the event loop on which the guard works; nothing is sent",
+    },
     "guard/calls/wrapping/__init__.py": {CLOCK: "the default of the clocks that a caller may give"},
     "guard/command/": {
         FILES: "the command reads what it is given and writes what it is asked for",
@@ -117,8 +121,11 @@ DOORS = {
         ENVIRONMENT: "a forked process opens a database anew; a file that is being written has a name of this process's own",
     },
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
+    "guard/scope/topic/languages.py": {FILES: "the word lists that are shipped are read out of the package"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},
+    "guard/scope/topic/words.py": {FILES: "the common words that are shipped are read out of the package"},
     "guard/traffic/middleware/": {
         CLOCK: "a door for traffic knows the present, and measures what a request takes",
         NETWORK: "the proxies that the environment names",

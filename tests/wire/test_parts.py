@@ -55,7 +55,9 @@ def texts_in(value):
     return own + [text for member in value.values() for text in texts_in(member)]
 
 
-DELETES = Guard(Language.from_lark('start: "delete" NAME ["where" NAME]\nNAME: /[a-z]+/\n%ignore /[ \\n]+/', name="deletes"))
+DELETES = Guard(
+    Language.from_lark('start: "delete" NAME ["where" NAME]\nNAME: /[a-z]+/\n%ignore /[ \\n]+/', name="deletes")
+)
 """Of this language, the beginning of a text may be a text of it that says something else."""
 
 

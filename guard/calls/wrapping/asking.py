@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, Sent, tell
@@ -12,6 +13,7 @@ from guard.calls.callers import guard_for
 from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, refuse_truncated
 from guard.calls.recording import give, handed_on, plain_messages
+from guard.calls.rounds import in_round
 from guard.calls.wrapping.binding import Binding, Bound, is_conversation
 from guard.record import Recorder
 from guard.screening import OutOfScope, Screener, Screening
@@ -155,7 +157,9 @@ class Asking:
         guard, now = self.guard, self.wrapping.present()
         check_at_once = getattr(guard, "check_at_once", None)
         with self._failing_closed("a check of the answer"):
-            verdict: Verdict | None = check_at_once and check_at_once(answer.text, question=self.bound.text, now=now)
+            verdict: Verdict | None = check_at_once and await in_round(
+                partial(check_at_once, answer.text, question=self.bound.text, now=now)
+            )
             if verdict is None:
                 verdict = await elsewhere(guard.check, answer.text, question=self.bound.text, now=now)
         assert verdict is not None

@@ -50,10 +50,8 @@ def _call_of(observation: Document) -> Record | None:
 
     usage = next((each for each in map(get, ("usageDetails", "usage")) if isinstance(each, dict)), {})
     said = parsed(get("output"))
-    if _is_answer(said):
-        answers = answers_in(said)
-    else:  # what the model itself wrote, as text or as a value
-        answers = None if said is None else (written(get("output")),)
+    own = None if said is None else (written(get("output")),)  # what the model itself wrote, as text or as a value
+    answers = answers_in(said) if _is_answer(said) else own
     start, end = a_time(get("startTime")), a_time(get("endTime"))
     sent = parsed(get("input"))
     tools = sent.get("tools") if isinstance(sent, dict) else None
