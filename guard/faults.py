@@ -136,6 +136,14 @@ FAULTS: tuple[Fault, ...] = (
         valid=(Example('{"limit": 5} (that is {"limit":5})'),),
     ),
     Fault(
+        "split-query",
+        Severity.ERROR,
+        "The blocks, items or parts of an answer together are a query, and one of them is another query by itself.\n\n"
+        "What the guard judges is all the text of an answer. A program that reads one block alone would get a query "
+        "that nobody has judged. It concerns languages in which the beginning of a text may be a text of its own; half of a "
+        "JSON object is none.",
+    ),
+    Fault(
         "text-around-query",
         Severity.ERROR,
         "There is other text around the query, and the guard is strict or a program will read the whole text as JSON.\n\n"

@@ -20,7 +20,7 @@ from grammar.notation import Tree_co
 from grammar.parsing.budget import MAX_WORK, WorkExceededError
 from guard.callers import Bound
 from guard.decline import Decline
-from guard.standard import MAX_CHARACTERS, Standard
+from guard.standard import MAX_CHARACTERS, AtOnce, Standard
 from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Guard(Generic[Tree_co]):
     work: int = MAX_WORK
     caller: Mapping[str, Any] = field(default_factory=dict)
     _standard: Standard[Tree_co] = field(init=False, repr=False)
+    _at_once: AtOnce[Tree_co] = field(init=False, repr=False)
     _bound: Bound[Guard[Tree_co]] = field(init=False, repr=False, default_factory=Bound)
 
     def __post_init__(self) -> None:
@@ -97,6 +98,7 @@ class Guard(Generic[Tree_co]):
             work=self.work,
         )
         object.__setattr__(self, "_standard", standard)
+        object.__setattr__(self, "_at_once", standard.at_once())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By its settings: what is worked out from them is worked out anew."""
@@ -124,9 +126,7 @@ class Guard(Generic[Tree_co]):
         if isinstance(text, str):
             # Most outputs are right: whatever else one comes to, what it does is done again on the whole road.
             try:
-                accepted = self._standard.accepted_at_once(
-                    text, question, self.facts.get("now") if now is None else now
-                )
+                accepted = self._at_once(text, question, self.facts.get("now") if now is None else now)
             except WorkExceededError:
                 return _exceeded(self._standard, Source(text))
             except (Exception, SystemExit):  # noqa: BLE001

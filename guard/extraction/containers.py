@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 
 from grammar import Edit, Fix, Notation, Safety, Span
 from grammar.frozen import replace
 from grammar.notations.json.dialects import DIALECTS
+from grammar.suggestion import folded
 from guard.extraction.blanks import BLANK
 from guard.extraction.candidate import Candidate
 from guard.extraction.envelope import out_of_envelope
 from guard.extraction.json_text import MAX_STRING, is_json, is_string
+from guard.extraction.pieces import out_of_pieces
 from guard.ledger import apply
 
 _MAX_UNWRAPPINGS = 5
@@ -24,13 +27,15 @@ def unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) 
     is_cut, leftovers = candidate.is_cut, candidate.leftovers
     for _ in range(_MAX_UNWRAPPINGS):
         text = candidate.text
-        fix = out_of_string(text, notation)
+        fix = out_of_pieces(text)
+        if fix is None:
+            fix = out_of_string(text, notation)
         if fix is None:
             fix, is_broken_off, around = out_of_envelope(text, notation)
             is_cut = is_cut or is_broken_off
             leftovers += tuple(leftover.behind(candidate.ledger) for leftover in around)
         if fix is None:
-            fix = out_of_dialect(text, allows_unsafe=allows_unsafe)
+            fix = out_of_dialect(text, notation, allows_unsafe=allows_unsafe)
         if fix is None:
             break
         candidate = Candidate(apply(text, fix), (*candidate.ledger, fix))
@@ -43,6 +48,8 @@ def out_of_string(text: str, notation: Notation) -> Fix | None:
     if not is_string(string) or len(string) > MAX_STRING:
         return None
     decoded = _decoded(string)
+    if string[0] == "'" and is_json(string[1:-1]) and not (decoded is not None and is_json(decoded)):
+        decoded = string[1:-1]  # a shell keeps each backslash between its quotes
     opening, closing = notation.outline.brackets or ("", "")
     if decoded is None and string[1:].startswith(opening) and string[:-1].endswith(closing):
         decoded = string[1:-1]  # quotes put around a text, its own quotes left as they were
@@ -61,18 +68,56 @@ def _decoded(text: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def out_of_dialect(text: str, *, allows_unsafe: bool) -> Fix | None:
-    """The fix that writes anew a text which JSON cannot be written like; a text that is JSON needs none."""
-    if is_json(text):
-        return None
-    safe = [way for way in DIALECTS if way.safety is Safety.SAFE]
-    guesses = [way for way in DIALECTS if way.safety is not Safety.SAFE] if allows_unsafe else []
+def out_of_dialect(text: str, notation: Notation, *, allows_unsafe: bool) -> Fix | None:
+    """The fix that writes anew a text which JSON cannot be written like; in one that is JSON, only keys and wrappers."""
+    is_whole = is_json(text)
+    safe = [way for way in DIALECTS if way.safety is Safety.SAFE and (not is_whole or way.name in _IN_JSON)]
+    guesses = [way for way in DIALECTS if way.safety is not Safety.SAFE] if allows_unsafe and not is_whole else []
+    open_ended: Fix | None = None
     for way in (*safe, *guesses):
         edits = way.offer(text)
         if edits is None:
             continue
         fix = Fix(way.title, edits, way.safety)
-        written = apply(text, fix)
+        written = _REMARKS.sub("", apply(text, fix))
+        if way.name in _IN_JSON and not _keeps_keys(text, written, notation):
+            continue
         if way.safety is Safety.SAFE or is_json(written):
             return fix
-    return None
+        if way.name in _OPEN_ENDED:
+            open_ended = open_ended or fix  # with small mistakes, or words without quotation marks
+    return open_ended
+
+
+_REMARKS = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/")
+
+
+def out_of_block(text: str) -> Fix | None:
+    """The fix that writes anew members without brackets that a fence closes behind them.
+
+    Elsewhere nothing shows where they end, and that they are complete is a guess; in a fence that is closed it is none.
+    """
+    fixes = [
+        Fix(way.title, edits, Safety.SAFE)
+        for way in DIALECTS
+        if way.name in _OPEN_ENDED and (edits := way.offer(text)) is not None
+    ]
+    read = [(fix, written) for fix in fixes if is_json(written := _REMARKS.sub("", apply(text, fix)))]
+    if not read:
+        return fixes[0] if len(fixes) == 1 else None
+    return read[0][0] if all(json.loads(written) == json.loads(read[0][1]) for _, written in read) else None
+
+
+_OPEN_ENDED = frozenset({"bare-members", "toml-table", "yaml-block"})
+
+_IN_JSON = frozenset({"flattened-keys", "typed-values"})
+"""The dialects that are JSON themselves, with other keys than were meant."""
+
+_KEY = re.compile(r"[\"']([^\"'\\]{1,80})[\"']\s{0,40}:")
+
+
+def _keeps_keys(before: str, after: str, notation: Notation) -> bool:
+    """Whether no key is gone that the notation has itself: what looks like a wrapper may be a part of the language."""
+    own = {folded(key) for key in notation.outline.keys} | notation.outline.inner_keys
+    gone = {folded(key) for key in _KEY.findall(before)} - {folded(key) for key in _KEY.findall(after)}
+    return not gone & own

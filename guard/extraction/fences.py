@@ -37,3 +37,11 @@ def fenced(text: str, start: int, is_own: IsOwn = never) -> Iterator[Span]:
         if inner.start < inner.end:
             yield span
         at = closing.end() if closing else len(text)
+
+
+def is_closed(text: str, end: int) -> bool:
+    """Whether a fence of backticks or tildes stands behind the contents of a block that end at a place."""
+    return _CLOSING.match(text, end) is not None
+
+
+_CLOSING = re.compile(r"\s*\n[ \t]{0,3}(?:`{3,}+|~{3,}+)[ \t]*(?:\n|\Z)")
