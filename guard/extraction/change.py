@@ -258,6 +258,8 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     ):
         return False
     rest = raw[match.start("rest") : match.end("rest")]
+    if _ENDS_IN_INSTEAD.search(rest):
+        return True
     if _IS_A_NOUN.match(rest):
         return False
     if _MODIFIES.match(match["act"]) and (
@@ -296,6 +298,10 @@ def is_renamed(sentence: str, facts: Facts, columns: frozenset[str]) -> bool:
     return not _has_a_term(arrow["to"], facts, frozenset())
 
 
+_MAKES_IT = re.compile(
+    r"^\W*(?:(?:please|then|now|and|but|just|also)\W+)*make (?:it|this|that|them) (?:[a-z]{2,}er|more [a-z]+|less [a-z]+)\b",
+    re.IGNORECASE,
+)
 _SETTLES = re.compile(r"^\W*let'?s (?:go with|do|use|take) (?:that|it instead|this instead)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|n't|never|don't|no need to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 _IS_A_NOUN = re.compile(
@@ -328,6 +334,7 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(r"(?<![A-Za-z0-9_.])[0-9]{1,9}(?![A-Za-z0-9_.])")
+_ENDS_IN_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
 _SHOULD_BE = re.compile(
     r"\b(?:ought to|should|must|needs? to|has to|have to|is to|shall) (?:rather |really )?be (?P<number>[0-9]+)\b(?! or\b| to\b|\s*[%:-])",
     re.IGNORECASE,
@@ -339,16 +346,13 @@ def _has_a_term(text: str, facts: Facts, columns: frozenset[str]) -> bool:
     """Whether words name something that the answer holds, or a column in the plural."""
     for match in _TERM.finditer(text):
         word = match.group().casefold()
-        if word in facts.words and word not in _COMMON:
+        if word in facts.terms:
             return True
         if word.removesuffix("s") in columns and word not in columns:
             return True
         if word.isdigit() and float(word) in facts.numbers:
             return True
     return False
-
-
-_COMMON = frozenset("and or in is not true false name".split())
 
 
 def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool, Span]]:

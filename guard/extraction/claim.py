@@ -75,9 +75,10 @@ _STATISTICS: Mapping[str, frozenset[str]] = {
 _EVERY_STATISTIC = frozenset().union(*_STATISTICS.values()) | {"count", "count_distinct", "heatmap"}
 _STATISTIC = re.compile(
     r"\b(?:the|an|is|shows?|gives?|measures?|calculates?|computes?|takes?|and|:)\s+(?P<word>average|mean|median|maximum|minimum|sum|total)\s+"
-    r"(?:of\b|duration|latency|response|value|time|size|per|by|for|\w+_\w+|\w+\.\w+)",
+    r"(?P<next>of\b|duration|latency|response|value|time|size|per|by|for|[\w.]+)",
     re.IGNORECASE,
 )
+_MEASURED = frozenset("of duration latency response value time size per by for".split())
 _PERCENTILE = re.compile(
     r"\bp(?P<short>[0-9]{2,3})\b|\b(?P<long>[0-9]{1,2}(?:\.[0-9])?)(?:th|st|nd|rd)[\s-]+percentile\b|\bas the (?P<alone>[0-9]{1,2})(?:th|st|nd|rd)\b",
     re.IGNORECASE,
@@ -127,6 +128,11 @@ _CONTRAST = re.compile(
     r"|\b(?:instead of|rather than|in place of|in lieu of|swapped for|replaced by) (?:the |an? |by )?[`\"'*]?(?P<term2>[^\W_][\w.\-]*)",
     re.IGNORECASE,
 )
+_CLAUSE_OF_TEXT = re.compile(
+    r"^\W*(?i:(?:actually|correction|rather|better|but|and|or|no|instead|use|add|with|plus|make it|edit|update|fix)\W+){1,3}`?"
+    r"(?P<words>[A-Z]{2,}(?: [A-Z]{2,}){0,2}) [`'\"]?(?P<term>[\w.]+)"
+)
+"""A clause of a text in capitals behind a word that puts it in the place of another."""
 _TIMES = re.compile(
     r"(?:^|\b\w+\s?)(?:[x\u00d7*]\s?[0-9]+|[0-9]+\s?[x\u00d7])(?![\w.])|\b(?:twice|half|double|triple|three times|ten times) (?:the|that|this|as)\b",
     re.IGNORECASE,
@@ -154,27 +160,40 @@ _DENIES = re.compile(
 )
 
 
+_NO_TERMS = frozenset("and or in is not true false name".split())
+_FUNCTION_WORDS = frozenset(
+    "and or in is not true false name from where by select order group having limit with as on to the of a an show find list count all asc desc between like exists set".split()
+)
+"""Words of many languages that are words of any prose, too."""
+
+
 @frozen
 class Facts:
     """What an answer holds: the words and numbers in it, and for each of its keys those under it.
 
-    `words` are in lower case; `keys` is empty where the language's texts have none. `is_timed` says that it names points in
-    time, so that how long ago it begins is not told by one number.
+    `words` are in lower case, `terms` those of them that stand for something of the dataset; `keys` is empty where the
+    language's texts have none, and then `text` has the words in order. `is_timed` says that it names points in time, so
+    that how long ago it begins is not told by one number.
     """
 
     words: frozenset[str]
+    terms: frozenset[str]
     numbers: frozenset[float]
     keys: Mapping[str, frozenset[str]]
     pairs: tuple[Mapping[str, str], ...]
     is_timed: bool
-    has_length: bool
+    text: str
 
     @classmethod
     def of(cls, answer: str, document: Any) -> Facts:
         """The facts of an answer: of its document where it is JSON, else of the words in its text."""
         if not isinstance(document, dict | list):
-            found = [word.casefold() for word in re.findall(r"[^\W_][\w.\-]*", answer)]
-            return cls(frozenset(found), frozenset(_numbers(found)), {}, (), is_timed=False, has_length=False)
+            written = re.findall(r"[^\W_][\w.\-]*", answer)
+            found = [word.casefold() for word in written]
+            terms = frozenset(word.casefold() for word in written if not word.isupper()) - _FUNCTION_WORDS
+            return cls(
+                frozenset(found), terms, frozenset(_numbers(found)), {}, (), is_timed=False, text=" ".join(found)
+            )
         scalars = [str(value).casefold() for value in _scalars(document)]
         numbers = frozenset(_numbers(scalars))
         keys = (
@@ -188,11 +207,12 @@ class Facts:
         )
         return cls(
             frozenset(scalars),
+            frozenset(scalars) - _NO_TERMS,
             numbers,
             keys,
             pairs,
             is_timed=any(number > 1e8 for number in numbers) or re.search(r"\d{4}-\d\d-\d\d", answer) is not None,
-            has_length=any("time" in key or "range" in key or "window" in key for key in keys),
+            text="",
         )
 
 
@@ -259,12 +279,14 @@ def _direction(text: str, facts: Facts, names: Mapping[str, str], _columns: set[
     key = names.get("orderby")
     if key is not None and key not in facts.keys:
         return False
+    if key is None and not {"order", "sort", "asc", "ascending", "desc", "descending"} & facts.words:
+        return False
     under = facts.keys.get(key, facts.words) if key is not None else facts.words
     is_down = bool({"descending", "desc"} & under)
     up, down = _ASCENDING.search(text), _DESCENDING.search(text)
     if up is not None and down is None:
         return is_down and not _denied(text, up.start())
-    return down is not None and up is None and not is_down and key is not None and not _denied(text, down.start())
+    return down is not None and up is None and not is_down and not _denied(text, down.start())
 
 
 def _connective(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str]) -> bool:
@@ -282,6 +304,14 @@ def _statistic(text: str, facts: Facts, _names: Mapping[str, str], _columns: set
     if said and has_statistic and not said & own and not (said == {"p50"} and "median" in facts.words):
         return True
     for match in _STATISTIC.finditer(text):
+        following = match["next"].casefold()
+        if (
+            following not in _MEASURED
+            and following not in facts.words
+            and "_" not in following
+            and "." not in following
+        ):
+            continue
         if (
             has_statistic
             and not _STATISTICS[match["word"].casefold()] & (facts.words | own)
@@ -357,6 +387,13 @@ def _contrast(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[
     return False
 
 
+def _clause(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]) -> bool:
+    match = _CLAUSE_OF_TEXT.match(text)
+    if match is None or facts.keys:
+        return False
+    return f"{match['words']} {match['term']}".casefold().rstrip(".") not in facts.text
+
+
 def speaks_of(term: str, facts: Facts) -> bool:
     """Whether a word stands for something in the answer: a statistic by its name, a column by a part of its name."""
     if _STATISTICS.get(term, frozenset()) & facts.words:
@@ -375,7 +412,7 @@ def _factor(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str
     )
 
 
-_CHECKS = (_amount, _time, _direction, _connective, _statistic, _column, _condition, _contrast)
+_CHECKS = (_amount, _time, _direction, _connective, _statistic, _column, _condition, _contrast, _clause)
 
 
 def is_multiplied(text: str, facts: Facts, names: Mapping[str, str]) -> bool:

@@ -106,6 +106,11 @@ _DENIED_USE = (
     _rule("avoid [adv]* use? [adv]* ref"),
     _rule("avoid [adv]* use [adv]* (?:it|[,]|$)"),
 )
+_FORBIDDEN_ACT = _rule("(?:^|[,]) [adv first you modal]* not [adv]* o ref [adv]* (?:[,]|$)")
+_NO_ACT = re.compile(
+    r"\b(?:not|never) (?:\w+ly )?(?:forget|worry|mind|hesitate|expect|confuse|miss|overlook|overthink|see|know|like|understand|find|need|affect|include|cover)\b"
+)
+"""What is denied of other acts than those done with an answer: `do not miss this`."""
 _PASSIVE = _rule("(?:ref|it) [adv modal be]* (?:not|can_not) [adv modal]* be [adv]* (?:use|deem)")
 _FORBIDS = re.compile(
     r"\b(?:should|must|may|can|could|shall|ought|will|would|needs?|to)(?: \w+)? not\b|\bcan't\b|\bnever\b|\bnot to be\b"
@@ -185,6 +190,8 @@ def takes_back(sentence: str, *, is_before: bool = False) -> bool:
     if not any(mark in marks for mark in "NCABDXW"):
         return False
     if _found(_PASSIVE, marks) and _FORBIDS.search(words):
+        return True
+    if _found(_FORBIDDEN_ACT, marks) and not _NO_ACT.search(words):
         return True
     if any(_found(rule, marks) for rule in (*_DENIED_USE, *_DROPPED)) and not _UNABLE.search(words):
         return True

@@ -272,7 +272,7 @@ _ATTRIBUTE = re.compile(r"(?P<key>[\w-]{1,40})\s*=\s*[\"']?(?P<value>[\w.-]{1,60
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
-    "exclude excluding excluded without except remove removing delete drop block ban deny skip rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
+    "exclude excluding excluded without except remove removing delete drop block ban deny skip hide hidden suppress mute omit omitted avoided archived dead junk rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "example examples pseudo pseudocode hypothetical dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
