@@ -230,6 +230,8 @@ def _is_offered(text: str, member: Member) -> bool:
 
 def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[tuple[Meaning, Span]]:
     """What sentences say of the answer's parts that it does not have itself."""
+    if not reader.names:
+        yield from _said_as_text(text, reader)
     for place in contradictions(text, reader.facts, reader.names, reader.columns):
         yield Meaning.CHANGES, place
     if is_before:
@@ -239,7 +241,6 @@ def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[t
         for place in commanded(text, reader.names, reader.columns, reader.facts):
             yield Meaning.CHANGES, place
     if not reader.names:
-        yield from _said_as_text(text, reader)
         return
     for column, value, place in conditions(text, reader.columns):
         if not reader.has_both(column, value):
@@ -293,9 +294,11 @@ class _Reader:
     document: Any = field(init=False, default=None)
     parts: tuple[Any, ...] = field(init=False, default=())
     facts: Facts = field(init=False)
+    names: Mapping[str, str] = field(init=False)
     known: dict[str, str | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.names = names_of(self.notation)
         try:
             self.document = json.loads(self.answer)
         except (ValueError, RecursionError):
@@ -303,10 +306,6 @@ class _Reader:
             return
         self.facts = Facts.of(self.answer, self.document)
         self.parts = tuple(_objects(self.document))
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        return names_of(self.notation)
 
     def read_once(self, text: str) -> str | None:
         """What a text comes to; None where it is no text of the language, or where too many were read."""
