@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from grammar import Span
 from grammar.suggestion import folded
-from guard.extraction.claim import FOR_A_PURPOSE, LEADS_TO_AN_OFFER, Facts, is_multiplied, speaks_of
-from guard.extraction.elsewhere import changes_elsewhere
+from guard.extraction.claim import FOR_A_PURPOSE, LEADS_TO_AN_OFFER, Facts, is_multiplied, speaks_of, speaks_of_any
+from guard.extraction.elsewhere import changes_elsewhere, is_in_a_case
 from guard.extraction.sentence import even, sentences
 from guard.extraction.words import is_bad
 
@@ -229,6 +229,14 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
         lacks = otherwise is not None and otherwise["lacks"] is not None
         if _mentions(raw, names, frozenset() if lacks else columns) or (not lacks and _has_a_term(raw, facts, columns)):
             return True
+    advised = _ADVISED.search(sentence)
+    if advised is not None and (
+        _mentions(advised["rest"], names, columns, is_command=True) or _has_a_term(advised["rest"], facts, columns)
+    ):
+        return True
+    taken = _TAKES_OUT.search(sentence)
+    if taken is not None and not _IN_A_CASE.search(sentence) and _mentions(taken["part"], names, columns):
+        return True
     match = _ORDERS.search(sentence)
     if (
         match is None
@@ -237,6 +245,10 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     ):
         return False
     rest = raw[match.start("rest") : match.end("rest")]
+    if match["act"].casefold() == "keep" and _ONLY.match(rest) and not speaks_of_any(rest, facts):
+        return True
+    if _ENDS_IN_INSTEAD.search(rest):
+        return True
     if _IS_A_NOUN.match(rest):
         return False
     if _MODIFIES.match(match["act"]) and (
@@ -275,6 +287,10 @@ def is_renamed(sentence: str, facts: Facts, columns: frozenset[str]) -> bool:
     return not _has_a_term(arrow["to"], facts, frozenset())
 
 
+_MAKES_IT = re.compile(
+    r"^\W*(?:(?:please|then|now|and|but|just|also)\W+)*make (?:it|this|that|them) (?:[a-z]{2,}er|more [a-z]+|less [a-z]+)\b",
+    re.IGNORECASE,
+)
 _SETTLES = re.compile(r"^\W*let'?s (?:go with|do|use|take) (?:that|it instead|this instead)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|n't|never|don't|no need to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 _IS_A_NOUN = re.compile(
@@ -307,6 +323,16 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(r"(?<![A-Za-z0-9_.])[0-9]{1,9}(?![A-Za-z0-9_.])")
+_ONLY = re.compile(r"\s+(?:only|just)\b", re.IGNORECASE)
+_ADVISED = re.compile(
+    r"^[^,;]{0,30}\bi(?:'d| would) (?:rather |also |just )?(?:change|replace|remove|drop|swap|increase|decrease|reduce|lower|raise|exclude|switch|reverse|flip|exchange|add) (?P<rest>[^,;\n]{1,120})(?!.*\bif\b)",
+    re.IGNORECASE,
+)
+_TAKES_OUT = re.compile(
+    r"\b(?:take|leave|cut|throw|pull) (?P<part>(?:the|that|this|these|those) [\w. ]{1,40}?) (?:out|away|off)\b",
+    re.IGNORECASE,
+)
+_ENDS_IN_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
 _SHOULD_BE = re.compile(
     r"\b(?:ought to|should|must|needs? to|has to|have to|is to|shall) (?:rather |really )?be (?P<number>[0-9]+)\b(?! or\b| to\b|\s*[%:-])",
     re.IGNORECASE,
@@ -318,16 +344,13 @@ def _has_a_term(text: str, facts: Facts, columns: frozenset[str]) -> bool:
     """Whether words name something that the answer holds, or a column in the plural."""
     for match in _TERM.finditer(text):
         word = match.group().casefold()
-        if word in facts.words and word not in _COMMON:
+        if word in facts.terms:
             return True
         if word.removesuffix("s") in columns and word not in columns:
             return True
         if word.isdigit() and float(word) in facts.numbers:
             return True
     return False
-
-
-_COMMON = frozenset("and or in is not true false name".split())
 
 
 def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool, Span]]:
@@ -337,12 +360,19 @@ def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool
     left out.
     """
     plain = even(text)
+    is_offer = False
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
+        was_offered, is_offer = (
+            is_offer,
+            _QUESTION.search(sentence) is not None and LEADS_TO_AN_OFFER.search(sentence) is not None,
+        )
         if (
-            _QUESTION.search(sentence)
+            was_offered
+            or _QUESTION.search(sentence)
             or (_OFFERS.search(sentence) and not _PAST.search(sentence))
             or FOR_A_PURPOSE.match(sentence)
+            or is_in_a_case(sentence)
         ):
             continue
         parts = list(_parts_named(sentence, names))
