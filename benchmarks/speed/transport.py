@@ -22,6 +22,7 @@ from grammar import Schema
 from grammar.languages import honeycomb
 from guard import Guard
 from guard.traffic.middleware import guarded_async_client, guarded_client
+from guard.traffic.middleware.http_transport import POOL
 
 GOALS = {"added_median_ms": 1, "prefix_ratio": 2, "throughput_loss_percent": 5}
 UPSTREAM_S = 0.05
@@ -145,7 +146,11 @@ def _flow(guard: Guard, url: str, at_once: int, each: int, turns: int) -> dict[s
     for turn in range(turns):
         for name in list(rates)[:: 1 if turn % 2 else -1]:
             mode, _, way = name.partition(", ")
-            client = httpx.AsyncClient() if mode == "bare" else guarded_async_client(guard, "httpx", streams=mode)
+            client = (
+                httpx.AsyncClient(limits=httpx.Limits(**POOL))  # a pool of many connections has its price with either
+                if mode == "bare"
+                else guarded_async_client(guard, "httpx", streams=mode)
+            )
             address = f"{url}/accepted/{way.replace(' ', '%20')}/{UPSTREAM_S}/chat/completions"
             rates[name].append(asyncio.run(run(client, address)))
     figures: dict[str, dict[str, float]] = {}
