@@ -398,19 +398,20 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
     notation, as_it_stands = language.notation, Candidate(case.source.text)
     whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source, case.work)
     if is_read or whole is not None:
-        return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
+        return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing, is_whole=True)
     candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing, work=case.work)
     if notation.fast_path.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
         whole, _ = read_to_error(notation, source, case.work)  # before any cut, the grammar has the last word
         if whole is not None:
-            return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
+            return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing, is_whole=True)
     if isinstance(candidate, Rejected):
         return candidate
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
     if candidate.ledger and standard.is_strict:
         return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
     if isinstance(verdict, Accepted | Repaired):
-        return _with_the_rest(standard, case, verdict, candidate)
+        around = replace(candidate, leftovers=(*candidate.leftovers, *case.known.leftovers))
+        return _with_the_rest(standard, case, verdict, around)
     return verdict
 
 

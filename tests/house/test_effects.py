@@ -109,8 +109,10 @@ DOORS = {
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
+    "guard/scope/topic/languages.py": {FILES: "the word lists that are shipped are read out of the package"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},
+    "guard/scope/topic/words.py": {FILES: "the common words that are shipped are read out of the package"},
     "guard/traffic/middleware/": {
         CLOCK: "a door for traffic knows the present, and measures what a request takes",
         NETWORK: "the proxies that the environment names",

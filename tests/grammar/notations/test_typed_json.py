@@ -53,6 +53,7 @@ def alert(member: str) -> str:
         ('"note": null', "note", None),
         ('"n\\u006fte": "x"', "note", "x"),
         ('"muted": false', "muted", False),
+        ('"final": true', "final", True),
         ('"tell": ["a", ["b", "c"], []]', "tell", ("a", ("b", "c"), ())),
     ],
 )
@@ -61,6 +62,10 @@ def test_a_right_member_is_in_the_tree(member, field, value):
     assert getattr(found, field) == value
     assert type(getattr(found, field)) is type(value)
     assert tree(typed().notation.print(found)) == found
+
+
+def test_where_only_one_truth_value_may_stand_the_other_is_taken_by_neither_road():
+    assert tree(alert('"final": false')) is None
 
 
 def test_a_tree_is_told_apart_as_json_is():

@@ -147,7 +147,8 @@ class Reading:
     def _bracketed(self, opened: Head, at: int, key: str, depth: int) -> Node:
         text, bracket = self.text, opened.bracket
         opening = text[bracket]
-        if opened.form is Form.INSTANCE and not self.outermost and depth == 0:
+        is_first = depth == 0 or (depth == 1 and not key)  # the only call in a list of calls is the outermost, too
+        if opened.form is Form.INSTANCE and not self.outermost and is_first:
             words = words_of(opened.name)
             if (
                 not (
