@@ -1,9 +1,9 @@
-"""Words, marks and keys that take an answer back: a closed list, read clause by clause.
+"""Whether what stands around an answer takes it back: by its marks, keys and flags, by set phrases, or by what a sentence says.
 
 A right query may stand there and not be asked: "do not use this", `{"rejected": ...}`, a text struck through or commented
 out, one that is compared with another. What is in these lists is told of the text *around* an answer, never of the
 answer. A word counts only where it speaks of the answer: `the column is wrong` and `I did not add a filter` take nothing
-back. The lists cannot be complete. They are mainly English; of other languages there is what is said most.
+back. Set phrases are listed here; that sentences are read whatever their wording is the work of `stance`.
 """
 
 from __future__ import annotations
