@@ -1,4 +1,4 @@
-"""Whether what stands around an answer takes it back: by its marks, keys and flags, by set phrases, or by what a sentence says.
+"""Whether what stands around an answer takes it back: by marks, keys and flags, set phrases, or what a sentence says.
 
 A right query may stand there and not be asked: "do not use this", `{"rejected": ...}`, a text struck through or commented
 out, one that is compared with another. What is in these lists is told of the text *around* an answer, never of the
