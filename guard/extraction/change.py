@@ -123,7 +123,7 @@ _ELSEWHERE: Mapping[str, str] = {
 
 _PLAIN = frozenset(
     "where groupby groupedby grouping orderby orderedby sortby sortedby sorted having filter filtered filterby filteredby group order sort "
-    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto ordering sorting numberofrows".split()
+    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto ordering sorting condition numberofrows".split()
 )
 """Names of parts that mean one in prose, too: `top`, `from`, `size` are words like others there."""
 
@@ -229,6 +229,12 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
         lacks = otherwise is not None and otherwise["lacks"] is not None
         if _mentions(raw, names, frozenset() if lacks else columns) or (not lacks and _has_a_term(raw, facts, columns)):
             return True
+    should = _SHOULD_BE_WORD.search(sentence)
+    if should is not None and not _IN_A_CASE.search(sentence):
+        value = should["value"].casefold()
+        is_part = speaks_of(should["part"].casefold(), facts) or _mentions(should["part"], names, frozenset())
+        if is_part and value not in _STATES and not speaks_of_any(value, facts):
+            return True
     advised = _ADVISED.search(sentence)
     if advised is not None and (
         _mentions(advised["rest"], names, columns, is_command=True) or _has_a_term(advised["rest"], facts, columns)
@@ -324,6 +330,14 @@ _ADDS = re.compile(
 )
 _NUMBER_OF = re.compile(r"(?<![A-Za-z0-9_.])[0-9]{1,9}(?![A-Za-z0-9_.])")
 _ONLY = re.compile(r"\s+(?:only|just)\b", re.IGNORECASE)
+_SHOULD_BE_WORD = re.compile(
+    r"\b(?:the|its) (?P<part>\w+)(?: name| value)? (?:should|must|has to|needs to|ought to) (?:rather |really )?be [`\"']?(?P<value>[\w.\-]+)[`\"']?\W*$",
+    re.IGNORECASE,
+)
+_STATES = frozenset(
+    "enough fine ok okay sufficient plenty clear healthy good small large low high correct right visible obvious familiar easy empty unique numeric exact short long "
+    "quick fast slow safe stable similar higher lower included shown listed set filled present constant close there".split()
+)
 _ADVISED = re.compile(
     r"^[^,;]{0,30}\bi(?:'d| would) (?:rather |also |just )?(?:change|replace|remove|drop|swap|increase|decrease|reduce|lower|raise|exclude|switch|reverse|flip|exchange|add) (?P<rest>[^,;\n]{1,120})(?!.*\bif\b)",
     re.IGNORECASE,

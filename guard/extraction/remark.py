@@ -98,6 +98,9 @@ def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
     words = _COMMENT_MARK.sub(" ", text)
     if withdrawn_behind(words) is not None:
         return Meaning.WITHDRAWS
+    for plain in (words, *(inner for inner, _ in layers(words))):
+        if any(meaning is Meaning.ANOTHER for meaning, _ in _said_in_data(plain, reader, leads_up=False)):
+            return Meaning.ANOTHER
     return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
 
 
