@@ -56,7 +56,8 @@ class Evidence:
         if OFF_TOPIC in self.ignored:
             return
         self.topic, self.margin_over = topic, topic.margin - block_at
-        self.is_off_topic = topic.words >= FEWEST_WORDS and not topic.is_bare and topic.margin >= block_at
+        is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
+        self.is_off_topic = is_long_enough and not topic.is_foreign and topic.margin >= block_at
         self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at
 
     def _weighs(self, weight: Weight) -> list[str]:
@@ -103,6 +104,10 @@ class Evidence:
 def _told(topic: TopicScore) -> str:
     """What there is to be said about a topic, in terms of words."""
     named = ", ".join(quote(word) for word in topic.unknown[:_SHOWN_WORDS])
+    if topic.is_foreign:
+        return f"the question is in a language without a word list, so its topic is not known: {named}"
+    if named and topic.is_query and not topic.names_schema:
+        return f"nothing in the schema is named by {named}"
     if topic.content and len(topic.unknown) == topic.content:
         return f"none of the {topic.content} words comes from the schema or from queries: {named}"
     if named:
