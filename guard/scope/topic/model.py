@@ -49,7 +49,9 @@ _SHORT = 3
 _UNSURE = frozenset((UNKNOWN, "<q>"))
 _NO_QUERY = frozenset((SCHEMA, VALUE, SIGN, TRADE, "<q>")) | UNEXPLAINED
 _BARE = frozenset((SCHEMA, VALUE, SIGN))
-_TASKS = "what where when who why how explain write tell give translate sing draft compose recommend is are can do should"
+_TASKS = (
+    "what where when who why how explain write tell give translate sing draft compose recommend is are can do should"
+)
 """Words that begin a task of its own, behind a bare "and" or comma."""
 _BREAK = re.compile(
     r"[.;!?:] |\n|[\u3002\uff01\uff1f\u061f\u060c\u061b\u3001\uff0c\u0964]| -{1,3} "
