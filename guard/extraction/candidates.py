@@ -133,8 +133,13 @@ def _is_part(text: str, span: Span) -> bool:
     )
 
 
-_MERGED = re.compile(r"(?:[\w\])}]\s{0,8}(?:\||\|=|\+|\+=|&|//|<<)|\*\*|\.\.\.)\s{0,8}\Z")
-_MERGES = re.compile(r"\s{0,8}(?:\|(?!\|)|\+|\.merge\b|\.update\b)\s{0,8}[\w{(]")
+_MERGED = re.compile(
+    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z|(?:\*\*|\.\.\.)\Z",
+    re.MULTILINE,
+)
+_MERGES = re.compile(
+    r"[ \t]{0,8}(?:\|[ \t]{0,8}\{|\+[ \t]{0,8}(?:\{|[\w.]{1,60}[ \t]{0,8}(?:;|$))|\.(?:merge|update)\()", re.MULTILINE
+)
 _REMOVED = re.compile(r"(?:\A|(?<=\n))-(?![-\s])[^\s{]{0,60}\Z")
 _TEMPLATE = re.compile(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
 
