@@ -126,7 +126,7 @@ def _is_part(text: str, span: Span) -> bool:
         or _MERGES.match(text, span.end) is not None
     ):
         return True
-    if _REMOVED.search(text, max(span.start - 200, 0), span.start) is not None:
+    if span.start < _NEAR and _REMOVED.match(text, 0, span.start) is not None:
         return True
     return (
         _TEMPLATE.search(text, max(span.start - 40, 0), span.start) is not None and "${" in text[span.start : span.end]
@@ -134,13 +134,15 @@ def _is_part(text: str, span: Span) -> bool:
 
 
 _MERGED = re.compile(
-    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z|(?:\*\*|\.\.\.)\Z",
+    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
+    r"|[{(,][ \t]{0,8}(?:\*\*|\.\.\.)\Z",
     re.MULTILINE,
 )
 _MERGES = re.compile(
     r"[ \t]{0,8}(?:\|[ \t]{0,8}\{|\+[ \t]{0,8}(?:\{|[\w.]{1,60}[ \t]{0,8}(?:;|$))|\.(?:merge|update)\()", re.MULTILINE
 )
-_REMOVED = re.compile(r"(?:\A|(?<=\n))-(?![-\s])[^\s{]{0,60}\Z")
+_NEAR = 80
+_REMOVED = re.compile(r"\A\s{0,8}-(?![-\s])[^\s{]{0,60}\Z")
 _TEMPLATE = re.compile(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
 
 
