@@ -96,6 +96,13 @@ FAULTS: tuple[Fault, ...] = (
         "not asked again, because it did what it was asked to do.",
     ),
     Fault(
+        "left-open",
+        Severity.ERROR,
+        "A text that needs fixes has a place that somebody was to fill in: `YOUR_VALUE_HERE`, `${ward}`, `<value>`.\n\n"
+        "Such a text is a template and no answer, and fixes would make one of it. In a text that needs none, the same "
+        "characters are the value that they spell. Three dots are a value too.",
+    ),
+    Fault(
         "no-query",
         Severity.ERROR,
         "The output contains no text of the language.\n\n"

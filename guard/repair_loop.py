@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
+from grammar.diagnostic import quote
 from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import EXPLANATIONS, parse
+from guard.extraction.blank import blank_in
 from guard.extraction.candidate import Candidate, Leftover
 from guard.extraction.containers import out_of_wrapper
 from guard.ledger import Ledger, RawPlaces, apply, apply_all
@@ -21,6 +23,10 @@ MAX_ROUNDS = 6
 
 _PASSES = 2
 """What judging a text costs beside reading it, as passes over it: its rules, its places, its fixes."""
+
+_MOST_GUESSED = 3
+"""So many guesses at what a text's brackets, separators and words were to be are made of one text: what needs more of them
+is rather another text."""
 
 _PLACES_A_STEP = 16
 """So many places that are carried back through one fix cost a step."""
@@ -91,6 +97,7 @@ def settle(
     fixable: list[Diagnostic] = []
     blocking: list[Diagnostic] = []
     texts = {text}
+    guessed = 0
     case.known.leftovers = ()
     additions = 0 if standard.authority is None else standard.authority.additions
     for turn in range(MAX_ROUNDS + additions):
@@ -117,6 +124,10 @@ def settle(
                 return Accepted(source.text, language, context)
             if standard.is_strict:
                 break
+            left_open = blank_in(text)
+            if left_open is not None:
+                raw_diagnostics += (_left_open(language, text, left_open, in_raw),)
+                break
             rest = unjudged(language, context)
             tree: Tree_co = parsed.tree  # type: ignore[assignment]  # what has no tree has an error
             return Repaired(source, language, tree, text, ledger, _once(fixed), diagnostics, rest)
@@ -126,7 +137,10 @@ def settle(
         fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and id(error) not in in_the_way]
         fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
-        is_unreadable = any(error.name in EXPLANATIONS for error in stuck)
+        guessed += sum(
+            error.name in EXPLANATIONS and fix.safety is Safety.UNSAFE for error in errors for fix in error.fixes[:1]
+        )
+        is_unreadable = any(error.name in EXPLANATIONS for error in stuck) or (is_guessing and guessed > _MOST_GUESSED)
         if not fixes or is_unreadable:
             is_looked_into = not (is_whole or is_unreadable or standard.is_strict or parsed.tree is not None)
             out = out_of_wrapper(text, language.notation) if is_looked_into else None
@@ -191,6 +205,19 @@ def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:
         message,
         Span(0, len(source.text)),
         help=f"answer with the whole {language.notation.explaining.unit} again",
+    )
+
+
+def _left_open(language: Language, text: str, place: Span, in_raw: RawPlaces) -> Diagnostic:
+    """What is wrong with a text that needs fixes and has a place that somebody was to fill in."""
+    unit = language.notation.explaining.unit
+    return Diagnostic(
+        "left-open",
+        Severity.ERROR,
+        f"{quote(text[place.start : place.end])} is a place to fill in, and the {unit} needs fixes besides",
+        in_raw(place),
+        label="no value",
+        help=f"answer with the whole {unit}, with the value itself",
     )
 
 

@@ -192,7 +192,17 @@ def measured(
 def _judged(case: Case, tree: Any) -> str:
     if tree is None:
         return "refused" if case.expected is None else "missed"
-    return "exact" if case.expected is not None and LANGUAGE.canonical(tree) == case.expected else "wrong"
+    is_meant = case.expected is not None and _said(LANGUAGE.canonical(tree)) == _said(case.expected)
+    return "exact" if is_meant else "wrong"
+
+
+def _said(tree: Any) -> str:
+    """What a canonical tree says, 7200.0 being 7200 and no number being true."""
+    value = json.loads(
+        LANGUAGE.notation.print(tree),
+        parse_float=lambda text: int(float(text)) if float(text).is_integer() else float(text),
+    )
+    return json.dumps(value, sort_keys=True)
 
 
 def summary(outcomes: list[Outcome]) -> dict[str, Any]:

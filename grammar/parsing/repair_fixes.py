@@ -51,6 +51,7 @@ _EMPTY_PAIR = 2
 _SEPARATORS = frozenset(",;:")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _BRACKETS = frozenset("()[]{}")
+_OPERATORS = frozenset("*+-/%|&^~<>=!?")
 _QUOTES = frozenset("\"'`")
 _LEFT_OUT = pattern(r"^[.\u2026]+$|\.\.|\u2026")
 """How a text says that a part of it was left out."""
@@ -160,7 +161,7 @@ class RepairMaker:
                     return None
                 changes.append(_Substitution(at, (text,), 0, step))
             elif isinstance(step, Delete):
-                if _LEFT_OUT.search(self._tokens[at].value):
+                if _LEFT_OUT.search(self._tokens[at].value) or self._is_half_a_number(at):
                     return None
                 changes.append(_Substitution(at, (), 1, step))
             elif isinstance(step, Swap):
@@ -169,6 +170,11 @@ class RepairMaker:
             here = self._read.after(here, step)
             at += width(step)
         return changes
+
+    def _is_half_a_number(self, at: int) -> bool:
+        """Whether a token is the digits behind a comma that stands right behind others: `1,5` is a number to its writer."""
+        start, text = self._read.start(at), self._text
+        return start > 1 and text[start].isdigit() and text[start - 1] == "," and text[start - 2].isdigit()
 
     def _may_close(self, at: int, text: str) -> bool:
         """Whether a text that was cut off may be closed there: only brackets, and only behind a whole part.
@@ -255,8 +261,14 @@ class RepairMaker:
             return Safety.UNSAFE
         if any(self._moves_others(change) or self._parts_one_text(change) for change in changes):
             return Safety.DISPLAY
+        if len(changes) > 1 and any(self._leaves_out_operator(change) for change in changes):
+            return Safety.DISPLAY
         has_words = any(self._is_of_words(change) for change in changes)
         return Safety.DISPLAY if len(changes) > _MOST_CHANGES - has_words else Safety.UNSAFE
+
+    def _leaves_out_operator(self, change: _Substitution) -> bool:
+        """Whether a sign that computes or compares is taken away: with another change beside it, that is another text."""
+        return bool(change.taken) and not change.put and set(self._tokens[change.at].value) <= _OPERATORS
 
     def _is_of_words(self, change: _Substitution) -> bool:
         """Whether a word is put in or left out: a step of the text, not of its punctuation."""
