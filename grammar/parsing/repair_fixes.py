@@ -27,7 +27,9 @@ from grammar.parsing.near_tokens import NEAR_COSTS
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Variant, Ways
 from grammar.parsing.repair_text import RepairText, width
 from grammar.pattern import pattern
+from grammar.sense import NEGATIONS
 from grammar.source import Span
+from grammar.suggestion import folded
 
 if TYPE_CHECKING:
     pass
@@ -261,14 +263,32 @@ class RepairMaker:
             return Safety.UNSAFE
         if any(self._moves_others(change) or self._parts_one_text(change) for change in changes):
             return Safety.DISPLAY
-        if len(changes) > 1 and any(self._leaves_out_operator(change) for change in changes):
+        if any(self._changes_meaning(change, is_alone=len(changes) == 1) for change in changes):
             return Safety.DISPLAY
         has_words = any(self._is_of_words(change) for change in changes)
         return Safety.DISPLAY if len(changes) > _MOST_CHANGES - has_words else Safety.UNSAFE
 
-    def _leaves_out_operator(self, change: _Substitution) -> bool:
-        """Whether a sign that computes or compares is taken away: with another change beside it, that is another text."""
-        return bool(change.taken) and not change.put and set(self._tokens[change.at].value) <= _OPERATORS
+    def _changes_meaning(self, change: _Substitution, *, is_alone: bool) -> bool:
+        """Whether a negation comes or goes, a sign or an operator goes that is not there twice, or what may have been cut.
+
+        Args:
+            change: what comes or goes.
+            is_alone: whether nothing else is changed with it.
+        """
+        if isinstance(change.step, Insert):
+            return folded(change.put[0]) in NEGATIONS
+        value = self._tokens[change.at].value
+        if isinstance(change.step, Swap):
+            is_last = self._read.end(change.at + change.taken - 1) == len(self._text)
+            return (
+                is_last and folded(change.put[-1]).startswith(folded(value)) and folded(change.put[-1]) != folded(value)
+            )
+        if folded(value) in NEGATIONS:
+            return True
+        if self._read.end(change.at) == len(self._text) and _is_letter(value[-1:]):
+            return True
+        around = [self._tokens[at].value for at in (change.at - 1, change.at + 1) if 0 <= at < len(self._tokens)]
+        return set(value) <= _OPERATORS and not (is_alone and value in around)
 
     def _is_of_words(self, change: _Substitution) -> bool:
         """Whether a word is put in or left out: a step of the text, not of its punctuation."""
