@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from grammar import Context, Diagnostic, Fix, Language, Parsed, Safety, Severity, Source, Span
 from grammar.checker import check_parsed
-from grammar.diagnostic import quote
 from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import EXPLANATIONS, parse
-from guard.extraction.blank import blank_in
 from guard.extraction.candidate import Candidate, Leftover
 from guard.extraction.containers import out_of_wrapper
 from guard.ledger import Ledger, RawPlaces, apply, apply_all
@@ -124,10 +122,6 @@ def settle(
                 return Accepted(source.text, language, context)
             if standard.is_strict:
                 break
-            left_open = blank_in(text)
-            if left_open is not None:
-                raw_diagnostics += (_left_open(language, text, left_open, in_raw),)
-                break
             rest = unjudged(language, context)
             tree: Tree_co = parsed.tree  # type: ignore[assignment]  # what has no tree has an error
             return Repaired(source, language, tree, text, ledger, _once(fixed), diagnostics, rest)
@@ -205,19 +199,6 @@ def _unsettled(language: Language, source: Source, message: str) -> Diagnostic:
         message,
         Span(0, len(source.text)),
         help=f"answer with the whole {language.notation.explaining.unit} again",
-    )
-
-
-def _left_open(language: Language, text: str, place: Span, in_raw: RawPlaces) -> Diagnostic:
-    """What is wrong with a text that needs fixes and has a place that somebody was to fill in."""
-    unit = language.notation.explaining.unit
-    return Diagnostic(
-        "left-open",
-        Severity.ERROR,
-        f"{quote(text[place.start : place.end])} is a place to fill in, and the {unit} needs fixes besides",
-        in_raw(place),
-        label="no value",
-        help=f"answer with the whole {unit}, with the value itself",
     )
 
 

@@ -153,12 +153,12 @@ def main(arguments: list[str] | None = None) -> int:
         for query in queries(most)
         for name, writer in WRITERS.items()
     )
-    found = judged(texts, every)
-    counts = found["counts"]
+    outcome = judged(texts, every)
+    counts = outcome["counts"]
     rows = {name: {column: counts[name, column] for column in COLUMNS} for name in WRITERS}
     rows["all"] = {column: sum(row[column] for row in rows.values()) for column in COLUMNS}
     table([(name, *(str(row[column]) for column in COLUMNS)) for name, row in rows.items()], ("written", *COLUMNS))
-    for name, kind, text in found["shown"]:
+    for name, kind, text in outcome["shown"]:
         print(f"{name}, {kind}: {text[-160:]!r}")
     print(f"{time.perf_counter() - began:.0f} s")
     write(chosen, "prefixes", {"queries": most, "every": every}, {"written": rows})

@@ -1,192 +1,340 @@
-"""Train the topic's weights: python tools/weights/topic.py, and guard/scope/topic/weights.json is written anew.
+"""Train the topic's weights: python tools/weights/topic.py, and the model's two files are written anew.
 
-Everything that is learned from is generated here: questions by templates over drawn schemas (`questions.py`,
-`trades.py`), requests for anything else (`elsewhere.py`), and mixtures of both. No text of a person and none of a
-corpus is used, so there is no licence to ask for. The generator is seeded and nothing else is drawn, so the same
-weights come out every time.
+Everything that is learned from is generated here, from templates and sentences written for this purpose: questions over
+drawn schemas (`questions.py`, `trades.py`), of many kinds of product (`products.py`) and in other languages
+(`sentences.py`), requests for anything else (`elsewhere.py`, `products.py`), and mixtures of both. No text of a person and
+none of a corpus is used, so there is no licence to ask for. The generator is seeded and nothing else is drawn.
 
-Logistic regression, by L-BFGS, over the features of `guard.scope.topic.features`; then each weight is rounded to eight bits.
+Logistic regression, by L-BFGS, over the features of `guard.scope.topic.features` and the vectors of common words
+(`vectors.npz`, made by `vectors.py`). In a linear model a word's vector comes to one score; that is what is shipped.
+Needs NumPy and SciPy: `pip install -e ".[weights]"`.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
 import json
-import math
-import operator
 import sys
-import zlib
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, sparse
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from elsewhere import drawn_override, drawn_request
+from products import (
+    PRODUCTS,
+    drawn_columns,
+    drawn_dangerous,
+    drawn_mixture,
+    drawn_off_topic,
+    drawn_product_question,
+)
 from questions import drawn_question
 from schemas import drawn_schema
+from sentences import SENTENCES, drawn_foreign_mixture, drawn_foreign_question
 from trades import drawn_trade_question
 
 from guard.scope.question_text.normal import normalise
-from guard.scope.topic.features import BUCKETS, features, read_words
-from guard.scope.topic.model import FORMAT, after_openers
-from guard.scope.topic.vocabulary import Terms, english
+from guard.scope.topic import model, words
+from guard.scope.topic.features import BUCKETS, Word, features, read_words, rows_of
+from guard.scope.topic.languages import languages
+from guard.scope.topic.model import after_openers, clauses
+from guard.scope.topic.vocabulary import Terms, Vocabulary, english
 
-TO = Path(__file__).parents[2] / "guard" / "scope" / "topic" / "weights.json"
-SEED = 20260501
+TOPIC = Path(__file__).parents[2] / "guard" / "scope" / "topic"
+SEED = 20261130
 OF_A_TRADE = 0.25
-"""The share of questions that are put in the words of a trade."""
+"""The share of questions over drawn schemas that are put in the words of a trade."""
 BETWEEN = (". ", " -- ", " and then ", "\n", " ; ", ", also ", "; ", ". Then ", ", but first ")
 
-Example = tuple[str, list[str], float, float]
-"""A text, the columns it is asked about, 1 for out of scope or 0, and its weight."""
+OF_THE_WORLD = frozenset(("atlas", "film_database", "music_catalogue"))
+"""Products whose schema is about the world: its facts are right questions to them."""
+
+SCALE_OF_VECTORS = 0.6 / 127
+LEVELS_OF_WORDS = 31
+"""Scores of words are whole numbers of at most this size: finer ones change nothing but the length of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text to learn from: with the columns that it is asked about, 1 for out of scope or 0, and how much it counts.
+
+    `product` and `language` say what is to be left out with it, where one of them is.
+    """
+
+    text: str
+    columns: tuple[str, ...]
+    label: float
+    weight: float
+    kind: str
+    product: str = ""
+    language: str = ""
 
 
 def examples(count: int, chance: Random) -> list[Example]:
-    """`count` questions, as many requests, and a sixth as many mixtures of both, in random order."""
-    drawn: list[Example] = [(*_asked(chance), 0.0, 1.0) for _ in range(count)]
-    drawn += [(drawn_request(chance), drawn_schema(chance), 1.0, 0.8) for _ in range(count)]
-    for _ in range(count // 6):
-        question, schema = _asked(chance)
-        other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)
-        between = chance.choice(BETWEEN)
-        text = question + between + other if chance.random() < 0.7 else other + between + question
-        drawn.append((text, schema, 1.0, 0.8))
+    """Examples of all kinds, in random order; about `count` questions and as many requests."""
+    drawn = [
+        *_over_schemas(count // 3, chance),
+        *_of_products(count // 2, chance),
+        *_in_languages(count // 20, chance),
+    ]
     chance.shuffle(drawn)
     return drawn
 
 
-def _asked(chance: Random) -> tuple[str, list[str]]:
+def _over_schemas(count: int, chance: Random) -> Iterator[Example]:
+    """Questions over drawn schemas, as many requests, a sixth as many mixtures of both."""
+    for _ in range(count):
+        yield Example(*_asked(chance), 0.0, 1.0, "schema")
+        yield Example(drawn_request(chance), tuple(drawn_schema(chance)), 1.0, 0.8, "request")
+    for _ in range(count // 6):
+        question, columns = _asked(chance)
+        other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)
+        between = chance.choice(BETWEEN)
+        text = question + between + other if chance.random() < 0.7 else other + between + question
+        yield Example(text, columns, 1.0, 0.8, "mixture")
+
+
+def _asked(chance: Random) -> tuple[str, tuple[str, ...]]:
     """A question about data, and the columns it is asked with."""
-    return drawn_trade_question(chance) if chance.random() < OF_A_TRADE else drawn_question(chance)
+    text, columns = drawn_trade_question(chance) if chance.random() < OF_A_TRADE else drawn_question(chance)
+    return text, tuple(columns)
 
 
-def seen(text: str, terms: Terms) -> list[tuple[int, float]]:
-    """The features of a text, as they are seen when a question is screened."""
+def _of_products(count: int, chance: Random) -> Iterator[Example]:
+    """Each product's questions; of requests and mixtures, those for the product."""
+    for product in PRODUCTS:
+        schemas = [product.columns, *(drawn_columns(product, chance) for _ in range(4))]
+        for ask in product.asks:
+            yield Example(ask, chance.choice(schemas), 0.0, 1.0, "bare ask", product.name)
+        for _ in range(count // len(PRODUCTS)):
+            text, kind = drawn_product_question(product, chance)
+            columns = chance.choice(schemas) if chance.random() < 0.97 else ()
+            yield Example(text, columns, 0.0, 1.0, kind, product.name)
+            if chance.random() < 0.15:
+                other = tuple(drawn_schema(chance)) if chance.random() < 0.5 else chance.choice(schemas)
+                yield Example(drawn_dangerous(product, chance), other, 0.0, 1.0, "dangerous")
+            text, kind = drawn_off_topic(product, chance)
+            asked = chance.choice(schemas)
+            if kind == "world" and product.name in OF_THE_WORLD:
+                asked = chance.choice([other for other in PRODUCTS if other.name not in OF_THE_WORLD]).columns
+            yield Example(text, asked, 1.0, 0.8, kind, product.name if kind == "near" else "")
+        for _ in range(count // len(PRODUCTS) // 8):
+            other = drawn_override(chance) if chance.random() < 0.3 else ""
+            yield Example(
+                drawn_mixture(product, chance, other), chance.choice(schemas), 1.0, 0.8, "mixture", product.name
+            )
+
+
+def _in_languages(count: int, chance: Random) -> Iterator[Example]:
+    """Questions and requests in each other language, asked of any product's schema."""
+    for language, lists in SENTENCES.items():
+        for _ in range(count // 12):
+            columns = chance.choice(PRODUCTS).columns
+            text = drawn_foreign_question(language, columns, chance)
+            yield Example(text, columns, 0.0, 1.0, "foreign", language=language)
+        for text in [*lists["off_sentences"], *lists["attack_sentences"]] * 2:
+            yield Example(text, chance.choice(PRODUCTS).columns, 1.0, 0.8, "foreign request", language=language)
+        for _ in range(6):
+            columns = chance.choice(PRODUCTS).columns
+            text = drawn_foreign_mixture(language, columns, chance)
+            yield Example(text, columns, 1.0, 0.8, "foreign mixture", language=language)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Common words and their vectors; the first `english` words are English, as stems."""
+
+    words: tuple[str, ...]
+    vectors: NDArray[np.float64]
+    english: int
+
+
+def read_table() -> Table:
+    """The table that `vectors.py` made."""
+    stored = np.load(Path(__file__).parent / "vectors.npz")
+    return Table(
+        tuple(stored["words"].tobytes().decode("utf-8").split("\n")),
+        stored["vectors"].astype(np.float64) * SCALE_OF_VECTORS,
+        int(stored["english"]),
+    )
+
+
+def vocabulary_of(table: Table, without: Collection[str] = ()) -> Vocabulary:
+    """What words are explained by in training; `without` are codes of languages to leave out."""
+    rows = {word: row for row, word in enumerate(table.words)}
+    return replace(english(), rows=rows, own_rows=table.english, others=languages(frozenset(without)))
+
+
+@cache
+def _terms(columns: tuple[str, ...]) -> Terms:
+    return Terms.of(columns)
+
+
+OF_A_PART = 0.3
+"""How much a part of a right question counts: it has to pass too, but at a cost."""
+
+
+def seen(text: str, columns: tuple[str, ...], vocabulary: Vocabulary) -> tuple[list[Word], list[list[Word]]]:
+    """The words of a text, as they are seen when a question is screened, and those of its parts."""
     text = normalise(text)
-    return features(read_words(text, terms, english(), after_openers(text, english())))
+    whole = read_words(text, _terms(columns), vocabulary, after_openers(text, vocabulary))
+    return whole, clauses(text, whole)
 
 
-Prepared = list[tuple[tuple[int, ...], tuple[float, ...], Callable[[list[float]], tuple[float, ...]], float, float]]
-"""Buckets and amounts of each example, what fetches its weights, its label and how much it counts."""
+def learned(drawn: Sequence[Example], vocabulary: Vocabulary) -> tuple[list[list[Word]], list[Example]]:
+    """The words to learn from, each with its example: the texts, and the parts of right questions."""
+    texts: list[list[Word]] = []
+    whose: list[Example] = []
+    for one in drawn:
+        whole, parts = seen(one.text, one.columns, vocabulary)
+        texts.append(whole)
+        whose.append(one)
+        if not one.label:
+            texts += parts
+            whose += [replace(one, weight=OF_A_PART, kind="part")] * len(parts)
+    return texts, whose
 
 
-def prepared_of(features_seen: Sequence[tuple[int, float]], label: float, weight: float) -> Any:
-    """An example as the trainer wants it, each bucket once."""
-    amounts: dict[int, float] = {}
-    for bucket, amount in features_seen:
-        amounts[bucket] = amounts.get(bucket, 0.0) + amount
-    return tuple(amounts), tuple(amounts.values()), operator.itemgetter(*amounts), label, weight
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Texts as the trainer wants them: a row of buckets for each, and a row of the sums of its words' vectors."""
+
+    buckets: sparse.csr_matrix
+    dense: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[Word]], table: Table) -> Matrix:
+        """The matrix of texts that are read."""
+        columns, amounts, ends, size = array("l"), array("d"), [0], table.vectors.shape[1]
+        dense = np.zeros((len(texts), 2 * size))
+        for row, text in enumerate(texts):
+            for bucket, amount in features(text):
+                columns.append(bucket)
+                amounts.append(amount)
+            ends.append(len(columns))
+            anywhere, unexplained, share = rows_of(text)
+            dense[row, :size] = table.vectors[anywhere].sum(axis=0) * share
+            dense[row, size:] = table.vectors[unexplained].sum(axis=0) * share
+        buckets = sparse.csr_matrix((np.array(amounts), np.array(columns), ends), shape=(len(texts), BUCKETS))
+        buckets.sum_duplicates()
+        return cls(buckets, dense)
+
+    def rows(self, chosen: NDArray[Any]) -> Matrix:
+        """Some of the rows."""
+        return Matrix(self.buckets[chosen], self.dense[chosen])
+
+    def margins(self, trained: Trained) -> NDArray[np.float64]:
+        """The margin of each text."""
+        return self.buckets @ trained.weights + self.dense @ trained.dense + trained.bias
 
 
-def train(prepared: Prepared, *, decay: float, steps: int) -> tuple[list[float], float]:
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training gives: a weight for each bucket, one for each figure of the vectors, and the bias."""
+
+    weights: NDArray[np.float64]
+    dense: NDArray[np.float64]
+    bias: float
+
+
+def train(
+    matrix: Matrix, labels: NDArray[Any], counts: NDArray[Any], *, decay: float, decay_of_vectors: float, steps: int
+) -> Trained:
     """The weights and the bias at which the regularised logistic loss is least, by L-BFGS.
 
-    `decay` is half the penalty on a squared weight. Deterministic: the examples are summed in their order.
-
-    Source: J. Nocedal, S. Wright, "Numerical Optimization", 2006, algorithms 7.4 and 3.1.
+    The decays are half the penalty on a squared weight. Deterministic on one machine.
     """
-    size = BUCKETS + 1  # the bias stands last, and costs nothing
-    point = [0.0] * size
-    loss, slope = _loss(prepared, point, decay)
-    memory: list[tuple[list[float], list[float], float]] = []
-    for step in range(steps):
-        direction = [-value for value in _turned(slope, memory)]
-        descent = _dot(direction, slope)
-        length = 1.0 if step else 1.0 / math.sqrt(_dot(slope, slope))
-        while True:
-            other = [value + length * change for value, change in zip(point, direction, strict=True)]
-            other_loss, other_slope = _loss(prepared, other, decay)
-            if other_loss <= loss + 1e-4 * length * descent or length < 1e-8:
-                break
-            length /= 2
-        moved = [new - old for new, old in zip(other, point, strict=True)]
-        bent = [new - old for new, old in zip(other_slope, slope, strict=True)]
-        curvature = _dot(moved, bent)
-        gain = loss - other_loss
-        point, loss, slope = other, other_loss, other_slope
-        if curvature > 1e-12:
-            memory = [*memory[-9:], (moved, bent, 1.0 / curvature)]
-        if gain < 2e-5 * loss:
-            break
-    print(f"{step + 1} steps, loss {loss:,.1f}")
-    return point[:-1], point[-1]
+    size, dense_size = matrix.buckets.shape[1], matrix.dense.shape[1]
+    transposed = matrix.buckets.T.tocsr()
+
+    def loss(point: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        weights, dense = point[:size], point[size:-1]
+        total = matrix.buckets @ weights + matrix.dense @ dense + point[-1]
+        value = counts @ (np.logaddexp(0.0, total) - labels * total)
+        error = counts * (1.0 / (1.0 + np.exp(-total)) - labels)
+        slope = np.concatenate([transposed @ error, matrix.dense.T @ error, [error.sum()]])
+        slope[:size] += 2 * decay * weights
+        slope[size:-1] += 2 * decay_of_vectors * dense
+        return value + decay * weights @ weights + decay_of_vectors * dense @ dense, slope
+
+    found = optimize.minimize(
+        loss, np.zeros(size + dense_size + 1), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 10}
+    )
+    return Trained(found.x[:size], found.x[size:-1], float(found.x[-1]))
 
 
-def _loss(prepared: Prepared, point: list[float], decay: float) -> tuple[float, list[float]]:
-    slope = [2 * decay * value for value in point]
-    slope[-1] = 0.0
-    loss = decay * (_dot(point, point) - point[-1] ** 2)
-    bias, bias_slope = point[-1], 0.0
-    for buckets, amounts, fetch, label, weight in prepared:
-        total = bias + sum(map(operator.mul, fetch(point), amounts))
-        sign = -total if label else total
-        loss += weight * (math.log1p(math.exp(-abs(sign))) + max(sign, 0.0))
-        error = weight * (1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))) - label)
-        bias_slope += error
-        for bucket, amount in zip(buckets, amounts, strict=True):
-            slope[bucket] += error * amount
-    slope[-1] = bias_slope
-    return loss, slope
+def rounded(values: NDArray[Any], levels: int, cut: int) -> tuple[NDArray[np.int8], float]:
+    """Figures as whole numbers of at most `levels`, and the scale.
+
+    The `cut` largest are made smaller, so that the rest is finer.
+    """
+    scale = float(f"{np.sort(np.abs(values), axis=None)[-1 - cut] / levels or 1.0:.9g}")
+    return np.clip(np.rint(values / scale), -levels, levels).astype(np.int8), scale
 
 
-def _turned(slope: list[float], memory: list[tuple[list[float], list[float], float]]) -> list[float]:
-    """The slope times an estimate of the inverse curvature: the two loops of L-BFGS."""
-    turned, amounts = list(slope), []
-    for moved, bent, scale in reversed(memory):
-        amount = scale * _dot(moved, turned)
-        amounts.append(amount)
-        turned = [value - amount * change for value, change in zip(turned, bent, strict=True)]
-    if memory:
-        moved, bent, _ = memory[-1]
-        scale = _dot(moved, bent) / _dot(bent, bent)
-        turned = [value * scale for value in turned]
-    for (moved, bent, scale), amount in zip(memory, reversed(amounts), strict=True):
-        back = amount - scale * _dot(bent, turned)
-        turned = [value + back * change for value, change in zip(turned, moved, strict=True)]
-    return turned
+def write(trained: Trained, table: Table, to: Path, origin: str, flag_at: float, block_at: float) -> None:
+    """Write the two files: `weights.json` with a weight for each bucket, `words.json` with two scores for each word."""
+    weights, scale = rounded(trained.weights, 127, BUCKETS // 2000)
+    size = table.vectors.shape[1]
+    by_word = table.vectors @ np.stack([trained.dense[:size], trained.dense[size:]]).T
+    scores, word_scale = rounded(by_word, LEVELS_OF_WORDS, len(table.words) // 500)
+    digest = _store(to / "words.json", {
+        "format": words.FORMAT, "origin": "tools/weights/vectors.py and topic.py", "english": table.english,
+        "scale": word_scale, "words": words.packed(words.folded(table.words).encode("utf-8")),
+        "anywhere": words.packed(scores[:, 0].tobytes()), "unexplained": words.packed(scores[:, 1].tobytes()),
+    })  # fmt: skip
+    _store(to / "weights.json", {
+        "format": model.FORMAT, "origin": origin, "words": digest, "scale": scale,
+        "bias": float(f"{trained.bias:.9g}"), "flag_at": flag_at, "block_at": block_at,
+        "weights": words.packed(weights.tobytes()),
+    })  # fmt: skip
 
 
-def _dot(left: list[float], right: list[float]) -> float:
-    return sum(map(operator.mul, left, right))
+def _store(path: Path, document: dict[str, Any]) -> str:
+    digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode("ascii")).hexdigest()[:16]
+    path.write_text(json.dumps({"digest": digest, **document}, indent=1) + "\n", encoding="ascii")
+    print(f"wrote {path.name}, {path.stat().st_size:,} bytes")
+    return digest
 
 
 def main() -> None:
-    """Train, round, and write the file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Train, round, and write the files."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
-        "--count", type=int, default=28_000, help="number of generated questions  [default: %(default)s]"
+        "--count", type=int, default=30_000, help="number of generated questions  [default: %(default)s]"
     )
-    parser.add_argument("--decay", type=float, default=0.7, help="half the penalty on a squared weight")
-    parser.add_argument("--steps", type=int, default=120, help="at most this many steps  [default: %(default)s]")
-    parser.add_argument("--flag-at", type=float, default=-0.3, help="the margin from which on a question is flagged")
-    parser.add_argument("--block-at", type=float, default=0.85, help="the margin from which on a question is refused")
-    parser.add_argument("--to", type=Path, default=TO, metavar="FILE")
+    parser.add_argument("--decay", type=float, default=1.5, help="half the penalty on a squared weight")
+    parser.add_argument("--decay-of-vectors", type=float, default=0.3, help="the same for the vectors' weights")
+    parser.add_argument("--steps", type=int, default=90, help="at most this many steps  [default: %(default)s]")
+    parser.add_argument("--flag-at", type=float, default=0.05, help="the margin from which on a question is flagged")
+    parser.add_argument("--block-at", type=float, default=1.1, help="the margin from which on a question is refused")
+    parser.add_argument("--to", type=Path, default=TOPIC, metavar="FOLDER")
     chosen = parser.parse_args()
-    chance = Random(SEED)
-    drawn = examples(chosen.count, chance)
-    prepared = [prepared_of(seen(text, Terms.of(columns)), label, weight) for text, columns, label, weight in drawn]
-    weights, bias = train(prepared, decay=chosen.decay, steps=chosen.steps)
-    largest = sorted(map(abs, weights))[-1 - BUCKETS // 2000]  # the few beyond are cut, so that the rest is finer
-    scale = largest / 127
-    data = zlib.compress(array("b", [max(-127, min(127, round(value / scale))) for value in weights]).tobytes(), 9)
-    text = base64.b85encode(data).decode("ascii")
-    written = {
-        "format": FORMAT,
-        "origin": f"tools/weights/topic.py, {chosen.count} generated questions and as many requests, seed {SEED}",
-        "digest": hashlib.sha256(data).hexdigest()[:16],
-        "scale": float(f"{scale:.9g}"),
-        "bias": float(f"{bias:.9g}"),
-        "flag_at": chosen.flag_at,
-        "block_at": chosen.block_at,
-        "weights": [text[at : at + 120] for at in range(0, len(text), 120)],
-    }
-    chosen.to.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-    print(f"wrote {chosen.to.name}, {chosen.to.stat().st_size:,} bytes")
+    table = read_table()
+    vocabulary = vocabulary_of(table)
+    drawn = examples(chosen.count, Random(SEED))
+    texts, whose = learned(drawn, vocabulary)
+    trained = train(
+        Matrix.of(texts, table),
+        np.array([one.label for one in whose]),
+        np.array([one.weight for one in whose]),
+        decay=chosen.decay,
+        decay_of_vectors=chosen.decay_of_vectors,
+        steps=chosen.steps,
+    )
+    origin = f"tools/weights/topic.py, {len(drawn)} generated texts, seed {SEED}"
+    write(trained, table, chosen.to, origin, chosen.flag_at, chosen.block_at)
 
 
 if __name__ == "__main__":

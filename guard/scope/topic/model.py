@@ -1,6 +1,6 @@
-"""The linear model: a weight for each bucket of features, and their sum, the margin.
+"""The linear model: a weight for each bucket of features, two scores for each common word, and their sum, the margin.
 
-Weights are whole numbers of eight bits; the sum is taken in the order of the text, with additions, one division and
+Weights and scores are whole numbers of eight bits; the sum is taken in the order of the text, with additions, one division and
 square roots only, which every machine rounds alike. So the margin of a text is the same everywhere.
 """
 
@@ -12,23 +12,53 @@ import re
 import zlib
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from guard.scope.topic.features import BUCKETS, SCHEMA, SIGN, UNKNOWN, VALUE, Word, features, read_words
+from guard.scope.topic.features import (
+    BUCKETS,
+    SCHEMA,
+    SIGN,
+    TRADE,
+    UNEXPLAINED,
+    UNKNOWN,
+    VALUE,
+    Word,
+    features,
+    read_words,
+    rows_of,
+)
+from guard.scope.topic.languages import FOREIGN
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
+from guard.scope.topic.words import WordScores, shipped_words
 
-FORMAT = 1
+FORMAT = 2
 """The layout of the weights' file."""
 
 CLAUSE_COST = 1.0
 """How much further out a part of a question must be than the whole would have to."""
 
 SHORTEST_CLAUSE = 3
+FOREIGN_BELOW = 0.3
+"""A text may be in an unknown language where less than this share of its words is explained."""
+OWN_SHARE = 0.6
+"""It is not, where at least this share is explained or common English."""
+_SHORT = 3
+_UNSURE = frozenset((UNKNOWN, "<q>"))
+_NO_QUERY = frozenset((SCHEMA, VALUE, SIGN, TRADE, "<q>")) | UNEXPLAINED
 _BARE = frozenset((SCHEMA, VALUE, SIGN))
-_BREAK = re.compile(r"[.;!?:] |\n| -{1,3} |, (?:also|and then|then|but) | and then | but first | then ", re.IGNORECASE)
+_TASKS = (
+    "what where when who why how explain write tell give translate sing draft compose recommend is are can do should"
+)
+"""Words that begin a task of its own, behind a bare "and" or comma."""
+_BREAK = re.compile(
+    r"[.;!?:] |\n|[\u3002\uff01\uff1f\u061f\u060c\u061b\u3001\uff0c\u0964]| -{1,3} "
+    r"|, (?:also|and then|then|but) | and then | but first | then "
+    rf"|(?:,| and| plus) (?=(?:{_TASKS.replace(' ', '|')})\b)",
+    re.IGNORECASE,
+)
 _AFTER_OPENER = " ,:!"
 
 
@@ -46,13 +76,17 @@ class Model:
     block_at: float
     origin: str = ""
     digest: str = ""
+    words: WordScores = field(default_factory=shipped_words, repr=False)
 
     def margin(self, words: Sequence[Word]) -> float:
         """How far words are from the product's questions; negative for those that are most like them."""
         weights, total = self.weights, 0.0
         for bucket, amount in features(words):
             total += weights[bucket] * amount
-        return total * self.scale + self.bias
+        anywhere, unexplained, share = rows_of(words)
+        table = self.words
+        common = sum(map(table.anywhere.__getitem__, anywhere)) + sum(map(table.unexplained.__getitem__, unexplained))
+        return total * self.scale + common * table.scale * share + self.bias
 
 
 @cache
@@ -77,6 +111,8 @@ def read_model(text: str) -> Model:
     weights = array("b", zlib.decompress(base64.b85decode("".join(document["weights"]))))
     if len(weights) != BUCKETS:
         raise ValueError(f"there are {len(weights):,} weights, but {BUCKETS:,} are needed")
+    if document["words"] != shipped_words().digest:
+        raise ValueError("the weights were made with the words of another version")
     return Model(
         weights,
         document["scale"],
@@ -100,6 +136,12 @@ class TopicScore:
     """Whether it is made of names, values and signs alone."""
     place: tuple[int, int] | None = None
     """Where the part stands that decided, None for the question as a whole."""
+    is_foreign: bool = False
+    """Whether it is in a language that no list has: then its topic is not known, whatever the margin says."""
+    names_schema: bool = False
+    """Whether a word of it is in the schema."""
+    is_query: bool = False
+    """Whether a word of it is one that questions about data are put in."""
 
 
 def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | None = None) -> TopicScore:
@@ -107,30 +149,55 @@ def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | 
     vocabulary = vocabulary or english()
     words = read_words(text, terms, vocabulary, after_openers(text, vocabulary))
     margin, place = model.margin(words), None
-    breaks = [match.end() for match in _BREAK.finditer(text)]
-    if breaks:
-        for part in _parts(words, breaks):
-            if len(part) < SHORTEST_CLAUSE or len(part) == len(words):
-                continue
-            other = model.margin(part) - CLAUSE_COST
-            if other > margin:
-                margin, place = other, (part[0].start, part[-1].start + len(part[-1].written))
+    for part in clauses(text, words):
+        other = model.margin(part) - CLAUSE_COST
+        if other > margin:
+            margin, place = other, (part[0].start, part[-1].start + len(part[-1].written))
     content = [word for word in words if word.is_content]
-    unknown = tuple(dict.fromkeys(word.written for word in content if word.token == UNKNOWN))
-    is_bare = all(word.token in _BARE for word in words)
-    return TopicScore(margin, len(words), len(content), unknown, is_bare, place)
+    unknown = tuple(dict.fromkeys(word.written for word in content if word.token in UNEXPLAINED))
+    return TopicScore(
+        margin=margin,
+        words=len(words),
+        content=len(content),
+        unknown=unknown,
+        is_bare=all(word.token in _BARE for word in words),
+        place=place,
+        is_foreign=is_foreign(words, vocabulary),
+        names_schema=any(word.token == SCHEMA for word in content),
+        is_query=any(word.token not in _NO_QUERY for word in content),
+    )
 
 
-def _parts(words: Sequence[Word], breaks: Sequence[int]) -> list[list[Word]]:
-    """The words between breaks, in order."""
-    clauses: list[list[Word]] = [[]]
-    ahead = list(breaks)
+def is_foreign(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """Whether words are in a language that no list has.
+
+    That is, lists and schema explain few of them, and few are common English ones. Values and signs count for nothing,
+    nor do English words that say nothing by themselves and are so short that other languages have them too.
+    """
+    spoken = [word for word in words if word.token not in _BARE and word.written[:1].isalpha()]
+    explained = sum(word.token not in _UNSURE and not _is_ambiguous(word) for word in spoken)
+    common = sum(word.token == UNKNOWN and 0 <= word.row < vocabulary.own_rows for word in spoken)
+    spoken_count = sum(not _is_ambiguous(word) for word in spoken)
+    return explained < FOREIGN_BELOW * spoken_count and explained + common < OWN_SHARE * spoken_count
+
+
+def _is_ambiguous(word: Word) -> bool:
+    return not word.is_content and len(word.written) <= _SHORT and word.token != FOREIGN
+
+
+def clauses(text: str, words: Sequence[Word]) -> list[list[Word]]:
+    """The words of each part of a text that may be a task of its own, in order; empty where it is one part only."""
+    breaks = [match.end() for match in _BREAK.finditer(text)]
+    if not breaks:
+        return []
+    parts: list[list[Word]] = [[]]
+    at = 0
     for word in words:
-        while ahead and word.start >= ahead[0]:
-            ahead.pop(0)
-            clauses.append([])
-        clauses[-1].append(word)
-    return [part for part in clauses if part]
+        while at < len(breaks) and word.start >= breaks[at]:
+            at += 1
+            parts.append([])
+        parts[-1].append(word)
+    return [part for part in parts if SHORTEST_CLAUSE <= len(part) < len(words)]
 
 
 def after_openers(text: str, vocabulary: Vocabulary) -> int:

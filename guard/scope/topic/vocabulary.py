@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from guard.scope.question_text.tokens import parts, stem
+from guard.scope.topic.languages import Languages, languages
+from guard.scope.topic.words import shipped_words
 
 _LONG = 5
 """Words of at least this many letters are also known with one letter wrong."""
@@ -22,6 +24,9 @@ class Vocabulary:
     `function` are words that say nothing by themselves, `query` those that questions about data are put in, as stems;
     `trade` are words of those who run software and other machines, as stems: questions about their data have them, and
     so do other questions of theirs. `openers` are polite beginnings, longest first.
+
+    `others` are the lists of other languages. `rows` are the common words of any language, each with its row in the
+    table of scores; the first `own_rows` of them are of this language.
     """
 
     language: str
@@ -30,10 +35,18 @@ class Vocabulary:
     trade: frozenset[str]
     openers: tuple[str, ...]
     _near: frozenset[str] = field(default=frozenset(), repr=False)
+    others: Languages = field(default_factory=languages, repr=False)
+    rows: Mapping[str, int] = field(default_factory=dict, repr=False)
+    own_rows: int = 0
 
     def has_near(self, word: str) -> bool:
         """Whether a lower-case word is one of queries, written with one letter wrong."""
         return _is_near(word, self._near)
+
+    def row(self, word: str) -> int:
+        """The row of a lower-case word, or of its stem, in the table of scores; -1 where it has none."""
+        row = self.rows.get(word, -1)
+        return self.rows.get(stem(word), -1) if row < 0 and word.isascii() else row
 
 
 @cache
@@ -42,6 +55,7 @@ def english() -> Vocabulary:
     pack: dict[str, Any] = json.loads(files(__package__).joinpath("english.json").read_text(encoding="utf-8"))
     query = [word for kind in ("ask", "measure", "time", "signal") for line in pack[kind] for word in line.split()]
     trade = [word for line in pack["trade"] for word in line.split()]
+    common = shipped_words()
     return Vocabulary(
         language=pack["language"],
         function=frozenset(word for line in pack["function"] for word in line.split()),
@@ -49,6 +63,8 @@ def english() -> Vocabulary:
         trade=frozenset([*trade, *map(stem, trade)]),
         openers=tuple(sorted(pack["openers"], key=lambda opener: (-len(opener), opener))),
         _near=_neighbours([*query, *trade]),
+        rows=common.rows,
+        own_rows=common.english,
     )
 
 
