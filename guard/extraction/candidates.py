@@ -172,6 +172,9 @@ def _written_anew(
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)
         else:
             written = unwrapped(block, notation, allows_unsafe=allows_unsafe)
+        is_guess = any(fix.safety is not Safety.SAFE for fix in written.ledger)
+        if is_guess and span.end == len(text) and text[-1].isalnum():
+            continue  # it ends in a word or a number that may have been longer
         if written.ledger != block.ledger:
             inner = spans_of(written.text, 0, notation)
             if len(inner) == 1:
