@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 _QUOTED = r"\"[^\"]{0,300}\"|`[^`]{0,300}`|(?<![\w'])'[^']{1,300}'(?!\w)"
 _SIGNS = r"[=<>!~]+|[?]"
@@ -103,6 +103,7 @@ def parts(identifier: str) -> list[str]:
     return [part.lower() for part in _CAMEL.findall(identifier)]
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A lower-case English word without the endings of the plural and of the commonest verb forms.
 

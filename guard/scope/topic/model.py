@@ -41,15 +41,19 @@ CLAUSE_COST = 1.0
 """How much further out a part of a question must be than the whole would have to."""
 
 SHORTEST_CLAUSE = 3
-FOREIGN_BELOW = 0.3
+FOREIGN_BELOW = 0.5
 """A text may be in an unknown language where less than this share of its words is explained."""
 OWN_SHARE = 0.6
 """It is not, where at least this share is explained or common English."""
-_SHORT = 3
+_SHORT = 2
+_SHARED = frozenset("all any are but can did for had has her may men per ten via was".split())
+"""English words that say nothing by themselves, and are words of other languages too, as all very short ones may be."""
 _UNSURE = frozenset((UNKNOWN, "<q>"))
 _NO_QUERY = frozenset((SCHEMA, VALUE, SIGN, TRADE, "<q>")) | UNEXPLAINED
 _BARE = frozenset((SCHEMA, VALUE, SIGN))
-_TASKS = "what where when who why how explain write tell give translate sing draft compose recommend is are can do should"
+_TASKS = (
+    "what where when who why how explain write tell give translate sing draft compose recommend is are can do should"
+)
 """Words that begin a task of its own, behind a bare "and" or comma."""
 _BREAK = re.compile(
     r"[.;!?:] |\n|[\u3002\uff01\uff1f\u061f\u060c\u061b\u3001\uff0c\u0964]| -{1,3} "
@@ -170,17 +174,19 @@ def is_foreign(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
     """Whether words are in a language that no list has.
 
     That is, lists and schema explain few of them, and few are common English ones. Values and signs count for nothing,
-    nor do English words that say nothing by themselves and are so short that other languages have them too.
+    nor do English words that say nothing by themselves and that other languages may have too.
     """
     spoken = [word for word in words if word.token not in _BARE and word.written[:1].isalpha()]
     explained = sum(word.token not in _UNSURE and not _is_ambiguous(word) for word in spoken)
-    common = sum(word.token == UNKNOWN and 0 <= word.row < vocabulary.own_rows for word in spoken)
+    common = sum(word.token in _UNSURE and 0 <= word.row < vocabulary.own_rows for word in spoken)
     spoken_count = sum(not _is_ambiguous(word) for word in spoken)
     return explained < FOREIGN_BELOW * spoken_count and explained + common < OWN_SHARE * spoken_count
 
 
 def _is_ambiguous(word: Word) -> bool:
-    return not word.is_content and len(word.written) <= _SHORT and word.token != FOREIGN
+    if word.is_content or word.token == FOREIGN:
+        return False
+    return len(word.written) <= _SHORT or word.written in _SHARED
 
 
 def clauses(text: str, words: Sequence[Word]) -> list[list[Word]]:
