@@ -235,11 +235,19 @@ def finder(language: Language, given: frozenset[str], *, settled: bool = True, k
     deciding = plan(language, given, only_errors=True, settled=settled, kind=kind)
     code = _Code()
     code.add("def finds(tree, context):", "    try:")
-    code.add(f"        nodes = {code.holding(language.nodes or language.parts)}(tree)")
-    code.run(deciding.groups, margin=" " * 8)
+    classes = tuple(dict.fromkeys([*deciding.groups, *(cls for _, groups in deciding.premised for cls in groups)]))
+    of = getattr(language.nodes, "of", None)
+    if of is not None:
+        code.add(
+            f"        ({' '.join(f'nodes{at},' for at in range(len(classes)))}) = {code.holding(of(classes))}(tree)"
+        )
+    else:
+        code.add(f"        nodes = {code.holding(language.nodes or language.parts)}(tree)")
+    sequences = None if of is None else {cls: f"nodes{at}" for at, cls in enumerate(classes)}
+    code.run(deciding.groups, sequences, margin=" " * 8)
     for premise, groups in deciding.premised:
         code.add(f"        if {code.holding(premise)}(context):")
-        code.run(groups, margin=" " * 12)
+        code.run(groups, sequences, margin=" " * 12)
     code.add(
         f"    except {code.holding(RAISED)}:", "        return True", "    return False"
     )  # `judge_tree` says which rule
@@ -303,10 +311,14 @@ class _Code:
         self.values[name] = value
         return name
 
-    def run(self, groups: Mapping[type, Group], *, margin: str) -> None:
-        """Run the rules of each class on the nodes of that class."""
+    def run(self, groups: Mapping[type, Group], sequences: Mapping[type, str] | None, *, margin: str) -> None:
+        """Run the rules of each class on the nodes of that class: those in `sequences`, or all `nodes`."""
         if not groups:
             self.add(f"{margin}pass")
+            return
+        if sequences is not None:
+            for cls, group in groups.items():
+                self.add(f"{margin}for node in {sequences[cls]}:", *self.lines_of(group, margin=f"{margin}    "))
             return
         self.add(f"{margin}for cls, members in nodes:")
         word = "if"

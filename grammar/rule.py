@@ -145,8 +145,8 @@ class Context:
         schema: Schema | None = None,
         question: str | None = None,
         facts: Mapping[str, Any] = MappingProxyType({}),
+        is_deciding: bool = False,  # every right text has one made
         *,
-        is_deciding: bool = False,
         later: Callable[[], Any] | None = None,
     ) -> None:
         if later is None:

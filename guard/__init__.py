@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from guard.journey import Guard
     from guard.ledger import Ledger, replay
     from guard.policy import Policy, PolicyError, read_policy
+    from guard.record import BrokenRecord, Record, RecordedAttempt, RecordedText, Recorder
     from guard.scope.scope import Mode, Scope, screen
     from guard.screening import InScope, OutOfScope, Ruling, Unsure
     from guard.verdict import Accepted, Decision, Declined, Rejected, Repaired, Verdict
@@ -45,6 +46,7 @@ __all__ = [
     "Accepted",
     "Answer",
     "Attempt",
+    "BrokenRecord",
     "Budget",
     "CallReport",
     "Capture",
@@ -64,6 +66,10 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Reasking",
+    "Record",
+    "RecordedAttempt",
+    "RecordedText",
+    "Recorder",
     "Rejected",
     "RejectedError",
     "Repaired",
@@ -86,6 +92,7 @@ __getattr__ = later(
         "Accepted": "guard.verdict",
         "Answer": "guard.calls.wrapping",
         "Attempt": "guard.calls.reask",
+        "BrokenRecord": "guard.record",
         "Budget": "guard.calls.reask",
         "CallReport": "guard.calls.call",
         "Capture": "guard.calls.call",
@@ -105,6 +112,10 @@ __getattr__ = later(
         "Policy": "guard.policy",
         "PolicyError": "guard.policy",
         "Reasking": "guard.calls.reask",
+        "Record": "guard.record",
+        "RecordedAttempt": "guard.record",
+        "RecordedText": "guard.record",
+        "Recorder": "guard.record",
         "Rejected": "guard.verdict",
         "RejectedError": "guard.calls.call",
         "Repaired": "guard.verdict",

@@ -20,7 +20,7 @@ from grammar.notation import Tree_co
 from grammar.parsing.budget import MAX_WORK, WorkExceededError
 from guard.callers import Bound
 from guard.decline import Decline
-from guard.standard import MAX_CHARACTERS, Standard
+from guard.standard import MAX_CHARACTERS, AtOnce, Standard
 from guard.verdict import Accepted, Rejected, Repaired, Verdict
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Guard(Generic[Tree_co]):
     work: int = MAX_WORK
     caller: Mapping[str, Any] = field(default_factory=dict)
     _standard: Standard[Tree_co] = field(init=False, repr=False)
+    _at_once: AtOnce[Tree_co] = field(init=False, repr=False)
     _bound: Bound[Guard[Tree_co]] = field(init=False, repr=False, default_factory=Bound)
 
     def __post_init__(self) -> None:
@@ -97,6 +98,7 @@ class Guard(Generic[Tree_co]):
             work=self.work,
         )
         object.__setattr__(self, "_standard", standard)
+        object.__setattr__(self, "_at_once", standard.at_once())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By its settings: what is worked out from them is worked out anew."""
@@ -124,9 +126,7 @@ class Guard(Generic[Tree_co]):
         if isinstance(text, str):
             # Most outputs are right: whatever else one comes to, what it does is done again on the whole road.
             try:
-                accepted = self._standard.accepted_at_once(
-                    text, question, self.facts.get("now") if now is None else now
-                )
+                accepted = self._at_once(text, question, self.facts.get("now") if now is None else now)
             except WorkExceededError:
                 return _exceeded(self._standard, Source(text))
             except (Exception, SystemExit):  # noqa: BLE001
@@ -398,19 +398,20 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
     notation, as_it_stands = language.notation, Candidate(case.source.text)
     whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source, case.work)
     if is_read or whole is not None:
-        return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
+        return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing, is_whole=True)
     candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing, work=case.work)
     if notation.fast_path.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
         whole, _ = read_to_error(notation, source, case.work)  # before any cut, the grammar has the last word
         if whole is not None:
-            return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
+            return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing, is_whole=True)
     if isinstance(candidate, Rejected):
         return candidate
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
     if candidate.ledger and standard.is_strict:
         return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
     if isinstance(verdict, Accepted | Repaired):
-        return _with_the_rest(standard, case, verdict, candidate)
+        around = replace(candidate, leftovers=(*candidate.leftovers, *case.known.leftovers))
+        return _with_the_rest(standard, case, verdict, around)
     return verdict
 
 
@@ -418,15 +419,19 @@ def _with_the_rest(
     standard: Standard[Tree_co], case: Case, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
 ) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.candidate import Leftover  # noqa: PLC0415
     from guard.extraction.extraction import contradicted  # noqa: PLC0415
 
-    if not candidate.leftovers:
+    noise = frozenset(standard.language.notation.explaining.noise.values())
+    fixed = verdict.fixed if isinstance(verdict, Repaired) else ()
+    asides = tuple(Leftover(case.source.text, error.span) for error in fixed if error.name in noise)
+    if not candidate.leftovers and not asides:
         return verdict
     for leftover in candidate.leftovers:
         case.work.pass_over(_PASSES * len(leftover.text))
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
     answer = language.notation.print(language.canonical(verdict.tree))
-    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns)
+    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns, asides)
     if contradiction is None:
         return verdict
     return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)

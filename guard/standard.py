@@ -26,6 +26,14 @@ FinderInTaken = Callable[["Taken", Context], bool]
 """Whether an error rule refuses a text that was taken without a tree."""
 
 
+AtOnce = Callable[[str, "str | None", "float | None"], "Accepted[Tree_co] | None"]
+"""(text, question, now) to the verdict on it, where there is nothing to explain."""
+
+
+def _knows_nothing(_text: str, _question: str | None, _now: float | None) -> None:
+    """Where only the whole road leads to a verdict."""
+
+
 @frozen(eq=False)
 class Standard(Generic[Tree_co]):
     """What a guard holds texts to: a language, what its rules consult, and the caller's authority.
@@ -95,30 +103,38 @@ class Standard(Generic[Tree_co]):
             work,
         )
 
-    def accepted_at_once(self, text: str, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
-        """The verdict on a text that is right as it stands; None where it takes more than that to know.
+    def at_once(self) -> AtOnce[Tree_co]:
+        """What gives the verdict on a text that is right as it stands; None where it takes more than that to know.
 
-        Raises:
-            WorkExceededError: as for `accepted`.
+        Every right text comes by there, so it is a function that has all it needs at hand, and does what `accepted` does
+        without its calls. It raises as `accepted` does.
         """
-        if self.decline is not None or len(text) > self.max_characters:
-            return None
+        if self.decline is not None:
+            return _knows_nothing
         if self.accept is None:
-            return None if self.take is None else self.accepted_untreed(text, question, now)
-        tree = self.accept(text)
-        if tree is None:
-            return None
-        # What `accepted` does, without its calls: every right text comes by here.
-        language, schema = self.language, self.schema
-        context = Context(tree, language.vocabulary, schema, question, self.facts, is_deciding=True)
-        if (self.refuses_asked if question else self.refuses)(tree, context):
-            return None
-        if self.has_more:
-            embedded = language.embedded
-            has_texts = embedded is not None and embedded(tree, schema)
-            if (has_texts or self.authority is not None) and self._refuses_more(tree, now, None):
+            return self._untreed_at_once if self.take is not None else _knows_nothing
+        accept, refuses, refuses_asked, most = self.accept, self.refuses, self.refuses_asked, self.max_characters
+        language, schema, facts = self.language, self.schema, self.facts
+        vocabulary, embedded = language.vocabulary, language.embedded
+        has_more, is_limited, refuses_more = self.has_more, self.authority is not None, self._refuses_more
+
+        def accepted(text: str, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
+            if len(text) > most or (tree := accept(text)) is None:
                 return None
-        return Accepted(text, language, context.decided())
+            context = Context(tree, vocabulary, schema, question, facts, True)  # by its name it costs more
+            if (refuses_asked if question else refuses)(tree, context):
+                return None
+            has_more_here = has_more and (is_limited or (embedded is not None and embedded(tree, schema)))
+            if has_more_here and refuses_more(tree, now, None):
+                return None
+            context.is_deciding = False  # as `decided` has it
+            context._memo = None  # noqa: SLF001
+            return Accepted(text, language, context)
+
+        return accepted
+
+    def _untreed_at_once(self, text: str, question: str | None, now: float | None) -> Accepted[Tree_co] | None:
+        return None if len(text) > self.max_characters else self.accepted_untreed(text, question, now)
 
     def accepted(
         self, text: str, tree: Any, question: str | None, now: float | None, work: int | None = None

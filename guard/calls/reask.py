@@ -258,21 +258,30 @@ def feedback_of(rejected: Iterable[Rejected], max_characters: int = MAX_FEEDBACK
     return "\n".join(_shortened(refusal.feedback, share) for refusal in every)
 
 
-def refuse_truncated(verdict: Verdict) -> Rejected:
+_CUT_OFF = (
+    "the answer was cut off before its end",
+    "answer in full; if a token limit cut it off, make the answer shorter or the limit larger",
+)
+_NO_END = (
+    "the service did not say that the answer is complete",
+    "see why the service left out the reason for the end, such as `finish_reason`, that its API documents",
+)
+
+
+def refuse_truncated(verdict: Verdict, *, is_said: bool = True) -> Rejected:
     """The verdict on a text that the provider cut off before its end: always a refusal.
 
     A repair would have to guess what is missing; and a text that is whole as it stands may be the beginning of one
     that says something else.
+
+    Args:
+        verdict: what was said of the text as far as it goes.
+        is_said: the provider says that it was cut off; else it says nothing of its end, where its API always does.
     """
     source = verdict.source
     end = len(source.text)
-    cut_off = Diagnostic(
-        TRUNCATED,
-        Severity.ERROR,
-        "the answer was cut off before its end",
-        Span(end, end),
-        help="answer in full; if a token limit cut it off, make the answer shorter or the limit larger",
-    )
+    message, to_do = _CUT_OFF if is_said else _NO_END
+    cut_off = Diagnostic(TRUNCATED, Severity.ERROR, message, Span(end, end), help=to_do)
     if isinstance(verdict, Rejected):
         return replace(verdict, diagnostics=(cut_off, *verdict.diagnostics))
     return Rejected(source, verdict.language, (cut_off,), verdict.repairs, verdict.unjudged)

@@ -8,7 +8,7 @@ from typing import Any
 from grammar import Diagnostic, Language, Related, Severity, Source, Span
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import parse, read
-from guard.extraction.candidate import MAX_CANDIDATES, Candidate
+from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover
 from guard.extraction.candidates import candidates
 from guard.extraction.remark import Meaning, Read, Remark, remark
 from guard.ledger import raw_place
@@ -48,7 +48,12 @@ def extract(
 
 
 def contradicted(
-    candidate: Candidate, language: Language, answer: str, read_part: Read, columns: Iterable[str] = ()
+    candidate: Candidate,
+    language: Language,
+    answer: str,
+    read_part: Read,
+    columns: Iterable[str] = (),
+    asides: Iterable[Leftover] = (),
 ) -> Diagnostic | None:
     """What stands beside an answer and says something else; None where all that is left out carries nothing.
 
@@ -58,8 +63,9 @@ def contradicted(
         answer: its canonical text.
         read_part: how a part that is left out is read.
         columns: names of the dataset; empty where they are not known.
+        asides: the comments inside the answer, each in what the model said.
     """
-    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns)
+    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns, asides)
     return None if beside is None else _contradiction(language, beside, candidate)
 
 

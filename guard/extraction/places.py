@@ -10,6 +10,8 @@ from guard.extraction.brackets import bracketed, closed_at, plain
 from guard.extraction.candidate import MAX_CANDIDATES
 from guard.extraction.fences import IsOwn, fenced, never
 from guard.extraction.json_text import is_string
+from guard.extraction.literals import literals
+from guard.extraction.pieces import out_of_pieces
 
 
 def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -> list[Span]:
@@ -28,15 +30,26 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
         return [whole]  # an opening bracket in another width: the reader knows what to make of it
     if text.startswith(opening, whole.start) and closed_at(text, whole.start, notation) in (whole.end, -1):
         return [whole]
-    blocks = [
-        span
-        for span in (trimmed(text, block.start, block.end) for block in islice(fenced(text, start), MAX_CANDIDATES + 1))
-        if text[span.start] in (opening, '"', "'", "[") or plain(text[span.start]) == opening
-    ]
+    if out_of_pieces(text[whole.start : whole.end]) is not None:
+        return [whole]
+    blocks: list[Span] = []
+    for block in islice(fenced(text, start), MAX_CANDIDATES + 1):
+        span = trimmed(text, block.start, block.end)
+        if text[span.start] in (opening, '"', "'", "[") or plain(text[span.start]) == opening:
+            blocks.append(span)
+        else:
+            blocks += literals(text, span.start, span.end, notation)
     if blocks:
         return blocks
     if is_string(text[whole.start : whole.end]):
         return [whole]
     parts = bracketed(text, start, notation)
+    foreign = literals(text, start, len(text), notation)
+    if foreign:
+        return sorted([*foreign, *(part for part in parts if not any(_meet(part, other) for other in foreign))])
     is_object = opening == "[" and text[whole.start] == "{" and text[whole.end - 1] == "}"
     return [whole] if not parts and is_object else parts  # a single item perhaps, which the reader says
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

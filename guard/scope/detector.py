@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from grammar.diagnostic import quote
 from grammar.folder import explanation_of, name_of
 from guard.scope.question_text.normal import is_plain
 from guard.scope.question_text.quoting import mask_values
+from guard.scope.question_text.reported import as_values, asked
+from guard.scope.topic.vocabulary import Terms
 
 
 class Weight(StrEnum):
@@ -41,16 +44,16 @@ class QuestionLimits:
 
     `same_character` is how often one may stand in a row; signs that lines are drawn with, twice that and one more.
 
-    Of 1,410 questions that people asked a query assistant, the longest had 175 characters (where the log cut them) and
-    34 words, and none was refused by any of these.
+    The limits of length are those that attacks need: a question with its story, or with a trace or a statement that was
+    pasted, has some hundred words; documents and jailbreaks that were collected from forums have thousands.
     """
 
-    characters: int = 500
-    flagged_characters: int = 250
-    words: int = 60
-    flagged_words: int = 40
-    flagged_lines: int = 2
-    line_breaks: int = 9
+    characters: int = 6_000
+    flagged_characters: int = 3_000
+    words: int = 1_200
+    flagged_words: int = 500
+    flagged_lines: int = 60
+    line_breaks: int = 200
     invisible: int = 2
     combining: int = 3
     same_character: int = 19
@@ -70,7 +73,7 @@ class View:
     `text` is the form that its stage names, with single blanks; `masked` the same with quoted filter values blanked,
     `lower` that in lower case (of the same length, or with places that are a little off), and `words` the words of it.
     `labels` are the section labels of the caller's own prompt, in lower case. `disguise` says what was undone to get
-    this text, and is empty for the question itself.
+    this text, and is empty for the question itself. `terms` are the words of the schema.
     """
 
     text: str
@@ -81,6 +84,38 @@ class View:
     labels: frozenset[str] = frozenset()
     disguise: str = ""
     is_plain: bool = True
+    terms: Terms = field(default_factory=Terms, repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was made of the text so far, by name: several detectors want the same."""
+
+    def asked(self, *, has_pasted: bool = False) -> str:
+        """`lower`, with blanks for what the question only reports: mentioned code, what others say or do, pasted lines.
+
+        `has_pasted` leaves the pasted lines as they are.
+        """
+        key = "asked, with pasted lines" if has_pasted else "asked"
+        if key not in self.kept:
+            self.kept[key] = asked(self.lower, self.masked, has_pasted=has_pasted)
+        made: str = self.kept[key]
+        return made
+
+    @property
+    def as_values(self) -> str:
+        """The text with a short quoted value for each thing that was pasted or mentioned."""
+        if "values" not in self.kept:
+            self.kept["values"] = as_values(self.text)
+        made: str = self.kept["values"]
+        return made
+
+    def find(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        """Where an expression is found in what is asked; None where it is found in what is only reported."""
+        return expression.search(self.asked()) if expression.search(self.lower) is not None else None
+
+    def find_written(self, expression: re.Pattern[str]) -> re.Match[str] | None:
+        """The same in the whole text, quoted values included."""
+        if expression.search(self.text.lower()) is None:
+            return None
+        return expression.search(asked(self.text.lower(), self.text))
 
     @classmethod
     def of_raw(cls, raw: str, limits: QuestionLimits, labels: frozenset[str] = frozenset()) -> View:
@@ -88,11 +123,19 @@ class View:
         return cls(raw, raw, raw, frozenset(), limits, labels, is_plain=is_plain(raw))
 
     @classmethod
-    def of(cls, text: str, limits: QuestionLimits, labels: frozenset[str] = frozenset(), disguise: str = "") -> View:
+    def of(
+        cls,
+        text: str,
+        limits: QuestionLimits,
+        labels: frozenset[str] = frozenset(),
+        disguise: str = "",
+        terms: Terms | None = None,
+    ) -> View:
         """The view of a normal form, or of what a disguise hides (named by `disguise`)."""
         masked = mask_values(text)
         lower = masked.lower()
-        return cls(text, masked, lower, frozenset(_WORD.findall(lower)), limits, labels, disguise, text.isascii())
+        words = frozenset(_WORD.findall(lower))
+        return cls(text, masked, lower, words, limits, labels, disguise, text.isascii(), terms or Terms())
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +221,7 @@ def any_of(*phrases: str) -> re.Pattern[str]:
 
 
 def matched(view: View, saying: str, *expressions: re.Pattern[str], weight: Weight | None = None) -> Iterator[Signal]:
-    """A signal for the first of the expressions that is found in the masked text in lower case.
+    """A signal for the first of the expressions that is found in what is asked; in pasted lines, it is only noted.
 
     Args:
         view: what is looked at.
@@ -187,7 +230,11 @@ def matched(view: View, saying: str, *expressions: re.Pattern[str], weight: Weig
         weight: of the signal; None for the detector's.
     """
     for expression in expressions:
-        match = expression.search(view.lower)
+        if expression.search(view.lower) is None:
+            continue
+        match = expression.search(view.asked())
+        if match is None:
+            match, weight = expression.search(view.asked(has_pasted=True)), Weight.NOTED
         if match is not None:
             place = match.span() if len(view.lower) == len(view.text) else None
             yield Signal(f"the question {saying}: {quote(match.group().strip())}", place, weight)

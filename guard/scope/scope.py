@@ -25,6 +25,7 @@ from guard.scope.detector import Detector, QuestionLimits, Stage, View, single_b
 from guard.scope.evidence import Evidence
 from guard.scope.question_text.decodings import decodings
 from guard.scope.question_text.normal import JOINERS, normalise
+from guard.scope.question_text.reported import as_values
 from guard.scope.question_text.tokens import parts
 from guard.scope.topic.calibration import Calibration, calibrate
 from guard.scope.topic.model import TopicScore, score_topic, shipped
@@ -162,7 +163,7 @@ class Scope:
 
     def topic_score(self, text: str) -> TopicScore:
         """How far the topic of a text is from the product's questions; nothing else is looked at."""
-        return score_topic(_shown(normalise(text)), self.terms, shipped())
+        return score_topic(as_values(_shown(normalise(text))), self.terms, shipped())
 
     def screen(self, question: str) -> Screening:
         """Whether a question is to be answered, with reasons. Never raises, on any text.
@@ -252,15 +253,18 @@ class Scope:
         if evidence.is_refused:
             return evidence
         shown = _shown(evidence.text)
-        view = View.of(shown, self.limits, self.labels)
+        view = View.of(shown, self.limits, self.labels, terms=self.terms)
         for detector in _of_stage(Stage.TEXT):
             evidence.add(detector, view, raw=question)
         others = list(decodings(shown))
-        views = [view, *(View.of(other.text, self.limits, self.labels, other.disguise) for other in others)]
+        views = [
+            view,
+            *(View.of(other.text, self.limits, self.labels, other.disguise, self.terms) for other in others),
+        ]
         for detector in _of_stage(Stage.DECODED):
             for seen in views:
                 evidence.add(detector, seen, raw=None if seen.disguise else question)
-        topic = score_topic(shown, self.terms, shipped())
+        topic = score_topic(view.as_values, self.terms, shipped())
         for other in others:
             if other.is_prose:
                 meant = score_topic(other.text, self.terms, shipped())
@@ -388,7 +392,7 @@ def _margins(scope: Scope, known: Terms, examples: Sequence[str]) -> Iterator[tu
         if at < len(learnt):
             shared = known.words.union(*(words for other, words in enumerate(learnt) if other != at))
             terms = Terms.known(known.names, shared)
-        yield score_topic(_shown(normalise(text)), terms, shipped()).margin, text
+        yield score_topic(as_values(_shown(normalise(text))), terms, shipped()).margin, text
 
 
 def _plainness(name: str) -> tuple[int, int, str]:

@@ -56,6 +56,7 @@ from guard.traffic.refusal import (
     names_of,
     problem_of,
     refuse_reshaped,
+    refuse_split,
     refuse_without_query,
     unreadable_arguments,
 )
@@ -74,7 +75,7 @@ from guard.traffic.response_buffer import (
 from guard.traffic.settling import settle
 from guard.traffic.stream_relay import StreamRelay
 from guard.traffic.surface import Response, Settled, Surface, UnreadableArgumentsError, gather
-from guard.verdict import Declined, Rejected, Repaired, Verdict
+from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
 
 _MAX_REASON = 1_000
 """A longer reason of a model that declines is cut in the record of the refusal."""
@@ -272,7 +273,7 @@ class Exchange:
             within = f"{place}{surface.label.partition(']')[2]}"
             if not surface.is_call and not surface.text.strip():
                 continue
-            verdict = self._verdict(surface, is_cut=False) if self._is_asked(surface, answer) else None
+            verdict = self._verdict(surface) if self._is_asked(surface, answer) else None
             if verdict is None or self._is_talk(surface, verdict):
                 self._unread_history += (within,)
                 continue
@@ -403,7 +404,7 @@ class Exchange:
                 return self._service_failed(failure)
             readings = relay.readings if relay is not None else ()
             answer = gather(provider, documents, is_stream=buffer.is_stream, known=readings)
-            cut = cut_choices(provider, answer, events, is_stream=buffer.is_stream and not is_dead)
+            cut = {} if is_dead else cut_choices(provider, answer, events, is_stream=buffer.is_stream)
             require_answer(provider, answer)
         except FaultError as fault:
             return self._fault(fault)
@@ -413,9 +414,9 @@ class Exchange:
             return self._unguarded(", ".join(answer.unread), Release(self._all()))
         return self._judge(answer, cut, events, seconds)
 
-    def _judge(self, answer: Response, cut: frozenset[int], events: Sequence[Event], seconds: float) -> Step:
+    def _judge(self, answer: Response, cut: Mapping[int, bool], events: Sequence[Event], seconds: float) -> Step:
         asked = [surface for surface in answer.surfaces if self._is_asked(surface, answer)]
-        verdicts = {surface.key: self._verdict(surface, is_cut=surface.key.choice in cut) for surface in asked}
+        verdicts = {surface.key: self._verdict(surface, cut.get(surface.key.choice)) for surface in asked}
         asked = [surface for surface in asked if not self._is_talk(surface, verdicts[surface.key])]
         verdicts = {surface.key: verdicts[surface.key] for surface in asked}
         history = self._unread_history
@@ -440,9 +441,11 @@ class Exchange:
         if attempt.is_accepted or self._is_observed:
             self._conclude()
             return self._release(answer, asked, verdicts, events)
-        # What is asked for in another shape than that of a query, the model cannot mend: asking again would only cost.
+        # What is asked for in another shape than that of a query, or what the service leaves out, the model cannot mend:
+        # asking again would only cost.
         is_asked_wrongly = bool({MORE_THAN_QUERY, CALL_WITHOUT_QUERY}.intersection(names_of(attempt.rejected)))
-        may_ask = self._relay is None and self._request.body is not None and not is_asked_wrongly
+        is_mendable = not is_asked_wrongly and all(cut.get(surface.key.choice, True) for surface in asked)
+        may_ask = self._relay is None and self._request.body is not None and is_mendable
         if self._state.feedback is not None and may_ask:
             return Send(self._next_body(answer, asked, verdicts, is_stream=self._buffer.is_stream))
         self._conclude()
@@ -484,13 +487,14 @@ class Exchange:
             return True
         return not any(other.is_call and other.key.choice == surface.key.choice for other in answer.surfaces)
 
-    def _verdict(self, surface: Surface, *, is_cut: bool) -> Verdict:
+    def _verdict(self, surface: Surface, cut: bool | None = None) -> Verdict:
+        """The verdict on a surface; `cut` where it was cut off: whether the service says so."""
         guard = self._guard
         surfaces = self._surfaces
         try:
             query = surfaces.query_in(surface)
         except UnreadableArgumentsError:
-            return self._unreadable(surface, is_cut=is_cut)
+            return self._unreadable(surface, cut)
         most = self._checkpoint.max_characters
         if most is not None and len(query) > most:
             source = Source(query)
@@ -499,6 +503,8 @@ class Exchange:
         if relay is not None and surface.key == relay.dead:
             return Rejected(Source(query), guard.language, (impossible_text(guard.language, query, relay.viable),))
         verdict = self._judged(query)
+        if isinstance(verdict, Accepted) and query == surface.text and any(map(self._reads, surface.parts)):
+            verdict = refuse_split(verdict)
         if not query and isinstance(declined := self._declining(surface), Declined):
             return declined
         if isinstance(verdict, Repaired | Rejected) and self._has_own_shape(surface):
@@ -509,13 +515,19 @@ class Exchange:
             verdict = refuse_without_query(verdict, surface, self._offered)
         if relay is not None and isinstance(verdict, Repaired):
             verdict = refuse_repaired(verdict)
-        return refuse_truncated(verdict) if is_cut else verdict
+        return verdict if cut is None else refuse_truncated(verdict, is_said=cut)
 
     def _judged(self, query: str) -> Verdict:
         verdict = self._check(query, question=self._draft.question, now=self._now)
         if isinstance(verdict, Rejected) and verdict.cause is not None:
             raise verdict.cause  # what a rule that fails was to say nobody knows, least of all the model
         return verdict
+
+    def _reads(self, text: str) -> bool:
+        """Whether a text is one of the language, whatever its rules say."""
+        notation = self._guard.language.notation
+        accept = notation.fast_path.accept
+        return (accept(text) if accept is not None else read_text(notation, Source(text)).tree) is not None
 
     def _declining(self, surface: Surface) -> Verdict | None:
         """The verdict on all of a text, where the model may have declined in place of giving what is pointed to."""
@@ -526,7 +538,7 @@ class Exchange:
         most = self._checkpoint.max_characters
         return most is not None and len(surface.text) > most
 
-    def _unreadable(self, surface: Surface, *, is_cut: bool) -> Verdict:
+    def _unreadable(self, surface: Surface, cut: bool | None) -> Verdict:
         """The verdict on a text that is no JSON, though a part of it is to be judged."""
         if isinstance(declined := self._declining(surface), Declined):
             return declined
@@ -536,7 +548,7 @@ class Exchange:
             if verdict is not None:
                 if self._relay is not None and isinstance(verdict, Repaired):
                     verdict = refuse_repaired(verdict)
-                return refuse_truncated(verdict) if is_cut else verdict
+                return verdict if cut is None else refuse_truncated(verdict, is_said=cut)
         unreadable = unreadable_arguments(surface.text, is_call=surface.is_call)
         return Rejected(Source(surface.text), self._guard.language, (unreadable,))
 

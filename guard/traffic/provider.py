@@ -72,8 +72,9 @@ class Piece:
     """A part of a text, and where in its document it stands.
 
     The pieces of one key, in the order of the documents, make up the text. A *copy* repeats all pieces of its `part`
-    that are no copies; it adds nothing, and has to say the same. An empty `path` means that nothing was written here:
-    there is only the name. What is written in a way that the provider does not read is `Unread`, never a piece.
+    that are no copies; it adds nothing, and has to say the same. A copy *so far* repeats those that came before it.
+    An empty `path` means that nothing was written here: there is only the name. What is written in a way that the
+    provider does not read is `Unread`, never a piece.
     `name` is the tool that is called and `call_id` the call's own name, where this document tells them.
     """
 
@@ -82,6 +83,7 @@ class Piece:
     form: Form = Form.TEXT
     part: tuple[int, ...] = ()
     is_copy: bool = False
+    is_so_far: bool = False
     name: str = ""
     call_id: str = ""
 
@@ -143,6 +145,10 @@ class Provider(ABC):
     """What an event of a stream may hold."""
     names_events: ClassVar[bool] = False
     """Whether its streams name each event by its `type`, so that a client may look at the name alone."""
+    closing: ClassVar[str] = ""
+    """The type of the event that closes each of its streams; empty where it has none."""
+    ends_early: ClassVar[bool] = False
+    """Whether an event may say that a choice has ended although more of it follows."""
 
     @abstractmethod
     def certainty(self, request: Request) -> Certainty:
@@ -186,7 +192,7 @@ class Provider(ABC):
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
         """The choices that end with this document, each with whether it was cut off: by a limit, a filter, an error.
 
-        A stream that ends before every choice has ended was cut.
+        A choice of which nothing says that it has ended was cut off, too.
         """
 
     @abstractmethod

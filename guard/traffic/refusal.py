@@ -15,7 +15,7 @@ from guard.traffic.provider import Document, Form, Problem
 from guard.traffic.reshaping import Reshaping
 from guard.traffic.settling import is_closed
 from guard.traffic.surface import Surface
-from guard.verdict import Rejected, Repaired
+from guard.verdict import Accepted, Rejected, Repaired
 
 MAX_PROBLEMS = 10
 """At most this many problems are in the record of a refusal; all of them are counted."""
@@ -27,6 +27,19 @@ CALL_WITHOUT_QUERY = "call-without-query"
 """The name of the diagnostic that says a tool takes no query, as far as is known."""
 
 # --- what is wrong with a text because of how it came ---
+
+
+def refuse_split(verdict: Accepted) -> Rejected:
+    """The verdict on a text that is right as a whole, where a part of the answer is a text of the language by itself."""
+    unit = verdict.language.notation.explaining.unit
+    split = Diagnostic(
+        "split-query",
+        Severity.ERROR,
+        f"the {unit} is split over several parts of the answer, and one of them is a {unit} of its own",
+        Span(0, len(verdict.source.text)),
+        help=f"write the whole {unit} in one piece, with nothing between its words",
+    )
+    return Rejected(verdict.source, verdict.language, (split,), (), verdict.unjudged)
 
 
 def unreadable_arguments(text: str, *, is_call: bool = True) -> Diagnostic:

@@ -230,15 +230,29 @@ def require_answer(provider: Provider, answer: Response) -> None:
         raise NotUnderstoodError("no text of the model was recognised in it")
 
 
-def cut_choices(provider: Provider, answer: Response, events: Sequence[Event], *, is_stream: bool) -> frozenset[int]:
-    """The choices that were cut off before their end.
+def cut_choices(provider: Provider, answer: Response, events: Sequence[Event], *, is_stream: bool) -> dict[int, bool]:
+    """The choices that were cut off before their end, each with whether the service says so; else it says of no end.
 
     Raises:
         FaultError: the stream ended before the answer did.
     """
-    ends = [end for document in answer.documents for end in provider.ended(document)]
-    if is_stream and not any(map(is_done, events)):
-        missing = {surface.key.choice for surface in answer.surfaces} - {choice for choice, _ in ends}
-        if missing or not ends:
-            raise FaultError("cut-stream", "the stream ended before the answer was complete")
-    return frozenset(choice for choice, is_cut in ends if is_cut)
+    cut: dict[int, bool] = {}
+    ended: dict[int, int] = {}
+    for number, document in enumerate(answer.documents):
+        for choice, is_cut in provider.ended(document):
+            ended[choice] = number
+            if is_cut:
+                cut[choice] = True
+    # A choice that goes on after an end has not ended there.
+    choices = {surface.key.choice for surface in answer.surfaces}
+    missing = {choice for choice in choices if ended.get(choice, -1) < answer.last.get(choice, 0)}
+    if is_stream and (missing or not ended or provider.closing) and not _is_closed(provider, answer, events):
+        raise FaultError("cut-stream", "the stream ended before the answer was complete")
+    return dict.fromkeys(missing, False) | cut
+
+
+def _is_closed(provider: Provider, answer: Response, events: Sequence[Event]) -> bool:
+    """Whether a stream says that nothing more follows."""
+    if provider.closing:
+        return any(document.get("type") == provider.closing for document in answer.documents)
+    return any(map(is_done, events))

@@ -18,7 +18,8 @@ from guard.traffic.shape import Sight, holds_words, joined, look
 class Surface:
     """One text that the model wrote: the words of a choice, or what it calls a tool with.
 
-    `text` is the text as the documents hold it, `form` how; `name` is the tool's, empty for words.
+    `text` is the text as the documents hold it, `form` how; `name` is the tool's, empty for words. `parts` are the blocks,
+    items or parts of the answer that make it up, where several are more than blank: a client may read each by itself.
     """
 
     key: Key
@@ -26,6 +27,7 @@ class Surface:
     form: Form = Form.TEXT
     name: str = ""
     call_id: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def is_call(self) -> bool:
@@ -165,6 +167,12 @@ class _Gathered:
     parts: dict[tuple[int, ...], list[str]] = field(default_factory=dict)
     copies: dict[tuple[int, ...], list[str]] = field(default_factory=dict)
 
+    def so_far(self, part: tuple[int, ...]) -> str:
+        """What its pieces say so far, put together as one: an answer may ask for it with every event."""
+        pieces = self.parts.setdefault(part, [])
+        pieces[:] = ["".join(pieces)]
+        return pieces[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -172,7 +180,8 @@ class Response:
 
     `placed` are the pieces with the number of their document. What else there is, each place named once: `unread` is not
     understood, `unknown` are members that services have added where they add some, `silent` is known to be no answer.
-    `same` are the places, by the number of their document, that say the words of its pieces once more.
+    `same` are the places, by the number of their document, that say the words of its pieces once more. `last` is, of
+    each choice that says anything, the number of the last document that does.
     """
 
     documents: tuple[Document, ...]
@@ -182,6 +191,7 @@ class Response:
     unknown: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     same: tuple[tuple[int, Path], ...] = ()
+    last: Mapping[int, int] = field(default_factory=dict)
 
     def with_texts(self, texts: Mapping[Key, str], places: Mapping[Key, Span] | None = None) -> dict[int, Document]:
         """The documents that change where surfaces are to hold other texts, by their number; changed in place.
@@ -205,6 +215,7 @@ class Response:
         for number, piece in pieces:
             taker = takers[piece.key]
             takes = piece.part == taker[1].part if piece.is_copy else (number, piece) == taker
+            takes = takes and not (piece.is_so_far and number < taker[0])
             _put(self.documents[number], piece, texts[piece.key] if takes else "")
             changed[number] = self.documents[number]
         for number, way in self.same:
@@ -278,6 +289,7 @@ def gather(
     gathered: dict[Key, _Gathered] = {}
     placed: list[tuple[int, Piece]] = []
     readings: list[Reading] = []
+    last: dict[int, int] = {}
     order = _Order(provider)
     for number, document in enumerate(documents):
         is_known = number < len(known)
@@ -287,6 +299,8 @@ def gather(
             placed.append((number, piece))
             text = _take(gathered.setdefault(piece.key, _Gathered()), piece, document)
             order.takes(piece, text)
+            if text and not piece.is_copy:
+                last[piece.key.choice] = number
         if is_stream:
             order.passes(document)
     return Response(
@@ -297,6 +311,7 @@ def gather(
         _once(reading.sight.unknown for reading in readings),
         _once(reading.sight.silent for reading in readings),
         tuple((number, way) for number, reading in enumerate(readings) for way in reading.sight.same),
+        last,
     )
 
 
@@ -310,10 +325,11 @@ class _Order:
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._over: set[int] = set()
+        self._is_closed = False
         self._begun: Counter[Any] = Counter()
 
     def takes(self, piece: Piece, text: str) -> None:
-        if text and piece.key.choice in self._over:
+        if text and (piece.key.choice in self._over or self._is_closed):
             raise NotUnderstoodError("text follows the end of a choice")
 
     def passes(self, event: Document) -> None:
@@ -323,7 +339,10 @@ class _Order:
             if at != self._begun[members]:
                 raise NotUnderstoodError("a part of the answer begins out of order")
             self._begun[members] += 1
-        self._over.update(choice for choice, _ in self._provider.ended(event))
+        if not self._provider.ends_early:
+            self._over.update(choice for choice, _ in self._provider.ended(event))
+        if self._provider.closing and event.get("type") == self._provider.closing:
+            self._is_closed = True
 
 
 def _take(gathered: _Gathered, piece: Piece, document: Document) -> str:
@@ -341,8 +360,12 @@ def _take(gathered: _Gathered, piece: Piece, document: Document) -> str:
         return ""
     if piece.form is not gathered.form:
         raise NotUnderstoodError("one call has its arguments in two forms")
-    into = gathered.copies if piece.is_copy else gathered.parts
     text = _text_at(document, piece)
+    if piece.is_so_far:
+        if text != gathered.so_far(piece.part):
+            raise NotUnderstoodError("what is said to be the text so far is another one")
+        return ""
+    into = gathered.copies if piece.is_copy else gathered.parts
     into.setdefault(piece.part, []).append(text)
     return text
 
@@ -354,7 +377,15 @@ def _surface(key: Key, gathered: _Gathered) -> Surface:
     for part, copies in gathered.copies.items():
         if any(copy != texts.setdefault(part, copies[0]) for copy in copies):
             raise NotUnderstoodError("two copies of the same text differ")
-    return Surface(key, "".join(texts.values()), gathered.form, gathered.name, gathered.call_id)
+    parts = tuple(text for text in texts.values() if text.strip())
+    return Surface(
+        key,
+        "".join(texts.values()),
+        gathered.form,
+        gathered.name,
+        gathered.call_id,
+        parts if len(parts) > 1 else (),
+    )
 
 
 def _text_at(document: Document, piece: Piece) -> str:

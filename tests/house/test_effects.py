@@ -92,6 +92,10 @@ DOORS = {
         CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
         NETWORK: "the event loop that waits meanwhile; nothing is sent",
     },
+    "guard/calls/rounds.py": {
+        CLOCK: "how much of a round of the loop the guard has had; no verdict depends on it",
+        NETWORK: "the event loop on which the guard works; nothing is sent",
+    },
     "guard/calls/wrapping/__init__.py": {CLOCK: "the default of the clocks that a caller may give"},
     "guard/command/": {
         FILES: "the command reads what it is given and writes what it is asked for",
@@ -104,6 +108,7 @@ DOORS = {
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/topic/languages.py": {FILES: "the word lists that are shipped are read out of the package"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},

@@ -379,7 +379,7 @@ def test_so_does_a_block_of_a_message_whole_and_streamed(order):
         start = {"type": "content_block_start", "index": at, "content_block": {"type": "text", "text": ""}}
         bits = [{"type": "content_block_delta", "index": at, "delta": {"type": "text_delta", "text": b}} for b in text]
         held += [start, *bits]
-    held.append({"type": "message_stop"})
+    held += [{"type": "message_delta", "delta": {"stop_reason": "end_turn"}}, {"type": "message_stop"}]
     response, _ = answered(ANTHROPIC, held, streams=True)
     events = [event for event in ANTHROPIC.documents(response.content) if event["type"] == "content_block_delta"]
     assert ["".join(e["delta"]["text"] for e in events if e["index"] == at) for at in (0, 1)] == expected

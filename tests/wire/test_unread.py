@@ -276,7 +276,7 @@ UNKNOWN = [
     (CHAT, {"choices": None, "output": {"text": BAD}}),
     (CHAT, {"choices": []}),
     (COMPLETIONS, {"choices": [], "output": BAD}),
-    (COMPLETIONS, {"choices": [{"index": 0, "text": GOOD, "message": {"content": BAD}}]}),
+    (COMPLETIONS, {"choices": [{"index": 0, "text": GOOD, "message": {"content": BAD}, "finish_reason": "stop"}]}),
     (CHAT, chat(finish_reason="stop")),
     (CHAT, chat(message={"tool_calls": [{"id": "c", "type": "function", "arguments": BAD}]})),
     (CHAT, chat(message={"tool_calls": [{"id": "c", "type": "mcp", "mcp": BAD}]})),

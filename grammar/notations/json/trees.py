@@ -128,9 +128,29 @@ class Walking:
             classes,
         )
 
-    def nodes(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
+    @property
+    def nodes(self) -> Nodes:
+        """What gives the nodes of a tree without their paths, grouped by class."""
+        return Nodes(self)
+
+    def grouped(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree without their paths, grouped by class."""
         return self._groups_of(tree)
+
+    def select(self, classes: Sequence[type]) -> Callable[[Any], tuple[Sequence[Any], ...]]:
+        """What gives the nodes of a tree that are of these classes: a sequence for each class, empty where there are none.
+
+        Straight code that goes only where such nodes may be: it runs for every right text.
+        """
+        if not isinstance(self._shape.root, Object) or self._shape.recursive:
+
+            def picked(tree: Any) -> tuple[Sequence[Any], ...]:
+                groups = dict(self._groups_of(tree))
+                return tuple(groups.get(cls, ()) for cls in classes)
+
+            return picked
+        selecting = _Selecting(self._shape, self._inside, self._groups, classes)
+        return selecting.written()
 
     def walk(self, tree: Any) -> Iterator[tuple[Path, Any]]:
         """Every node with its path, outer before inner, in the order of the keys; the outermost list is a node too."""
@@ -217,6 +237,92 @@ class Walking:
         if item.of_list and _has_objects(self._shape, item.of_list):
             lines.append(f"{indent}    if type({each}) is tuple and {each}:")
             self._write_items(lines, item.of_list, each, depth + 2, values)
+
+
+class Nodes:
+    """The nodes of a tree without their paths, grouped by class; for some classes alone, by `of`."""
+
+    __slots__ = ("_walking",)
+
+    def __init__(self, walking: Walking) -> None:
+        self._walking = walking
+
+    def __call__(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
+        """As `Walking.grouped`."""
+        return self._walking.grouped(tree)
+
+    def of(self, classes: Sequence[type]) -> Callable[[Any], tuple[Sequence[Any], ...]]:
+        """As `Walking.select`."""
+        return self._walking.select(classes)
+
+
+class _Selecting:
+    """The code that finds the nodes of some classes, being written."""
+
+    def __init__(
+        self,
+        shape: Shape,
+        inside: Mapping[str, Sequence[tuple[str, str, Choice]]],
+        groups: Mapping[str, type],
+        classes: Sequence[type],
+    ) -> None:
+        self.shape = shape
+        self.inside = inside
+        self.sums = {name: f"nodes{classes.index(cls)}" for name, cls in groups.items() if cls in classes}
+        self.number = len(classes)
+
+    def written(self) -> Callable[[Any], tuple[Sequence[Any], ...]]:
+        lines = ["def select(node0):", *(f"    nodes{at} = ()" for at in range(self.number))]
+        self.of_object(lines, self.shape.start, "node0", 1)
+        lines.append(f"    return ({' '.join(f'nodes{at},' for at in range(self.number))})")
+        values: dict[str, Any] = {}
+        exec(compile("\n".join(lines), f"<nodes of {self.shape.start}>", "exec"), values)  # noqa: S102  # of our own names only
+        select: Callable[[Any], tuple[Sequence[Any], ...]] = values["select"]
+        return select
+
+    def of_object(self, lines: list[str], name: str, node: str, depth: int) -> None:
+        indent = "    " * depth
+        if name in self.sums:
+            lines.append(f"{indent}{self.sums[name]} += ({node},)")
+        for _, field, choice in self.inside[name]:
+            if self.leads(choice):
+                lines.append(f"{indent}value{depth} = {node}.{field}")
+                self.value(lines, choice, f"value{depth}", depth)
+
+    def value(self, lines: list[str], choice: Choice, value: str, depth: int) -> None:
+        indent = "    " * depth
+        if choice.of_object and self.leads_object(choice.of_object):
+            is_alone = choice.symbols == (choice.of_object,)
+            test = f"{value} is not None" if is_alone else f"hasattr({value}, '__dataclass_fields__')"
+            lines.append(f"{indent}if {test}:")
+            self.of_object(lines, choice.of_object, value, depth + 1)
+        if choice.of_list and self.leads_list(choice.of_list):
+            lines.append(f"{indent}if {value if choice.is_list_alone else f'type({value}) is tuple and {value}'}:")
+            item = self.shape.list(choice.of_list).item
+            if item.symbols == (item.of_object,) and item.of_object in self.sums:
+                lines.append(f"{indent}    {self.sums[item.of_object]} += {value}")
+                if not any(self.leads(inner) for _, _, inner in self.inside[item.of_object]):
+                    return
+                lines.append(f"{indent}    for each{depth} in {value}:")
+                for _, field, inner in self.inside[item.of_object]:
+                    if self.leads(inner):
+                        lines.append(f"{indent}        value{depth + 2} = each{depth}.{field}")
+                        self.value(lines, inner, f"value{depth + 2}", depth + 2)
+                return
+            lines.append(f"{indent}    for each{depth} in {value}:")
+            self.value(lines, item, f"each{depth}", depth + 2)
+
+    def leads(self, choice: Choice) -> bool:
+        """Whether nodes of these classes may be in such a value."""
+        return bool(choice.of_object and self.leads_object(choice.of_object)) or bool(
+            choice.of_list and self.leads_list(choice.of_list)
+        )
+
+    def leads_object(self, name: str) -> bool:
+        return name in self.sums or any(self.leads(choice) for _, _, choice in self.inside[name])
+
+    def leads_list(self, name: str) -> bool:
+        return self.leads(self.shape.list(name).item)
 
 
 def _has_objects(shape: Shape, name: str) -> bool:

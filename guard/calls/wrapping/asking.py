@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, tell
 from guard.calls.callers import guard_for
 from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, refuse_truncated
+from guard.calls.rounds import in_round
 from guard.calls.wrapping.binding import Binding, Bound
 from guard.screening import OutOfScope, Screener, Screening
 from guard.verdict import Accepted, Checker, Declined, Rejected, Repaired, Verdict
@@ -140,7 +142,9 @@ class Asking:
         guard, now = self.guard, self.wrapping.present()
         check_at_once = getattr(guard, "check_at_once", None)
         with self._failing_closed("a check of the answer"):
-            verdict: Verdict | None = check_at_once and check_at_once(answer.text, question=self.bound.text, now=now)
+            verdict: Verdict | None = check_at_once and await in_round(
+                partial(check_at_once, answer.text, question=self.bound.text, now=now)
+            )
             if verdict is None:
                 verdict = await elsewhere(guard.check, answer.text, question=self.bound.text, now=now)
         assert verdict is not None

@@ -12,16 +12,25 @@ _ORDER = any_of(
     r"|including|containing) (?:[\w-]+ ){0,3}(?:prompt|data|instructions|columns|conversation|result|answer"
     r"|contents?)",
     r"\b(?:append|render|embed|include|insert|add|put|attach) (?:[\w',:\[\]()!-]+ ){0,5}?(?:to|in|into"
-    r"|at the end of|within) (?:your|the|each|every) (?:answer|response|reply|output|result|message)\b",
+    r"|at the end of|within) (?:your|each|every) (?:answer|response|reply|output|result|message)\b",
+    r"\b(?:append|render|embed|insert|put|attach|make|create|include) (?:an? |the |this )?(?:markdown "
+    r"|html )?(?:link|image|picture|url|hyperlink|pixel)\b"
+    r".{0,80}\b(?:answer|response|reply|output|data|prompt|query string|(?<=to )\w+\.(?:com|net|org|example|io))\b",
+    r"\b(?:send|post|upload|forward|e-?mail|transmit|submit) (?:me |us )?(?:the |your |all "
+    r"|all the )?(?:[\w'-]+ ){0,2}?(?:contents?|context|prompt|instructions|conversation"
+    r"|secrets?|keys?|passwords?|credentials?)(?: of [\w' ]{1,40})? (?:to|at|via) \S",
     r"\brender this (?:link|image|url)\b",
-    r"\bexfiltrat(?:e|ion of)\b(?! (?:alerts|attempts|events|detections))",
+    r"\b(?<![a-z] )exfiltrate (?!(?:alerts|attempts|events|detections)\b)",
+    r"\b(?:and|then|please|now|to|you) exfiltrate (?!(?:alerts|attempts|events|detections)\b)",
     r"\b(?:list|show|give|dump|return|reveal|print) (?:me )?(?:of )?(?:all |every )?(?:other "
     r"|the )?(?:customers'|users'|tenants'|people's|everyone's|other (?:customers|users|tenants"
     r"|companies)'?) (?:datasets?|data|queries|passwords|columns|prompts?|conversations?)\b",
     r"\b(?:every|all) columns? (?:that )?you (?:know|have|can|saw)",
     r"\b(?:other|every other|another|someone else's|somebody else's) (?:customers?|users?|tenants?|teams?"
-    r"|compan(?:y|ies)|people)(?:'s?|s')? (?:data|datasets?|passwords?|queries|conversations?|prompts?|have\b"
-    r"|own\b)",
+    r"|compan(?:y|ies)|people)(?:'s?|s')? (?:data|datasets?|passwords?|conversations?|prompts?|asked you|ask you"
+    r"|told you|typed|own\b)\b",
+    r"\b(?:data|records|queries|conversations?|questions|everything) (?:of|from|for) (?:all |every "
+    r"|any )?(?:the )?other (?:customers?|users?|tenants?|teams?|compan(?:y|ies)|people)\b",
 )
 _HINT = any_of(
     r"\b(?:send|post|upload|forward|email|submit) (?:[\w',-]+ ){0,5}?to (?:https?://|www\.|[\w.]+@)\S+",
@@ -42,11 +51,14 @@ _HINT = any_of(
         "emails sent to user@shop.example",
         "data exfiltration alerts by device",
         "append latency by table",
+        "include retries in the result",
+        "exfiltration of data by device",
+        "which errors do other tenants have",
     ],
     words="""
-    add another append attach attacker call columns curl download dump else's email embed evil exfiltrate
-    exfiltration fakesoft fetch forward get give hacker include insert leak list malicious open other phishing
-    ping post print put render request return reveal send show submit transmit upload visit window www
+    another attacker com contents context conversation conversations credentials dataset datasets each else's
+    email every evil example exfiltrate fakesoft ftp hacker http https hyperlink image instructions keys know
+    link malicious other passwords phishing picture pixel prompt prompts render secrets upload url www your
     """,
 )
 def exfiltration(view: View) -> Iterator[Signal]:

@@ -12,6 +12,12 @@ from guard.scope.question_text.normal import INVISIBLE
 
 _LABELLED = re.compile(r"(?:^|[\n.;!?,}\])]|--|  )[ \t#*>]{0,4}([^\n.;!?:,{}]{1,40}?)[ \t*]{0,3}:", re.MULTILINE)
 _CAPITALS = re.compile(r"\n[ \t#*>]{0,4}([A-Z][A-Z]{1,20}(?:[ _-][A-Z]{2,20}){0,3})[ \t*]{0,3}:")
+_MACHINES = frozenset(
+    """ERROR WARN WARNING INFO DEBUG TRACE FATAL CRITICAL NOTICE SEVERE PANIC DETAIL HINT STATEMENT CONTEXT LOG LINE GET
+    POST PUT PATCH DELETE HEAD HOST URL URI HTTP HTTPS SQL SQLSTATE CAUSE EXCEPTION STACK STACKTRACE STDERR STDOUT
+    EXIT CODE STATUS PID UID""".split()
+)
+"""Words in capitals that begin a line of a log, an HTTP request or a database's message."""
 _USUAL = any_of(
     r"\b(?:EXISTING QUERY|QUERY SPEC|SYSTEM PROMPT|NLQ|USER INPUT) ?:",
     r"\bEND OF (?:USER )?(?:INPUT|PROMPT|QUERY|QUESTION) ?:",
@@ -42,7 +48,9 @@ def forged_section(view: View) -> Iterator[Signal]:
                 place = match.span(1) if text == view.text else None
                 yield Signal(f"the question imitates a section of the prompt: {label}", place)
                 return
-    forged = _CAPITALS.search(text) or _USUAL.search(text)
+    forged = next((match for match in _CAPITALS.finditer(text) if match[1] not in _MACHINES), None) or _USUAL.search(
+        text
+    )
     if forged is not None:
         place = forged.span() if text == view.text else None
         yield Signal(f"the question imitates a section of a prompt: {quote(forged.group().strip())}", place)

@@ -40,10 +40,10 @@ def markup(view: View) -> Iterator[Signal]:
     In an answer that is shown on a page, it loads an address of the attacker's choice and can carry data along.
     A plain link is only flagged, and a quoted filter value is let through.
     """
-    match = _ACTIVE.search(view.lower)
+    match = view.find(_ACTIVE)
     if match is not None:
         yield Signal(f"the question contains markup: {quote(match.group())}", match.span())
         return
-    match = _ACTIVE.search(view.text.lower()) or _LINK.search(view.lower)
+    match = view.find(_LINK)
     if match is not None:
         yield Signal(f"the question contains markup: {quote(match.group())}", match.span(), Weight.NOTED)

@@ -9,11 +9,14 @@ from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 _ORDER = any_of(
     r"\byou(?: are|'re| will be| shall be| will now| must)? (?:now |no longer |going to (?:be|act|play|pretend"
     r"|operate|simulate|respond|become) |about to immerse |henceforth )",
-    r"\b(?:act|behave|respond|answer|speak|talk|write|reply|operate|function|work|pose) (?:as if|as though"
-    r"|as an? |as my |as the (?!first|last|top|total|sum)|like an? |like my |just like |in the (?:style|voice"
-    r"|role|manner) of)",
+    r"(?:^|[.,;:!?-] ?|\b(?:and|then|also|just|please|now|to|you|must|should|will|shall|can|could|would|only|always|instead) )"
+    r"(?:act|behave|respond|answer|speak|talk|write|reply|operate|function|work|pose) (?:as if|as though"
+    r"|as an? (?!(?:customer|user|visitor|client|buyer|shopper|guest|subscriber|tenant|driver|proxy|gateway|leader"
+    r"|primary|replica"
+    r"|fallback|cache|router|backup|relay)\b)|as my |as the (?!first|last|top|total|sum|leader|primary|proxy|gateway|master)"
+    r"|like an? (?!(?:bot|proxy|cache)\b)|like my |just like |in the (?:style|voice|role|manner) of)",
     r"\b(?:from (?:here|this point|this moment) (?:on|onwards?|forward)|henceforth|as of now|starting now),?"
-    r" (?:on )?(?:you|your|reply|respond|answer|act|speak|every|all|i)\b",
+    r" (?:on )?(?:you|your|reply|respond|answer|act|speak|every (?:answer|reply|response|sentence|message)|i am|i'm)\b",
     r"\byou(?:'re| are|'ll be| will be) (?:now )?(?:called|named|known as|playing|acting|impersonating|posing)\b",
     r"\b(?:call|name) yourself\b",
     r"\bpretend(?:ing)? (?:to be|you|that|the|as|we|i|it|like)\b",
@@ -26,15 +29,16 @@ _ORDER = any_of(
     r"\bsimulate (?:being|an? |the (?:role|persona)|yourself)",
     r"\bimpersonat(?:e|ing) (?:an?|the|my|someone|somebody)\b",
     r"\b(?:stay|remain|be|keep) in character\b",
-    r"\bfrom now on,? (?:you|reply|respond|answer|act|speak|only|every|i|we|all|whenever|your|always|never"
-    r"|it)\b",
-    r"\byou must (?:now |always |never )?(?:act|obey|answer|be|pretend|respond|comply|reply|speak|say)\b",
+    r"\bfrom now on,? (?:you|reply|respond|answer|act|speak|i am|i'm|whenever|your|(?:only|always|never|every|all)"
+    r"(?! (?:use|show|count|exclude|include|filter|group|sort|errors?|requests?|events?)\b))\b",
+    r"\byou (?:must|have to|shall) (?:now |always |never )?(?:act|obey|answer|be|pretend|respond|comply|reply|speak|say)\b",
     r"\byou are (?:an?|the|my|not an?) (?:[\w'-]+ ){0,4}?(?:assistant|ai|bot|chatbot|model|expert|hacker"
     r"|pirate|terminal|interpreter|compiler|translator|writer|poet|teacher|doctor|character|persona|human"
     r"|person|generator|machine|developer|engineer|editorial|editor|journalist|newspaper|monster|philosopher"
     r"|robot|gpt)\b",
     r"\b(?:new|your|another|different|evil) (?:persona|personality|alter ego|identity)\b",
-    r"\bact as (?!user|client|admin|service|id)\w+",
+    r"^act as (?!user|client|admin|service|id|an? |the )\w+",
+    r"\byou (?:have|'ve) been (?:freed|liberated|unlocked|released|jailbroken)\b",
 )
 _HINT = any_of(
     r"\byou are (?:an?|the|my|being|in|to|not|free)\b",
@@ -60,6 +64,13 @@ _HINT = any_of(
         'traces with the text "You are a helpful assistant" in llm.messages',
         "token usage by act_as_user",
         "roles played by users",
+        "services that act as a gateway",
+        "which pods act as the leader right now",
+        "act as a customer: which routes would I find slow",
+        "from now on use p99 instead of p95",
+        "phishing mails that pretended to be from the bank",
+        "conversations that ask the assistant to act as a linux terminal",
+        "from this point on all requests failed",
         "services that call checkout",
         "persona.id exists",
     ],
@@ -68,7 +79,7 @@ _HINT = any_of(
     hypothetically identity imagine immerse impersonate impersonating keep let's now operate persona personality
     play pose pretend pretending remain reply respond role roleplay roleplaying simulate speak stay style switch
     take talk theoretical work write you you're your yourself call called henceforth here moment named now
-    playing point starting
+    playing point starting been have must shall
     """,
 )
 def persona(view: View) -> Iterator[Signal]:

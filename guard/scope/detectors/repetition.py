@@ -32,7 +32,7 @@ def repetition(view: View) -> Iterator[Signal]:
 
     Repetition floods a product and can make a model leak text. Pasting a phrase four times by mistake is let through.
     """
-    text, limits = view.text, view.limits
+    text, limits = view.as_values, view.limits
     run = next((match for match in _RUN.finditer(text) if _is_long(match, limits.same_character)), None)
     if run is not None:
         yield Signal(f"{quote(run.group()[0])} occurs {len(run.group())} times in a row", run.span())

@@ -47,15 +47,15 @@ def role_markers(view: View) -> Iterator[Signal]:
     They pretend that the question is over and that somebody with more authority continues. Not reported inside the quoted
     value of a filter: `message "SYSTEM: out of memory"` is a question about logs.
     """
-    match = _MARKER.search(view.lower)
+    match = view.find(_MARKER)
     if match is not None:
         yield Signal(f"the question imitates the marks of a prompt: {quote(match.group())}", match.span())
         return
-    match = _RECORD.search(view.text.lower())
+    match = view.find_written(_RECORD)
     if match is not None:
         yield Signal(f"the question imitates a record of a conversation: {quote(match.group())}", match.span())
         return
-    match = _SPEAKER.search(view.lower)
+    match = view.find(_SPEAKER)
     if match is not None:
         is_user = "user" in match.group() or "human" in match.group()
         yield Signal(

@@ -16,8 +16,8 @@ _ORDER = any_of(
     r"\b(?:sleep|benchmark|waitfor delay|pg_sleep|load_file|xp_\w{2,20}|substring|char"
     r"|ascii) ?\([^)]{0,60}\) ?(?:,|\)|--|=|$|;)",
     r"\bexec(?:ute)? ?\(",
-    r"'? ?-- ?$",
-    r"/\*",
+    r"['\");\d] ?-- ?$",
+    r"(?<![\w/*.-])/\*(?:(?!\*/).){0,80}\*/",
     r"@@version",
     r"\bor 1 ?= ?1\b",
     r"\bcase when ?\( ?1 ?= ?1",
@@ -39,6 +39,9 @@ _ORDER = any_of(
         "select count from resources",
         "create table duration by host",
         'http.url contains "UNION SELECT"',
+        "how many requests had ' OR 1=1 -- in the q parameter",
+        "p95 of SELECT * FROM orders WHERE id = ? OR 1=1 per pod",
+        "requests to /api/* and /v2/*",
     ],
     words="""
     alter and ascii benchmark case char create delete drop exec execute information_schema insert load_file or

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from guard.scope.detector import Signal, View, Weight, any_of, detector, matched
 
 _ORDER = any_of(
-    r"\b(?:run|execute|eval|evaluate|invoke|simulate|perform|issue)(?: [\w'-]+){0,3}? (?:command|commands"
+    r"(?:^|[.,;:!?] ?|\b(?:and|then|now|please|to|you|can|could|must|should|will|just|also) )(?:run|execute|eval"
+    r"|evaluate|invoke|simulate|perform|issue)(?: [\w'-]+){0,3}? (?:command|commands"
     r"|terminal|shell|bash|script|scripts|code|system call|python|interpreter|powershell|cat|rm|ls|curl|wget"
     r"|sudo|kubectl|whoami)\b(?! (?:duration|latency|time|count|errors?|by|per|span|spans|service|p\d))",
     r"\b(?:cat|less|more|head|tail|open|read|show|view|print) /?etc/(?:passwd|shadow|hosts)\b",
@@ -20,17 +21,21 @@ _ORDER = any_of(
     r"\bexec\(",
     r"\bimport (?:os|sys|subprocess|socket|smtplib)\b",
     r"\b(?:curl|wget) -?\w* ?https?:",
-    r"\bsudo (?:rm|su|cat|apt|chmod|kill|reboot|bash|sh)\b",
+    r"\bsudo (?:rm|su|cat|apt|chmod|kill|reboot|bash|sh)\b(?! (?:attempts?|events?|calls?|commands?|alerts?|by|per"
+    r"|usage|failures?))",
+    r"\b(?:open|show|print|cat|read|display|give me|dump) (?:me |the |file )*/(?:etc|proc|root|home|var/run)/\S",
     r"\bchmod \+?[0-7x]",
     r"\bnc -[el]",
     r"\bgenerate (?:shell|bash|system|terminal) (?:commands|scripts?)\b",
-    r"\b(?:python|shell|bash|sql|javascript) interpreter\b",
+    r"\b(?:be|act|simulate|become|as|an?|like) (?:an? )?(?:python|shell|bash|sql"
+    r"|javascript) interpreter\b(?! (?:errors?|crash|version|latency))",
     r"\bxp_cmdshell\b",
-    r"\b(?:linux|bash|shell|windows|ubuntu) terminal\b",
+    r"\b(?:be|act|simulate|become|as|your|like) (?:an? |the )?(?:linux|bash|shell|windows|ubuntu) terminal\b",
     r"\b(?:cat|load|read|open|fetch|show|print|include|dump|access|get|view"
     r"|display)(?: [\w'-]+){0,4}? /?etc/(?:passwd|shadow|hosts)\b",
-    r"\benv(?:ironment)? vars?\b",
-    r"\benvironment variables of\b",
+    r"\b(?:show|print|list|dump|give|echo|read|reveal|tell|what(?:'s| is"
+    r"| are))(?: [\w'-]+){0,4} env(?:ironment)? ?var(?:iable)?s?\b(?! (?:by|per|errors?|missing|count))",
+    r"\byour (?:machine|server|disk|filesystem|file system|host|container|env|environment)\b",
     r"\b(?:access|read|list|browse) (?:the )?(?:file ?system|server's files|environment variables)\b",
     r"\b(?:following|system) (?:system )?command ?:",
 )
@@ -49,11 +54,16 @@ _ORDER = any_of(
         "run command duration p95",
         "script errors by name",
         "slowest redis commands",
+        "alerts where a user ran rm -rf",
+        "errors whose message mentions eval(",
+        "errors from missing env vars by service",
+        "failed sudo su attempts by user",
+        "run count of the cleanup script per host",
     ],
     words="""
-    __import__ access bash browse cat chmod command curl display dump env environment etc eval evaluate exec
-    execute fetch generate get head import include interpreter invoke issue less list load more nc open os perform
-    popen print read rm run sh show simulate subprocess sudo tail terminal view wget xp_cmdshell
+    __import__ access bash bin cat chmod code command commands curl env environment etc eval exec execute
+    filesystem home import interpreter kubectl ls nc os passwd popen powershell proc python rm root script
+    scripts shell subprocess sudo terminal vars wget whoami xp_cmdshell your
     """,
 )
 def system_access(view: View) -> Iterator[Signal]:

@@ -22,6 +22,6 @@ def template_placeholder(view: View) -> Iterator[Signal]:
 
     A program that fills in its prompt in more than one pass would fill this in too, and print the result.
     """
-    match = _PLACEHOLDER.search(view.lower)
+    match = view.find(_PLACEHOLDER)
     if match is not None:
         yield Signal(f"the question contains a placeholder: {quote(match.group())}", match.span())

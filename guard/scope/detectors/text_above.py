@@ -23,7 +23,9 @@ _ORDER = any_of(
     r"|in|from) (?:your|the (?:prompt|conversation|system|instructions|above|text)|this)",
 )
 _HINT = any_of(
-    r"\b(?:repeat|recite|reproduce|echo) (?:the |all |that |this |it |after |what |everything|back)",
+    r"\b(?:repeat|recite|reproduce|echo) (?:(?:the|all|that|this|it|after|what|everything|back)\b)(?! ?(?:$|last"
+    r"|same|one|query|question|search"
+    r"|chart|graph|table|request|analysis|count|comparison|filter|breakdown|report|list|for\b|per\b|but\b|by\b|with\b|on\b|at\b|every\b|daily))",
     r"\bverbatim\b",
     r"\bword for word\b",
     r"\bsaid (?:above|before|earlier)\b",
@@ -47,6 +49,10 @@ _HINT = any_of(
         "list messages above 100 ms",
         "repeat visitors by day",
         "repeated calls per user",
+        "repeat this query for yesterday",
+        "repeat the last one but per region",
+        "list all messages before the crash at 10:42",
+        "responses that repeat the prompt word for word",
     ],
     words="""
     above beginning chat conversation convert copy dialogue display echo encode foregoing give list output paste

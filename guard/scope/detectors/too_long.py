@@ -10,16 +10,16 @@ from guard.scope.detector import Signal, Stage, View, Weight, detector
 @detector(
     Weight.DECISIVE,
     stage=Stage.RAW,
-    out_of_scope=["slow requests " * 40, "a b " * 40, "slow requests" + "\n" * 12 + "by route"],
+    out_of_scope=["slow requests " * 500, "a b " * 700, "slow requests" + "\n" * 300 + "by route"],
     in_scope=["slow requests by route", "slow requests\nby route", "p95 latency by route, " * 3],
     hint="Try a shorter question.",
 )
 def too_long(view: View) -> Iterator[Signal]:
     """The question is longer than real questions are.
 
-    Long texts are documents, jailbreaks and floods: half of the attempts to take over a model that were collected from
-    games and forums are longer than 500 characters, but no real question is. A text above the limit is not checked any
-    further, so that refusing a megabyte costs next to nothing.
+    Very long texts are documents and floods. A question with its story, or with a stack trace that was pasted, is far
+    shorter than the limits. A text above them is not checked any further, so that refusing a megabyte costs next to
+    nothing.
     """
     limits = view.limits
     size = len(view.text)

@@ -16,6 +16,7 @@ from typing import Any
 from grammar.extra import from_extra
 from guard.calls.call import tell
 from guard.calls.elsewhere import elsewhere, screened_elsewhere
+from guard.calls.rounds import in_round
 from guard.traffic.checkpoint import Checkpoint
 from guard.traffic.exchange import Exchange, Handling, Pass, Raise, Release, Reply, Send, Step
 from guard.traffic.middleware.proxies import environment_proxies
@@ -145,18 +146,18 @@ class Conversation:
         scope = self.exchange.scope
         if scope is None:
             takes_time = self.exchange.takes_time
-            return await elsewhere(self.exchange.begin) if takes_time else self.exchange.begin()
+            return await (elsewhere(self.exchange.begin) if takes_time else in_round(self.exchange.begin))
         return await screened_elsewhere(scope, self.exchange.begin)
 
     async def forward(self, chunk: bytes) -> bytes:
         """`Exchange.forward` for a loop that serves other calls meanwhile."""
         if len(chunk) <= FORWARD_BYTES:
-            return self.exchange.forward(chunk, self.seconds)
+            return await in_round(partial(self.exchange.forward, chunk, self.seconds))
         return await elsewhere(self.exchange.forward, chunk, self.seconds)
 
     async def finish(self) -> Step:
         """`Exchange.finish` for a loop that serves other calls meanwhile."""
-        step = self.exchange.finish_at_once(self.seconds)
+        step = await in_round(partial(self.exchange.finish_at_once, self.seconds))
         return step if step is not None else await elsewhere(self.exchange.finish, self.seconds)
 
     def abandon(self) -> None:
@@ -281,7 +282,7 @@ class _AsyncTransport(_Guarded):
     async def handle_async_request(self, request: Any) -> Any:
         body = await request.aread() if is_json(request.headers) else b""
         if len(body) <= REQUEST_BYTES:
-            talk = self._conversation(request, body)
+            talk = await in_round(partial(self._conversation, request, body))
         else:
             talk = await elsewhere(self._conversation, request, body)
         try:
@@ -315,7 +316,7 @@ class _AsyncTransport(_Guarded):
             finally:
                 await response.aclose()
             step = await talk.finish()
-        return self._given(step, response, talk)
+        return await in_round(partial(self._given, step, response, talk))
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -37,7 +37,7 @@ from guard.traffic.provider import (
 )
 from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
-_WHOLE = {"", "end_turn", "stop_sequence", "tool_use"}
+_WHOLE = {"end_turn", "stop_sequence", "tool_use"}
 """Why a message stops at its own end; at any other reason, a limit or a filter has cut it off, or it goes on later."""
 _BLOCK: Shape = Kinds(
     "type",
@@ -89,6 +89,7 @@ class AnthropicMessages(Provider):
     body_shape: ClassVar[Shape] = _MESSAGE
     event_shape: ClassVar[Shape] = _EVENT
     names_events: ClassVar[bool] = True
+    closing: ClassVar[str] = "message_stop"
 
     def certainty(self, request: Request) -> Certainty:
         return Certainty.PATH if request.method == "POST" and request.path.endswith("/v1/messages") else Certainty.NONE
@@ -126,12 +127,11 @@ class AnthropicMessages(Provider):
         return ("content", an_index(document.get("index"), 0)) if is_start else None
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
-        if document.get("type") == "message_delta" and _reason(document.get("delta")) not in _WHOLE:
-            yield 0, True
-        elif document.get("type") == "message_stop":
-            yield 0, False
-        elif document.get("type") == "message":
-            yield 0, _reason(document) not in _WHOLE
+        kind = document.get("type")
+        if reason := _reason(
+            document.get("delta") if kind == "message_delta" else document if kind == "message" else None
+        ):
+            yield 0, reason not in _WHOLE
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = within(document, "usage") or within(document, "message", "usage")

@@ -36,7 +36,7 @@ from guard.traffic.provider import (
 )
 from guard.traffic.shape import NOTES, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
 
-_WHOLE = {"", "COMPLETE", "STOP_SEQUENCE", "TOOL_CALL"}
+_WHOLE = {"COMPLETE", "STOP_SEQUENCE", "TOOL_CALL"}
 """Why an answer ends at its own end; at any other reason, something has cut it off."""
 _IN_EVENT = ("delta", "message")
 _CALL: Shape = {**told("id type"), "function": {"name": TOLD, "arguments": WORDS}}
@@ -109,10 +109,8 @@ class Cohere(Provider):
             yield place, {"message": message}
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
-        if document.get("type") == "message-end":
-            yield 0, reason_in(within(document, "delta"), "finish_reason") not in _WHOLE
-        elif "message" in document:
-            yield 0, reason_in(document, "finish_reason") not in _WHOLE
+        if reason := reason_in(within(document, "delta") if "type" in document else document, "finish_reason"):
+            yield 0, reason not in _WHOLE
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         usage = within(document, "usage") or within(document, "delta", "usage")

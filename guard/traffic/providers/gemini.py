@@ -69,6 +69,8 @@ class Gemini(Provider):
     name: ClassVar[str] = "gemini"
     body_shape: ClassVar[Shape] = _BODY
     event_shape: ClassVar[Shape] = _BODY
+    # Older models say STOP in every event, newer ones also between two turns of a tool of the service's own.
+    ends_early: ClassVar[bool] = True
 
     def certainty(self, request: Request) -> Certainty:
         is_own = request.path.endswith((":generateContent", ":streamGenerateContent"))
@@ -95,7 +97,7 @@ class Gemini(Provider):
             content = an_object(candidate.get("content") or {}, "content")
             for place, part in enumerate(a_list(content.get("parts"), "parts")):
                 path = ("candidates", at, "content", "parts", place)
-                yield from _part(an_object(part, "a part"), choice, number or 0, place, path)
+                yield from _part(an_object(part, "a part"), choice, number, place, path)
 
     def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:
         for field in ("cachedContent", "cached_content"):
@@ -202,17 +204,17 @@ def _config(body: Document) -> Document:
     return {key.replace("_", "").lower(): value for key, value in members if value is not None}
 
 
-def _part(part: Document, choice: int, number: int, place: int, path: Path) -> Iterator[Piece | Unread]:
+def _part(part: Document, choice: int, number: int | None, place: int, path: Path) -> Iterator[Piece | Unread]:
     # Only the text of a thought is reasoning: clients run a call that stands beside it.
     if has_text(part, "text") and not part.get("thought"):
-        yield Piece(Key(choice), (*path, "text"))
+        yield Piece(Key(choice), (*path, "text"), part=(place,) if number is None else ())
     if part.get("functionCall") is not None:
         call = an_object(part["functionCall"], "functionCall")
         if call.get("partialArgs") or call.get("willContinue"):
             yield Unread("a call whose arguments come in parts")
             return
         # Calls have no number of their own: the event and the place in it are one.
-        key = Key(choice, number, place)
+        key = Key(choice, number or 0, place)
         yield called(call, "args", key, (*path, "functionCall"), call_id=a_name(call.get("id")))
 
 

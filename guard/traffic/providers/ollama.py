@@ -85,14 +85,14 @@ class Ollama(Provider):
             yield place, {"message": message}
 
     def ended(self, document: Document) -> Iterator[tuple[int, bool]]:
-        if document.get("done"):
+        if document.get("done") is True:
             yield 0, reason_in(document, "done_reason") not in _WHOLE
 
     def failure(self, document: Document) -> Document:
         return {"error": document["error"]}
 
     def explains_silence(self, document: Document) -> bool:
-        return bool(document.get("done")) and bool(reason_in(document, "done_reason"))
+        return document.get("done") is True and bool(reason_in(document, "done_reason"))
 
     def fixes_form(self, body: Document) -> bool:
         return bool(body.get("format"))

@@ -33,6 +33,7 @@ from guard.traffic.provider import (
     an_object,
     called,
     earlier_messages,
+    has_text,
     last_text,
     reason_in,
     require_places,
@@ -76,7 +77,8 @@ MESSAGE: Shape = {
     "function_call": {"name": TOLD, "arguments": WORDS},
     # Each server has a name of its own for the reasoning.
     **dict.fromkeys(
-        "reasoning reasoning_content reasoning_details reasoning_text thinking thinking_blocks".split(), SILENT
+        "reasoning reasoning_content reasoning_details reasoning_text reasoning_steps thinking thinking_blocks".split(),
+        SILENT,
     ),
     **dict.fromkeys("refusal annotations citations context extra_content provider_specific_fields".split(), SILENT),
 }
@@ -85,15 +87,13 @@ CHOICE: dict[str, Shape] = {
     "logprobs": SILENT,
     **dict.fromkeys("content_filter_results content_filter_result content_filter_offsets".split(), NOTES),
 }
-USAGE = Counts("service_tier", "cost_currency", "currency")
+USAGE = Counts("service_tier", "cost_currency", "currency", "search_context_size")
 HEAD: dict[str, Shape] = {
     **told("id object created model provider system_fingerprint service_tier obfuscation request_id p"),
     "usage": USAGE,
     "x_groq": Open({"id": TOLD, "usage": USAGE}),
     "error": NOTES,
-    "citations": SILENT,
-    "search_results": SILENT,
-    "prompt_logprobs": SILENT,
+    **dict.fromkeys("citations search_results images related_questions prompt_logprobs".split(), SILENT),
     **dict.fromkeys(
         "moderation prompt_filter_results prompt_annotations metadata nvext kv_transfer_params".split(), NOTES
     ),
@@ -108,8 +108,10 @@ class OpenAIChat(Provider):
     name: ClassVar[str] = "openai-chat"
     # Some services send a delta without words beside a whole message.
     body_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "message": MESSAGE, "delta": {"role": TOLD}}]})
-    # Some services say the text of a delta once more beside it.
-    event_shape: ClassVar[Shape] = Open({**HEAD, "choices": [{**CHOICE, "delta": MESSAGE, "text": SAME}]})
+    # Some services say the text of a delta once more beside it, Perplexity all of the text so far, as a message.
+    event_shape: ClassVar[Shape] = Open(
+        {**HEAD, "choices": [{**CHOICE, "delta": MESSAGE, "text": SAME, "message": MESSAGE}]}
+    )
 
     def certainty(self, request: Request) -> Certainty:
         return (
@@ -131,11 +133,15 @@ class OpenAIChat(Provider):
         holder = "message" if number is None else "delta"
         for at, item in enumerate(choices):
             choice = an_object(item, "a choice")
+            choice_at = an_index(choice.get("index"), at)
             if choice.get(holder) is not None:
                 message = an_object(choice[holder], holder)
-                yield from self._message(message, an_index(choice.get("index"), at), ("choices", at, holder))
+                path = ("choices", at, holder)
+                yield from self._message(message, choice_at, path, is_streamed=number is not None)
+            if number is not None and has_text(within(choice, "message"), "content"):
+                yield Piece(Key(choice_at), ("choices", at, "message", "content"), is_copy=True, is_so_far=True)
 
-    def _message(self, message: Document, choice: int, path: Path) -> Iterator[Piece]:
+    def _message(self, message: Document, choice: int, path: Path, *, is_streamed: bool) -> Iterator[Piece]:
         content = message.get("content")
         if isinstance(content, str):
             yield Piece(Key(choice), (*path, "content"))
@@ -143,7 +149,7 @@ class OpenAIChat(Provider):
             for at, item in enumerate(a_list(content, "content")):
                 part = an_object(item, "a part of the content")
                 if part.get("type") == "text" and isinstance(part.get("text"), str):
-                    yield Piece(Key(choice), (*path, "content", at, "text"))
+                    yield Piece(Key(choice), (*path, "content", at, "text"), part=() if is_streamed else (at,))
         for at, item in enumerate(a_list(message.get("tool_calls"), "tool_calls")):
             call = an_object(item, "a tool call")
             key = Key(choice, 0, an_index(call.get("index"), at))

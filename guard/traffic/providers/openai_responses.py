@@ -41,6 +41,7 @@ from guard.traffic.shape import NOTES, SAME, SILENT, TOLD, WORDS, Counts, Kinds,
 _CREATE = re.compile(r"/responses\Z")
 _RETRIEVE = re.compile(r"/responses/[^/]+\Z")
 _CALLS = {"function_call": ("arguments", Form.JSON), "custom_tool_call": ("input", Form.TEXT)}
+_SAID = {"message", *_CALLS}
 _REPLIES = ("_output", "_approval_response")
 """How the kinds of items end in which a program replies to a call."""
 _STATES = {f"response.{s}" for s in ("created", "queued", "in_progress", "completed", "incomplete", "failed")}
@@ -174,9 +175,13 @@ class OpenAIResponses(Provider):
             return
         status = reason_in(response, "status")
         if is_body or status in _LAST:  # what is fetched later may still be in the making
-            items = a_list(response.get("output"), "output")
-            states = [reason_in(item, "status") for item in items if isinstance(item, dict)]
-            yield 0, status not in ("", "completed") or "incomplete" in states
+            items = [item for item in a_list(response.get("output"), "output") if isinstance(item, dict)]
+            states = [(a_name(item.get("type")), reason_in(item, "status")) for item in items]
+            # A response need not have a status; then each of its items has one.
+            of_words = [state for kind, state in states if kind in _SAID]
+            if status or (of_words and "" not in of_words):
+                is_cut = set(of_words) != {"completed"} if not status else status != "completed"
+                yield 0, is_cut or "incomplete" in (state for _, state in states)
 
     def usage(self, document: Document) -> tuple[int | None, int | None]:
         response = document if document.get("object") == "response" else within(document, "response")

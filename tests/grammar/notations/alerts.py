@@ -28,6 +28,7 @@ alert_member: NAME ":" ESCAPED_STRING
     | "\"$schema\"" ":" ESCAPED_STRING
     | NOTE ":" (ESCAPED_STRING | NULL)
     | MUTED ":" truth
+    | FINAL ":" TRUE
     | TELL ":" people
 condition: "{" condition_member ("," condition_member)* "}"
 condition_member: IS ":" TEST

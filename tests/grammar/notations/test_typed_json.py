@@ -12,6 +12,7 @@ import pytest
 from grammar.chooser import Seeded
 from grammar.contract.laws import LAWS
 from grammar.contract.suite import Contract, Kept, NotApplicable
+from grammar.languages import honeycomb
 from grammar.notations.json import Case, Declared, DeclaredError, Key, Operand, TypedJson
 from grammar.parsing.reader import read
 from grammar.source import Source
@@ -52,6 +53,7 @@ def alert(member: str) -> str:
         ('"note": null', "note", None),
         ('"n\\u006fte": "x"', "note", "x"),
         ('"muted": false', "muted", False),
+        ('"final": true', "final", True),
         ('"tell": ["a", ["b", "c"], []]', "tell", ("a", ("b", "c"), ())),
     ],
 )
@@ -60,6 +62,10 @@ def test_a_right_member_is_in_the_tree(member, field, value):
     assert getattr(found, field) == value
     assert type(getattr(found, field)) is type(value)
     assert tree(typed().notation.print(found)) == found
+
+
+def test_where_only_one_truth_value_may_stand_the_other_is_taken_by_neither_road():
+    assert tree(alert('"final": false')) is None
 
 
 def test_a_tree_is_told_apart_as_json_is():
@@ -209,6 +215,23 @@ def test_a_filled_language_keeps_the_contract(law):
     found = next(each for each in LAWS if each.name == law)
     outcome = Contract(language(typed())).hold(found, seed=3, examples=6 * found.cost)
     assert isinstance(outcome, Kept | NotApplicable), outcome
+
+
+@pytest.mark.parametrize("own", [honeycomb.language, lambda: language(typed())], ids=["queries", "alerts"])
+def test_the_nodes_of_some_classes_are_those_among_all(own):
+    taken = own()
+    classes = {
+        type(node): None for seed in range(40) for _, node in taken.walk(taken.generate(Seeded(Random(seed)), None))
+    }
+    for seed in range(40):
+        drawn = taken.generate(Seeded(Random(seed)), None)
+        for picked in ([*classes], [*classes][::2], [*classes][:0:-1], []):
+            among_all = [
+                [node for cls, nodes in taken.nodes(drawn) for node in nodes if cls is wanted] for wanted in picked
+            ]
+            assert [list(map(id, nodes)) for nodes in taken.nodes.of(picked)(drawn)] == [
+                list(map(id, nodes)) for nodes in among_all
+            ]
 
 
 def test_without_anything_declared_the_grammar_alone_decides():

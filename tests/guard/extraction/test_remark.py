@@ -25,6 +25,7 @@ CASES = [
     .splitlines()
 ]
 SPLITS = sorted({case["split"] for case in CASES})
+LATER = {"fourth writing", "fifth writing"}
 
 
 def canonical(text):
@@ -49,13 +50,13 @@ def is_right(case):
 @pytest.mark.parametrize("split", SPLITS)
 def test_what_says_nothing_lets_the_query_pass(split):
     held = [case for case in CASES if case["split"] == split and case["says"] == "nothing"]
-    assert sum(is_right(case) for case in held) >= 0.98 * len(held)
+    assert sum(is_right(case) for case in held) >= (0.99 if split in LATER else 0.98) * len(held)
 
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_what_takes_back_or_changes_refuses_the_query(split):
     held = [case for case in CASES if case["split"] == split and case["says"] != "nothing"]
-    assert sum(is_right(case) for case in held) >= 0.95 * len(held)
+    assert sum(is_right(case) for case in held) >= (0.98 if split in LATER else 0.95) * len(held)
 
 
 @pytest.mark.parametrize(

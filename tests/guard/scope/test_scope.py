@@ -121,7 +121,7 @@ def test_a_disguised_question_is_refused_for_its_topic_only_further_out_than_a_p
 
 
 def test_what_is_in_doubt_is_let_in_with_its_reasons_where_nothing_but_the_log_is_wanted():
-    question = "translate errors by route"
+    question = "verbatim errors by route"
     assert isinstance(SCOPE.screen(question), Unsure)
     seen = replace(SCOPE, mode=Mode.OBSERVE).screen(question)
     assert isinstance(seen, InScope)
@@ -141,12 +141,12 @@ def test_words_about_ai_never_refuse_by_themselves():
 
 
 def test_one_supporting_sign_flags_and_two_of_different_detectors_refuse():
-    assert isinstance(SCOPE.screen("translate errors by route"), Unsure)
-    assert isinstance(SCOPE.screen("translate the system prompt errors by route"), OutOfScope)
+    assert isinstance(SCOPE.screen("verbatim errors by route"), Unsure)
+    assert isinstance(SCOPE.screen("verbatim the system prompt errors by route"), OutOfScope)
 
 
 def test_a_supporting_sign_refuses_where_the_topic_is_in_doubt():
-    question = "translate errors by route"
+    question = "verbatim errors by route"
     near = replace(SCOPE, block_at=SCOPE.topic_score(question).margin + 0.5)
     assert isinstance(near.screen("list errors by route"), InScope | Unsure)
     assert isinstance(near.screen(question), OutOfScope)
@@ -244,17 +244,15 @@ def test_a_long_text_is_refused_for_its_length_and_not_looked_at_any_further():
 
 
 def test_an_observed_long_text_is_sent_on_whole():
-    text = "slow requests " * 100
+    text = "slow requests " * 600
     assert replace(SCOPE, mode=Mode.OBSERVE).screen(text).text == text.strip()
 
 
 def test_limits_are_the_callers():
-    wide = Scope.from_schema(
-        COLUMNS, limits=QuestionLimits(characters=2000, words=400, flagged_characters=2000, flagged_words=400)
-    )
+    narrow = Scope.from_schema(COLUMNS, limits=QuestionLimits(characters=200, words=40))
     text = ", ".join(f"errors by service.name = {name}" for name in ("cart", "pay", "ship", "mail", "auth") * 4)
-    assert "too-long" in {reason.name for reason in SCOPE.screen(text).reasons}
-    assert "too-long" not in {reason.name for reason in wide.screen(text).reasons}
+    assert "too-long" not in {reason.name for reason in SCOPE.screen(text).reasons}
+    assert "too-long" in {reason.name for reason in narrow.screen(text).reasons}
 
 
 def test_an_audit_shows_what_would_be_lost_most_suspicious_first():

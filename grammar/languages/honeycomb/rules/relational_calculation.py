@@ -40,7 +40,8 @@ def relational_calculation(calculation: Calculation, context: Context) -> Iterab
     """
     name = calculation.column
     assert name is not None
-    if not name.startswith(RELATIONAL_PREFIXES):
+    schema = context.schema
+    if (schema is not None and name in schema.columns) or not name.startswith(RELATIONAL_PREFIXES):
         return None
     prefix = related(name, context)
     if prefix is None:

@@ -49,11 +49,12 @@ def wrong_column_type(calculation: Calculation, context: Context) -> Iterable[Fi
     assert schema is not None
     if name is None or schema.inferred:
         return None
-    type_ = type_of(name, context)
-    if type_ is None:
-        return None
     takes = context.vocabulary.calculation_ops[calculation.op].takes
-    if not takes or type_ in takes:
+    column = schema.columns.get(name)
+    if not takes or (column is not None and column.type in takes):
+        return None
+    type_ = type_of(name, context)
+    if type_ is None or type_ in takes:
         return None
     values = _VALUES[ColumnType(type_)]
     needed = _needed(takes, is_metrics=schema.kind == DatasetKind.METRICS)

@@ -14,6 +14,7 @@ _ENTITY = re.compile(
     r"&(?:quot|amp|lt|gt|apos|nbsp|lcub|rcub|lsqb|rsqb|lbrace|rbrace|lbrack|rbrack|colon|comma|#[0-9]{2,4}|#x[0-9a-fA-F]{2,4});"
 )
 _QUOTES = ("&quot;", "&#34;", "&#x22;", "&#034;")
+_SINGLE_QUOTES = ("&apos;", "&#39;", "&#x27;", "&#039;")
 
 
 @dialect(
@@ -27,6 +28,7 @@ def html_entities(text: str) -> Iterable[Edit] | None:
     Where the text has no plain quotation mark, all of them were escaped, and decoding once gives the original. Where it
     has some, an entity may be part of a value and is left as it is.
     """
-    if '"' in text or not any(quote in text for quote in _QUOTES):
+    quotes = _QUOTES if "'" in text else (*_QUOTES, *_SINGLE_QUOTES)
+    if '"' in text or not any(quote in text for quote in quotes):
         return None
     return [Edit(Span(*m.span()), html.unescape(m.group()).replace("\xa0", " ")) for m in _ENTITY.finditer(text)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.notations.json.literals.remarks import with_remarks
 from grammar.notations.json.values import encode, is_printable_number
 from grammar.source import Span
 
@@ -33,7 +34,7 @@ def toml_table(text: str) -> Iterable[Edit] | None:
 
     try:
         table = tomllib.loads(text, parse_float=_exact)
-        return [Edit(Span(0, len(text)), encode(table))]
+        return [Edit(Span(0, len(text)), with_remarks(encode(table), text))]
     except (ValueError, TypeError, RecursionError):  # a date is none of JSON's values
         return None
 

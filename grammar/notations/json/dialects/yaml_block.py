@@ -8,10 +8,11 @@ from typing import Any
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.notations.json.literals.remarks import with_remarks
 from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printable_number, number
 from grammar.source import Span
 
-_SIGN = re.compile(r"\s*(?:---[ \t]*\n\s*)?[A-Za-z_]\w*:(?:[ \t]|\r?\n)")
+_SIGN = re.compile(r"\s*(?:(?:---|#[^\n]*+)[ \t]*\n\s*)*[A-Za-z_]\w*:(?:[ \t]|\r?\n)")
 _DEEPEST = 20
 _MOST_LINES = 2_000
 _KEY = re.compile(r"(?:\"([^\"\\]*)\"|'([^']*)'|([A-Za-z_][\w.-]*))[ \t]*:(?:[ \t]+(.*)|$)")
@@ -47,7 +48,11 @@ def yaml_block(text: str) -> Iterable[Edit] | None:
         mapping = _Block(text).whole()
     except ValueError:
         return None
-    return [Edit(Span(0, len(text)), encode(mapping))] if isinstance(mapping, dict) and mapping else None
+    return (
+        [Edit(Span(0, len(text)), with_remarks(encode(mapping), text))]
+        if isinstance(mapping, dict) and mapping
+        else None
+    )
 
 
 class _Block:
@@ -61,6 +66,8 @@ class _Block:
             content = bare.lstrip(" ")
             if content.startswith("\t"):
                 raise ValueError(line)
+            if content == "..." and (not text.lstrip().startswith("---") or not text.rstrip().endswith("\n...")):
+                raise ValueError(content)  # rather a part that was left out than the end of the document
             if content and content not in ("---", "..."):
                 self.lines.append((len(bare) - len(content), content))
         if len(self.lines) > _MOST_LINES:

@@ -1,0 +1,52 @@
+"""The places of data literals in what a model said: objects as a programming language writes them."""
+
+from __future__ import annotations
+
+import re
+
+from grammar import Notation, Span
+from grammar.notations.json.literals import Steps, read_literal
+from grammar.notations.json.literals.node import Node
+from grammar.notations.json.literals.tags import read_tags
+from grammar.suggestion import folded
+from guard.extraction.member import names_of
+
+_ANCHOR = re.compile(r"(?m)^[ \t]*(?=\S)|(?:[=:]|\b(?:return|yield|default|is))\s{1,40}+(?=\S)")
+_BEGINS = re.compile(r"(?:<|[\[({]|[^\W\d]|[%#@'&]{1,2}[\[({A-Za-z])")
+_MOST_STEPS = 20_000
+
+
+def literals(text: str, start: int, end: int, notation: Notation) -> list[Span]:
+    """The places of the outermost objects in another language's form that have a key of the notation, in order."""
+    if notation.outline.brackets != ("{", "}") or not notation.outline.keys:
+        return []
+    names = names_of(notation)
+    steps = Steps(_MOST_STEPS)
+    places: list[Span] = []
+    at, tried = start, -1
+    for anchor in _ANCHOR.finditer(text, start, end):
+        begin = anchor.end()
+        if begin < at or begin == tried or _BEGINS.match(text, begin) is None:
+            continue
+        tried = begin
+        node = _object(text, begin, steps)
+        if node is None or node.end > end:
+            if steps.left < 0:
+                break
+            continue
+        if any(entry.key is not None and folded(_said(entry.key.text)) in names for entry in node.entries):
+            places.append(Span(node.start, node.end))
+            at = node.end
+    return places
+
+
+def _object(text: str, begin: int, steps: Steps) -> Node | None:
+    if text[begin] == "<":
+        tagged = read_tags(text, begin)
+        return None if tagged is None or tagged.is_loose else tagged.node
+    read = read_literal(text, begin, steps)
+    return None if read is None or not read[1].is_foreign else read[0]
+
+
+def _said(key: str | None) -> str:
+    return (key or "").strip("\"'`")
