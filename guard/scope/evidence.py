@@ -20,6 +20,8 @@ SUPPORTED_BELOW = 0.8
 OFF_TOPIC = "off-topic"
 """The name of the sign that the topic is."""
 
+FOREIGN_SCRIPT = "foreign-script"
+
 _SHOWN_WORDS = 6
 
 
@@ -56,6 +58,8 @@ class Evidence:
         if OFF_TOPIC in self.ignored:
             return
         self.topic, self.margin_over = topic, topic.margin - block_at
+        if not topic.is_foreign:  # another script is nothing to remark where its language is known
+            self.signals = [signal for signal in self.signals if signal[0].name != FOREIGN_SCRIPT]
         is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
         self.is_off_topic = is_long_enough and not topic.is_foreign and topic.margin >= block_at
         self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at

@@ -139,12 +139,21 @@ def _of_products(count: int, chance: Random) -> Iterator[Example]:
             )
 
 
+def _block(word: str) -> int:
+    """Where a word's first letter stands in Unicode, so far as to tell scripts apart."""
+    return max(2, ord(word[0]) >> 8)
+
+
 def _in_languages(count: int, chance: Random) -> Iterator[Example]:
     """Questions and requests in each other language, asked of any product's schema."""
+    table = read_table()
+    others = table.words[table.english :]
     for language, lists in SENTENCES.items():
-        for _ in range(count // 12):
+        script = _block(lists["subjects"][0])
+        fillers = tuple(word for word in others if _block(word) == script and len(word) > 2)
+        for _ in range(count // 8):
             columns = chance.choice(PRODUCTS).columns
-            text = drawn_foreign_question(language, columns, chance)
+            text = drawn_foreign_question(language, columns, chance, fillers)
             yield Example(text, columns, 0.0, 1.0, "foreign", language=language)
         for text in [*lists["off_sentences"], *lists["attack_sentences"]] * 2:
             yield Example(text, chance.choice(PRODUCTS).columns, 1.0, 0.8, "foreign request", language=language)

@@ -43,7 +43,8 @@ def _wide_pieces() -> re.Pattern[str]:
     word = rf"(?:{letter}[{marks}\u200c\u200d]*)"
     inside = rf"(?:(?![{_UNSPACED}])[\w./:@#\\{{}}$&%*{marks}-])"
     return re.compile(
-        _QUOTED + rf"|((?:{word}+(?:'{word}{{1,2}}(?![\w']))?)(?!(?![{_UNSPACED}])[\w./:@#\\{{}}$=&%-])"
+        _QUOTED
+        + rf"|((?:{word}+(?:'(?:(?=[\u0400-\u04ff]){word}+|{word}{{1,2}}(?![\w'])))?)(?!(?![{_UNSPACED}])[\w./:@#\\{{}}$=&%-])"
         rf"|[{_UNSPACED}]+)|{inside}+|{_SIGNS}"
     )
 

@@ -122,6 +122,9 @@ def _plain(word: str, terms: Terms, vocabulary: Vocabulary) -> tuple[str, bool]:
         return TRADE, True
     if terms.has_near(word):
         return SCHEMA, True
+    listed = vocabulary.others.words.get(word)
+    if listed is not None:
+        return listed, listed != FOREIGN
     if vocabulary.has_near(word):
         return "<q>", True
     if len(word) == 1 and word.isascii():

@@ -142,6 +142,8 @@ class TopicScore:
     """Whether it is in a language that no list has: then its topic is not known, whatever the margin says."""
     names_schema: bool = False
     """Whether a word of it is in the schema."""
+    strange: int = 0
+    """How many of its words nothing explains and are no common words of any language."""
     is_query: bool = False
     """Whether a word of it is one that questions about data are put in."""
 
@@ -166,6 +168,7 @@ def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | 
         place=place,
         is_foreign=is_foreign(words, vocabulary),
         names_schema=any(word.token == SCHEMA for word in content),
+        strange=sum(word.token == UNKNOWN and word.row < 0 for word in content),
         is_query=any(word.token not in _NO_QUERY for word in content),
     )
 
