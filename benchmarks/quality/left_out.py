@@ -27,11 +27,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tools" / "weights"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools" / "weights"))
 
 import topic
-from products import OFF, PRODUCTS, Words, dressed, drawn_product_question
+from products import OFF, PRODUCTS, Words, drawn_product_question, dressed
 from sentences import SENTENCES, drawn_foreign_question
 
 from grammar.diagnostic import printable
@@ -193,7 +192,7 @@ def table(title: str, sources: dict[str, Source], flag_at: float, block_at: floa
                 f"mean of {label} ones refused from a margin on: "
                 + ", ".join(f"{at}: {m:.1f}%" for at, (m, _) in means)
             )
-            print(f"  the same, of unknown languages too: " + ", ".join(f"{at}: {m:.1f}%" for at, (_, m) in means))
+            print("  the same, of unknown languages too: " + ", ".join(f"{at}: {m:.1f}%" for at, (_, m) in means))
     return figures
 
 

@@ -62,7 +62,9 @@ class Evidence:
             self.signals = [signal for signal in self.signals if signal[0].name != FOREIGN_SCRIPT]
         is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
         self.is_off_topic = is_long_enough and not topic.is_foreign and topic.margin >= block_at
-        self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at
+        self.is_topic_flagged = (
+            topic.words > 1 and not topic.is_bare and (topic.margin >= flag_at or topic.is_beyond_schema)
+        )
 
     def _weighs(self, weight: Weight) -> list[str]:
         return [detector.name for detector, signal, _ in self.signals if (signal.weight or detector.weight) is weight]
@@ -110,8 +112,8 @@ def _told(topic: TopicScore) -> str:
     named = ", ".join(quote(word) for word in topic.unknown[:_SHOWN_WORDS])
     if topic.is_foreign:
         return f"the question is in a language without a word list, so its topic is not known: {named}"
-    if named and topic.is_query and not topic.names_schema:
-        return f"nothing in the schema is named by {named}"
+    if topic.is_beyond_schema:
+        return f"the question asks for figures of what the schema has no word for: {named}"
     if topic.content and len(topic.unknown) == topic.content:
         return f"none of the {topic.content} words comes from the schema or from queries: {named}"
     if named:

@@ -46,9 +46,9 @@ from trades import drawn_trade_question
 
 from guard.scope.question_text.normal import normalise
 from guard.scope.topic import model, words
-from guard.scope.topic.features import BUCKETS, Word, features, read_words, rows_of
+from guard.scope.topic.features import BUCKETS, Word, features, rows_of
 from guard.scope.topic.languages import languages
-from guard.scope.topic.model import after_openers, clauses
+from guard.scope.topic.model import asked_words, clauses
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
 
 TOPIC = Path(__file__).parents[2] / "guard" / "scope" / "topic"
@@ -200,7 +200,7 @@ OF_A_PART = 0.3
 def seen(text: str, columns: tuple[str, ...], vocabulary: Vocabulary) -> tuple[list[Word], list[list[Word]]]:
     """The words of a text, as they are seen when a question is screened, and those of its parts."""
     text = normalise(text)
-    whole = read_words(text, _terms(columns), vocabulary, after_openers(text, vocabulary))
+    whole = asked_words(text, _terms(columns), vocabulary)
     return whole, clauses(text, whole)
 
 
@@ -340,8 +340,8 @@ def main() -> None:
     """Train, round, and write the files."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     add_options(parser)
-    parser.add_argument("--flag-at", type=float, default=0.05, help="the margin from which on a question is flagged")
-    parser.add_argument("--block-at", type=float, default=1.1, help="the margin from which on a question is refused")
+    parser.add_argument("--flag-at", type=float, default=-0.25, help="the margin from which on a question is flagged")
+    parser.add_argument("--block-at", type=float, default=0.9, help="the margin from which on a question is refused")
     parser.add_argument("--to", type=Path, default=TOPIC, metavar="FOLDER")
     chosen = parser.parse_args()
     table = read_table()

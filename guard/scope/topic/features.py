@@ -129,6 +129,8 @@ def _plain(word: str, terms: Terms, vocabulary: Vocabulary) -> tuple[str, bool]:
         return "<q>", True
     if len(word) == 1 and word.isascii():
         return VALUE, True
+    if word.isascii() and 0 <= vocabulary.row(word) < vocabulary.own_rows:
+        return UNKNOWN, True
     other = vocabulary.others.token(word)
     return other or UNKNOWN, other != FOREIGN
 
