@@ -130,7 +130,9 @@ def _written_anew(
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
     for span in spans[1:] if len(spans) == 2 else spans[:1]:
-        block = _cut(text, span, notation, work, start=start) if span.start < span.end else Candidate(text)
+        if span.start == span.end:
+            continue  # it never stopped thinking
+        block = _cut(text, span, notation, work, start=start)
         closed = out_of_block(block.text) if span.end < len(text) and is_closed(text, span.end) else None
         if closed is not None:
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)

@@ -44,7 +44,7 @@ _LITERAL = re.compile(
 _PHRASE = re.compile(r"[^\n,;|<(){}\[\]\u2014\u2013]{1,120}")
 _MARKS = re.compile(r'[{}\[\]()]|"(?:[^"\\\n]|\\.)*+"?')
 _PARTNER = {"[": "]", "{": "}", "(": ")"}
-_BETWEEN = re.compile(r"(?:[\s,;\"'`{}\\]|</?(?:[A-Za-z]\w{0,40}>)?)*")
+_BETWEEN = re.compile(r"(?:\],\s{0,40}\[|[\s,;\"'`{}\\]|</?(?:[A-Za-z]\w{0,40}>)?)*")
 
 
 class Kind(Enum):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 
 from grammar import Path, Span
-from guard.extraction.elsewhere import is_unread, takes_back_elsewhere, tells_of_before
+from guard.extraction.elsewhere import is_elsewhere, is_unread, takes_back_elsewhere, tells_of_before
 from guard.extraction.sentence import even, sentences
 from guard.extraction.stance import ends_in_a_ban, is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
 
@@ -272,7 +272,7 @@ _ATTRIBUTE = re.compile(r"(?P<key>[\w-]{1,40})\s*=\s*[\"']?(?P<value>[\w.-]{1,60
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
-    "exclude excluding excluded without except remove removing delete drop block ban deny skip rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
+    "exclude excluding excluded without except remove removing delete drop block ban deny skip hide hidden suppress mute omit omitted avoided archived dead junk rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "example examples pseudo pseudocode hypothetical dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
@@ -314,7 +314,7 @@ _STATES = frozenset(
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
     "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
-    "dry expired revoked broken disabled none nothing ignore skip discard abort hold anti forbidden unauthorized unauthorised".split()
+    "dry expired revoked broken disabled none nothing ignore skip discard abort hold never pending review unverified unapproved wip todo anti forbidden unauthorized unauthorised".split()
 )
 _CHANGES = frozenset(
     "patch patches set override overrides remove removes removed unset add adds added modify modification modifications change changes delta diff "
@@ -481,7 +481,7 @@ def _taken_back(sentence: str, *, is_behind: bool) -> re.Match[str] | None:
         match = _TAKES_BACK.search(sentence) or (_TAKES_BACK_BEHIND.search(sentence) if is_behind else None)
         if match is not None:
             return match
-    return None if tells_of_before(sentence) else _ELSEWHERE.search(sentence)
+    return _ELSEWHERE.search(sentence) if is_elsewhere(sentence) and not tells_of_before(sentence) else None
 
 
 def _words(name: str) -> Iterable[str]:
@@ -491,7 +491,11 @@ def _words(name: str) -> Iterable[str]:
 def _is_bad_flag(flag: re.Match[str]) -> bool:
     words = frozenset(_words(flag["key"]))
     word, text = (flag["word"] or "").casefold(), (flag["text"] or "").strip().casefold()
-    is_no = word in ("false", "none") or text in ("no", "false", "0", "n") or flag["number"] == "0"
+    is_no = (
+        word in ("false", "none")
+        or text in ("no", "false", "0", "n", "never", "not yet", "none", "nothing")
+        or flag["number"] == "0"
+    )
     is_yes = word == "true" or flag["full"] is not None or (flag["number"] or "0").strip("-0.") != ""
     if not words.isdisjoint(_BAD_FLAGS):
         is_told = flag["text"] is not None and text not in ("", "no", "false", "none", "null", "n/a", "n", "0")

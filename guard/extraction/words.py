@@ -22,7 +22,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     ),
     "can_not": ("C", "can't"),
     "wait": ("W", "wait hold hang pending postpone defer await awaiting"),
-    "avoid": ("A", "avoid refrain abstain beware avoiding against"),
+    "avoid": ("A", "avoid refrain abstain beware avoiding against discourage dissuade caution oppose discouraged"),
     "drop": (
         "D",
         "ignore disregard discard scrap forget dismiss delete retract withdraw cancel reject scratch strike undo revert void trash bin toss skip "
@@ -43,7 +43,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "mangled corrupt corrupted expired off ungrounded fabricated hallucinated hallucination out-of-date no-good no-use illustrative indefensible "
         "illegal unlawful harmful premature provisional draft misguided ill-advised problematic unwise suspect dubious lousy terrible "
         "awful horrible dreadful ridiculous absurd stupid insane disallowed prohibited banned blocked crap trash pseudo-code off-limits "
-        "not-to-be-used dummy mock bullshit bs untenable moot inoperative unfit incoherent inconsistent inapplicable guesswork example",
+        "not-to-be-used dummy mock mock-up mockup stub dead outmoded outworn unreviewed stopgap makeshift bullshit bs untenable moot inoperative unfit incoherent inconsistent inapplicable guesswork example",
     ),
     "fails": (
         "X",

@@ -38,7 +38,8 @@ _SIGN = r"[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f]"
 _START = rf"(?:^|(?<={_SIGN} )|(?<={_SIGN}))"
 
 _ENGLISH = frozenset(
-    "in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die".split()
+    """in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die ignore
+    instructions instruction prompt restrictions directives limits password system api secret""".split()
 )
 """Words of the table that English questions have as well: they do not tell a language."""
 
@@ -86,6 +87,8 @@ class Tongue:
     def find(self, text: str, kinds: tuple[str, str, int, int], *, after: str = "") -> re.Match[str] | None:
         """Where a verb stands near what it is about, after a word of a third kind if one is named."""
         verbs, objects, words, characters = kinds
+        if not all(any(map(self.forms.get, kind.split())) for kind in (verbs, objects, after or verbs)):
+            return None
         key = (verbs, objects, after)
         if key not in self._compiled:
             self._compiled[key] = re.compile(self._near(verbs, objects, words, characters, after))
@@ -93,13 +96,15 @@ class Tongue:
 
     def find_phrase(self, text: str, kind: str) -> re.Match[str] | None:
         """Where a phrase stands that is an order by itself."""
+        if not self.forms.get(kind):
+            return None
         if (kind,) not in self._compiled:
             self._compiled[(kind,)] = re.compile(self._any(kind))
         return self._compiled[(kind,)].search(text)
 
     def _any(self, kinds: str) -> str:
         forms = sorted(
-            {form for kind in kinds.split() for form in self.forms[kind]}, key=lambda form: (-len(form), form)
+            {form for kind in kinds.split() for form in self.forms.get(kind, ())}, key=lambda form: (-len(form), form)
         )
         pieces = []
         for form in forms:
@@ -133,8 +138,8 @@ def tongues() -> tuple[Tongue, ...]:
         }
         triggers = {
             max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=_tellingness)
-            for kind in ("ignore", "show", "say", "persona", "write")
-            for form in forms[kind]
+            for kind in ("ignore", "rules", "show", "own", "say", "persona", "write")
+            for form in forms.get(kind, ())
         }
         letters = re.compile(f"[{_SCRIPTS[code]}]") if code in _SCRIPTS else None
         made.append(Tongue(code, forms, letters, frozenset(triggers) - _ENGLISH))
