@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grammar.diagnostic import quote
 from guard.scope.detector import Signal, View, Weight, detector
-from guard.scope.topic.features import SCHEMA, TRADE, UNKNOWN, VALUE, read_words
+from guard.scope.topic.features import SCHEMA, TRADE, UNEXPLAINED, VALUE, read_words
 from guard.scope.topic.vocabulary import english
 
 _HEADS = (
@@ -71,7 +71,7 @@ def second_task(view: View) -> Iterator[Signal]:
     asked = view.asked() if "asked" in view.kept else view.lower
     for match in _TASK.finditer(asked):
         words = [word for word in read_words(match["rest"], view.terms, english()) if word.is_content]
-        unknown = [word for word in words if word.token == UNKNOWN]
+        unknown = [word for word in words if word.token in UNEXPLAINED]
         known = len(words) - len(unknown) - sum(word.token == VALUE for word in words)
         written = f"{match['head']}{match['rest']}"
         is_decisive = _OF_THE_WORLD.match(written) is not None
@@ -81,7 +81,7 @@ def second_task(view: View) -> Iterator[Signal]:
         if not is_of_arts and (len(unknown) < FEWEST or known > most):
             continue
         before = [word for word in read_words(asked[: match.start()], view.terms, english()) if word.is_content]
-        if not any(word.token not in (UNKNOWN, VALUE) for word in before):
+        if not any(word.token not in UNEXPLAINED | {VALUE} for word in before):
             continue
         place = (match.start("head"), match.end()) if len(view.lower) == len(view.text) else None
         yield Signal(
