@@ -39,7 +39,7 @@ _START = rf"(?:^|(?<={_SIGN} )|(?<={_SIGN}))"
 
 _ENGLISH = frozenset(
     """in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die ignore
-    instructions instruction prompt restrictions directives limits password system api secret""".split()
+    order t configuration instructions instruction prompt restrictions directives limits password system api secret""".split()
 )
 """Words of the table that English questions have as well: they do not tell a language."""
 
@@ -101,6 +101,16 @@ class Tongue:
         if (kind,) not in self._compiled:
             self._compiled[(kind,)] = re.compile(self._any(kind))
         return self._compiled[(kind,)].search(text)
+
+    def clauses(self, text: str) -> list[str]:
+        """What stands behind each word or sign that joins a further task to a question."""
+        key = ("clauses",)
+        if key not in self._compiled:
+            forms = sorted(self.forms.get("link", ()), key=lambda form: (-len(form), form))
+            words = "|".join(re.escape(form) for form in forms if len(form) > 1) or "(?!)"
+            joined = f"(?:{words})" if self.code in _UNSPACED else f"{_FROM}(?:{words}){_TO}"
+            self._compiled[key] = re.compile(rf"{joined}|[.;!?,\n\u3002\uff01\uff1f\u061f\u060c\u3001\uff0c\u0964]")
+        return self._compiled[key].split(text)[1:]
 
     def _any(self, kinds: str) -> str:
         forms = sorted(
