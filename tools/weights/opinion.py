@@ -32,7 +32,7 @@ from questions import drawn_question
 from trades import drawn_trade_question
 
 TO = Path(__file__).parents[2] / "guard" / "scope" / "judges" / "opinion.json"
-SEED, FOLDS, PENALTY, STEPS = 20261201, 6, 3.0, 12
+SEED, FOLDS, PENALTY, STEPS = 20261201, 6, 0.1, 25
 FALSE_BLOCKS, FALSE_PASSES = 0.005, 0.05
 Floats = NDArray[np.float64]
 
