@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from grammar.pattern import pattern
+
 Bits = int
 """A set of words: bit n stands for word n."""
 
@@ -22,7 +24,7 @@ Cell = tuple[Bits, ...]
 class Neighbours:
     """Words, each with its number, to be found by their distance from another word.
 
-    The distance is that of `grammar.suggestion.distance`: insertions, deletions, substitutions and swaps of neighbours
+    The distance is that of `distance`: insertions, deletions, substitutions and swaps of neighbours
     cost 1 each. Making one costs a step for each character of each word.
     """
 
@@ -126,3 +128,51 @@ def numbers(bits: Bits) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
+
+
+def distance(a: str, b: str, limit: int) -> int:
+    """The optimal string alignment distance of two strings, or ``limit + 1`` when it is greater than `limit`.
+
+    Insertions, deletions, substitutions and swaps of neighbours cost 1 each. Runs in ``O(len(a) * limit)``.
+
+    >>> distance("recieve", "receive", 2)
+    1
+    """
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
+    if a == b:
+        return 0
+    previous2: list[int] = []
+    previous = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        low, high = max(1, i - limit), min(len(b), i + limit)
+        row = [limit + 1] * (len(b) + 1)
+        row[0] = i
+        best = limit + 1 if low > 1 else i
+        for j in range(low, high + 1):
+            y = b[j - 1]
+            cost = previous[j - 1] if x == y else 1 + min(previous[j - 1], previous[j], row[j - 1])
+            if i > 1 and j > 1 and x != y and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, previous2[j - 2] + 1)
+            row[j] = cost
+            best = min(best, cost)
+        if best > limit:
+            return limit + 1
+        previous2, previous = previous, row
+    return min(previous[len(b)], limit + 1)
+
+
+# --- names in parts ---
+
+_WORD_BREAK = pattern(r"[\W_]+")
+_RISE = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def segments(name: str) -> list[str]:
+    """The parts of a name between its separators, and where its case rises: ``httpStatus`` has two. In lower case."""
+    return words(_RISE.sub(" ", name))
+
+
+def words(name: str) -> list[str]:
+    """The parts of a name between its separators, in lower case."""
+    return [part for part in _WORD_BREAK.split(name.casefold()) if part]

@@ -11,48 +11,15 @@ from itertools import islice
 from threading import Lock
 
 from grammar.frozen import frozen
-from grammar.neighbours import Bits, Neighbours, numbers
+from grammar.neighbours import Bits, Neighbours, distance, numbers, segments, words
 from grammar.pattern import pattern
 
 SHOWN = 3
 """At most this many names are offered."""
 
 _LONGEST = 120
-_WORD_BREAK = pattern(r"[\W_]+")
 _BETWEEN = pattern(r"[\s_./:-]+")
 _UNSEEN = pattern(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
-
-
-def distance(a: str, b: str, limit: int) -> int:
-    """The optimal string alignment distance of two strings, or ``limit + 1`` when it is greater than `limit`.
-
-    Insertions, deletions, substitutions and swaps of neighbours cost 1 each. Runs in ``O(len(a) * limit)``.
-
-    >>> distance("recieve", "receive", 2)
-    1
-    """
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
-    if a == b:
-        return 0
-    previous2: list[int] = []
-    previous = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        low, high = max(1, i - limit), min(len(b), i + limit)
-        row = [limit + 1] * (len(b) + 1)
-        row[0] = i
-        best = limit + 1 if low > 1 else i
-        for j in range(low, high + 1):
-            y = b[j - 1]
-            cost = previous[j - 1] if x == y else 1 + min(previous[j - 1], previous[j], row[j - 1])
-            if i > 1 and j > 1 and x != y and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, previous2[j - 2] + 1)
-            row[j] = cost
-            best = min(best, cost)
-        if best > limit:
-            return limit + 1
-        previous2, previous = previous, row
-    return min(previous[len(b)], limit + 1)
 
 
 def folded(name: str) -> str:
@@ -169,27 +136,12 @@ class NameIndex:
         """As `grammar.suggestion.clearly_meant` among these names and, where they are given, the `local` ones."""
         if not name or len(name) > _LONGEST:
             return None
-        bare = _bare(name)
-        if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
-            return None
         every = [names.tables() for names in (self, local) if names is not None]
-        if any(bare in tables.names for tables in every):
-            return bare
-        key = folded(bare)
-        same = {other for tables in every for other in tables.same(key)}
-        if same:
-            return same.pop() if len(same) == 1 else None
-        if is_placeholder(name):
-            return None
-        accepted, rivals = _of_same_segments(bare, every)
-        mistyped = _mistyped(bare, key, every)
-        if mistyped is not None:
-            rivals = rivals | {mistyped}
-            accepted = accepted or {mistyped}
-        if len(accepted) != 1 or rivals - accepted:
-            return None
-        (meant,) = accepted
-        return None if is_another_sense(bare, meant) else meant
+        bare, *others = _bare(name)
+        meant = _meant(name, bare, every)
+        if meant is not None:
+            return meant
+        return next((same for other in others if (same := _same(other, every)) is not None), None)
 
     def has_like(self, name: str) -> bool:
         """Whether one of the names is this one, case and separators aside."""
@@ -259,10 +211,10 @@ class _Tables:
             if key := keys.get(name) or folded(name):
                 self._by_key.setdefault(key, []).append(name)
         self._keys = _Beginnings.of(keys[name] for name in self._ranked)
-        parts = [_parts(name) for name in self._ranked]
-        segments = [_segments(name) for name in self._ranked]
+        parts = [words(name) for name in self._ranked]
+        risen = [segments(name) for name in self._ranked]
         self._by_parts = _Sequences.of(parts)
-        self._by_segments = self._by_parts if segments == parts else _Sequences.of(segments)
+        self._by_segments = self._by_parts if risen == parts else _Sequences.of(risen)
         self._endings = _endings(self._ranked)
         self._lately: dict[str, tuple[Bits, ...]] = {}
 
@@ -325,7 +277,7 @@ class _Tables:
         if len(key) >= _LEAST_BEGINNING:
             ranks.update(nsmallest(few, self._keys.ranks(key)))
         if len(key) >= _LEAST_SEGMENT:
-            parts = _parts(name)
+            parts = words(name)
             for longer in self._by_parts.longer(parts) if len("".join(parts)) >= _LEAST_SEGMENT else ():
                 ranks.update(nsmallest(few, longer))
             for size in range(1, len(parts)):
@@ -443,7 +395,7 @@ def is_placeholder(name: str) -> bool:
     >>> is_placeholder("COLUMN_NAME"), is_placeholder("<column>"), is_placeholder("column"), is_placeholder("name")
     (True, True, False, False)
     """
-    parts = _segments(name)
+    parts = segments(name)
     if not parts or _is_template(name):
         return True
     if parts[0] in _YOURS or any(part in _BLANKS for part in parts):
@@ -455,80 +407,8 @@ def is_placeholder(name: str) -> bool:
 def _is_template(name: str) -> bool:
     """Whether a name says in brackets what is to stand there: ``<name>``, ``{column}``; or only that something is."""
     match = _TEMPLATE.fullmatch(name)
-    return match is not None and all(part in _NOUNS or part in _ASKS for part in _segments(match[1] or ""))
+    return match is not None and all(part in _NOUNS or part in _ASKS for part in segments(match[1] or ""))
 
-
-def is_another_sense(name: str, other: str) -> bool:
-    """Whether two names that are nearly the same mean different things: the contrary, or another unit.
-
-    A word that negates stands in one of them only, one begins like the other negated (`NAND`, `AND`), a short segment,
-    such as a unit, is another one, or the first goes on behind the end of the second (`containsi`).
-
-    >>> [is_another_sense(*pair) for pair in (("not_equals", "equals"), ("NAND", "AND"), ("size_kb", "size_mb"))]
-    [True, True, True]
-    >>> is_another_sense("starts-withi", "starts-with"), is_another_sense("contain", "contains")
-    (True, False)
-    >>> is_another_sense("durration_ms", "duration_ms"), is_another_sense("status_code", "http.status_code")
-    (False, False)
-    """
-    ours, theirs = _segments(name), _segments(other)
-    if sum(part in _NEGATIONS for part in ours) % 2 != sum(part in _NEGATIONS for part in theirs) % 2:
-        return True
-    if len(ours) == len(theirs):
-        differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-        return any(_is_other_word(a, b) for a, b in differing)
-    whole, meant = "".join(ours), "".join(theirs)
-    short, long = sorted((whole, meant), key=len)
-    return _is_negated(long, short) or _goes_on(whole, meant)
-
-
-def _goes_on(word: str, other: str) -> bool:
-    """Whether a word is another one with something behind it, which says more: `contains` and `containsi`."""
-    rest = word[len(other) :] if word.startswith(other) else ""
-    return rest not in ("", "s", "es", other[-1:])
-
-
-def _is_other_word(a: str, b: str) -> bool:
-    """Whether two segments are rather two words than one with a slip of the pen."""
-    if len(a) == 1 or a in _SHORT_WORDS:
-        return a + "s" != b and b + "s" != a
-    short, long = sorted((a, b), key=len)
-    if len(long) >= _LEAST_SEGMENT and _goes_on(a, b):
-        return True
-    return _is_negated(long, short) or frozenset((a, b)) in _OPPOSITES
-
-
-def _is_negated(long: str, short: str) -> bool:
-    return any(long == prefix + short for prefix in _NEGATING) or (long == "n" + short and short in _CONNECTIVES)
-
-
-_NEGATIONS = frozenset(
-    "not no non nor none never without isnt arent wasnt hasnt doesnt dont didnt wont cannot cant except excluding anti "
-    "neither un".split()
-)
-_NEGATING = ("not", "non", "no", "un", "in", "im", "il", "ir", "dis", "de", "anti", "mis")
-"""What turns a word into its contrary when it stands before it."""
-
-_SHORT_WORDS = frozenset(
-    "sec secs ms us ns min mins hr hrs day days kb mb gb tb pb kib mib gib tib bit bits byte hz khz mhz ghz pct kw mw km cm "
-    "mm in out on off up down tx rx max avg sum cnt num id ip os src dst req res cpu gpu mem rps qps tps old new ok err all "
-    "any top low high lat lon lng utc".split()
-)
-"""Units, and other words so short that one letter makes another of them: written so, it is meant so."""
-
-_CONNECTIVES = frozenset("and or xor eq equals in exists contains like between".split())
-"""Words that an `n` before them negates."""
-
-_OPPOSITES = frozenset(
-    frozenset(pair.split("/"))
-    for pair in "enabled/disabled enable/disable include/exclude includes/excludes included/excluded internal/external "
-    "ingress/egress inbound/outbound import/export imports/exports minimum/maximum increase/decrease encode/decode "
-    "encoded/decoded encrypt/decrypt upload/download uploads/downloads uploaded/downloaded upstream/downstream "
-    "success/failure allowed/denied accepted/rejected connected/disconnected present/absent first/last before/after "
-    "start/stop source/target sender/receiver sent/received after/later ascending/descending prefix/suffix "
-    "private/public input/output inputs/outputs read/write reads/writes".split()
-)
-"""Words that are alike and mean the contrary."""
 
 _WRAPPED = pattern(
     r"""\s*(?:(["'`])(.+)\1|\[(.+)\]|\{(.+)\}|<(.+)>|\$\{(.+)\}|[$@](.+)|(.+?)\s*\((?:\w{1,20})\)|(.+?))\s*""",
@@ -557,9 +437,55 @@ _LEAST_SEGMENT = 4
 _LEAST_BEGINNING = 3
 
 
-def _bare(name: str) -> str:
+def _bare(name: str) -> tuple[str, ...]:
+    """A name without what is put around one: the names to look up, in their order.
+
+    A unit in brackets behind a name is first a part of it, and then a remark; what is made of many values is no remark.
+    """
+    from grammar.sense import is_aggregate, is_measure  # a right text needs none of it
+
     match = _WRAPPED.fullmatch(name)
-    return name if match is None else next(part for part in match.groups()[1:] if part is not None).strip()
+    if match is None:
+        return (name,)
+    bare = next(part for part in match.groups()[1:] if part is not None).strip()
+    behind = _IN_BRACKETS.search(name)
+    if behind is None or not is_measure(behind[1]):
+        return (bare,)
+    together = f"{bare} {behind[1]}"
+    return (together,) if is_aggregate(behind[1]) else (together, bare)
+
+
+_IN_BRACKETS = pattern(r"\((\w{1,20})\)\s*\Z")
+
+
+def _same(bare: str, every: Sequence[_Tables]) -> str | None:
+    """The name that is the same as another one, but for case and separators; None where there is none, or several."""
+    if any(bare in tables.names for tables in every):
+        return bare
+    same = {other for tables in every for other in tables.same(folded(bare))}
+    return same.pop() if len(same) == 1 else None
+
+
+def _meant(name: str, bare: str, every: Sequence[_Tables]) -> str | None:
+    """As `clearly_meant`, of a name that is looked up without what is put around it."""
+    from grammar.sense import is_another_sense  # a right text needs none of it
+
+    if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
+        return None
+    key = folded(bare)
+    if any(bare in tables.names or tables.same(key) for tables in every):
+        return _same(bare, every)
+    if is_placeholder(name):
+        return None
+    accepted, rivals = _of_same_segments(bare, every)
+    mistyped, near = _mistyped(bare, key, every)
+    rivals = rivals | near
+    if mistyped is not None:
+        accepted = accepted or {mistyped}
+    if len(accepted) != 1 or rivals - accepted:
+        return None
+    (meant,) = accepted
+    return None if is_another_sense(bare, meant) else meant
 
 
 def _of_same_segments(name: str, every: Sequence[_Tables]) -> tuple[set[str], set[str]]:
@@ -567,14 +493,18 @@ def _of_same_segments(name: str, every: Sequence[_Tables]) -> tuple[set[str], se
 
     Those that may be taken, and every name that is near in one of these ways; of many, more than one.
     """
-    parts = _segments(name)
+    parts = segments(name)
     if not parts:
         return set(), set()
     longer: set[str] = set()
     if len("".join(parts)) >= _LEAST_SEGMENT:
         exact = {other for tables in every for other in tables.ending(name, is_apart=True)}
-        if exact:
-            return exact, exact  # spelled alike: nothing but what stands before it is missing
+        if (
+            exact
+        ):  # spelled alike: nothing but what stands before it is missing, unless it is itself no part of the name
+            is_placed = len(parts) > 1 and parts[0] in _PLACES
+            rest = {other for tables in every for other in tables.of_segments(parts[1:])} if is_placed else set()
+            return exact, exact | rest
         if len(parts) == 1 and parts[0] in _EVERYWHERE:
             longer = {other for tables in every for other in tables.ending(name, is_apart=False)}
         else:
@@ -591,28 +521,18 @@ def _of_same_segments(name: str, every: Sequence[_Tables]) -> tuple[set[str], se
     return set(), set()
 
 
-def _mistyped(name: str, key: str, every: Sequence[_Tables]) -> str | None:
+def _mistyped(name: str, key: str, every: Sequence[_Tables]) -> tuple[str | None, set[str]]:
+    """The name that one is a slip of the pen for, None where another is as near, and all that are so near, two at most."""
     if len(key) < _LEAST_SEGMENT:
-        return None
+        return None, set()
     limit = 2 if len(key) >= _LEAST_FOR_TWO else 1
     gaps = sorted({pair for tables in every for pair in islice(tables.by_edits(key, limit + 1), 2)})
-    if not gaps or gaps[0][0] > limit or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
-        return None
+    near = {other for gap, other in gaps[:2] if gap <= limit}
+    if not near or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
+        return None, near
     found = gaps[0][1]
-    return found if _DIGITS.findall(found) == _DIGITS.findall(name) else None
+    return (found if _DIGITS.findall(found) == _DIGITS.findall(name) else None), near
 
 
 _LEAST_FOR_TWO = 8
 _DIGITS = pattern(r"[0-9]+")
-
-
-def _segments(name: str) -> list[str]:
-    """The parts of a name between its separators, and where its case rises: ``httpStatus`` has two."""
-    return _parts(_RISE.sub(" ", name))
-
-
-_RISE = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-def _parts(name: str) -> list[str]:
-    return [part for part in _WORD_BREAK.split(name.casefold()) if part]

@@ -13,11 +13,13 @@ FAULTS: tuple[Fault, ...] = (
         "answer-changed",
         Severity.ERROR,
         "The text around the query changes it: by another member, a sentence, or a statement of a program.\n\n"
-        "The query alone would not be the answer, so it is not taken out of the text around it. A sentence that only "
-        "describes the query, offers a change or asks a question changes nothing; nor does a repetition of the query.",
+        "The query alone would not be the answer, so it is not taken out of the text around it. What a sentence says of the "
+        "query's parts is held against the query: `the top 20` beside a limit of 10 contradicts it. A sentence that "
+        "describes the query as it is, offers a change or asks a question changes nothing; nor does a repetition of the query.",
         invalid=(
             Example('{"limit": 5}\nActually, use a limit of 10.'),
             Example('{"breakdowns": ["name"]}\n"limit": 5}'),
+            Example('{"limit": 10}\nThis shows the top 20.'),
             Example('q = {"limit": 5}\nq["limit"] = 10'),
         ),
         valid=(Example('{"limit": 5}\nIf you want more rows, raise the limit.'),),
@@ -27,8 +29,9 @@ FAULTS: tuple[Fault, ...] = (
         Severity.ERROR,
         "The text around the query says that it is not the answer.\n\n"
         "It says not to use the query, or calls it wrong, outdated or a bad example; a key such as `rejected` or a flag such as "
-        '`"valid": false` applies to it; or it is struck through, commented out or compared with another. The words are a '
-        "closed list, read sentence by sentence, and count only where they are about the query.",
+        '`"valid": false` applies to it; or it is struck through, commented out or compared with another. Sentences are '
+        "read for what they say of the query, in English and, by closed lists, in some twenty other languages; a sentence in a "
+        "script that is not read counts as one that takes the query back.",
         invalid=(
             Example('Do not use this: {"limit": 5}'),
             Example('{"valid": false, "query": {"limit": 5}}'),
@@ -153,6 +156,15 @@ FAULTS: tuple[Fault, ...] = (
         "The service that gave the answer says that it was cut off before its end.\n\n"
         "What is missing is unknown, so such an answer is refused even where the rest could be read: a query that "
         "has lost its last filter is a different query.",
+    ),
+    Fault(
+        "unfilled-answer",
+        Severity.ERROR,
+        "A query that needs a repair has a place that is still to be filled in.\n\n"
+        "A text such as `${ward}`, `{{value}}`, or `YOUR_VALUE_HERE` stands for another one: the answer is a template. A query "
+        "that reads as it stands is judged as it stands, whatever its texts say.",
+        invalid=(Example("{'filters': [{'column': 'ward', 'op': '=', 'value': '${ward}'}]}"),),
+        valid=(Example("{'filters': [{'column': 'ward', 'op': '=', 'value': 'east'}]}"),),
     ),
     Fault(
         "unreadable-arguments",

@@ -391,26 +391,29 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
     """
     from grammar.parsing.reader import read_to_error  # noqa: PLC0415
     from guard.extraction.candidate import Candidate  # noqa: PLC0415
-    from guard.extraction.extraction import extract, surrounded  # noqa: PLC0415
+    from guard.extraction.extraction import extract, has_hole, surrounded  # noqa: PLC0415
     from guard.repair_loop import settle  # noqa: PLC0415
 
     language, source = standard.language, case.source
     notation, as_it_stands = language.notation, Candidate(case.source.text)
     whole, read_to = (None, 0) if notation.fast_path.accept is not None else read_to_error(notation, source, case.work)
     if is_read or whole is not None:
-        return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
+        return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing, is_whole=True)
     candidate = extract(source, language, read_to=read_to, allows_unsafe=is_guessing, work=case.work)
     if notation.fast_path.accept is not None and (isinstance(candidate, Rejected) or candidate.ledger):
         whole, _ = read_to_error(notation, source, case.work)  # before any cut, the grammar has the last word
         if whole is not None:
-            return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing)
+            return settle(standard, case, as_it_stands, whole, is_guessing=is_guessing, is_whole=True)
     if isinstance(candidate, Rejected):
         return candidate
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
     if candidate.ledger and standard.is_strict:
         return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
+    if isinstance(verdict, Repaired) and (unfilled := has_hole(verdict)) is not None:
+        return unfilled
     if isinstance(verdict, Accepted | Repaired):
-        return _with_the_rest(standard, case, verdict, candidate)
+        around = replace(candidate, leftovers=(*candidate.leftovers, *case.known.leftovers))
+        return _with_the_rest(standard, case, verdict, around)
     return verdict
 
 
@@ -418,15 +421,19 @@ def _with_the_rest(
     standard: Standard[Tree_co], case: Case, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
 ) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.candidate import Leftover  # noqa: PLC0415
     from guard.extraction.extraction import contradicted  # noqa: PLC0415
 
-    if not candidate.leftovers:
+    noise = frozenset(standard.language.notation.explaining.noise.values())
+    fixed = verdict.fixed if isinstance(verdict, Repaired) else ()
+    asides = tuple(Leftover(case.source.text, error.span) for error in fixed if error.name in noise)
+    if not candidate.leftovers and not asides:
         return verdict
     for leftover in candidate.leftovers:
         case.work.pass_over(_PASSES * len(leftover.text))
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
     answer = language.notation.print(language.canonical(verdict.tree))
-    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns)
+    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns, asides)
     if contradiction is None:
         return verdict
     return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)

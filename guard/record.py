@@ -272,6 +272,15 @@ def line_of(members: Mapping[str, Any]) -> str:
     return text
 
 
+def new_id(time: float, random: bytes) -> str:
+    """A name for a record: the time in milliseconds and ten random bytes, in 32 hexadecimal digits that sort as the times do.
+
+    >>> new_id(1_796_083_200.25, bytes(10))
+    '01a2305d607a00000000000000000000'
+    """
+    return f"{max(int(time * 1000), 0):012x}"[-12:] + random[:10].hex()
+
+
 def stamp(time: float) -> str:
     """UNIX seconds as RFC 3339 writes them in UTC, to the microsecond; such texts sort as the times do.
 
@@ -286,6 +295,12 @@ def _rounded(seconds: float | None) -> float | None:
 
 
 # --- reading ---
+
+
+_MOST = 1e15
+"""No number of a record is larger: more would not come back as it was."""
+_END_OF_TIME = 253_402_300_800
+"""The year 10000, in UNIX seconds."""
 
 
 class _BadError(ValueError):
@@ -315,17 +330,32 @@ def read_line(line: bytes | str, number: int = 1) -> Record | BrokenRecord:
         shown = line.decode("utf-8", "replace") if isinstance(line, bytes) else ""
         return _broken(number, f"byte {error.start} of the line is not UTF-8", shown)
     try:
-        members = json.loads(text)
+        members = json.loads(text, object_pairs_hook=_Members)
     except json.JSONDecodeError as error:
         return _broken(number, f"the line is not JSON from character {error.pos + 1} on", text)
     except (ValueError, RecursionError):
         return _broken(number, "the line is not JSON that can be read", text)
-    if not isinstance(members, dict):
+    if not isinstance(members, _Members):
         return _broken(number, "the line is not a JSON object", text)
+    if members.twice is not None:
+        return _broken(number, f"the record has `{members.twice[:60]}` twice", text)
     try:
         return _record(members, text, number)
     except _BadError as error:
         return _broken(number, str(error), text)
+
+
+class _Members(dict[str, Any]):
+    """An object as it was read; `twice` is a key that it had more than once, None where there is none."""
+
+    __slots__ = ("twice",)
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.twice: str | None = None
+        if len(self) < len(pairs):
+            keys = [key for key, _ in pairs]
+            self.twice = next(key for key in keys if keys.count(key) > 1)
 
 
 def _broken(number: int, message: str, line: str) -> BrokenRecord:
@@ -444,13 +474,13 @@ def _id(value: Any, number: int) -> str:
 def _time(value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _END_OF_TIME:
         return float(value)
     try:
         read = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise _BadError(f"the record's `time` is {value!r:.60}, which is neither a number nor RFC 3339") from None
-    return (read if read.tzinfo is not None else read.replace(tzinfo=UTC)).timestamp()
+        return (read if read.tzinfo is not None else read.replace(tzinfo=UTC)).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        raise _BadError(f"the record's `time` is {value!r:.60}, which is neither UNIX seconds nor RFC 3339") from None
 
 
 def _string(members: Plain, name: str, otherwise: Any) -> Any:
@@ -464,7 +494,9 @@ def _string(members: Plain, name: str, otherwise: Any) -> Any:
 
 def _number(members: Plain, name: str) -> float | None:
     value = members.get(name)
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and -_MOST < value < _MOST:
         return value
     raise _BadError(f"the record's `{name}` must be a number")
 

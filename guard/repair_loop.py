@@ -10,8 +10,9 @@ from grammar.frozen import field, frozen, replace
 from grammar.notation import Tree_co
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import EXPLANATIONS, parse
-from guard.extraction.candidate import Candidate
-from guard.ledger import Ledger, RawPlaces, apply_all
+from guard.extraction.candidate import Candidate, Leftover
+from guard.extraction.containers import out_of_wrapper
+from guard.ledger import Ledger, RawPlaces, apply, apply_all
 from guard.standard import Standard
 from guard.verdict import Accepted, Rejected, Repaired, unjudged
 
@@ -27,11 +28,15 @@ _PLACES_A_STEP = 16
 
 @dataclass(slots=True)
 class Known:
-    """What is known of an output while it is judged: all that is left to say where the work exceeds its budget."""
+    """What is known of an output while it is judged: all that is left to say where the work exceeds its budget.
+
+    `leftovers` are what the text was taken out of while it was settled, besides those of the candidate.
+    """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     repairs: Ledger = ()
     unjudged: tuple[str, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
 
 
 @frozen
@@ -51,9 +56,18 @@ class Case:
 
 
 def settle(
-    standard: Standard[Tree_co], case: Case, candidate: Candidate, parsed: Parsed | None = None, *, is_guessing: bool
+    standard: Standard[Tree_co],
+    case: Case,
+    candidate: Candidate,
+    parsed: Parsed | None = None,
+    *,
+    is_guessing: bool,
+    is_whole: bool = False,
 ) -> Accepted[Tree_co] | Repaired[Tree_co] | Rejected:
     """Read, check and authorise; as long as every error has a fix that may be applied, apply them and read again.
+
+    Where that leads to a text that can be read in an object around it, the object comes off, and it goes on with that: what
+    wraps an answer may have faults of its own, and so may the answer.
 
     A strict guard refuses what needs a fix, with every error that would come to light on the way.
 
@@ -63,6 +77,7 @@ def settle(
         candidate: the text in it.
         parsed: the text as read, None where it is still to be read.
         is_guessing: whether guesses may be applied.
+        is_whole: whether the text is judged as it stands, so that nothing comes off it.
 
     Raises:
         WorkExceededError: it takes more work than is left; the case knows what came to light before.
@@ -76,6 +91,7 @@ def settle(
     fixable: list[Diagnostic] = []
     blocking: list[Diagnostic] = []
     texts = {text}
+    case.known.leftovers = ()
     additions = 0 if standard.authority is None else standard.authority.additions
     for turn in range(MAX_ROUNDS + additions):
         case.known.repairs = ledger
@@ -110,7 +126,20 @@ def settle(
         fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and id(error) not in in_the_way]
         fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
-        if not fixes or any(error.name in EXPLANATIONS for error in stuck):
+        is_unreadable = any(error.name in EXPLANATIONS for error in stuck)
+        if not fixes or is_unreadable:
+            is_looked_into = not (is_whole or is_unreadable or standard.is_strict or parsed.tree is not None)
+            out = out_of_wrapper(text, language.notation) if is_looked_into else None
+            if out is not None:
+                inner, around = out
+                gone = {(error.name, error.message) for error in stuck}  # these were of what came off
+                raw_diagnostics = tuple(raw for raw in raw_diagnostics if (raw.name, raw.message) not in gone)
+                case.known.leftovers += tuple(leftover.behind(ledger) for leftover in around)
+                case.work.pass_over(_PASSES * len(text))
+                text, ledger = apply(text, inner), (*ledger, inner)
+                in_raw = RawPlaces(ledger)
+                texts.add(text)
+                continue
             withheld = [fix for error in errors for fix in error.fixes if not _may_apply(fix, is_guessing)]
             break  # a text that cannot be read whole says nothing certain; a rule's error may follow from another's
         fixed += [_in_raw(error, in_raw) for error in (*errors, *breaches)]

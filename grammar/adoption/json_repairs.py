@@ -10,11 +10,13 @@ from typing import Any
 
 from grammar.diagnostic import Path, Safety
 from grammar.frozen import frozen
+from grammar.neighbours import distance
 from grammar.notations.json import Declared, Shape
 from grammar.notations.json.shape import Choice, Object
 from grammar.repair import Occurrence, Repair, repair
 from grammar.rule import Remove, Rename, Replace, TreeFix
-from grammar.suggestion import distance, folded, is_another_sense
+from grammar.sense import is_another_sense
+from grammar.suggestion import folded
 
 _LEAST = 4
 _FAR = 9

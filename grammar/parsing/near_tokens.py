@@ -16,7 +16,8 @@ from types import MappingProxyType
 from grammar.frozen import frozen
 from grammar.neighbours import Neighbours, numbers
 from grammar.parsing.recovery import Variant
-from grammar.suggestion import folded, is_another_sense
+from grammar.sense import is_another_sense
+from grammar.suggestion import folded
 
 # --- lexical ---
 

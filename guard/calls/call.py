@@ -12,7 +12,7 @@ The exceptions with which a guarded call ends where a refusal is raised, each wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -50,6 +50,18 @@ class EarlierAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent for one attempt: the messages, None where they are not known, the tools offered, and the model asked.
+
+    The messages are as they went out, the system's own first; those of an API that has other parts are in its own form.
+    """
+
+    messages: tuple[Mapping[str, Any], ...] | None = None
+    tools: tuple[Mapping[str, Any], ...] = ()
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CallReport:
     """One guarded call: the question, every attempt with its verdict and usage, and what was and was not looked at.
 
@@ -63,7 +75,8 @@ class CallReport:
     guarded it. `history` are the earlier answers in the request, where they are judged; the first refused one is the
     last of them, and the request was not sent. `guard` is what the call was held to, that of its caller where callers
     are told apart, and `now` the present by which it was judged, as UNIX seconds; both are None where no call was
-    guarded.
+    guarded. `sent` is what was sent for each attempt, as far as a door sees it; `handed_on` are the texts that the caller
+    got, empty where there were none and None where the guard did not see them.
     """
 
     question: str | None = None
@@ -79,6 +92,8 @@ class CallReport:
     history: tuple[EarlierAnswer, ...] = ()
     guard: Checker | None = field(default=None, repr=False, compare=False)
     now: float | None = field(default=None, repr=False, compare=False)
+    sent: tuple[Sent, ...] = field(default=(), repr=False)
+    handed_on: tuple[str, ...] | None = None
 
     @property
     def decision(self) -> PolicyDecision | None:

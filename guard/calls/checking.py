@@ -1,4 +1,4 @@
-"""Checking: whether what is given as a guard can be asked as one, before the first call and not during it."""
+"""Checking: whether what is given as a guard or a recorder can be used as one, before the first call and not during it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,14 @@ def require_checker(guard: Any) -> None:
         ) from None
     except ValueError:  # written in C, and does not say what it takes
         return
+
+
+def require_recorder(recorder: Any) -> None:
+    """Refuse what no record can be given to; None is fine.
+
+    Raises:
+        TypeError: it has no method `add`.
+    """
+    if recorder is not None and (isinstance(recorder, type) or not callable(getattr(recorder, "add", None))):
+        kind = recorder.__name__ if isinstance(recorder, type) else type(recorder).__name__
+        raise TypeError(f"a recorder has a method `add`, and {kind} does not: give `guard.records.Journal(...)`")

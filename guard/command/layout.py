@@ -16,7 +16,7 @@ _BOM = b"\xef\xbb\xbf"
 _MOST_BLANK = 4_096
 """Bytes of blank lines, at most, before a first line that is looked at."""
 
-_OTHER_KEYS = ("id", "input", "columns", "schema", "ignore")
+_OTHER_KEYS = ("id", "input", "columns", "schema", "ignore", "attempts")
 """The keys of a record besides `output`."""
 
 

@@ -168,11 +168,19 @@ def judged_outputs(
         yield judged_piece(name, piece, judge)
 
 
-def pieces_of(file: Ahead, layout: Layout, *, on_rest: Callable[[bytes], object] = lambda _: None) -> Iterator[Piece]:
+def pieces_of(
+    file: Ahead,
+    layout: Layout,
+    *,
+    on_rest: Callable[[bytes], object] = lambda _: None,
+    on_silent: Callable[[], object] | None = None,
+) -> Iterator[Piece]:
     """What a file that holds records has of each."""
     from guard.command.records import array_pieces, line_pieces
 
-    return (array_pieces if layout is Layout.ARRAY else line_pieces)(file, on_rest=on_rest)
+    if layout is Layout.ARRAY:
+        return array_pieces(file, on_rest=on_rest)
+    return line_pieces(file, on_rest=on_rest, on_silent=on_silent)
 
 
 def judged_file(name: str, file: IO[bytes] | Ahead, judge: Judge) -> JudgedOutput:

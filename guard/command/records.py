@@ -109,10 +109,16 @@ def array_pieces(file: IO[bytes] | Ahead, *, on_rest: Callable[[bytes], object] 
         yield Piece(line, number, fault="the array of records is not JSON from here on", shown=shown)
 
 
-def line_pieces(file: IO[bytes] | Ahead, *, on_rest: Callable[[bytes], object] = _nowhere) -> Iterator[Piece]:
+def line_pieces(
+    file: IO[bytes] | Ahead,
+    *,
+    on_rest: Callable[[bytes], object] = _nowhere,
+    on_silent: Callable[[], object] | None = None,
+) -> Iterator[Piece]:
     """The lines of a file that are records, in order; blank lines are passed over.
 
-    `on_rest` is given what no record holds.
+    `on_rest` is given what no record holds. `on_silent` is called for each record of a call that has no output to judge: the
+    model was not asked, or what it said was left out. Without it such a record is one like any other.
     """
     number = 0
     while True:
@@ -127,10 +133,24 @@ def line_pieces(file: IO[bytes] | Ahead, *, on_rest: Callable[[bytes], object] =
                 on_rest(raw)
             yield Piece(number, number, fault="the line is too long to be a record")
             continue
-        if raw.strip(b" \t\r\n\xef\xbb\xbf"):
+        if on_silent is not None and _is_silent(raw):
+            on_silent()
+            on_rest(raw)
+        elif raw.strip(b" \t\r\n\xef\xbb\xbf"):
             yield Piece(number, number, raw)
         else:
             on_rest(raw)
+
+
+def _is_silent(raw: bytes) -> bool:
+    """Whether a line is the record of a call, and has no output."""
+    at = raw.find(b'"attempts"')
+    if at < 0 or 0 <= raw.find(b'"output"') < at:  # a record has its output before its attempts
+        return False
+    from guard.record import Record, read_line
+
+    record = read_line(raw)
+    return isinstance(record, Record) and record.output is None
 
 
 def read_records(

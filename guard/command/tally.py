@@ -23,7 +23,7 @@ class Tally:
 
     `decisions` counts outputs, `findings` what was reported by severity and name (an error that was fixed counts as
     ``repaired``), `fixable` the warnings and notes with a safe fix, `unjudged` the outputs that a rule could not judge, by
-    what it needed and its name, `ignoring` those whose record ignores a rule.
+    what it needed and its name, `ignoring` those whose record ignores a rule, `silent` the records that have no output.
     """
 
     def __init__(self) -> None:
@@ -32,6 +32,11 @@ class Tally:
         self.unjudged: dict[str, Counter[str]] = {}
         self.ignoring: Counter[str] = Counter()
         self.fixable = 0
+        self.silent = 0
+
+    def add_silent(self) -> None:
+        """Count a record that has no output to judge."""
+        self.silent += 1
 
     def add(self, other: Tally) -> None:
         """Count what another one counted."""
@@ -39,6 +44,7 @@ class Tally:
         self.findings += other.findings
         self.ignoring += other.ignoring
         self.fixable += other.fixable
+        self.silent += other.silent
         for need, names in other.unjudged.items():
             self.unjudged.setdefault(need, Counter()).update(names)
 
@@ -87,6 +93,10 @@ class Tally:
         more = f" and {len(by_schema) - _SHOWN_RULES} more" if len(by_schema) > _SHOWN_RULES else ""
         return f"not judged without {wanted}: {shown}{more}" + (f" (and {', '.join(others)})" if others else "")
 
+    def without_output(self) -> str:
+        """How many records have no output, in one line; empty where each has one."""
+        return f"{plural(self.silent, 'record')} without an output, not judged" if self.silent else ""
+
     def ignored(self) -> str:
         """How many records ignore a rule, in one line; empty where none does."""
         if not self.ignoring:
@@ -104,6 +114,8 @@ class Tally:
         record |= {"warnings": self.count("warning"), "notes": self.count("note"), "rules": rules}
         if self.unjudged:
             record["unjudged"] = {need: sorted(names) for need, names in sorted(self.unjudged.items())}
+        if self.silent:
+            record["without_output"] = self.silent
         if self.ignoring:
             record["ignored"] = dict(sorted(self.ignoring.items()))
         return record

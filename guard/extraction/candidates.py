@@ -16,6 +16,7 @@ from grammar.frozen import replace
 from grammar.parsing.budget import Work
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover
+from guard.extraction.choice import as_one
 from guard.extraction.containers import out_of_block, unwrapped
 from guard.extraction.edges import Extent, edges
 from guard.extraction.fences import fenced, is_closed
@@ -90,6 +91,12 @@ def _candidates(
             safety=Safety.UNSAFE,
         )
         return (unwrapped(replace(cut, ledger=(fix,)), notation, allows_unsafe=True),)
+    if allows_unsafe and len(spans) <= MAX_CANDIDATES and notation.outline.brackets is not None:
+        choice = as_one(text, start, spans, notation)
+        if choice is not None:
+            rest = apply(text, choice)
+            inner = _candidates(rest, notation, Extent(rest, notation, work=work), work, allows_unsafe=False)
+            return tuple(candidate.behind((choice,)) for candidate in inner)
     return tuple(
         unwrapped(_cut(text, span, notation, work, start=start), notation, allows_unsafe=allows_unsafe)
         for span in spans[: MAX_CANDIDATES + 1]
@@ -123,7 +130,9 @@ def _written_anew(
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
     for span in spans[1:] if len(spans) == 2 else spans[:1]:
-        block = _cut(text, span, notation, work, start=start) if span.start < span.end else Candidate(text)
+        if span.start == span.end:
+            continue  # it never stopped thinking
+        block = _cut(text, span, notation, work, start=start)
         closed = out_of_block(block.text) if span.end < len(text) and is_closed(text, span.end) else None
         if closed is not None:
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from grammar import Span
 from grammar.suggestion import folded
+from guard.extraction.claim import FOR_A_PURPOSE, LEADS_TO_AN_OFFER, Facts, is_multiplied, speaks_of, speaks_of_any
+from guard.extraction.elsewhere import changes_elsewhere, is_in_a_case
 from guard.extraction.sentence import even, sentences
+from guard.extraction.words import is_bad
 
 _START = (
-    r"(?:^\W*(?:(?:except|unless|so|ok|okay|no)\b[\s,]+)?|[,;:(\u2013\u2014]\s*|-\s+|\b(?:please|but|then|and|also|actually|now|only|just|afterwards?|finally|remember to|"
+    r"(?:^\W*(?:(?:except|unless|so|ok|okay|no|maybe|perhaps|next|todo|to do|action|step \d+|oh|hm+|fix)\b[\s,:]+)?|\b(?:asked|requested|reminded|invited|told|instructed|tell \w+|tell the \w+|ask \w+|ask the \w+|advise \w+) to\s+|[,;:(\u2013\u2014]\s*|-\s+|\b(?:please|but|then|and|also|actually|now|only|just|afterwards?|finally|remember to|"
     r"(?:do not|don't) forget to|make sure (?:to|you|that you)|be sure to|you (?:should|must|need to|have to|will have to|ought to)(?: also)?"
     r"|(?:we|i) (?:should|must|need to|have to|ought to)(?: also)?|needs? to|has to|let's|let us|want you to|better)\s+)"
     r"(?:(?:also|please|just|then|only|now|actually|either|first|still)\s+){0,3}"
@@ -23,14 +26,23 @@ _START = (
 _ACT = (
     r"(?:set|add|change|replace|remove|drop|delete|swap|restrict|limit|filter|group|sort|order|increase|decrease|reduce|lower|raise|"
     r"exclude|switch|use|append|insert|rename|narrow|widen|extend|adjust|update|modify|put|make|include|apply|omit|"
-    r"substitute|correct|fix|break (?:it |them )?down|split|cap|keep|clear|strip|cut|unset|invert|negate|swap out|turn|halve|double|triple|multiply|divide)"
+    r"substitute|correct|fix|leave out|filter out|take out|reverse|flip|bump|lose|exchange|sub|convert|undo|reset|patch|shorten|lengthen|shrink|expand|break (?:it |them )?down|split|cap|keep|clear|strip|cut|unset|invert|negate|swap out|turn|halve|double|triple|multiply|divide)"
 )
 _ORDERS = re.compile(rf"{_START}(?P<act>{_ACT})\b(?P<rest>[^\n,;]{{0,200}})", re.IGNORECASE)
+_MODIFIES = re.compile(
+    r"(?:change|replace|remove|drop|delete|swap|increase|decrease|reduce|lower|raise|exclude|switch|rename|narrow|widen|extend|omit|substitute|leave out|filter out"
+    r"|take out|reverse|flip|bump|lose|exchange|sub|convert|turn|halve|double|triple|multiply|divide|invert|negate|undo|reset|patch|cut|unset|clear|strip|shorten|lengthen|shrink|expand)\Z",
+    re.IGNORECASE,
+)
+"""What is done to what stands there; the other acts say what is to stand there, and may say what does."""
+_LEAVES_OUT = re.compile(r"(?:leave|filter|take) out|exclude|omit|restrict|narrow", re.IGNORECASE)
 _MEANT_OTHERWISE = re.compile(
     r"\b(?:should|must|ought to) (?:rather |really |actually )?(?:have been|be|read|say|use|have had|have|contain|not have|(?:come|go) (?:first|second|third|last|before|after|in front))\b"
-    r"|\b(?:needs?|has|have|ought) to be (?:multiplied|divided|converted|changed|replaced|raised|lowered|increased|decreased|reduced|swapped|adjusted"
-    r"|corrected|fixed|removed|dropped|added|extended|shortened|reversed|inverted|negated)\b"
-    r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\bis missing\b|\bmissing\s*:",
+    r"|\b(?:(?:needs?|has|have|ought|are|is|was|still) to be|(?:must|should|shall)(?: still| first| also)? be|(?:is|are) to (?:still |first )?be) (?:multiplied|divided|converted|changed|replaced|raised|lowered|increased|decreased|reduced|swapped|adjusted"
+    r"|corrected|fixed|removed|dropped|added|extended|shortened|reversed|inverted|negated|omitted|excluded|substituted|set|joined|included|left out|taken out|understood|read)\b"
+    r"|\b(?:additional|second|further|another|one more|extra|missing|different) [^.,\n]{0,60}\b(?:required|necessary|needed|missing)\b|\b(?:ought to|should|must|needs to|has to) be -?[0-9]+\b(?! or\b)"
+    r"|\b(?:still|first) (?:have|need|has|needs) to (?:take|add|remove|drop|change|replace|set)\b"
+    r"|\binstead\b(?! of)|\brather\b(?! than)|\bi (?:forgot|missed|overlooked|meant)\b|\b(?:stattdessen|plut\u00f4t|en su lugar|en vez|em vez disso|invece|in plaats daarvan)\b|\b(?P<lacks>is missing)\b|\bmissing\s*:",
     re.IGNORECASE,
 )
 _RUNS_OTHERWISE = re.compile(
@@ -44,7 +56,7 @@ _CORRECTS = re.compile(
 _OFFERS = re.compile(
     r"\b(?:if|in case|should you|when|whenever|unless|can|could|may|might|would|want|wish|like to|feel free|let me know|tell me|happy to"
     r"|optional(?:ly)?|for example|for instance|e\.g\.|such as|by default|default|usually|typically|normally|already|to (?:see|get|find|learn|know|show|compare|"
-    r"avoid|answer|do so|do this|do that|narrow|investigate)|next|tip|try|alternatively|possible|later|i (?:did not|didn't|do not|don't|have not|haven't|chose|used"
+    r"avoid|answer|do so|do this|do that|narrow|investigate)|next|tip|try|alternatively|possible|later|is to (?!be\b)\w+|i (?:did not|didn't|do not|don't|have not|haven't|chose|used"
     r"|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped)|i've|i'd|as you asked|as requested|as asked)\b",
     re.IGNORECASE,
 )
@@ -65,7 +77,14 @@ _GOES_ON = re.compile(
     r"|[\s`'\")]{0,4}\bwith (?:one|this|the following|a few|these|some|two) (?:change|changes|modification|modifications|exception|addition|adjustment)s?\b",
     re.IGNORECASE,
 )
-_PAST = re.compile(r"\bi (?:forgot|missed|left out|omitted|overlooked|meant)\b", re.IGNORECASE)
+_PAST = re.compile(r"\bi (?:forgot|missed|overlooked|meant)\b", re.IGNORECASE)
+_IN_A_CASE = re.compile(
+    r"\b(?:if|in case|should you|whenever|unless|feel free|let me know|tell me|happy to|optional(?:ly)?|for example|for instance|e\.g\.|such as|alternatively|next time"
+    r"|(?:you|we|one|i) (?:can|could|may|might|would|will)|keep in mind|bear in mind|to (?:see|get|find|learn|know|compare|avoid|investigate|include|show)|later"
+    r"|i (?:did not|didn't|do not|don't|have not|haven't|have|had|chose|used|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped|would|am)|i've|i'd)\b",
+    re.IGNORECASE,
+)
+"""What makes a command one for some case only, or tells what was done."""
 _QUESTION = re.compile(r"\?[\s\"')]*\Z")
 _QUOTED = re.compile(r"[\"'`\u201c]([^\"'`\u201d\n]{1,80})[\"'`\u201d]")
 _NAME = re.compile(r"[^\W\d_]\w*(?:[.\-]\w+)*")
@@ -77,6 +96,9 @@ _VALUE = re.compile(
 )
 
 _ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("l'ordre", "ordre", "orden", "reihenfolge", "sortierung", "ordem", "ordine", "tri", "volgorde"), "order by"
+    ),
     **dict.fromkeys(("limite", "l\u00edmite", "limiet"), "limit"),
     **dict.fromkeys(
         (
@@ -101,7 +123,7 @@ _ELSEWHERE: Mapping[str, str] = {
 
 _PLAIN = frozenset(
     "where groupby groupedby grouping orderby orderedby sortby sortedby sorted having filter filtered filterby filteredby group order sort "
-    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto".split()
+    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto ordering sorting numberofrows".split()
 )
 """Names of parts that mean one in prose, too: `top`, `from`, `size` are words like others there."""
 
@@ -121,19 +143,24 @@ _COMBINED = re.compile(
     r"modify|transform\w*|override\w*|replace\w*|deepmerge|combine\w*|invert|negate)\s*\([^()\n]{0,80}\Z",
     re.IGNORECASE,
 )
+_ADDED_TO = re.compile(
+    r"(?:^|\n)[ \t]*(?:[A-Za-z_]\w{0,60}[ \t]*:?=[ \t]*)?[A-Za-z_]\w{0,60}(?:\.\w{1,60})?[ \t]*[|+&][ \t]*\Z"
+)
+"""What an answer is joined to: `base | {...}`."""
 _TAKEN_OUT = re.compile(
     r"\b(?:del|delete|pop|remove|unset|omit|discard|without|drop|pick|exclude)\b[\s(]{1,3}[\w$]{0,40}[.\[\"'`(]{1,4}(?P<name>\w{1,60})",
     re.IGNORECASE,
 )
 
 
-def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> Iterator[Span]:
+def commanded(text: str, names: Mapping[str, str], columns: Iterable[str], facts: Facts) -> Iterator[Span]:
     """The places of the sentences that tell somebody to change a part of the answer.
 
     Args:
         text: what stands behind the answer.
         names: the names of the parts, folded, each with its key.
         columns: names of the dataset, as they are written; empty where they are not known.
+        facts: what the answer holds.
     """
     known = frozenset(columns)
     plain = even(text)
@@ -142,30 +169,188 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str]) -> It
         ("with " in goes_on.group()[:60] and " ch" in goes_on.group()) or _mentions(goes_on.group(), names, known)
     ):
         yield Span(*goes_on.span())
+    is_offer = False
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
         if _QUESTION.search(sentence):
+            is_offer = LEADS_TO_AN_OFFER.search(sentence) is not None
             continue
-        is_meant_otherwise = any(
-            (_MEANT_OTHERWISE.search(sentence), _CORRECTS.match(sentence), _RUNS_OTHERWISE.match(sentence))
-        )
-        if _OFFERS.search(sentence) and not _PAST.search(sentence):
+        was_offered, is_offer = is_offer, False
+        if was_offered or FOR_A_PURPOSE.match(sentence):
             continue
-        if _DOES_ANOTHER_THING.match(sentence) or (
-            is_meant_otherwise and _mentions(text[place.start : place.end], names, known)
-        ):
+        if _changes(text[place.start : place.end], sentence, names, known, facts):
             yield place
-            continue
-        match = _ORDERS.search(sentence)
-        if match is None:
-            continue
-        rest = text[place.start + match.start("rest") : place.start + match.end("rest")]
-        is_set, is_to_a_number = _SETS.match(sentence) is not None, _TO_A_NUMBER.match(rest) is not None
-        names_a_part = _mentions(rest, names, known, is_command=True) or (
-            _key_of(match["act"], names) is not None and (is_set or is_to_a_number)
-        )
-        if names_a_part or (is_set and is_to_a_number) or _FILLS_IN.search(sentence):
-            yield place
+
+
+def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozenset[str], facts: Facts) -> bool:
+    """Whether a sentence changes a part of the answer: one that says what it should be, or what is to be done to it."""
+    if is_multiplied(sentence, facts, names):
+        return True
+    stated = _SHOULD_BE.search(sentence)
+    if (
+        stated is not None
+        and facts.numbers
+        and float(stated["number"]) not in facts.numbers
+        and not _IN_A_CASE.search(sentence)
+    ):
+        return True
+    used = _USES_A_NUMBER.match(sentence)
+    if used is not None and facts.numbers and float(used["number"]) not in facts.numbers:
+        return True
+    arrow = _ARROW.match(sentence)
+    if (
+        arrow is not None
+        and _has_a_term(arrow["from"], facts, columns)
+        and not _has_a_term(arrow["to"], facts, frozenset())
+    ):
+        return True
+    lacking = _LACKS.match(sentence)
+    if lacking is not None and _mentions(lacking["rest"], names, frozenset()):
+        return True
+    judged = _JUDGED.search(sentence)
+    if judged is not None and is_bad(judged["word"].casefold()) and not _IN_A_CASE.search(sentence):
+        part = judged["part"].casefold()
+        if _mentions(part, names, frozenset()) or part in _JOINS or speaks_of(part, facts):
+            return True
+    if _RAISED_TO.search(sentence) and not _IN_A_CASE.search(sentence):
+        return True
+    if changes_elsewhere(sentence) and (
+        _mentions(raw, names, columns) or _has_a_term(raw, facts, columns) or _NUMBER_OF.search(raw) is not None
+    ):
+        return True
+    if _ADDS.match(sentence) and _mentions(raw, names, columns) and not _IN_A_CASE.search(sentence):
+        return True
+    otherwise = _MEANT_OTHERWISE.search(sentence)
+    is_meant_otherwise = any((otherwise, _CORRECTS.match(sentence), _RUNS_OTHERWISE.match(sentence)))
+    is_offered = _OFFERS.search(sentence) is not None and not _PAST.search(sentence)
+    if not is_offered and _DOES_ANOTHER_THING.match(sentence):
+        return True
+    if is_meant_otherwise and not (_IN_A_CASE.search(sentence) and not _PAST.search(sentence)):
+        lacks = otherwise is not None and otherwise["lacks"] is not None
+        if _mentions(raw, names, frozenset() if lacks else columns) or (not lacks and _has_a_term(raw, facts, columns)):
+            return True
+    advised = _ADVISED.search(sentence)
+    if advised is not None and (
+        _mentions(advised["rest"], names, columns, is_command=True) or _has_a_term(advised["rest"], facts, columns)
+    ):
+        return True
+    taken = _TAKES_OUT.search(sentence)
+    if taken is not None and not _IN_A_CASE.search(sentence) and _mentions(taken["part"], names, columns):
+        return True
+    match = _ORDERS.search(sentence)
+    if (
+        match is None
+        or _IN_A_CASE.search(sentence)
+        or _DENIED.search(sentence, max(match.start("act") - 12, 0), match.start("act"))
+    ):
+        return False
+    rest = raw[match.start("rest") : match.end("rest")]
+    if match["act"].casefold() == "keep" and _ONLY.match(rest) and not speaks_of_any(rest, facts):
+        return True
+    if _ENDS_IN_INSTEAD.search(rest):
+        return True
+    if _IS_A_NOUN.match(rest):
+        return False
+    if _MODIFIES.match(match["act"]) and (
+        _mentions(rest, names, columns, is_command=True)
+        or _has_a_term(rest, facts, columns)
+        or _LEAVES_OUT.match(match["act"])
+    ):
+        return True
+    if is_offered:
+        return False
+    if (
+        facts.keys
+        and (part := _key_of(match["act"], names)) is not None
+        and part not in facts.keys
+        and _HOW.match(rest)
+    ):
+        return True
+    is_set, is_to_a_number = _SETS.match(sentence) is not None, _TO_A_NUMBER.match(rest) is not None
+    names_a_part = _mentions(rest, names, columns, is_command=True) or (
+        _key_of(match["act"], names) is not None and (is_set or is_to_a_number)
+    )
+    return names_a_part or (is_set and is_to_a_number) or _FILLS_IN.search(sentence) is not None
+
+
+def renamed(text: str, facts: Facts, columns: Iterable[str]) -> Iterator[Span]:
+    """The places of the lines that have an arrow from what the answer holds to what it does not."""
+    known, plain = frozenset(columns), even(text)
+    yield from (place for place in sentences(plain) if is_renamed(plain[place.start : place.end], facts, known))
+
+
+def is_renamed(sentence: str, facts: Facts, columns: frozenset[str]) -> bool:
+    """Whether a line is an arrow from what the answer holds to what it does not: `checkout -> cart`."""
+    arrow = _ARROW.match(sentence)
+    if arrow is None or not _has_a_term(arrow["from"], facts, columns):
+        return False
+    return not _has_a_term(arrow["to"], facts, frozenset())
+
+
+_MAKES_IT = re.compile(
+    r"^\W*(?:(?:please|then|now|and|but|just|also)\W+)*make (?:it|this|that|them) (?:[a-z]{2,}er|more [a-z]+|less [a-z]+)\b",
+    re.IGNORECASE,
+)
+_SETTLES = re.compile(r"^\W*let'?s (?:go with|do|use|take) (?:that|it instead|this instead)\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|n't|never|don't|no need to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+_IS_A_NOUN = re.compile(
+    r"\s+(?:is|are|was|were|has|does|will|can|may|must|matters|matches|shows|means|keeps|needs|helps|makes|works|only|applies|holds)\b",
+    re.IGNORECASE,
+)
+"""What stands behind a word that names a part, not an act: `order matters`."""
+_HOW = re.compile(r"\s+(?:it |them |this |the \w+ )?(?:in )?(?:by|to|asc\w*|desc\w*|per|on|from)\b", re.IGNORECASE)
+_ARROW = re.compile(r"^\W*(?P<from>[\w.\-]{1,60})\s*(?:->|\u2192|=>)\s*(?P<to>[\w.\-]{1,60})\W*$")
+_LACKS = re.compile(
+    r"^\W*(?:(?:it|this|that|still)\s+){0,2}(?:needs?|lacks?|requires?|could use|wants)\s+(?:an?|another|one more|more|extra|a different|also) (?P<rest>[^.,\n]{1,80})",
+    re.IGNORECASE,
+)
+_JUDGED = re.compile(
+    r"\b(?:the|this|that|these|its|my) (?:\w+ ){0,2}?(?P<part>\w+)(?: (?:of|in|on) the \w+| above)? (?:is|are|was|were) (?:\w+ly |just |also |still |not )?(?P<word>[a-z-]+)\b(?! (?:the|in the|for|on|by|to)\b)",
+    re.IGNORECASE,
+)
+_JOINS = frozenset({"conjunction", "disjunction", "combination", "threshold"})
+_RAISED_TO = re.compile(
+    r"\b(?:must|shall|should|has to|have to|needs? to|is to|ought to) be (?:raised|lowered|increased|decreased|reduced|set|changed|extended|shortened|cut) (?:from \w+ )?(?:to|by) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a |half|twice)",
+    re.IGNORECASE,
+)
+_USES_A_NUMBER = re.compile(
+    r"^\W*(?:(?:actually|no|better|rather|instead|oh|and|but|so|please|just|then|ok|okay)\W+){0,3}(?:use|make (?:it|that|this)|set (?:it|that|this) to|take|put|say|try) "
+    r"(?:just |only |it )?(?P<number>[0-9]{1,12})\b(?![.,]?[0-9])(?!\s*(?:%|[a-z]+s\b(?<!rows)(?<!results)))",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(
+    r"^\W*(?:\+|plus\b|minus\b|(?:and |with )?(?:one more|another|an extra|an additional|a further|a second)\b)",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(r"(?<![A-Za-z0-9_.])[0-9]{1,9}(?![A-Za-z0-9_.])")
+_ONLY = re.compile(r"\s+(?:only|just)\b", re.IGNORECASE)
+_ADVISED = re.compile(
+    r"^[^,;]{0,30}\bi(?:'d| would) (?:rather |also |just )?(?:change|replace|remove|drop|swap|increase|decrease|reduce|lower|raise|exclude|switch|reverse|flip|exchange|add) (?P<rest>[^,;\n]{1,120})(?!.*\bif\b)",
+    re.IGNORECASE,
+)
+_TAKES_OUT = re.compile(
+    r"\b(?:take|leave|cut|throw|pull) (?P<part>(?:the|that|this|these|those) [\w. ]{1,40}?) (?:out|away|off)\b",
+    re.IGNORECASE,
+)
+_ENDS_IN_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
+_SHOULD_BE = re.compile(
+    r"\b(?:ought to|should|must|needs? to|has to|have to|is to|shall) (?:rather |really )?be (?P<number>[0-9]+)\b(?! or\b| to\b|\s*[%:-])",
+    re.IGNORECASE,
+)
+_TERM = re.compile(r"[^\W_][\w.\-]*\w|[^\W_]")
+
+
+def _has_a_term(text: str, facts: Facts, columns: frozenset[str]) -> bool:
+    """Whether words name something that the answer holds, or a column in the plural."""
+    for match in _TERM.finditer(text):
+        word = match.group().casefold()
+        if word in facts.terms:
+            return True
+        if word.removesuffix("s") in columns and word not in columns:
+            return True
+        if word.isdigit() and float(word) in facts.numbers:
+            return True
+    return False
 
 
 def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool, Span]]:
@@ -175,9 +360,20 @@ def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool
     left out.
     """
     plain = even(text)
+    is_offer = False
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
-        if _QUESTION.search(sentence) or (_OFFERS.search(sentence) and not _PAST.search(sentence)):
+        was_offered, is_offer = (
+            is_offer,
+            _QUESTION.search(sentence) is not None and LEADS_TO_AN_OFFER.search(sentence) is not None,
+        )
+        if (
+            was_offered
+            or _QUESTION.search(sentence)
+            or (_OFFERS.search(sentence) and not _PAST.search(sentence))
+            or FOR_A_PURPOSE.match(sentence)
+            or is_in_a_case(sentence)
+        ):
             continue
         parts = list(_parts_named(sentence, names))
         for number, (key, begin, end) in enumerate(parts):
@@ -196,7 +392,7 @@ _LINKS = re.compile(
     r"[\W_]*(?:(?:plus|and|with|also|only|but|then|after|before|now|so|or)\b[\W_]*){0,4}", re.IGNORECASE
 )
 _LONGEST_CLAUSE = 160
-_SAYS_A_VALUE = re.compile(r"[=<>\d]|\b(?:is|not|exists|contains|in|asc|desc)\b", re.IGNORECASE)
+_SAYS_A_VALUE = re.compile(r"[=<>\d]|\b(?:exists|contains|asc|desc)\b", re.IGNORECASE)
 
 
 def conditions(text: str, columns: Iterable[str]) -> Iterator[tuple[str, str, Span]]:
@@ -225,12 +421,24 @@ _COMPARISON = re.compile(
 )
 
 
+_FILTER_PROGRAM = re.compile(
+    r"(?:^|[\s`])s([/|#])[^/|#\s][^/|#\n]{0,60}\1[^/|#\n]{0,60}\1[gi]{0,2}(?=\W|$)|\b(?:sed|awk|gawk|perl|yq|gron|patch|tr)\s+(?:-{1,2}[\w-]+\s+){0,4}[\"'`/]|\bjq\s+(?:-{1,2}[\w-]+\s+){0,4}[\"'`]?(?!\s*\.?\s*[\"'`]?\s*(?:$|[\n|;)\"'`]))[.\"'`\w]"
+)
+"""A program that rewrites what it is given; `jq .` only shows it."""
+
+
 def changed_in_code(before: str, after: str, names: Mapping[str, str]) -> tuple[bool, Span] | None:
     """Where a program goes on with the answer other than by running it, and whether that is before it.
 
     The name it is assigned to is followed: `q["limit"] = 5` behind `q = {...}` changes it.
     """
-    combined = _COMBINED.search(before, max(len(before) - 120, 0))
+    for is_before, side in ((True, before), (False, after)):
+        program = _FILTER_PROGRAM.search(side)
+        if program is not None:
+            return is_before, Span(*program.span())
+    combined = _COMBINED.search(before, max(len(before) - 120, 0)) or _ADDED_TO.search(
+        before, max(len(before) - 300, 0)
+    )
     if combined is not None:
         return True, Span(*combined.span())
     goes_on = _IN_EXPRESSION.match(after)

@@ -11,10 +11,12 @@ from grammar.frozen import replace
 from grammar.notations.json.dialects import DIALECTS
 from grammar.suggestion import folded
 from guard.extraction.blanks import BLANK
-from guard.extraction.candidate import Candidate
+from guard.extraction.candidate import Candidate, Leftover
 from guard.extraction.envelope import out_of_envelope
 from guard.extraction.json_text import MAX_STRING, is_json, is_string
 from guard.extraction.pieces import out_of_pieces
+from guard.extraction.places import spans_of
+from guard.extraction.thought import after_thought
 from guard.ledger import apply
 
 _MAX_UNWRAPPINGS = 5
@@ -27,13 +29,14 @@ def unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) 
     is_cut, leftovers = candidate.is_cut, candidate.leftovers
     for _ in range(_MAX_UNWRAPPINGS):
         text = candidate.text
+        around: tuple[Leftover, ...] = ()
         fix = out_of_pieces(text)
         if fix is None:
-            fix = out_of_string(text, notation)
+            fix, around = out_of_string(text, notation)
         if fix is None:
             fix, is_broken_off, around = out_of_envelope(text, notation)
             is_cut = is_cut or is_broken_off
-            leftovers += tuple(leftover.behind(candidate.ledger) for leftover in around)
+        leftovers += tuple(leftover.behind(candidate.ledger) for leftover in around)
         if fix is None:
             fix = out_of_dialect(text, notation, allows_unsafe=allows_unsafe)
         if fix is None:
@@ -42,22 +45,48 @@ def unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) 
     return replace(candidate, is_cut=is_cut, leftovers=leftovers)
 
 
-def out_of_string(text: str, notation: Notation) -> Fix | None:
-    """The fix that decodes a text which is one string holding a text of the notation."""
+def out_of_wrapper(text: str, notation: Notation) -> tuple[Fix, tuple[Leftover, ...]] | None:
+    """The fix that takes a text out of the string or the envelope that it is in, with what is left out.
+
+    None where it is in neither, or the envelope says that its answer is not whole.
+    """
+    if notation.outline.brackets is None:
+        return None
+    fix, around = out_of_string(text, notation)
+    if fix is not None:
+        return fix, around
+    fix, is_cut, around = out_of_envelope(text, notation)
+    return None if fix is None or is_cut else (fix, around)
+
+
+def out_of_string(text: str, notation: Notation) -> tuple[Fix | None, tuple[Leftover, ...]]:
+    """The fix that decodes a text which is one string holding a text of the notation, with what is left out of it.
+
+    The text may have a fence, a sentence or a tag around it within the string.
+    """
     string = text.strip(BLANK)
     if not is_string(string) or len(string) > MAX_STRING:
-        return None
-    decoded = _decoded(string)
-    if string[0] == "'" and is_json(string[1:-1]) and not (decoded is not None and is_json(decoded)):
-        decoded = string[1:-1]  # a shell keeps each backslash between its quotes
+        return None, ()
+    value = _decoded(string)
+    if string[0] == "'" and is_json(string[1:-1]) and not (value is not None and is_json(value)):
+        value = string[1:-1]  # a shell keeps each backslash between its quotes
     opening, closing = notation.outline.brackets or ("", "")
-    if decoded is None and string[1:].startswith(opening) and string[:-1].endswith(closing):
-        decoded = string[1:-1]  # quotes put around a text, its own quotes left as they were
-    if decoded is None or not decoded.strip(BLANK).startswith((opening, '"', "'")):
-        return None
-    return Fix(
-        f"take the {notation.explaining.unit} out of a string", (Edit(Span(0, len(text)), decoded),), Safety.SAFE
-    )
+    if value is None and string[1:].startswith(opening) and string[:-1].endswith(closing):
+        value = string[1:-1]  # quotes put around a text, its own quotes left as they were
+    if value is None:
+        return None, ()
+    title, whole = f"take the {notation.explaining.unit} out of a string", Span(0, len(text))
+    if value.strip(BLANK).startswith((opening, '"', "'")):
+        return Fix(title, (Edit(whole, value),), Safety.SAFE), ()
+    start = after_thought(value)
+    spans = spans_of(value, start, notation) if any(key in value for key in notation.outline.keys) else []
+    if len(spans) != 1:
+        return None, ()
+    answer = value[spans[0].start : spans[0].end]
+    if not answer.startswith((opening, "[", '"', "'")):
+        return None, ()
+    decoded = Fix(title, (Edit(whole, value),), Safety.SAFE)
+    return Fix(title, (Edit(whole, answer),), Safety.SAFE), (Leftover(value, spans[0], (decoded,), start),)
 
 
 def _decoded(text: str) -> str | None:

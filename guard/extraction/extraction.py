@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from grammar import Diagnostic, Language, Related, Severity, Source, Span
+from grammar.diagnostic import quote
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import parse, read
-from guard.extraction.candidate import MAX_CANDIDATES, Candidate
+from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover
 from guard.extraction.candidates import candidates
+from guard.extraction.holes import hole
 from guard.extraction.remark import Meaning, Read, Remark, remark
 from guard.ledger import raw_place
-from guard.verdict import Rejected
+from guard.verdict import Rejected, Repaired
 
 
 def extract(
@@ -48,7 +50,12 @@ def extract(
 
 
 def contradicted(
-    candidate: Candidate, language: Language, answer: str, read_part: Read, columns: Iterable[str] = ()
+    candidate: Candidate,
+    language: Language,
+    answer: str,
+    read_part: Read,
+    columns: Iterable[str] = (),
+    asides: Iterable[Leftover] = (),
 ) -> Diagnostic | None:
     """What stands beside an answer and says something else; None where all that is left out carries nothing.
 
@@ -58,9 +65,27 @@ def contradicted(
         answer: its canonical text.
         read_part: how a part that is left out is read.
         columns: names of the dataset; empty where they are not known.
+        asides: the comments inside the answer, each in what the model said.
     """
-    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns)
+    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns, asides)
     return None if beside is None else _contradiction(language, beside, candidate)
+
+
+def has_hole(verdict: Repaired) -> Rejected | None:
+    """The refusal of an answer that had to be repaired and in which something is still to be filled in; None of any other."""
+    place = hole(verdict.text)
+    if place is None:
+        return None
+    unit = verdict.language.notation.explaining.unit
+    unfilled = Diagnostic(
+        "unfilled-answer",
+        Severity.ERROR,
+        f"the {unit} has a place that is still to be filled in",
+        raw_place(place, verdict.repairs),
+        label=f"{quote(verdict.text[place.start : place.end])} stands for something else",
+        help=f"answer with a {unit} that can be run as it is",
+    )
+    return Rejected(verdict.source, verdict.language, (unfilled,), verdict.repairs, verdict.unjudged)
 
 
 def surrounded(language: Language, candidate: Candidate) -> Diagnostic:

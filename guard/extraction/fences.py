@@ -20,14 +20,19 @@ def never(_marks: str, _end: int) -> bool:
 
 
 def fenced(text: str, start: int, is_own: IsOwn = never) -> Iterator[Span]:
-    """The contents of the fenced blocks to the character, none blank; the last block may be left open."""
+    """The contents of the fenced blocks to the character, none blank; the last block may be left open.
+
+    Behind the marks that close a block there may be tags on their line, such as the tokens that end a call.
+    """
     at = start
     while match := _FENCE.search(text, at):
         fence = match.group(1)
         if is_own(fence, match.end()):
             at = match.end()
             continue
-        close = re.compile(rf"^[ \t]{{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
+        close = re.compile(
+            rf"^[ \t]{{0,3}}{re.escape(fence[0])}{{{len(fence)},}}(?:[ \t]*<[^<>\n]{{1,80}}>)*[ \t]*$", re.MULTILINE
+        )
         closing = close.search(text, match.end())
         span = Span(match.end(), closing.start() if closing else len(text))
         inner = trimmed(text, span.start, span.end)

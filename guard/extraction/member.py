@@ -24,9 +24,13 @@ _LONGEST_VALUE = 20_000
 _LONGEST_PHRASE = 120
 _MOST_WORDS = 3
 
-_SEPARATOR = re.compile(r"=>|:=|->|::|(?<![<>=!])=(?!=)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>")
+_SEPARATOR = re.compile(
+    r"(?<=[\w][\"']),(?=\s*[\[{(\d])|=>|:=|->|::|(?<![<>=!])=(?!=)|(?<= )\|(?!\|)|[:\u2192\u27a1\uff1a\uff1d]|(?<=[\w])>"
+)
 _AROUND_KEY = " \t\"'`*_\\\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _NO_NAME = re.compile(r"[^\w.\- ]")
+_FIRST_CELL = re.compile(r"\|[ \t*_`]*\w[\w .-]{0,40}[ \t*_`]*\Z")
+_FIRST_OF_A_PAIR = re.compile(r"[\[(]\s*[\"'][\w.-]{1,40}[\"']\Z")
 _TAG_NAME = re.compile(r"<\w{1,60}\Z")
 _BLANKS = re.compile(r"[ \t*_]*")
 _OPENING = re.compile(r"\s*(?:[A-Za-z_][\w.]{0,40}(?=\()|(?=[\[{]|\([\s\[{\"'(]))([\[{(])")
@@ -37,10 +41,10 @@ _LITERAL = re.compile(
     r"|(?P<word>(?:true|false|null|none|nil|undefined)\b)(?=\s*(?:$|[\n,;.}\])\"'`]))",
     re.IGNORECASE,
 )
-_PHRASE = re.compile(r"[^\n,;<(){}\[\]\u2014\u2013]{1,120}")
+_PHRASE = re.compile(r"[^\n,;|<(){}\[\]\u2014\u2013]{1,120}")
 _MARKS = re.compile(r'[{}\[\]()]|"(?:[^"\\\n]|\\.)*+"?')
 _PARTNER = {"[": "]", "{": "}", "(": ")"}
-_BETWEEN = re.compile(r"[\s,;\"'`{}\\]*")
+_BETWEEN = re.compile(r"(?:\],\s{0,40}\[|[\s,;\"'`{}\\]|</?(?:[A-Za-z]\w{0,40}>)?)*")
 
 
 class Kind(Enum):
@@ -89,7 +93,7 @@ def members(text: str, notation: Notation) -> Iterator[Member]:
         if named is None:
             continue
         start, key, is_quoted = named
-        kind, value = _value(text, loose, at)
+        kind, value = _value(text, loose, at) if mark.group() != "|" else _cell(text, loose, at)
         if value.start == value.end or (not key and not is_quoted and not _is_in_braces(text, start)):
             continue
         count += 1
@@ -139,6 +143,10 @@ def _name_before(text: str, at: int, names: Mapping[str, str], inner: frozenset[
     bare = part.rstrip(_AROUND_KEY)
     if text[at] == ">" and not _TAG_NAME.search(bare):
         return None
+    if text[at] == "|" and not _FIRST_CELL.search(part):
+        return None
+    if text[at] == "," and not _FIRST_OF_A_PAIR.search(part):
+        return None
     if not bare or not (bare[-1].isalnum()):
         return None
     is_quoted = any(mark in part[len(bare) :] for mark in "\"'\u201d\u2019")
@@ -174,6 +182,22 @@ def _value(text: str, loose: str, at: int) -> tuple[Kind, Span]:
     if phrase is None:
         return Kind.PHRASE, Span(begin, begin)
     return Kind.PHRASE, Span(begin, begin + len(phrase.group().rstrip(" \t.!*\"'`")))
+
+
+def _cell(text: str, loose: str, at: int) -> tuple[Kind, Span]:
+    """What stands in the second cell of a line of a table: data where it has the form of data, else words."""
+    begin = _after_blanks(text, at)
+    end = min((place for place in (text.find("|", begin), text.find("\n", begin)) if place >= 0), default=len(text))
+    end = begin + len(text[begin:end].rstrip(" \t*`"))
+    kind, value = _value(text, loose, at)
+    if (
+        kind in (Kind.BRACKETED, Kind.LITERAL)
+        and value.end >= end
+        and text[value.start : value.start + 1] in "[{\"'0123456789-"
+    ):
+        return kind, value
+    begin += len(text[begin:end]) - len(text[begin:end].lstrip(" \t*`"))
+    return Kind.PHRASE, Span(begin, max(begin, end))
 
 
 def _after_blanks(text: str, at: int) -> int:

@@ -16,12 +16,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 from grammar import Notation, Span
 from grammar.suggestion import folded
 from guard.extraction.candidate import Leftover
-from guard.extraction.change import changed_in_code, commanded, conditions, values
+from guard.extraction.change import changed_in_code, commanded, conditions, renamed, values
+from guard.extraction.claim import FOR_A_PURPOSE, Facts, contradictions
+from guard.extraction.layers import layers
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
 from guard.extraction.withdrawal import (
     changed_in_data,
@@ -60,7 +63,12 @@ class Remark:
 
 
 def remark(
-    leftovers: Iterable[Leftover], notation: Notation, answer: str, read: Read, columns: Iterable[str] = ()
+    leftovers: Iterable[Leftover],
+    notation: Notation,
+    answer: str,
+    read: Read,
+    columns: Iterable[str] = (),
+    asides: Iterable[Leftover] = (),
 ) -> Remark | None:
     """The first thing that is said beside an answer and not in it; None where all that is left out carries nothing.
 
@@ -70,14 +78,30 @@ def remark(
         answer: the answer's canonical text.
         read: how a text is read; it is called at most `MOST_READINGS` times.
         columns: names of the dataset; empty where they are not known.
+        asides: the comments inside the answer, each in what the model said.
     """
     reader = _Reader(notation, answer, read, tuple(columns))
+    for aside in asides:
+        meaning = _said_in_comment(aside.text[aside.taken.start : aside.taken.end], reader)
+        if meaning is not None:
+            return Remark(meaning, aside.taken, aside)
     for leftover in leftovers:
         said = next(_remarks(leftover, reader), None)
         if said is not None:
             meaning, span = said
             return Remark(meaning, span, leftover)
     return None
+
+
+def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
+    """What a comment inside the answer does to it."""
+    words = _COMMENT_MARK.sub(" ", text)
+    if withdrawn_behind(words) is not None:
+        return Meaning.WITHDRAWS
+    return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
+
+
+_COMMENT_MARK = re.compile(r"//+|/\*+|\*+/|#+|<!--|-->|--+")
 
 
 def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
@@ -93,6 +117,9 @@ def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Spa
     for side, shift in sides:
         for meaning, span in _said_in_data(side, reader, leads_up=shift == begin and side is before):
             yield meaning, span.shifted(shift)
+        for plain, encoded in layers(side):
+            for meaning, _ in _said_in_data(plain, reader, leads_up=False):
+                yield meaning, encoded.shifted(shift)
     if leftover.path is not None:
         yield from _said_by_envelope(leftover, sides, reader)
         return
@@ -125,18 +152,26 @@ def _said_by_envelope(
             yield Meaning.CHANGES, place.shifted(shift)
         for note in _NOTE.finditer(side):
             begin = note.start("text")
-            for meaning, span in _said_in_prose(note["text"], reader, is_before=False):
+            words = note["text"].replace("\\n", " \n")
+            if not _ASKED.isdisjoint(_KEY_WORD.findall(_RISE.sub(" ", note["key"]).casefold())):
+                continue
+            for meaning, span in _said_in_prose(words, reader, is_before=False):
                 yield meaning, span.shifted(begin + shift)
-            place = withdrawn_behind(note["text"])
+            place = withdrawn_behind(words)
             if place is not None:
                 yield Meaning.WITHDRAWS, place.shifted(begin + shift)
 
 
-_NOTE = re.compile(
-    r"\"\w{0,20}(?:instructions?|notes?|comments?|warnings?|todo|remarks?|hints?|caveats?|fix)\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"",
-    re.IGNORECASE,
+_NOTE = re.compile(r"\"(?P<key>[\w .-]{1,60})\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"")
+"""The members of an envelope that are words: they may speak to whoever takes the answer out of it."""
+_RISE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_KEY_WORD = re.compile(r"[a-z]+")
+_ASKED = frozenset(
+    "question questions nlq prompt user input request ask asked title name model id role type source dataset url version created "
+    "object system finish "
+    "message code status error errors tool function thought thoughts thinking reasoning scratchpad plan column columns".split()
 )
-"""The members of an envelope that speak to whoever takes the answer out of it."""
+"""Words of keys under which nothing speaks of the answer: what was asked, names, thoughts, states that are read as such."""
 
 
 def _said_in_data(text: str, reader: _Reader, *, leads_up: bool) -> Iterator[tuple[Meaning, Span]]:
@@ -188,16 +223,25 @@ _OFFERED = re.compile(
 def _is_offered(text: str, member: Member) -> bool:
     """Whether the sentence that a member stands in offers it: "if you want fewer rows, add `limit`: 5"."""
     begin = max(text.rfind("\n", 0, member.span.start), text.rfind(". ", 0, member.span.start), member.span.start - 200)
-    return _OFFERED.search(text, max(begin, 0), member.span.start) is not None
+    begin = max(begin, 0)
+    sentence = text[begin : member.value.end].lstrip(". \n")
+    return _OFFERED.search(text, begin, member.span.start) is not None or FOR_A_PURPOSE.match(sentence) is not None
 
 
 def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[tuple[Meaning, Span]]:
     """What sentences say of the answer's parts that it does not have itself."""
     if not reader.names:
-        return
-    if not is_before:  # before an answer a command is the task that it does
-        for place in commanded(text, reader.names, reader.columns):
+        yield from _said_as_text(text, reader)
+    for place in contradictions(text, reader.facts, reader.names, reader.columns):
+        yield Meaning.CHANGES, place
+    if is_before:
+        for place in renamed(text, reader.facts, reader.columns):
             yield Meaning.CHANGES, place
+    else:  # before an answer a command is the task that it does
+        for place in commanded(text, reader.names, reader.columns, reader.facts):
+            yield Meaning.CHANGES, place
+    if not reader.names:
+        return
     for column, value, place in conditions(text, reader.columns):
         if not reader.has_both(column, value):
             yield Meaning.CHANGES, place
@@ -206,6 +250,36 @@ def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[t
             continue
         if reader.differs(key, value):
             yield Meaning.CHANGES, place
+
+
+def _said_as_text(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
+    """Other texts among the words, of a language whose texts stand in no brackets: as code, or on a line of their own.
+
+    A line is read only where it begins with the word that the answer begins with; and none is where any words are a text.
+    """
+    first = _FIRST_WORD.match(reader.answer)
+    pieces = list(islice(_PIECE.finditer(text), _MOST_PIECES))
+    if first is None or not pieces or reader.read_once(_PROSE) is not None:
+        return
+    for piece in pieces:
+        span = Span(*piece.span("code" if piece["code"] else "line"))
+        part = text[span.start : span.end]
+        if piece["code"] is None:
+            begins = _FIRST_WORD.match(part)
+            if begins is None or begins.group().casefold() != first.group().casefold():
+                continue
+        outcome = reader.read_once(part)
+        if outcome is not None and outcome != reader.answer:
+            yield Meaning.ANOTHER, span
+
+
+_FIRST_WORD = re.compile(r"\s*[^\W_][\w.]*")
+_PIECE = re.compile(
+    r"`(?P<code>[^`\n]{3,400})`|(?:^|[:.] |\b(?:or|instead|rather|better|use|run) )[ \t>*-]{0,4}(?P<line>[^\n`:]{6,400})$",
+    re.MULTILINE,
+)
+_MOST_PIECES = 12
+_PROSE = "this helps you to see more of it"
 
 
 @dataclass(slots=True)
@@ -219,18 +293,19 @@ class _Reader:
     left: int = MOST_READINGS
     document: Any = field(init=False, default=None)
     parts: tuple[Any, ...] = field(init=False, default=())
+    facts: Facts = field(init=False)
+    names: Mapping[str, str] = field(init=False)
     known: dict[str, str | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.names = names_of(self.notation)
         try:
             self.document = json.loads(self.answer)
         except (ValueError, RecursionError):
+            self.facts = Facts.of(self.answer, None)
             return
+        self.facts = Facts.of(self.answer, self.document)
         self.parts = tuple(_objects(self.document))
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        return names_of(self.notation)
 
     def read_once(self, text: str) -> str | None:
         """What a text comes to; None where it is no text of the language, or where too many were read."""

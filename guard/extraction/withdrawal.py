@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable
 
 from grammar import Path, Span
+from guard.extraction.elsewhere import is_elsewhere, is_unread, takes_back_elsewhere, tells_of_before
 from guard.extraction.sentence import even, sentences
+from guard.extraction.stance import ends_in_a_ban, is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
 
 # --- the parts of sentences ---
 
@@ -95,7 +97,7 @@ _TAKES_BACK = re.compile(
             r"\bi (?:hereby |have to |must |want to |wish to )?(?:retract|withdraw|revoke|take (?:that|this|it|my answer) back|take back"
             r"|(?:have )?rejected (?:it|this|that)|(?:have )?discarded (?:it|this|that)|(?:have )?dismissed (?:it|this|that)|decided against)",
             rf"\b(?:treat|regard|consider|see|count|mark|flag) {_THE_ANSWER} as (?:an? )?{_WRONG}",
-            r"\b(?:nonsense|bogus|gibberish|made[- ]up|disregard|retract(?:ed|ing)?|scrap (?:it|this|that|the)|strawman)\b",
+            r"\b(?:nonsense|bogus|gibberish|disregard|retract(?:ed|ing)?|scrap (?:it|this|that|the)|strawman)\b",
             rf"{_SUBJECT} [^.\n]{{0,60}}\b(?:and|but|so) (?:it )?(?:should|must|may|can|cannot|shall)(?:n't| not| never) be \w+",
             r"\bwould be (?:an? )?(?:\w+ )?(?:mistake|error|wrong|unwise|dangerous|misleading) to (?:run|use|send|execute|submit|answer)",
             r"\b(?:refuse|decline|hesitate) to (?:answer|run|give|use|recommend|execute|write)\b",
@@ -164,10 +166,10 @@ _LABELS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_WRONG = re.compile(
-    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:never|must not(?! be (?:empty|null|negative|zero|blank|missing))|mustn't|should not|shouldn't|mistakes?|pitfalls?|don'ts?|anti-?patterns?|avoid|beware of|trouble|"
+    r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:(?:never|must not|mustn't|should not|shouldn't) (?:\w+ )?(?:use|run|write|send|do|ask|look|submit|execute|say|try|copy|paste|trust|answer|return|be (?:used|run|written|sent|submitted|executed|tried|copied|trusted|returned))|mistakes?|pitfalls?|don'ts\b|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
-    r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
+    r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|(?:suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted)(?! [\w-]+ (?:are|were|is|was|have|has|will)\b)|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
     r"(?![^\n.;!?]{0,120}\b(?:so|here|fixed|correct(?:ed)?|right|instead|now|better|new|this one|works?|use)\b))[^\n.;!?]{0,80}[\s:>\"'`*(\[{,=]*\Z",
     re.IGNORECASE,
 )
@@ -190,9 +192,10 @@ _LEADS_AWAY = re.compile(
     r"[\s:>`\"'*]*\Z",
     re.IGNORECASE,
 )
+_ANSWERS_A_QUESTION = re.compile(r"\?\W{1,4}no\W*\Z", re.IGNORECASE)
 _MARK_BEFORE = re.compile(r"[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e\u26a0][\ufe0f\s:*`>-]*\Z")
 _MARK_BEHIND = re.compile(
-    r"[ \t`'\";,)]{0,8}(?:<-+|\u2190|//|#|--|/\*|\()[^\n]{0,20}?\b(?:wrong|incorrect|invalid|do not|don't|never|no|bad|old|deprecated|broken|not|unused|fails?|rejected|todo|fixme)\b"
+    r"[ \t`'\";,)]{0,8}(?:<-+|\u2190|//|#|--|/\*|\()[^\n]{0,20}?\b(?:wrong|incorrect|invalid|do not|don't|never|deprecated|broken|unused|fails?|rejected|todo(?=\W*:)|fixme|(?:no|bad|old|not)(?=\W*(?:$|\n)|[^\n]{0,3}\b(?:used|valid|right|what|this|the answer|it)\b))\b"
     r"|[\s`.*]{0,8}[\u274c\u2717\u2718\u2716\u26d4\U0001f6ab\U0001f44e]"
 )
 
@@ -258,7 +261,7 @@ _TAKEN_OUT_OF_A_DIFF = re.compile(
     re.IGNORECASE,
 )
 _LABEL_WITHOUT_AN_ANSWER = re.compile(r"\s*\W{0,4}(?:output|answer|response)\W{0,4}:\W*\Z", re.IGNORECASE)
-_STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike)>)[\s`*]*\Z", re.IGNORECASE)
+_STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike|s)>)[\s`*]*\Z", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|(?<!~)~(?!~))[ \t]*\(*\s*\Z"
     r"|\b(?:not|never)\b[.\w]*\(\s*\Z|\b(?:assert\w*|raise|throw|reject|refute|forbid|deny|refuse|blocklist|denylist|skip|ignore|banned|forbidden)\b[^\n]{0,80}[(=,\[]\s*\Z"
@@ -269,7 +272,7 @@ _ATTRIBUTE = re.compile(r"(?P<key>[\w-]{1,40})\s*=\s*[\"']?(?P<value>[\w.-]{1,60
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
-    "rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
+    "exclude excluding excluded without except remove removing delete drop block ban deny skip hide hidden suppress mute omit omitted avoided archived dead junk rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "example examples pseudo pseudocode hypothetical dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
@@ -311,7 +314,7 @@ _STATES = frozenset(
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
     "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
-    "dry expired revoked broken disabled anti forbidden unauthorized unauthorised".split()
+    "dry expired revoked broken disabled none nothing ignore skip discard abort hold never pending review unverified unapproved wip todo anti forbidden unauthorized unauthorised".split()
 )
 _CHANGES = frozenset(
     "patch patches set override overrides remove removes removed unset add adds added modify modification modifications change changes delta diff "
@@ -377,7 +380,7 @@ def withdrawn_before(text: str) -> Span | None:
     tail_start = max(len(plain) - 300, 0)
     for pattern in (_MARK_BEFORE, _LABEL, _LEADS_AWAY, _LEADS_TO_WRONG, _LABELS_ELSEWHERE, _COMPARED):
         match = pattern.search(text if pattern in (_MARK_BEFORE, _COMPARED) else plain, tail_start)
-        if match is not None:
+        if match is not None and not _ANSWERS_A_QUESTION.search(plain, tail_start):
             return Span(match.start(), len(text.rstrip()))
     unable = _UNABLE.search(plain)
     if unable is not None and not _NEARLY.search(plain, unable.end()):
@@ -385,18 +388,31 @@ def withdrawn_before(text: str) -> Span | None:
     places = list(sentences(plain))
     for number, place in enumerate(places):
         sentence = plain[place.start : place.end]
-        match = _taken_back(sentence, is_behind=False)
-        if match is None or (
-            _is_question(sentence) and "wrong" not in match.group() and "why" not in match.group().casefold()
-        ):
-            continue
         is_last = number == len(places) - 1
+        if not _is_taken_back_before(sentence, is_last=is_last):
+            continue
         if not is_last:
             rest = plain[place.end :]
             if _ADMITS.search(rest) or (_BACKWARD.search(sentence) and not _FORWARD.search(sentence)):
                 continue
         return place
     return None
+
+
+def _is_taken_back_before(sentence: str, *, is_last: bool) -> bool:
+    match = _taken_back(sentence, is_behind=False)
+    if is_asked(sentence):
+        return match is not None and ("wrong" in match.group() or "why" in match.group().casefold())
+    if (
+        match is not None
+        or takes_back(sentence, is_before=True)
+        or takes_back_elsewhere(sentence)
+        or is_unread(sentence)
+    ):
+        return True
+    return is_last and (
+        ends_in_a_ban(sentence) or is_stamp(sentence, is_before=True) or is_no_answer(sentence, is_before=True)
+    )
 
 
 def withdrawn_behind(text: str) -> Span | None:
@@ -410,12 +426,18 @@ def withdrawn_behind(text: str) -> Span | None:
     )
     if match is not None:
         return Span(*match.span())
+    if is_denied_at_once(plain):
+        return Span(0, len(plain))
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
-        if _is_question(sentence):
+        if is_asked(sentence):
             continue
         match = _taken_back(sentence, is_behind=True)
         if match is not None and not _is_conditional(sentence, match):
+            return place
+        if takes_back_elsewhere(sentence) or is_unread(sentence):
+            return place
+        if takes_back(sentence) or is_stamp(sentence, is_before=False) or is_no_answer(sentence, is_before=False):
             return place
     return None
 
@@ -459,11 +481,7 @@ def _taken_back(sentence: str, *, is_behind: bool) -> re.Match[str] | None:
         match = _TAKES_BACK.search(sentence) or (_TAKES_BACK_BEHIND.search(sentence) if is_behind else None)
         if match is not None:
             return match
-    return _ELSEWHERE.search(sentence)
-
-
-def _is_question(sentence: str) -> bool:
-    return sentence.rstrip(" \"')").endswith("?")
+    return _ELSEWHERE.search(sentence) if is_elsewhere(sentence) and not tells_of_before(sentence) else None
 
 
 def _words(name: str) -> Iterable[str]:
@@ -473,12 +491,18 @@ def _words(name: str) -> Iterable[str]:
 def _is_bad_flag(flag: re.Match[str]) -> bool:
     words = frozenset(_words(flag["key"]))
     word, text = (flag["word"] or "").casefold(), (flag["text"] or "").strip().casefold()
-    is_no = word in ("false", "none") or text in ("no", "false", "0", "n") or flag["number"] == "0"
+    is_no = (
+        word in ("false", "none")
+        or text in ("no", "false", "0", "n", "never", "not yet", "none", "nothing")
+        or flag["number"] == "0"
+    )
     is_yes = word == "true" or flag["full"] is not None or (flag["number"] or "0").strip("-0.") != ""
     if not words.isdisjoint(_BAD_FLAGS):
         is_told = flag["text"] is not None and text not in ("", "no", "false", "none", "null", "n/a", "n", "0")
         return (is_yes or is_told) and words.isdisjoint(_NO_FLAGS)
     if not words.isdisjoint(_GOOD_FLAGS) and is_no:
+        return True
+    if not words.isdisjoint(_MEASURES) and (flag["number"] or text).strip("%") in ("0", "0.0", "-1"):
         return True
     if flag["key"].casefold() in _CODES and re.fullmatch("[45][0-9][0-9]", flag["number"] or text):
         return True
@@ -491,6 +515,10 @@ _UNDOING_CALL = re.compile(
 )
 """A tool whose name says that it does away with what it is given, or changes something by it."""
 _ARGUMENTS = re.compile(r"[\"'](?:arguments|parameters|args|input|tool_input|action_input)\\?[\"']\s*:")
+_MEASURES = frozenset(
+    {"confidence", "certainty", "probability", "likelihood", "relevance", "score", "quality", "validity"}
+)
+"""Measures of an answer: none at all takes it back."""
 _CODES = frozenset({"code", "status", "status_code", "statuscode", "http_status", "http_code"})
 """Keys under which a number of an error of HTTP says that the answer was refused."""
 _NO_FLAGS = frozenset({"ignored", "rate", "tokens", "count", "total", "time", "ms"})

@@ -24,14 +24,14 @@ def read_file(file: str | Path | IO[bytes]) -> Iterator[Record | BrokenRecord]:
         with open(file, "rb") as opened:  # noqa: PTH123  # either kind of path
             yield from read_file(opened)
         return
-    for number, line in bounded_lines(file):
+    for number, line in bounded_lines(file, MAX_LINE_BYTES):
         if line is None:
             yield BrokenRecord(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes")
         elif line.strip(_BLANK):
             yield read_line(line, number)
 
 
-def bounded_lines(file: IO[bytes], most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes | None]]:
+def bounded_lines(file: IO[bytes], most: int) -> Iterator[tuple[int, bytes | None]]:
     """The lines of a file with their numbers from 1; None for one of more than `most` bytes, which is not kept."""
     number = 0
     while line := file.readline(most + 1):

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from guard.calls.callers import guard_for
-from guard.calls.checking import require_checker
+from guard.calls.checking import require_checker, require_recorder
 from guard.calls.reask import Budget, Usage
+from guard.record import Recorder
 from guard.screening import Screener
 from guard.traffic.provider import Request
 from guard.traffic.providers import provider_for
@@ -76,7 +77,7 @@ class Checkpoint:
     with a star for what follows, ``/files/*``. A text of more than `max_characters` is refused unread; None leaves that to the
     guard. `caller` says of each request who makes it: the parameters of the guard's policy, as a mapping, or a guard of the
     caller's own; None where all are held to one guard. `history` says whether what the model said before, by the request's
-    own words, is judged before the request is sent.
+    own words, is judged before the request is sent. `recorder` keeps a record of each call; None where nobody does.
 
     Raises:
         TypeError: the guard cannot be asked as one, or `pass_paths` is one string.
@@ -99,9 +100,11 @@ class Checkpoint:
     max_characters: int | None = None
     caller: Callable[[Request], Any] | None = None
     history: History = History.PASS
+    recorder: Recorder | None = None
 
     def __post_init__(self) -> None:
         require_checker(self.guard)
+        require_recorder(self.recorder)
         if isinstance(self.pass_paths, str):
             raise TypeError("`pass_paths` must be a list of paths, not one string")
         for path in self.pass_paths:

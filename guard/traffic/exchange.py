@@ -27,9 +27,11 @@ from guard.calls.call import (
     GuardError,
     OutOfScopeError,
     RejectedError,
+    Sent,
     UnguardedError,
 )
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, feedback_of, refuse_truncated
+from guard.calls.recording import handed_on
 from guard.calls.streamed import impossible_text, refuse_repaired
 from guard.ledger import raw_place
 from guard.screening import OutOfScope, Screener
@@ -181,6 +183,7 @@ class Exchange:
         self._relay: StreamRelay | None = None
         self._is_abandoned = False
         self._unread_history: tuple[str, ...] = ()
+        self._sent: list[Document] = []
 
     @property
     def takes_time(self) -> bool:
@@ -217,6 +220,7 @@ class Exchange:
         body = request.body or {}
         question = checkpoint.question(body) if checkpoint.question is not None else self._provider.question(body)
         self._draft = replace(self._draft, question=question)
+        self._sent = [body]
         if request.body is None:  # what only fetches asks nothing, and says nothing
             return Send()
         step = self._screen(question)
@@ -231,7 +235,7 @@ class Exchange:
         screening = checkpoint.scope.screen(question)
         self._draft = replace(self._draft, screening=screening)
         if isinstance(screening, OutOfScope):
-            self._conclude()
+            self._conclude(handed_on=())
             return self._out_of_scope(screening)
         return Send()
 
@@ -283,7 +287,7 @@ class Exchange:
 
     def _refused_history(self, place: str, verdict: Rejected) -> Step:
         """An earlier answer in the request is refused: nothing is sent, and there is nothing to ask the model again."""
-        error = RejectedError(verdict, self._conclude(), place)
+        error = RejectedError(verdict, self._conclude(handed_on=()), place)
         problem = problem_of((verdict,), error)
         record = {key: value for key, value in problem.record.items() if key != "feedback"} | {"place": place}
         return self._end(error, replace(problem, record=record), "rejected", names_of((verdict,)), str(error))
@@ -383,7 +387,7 @@ class Exchange:
         if self.report is None:
             failure = type(error).__name__
             self._draft = replace(self._draft, seconds=self._draft.seconds + seconds, failure=failure)
-            self._conclude()
+            self._conclude(handed_on=self._nothing)
 
     def abandon(self, seconds: float = 0.0) -> None:
         """The consumer of an observed stream has stopped; many do when they have seen the answer's last event."""
@@ -439,7 +443,7 @@ class Exchange:
         attempt = Attempt(first.source.text, first, self._usage(answer.documents), seconds, tuple(rest))
         self._state = self._state.after(attempt)
         if attempt.is_accepted or self._is_observed:
-            self._conclude()
+            self._conclude(handed_on=handed_on(attempt, is_repaired=not self._is_observed))
             return self._release(answer, asked, verdicts, events)
         # What is asked for in another shape than that of a query, or what the service leaves out, the model cannot mend:
         # asking again would only cost.
@@ -448,7 +452,7 @@ class Exchange:
         may_ask = self._relay is None and self._request.body is not None and is_mendable
         if self._state.feedback is not None and may_ask:
             return Send(self._next_body(answer, asked, verdicts, is_stream=self._buffer.is_stream))
-        self._conclude()
+        self._conclude(handed_on=self._nothing)
         return self._rejected(attempt.rejected) if attempt.rejected else self._declined(attempt.declined[0])
 
     def _all(self) -> bytes:
@@ -475,7 +479,7 @@ class Exchange:
     def _without_text(self, answer: Response) -> tuple[str, ...]:
         """The choices beside those with texts: a refusal, an end without words."""
         assert self._provider is not None
-        choices = {choice for document in answer.documents for choice, _ in self._provider.ended(document)}
+        choices = {choice for _, choice, _ in answer.ends}
         missing = choices - {surface.key.choice for surface in answer.surfaces}
         return tuple(f"choices[{choice}]" for choice in sorted(missing)) if answer.surfaces else ()
 
@@ -613,14 +617,44 @@ class Exchange:
         calls = tuple(CallReply(s.call_id, s.name, messages.get(s.key, _NOT_RUN)) for s in here if s.is_call)
         text = next((messages[s.key] for s in here if not s.is_call and s.key in messages), None)
         whole = self._provider.whole(answer.documents) if is_stream else answer.documents[0]
-        return write_json(self._provider.ask_again(self._request.body, whole, Feedback(choice, text, calls))).encode()
+        body = self._provider.ask_again(self._request.body, whole, Feedback(choice, text, calls))
+        self._sent.append(body)
+        return write_json(body).encode()
 
     # --- how it ends ---
 
-    def _conclude(self, uninspected: tuple[str, ...] = ()) -> CallReport:
+    @property
+    def _nothing(self) -> tuple[str, ...] | None:
+        """What was handed on of an answer that is refused: None of a stream of which a part has left."""
+        return None if self._relay is not None or self._is_observed else ()
+
+    def _sendings(self) -> tuple[Sent, ...]:
+        """What was sent for each attempt."""
+        provider = self._provider
+        if provider is None:
+            return ()
+        try:
+            return tuple(
+                Sent(
+                    provider.messages(body),
+                    tuple(provider.declarations(body)),
+                    body["model"] if isinstance(body.get("model"), str) else None,
+                )
+                for body in self._sent
+            )
+        except Exception:  # noqa: BLE001  # a report says what it can, and decides nothing
+            return ()
+
+    def _conclude(self, uninspected: tuple[str, ...] = (), handed_on: tuple[str, ...] | None = None) -> CallReport:
         """The report of the call as it ends; `uninspected` where nothing of it was judged."""
         self.report = replace(
-            self._draft, attempts=self._state.attempts, stopped=self._state.stopped, guard=self._guard, now=self._now
+            self._draft,
+            attempts=self._state.attempts,
+            stopped=self._state.stopped,
+            guard=self._guard,
+            now=self._now,
+            sent=self._sendings(),
+            handed_on=handed_on,
         )
         if uninspected:
             self.report = replace(self.report, inspected=(), uninspected=uninspected)
@@ -677,7 +711,7 @@ class Exchange:
                 return otherwise
             self._conclude(uninspected=(what,))
             return otherwise
-        error = UnguardedError(self._conclude(uninspected=(what,)))
+        error = UnguardedError(self._conclude(uninspected=(what,), handed_on=self._nothing))
         problem = Problem("unguarded", str(error), "unguarded", "", {"decision": "unguarded", "uninspected": [what]})
         return self._end(error, problem, "unguarded", ("unguarded",))
 
@@ -695,7 +729,8 @@ class Exchange:
     def _fault(self, fault: FaultError) -> Step:
         """The response is damaged: it is never let through, but the client may try again."""
         why = "the client stopped reading it" if self._is_abandoned else fault
-        error = UnguardedError(self._conclude(uninspected=(f"the answer ({why})",)), str(fault))
+        report = self._conclude(uninspected=(f"the answer ({why})",), handed_on=self._nothing)
+        error = UnguardedError(report, str(fault))
         record = {"decision": "unguarded", "fault": fault.code}
         problem = Problem("upstream_fault", str(fault), fault.code, "", record, 502)
         return self._end(error, problem, "unguarded", (fault.code,))
@@ -703,7 +738,8 @@ class Exchange:
     def _failed(self, cause: Exception) -> Step:
         """Something inside the guard failed: nothing passes."""
         what = f"the guard failed ({type(cause).__name__}), so the answer was refused unchecked"
-        error = CheckError(what, self._conclude(uninspected=(f"the answer ({type(cause).__name__})",)))
+        unseen = (f"the answer ({type(cause).__name__})",)
+        error = CheckError(what, self._conclude(uninspected=unseen, handed_on=self._nothing))
         error.__cause__ = cause
         problem = Problem("guard_failure", what, "guard-failed", "", {"decision": "unguarded", "fault": "guard-failed"})
         return self._end(error, problem, "unguarded", ("guard-failed",), cause=cause)

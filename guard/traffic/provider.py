@@ -170,6 +170,13 @@ class Provider(ABC):
             NotUnderstoodError: the document is not of this API.
         """
 
+    def messages(self, body: Document) -> tuple[Document, ...] | None:
+        """The messages of a request as they are sent, with what is told the model beside them first, as the system's.
+
+        None where the request has none.
+        """
+        return sent_messages(body, body.get("messages", body.get("prompt")), "system")
+
     def earlier(self, body: Document) -> Iterator[tuple[str, Document | Unread]]:  # noqa: ARG002  # where it is not known
         """What a request says that the model said before: its place, and the whole body that would have answered so.
 
@@ -294,6 +301,22 @@ def an_object(value: Any, what: str) -> Document:
     if not isinstance(value, dict):
         raise NotUnderstoodError(f"{what} is not an object")
     return value
+
+
+def sent_messages(body: Document, messages: Any, *told: str) -> tuple[Document, ...] | None:
+    """The messages of a request: a list of objects, or a text that the user says; None where it is neither.
+
+    Args:
+        body: the request.
+        messages: what it has as messages.
+        told: its members that tell the model something beside them; what one says comes first, as the system's.
+    """
+    if isinstance(messages, str):
+        messages = [{"role": "user", "content": messages}]
+    if not isinstance(messages, list) or not all(isinstance(message, dict) for message in messages):
+        return None
+    first = tuple({"role": "system", "content": body[name]} for name in told if body.get(name))
+    return (*first, *messages)
 
 
 def a_list(value: Any, what: str) -> list[Any]:

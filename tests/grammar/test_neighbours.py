@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grammar.neighbours import Neighbours, numbers
-from grammar.suggestion import distance
+from grammar.neighbours import Neighbours, distance, numbers
 
 words = st.text("abc", max_size=9)
 

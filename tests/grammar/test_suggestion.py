@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grammar.suggestion import SHOWN, clearly_meant, distance, folded, nearest
+from grammar.neighbours import distance
+from grammar.suggestion import SHOWN, clearly_meant, folded, nearest
 
 words = st.text("abcd", max_size=8)
 names = st.text("abAB._-1", max_size=8)

@@ -92,6 +92,7 @@ DOORS = {
         CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
         NETWORK: "the event loop that waits meanwhile; nothing is sent",
     },
+    "guard/calls/recording.py": {RANDOMNESS: "a record has a name of its own"},
     "guard/calls/rounds.py": {
         CLOCK: "how much of a round of the loop the guard has had; no verdict depends on it",
         NETWORK: "the event loop on which the guard works; nothing is sent",
@@ -108,6 +109,18 @@ DOORS = {
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/judges/e5.py": {FILES: "the weights that are shipped are read out of the package"},
+    "guard/records/files.py": {FILES: "records are read from the file that the caller names"},
+    "guard/records/importing.py": {FILES: "what other tools wrote is read from the file that the caller names"},
+    "guard/records/journal.py": {
+        CLOCK: "how long the end of a journal is waited for",
+        ENVIRONMENT: "a forked process has a queue and a thread of its own",
+    },
+    "guard/records/privacy.py": {RANDOMNESS: "the default of the salts that a caller may give"},
+    "guard/records/stores/": {
+        FILES: "records are kept in the file that the caller names",
+        CLOCK: "a file that is set aside has the time in its name",
+        ENVIRONMENT: "a forked process opens a database anew; a file that is being written has a name of this process's own",
+    },
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},

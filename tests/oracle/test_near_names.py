@@ -10,6 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grammar import Schema
+from grammar.neighbours import distance, segments, words
+from grammar.sense import is_another_sense
 from grammar.suggestion import (
     _CALL,
     _DIGITS,
@@ -21,12 +23,8 @@ from grammar.suggestion import (
     NameIndex,
     _bare,
     _is_template,
-    _parts,
-    _segments,
     clearly_meant,
-    distance,
     folded,
-    is_another_sense,
     is_placeholder,
     nearest,
 )
@@ -62,7 +60,7 @@ def nearest_of_all(name, names, shown=SHOWN):
 
 
 def is_part(name, other):
-    short, long = sorted((_parts(name), _parts(other)), key=len)
+    short, long = sorted((words(name), words(other)), key=len)
     return len("".join(short)) >= 4 and short in (long[: len(short)], long[-len(short) :])
 
 
@@ -71,8 +69,21 @@ def meant_of_all(name, names):
     if not name or len(name) > _LONGEST:
         return None
     known = [other for other in dict.fromkeys(names) if 0 < len(other) <= _LONGEST]
-    bare = _bare(name)
-    if _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
+    bare, *others = _bare(name)
+    meant = bare_meant(name, bare, known)
+    if meant is not None:
+        return meant
+    for other in others:
+        same = [known_one for known_one in known if known_one == other] or [
+            o for o in known if folded(o) == folded(other) != ""
+        ]
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def bare_meant(name, bare, known):
+    if not bare or _CALL.fullmatch(bare) or _SIGNED.search(bare) or _is_template(name):
         return None
     for same in (
         [other for other in known if other == bare],
@@ -83,9 +94,9 @@ def meant_of_all(name, names):
     if is_placeholder(name):
         return None
     accepted, rivals = of_same_segments(bare, known)
-    nearly = mistyped(bare, known)
+    nearly, near = mistyped(bare, known)
+    rivals = rivals | near
     if nearly is not None:
-        rivals = rivals | {nearly}
         accepted = accepted or [nearly]
     if len(accepted) != 1 or rivals - set(accepted) or is_another_sense(bare, accepted[0]):
         return None
@@ -93,7 +104,7 @@ def meant_of_all(name, names):
 
 
 def of_same_segments(name, known):
-    parts = _segments(name)
+    parts = segments(name)
     if not parts:
         return [], set()
     size = len(parts)
@@ -102,17 +113,18 @@ def of_same_segments(name, known):
         longer = [
             other
             for other in known
-            if len(theirs := _segments(other)) > size and parts in (theirs[:size], theirs[-size:])
+            if len(theirs := segments(other)) > size and parts in (theirs[:size], theirs[-size:])
         ]
     if size == 1 and parts[0] in _EVERYWHERE:
         longer = [other for other in longer if other.endswith(name)]
     exact = [other for other in longer if other.endswith(name) and not other[-len(name) - 1].isalnum()]
     if exact:
-        return exact, set(exact)
+        is_placed = size > 1 and parts[0] in _PLACES
+        return exact, {*exact, *(other for other in known if is_placed and segments(other) == parts[1:])}
     shorter = [
         (len(theirs), other)
         for other in known
-        if (theirs := _segments(other)) and len(theirs) < size and theirs == parts[-len(theirs) :]
+        if (theirs := segments(other)) and len(theirs) < size and theirs == parts[-len(theirs) :]
     ]
     if longer:
         return longer, {*longer, *(other for _, other in shorter)}
@@ -126,13 +138,14 @@ def of_same_segments(name, known):
 def mistyped(name, known):
     key = folded(name)
     if len(key) < 4:
-        return None
+        return None, set()
     limit = 2 if len(key) >= 8 else 1
     gaps = sorted((distance(key, folded(other), limit + 1), other) for other in known if any(map(str.isalnum, other)))
     gaps = [(gap, other) for gap, other in gaps if gap <= limit + 1]
-    if not gaps or gaps[0][0] > limit or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
-        return None
-    return gaps[0][1] if _DIGITS.findall(gaps[0][1]) == _DIGITS.findall(name) else None
+    near = {other for gap, other in gaps if gap <= limit}
+    if not near or (len(gaps) > 1 and gaps[1][0] < gaps[0][0] + 2):
+        return None, near
+    return (gaps[0][1] if _DIGITS.findall(gaps[0][1]) == _DIGITS.findall(name) else None), near
 
 
 # --- names as people write them, and as models do ---
@@ -151,7 +164,9 @@ def composed(draw):
 
 
 NAMES = st.one_of(composed(), st.text("abAB._-1", max_size=10), st.text(max_size=6))
-WRAPPERS = st.sampled_from(["{}", "{}", "{}", "`{}`", "[{}]", "${}", "{} (float)", "${{{}}}", "MAX({})", " {} "])
+WRAPPERS = st.sampled_from(
+    ["{}", "{}", "{}", "`{}`", "[{}]", "${}", "{} (float)", "{} (ms)", "${{{}}}", "MAX({})", " {} "]
+)
 
 
 @st.composite

@@ -25,8 +25,9 @@ from grammar.languages.formula.vocabulary import (
     OTHER_OPERATORS,
 )
 from grammar.pattern import pattern
+from grammar.sense import is_another_sense
 from grammar.source import Source, Span
-from grammar.suggestion import among, folded, is_another_sense
+from grammar.suggestion import among, folded
 
 CONSTANTS: Mapping[str, bool | None] = MappingProxyType({"true": True, "false": False, "null": None})
 """The three constants as they are written, with what they stand for."""

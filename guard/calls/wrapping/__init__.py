@@ -14,11 +14,12 @@ from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypedD
 
 from grammar.diagnostic import one_of, quote
 from grammar.notation import Tree_co
-from guard.calls.checking import require_checker
+from guard.calls.checking import require_checker, require_recorder
 from guard.calls.reask import MAX_FEEDBACK_CHARACTERS, Budget
 from guard.calls.wrapping.asking import Answer, Wrapping
 from guard.calls.wrapping.binding import Binding
 from guard.calls.wrapping.kinds import guarded
+from guard.record import Recorder
 from guard.screening import OutOfScope, Screener
 from guard.verdict import Checker, Verdict
 
@@ -40,8 +41,8 @@ class Options(TypedDict, total=False):
     text, or an `Answer`, of what the callable gives. `caller` is called with the arguments of each call, and says who makes
     it: the parameters of the guard's policy, as a mapping, or a guard of the caller's own. `stream` is for generators:
     ``"hold"`` (the default) gives nothing before the verdict; ``"prefix"`` lets text through as long as it can become a
-    sentence, and then there is one attempt and no repair. `clock` and `present` stand in for the clocks: seconds that only
-    go forward, and the UNIX time, which a policy may ask for.
+    sentence, and then there is one attempt and no repair. `recorder` keeps a record of each call. `clock` and `present`
+    stand in for the clocks: seconds that only go forward, and the UNIX time, which a policy may ask for.
     """
 
     question: str | None
@@ -52,6 +53,7 @@ class Options(TypedDict, total=False):
     max_characters: int
     read: Callable[[Any], Text] | None
     stream: Literal["hold", "prefix"]
+    recorder: Recorder | None
     clock: Callable[[], float]
     present: Callable[[], float]
 
@@ -154,6 +156,7 @@ class Wrapper(Generic[Tree_co]):
             raise TypeError(f"`scope` of guard.wrap() is a Scope, not {scope!r:.60}: give `Scope.from_schema(...)`")
         if options.get("caller") is not None and not callable(options["caller"]):
             raise TypeError("`caller` of guard.wrap() is a function of a call's arguments that says who makes it")
+        require_recorder(options.get("recorder"))
         stream = options.get("stream", "hold")
         if stream not in ("hold", "prefix"):
             raise TypeError(f'`stream` of guard.wrap() is "hold" or "prefix", not {stream!r}')
@@ -177,6 +180,7 @@ class Wrapper(Generic[Tree_co]):
                 max_characters=options.get("max_characters", MAX_FEEDBACK_CHARACTERS),
                 forwards=stream == "prefix",
                 caller=options.get("caller"),
+                recorder=options.get("recorder"),
             )
 
         if call is None:

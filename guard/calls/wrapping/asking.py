@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, tell
+from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, Sent, tell
 from guard.calls.callers import guard_for
 from guard.calls.elsewhere import elsewhere, screened_elsewhere
 from guard.calls.reask import Attempt, Budget, Reasking, Usage, refuse_truncated
+from guard.calls.recording import give, handed_on, plain_messages
 from guard.calls.rounds import in_round
-from guard.calls.wrapping.binding import Binding, Bound
+from guard.calls.wrapping.binding import Binding, Bound, is_conversation
+from guard.record import Recorder
 from guard.screening import OutOfScope, Screener, Screening
 from guard.verdict import Accepted, Checker, Declined, Rejected, Repaired, Verdict
 
@@ -26,11 +28,16 @@ SURFACE = "text"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A model's text with what a plain string cannot say: what it used, and whether it was cut off before its end."""
+    """A model's text with what a plain string cannot say: what it used, and whether it was cut off before its end.
+
+    `messages` are those that were sent for it, and `model` who was asked, for the record of the call; None where nobody says.
+    """
 
     text: str | bytes
     usage: Usage | None = None
     is_truncated: bool = False
+    messages: Sequence[Mapping[str, Any]] | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Wrapping:
 
     `read` makes an answer of what the callable gives, None where it gives text or an `Answer`. `clock` gives seconds
     that only go forward, `present` the UNIX time. `forwards` says that a generator's text leaves as it comes. `caller` says
-    of each call who makes it, None where all are held to one guard.
+    of each call who makes it, None where all are held to one guard. `recorder` keeps a record of each call.
     """
 
     guard: Checker
@@ -53,6 +60,7 @@ class Wrapping:
     max_characters: int
     forwards: bool = False
     caller: Callable[..., Any] | None = None
+    recorder: Recorder | None = None
 
     def begin(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Asking:
         """The state of a new call.
@@ -62,7 +70,8 @@ class Wrapping:
         """
         reasking = Reasking.begin(self.budget, max_characters=self.max_characters)
         bound = self.binding.bound(args, kwargs)
-        return Asking(self, bound, self.clock(), reasking, self.guard, args, kwargs)
+        at = 0.0 if self.recorder is None else self.present()
+        return Asking(self, bound, self.clock(), reasking, self.guard, args, kwargs, at=at)
 
 
 @dataclass(slots=True)
@@ -80,6 +89,8 @@ class Asking:
     answered: str = ""
     begun: float = 0.0
     ended: CallReport | None = None
+    at: float = 0.0
+    sent: tuple[Sent, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -122,7 +133,11 @@ class Asking:
         """The arguments of the next attempt; its time begins."""
         self.begun = self.wrapping.clock()
         text = self.screening.text if self.screening is not None else None
-        return self.bound.attempt(text, self.answered, self.reasking.feedback)
+        args, kwargs = self.bound.attempt(text, self.answered, self.reasking.feedback)
+        if self.wrapping.recorder is not None:
+            question = self.bound.binding.question_of(args, kwargs)
+            self.sent += (Sent(plain_messages(question) if is_conversation(question) else None),)
+        return args, kwargs
 
     def judge(self, given: Any, ruling: Callable[[Verdict], Verdict] | None = None) -> None:
         """Take in what the callable gave; `ruling` makes of the verdict what it is where the answer came in parts.
@@ -160,6 +175,9 @@ class Asking:
             if ruling is not None:
                 verdict = ruling(verdict)
         self.answered = verdict.source.text
+        if self.sent and (answer.messages is not None or answer.model is not None):
+            messages = self.sent[-1].messages if answer.messages is None else plain_messages(answer.messages)
+            self.sent = (*self.sent[:-1], Sent(messages, model=answer.model))
         seconds = wrapping.clock() - self.begun
         self.reasking = self.reasking.after(Attempt(self.answered, verdict, answer.usage, seconds))
 
@@ -195,12 +213,16 @@ class Asking:
                 door=DOOR,
                 guard=self.guard,
                 now=self.wrapping.present(),
+                sent=self.sent,
+                handed_on=handed_on(attempts[-1]) if attempts and attempts[-1].is_accepted else (),
             )
         return self.ended
 
     def close(self) -> None:
         """Give the report to whoever captures; to be called once, however the call ended."""
-        tell(self.report())
+        report = self.report()
+        tell(report)
+        give(self.wrapping.recorder, report, self.at)
 
     def value(self) -> Any:
         """What the caller gets: the tree, or the verdict where that was asked for.

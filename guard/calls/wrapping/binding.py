@@ -47,6 +47,13 @@ class Binding:
             feedback = FEEDBACK if parameters[FEEDBACK].kind in takes else None
         return cls(signature, parameter, feedback)
 
+    def question_of(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """The question among arguments that the callable can be called with; None where it is not given."""
+        asked = self.signature.bind(*args, **kwargs).arguments.get(self.question)
+        if self.signature.parameters[self.question].kind is Parameter.VAR_POSITIONAL:
+            return asked[0] if asked else None
+        return asked
+
     def bound(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Bound:
         """The arguments of one call.
 

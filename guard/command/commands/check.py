@@ -254,7 +254,7 @@ class _Run:
             else:
                 rest: list[bytes] = []
                 with _progress(file, self.rendering.form) as bar:
-                    for piece in pieces_of(ahead, layout, on_rest=rest.append):
+                    for piece in pieces_of(ahead, layout, on_rest=rest.append, on_silent=self.tally.add_silent):
                         if rest and self.fixes:
                             yield Item(self._step(rewriting.copy, b"".join(rest)))
                         rest.clear()
@@ -307,7 +307,11 @@ class _Run:
         if form == "text" and tally.fixable and not self.is_only_input:
             have = "has" if tally.fixable == 1 else "have"
             notes.append(f"{plural(tally.fixable, 'warning')} {have} a safe fix; `--fix --fix-warnings` writes it")
-        notes += [note for note in (tally.ignored(), self.judging.lighter(), self.judging.schema) if note]
+        notes += [
+            note
+            for note in (tally.without_output(), tally.ignored(), self.judging.lighter(), self.judging.schema)
+            if note
+        ]
         notes += self.judging.weaknesses() if total else ()
         if total and (note := tally.not_judged()):
             notes.append(note)

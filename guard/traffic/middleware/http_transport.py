@@ -16,6 +16,7 @@ from typing import Any
 from grammar.extra import from_extra
 from guard.calls.call import tell
 from guard.calls.elsewhere import elsewhere, screened_elsewhere
+from guard.calls.recording import give
 from guard.calls.rounds import in_round
 from guard.traffic.checkpoint import Checkpoint
 from guard.traffic.exchange import Exchange, Handling, Pass, Raise, Release, Reply, Send, Step
@@ -127,7 +128,9 @@ class Conversation:
     """One call as a door sees it: its exchange, its clock, and where its report goes."""
 
     def __init__(self, checkpoint: Checkpoint, request: Request, door: str) -> None:
-        self.exchange = Exchange(checkpoint, request, now=time(), door=door)
+        self._checkpoint = checkpoint
+        self._made = time()
+        self.exchange = Exchange(checkpoint, request, now=self._made, door=door)
         self._context: Context = copy_context()
         self._is_told = False
         self._sent = perf_counter()
@@ -184,6 +187,7 @@ class Conversation:
         if report is not None and not self._is_told:
             self._is_told = True
             self._context.run(tell, report)
+            give(self._checkpoint.recorder, report, self._made)
 
 
 class _Guarded:

@@ -32,6 +32,7 @@ from guard.traffic.provider import (
     has_text,
     reason_in,
     require_places,
+    sent_messages,
     text_of,
     within,
 )
@@ -85,6 +86,9 @@ class Gemini(Provider):
             ):
                 return text
         return None
+
+    def messages(self, body: Document) -> tuple[Document, ...] | None:
+        return sent_messages(body, body.get("contents"), "systemInstruction", "system_instruction")
 
     def pieces(self, document: Document, number: int | None) -> Iterator[Piece | Unread]:
         if not _ANSWERS & document.keys():

@@ -34,6 +34,7 @@ from guard.traffic.provider import (
     called,
     last_text,
     reason_in,
+    sent_messages,
     within,
 )
 from guard.traffic.shape import NOTES, SAME, SILENT, TOLD, WORDS, Counts, Kinds, Open, Shape, told
@@ -120,6 +121,9 @@ class OpenAIResponses(Provider):
     def question(self, body: Document) -> str | None:
         asked = body.get("input")
         return asked if isinstance(asked, str) else last_text(asked)
+
+    def messages(self, body: Document) -> tuple[Document, ...] | None:
+        return sent_messages(body, body.get("input"), "instructions")
 
     def pieces(self, document: Document, number: int | None) -> Iterator[Piece]:
         kind = document.get("type")

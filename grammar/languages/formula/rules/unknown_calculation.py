@@ -9,7 +9,7 @@ from grammar.languages.formula.columns import is_over_calculations, unglued
 from grammar.languages.formula.literals import write_column
 from grammar.languages.formula.tree import Column
 from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
-from grammar.suggestion import is_another_sense
+from grammar.sense import is_another_sense
 
 _OVER_CALCULATIONS = {"role": "formula"}
 

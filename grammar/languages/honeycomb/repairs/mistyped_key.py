@@ -6,10 +6,12 @@ import re
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import readings
+from grammar.neighbours import distance
 from grammar.pattern import pattern
 from grammar.repair import Occurrence, repair
 from grammar.rule import Rename, TreeFix
-from grammar.suggestion import distance, folded, is_another_sense
+from grammar.sense import is_another_sense
+from grammar.suggestion import folded
 
 _LEAST = 4
 _FAR = 9

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, Profile
+from grammar.neighbours import distance
 from grammar.repair import Occurrence, repair
 from grammar.rule import Replace, TreeFix
-from grammar.suggestion import distance, folded, is_another_sense
+from grammar.sense import is_another_sense
+from grammar.suggestion import folded
 
 _LEAST = 3
 _FAR = 8

@@ -10,6 +10,7 @@ from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
+_TWICE = re.compile(r"\{[ \t\r\n]{0,100}\{")
 _BRACES = re.compile(r"\{+|\}+")
 
 
@@ -31,11 +32,13 @@ def doubled_braces(text: str) -> Iterable[Edit] | None:
     braces outside strings come in pairs, or where only the two outermost do and what is inside them is complete.
     """
     bare = text.strip()
-    if not bare.startswith("{{"):
+    if not _TWICE.match(bare):
         return None
     if _is_json(bare[1:-1]):
         begin, end = text.find("{"), text.rfind("}")
         return [Edit(Span(begin, begin + 1), ""), Edit(Span(end, end + 1), "")]
+    if not bare.startswith("{{"):
+        return None
     edits: list[Edit] = []
     for span in outside_strings(text):
         for match in _BRACES.finditer(text, span.start, span.end):

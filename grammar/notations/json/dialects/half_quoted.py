@@ -11,7 +11,8 @@ from grammar.source import Span
 
 _NAME = r"[A-Za-z_][\w.-]{0,60}"
 _PART = re.compile(
-    r'"(?P<unended>[^"\'\\\n\[\]{},:]{1,80})(?=[\]}]+\s*(?:,\s*"[A-Za-z_]+"\s*:|$))'
+    r'(?<=[:\s])"(?P<torn>[^"\\\n\[\]{}]{0,200}?)(?=,\s{0,20}"[A-Za-z_][\w.-]{0,40}"\s{0,20}:)'
+    r'|"(?P<unended>[^"\'\\\n\[\]{},:]{1,80})(?=[\]}]+\s*(?:,\s*"[A-Za-z_]+"\s*:|$))'
     r'|"(?P<mixed>[^"\'\\\n\[\]{}]{1,80})\'(?=\s*[,\]}:])'
     rf'|"(?P<unclosed>{_NAME})(?=\s*:\s*(?:["\[{{\d-]|true\b|false\b|null\b))|(?P<whole>"(?:[^"\\\n]|\\.)*+"?)'
     rf'|(?<=[\[{{,:\s])(?P<unopened>{_NAME})"(?=\s*[:,\]}}])|(?P<number>(?<=[:,\[\s])-?\d+(?:\.\d+)?)"(?=\s*[,\]}}])'
@@ -27,6 +28,7 @@ _PART = re.compile(
         ('{"breakdowns": ["name], "limit": 10}', '{"breakdowns": ["name"], "limit": 10}'),
         ('{"breakdowns": ["name\'], "limit": 10}', '{"breakdowns": ["name"], "limit": 10}'),
         ('{"breakdowns": ["name"], "limit": 10"}', '{"breakdowns": ["name"], "limit": 10}'),
+        ('{"filters": [{"op": "exists, "column": "error"}]}', '{"filters": [{"op": "exists", "column": "error"}]}'),
     ],
 )
 def half_quoted(text: str) -> Iterable[Edit] | None:
@@ -36,7 +38,9 @@ def half_quoted(text: str) -> Iterable[Edit] | None:
     """
     edits: list[Edit] = []
     for match in _PART.finditer(text):
-        if match["mixed"]:
+        if match["torn"] is not None:
+            edits.append(Edit(Span(match.end(), match.end()), '"'))
+        elif match["mixed"]:
             edits.append(Edit(Span(match.end() - 1, match.end()), '"'))
         elif match["unclosed"] or match["unended"]:
             edits.append(Edit(Span(match.end(), match.end()), '"'))

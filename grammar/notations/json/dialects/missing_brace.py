@@ -10,6 +10,7 @@ from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.source import Span
 
 _MEMBER = re.compile(r'\s*"[A-Za-z_]{2,40}"\s*:')
+_HALF_QUOTED = re.compile(r'\s*[A-Za-z_]{2,40}"\s*:')
 _BRACES = re.compile(r"[{}]")
 
 
@@ -19,6 +20,7 @@ _BRACES = re.compile(r"[{}]")
     examples=[
         ('"breakdowns": ["name"], "limit": 10}', '{"breakdowns": ["name"], "limit": 10}'),
         ('"limit": 10, "breakdowns": ["name"]', '{"limit": 10, "breakdowns": ["name"]}'),
+        ('breakdowns": ["name"], "limit": 10}', '{"breakdowns": ["name"], "limit": 10}'),
     ],
 )
 def missing_brace(text: str) -> Iterable[Edit] | None:
@@ -26,7 +28,10 @@ def missing_brace(text: str) -> Iterable[Edit] | None:
 
     Members can stand only in an object. Other members may have been lost with the brace, so this is a guess.
     """
-    if not _MEMBER.match(text):
+    lost = "{"
+    if _HALF_QUOTED.match(text):
+        lost, text = '{"', f'"{text}'  # the key's quotation mark was lost with the brace
+    elif not _MEMBER.match(text):
         return None
     depth, lowest = 0, 0
     for span in outside_strings(text):
@@ -34,7 +39,9 @@ def missing_brace(text: str) -> Iterable[Edit] | None:
             depth += 1 if match.group() == "{" else -1
             lowest = min(lowest, depth)
     if (depth, lowest) == (-1, -1):
-        return [Edit(Span(0, 0), "{")]
+        return [Edit(Span(0, 0), lost)]
+    if lost != "{":
+        return None
     end = len(text.rstrip(" \t\r\n,"))
     if end == len(text) and text[-1].isalnum():
         return None  # a number that may have been longer

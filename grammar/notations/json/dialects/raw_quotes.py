@@ -21,6 +21,11 @@ _NEXT_STRING = re.compile(r'(?:[ \t\r\n]+|[ \t]*[;+.\u3001\u060c\uff0c][ \t]*)"'
 _OPENS = re.compile(r'[\s(\[{<=:"]"(?=\S)')
 """A quotation mark inside a string that begins something there."""
 
+_ALONE = re.compile(r'"[^"\\\n\[\]{}:]{0,200}"[ \t\r\n]*[,}]')
+"""A mark inside a string that stands alone there, such as that of an inch, and the one that ends the string."""
+
+_VALUE = re.compile(r":[ \t\r\n]*$")
+
 _STARTS = re.compile(r"[\[{,:][ \t\r\n]*$")
 
 
@@ -31,6 +36,10 @@ _STARTS = re.compile(r"[\[{,:][ \t\r\n]*$")
         (
             '{"filters": [{"column": "name", "op": "=", "value": "say "hello" twice"}]}',
             '{"filters": [{"column": "name", "op": "=", "value": "say \\"hello\\" twice"}]}',
+        ),
+        (
+            '{"filters": [{"column": "name", "op": "=", "value": "a 17" screen"}]}',
+            '{"filters": [{"column": "name", "op": "=", "value": "a 17\\" screen"}]}',
         ),
     ],
 )
@@ -57,7 +66,10 @@ def raw_quotes(text: str) -> Iterable[Edit] | None:
                 if _NEXT_STRING.match(text, end + 1):
                     return None  # rather a comma that is missing
                 if len(inner) % 2 == 0 and not _OPENS.match(text, end - 1):
-                    return None  # no pair inside of the string: rather two strings, or an item that ends here
+                    if inner or not _ALONE.match(text, end):
+                        return None  # no pair inside of the string: rather two strings, or an item that ends here
+                    if not _VALUE.search(text, max(0, begin - 80), begin):
+                        return None
                 inner.append(Edit(Span(end, end), "\\"))
                 end += 1
         else:
