@@ -211,6 +211,9 @@ def _likely(allowed: list[int], random: Random, length: int) -> int:
         plain = [byte for byte in allowed if 32 <= byte < 127]
         if plain and random.randrange(16):
             return random.choice(plain)
+    open_ended = [byte for byte in allowed if byte not in b"}])"]
+    if length < MAX_WALK // 8 and open_ended and random.randrange(3):
+        return random.choice(open_ended)
     if length > MAX_WALK // 8:
         closing = [byte for byte in b'}])"' if byte in allowed]
         if closing:
@@ -274,7 +277,7 @@ def _gbnf_reader(module: Any, text: str) -> Reader:
     def takes(given: str) -> bool:
         try:
             state = start + given if given else start
-        except module.InputParseError:
+        except (module.InputParseError, IndexError):  # the latter while it says the former
             return False
         return any(isinstance(rule, module.RuleEnd) for rule in state)
 

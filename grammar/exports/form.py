@@ -7,11 +7,20 @@ has no such thing, a gap says that a blank may stand there, or must.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from grammar.exports.target import Difference
 from grammar.expressions.expression import Chars, Node
 from grammar.expressions.expression import Sequence as Parts
+
+
+class Blanks(StrEnum):
+    """How blanks are written: ignored by a line of the grammar, as a terminal in the rules, or as the form's one gap."""
+
+    IGNORED = "ignored"
+    ANY = "any"
+    ONE = "one"
 
 
 class Use(NamedTuple):

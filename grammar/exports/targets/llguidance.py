@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from grammar.exports.arranging import printed
-from grammar.exports.from_shape import grammar_of_shape
+from grammar.exports.form import Blanks
+from grammar.exports.from_shape import grammar_of_shape, names_in
 from grammar.exports.from_table import grammar_of_table
 from grammar.exports.target import Difference, Direction, Export, Limit, Notation, Target
 from grammar.exports.writing import LarkDialect, in_order_of_use, write_lark
 from grammar.language import Language
 from grammar.schema import Schema
 
-_DIALECT = LarkDialect('%llguidance {"allow_initial_skip": true}', ignores_blanks=True)
+_HEADER = '%llguidance {"allow_initial_skip": true}'
 
 _SOURCE = "https://github.com/guidance-ai/llguidance, parser/src/api.rs, ParserLimits"
 
@@ -19,14 +20,20 @@ def _write(language: Language, schema: Schema | None) -> Export:
     if language.shape is not None and language.declared is not None:
         written = grammar_of_shape(language.shape, language.declared, schema, in_any_order=True)
         after: tuple[Difference, ...] = (Difference(Direction.NARROWER, "no white space stands after the text"),)
+        dialect = LarkDialect(_HEADER, Blanks.IGNORED)
+    elif language.spell is None or not names_in(schema):
+        written, after = grammar_of_table(language, schema, is_left_recursive=True), ()
+        dialect = LarkDialect(_HEADER, Blanks.IGNORED)
     else:
-        written, after = grammar_of_table(language, schema, has_gaps=False, is_left_recursive=True), ()
+        # Where only some names are left, the lexer would end a name where another token could begin in the midst of it.
+        written, after = grammar_of_table(language, schema, blanks=Blanks.ANY, is_left_recursive=True), ()
+        dialect = LarkDialect("%llguidance {}", Blanks.ANY)
     written = in_order_of_use(written)
     return Export(
         target="llguidance",
         language=language.name,
         notation=Notation.LARK,
-        text=write_lark(written, _DIALECT, [f"{language.title or language.name}, for llguidance"]),
+        text=write_lark(written, dialect, [f"{language.title or language.name}, for llguidance"]),
         differences=(*written.differences, *after),
         arrange=printed(language),
     )
