@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Protocol
 
 from grammar.frozen import field, frozen
@@ -262,7 +263,11 @@ def _text(text: RecordedText, *, is_output: bool) -> dict[str, Any]:
 
 def line_of(members: Mapping[str, Any]) -> str:
     """An object on one line of JSON that no reader of lines breaks; halves of characters are escaped, and so come back."""
-    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except ValueError:  # numbers that JSON does not have, which other tools write
+        members = _finite(members)
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     if not text.isascii():
         try:
             text.encode()
@@ -270,6 +275,15 @@ def line_of(members: Mapping[str, Any]) -> str:
             return json.dumps(members, separators=(",", ":"))
         text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
     return text
+
+
+def _finite(value: Any) -> Any:
+    """The value with None in place of numbers that JSON does not have."""
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def new_id(time: float, random: bytes) -> str:

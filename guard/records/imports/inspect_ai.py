@@ -16,6 +16,7 @@ from guard.records.importer import (
     an_amount,
     an_object,
     answers_in,
+    held,
     listed,
     messages_in,
     question_in,
@@ -44,8 +45,7 @@ def _call_of(sample: Document, evaluation: Document) -> Record:
     sent = tuple(each for each in told if isinstance(each, dict))
     while sent and sent[-1].get("role") == "assistant":
         sent = sent[:-1]
-    usage = output.get("usage") if isinstance(output.get("usage"), dict) else {}
-    assert isinstance(usage, dict)
+    usage = held(output.get("usage"))
     name = f"{evaluation.get('eval_id', '')}/{sample.get('id')}/{sample.get('epoch')}"
     return record(
         NAME,
@@ -62,7 +62,7 @@ def _call_of(sample: Document, evaluation: Document) -> Record:
         tags=listed(evaluation.get("tags")),
         extra={
             "expected": sample.get("target") or None,
-            "scores": {key: _score(score) for key, score in (sample.get("scores") or {}).items()} or None,
+            "scores": {key: _score(score) for key, score in held(sample.get("scores")).items()} or None,
             "metadata": sample.get("metadata") or None,
         },
     )
