@@ -64,7 +64,7 @@ def a_list(value: Any, what: str) -> Sequence[Any]:
     return value
 
 
-def held(value: Any) -> Document:
+def object_in(value: Any) -> Document:
     """The value, if it is an object; empty of anything else: for what is told beside a call."""
     return value if isinstance(value, Mapping) else {}
 

@@ -189,21 +189,21 @@ def _parsed(place: Place, data: bytes, before: int = 0) -> Any:
 
 
 class _Text:
-    """The text of a file, a chunk at a time; `held` is what of it is held, `at` where in that the reading stands."""
+    """The text of a file, a chunk at a time; `text` is what is kept of it, `at` where in that the reading stands."""
 
     def __init__(self, first: bytes, file: IO[bytes]) -> None:
         import codecs  # noqa: PLC0415  # for arrays only
 
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._file = file
-        self.held = ""
+        self.text = ""
         self.at = 0
         self.is_over = False
         self._add(first.removeprefix(b"\xef\xbb\xbf"))
 
     def _add(self, data: bytes) -> None:
         try:
-            self.held = self.held[self.at :] + self._decoder.decode(data, final=self.is_over)
+            self.text = self.text[self.at :] + self._decoder.decode(data, final=self.is_over)
         except UnicodeDecodeError as error:
             raise ImportFailedError("the file is not UTF-8") from error
         self.at = 0
@@ -216,7 +216,7 @@ class _Text:
         """
         if self.is_over:
             return False
-        data = self._file.read(max(_CHUNK, len(self.held) - self.at))
+        data = self._file.read(max(_CHUNK, len(self.text) - self.at))
         self.is_over = not data
         self._add(data)
         return not self.is_over
@@ -224,12 +224,12 @@ class _Text:
     def next(self) -> str:
         """The next character that is not blank, which is then passed over; empty where the file has ended."""
         while True:
-            blank = _BLANK_TEXT.match(self.held, self.at)
+            blank = _BLANK_TEXT.match(self.text, self.at)
             assert blank is not None
             self.at = blank.end()
-            if self.at < len(self.held):
+            if self.at < len(self.text):
                 self.at += 1
-                return self.held[self.at - 1]
+                return self.text[self.at - 1]
             if not self.more():
                 return ""
 
@@ -258,15 +258,15 @@ def _member(text: _Text, place: Place) -> Any:
     decoder = json.JSONDecoder()
     while True:
         try:
-            value, end = decoder.raw_decode(text.held, text.at)
+            value, end = decoder.raw_decode(text.text, text.at)
         except RecursionError as error:
             raise place.says("it is not JSON that can be read") from error
         except ValueError as error:
-            if len(text.held) - text.at > MAX_DOCUMENT_BYTES or not text.more():
+            if len(text.text) - text.at > MAX_DOCUMENT_BYTES or not text.more():
                 raise place.says("it is not JSON that can be read") from error
         else:
             length = end - text.at
-            if end < len(text.held) or not text.more():  # a number at the end of what is there may go on
+            if end < len(text.text) or not text.more():  # a number at the end of what is there may go on
                 text.at += length
                 return value
 

@@ -1,4 +1,4 @@
-"""Spans and log records of OpenTelemetry, in the two forms in which they are kept in files: OTLP as JSON, and the SDK's own."""
+"""Spans and log records of OpenTelemetry, as files keep them: OTLP as JSON, or what the SDK itself writes."""
 
 from __future__ import annotations
 

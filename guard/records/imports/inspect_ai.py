@@ -16,9 +16,9 @@ from guard.records.importer import (
     an_amount,
     an_object,
     answers_in,
-    held,
     listed,
     messages_in,
+    object_in,
     question_in,
     record,
 )
@@ -45,7 +45,7 @@ def _call_of(sample: Document, evaluation: Document) -> Record:
     sent = tuple(each for each in told if isinstance(each, dict))
     while sent and sent[-1].get("role") == "assistant":
         sent = sent[:-1]
-    usage = held(output.get("usage"))
+    usage = object_in(output.get("usage"))
     name = f"{evaluation.get('eval_id', '')}/{sample.get('id')}/{sample.get('epoch')}"
     return record(
         NAME,
@@ -62,7 +62,7 @@ def _call_of(sample: Document, evaluation: Document) -> Record:
         tags=listed(evaluation.get("tags")),
         extra={
             "expected": sample.get("target") or None,
-            "scores": {key: _score(score) for key, score in held(sample.get("scores")).items()} or None,
+            "scores": {key: _score(score) for key, score in object_in(sample.get("scores")).items()} or None,
             "metadata": sample.get("metadata") or None,
         },
     )

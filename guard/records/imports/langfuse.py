@@ -17,9 +17,9 @@ from guard.records.importer import (
     an_object,
     answers_in,
     between,
-    held,
     listed,
     messages_in,
+    object_in,
     parsed,
     record,
     written,
@@ -30,9 +30,9 @@ _TYPES = frozenset("GENERATION SPAN EVENT AGENT TOOL CHAIN RETRIEVER EVALUATOR E
 
 
 def _matches(document: Document) -> bool:
-    held = document.get("data")
-    if isinstance(held, list) and held:
-        return all(isinstance(each, dict) and _is_observation(each) for each in held)
+    data = document.get("data")
+    if isinstance(data, list) and data:
+        return all(isinstance(each, dict) and _is_observation(each) for each in data)
     return _is_observation(document)
 
 
@@ -50,7 +50,7 @@ def _call_of(observation: Document) -> Record | None:
         snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
         return observation.get(name, observation.get(snake))
 
-    usage = held(get("usageDetails")) or held(get("usage"))
+    usage = object_in(get("usageDetails")) or object_in(get("usage"))
     said = parsed(get("output"))
     own = None if said is None else (written(get("output")),)  # what the model itself wrote, as text or as a value
     answers = answers_in(said) if _is_answer(said) else own
@@ -71,7 +71,7 @@ def _call_of(observation: Document) -> Record | None:
         time=start,
         seconds=between(start, end),
         model=a_text(get("model")),
-        tools=listed(held(sent).get("tools")),
+        tools=listed(object_in(sent).get("tools")),
         tags=listed(get("tags")),
     )
 

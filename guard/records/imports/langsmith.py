@@ -16,9 +16,9 @@ from guard.records.importer import (
     an_object,
     answers_in,
     between,
-    held,
     listed,
     messages_in,
+    object_in,
     record,
 )
 
@@ -44,10 +44,10 @@ def _call_of(run: Document) -> Record | None:
     failure = "error" if run.get("error") else ""
     if outputs and answers is None:
         raise ShapeError("the outputs of the run have no answer that is known")
-    metadata = held(held(run.get("extra")).get("metadata"))
-    usage = held(metadata.get("usage_metadata")) or held(held(outputs).get("usage_metadata"))
+    metadata = object_in(object_in(run.get("extra")).get("metadata"))
+    usage = object_in(metadata.get("usage_metadata")) or object_in(object_in(outputs).get("usage_metadata"))
     start, end = a_time(run.get("start_time")), a_time(run.get("end_time"))
-    sent = held(run.get("inputs"))
+    sent = object_in(run.get("inputs"))
     return record(
         NAME,
         run.get("id"),
@@ -61,7 +61,7 @@ def _call_of(run: Document) -> Record | None:
         cost=an_amount(run.get("total_cost")),
         time=start,
         seconds=between(start, end),
-        model=a_text(held(outputs).get("model"), metadata.get("ls_model_name")),
+        model=a_text(object_in(outputs).get("model"), metadata.get("ls_model_name")),
         tools=listed(sent.get("tools")),
         tags=listed(run.get("tags")),
     )

@@ -13,9 +13,9 @@ from guard.records.importer import (
     an_amount,
     answers_in,
     between,
-    held,
     listed,
     messages_in,
+    object_in,
     parsed,
     record,
 )
@@ -54,7 +54,7 @@ def _read(document: Document) -> Read:
         time=start,
         seconds=between(start, end),
         model=a_text(get("model")),
-        tools=listed(held(get("model_parameters")).get("tools")),
+        tools=listed(object_in(get("model_parameters")).get("tools")),
         tags=listed(tags),
     )
 

@@ -14,8 +14,8 @@ from guard.records.importer import (
     a_time,
     an_amount,
     an_object,
-    held,
     messages_in,
+    object_in,
     record,
     written,
 )
@@ -34,10 +34,10 @@ def _is_result(document: Document) -> bool:
 
 
 def _call_of(result: Document, evaluation: str, time: float | None) -> Record:
-    response, prompt, values = (held(result.get(name)) for name in ("response", "prompt", "vars"))
+    response, prompt, values = (object_in(result.get(name)) for name in ("response", "prompt", "vars"))
     said = response.get("output")
     answers = None if said is None else (written(said),)
-    usage = held(response.get("tokenUsage"))
+    usage = object_in(response.get("tokenUsage"))
     told = result.get("error") or response.get("error")
     failure = "error" if told and said is None else ""
     provider = result.get("provider")
@@ -62,7 +62,7 @@ def _call_of(result: Document, evaluation: str, time: float | None) -> Record:
             "scores": {
                 "success": result.get("success"),
                 "score": result.get("score"),
-                **held(result.get("namedScores")),
+                **object_in(result.get("namedScores")),
             },
         },
     )
