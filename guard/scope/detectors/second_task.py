@@ -106,7 +106,7 @@ def second_task(view: View) -> Iterator[Signal]:
             if not clause.strip():
                 continue
             tokens = [word.token for word in read_words(clause, view.terms, english()) if word.is_content]
-            count = sum(token in (UNKNOWN, OFF) for token in tokens)
+            count = sum(token in UNEXPLAINED for token in tokens)
             if count >= FEWEST and OFF in tokens and count + tokens.count(VALUE) == len(tokens):
                 written = quote(clause.strip())
                 yield Signal(f"the question adds a task that has nothing to do with the data: {written}")
