@@ -170,7 +170,7 @@ def planted(count: int, seed: int) -> dict[str, Any]:
     """For each fault what found it, empty where nothing did."""
     known: dict[str, Case] = {}
     rights: dict[tuple[str, str], Proof] = {}
-    found: dict[str, Any] = {}
+    outcomes: dict[str, Any] = {}
     for fault in FAULTS:
         case = fault_case(fault.case, known)
         key = fault.target, fault.case
@@ -188,14 +188,14 @@ def planted(count: int, seed: int) -> dict[str, Any]:
         forget()
         noticed = is_noticed(rights[key], wrong)
         by = wrong if isinstance(wrong, str) else _smallest(rights[key], wrong)
-        found[fault.name] = {
+        outcomes[fault.name] = {
             "target": fault.target,
             "language": fault.case,
             "found": noticed,
             "by": by if noticed else "",
         }
         print(f"{'found' if noticed else 'NOT FOUND':10} {fault.name}: {str(by)[:100] if noticed else ''}", flush=True)
-    return found
+    return outcomes
 
 
 def _smallest(right: Proof, wrong: Proof) -> str:
