@@ -178,6 +178,12 @@ def test_the_strings_of_lark_s_library_are_written_without_their_lookbehind():
         assert not pattern.fullmatch(string), string
 
 
+@pytest.mark.parametrize("target", TEXT_TARGETS)
+def test_any_character_at_all_is_a_set_that_every_engine_reads(target):
+    language = Language.from_lark('start: "<" ANY ">"\nANY: /(.|\\n){2}/\n', name="any")
+    assert "[^]" not in export(language, target).text
+
+
 def test_a_grammar_without_a_table_is_refused():
     language = Language.from_lark('start: "a" start "a" | "a"\n', parser="earley", name="palindromes")
     with pytest.raises(ExportError, match=r"^the grammar of `palindromes` is not read by an LALR table"):
