@@ -115,6 +115,8 @@ class _Reading:
         blank, gap = self._blank()
         if blank is not None and blanks_said(self.blanks, gap):
             self.differences.append(Difference(Direction.NARROWER, blanks_said(self.blanks, gap)))
+        if self.notation.syntax.callbacks is None:  # a tree of its own
+            self._differ(Direction.WIDER, "what only building a tree refuses, such as a number too large, is not said")
         self.gap = gap
         self._find_edges()
         if not self.is_left_recursive:
