@@ -97,8 +97,15 @@ def remark(
 
 
 def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
-    """What a comment inside the answer does to it."""
-    words = _COMMENT_MARK.sub(" ", text)
+    """What a comment inside the answer does to it; all comments of a part that was written anew as a whole."""
+    for comment in islice(_COMMENT.finditer(text), _MOST_PIECES):
+        meaning = _said_by_words(_COMMENT_MARK.sub(" ", comment.group()), reader)
+        if meaning is not None:
+            return meaning
+    return None
+
+
+def _said_by_words(words: str, reader: _Reader) -> Meaning | None:
     if withdrawn_behind(words) is not None:
         return Meaning.WITHDRAWS
     for plain in (words, *(inner for inner, _ in layers(words))):
@@ -107,6 +114,10 @@ def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
     return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
 
 
+_COMMENT = re.compile(
+    r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?|<!--(?:[^-]|-(?!->))*+(?:-->)?"
+    r"|(?://|#|--)[^\n]*+(?:\n[ \t]*(?://|#|--)[^\n]*+)*+"
+)
 _COMMENT_MARK = re.compile(r"//+|/\*+|\*+/|#+|<!--|-->|--+")
 
 
