@@ -311,8 +311,8 @@ def _other_amounts(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]
 _AMOUNT = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.]*\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON = frozenset(
-    "and or not by from where in is as on to the all any when then else end with for if of at into over set select show use using per"
-    " last first next before after between like has have over under only".split()
+    "and or not by from where in is as on to the all any when then else end with for if of at into over set select show use using"
+    " per last first next before after between like has have over under only".split()
 )
 """Words of languages that are words of sentences, too."""
 
