@@ -36,6 +36,7 @@ from grammar.schemas import read_schema
 
 COUNT = 1_000
 EFFORT = 150
+_FAR = 2
 ADOPTED = ("markers", "ecql", "graphql schema")
 """Public grammars that are adopted, by their names in `adopted.py`."""
 
@@ -155,7 +156,10 @@ BOUNDS = ['{"breakdowns":[' + ",".join(['"name"'] * size) + "]}" for size in (99
 
 
 def is_noticed(right: Proof, wrong: Proof | str) -> bool:
-    """Whether a proof shows a difference of a kind that the right export does not show, or the engine refuses it."""
+    """Whether a proof shows a difference of a kind that the right export does not show, or shows it far more often.
+
+    An artefact that the engine refuses is noticed too.
+    """
     if isinstance(wrong, str):
         return True
     kinds = (WIDER, NARROWER, NAMES)
@@ -163,7 +167,12 @@ def is_noticed(right: Proof, wrong: Proof | str) -> bool:
     def shown(proof: Proof) -> set[str]:
         return {name for name in proof.found.witnesses if name in kinds or name.startswith(ENGINES)}
 
-    return bool(shown(wrong) - shown(right))
+    more = any(
+        each.times > _FAR * right.found.witnesses[name].times
+        for name, each in wrong.found.witnesses.items()
+        if name in kinds and name in right.found.witnesses
+    )
+    return bool(shown(wrong) - shown(right)) or more
 
 
 def planted(count: int, seed: int) -> dict[str, Any]:
