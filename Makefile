@@ -1,7 +1,7 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	measure thorough million bench agreement repairs scope tables mutants providers weights adopted acceptor engines policies
+	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -83,6 +83,9 @@ agreement: ## compare verdicts with stated ones: make agreement CASES=path/to/ca
 
 repairs: ## measure what can be repaired of what models break, beside other tools (extra: peers)
 	python benchmarks/quality/repair.py --rivals
+
+prefixes: ## judge every beginning of 200 queries in 17 ways of writing them (hours; make prefixes EVERY=100 judges fewer)
+	python benchmarks/quality/prefixes.py --every $(or $(EVERY),1)
 
 scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         TreeBuilder,
     )
     from grammar.footprint import FootprintReader
-    from grammar.notations.json import Declared
+    from grammar.notations.json import Declared, Shape
     from grammar.parsing.prefix import Prefix
     from grammar.recipe import Recipe
     from grammar.repair import Repair
@@ -92,6 +92,8 @@ class Language(Generic[Tree_co]):
     does). `limits` are sentences on what languages commonly have and this one has not.
     `recipe` says how it is made again in another process; a changed copy has none, and is pickled by its fields.
     `repairs` mend single faults and `dialects` rewrite a whole text before it is read; both are here to be explained.
+    `shape` and `declared` are what a language of typed JSON is filled from, for whoever writes it for another engine; None
+    where texts are not JSON.
     """
 
     name: str
@@ -113,6 +115,8 @@ class Language(Generic[Tree_co]):
     footprint: FootprintReader | None = None
     limits: tuple[str, ...] = ()
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
+    shape: Shape | None = None
+    declared: Declared | None = None
     recipe: Recipe | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -132,5 +132,7 @@ def _reason(value: Any, error: Exception) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A mapping that can be pickled in place of a view of one."""
+    """A mapping that can be pickled in place of a view of one; of a named tuple, the same with its parts so."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return type(value)(*map(plain, value))
     return dict(value) if isinstance(value, MappingProxyType) else value

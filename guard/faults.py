@@ -158,6 +158,15 @@ FAULTS: tuple[Fault, ...] = (
         "has lost its last filter is a different query.",
     ),
     Fault(
+        "unfilled-answer",
+        Severity.ERROR,
+        "A query that needs a repair has a place that is still to be filled in.\n\n"
+        "A text such as `${ward}`, `{{value}}`, or `YOUR_VALUE_HERE` stands for another one: the answer is a template. A query "
+        "that reads as it stands is judged as it stands, whatever its texts say.",
+        invalid=(Example("{'filters': [{'column': 'ward', 'op': '=', 'value': '${ward}'}]}"),),
+        valid=(Example("{'filters': [{'column': 'ward', 'op': '=', 'value': 'east'}]}"),),
+    ),
+    Fault(
         "unreadable-arguments",
         Severity.ERROR,
         "The arguments of a tool call, or the text that a pointer leads into, are not JSON, so the query in them cannot be "

@@ -391,7 +391,7 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
     """
     from grammar.parsing.reader import read_to_error  # noqa: PLC0415
     from guard.extraction.candidate import Candidate  # noqa: PLC0415
-    from guard.extraction.extraction import extract, surrounded  # noqa: PLC0415
+    from guard.extraction.extraction import extract, has_hole, surrounded  # noqa: PLC0415
     from guard.repair_loop import settle  # noqa: PLC0415
 
     language, source = standard.language, case.source
@@ -409,6 +409,8 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
     if candidate.ledger and standard.is_strict:
         return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
+    if isinstance(verdict, Repaired) and (unfilled := has_hole(verdict)) is not None:
+        return unfilled
     if isinstance(verdict, Accepted | Repaired):
         around = replace(candidate, leftovers=(*candidate.leftovers, *case.known.leftovers))
         return _with_the_rest(standard, case, verdict, around)

@@ -38,13 +38,15 @@ class InScope:
 
     `question` is as the asker wrote it, `text` what is to be sent on: the same without what only hides or decorates.
     `score` is how little the question is like the product's, from 0 to 1; it is no probability. `reasons` is empty
-    unless the screening only observes: then it holds what would have been said.
+    unless the screening only observes: then it holds what would have been said, and `would_be` what the mode `block`
+    would have decided.
     """
 
     question: str
     text: str
     reasons: tuple[Reason, ...] = ()
     score: float = 0.0
+    would_be: Ruling = Ruling.ALLOW
 
     decision: ClassVar[Ruling] = Ruling.ALLOW
 
@@ -55,12 +57,16 @@ class InScope:
 
 @frozen
 class Unsure:
-    """The question may be sent on, and somebody or something should look at it; `reasons` has at least one."""
+    """The question may be sent on, and somebody or something should look at it; `reasons` has at least one.
+
+    `would_be` is what the mode `block` would have decided: a refusal, where the mode `flag` only flagged it.
+    """
 
     question: str
     text: str
     reasons: tuple[Reason, ...]
     score: float = 0.0
+    would_be: Ruling = Ruling.FLAG
 
     decision: ClassVar[Ruling] = Ruling.FLAG
 
@@ -84,6 +90,7 @@ class OutOfScope:
     score: float = 1.0
 
     decision: ClassVar[Ruling] = Ruling.BLOCK
+    would_be: ClassVar[Ruling] = Ruling.BLOCK
 
     def __bool__(self) -> bool:
         """False, so that ``if screen(question): ask()`` asks nothing that was refused."""

@@ -22,6 +22,7 @@ from grammar import Schema
 from grammar.languages import honeycomb
 from guard import Guard
 from guard.traffic.middleware import guarded_async_client, guarded_client
+from guard.traffic.middleware.http_transport import POOL
 
 GOALS = {"added_median_ms": 1, "prefix_ratio": 2, "throughput_loss_percent": 5}
 UPSTREAM_S = 0.05
@@ -39,6 +40,8 @@ SHORT = {
 """What is streamed a character at a time."""
 WAYS = {"whole": 0, "streamed by 4": 4, "streamed by 1": 1}
 """How an answer comes: at once, or streamed with so many characters in an event, each sent by itself."""
+FLOWS = {"whole": ("bare", "hold"), "streamed by 4": ("bare", "hold", "prefix")}
+"""How answers come where throughput is measured, and the clients that take turns."""
 ASKED = {"model": "m", "messages": [{"role": "user", "content": "what is slow?"}]}
 
 
@@ -46,15 +49,15 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--rounds", type=int, help="calls of each kind in a run  [default: 60]")
     parser.add_argument("--runs", type=int, help="runs, of which the medians are told  [default: 7]")
+    parser.add_argument("--only", choices=("added", "throughput"), help="measure one of the two")
     chosen = parser.parse_args()
     rounds = chosen.rounds or (3 if chosen.tiny else 60)
     runs = chosen.runs or (1 if chosen.tiny else 7)
     guard = Guard(honeycomb.language(), SCHEMA)
     with _service() as url:
-        added = _added(guard, url, rounds, runs, chosen.seed)
-        flow = {
-            str(n): _flow(guard, url, n, 1 if chosen.tiny else 10, runs) for n in ((4,) if chosen.tiny else (1, 100))
-        }
+        added = _added(guard, url, rounds, runs, chosen.seed) if chosen.only != "throughput" else {}
+        numbers = () if chosen.only == "added" else (4,) if chosen.tiny else (1, 100)
+        flow = {str(n): _flow(guard, url, n, 1 if chosen.tiny else 10, runs) for n in numbers}
     figures: dict[str, Any] = {"goals": GOALS, "added": added, "throughput": flow}
     _show(figures)
     write(chosen, "transport", {"rounds": rounds, "runs": runs, "upstream_ms": UPSTREAM_S * 1e3}, figures)
@@ -121,12 +124,14 @@ def _call(client: httpx.Client, address: str) -> None:
 # --- many calls at once ---
 
 
-def _flow(guard: Guard, url: str, at_once: int, each: int, turns: int) -> dict[str, float]:
-    """Calls in a second with so many at the same time, of a service that takes its time; clients take turns."""
-    address = f"{url}/accepted/whole/{UPSTREAM_S}/chat/completions"
-    rates: dict[str, list[float]] = {"bare": [], "guarded": []}
+def _flow(guard: Guard, url: str, at_once: int, each: int, turns: int) -> dict[str, dict[str, float]]:
+    """Calls in a second with so many at the same time, of a service that takes its time; clients take turns.
 
-    async def run(client: httpx.AsyncClient) -> float:
+    By how an answer is held to the guard: its loss is to a bare client that is answered in the same way.
+    """
+    rates: dict[str, list[float]] = {f"{client}, {way}": [] for way, clients in FLOWS.items() for client in clients}
+
+    async def run(client: httpx.AsyncClient, address: str) -> float:
         async def worker() -> None:
             for _ in range(each):
                 response = await client.post(address, json=ASKED)
@@ -139,20 +144,30 @@ def _flow(guard: Guard, url: str, at_once: int, each: int, turns: int) -> dict[s
             return at_once * each / (perf_counter() - start)
 
     for turn in range(turns):
-        order = ("bare", "guarded") if turn % 2 else ("guarded", "bare")
-        for name in order:
-            client = httpx.AsyncClient() if name == "bare" else guarded_async_client(guard, "httpx")
-            rates[name].append(asyncio.run(run(client)))
-    bare, guarded = (statistics.median(rates[name]) for name in ("bare", "guarded"))
-    losses = [100 * (1 - g / b) for b, g in zip(rates["bare"], rates["guarded"], strict=True)]
-    least, middle, most = quartiles(losses)
-    return {
-        "bare_calls_per_s": rounded(bare),
-        "guarded_calls_per_s": rounded(guarded),
-        "loss_median_percent": rounded(middle),
-        "loss_q1_percent": rounded(least),
-        "loss_q3_percent": rounded(most),
-    }
+        for name in list(rates)[:: 1 if turn % 2 else -1]:
+            mode, _, way = name.partition(", ")
+            client = (
+                httpx.AsyncClient(limits=httpx.Limits(**POOL))  # a pool of many connections has its price with either
+                if mode == "bare"
+                else guarded_async_client(guard, "httpx", streams=mode)
+            )
+            address = f"{url}/accepted/{way.replace(' ', '%20')}/{UPSTREAM_S}/chat/completions"
+            rates[name].append(asyncio.run(run(client, address)))
+    figures: dict[str, dict[str, float]] = {}
+    for name, mine in rates.items():
+        mode, _, way = name.partition(", ")
+        if mode == "bare":
+            continue
+        bare = rates[f"bare, {way}"]
+        least, middle, most = quartiles([100 * (1 - g / b) for b, g in zip(bare, mine, strict=True)])
+        figures[name] = {
+            "bare_calls_per_s": rounded(statistics.median(bare)),
+            "guarded_calls_per_s": rounded(statistics.median(mine)),
+            "loss_median_percent": rounded(middle),
+            "loss_q1_percent": rounded(least),
+            "loss_q3_percent": rounded(most),
+        }
+    return figures
 
 
 # --- the service ---
@@ -240,11 +255,19 @@ def _show(figures: dict[str, Any]) -> None:
         for name, v in figures["added"].items()
     ]
     table(rows, ("", "bare ms", "added ms", "over hold", "added processor ms", "over hold"))
-    for at_once, flow in figures["throughput"].items():
-        print(
-            f"{at_once} at once: bare {flow['bare_calls_per_s']} calls/s, guarded {flow['guarded_calls_per_s']} calls/s"
+    flows = [
+        (
+            at_once,
+            name,
+            f"{flow['bare_calls_per_s']:.1f}",
+            f"{flow['guarded_calls_per_s']:.1f}",
+            f"{flow['loss_median_percent']:.1f} ({flow['loss_q1_percent']:.1f} to {flow['loss_q3_percent']:.1f})",
         )
-        print(f"  lost: {flow['loss_median_percent']} % ({flow['loss_q1_percent']} to {flow['loss_q3_percent']})")
+        for at_once, by_name in figures["throughput"].items()
+        for name, flow in by_name.items()
+    ]
+    print()
+    table(flows, ("at once", "", "bare calls/s", "guarded calls/s", "lost %"))
 
 
 if __name__ == "__main__":

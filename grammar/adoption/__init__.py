@@ -278,9 +278,8 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
         footprint=_footprint(options, loaded, names, decode),
         limits=(*(EARLEY_LIMITS if parser == "earley" else ()), *(loop_limits(reason) if reason else ())),
         doubts=options.doubts,
-        **({} if options.canonical is None else {"canonical": options.canonical}),
     )
-    return language
+    return language if options.canonical is None else replace(language, canonical=options.canonical)
 
 
 def _mistakes_of(options: Options) -> str:

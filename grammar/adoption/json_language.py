@@ -198,6 +198,8 @@ def adopt_json(text: GrammarText, shape: Shape, options: Options) -> Language:
         generate=options.generate or _generating(typed, rules, options.vocabulary),
         footprint=_footprint(options, typed),
         doubts=options.doubts,
+        shape=typed.shape,
+        declared=typed.declared,
     )
     return language if options.canonical is None else replace(language, canonical=options.canonical)
 

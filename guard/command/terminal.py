@@ -21,6 +21,9 @@ _WIDEST = 160
 _NO_TERMINAL = 100
 """Cells of a line of a report: at most, and where it goes to a file or a pipe."""
 
+_EVERY = 500
+"""Progress is shown at every so many things."""
+
 _COLOUR = f"{__name__}.colour"
 
 
@@ -49,6 +52,27 @@ class FailedRules:
         more = f" (and on {self.count - 1:,} more)" if self.count > 1 else ""
         click.echo(f"guard: {self.first}{more}", err=True)
         return MISUSED
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[], None]]:
+    """What to call for each of many things: on a terminal, standard error counts them, and nothing is left of it."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    count = 0
+
+    def step() -> None:
+        nonlocal count
+        count += 1
+        if count % _EVERY == 0:
+            click.echo(f"\r{count:,} {what}", err=True, nl=False)
+
+    try:
+        yield step
+    finally:
+        if count >= _EVERY:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def opened(name: str) -> AbstractContextManager[IO[bytes]]:

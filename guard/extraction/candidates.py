@@ -80,7 +80,11 @@ def _candidates(
         start = 0
     elif start:
         extent = Extent(text, notation, start=start, work=work)
-    spans = [span for span in spans_of(text, start, notation, extent.holds) if not _is_example(text, span)]
+    spans = [
+        span
+        for span in spans_of(text, start, notation, extent.holds)
+        if not _is_example(text, span) and not _is_part(text, span)
+    ]
     if not spans:
         return _written_anew(text, start, notation, work, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
@@ -112,6 +116,36 @@ def _is_example(text: str, span: Span) -> bool:
     return behind.startswith("?") and _EXAMPLE.search(text, max(span.start - 40, 0), span.start) is not None
 
 
+def _is_part(text: str, span: Span) -> bool:
+    """Whether a bracketed part is a piece of code that makes something else of it, or is gone from the text it stands in.
+
+    A removed line of a diff; what is merged into another object; a template of a program that still has gaps.
+    """
+    if (
+        _MERGED.search(text, max(span.start - 80, 0), span.start) is not None
+        or _MERGES.match(text, span.end) is not None
+    ):
+        return True
+    if span.start < _NEAR and _REMOVED.match(text, 0, span.start) is not None:
+        return True
+    return (
+        _TEMPLATE.search(text, max(span.start - 40, 0), span.start) is not None and "${" in text[span.start : span.end]
+    )
+
+
+_MERGED = re.compile(
+    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
+    r"|[{(,][ \t]{0,8}(?:\*\*|\.\.\.)\Z",
+    re.MULTILINE,
+)
+_MERGES = re.compile(
+    r"[ \t]{0,8}(?:\|[ \t]{0,8}\{|\+[ \t]{0,8}(?:\{|[\w.]{1,60}[ \t]{0,8}(?:;|$))|\.(?:merge|update)\()", re.MULTILINE
+)
+_NEAR = 80
+_REMOVED = re.compile(r"\A\s{0,8}-(?![-\s])[^\s{]{0,60}\Z")
+_TEMPLATE = re.compile(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
+
+
 def _is_correction(text: str, start: int, spans: list[Span]) -> bool:
     """Whether the words before the last candidate say that it takes the place of those before it."""
     words = text[max(spans[-2].end, start) : spans[-1].start]
@@ -130,12 +164,17 @@ def _written_anew(
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
     for span in spans[1:] if len(spans) == 2 else spans[:1]:
-        block = _cut(text, span, notation, work, start=start) if span.start < span.end else Candidate(text)
+        if span.start == span.end:
+            continue  # it never stopped thinking
+        block = _cut(text, span, notation, work, start=start)
         closed = out_of_block(block.text) if span.end < len(text) and is_closed(text, span.end) else None
         if closed is not None:
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)
         else:
             written = unwrapped(block, notation, allows_unsafe=allows_unsafe)
+        is_guess = any(fix.safety is not Safety.SAFE for fix in written.ledger)
+        if is_guess and span.end == len(text) and text[-1].isalnum():
+            continue  # it ends in a word or a number that may have been longer
         if written.ledger != block.ledger:
             inner = spans_of(written.text, 0, notation)
             if len(inner) == 1:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from grammar import Span
 from grammar.suggestion import folded
-from guard.extraction.claim import FOR_A_PURPOSE, LEADS_TO_AN_OFFER, Facts, is_multiplied, speaks_of
-from guard.extraction.elsewhere import changes_elsewhere
+from guard.extraction.claim import FOR_A_PURPOSE, LEADS_TO_AN_OFFER, Facts, is_multiplied, speaks_of, speaks_of_any
+from guard.extraction.elsewhere import changes_elsewhere, is_in_a_case
 from guard.extraction.sentence import even, sentences
 from guard.extraction.words import is_bad
 
@@ -85,31 +85,6 @@ _IN_A_CASE = re.compile(
     re.IGNORECASE,
 )
 """What makes a command one for some case only, or tells what was done."""
-_TO_A_NUMBER = re.compile(
-    r"\s+(?:it|them|this|that|these|the \w+|results?|rows|groups)?\s*to\s+(?:(?:only |just )?(?:the )?(?:last|past|first|top|next) )?\d",
-    re.IGNORECASE,
-)
-_FILLS_IN = re.compile(
-    r"\b(?:replace|substitute|swap|exchange|change)\b[^.\n]{0,80}\b(?:with|by|for|to)\b[^.\n]{0,60}\b(?:before|real|actual)\b"
-    r"|^\W*substitute\b[^.\n]{0,60}\b(?:real|actual)\b",
-    re.IGNORECASE,
-)
-"""What tells somebody to put a value in place of one that stands for it."""
-_SETS = re.compile(r"^\W*(?:except|but|also|and|then|now|please|plus)\b", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"[ \t`'\")]{0,4},?\s?(?:but |and |only |just ){0,2}(?:with(?:out)?|minus|plus|except|excluding|sans|lacking|after (?:removing|dropping|adding)|once you)\b[^\n.]{0,120}"
-    r"|[\s`'\").\u2026]{0,8}(?:but |only |just )?(?:except|minus|save)\b[^\n]{0,120}"
-    r"|[\s`'\")]{0,4}\bwith (?:one|this|the following|a few|these|some|two) (?:change|changes|modification|modifications|exception|addition|adjustment)s?\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(r"\bi (?:forgot|missed|overlooked|meant)\b", re.IGNORECASE)
-_IN_A_CASE = re.compile(
-    r"\b(?:if|in case|should you|whenever|unless|feel free|let me know|tell me|happy to|optional(?:ly)?|for example|for instance|e\.g\.|such as|alternatively|next time"
-    r"|(?:you|we|one|i) (?:can|could|may|might|would|will)|keep in mind|bear in mind|to (?:see|get|find|learn|know|compare|avoid|investigate|include|show)|later"
-    r"|i (?:did not|didn't|do not|don't|have not|haven't|have|had|chose|used|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped|would|am)|i've|i'd)\b",
-    re.IGNORECASE,
-)
-"""What makes a command one for some case only, or tells what was done."""
 _QUESTION = re.compile(r"\?[\s\"')]*\Z")
 _QUOTED = re.compile(r"[\"'`\u201c]([^\"'`\u201d\n]{1,80})[\"'`\u201d]")
 _NAME = re.compile(r"[^\W\d_]\w*(?:[.\-]\w+)*")
@@ -148,7 +123,7 @@ _ELSEWHERE: Mapping[str, str] = {
 
 _PLAIN = frozenset(
     "where groupby groupedby grouping orderby orderedby sortby sortedby sorted having filter filtered filterby filteredby group order sort "
-    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto ordering sorting numberofrows".split()
+    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto ordering sorting condition numberofrows".split()
 )
 """Names of parts that mean one in prose, too: `top`, `from`, `size` are words like others there."""
 
@@ -168,6 +143,10 @@ _COMBINED = re.compile(
     r"modify|transform\w*|override\w*|replace\w*|deepmerge|combine\w*|invert|negate)\s*\([^()\n]{0,80}\Z",
     re.IGNORECASE,
 )
+_ADDED_TO = re.compile(
+    r"(?:^|\n)[ \t]*(?:[A-Za-z_]\w{0,60}[ \t]*:?=[ \t]*)?[A-Za-z_]\w{0,60}(?:\.\w{1,60})?[ \t]*[|+&][ \t]*\Z"
+)
+"""What an answer is joined to: `base | {...}`."""
 _TAKEN_OUT = re.compile(
     r"\b(?:del|delete|pop|remove|unset|omit|discard|without|drop|pick|exclude)\b[\s(]{1,3}[\w$]{0,40}[.\[\"'`(]{1,4}(?P<name>\w{1,60})",
     re.IGNORECASE,
@@ -250,6 +229,20 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
         lacks = otherwise is not None and otherwise["lacks"] is not None
         if _mentions(raw, names, frozenset() if lacks else columns) or (not lacks and _has_a_term(raw, facts, columns)):
             return True
+    should = _SHOULD_BE_WORD.search(sentence)
+    if should is not None and not _IN_A_CASE.search(sentence):
+        value = should["value"].casefold()
+        is_part = speaks_of(should["part"].casefold(), facts) or _mentions(should["part"], names, frozenset())
+        if is_part and value not in _STATES and not speaks_of_any(value, facts):
+            return True
+    advised = _ADVISED.search(sentence)
+    if advised is not None and (
+        _mentions(advised["rest"], names, columns, is_command=True) or _has_a_term(advised["rest"], facts, columns)
+    ):
+        return True
+    taken = _TAKES_OUT.search(sentence)
+    if taken is not None and not _IN_A_CASE.search(sentence) and _mentions(taken["part"], names, columns):
+        return True
     match = _ORDERS.search(sentence)
     if (
         match is None
@@ -258,6 +251,10 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     ):
         return False
     rest = raw[match.start("rest") : match.end("rest")]
+    if match["act"].casefold() == "keep" and _ONLY.match(rest) and not speaks_of_any(rest, facts):
+        return True
+    if _ENDS_IN_INSTEAD.search(rest):
+        return True
     if _IS_A_NOUN.match(rest):
         return False
     if _MODIFIES.match(match["act"]) and (
@@ -296,6 +293,10 @@ def is_renamed(sentence: str, facts: Facts, columns: frozenset[str]) -> bool:
     return not _has_a_term(arrow["to"], facts, frozenset())
 
 
+_MAKES_IT = re.compile(
+    r"^\W*(?:(?:please|then|now|and|but|just|also)\W+)*make (?:it|this|that|them) (?:[a-z]{2,}er|more [a-z]+|less [a-z]+)\b",
+    re.IGNORECASE,
+)
 _SETTLES = re.compile(r"^\W*let'?s (?:go with|do|use|take) (?:that|it instead|this instead)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|n't|never|don't|no need to)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
 _IS_A_NOUN = re.compile(
@@ -328,6 +329,24 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(r"(?<![A-Za-z0-9_.])[0-9]{1,9}(?![A-Za-z0-9_.])")
+_ONLY = re.compile(r"\s+(?:only|just)\b", re.IGNORECASE)
+_SHOULD_BE_WORD = re.compile(
+    r"\b(?:the|its) (?P<part>\w+)(?: name| value)? (?:should|must|has to|needs to|ought to) (?:rather |really )?be [`\"']?(?P<value>[\w.\-]+)[`\"']?\W*$",
+    re.IGNORECASE,
+)
+_STATES = frozenset(
+    "enough fine ok okay sufficient plenty clear healthy good small large low high correct right visible obvious familiar easy empty unique numeric exact short long "
+    "quick fast slow safe stable similar higher lower included shown listed set filled present constant close there".split()
+)
+_ADVISED = re.compile(
+    r"^[^,;]{0,30}\bi(?:'d| would) (?:rather |also |just )?(?:change|replace|remove|drop|swap|increase|decrease|reduce|lower|raise|exclude|switch|reverse|flip|exchange|add) (?P<rest>[^,;\n]{1,120})(?!.*\bif\b)",
+    re.IGNORECASE,
+)
+_TAKES_OUT = re.compile(
+    r"\b(?:take|leave|cut|throw|pull) (?P<part>(?:the|that|this|these|those) [\w. ]{1,40}?) (?:out|away|off)\b",
+    re.IGNORECASE,
+)
+_ENDS_IN_INSTEAD = re.compile(r"\binstead\W*$", re.IGNORECASE)
 _SHOULD_BE = re.compile(
     r"\b(?:ought to|should|must|needs? to|has to|have to|is to|shall) (?:rather |really )?be (?P<number>[0-9]+)\b(?! or\b| to\b|\s*[%:-])",
     re.IGNORECASE,
@@ -339,16 +358,13 @@ def _has_a_term(text: str, facts: Facts, columns: frozenset[str]) -> bool:
     """Whether words name something that the answer holds, or a column in the plural."""
     for match in _TERM.finditer(text):
         word = match.group().casefold()
-        if word in facts.words and word not in _COMMON:
+        if word in facts.terms:
             return True
         if word.removesuffix("s") in columns and word not in columns:
             return True
         if word.isdigit() and float(word) in facts.numbers:
             return True
     return False
-
-
-_COMMON = frozenset("and or in is not true false name".split())
 
 
 def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool, Span]]:
@@ -358,12 +374,19 @@ def values(text: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, bool
     left out.
     """
     plain = even(text)
+    is_offer = False
     for place in sentences(plain):
         sentence = plain[place.start : place.end]
+        was_offered, is_offer = (
+            is_offer,
+            _QUESTION.search(sentence) is not None and LEADS_TO_AN_OFFER.search(sentence) is not None,
+        )
         if (
-            _QUESTION.search(sentence)
+            was_offered
+            or _QUESTION.search(sentence)
             or (_OFFERS.search(sentence) and not _PAST.search(sentence))
             or FOR_A_PURPOSE.match(sentence)
+            or is_in_a_case(sentence)
         ):
             continue
         parts = list(_parts_named(sentence, names))
@@ -427,7 +450,9 @@ def changed_in_code(before: str, after: str, names: Mapping[str, str]) -> tuple[
         program = _FILTER_PROGRAM.search(side)
         if program is not None:
             return is_before, Span(*program.span())
-    combined = _COMBINED.search(before, max(len(before) - 120, 0))
+    combined = _COMBINED.search(before, max(len(before) - 120, 0)) or _ADDED_TO.search(
+        before, max(len(before) - 300, 0)
+    )
     if combined is not None:
         return True, Span(*combined.span())
     goes_on = _IN_EXPRESSION.match(after)

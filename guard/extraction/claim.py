@@ -13,6 +13,7 @@ from typing import Any
 
 from grammar import Span
 from grammar.frozen import frozen
+from guard.extraction.elsewhere import is_in_a_case
 from guard.extraction.sentence import even, sentences
 from guard.extraction.stance import is_asked
 
@@ -41,14 +42,19 @@ _LONG_AGO = re.compile(
     rf"|\b(?:window|range|period|span|timeframe|lookback|time)\b[^.,;\n]{{0,30}}?\b(?:is|of|to|at|covers|spans|over|for|set to|extended to|=|:)\s+(?:only |just |now |the last |the past |about )?{_COUNT.replace('count', 'count2')}[\s-]*{_UNIT.replace('unit', 'unit2')}",
     re.IGNORECASE,
 )
+_AS_LONG = re.compile(
+    rf"(?<![\w.]){_COUNT}[ -]{_UNIT}(?<=[a-z])\W{{0,2}}(?:time )?(?:window|range|period|span|lookback|timeframe)\b",
+    re.IGNORECASE,
+)
 _SHOULD_LAST = re.compile(
     rf"\b(?:needs? to|has to|should|must|ought to|shall) (?:be|cover|span) (?:only |about )?{_COUNT}[\s-]*{_UNIT}",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    rf"\b(?:the )?(?:top|first|bottom)[\s-]+{_COUNT}\b(?!\s*(?:st|nd|rd|th|%|ms|percent)\b)(?!\s+{_UNIT.replace('?P<unit>', '?:')})"
-    rf"|\b(?:at most|up to|max(?:imum)?(?: of)?|no more than|limit(?:ed)?(?: it| them| the results?)? (?:to|of)|cap(?:ped)? (?:at|to)|cut (?:it )?off (?:at|after)|only|just)\s+(?:the )?(?:first |top )?{_COUNT.replace('count', 'count2')}\s+(?:\w+ )?(?:rows?|results?|groups?|lines?|entries|records|items|hits|are shown|are returned|come back)\b"
-    rf"|(?<![\w.])(?P<count3>[0-9][0-9,_]*)\s+(?:rows|results|groups|entries|records) (?:only|at most|are (?:shown|returned)|would be better|max(?:imum)?)\b",
+    rf"\bthe {_COUNT.replace('count', 'count4')} (?:slowest|fastest|busiest|largest|biggest|smallest|highest|lowest|worst|heaviest|longest)\b|\b(?:the )?(?:top|first|bottom)[\s-]+{_COUNT}\b(?!\s*(?:st|nd|rd|th|%|ms|percent)\b)(?!\s+{_UNIT.replace('?P<unit>', '?:')})"
+    rf"|\b(?:at most|up to|max(?:imum)?(?: of)?|no more than|limit(?:ed)?(?: it| them| the results?)? (?:to|of)|cap(?:ped)? (?:at|to)|cut (?:it )?off (?:at|after)|(?:only|just)(?: need| want| show| shows| keep| keeps| return| returns| list| lists)?)\s+(?:the )?(?:first |top )?{_COUNT.replace('count', 'count2')}\s+(?:\w+ )?(?:rows?|results?|groups?|lines?|entries|records|items|hits|are shown|are returned|come back)\b"
+    rf"|\b(?:at most|up to|no more than)\s+{_COUNT.replace('count', 'count5')}(?=\W*$)"
+    rf"|(?<![\w.])(?P<count3>[0-9][0-9,_]*|two|three|five|ten|twenty|fifty)\s+(?:rows|results|groups|entries|records) (?:only|at most|are (?:shown|returned|enough|plenty|sufficient)|would be better|max(?:imum)?)\b",
     re.IGNORECASE,
 )
 _UP = r"(?:fastest|smallest|lowest|fewest|shortest|oldest|rarest|cheapest|best|lightest|quickest)"
@@ -75,9 +81,10 @@ _STATISTICS: Mapping[str, frozenset[str]] = {
 _EVERY_STATISTIC = frozenset().union(*_STATISTICS.values()) | {"count", "count_distinct", "heatmap"}
 _STATISTIC = re.compile(
     r"\b(?:the|an|is|shows?|gives?|measures?|calculates?|computes?|takes?|and|:)\s+(?P<word>average|mean|median|maximum|minimum|sum|total)\s+"
-    r"(?:of\b|duration|latency|response|value|time|size|per|by|for|\w+_\w+|\w+\.\w+)",
+    r"(?P<next>of\b|duration|latency|response|value|time|size|per|by|for|[\w.]+)",
     re.IGNORECASE,
 )
+_MEASURED = frozenset("of duration latency response value time size per by for".split())
 _PERCENTILE = re.compile(
     r"\bp(?P<short>[0-9]{2,3})\b|\b(?P<long>[0-9]{1,2}(?:\.[0-9])?)(?:th|st|nd|rd)[\s-]+percentile\b|\bas the (?P<alone>[0-9]{1,2})(?:th|st|nd|rd)\b",
     re.IGNORECASE,
@@ -110,8 +117,12 @@ _BOUND = re.compile(
     r"|(?<![\w.])(?P<number2>[0-9]+) (?:and|or) (?:above|more|higher|up|over|upwards|greater|below|less|fewer|lower)\b",
     re.IGNORECASE,
 )
+_LEAST_IS = re.compile(
+    r"\b(?:minimum|maximum|threshold|cut-?off|cutoff)\b[^.,;\n]{0,40}?\b(?:is|of|at|was)\s+`?(?P<number>-?[0-9][0-9,_]*(?:\.[0-9]+)?)\b(?!\s*(?:%|ms\b|s\b|seconds?|minutes?|hours?|days?))",
+    re.IGNORECASE,
+)
 _SELECTS = re.compile(
-    r"\b(?:keeps?|selects?|counts?|finds?|includ\w+|filter\w*|restrict\w*|exclud\w+|ignor\w+|drops?|removes?|only|where|with|having|looks? at|everything|threshold|should|status|codes?|and up)\b|^\W*[a-z_]+\s*[<>]",
+    r"\b(?:keeps?|selects?|counts?|finds?|includ\w+|filter\w*|restrict\w*|exclud\w+|ignor\w+|drop\w*|remov\w*|suppress\w*|hid\w+|skip\w*|only|where|with|having|looks? at|everything|threshold|should|status|codes?|and up)\b|^\W*[a-z_]+\s*[<>]",
     re.IGNORECASE,
 )
 _ONLY_THE = re.compile(
@@ -124,14 +135,26 @@ _NO_ENTITY = frozenset(
 _CONTRAST = re.compile(
     r"(?:^\W*(?=[^,\n]{1,60},)|,\s*(?:and |but )?|\bis |\bbe |\buse |\bsays? |\bby |[\s(]but )(?:but )?(?:not|never|instead of|rather than|in place of|in lieu of)\s+(?:the |an? |by |for |with )?[`\"'*]?(?P<term>[^\W_][\w.\-]*|>=|<=|=|!=|>|<)[`\"'*]?"
     r"(?=\W*(?:$|[,.;:!?)]|\s(?:but|and|please|here|as|then|because|since|so)\b))"
-    r"|\b(?:instead of|rather than|in place of|in lieu of|swapped for|replaced by) (?:the |an? |by )?[`\"'*]?(?P<term2>[^\W_][\w.\-]*)",
+    r"|\b(?:instead of|rather than|in place of|in lieu of|swapped for|replaced by|statt|anstatt|anstelle von|au lieu de|en vez de|en lugar de|em vez de|invece di|in plaats van|zamiast"
+    r"|\u0432\u043c\u0435\u0441\u0442\u043e) (?:the |an? |by )?[`\"'*]?(?P<term2>[^\W_][\w.\-]*)",
     re.IGNORECASE,
 )
+_CLAUSE_OF_TEXT = re.compile(
+    r"^\W*(?i:(?:actually|correction|rather|better|but|and|or|no|instead|use|add|with|plus|make it|edit|update|fix)\W+){1,3}`?"
+    r"(?P<words>[A-Z]{2,}(?: [A-Z]{2,}){0,2}) [`'\"]?(?P<term>[\w.]+)"
+)
+"""A clause of a text in capitals behind a word that puts it in the place of another."""
 _TIMES = re.compile(
     r"(?:^|\b\w+\s?)(?:[x\u00d7*]\s?[0-9]+|[0-9]+\s?[x\u00d7])(?![\w.])|\b(?:twice|half|double|triple|three times|ten times) (?:the|that|this|as)\b",
     re.IGNORECASE,
 )
 # --- which sentences claim something ---
+
+_IS_BETTER = re.compile(
+    r"^[^,;]{0,60}\bwould be (?:right|better|correct|best|preferable|more (?:appropriate|suitable|useful))\b",
+    re.IGNORECASE,
+)
+"""What is told to be better than what stands there is no offer."""
 
 _OFFERED = re.compile(
     r"\b(?:if|in case|should (?:you|it|they)|whenever|unless|would|could|might|may|can|want(?:ed)? to|wish|like to|feel free|let me know|tell me|happy to|optional(?:ly)?|for example|for instance|e\.g\."
@@ -154,27 +177,40 @@ _DENIES = re.compile(
 )
 
 
+_NO_TERMS = frozenset("and or in is not true false name".split())
+_FUNCTION_WORDS = frozenset(
+    "and or in is not true false name from where by select order group having limit with as on to the of a an show find list count all asc desc between like exists set".split()
+)
+"""Words of many languages that are words of any prose, too."""
+
+
 @frozen
 class Facts:
     """What an answer holds: the words and numbers in it, and for each of its keys those under it.
 
-    `words` are in lower case; `keys` is empty where the language's texts have none. `is_timed` says that it names points in
-    time, so that how long ago it begins is not told by one number.
+    `words` are in lower case, `terms` those of them that stand for something of the dataset; `keys` is empty where the
+    language's texts have none, and then `text` has the words in order. `is_timed` says that it names points in time, so
+    that how long ago it begins is not told by one number.
     """
 
     words: frozenset[str]
+    terms: frozenset[str]
     numbers: frozenset[float]
     keys: Mapping[str, frozenset[str]]
     pairs: tuple[Mapping[str, str], ...]
     is_timed: bool
-    has_length: bool
+    text: str
 
     @classmethod
     def of(cls, answer: str, document: Any) -> Facts:
         """The facts of an answer: of its document where it is JSON, else of the words in its text."""
         if not isinstance(document, dict | list):
-            found = [word.casefold() for word in re.findall(r"[^\W_][\w.\-]*", answer)]
-            return cls(frozenset(found), frozenset(_numbers(found)), {}, (), is_timed=False, has_length=False)
+            written = re.findall(r"[^\W_][\w.\-]*", answer)
+            found = [word.casefold() for word in written]
+            terms = frozenset(word.casefold() for word in written if not word.isupper()) - _FUNCTION_WORDS
+            return cls(
+                frozenset(found), terms, frozenset(_numbers(found)), {}, (), is_timed=False, text=" ".join(found)
+            )
         scalars = [str(value).casefold() for value in _scalars(document)]
         numbers = frozenset(_numbers(scalars))
         keys = (
@@ -188,11 +224,12 @@ class Facts:
         )
         return cls(
             frozenset(scalars),
+            frozenset(scalars) - _NO_TERMS,
             numbers,
             keys,
             pairs,
             is_timed=any(number > 1e8 for number in numbers) or re.search(r"\d{4}-\d\d-\d\d", answer) is not None,
-            has_length=any("time" in key or "range" in key or "window" in key for key in keys),
+            text="",
         )
 
 
@@ -215,14 +252,20 @@ def contradictions(text: str, facts: Facts, names: Mapping[str, str], columns: I
             is_offer = LEADS_TO_AN_OFFER.search(sentence) is not None
             continue
         was_offered, is_offer = is_offer, False
-        if was_offered or _OFFERED.search(sentence) or FOR_A_PURPOSE.search(sentence) or _BEFORE_NOW.search(sentence):
+        if (
+            was_offered
+            or is_in_a_case(sentence)
+            or (_OFFERED.search(sentence) and not _IS_BETTER.search(sentence))
+            or FOR_A_PURPOSE.search(sentence)
+            or _BEFORE_NOW.search(sentence)
+        ):
             continue
         if any(check(raw, facts, names, known) for check in _CHECKS):
             yield place
 
 
 LEADS_TO_AN_OFFER = re.compile(
-    r"\b(?:need|want|prefer|would|interested|looking|too (?:many|few|slow|long|much)|rather|fewer|more|wrong)\b",
+    r"\b(?:need|want|prefer|would|wilt|wil|m\u00f6chte\w*|wollen|willst|brauch\w*|voulez|veux|quieres?|desea|necesita\w*|vuoi|vuole|quer|deseja|precisa|chcesz|potrzebujesz|vill|\u0445\u043e\u0442\u0438\u0442\u0435|\u043d\u0443\u0436\u043d\u043e|interested|looking|too (?:many|few|slow|long|much)|rather|fewer|more|wrong)\b",
     re.IGNORECASE,
 )
 
@@ -233,10 +276,20 @@ def _denied(text: str, at: int) -> bool:
     return _DENIES.search(text, max(clause, at - 40), at) is not None
 
 
-def _amount(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]) -> bool:
+def _numbers_under(facts: Facts, key: str | None, *, is_other: bool = False) -> frozenset[float]:
+    """The numbers under a key, or under all others; all that the answer has where its language has no such key."""
+    if key is None or not facts.keys:
+        return facts.numbers
+    return frozenset(
+        number for name, words in facts.keys.items() if (name == key) != is_other for number in _numbers(words)
+    )
+
+
+def _amount(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str]) -> bool:
+    numbers = _numbers_under(facts, names.get("limit"))
     for match in _AMOUNT.finditer(text):
-        count = _number(match["count"] or match["count2"] or match["count3"])
-        if count not in facts.numbers and not _denied(text, match.start()):
+        count = _number(match["count"] or match["count2"] or match["count3"] or match["count4"] or match["count5"])
+        if count not in numbers and not _denied(text, match.start()):
             return True
     return False
 
@@ -244,9 +297,9 @@ def _amount(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[st
 def _time(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]) -> bool:
     if facts.is_timed:
         return False
-    for match in (*_LONG_AGO.finditer(text), *_SHOULD_LAST.finditer(text)):
+    for match in (*_LONG_AGO.finditer(text), *_SHOULD_LAST.finditer(text), *_AS_LONG.finditer(text)):
         told = match.groupdict()
-        unit = (told["unit"] or told["unit2"]).casefold()
+        unit = str(told["unit"] or told.get("unit2")).casefold()
         counted = told["count"] or told.get("count2")
         count = (_number(counted) if counted else None) or 1.0
         size = _UNITS["mo" if unit.startswith("mo") else unit[0]] * count
@@ -259,12 +312,14 @@ def _direction(text: str, facts: Facts, names: Mapping[str, str], _columns: set[
     key = names.get("orderby")
     if key is not None and key not in facts.keys:
         return False
+    if key is None and not {"order", "sort", "asc", "ascending", "desc", "descending"} & facts.words:
+        return False
     under = facts.keys.get(key, facts.words) if key is not None else facts.words
     is_down = bool({"descending", "desc"} & under)
     up, down = _ASCENDING.search(text), _DESCENDING.search(text)
     if up is not None and down is None:
         return is_down and not _denied(text, up.start())
-    return down is not None and up is None and not is_down and key is not None and not _denied(text, down.start())
+    return down is not None and up is None and not is_down and not _denied(text, down.start())
 
 
 def _connective(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str]) -> bool:
@@ -282,6 +337,14 @@ def _statistic(text: str, facts: Facts, _names: Mapping[str, str], _columns: set
     if said and has_statistic and not said & own and not (said == {"p50"} and "median" in facts.words):
         return True
     for match in _STATISTIC.finditer(text):
+        following = match["next"].casefold()
+        if (
+            following not in _MEASURED
+            and following not in facts.words
+            and "_" not in following
+            and "." not in following
+        ):
+            continue
         if (
             has_statistic
             and not _STATISTICS[match["word"].casefold()] & (facts.words | own)
@@ -318,7 +381,7 @@ def _column(text: str, facts: Facts, names: Mapping[str, str], columns: set[str]
     return False
 
 
-def _condition(text: str, facts: Facts, _names: Mapping[str, str], columns: set[str]) -> bool:
+def _condition(text: str, facts: Facts, names: Mapping[str, str], columns: set[str]) -> bool:
     for match in _IS.finditer(text):
         column, value = match["column"].casefold(), match["value"].casefold()
         if column not in columns or value in _NO_VALUE or value in columns or _denied(text, match.start("value")):
@@ -329,10 +392,14 @@ def _condition(text: str, facts: Facts, _names: Mapping[str, str], columns: set[
         if any(value in pair.values() for pair in own) or (not own and "=" not in match.group()):
             continue
         return True
+    numbers = _numbers_under(facts, names.get("limit"), is_other=True)
     if _SELECTS.search(text) is not None:
         for match in _BOUND.finditer(text):
-            if _number(match["number"] or match["number2"]) not in facts.numbers and not _denied(text, match.start()):
+            if _number(match["number"] or match["number2"]) not in numbers and not _denied(text, match.start()):
                 return True
+    for match in _LEAST_IS.finditer(text):
+        if _number(match["number"]) not in facts.numbers and not _denied(text, match.start()):
+            return True
     for match in _ONLY_THE.finditer(text):
         value, noun = match["value"].casefold(), match["noun"].casefold().removesuffix("s")
         pairs = [
@@ -352,7 +419,30 @@ def _contrast(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[
     for match in _CONTRAST.finditer(text):
         term = (match["term"] or match["term2"]).casefold().rstrip(".")
         number = _number(term)
+        clause = max(text.rfind(mark, 0, match.start()) for mark in (". ", ";", "\n")) + 1
+        if _has_a_word(text[clause : match.start()], facts) or _has_a_word(text[match.end() : match.end() + 40], facts):
+            continue  # what is put in its place is in the answer
         if term in facts.words or speaks_of(term, facts) or (number is not None and number in facts.numbers):
+            return True
+    return False
+
+
+def _has_a_word(text: str, facts: Facts) -> bool:
+    return any(word.casefold() in facts.terms for word in re.findall(r"[^\W_][\w.\-]*\w", text))
+
+
+def _clause(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]) -> bool:
+    match = _CLAUSE_OF_TEXT.match(text)
+    if match is None or facts.keys:
+        return False
+    return f"{match['words']} {match['term']}".casefold().rstrip(".") not in facts.text
+
+
+def speaks_of_any(text: str, facts: Facts) -> bool:
+    """Whether some word of a text stands in the answer, or for something in it."""
+    for word in re.findall(r"[^\W_][\w.\-]*", text):
+        number = _number(word)
+        if word.casefold() in facts.words or number in facts.numbers or speaks_of(word.casefold(), facts):
             return True
     return False
 
@@ -375,7 +465,7 @@ def _factor(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str
     )
 
 
-_CHECKS = (_amount, _time, _direction, _connective, _statistic, _column, _condition, _contrast)
+_CHECKS = (_amount, _time, _direction, _connective, _statistic, _column, _condition, _contrast, _clause)
 
 
 def is_multiplied(text: str, facts: Facts, names: Mapping[str, str]) -> bool:

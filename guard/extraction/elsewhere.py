@@ -59,11 +59,11 @@ _CHANGES = re.compile(
         (
             r"\b(?:ersetz|\u00e4nder|erh\u00f6h|senk|entfern|l\u00f6sch|streich|erg\u00e4nz|tausch|f\u00fcg|setz|stell)(?:en|e|t)?\b|\b(?:muss|m\u00fcsste|soll|sollte|m\u00fcssen|sollten)\b|\bstattdessen\b",
             r"\b(?:remplac|chang|modifi|supprim|ajout|augment|r\u00e9dui|invers|enlev|retir)(?:ez|er|e|s|sez|re)\b|\b(?:il faut|doit|devrait|doivent)\b|\bplut\u00f4t\b",
-            r"\b(?:cambi|reempla[cz]|sustituy|a\u00f1ad|agreg|quit|elimin|aument|reduzc|invierta|inviert)(?:a|e|e?n|ar|ir|es|o)?\b|\b(?:debe|deber\u00eda|deben|hay que)\b|\b(?:mejor|en vez de|en lugar de)\b",
-            r"\b(?:troque|trocar|mude|mudar|altere|alterar|substitua|adicione|remova|aumente|reduza|inverta|deve|deveria|em vez de)\b",
-            r"\b(?:cambia(?:re)?|sostituisci|sostituire|aggiungi|rimuovi|togli|aumenta|riduci|inverti|deve|dovrebbe|invece di)\b",
+            r"\b(?:cambi|reempla[cz]|sustituy|a\u00f1ad|agreg|quit|elimin|aument|reduzc|invierta|inviert)(?:a|e|e?n|ar|ir|es|o)?\b|\b(?:debe|deber\u00eda|deben|hay que)\b|\bmejor\b",
+            r"\b(?:troque|trocar|mude|mudar|altere|alterar|substitua|adicione|remova|aumente|reduza|inverta|deve|deveria)\b",
+            r"\b(?:cambia(?:re)?|sostituisci|sostituire|aggiungi|rimuovi|togli|aumenta|riduci|inverti|deve|dovrebbe)\b",
             r"\b(?:vervang|wijzig|verander|verwijder|voeg|verhoog|verlaag|moet|moeten)\b|\b(?:zmie\u0144|zast\u0105p|usu\u0144|dodaj|zwi\u0119ksz|zmniejsz|powinno|musi)\b|\b(?:\u00e4ndra|byt|ers\u00e4tt|ta bort|l\u00e4gg till|m\u00e5ste|ska|skal|m\u00e5)\b|\b(?:de\u011fi\u015ftir|kald\u0131r|ekle|olmal\u0131)\w*",
-            r"\u0437\u0430\u043c\u0435\u043d\u0438|\u0438\u0437\u043c\u0435\u043d\u0438|\u0443\u0431\u0435\u0440\u0438|\u0443\u0434\u0430\u043b\u0438|\u0434\u043e\u0431\u0430\u0432\u044c|\u0443\u0432\u0435\u043b\u0438\u0447|\u0434\u043e\u043b\u0436\u0435?\u043d|\u0441\u043b\u0435\u0434\u0443\u0435\u0442|\u0432\u043c\u0435\u0441\u0442\u043e",
+            r"\u0437\u0430\u043c\u0435\u043d\u0438|\u0438\u0437\u043c\u0435\u043d\u0438|\u0443\u0431\u0435\u0440\u0438|\u0443\u0434\u0430\u043b\u0438|\u0434\u043e\u0431\u0430\u0432\u044c|\u0443\u0432\u0435\u043b\u0438\u0447|\u0434\u043e\u043b\u0436\u0435?\u043d|\u0441\u043b\u0435\u0434\u0443\u0435\u0442",
             r"\u6539\u4e3a|\u6539\u6210|\u66ff\u6362|\u66ff\u63db|\u4fee\u6539|\u5220\u9664|\u53bb\u6389|\u6dfb\u52a0|\u52a0\u4e0a|\u5e94\u8be5\u662f|\u5e94\u4e3a|\u5fc5\u987b|\u5909\u66f4|\u7f6e\u304d\u63db|\u5909\u3048\u3066|\u524a\u9664\u3057|\u8ffd\u52a0\u3057|\u3059\u3079\u304d|\ubcc0\uacbd|\ubc14\uafb8|\uc0ad\uc81c|\ucd94\uac00\ud558",
         )
     ),
@@ -71,7 +71,7 @@ _CHANGES = re.compile(
 )
 _IN_A_CASE = re.compile(
     r"\b(?:wenn|falls|sofern|k\u00f6nnen sie|kannst du|k\u00f6nnten|si vous|si tu|si |pouvez|peux|pourr\w+|puede[sn]?|podr\w+|se quiser|se vuoi|se |pode[ms]?|puoi|potete|als u|als je|kunt|kan|om du|hvis|je\u015bli|mo\u017cesz|mo\u017cna|eger|e\u011fer|isterseniz)\b"
-    r"|\u0435\u0441\u043b\u0438|\u043c\u043e\u0436\u043d\u043e|\u043c\u043e\u0436\u0435\u0442\u0435|\u5982\u679c|\u82e5|\u53ef\u4ee5|\u305f\u3044\u5834\u5408|\u5834\u5408\u306f|\u3067\u304d\u307e\u3059|\u3082\u3057|\ub824\uba74|\uc218 \uc788|\uacbd\uc6b0",
+    r"|\u0435\u0441\u043b\u0438|\u043c\u043e\u0436\u043d\u043e|\u043c\u043e\u0436\u0435\u0442\u0435|\u5982\u679c|\u82e5|\u53ef\u4ee5|\u305f\u3044\u5834\u5408|\u5834\u5408\u306f|\u3067\u304d\u307e\u3059|\u3082\u3057|[\ud558\uc73c\uc774\ub824]\uba74|\uc218 \uc788|\uacbd\uc6b0",
     re.IGNORECASE,
 )
 _BEFORE_NOW = re.compile(
@@ -113,12 +113,16 @@ _READ_SCRIPTS = (
 
 def is_elsewhere(sentence: str) -> bool:
     """Whether a sentence may be in another language than English."""
-    return len(_ENGLISH.findall(sentence)) < 2 or not sentence.isascii()
+    return not sentence.isascii() or len(_ENGLISH.findall(sentence)) < _SURELY_ENGLISH
+
+
+_SURELY_ENGLISH = 2
+"""So many of the commonest words make a sentence English."""
 
 
 def takes_back_elsewhere(sentence: str) -> bool:
     """Whether a sentence in another language forbids an answer, drops it, or calls it wrong or an example."""
-    if _BEFORE_NOW.search(sentence):
+    if not is_elsewhere(sentence) or _BEFORE_NOW.search(sentence):
         return False
     match = _TAKES_BACK.search(sentence)
     return match is not None and not _IN_A_CASE.search(sentence, 0, match.start())
@@ -127,6 +131,11 @@ def takes_back_elsewhere(sentence: str) -> bool:
 def tells_of_before(sentence: str) -> bool:
     """Whether a sentence in another language speaks of an earlier answer."""
     return _BEFORE_NOW.search(sentence) is not None
+
+
+def is_in_a_case(sentence: str) -> bool:
+    """Whether a sentence in another language is about some case, or says what can be done."""
+    return is_elsewhere(sentence) and _IN_A_CASE.search(sentence) is not None
 
 
 def changes_elsewhere(sentence: str) -> bool:

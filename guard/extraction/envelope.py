@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json import locate
+from grammar.notations.json.literals import read_document
 from grammar.suggestion import folded
 from guard.extraction.candidate import MAX_CANDIDATES, Leftover
 from guard.extraction.holder import says_nothing
+from guard.extraction.literals import literals
+from guard.extraction.member import names_of
 from guard.extraction.places import spans_of
 from guard.extraction.thought import after_thought
 
@@ -32,10 +36,10 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
     Only where one part alone, at any depth, has them: two are a question, not an answer, unless they are the same.
     Besides, whether the envelope says that its answer is not whole, and what of it is left out.
     """
-    try:
-        document = json.loads(text, object_pairs_hook=_unique)
-    except (ValueError, RecursionError):
+    read = _read(text, notation)
+    if read is None:
         return None, False, ()
+    document, place = read
     if not isinstance(document, dict | list) or not notation.outline.keys or _has_keys(document, notation):
         return None, False, ()
     inner = [*islice(_inner((), document, notation, 0), MAX_CANDIDATES + 1)]
@@ -46,7 +50,7 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
     if notation.outline.is_nested and not all(map(partial(says_nothing, notation=notation), path)):
         return None, False, ()  # what holds it may be a misspelt part of the language: a negation, say
     title = f"take the {notation.explaining.unit} out of its envelope"
-    span = locate(Source(text)).value(path)
+    span = place(path)
     around = Leftover(text, span, path=path)
     edits = [Edit(Span(0, span.start), ""), Edit(Span(span.end, len(text)), "")]
     if isinstance(value, str):
@@ -60,6 +64,23 @@ def out_of_envelope(text: str, notation: Notation) -> tuple[Fix | None, bool, tu
         return Fix(title, (Edit(Span(0, len(text)), answer),), Safety.SAFE), is_cut, (around, beside)
     kept = tuple(edit for edit in edits if edit.span.start < edit.span.end)
     return Fix(title, kept, Safety.SAFE), is_cut, (around,)
+
+
+def _read(text: str, notation: Notation) -> tuple[Any, Callable[[Path], Span]] | None:
+    """What a text is that may be an envelope, and the place of each part; None where it is rather the answer itself.
+
+    An envelope with small mistakes, or as another language writes it, is read too: the text in it may be right.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_unique), lambda path: locate(Source(text)).value(path)
+    except (ValueError, RecursionError):
+        first = _FIRST_KEY.match(text)
+        if first is None or (not first["list"] and folded(first["key"]) in names_of(notation)):
+            return None
+        return read_document(text)
+
+
+_FIRST_KEY = re.compile(r"\s*(?P<list>(?:\[\s*)*+)\{\s*(?:[\"'])?(?P<key>[^\W\d][\w.-]{0,60}+)")
 
 
 def pointer_into(text: str, notation: Notation) -> str | None:
@@ -127,8 +148,12 @@ def _inner(path: Path, value: Any, notation: Notation, depth: int) -> Iterator[t
         here = (*path, key)
         if _has_keys(member, notation):
             yield here, member
-        elif isinstance(member, str) and notation.outline.brackets and notation.outline.brackets[0] in member:
-            if any(key_ in member for key_ in notation.outline.keys):
+        elif (
+            isinstance(member, str)
+            and notation.outline.brackets
+            and any(key_ in member for key_ in notation.outline.keys)
+        ):
+            if notation.outline.brackets[0] in member or literals(member, 0, len(member), notation):
                 yield here, member
         else:
             yield from _inner(here, member, notation, depth + 1)

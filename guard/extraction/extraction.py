@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from grammar import Diagnostic, Language, Related, Severity, Source, Span
+from grammar.diagnostic import quote
 from grammar.parsing.budget import SearchBudget, Work
 from grammar.parsing.reader import parse, read
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover
 from guard.extraction.candidates import candidates
+from guard.extraction.holes import hole
 from guard.extraction.remark import Meaning, Read, Remark, remark
 from guard.ledger import raw_place
-from guard.verdict import Rejected
+from guard.verdict import Rejected, Repaired
 
 
 def extract(
@@ -67,6 +69,23 @@ def contradicted(
     """
     beside = remark(candidate.leftovers, language.notation, answer, read_part, columns, asides)
     return None if beside is None else _contradiction(language, beside, candidate)
+
+
+def has_hole(verdict: Repaired) -> Rejected | None:
+    """The refusal of an answer that had to be repaired and in which something is still to be filled in; None of any other."""
+    place = hole(verdict.text)
+    if place is None:
+        return None
+    unit = verdict.language.notation.explaining.unit
+    unfilled = Diagnostic(
+        "unfilled-answer",
+        Severity.ERROR,
+        f"the {unit} has a place that is still to be filled in",
+        raw_place(place, verdict.repairs),
+        label=f"{quote(verdict.text[place.start : place.end])} stands for something else",
+        help=f"answer with a {unit} that can be run as it is",
+    )
+    return Rejected(verdict.source, verdict.language, (unfilled,), verdict.repairs, verdict.unjudged)
 
 
 def surrounded(language: Language, candidate: Candidate) -> Diagnostic:

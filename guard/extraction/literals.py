@@ -6,14 +6,21 @@ import re
 
 from grammar import Notation, Span
 from grammar.notations.json.literals import Steps, read_literal
-from grammar.notations.json.literals.node import Node
+from grammar.notations.json.literals.node import Node, Unreadable
+from grammar.notations.json.literals.pieces import joined_at
 from grammar.notations.json.literals.tags import read_tags
 from grammar.suggestion import folded
 from guard.extraction.member import names_of
 
-_ANCHOR = re.compile(r"(?m)^[ \t]*(?=\S)|(?:[=:]|\b(?:return|yield|default|is))\s{1,40}+(?=\S)")
-_BEGINS = re.compile(r"(?:<|[\[({]|[^\W\d]|[%#@'&]{1,2}[\[({A-Za-z])")
+_ANCHOR = re.compile(
+    r"(?m)^[ \t]*(?=\S)|(?:[=:]|<-|\b(?:return|yield|default|is|select))\s{1,40}+(?=\S)"
+    r"|\b(?:print|puts|echo|format)\s?\(\s{0,40}+|=\s{0,40}\(\s{0,40}+(?=[\"'])"
+    r"|(?:(?<=\w)=|(?<=\s)['\"]|>)(?=[A-Za-z_.]{1,60}\()",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(r"(?:[<\"'`]|\.\{|[\[({]|[^\W\d]|[%#@'&]{1,2}[\[({<A-Za-z])")
 _MOST_STEPS = 20_000
+_FIRST_STEPS = 200
 
 
 def literals(text: str, start: int, end: int, notation: Notation) -> list[Span]:
@@ -21,7 +28,7 @@ def literals(text: str, start: int, end: int, notation: Notation) -> list[Span]:
     if notation.outline.brackets != ("{", "}") or not notation.outline.keys:
         return []
     names = names_of(notation)
-    steps = Steps(_MOST_STEPS)
+    steps = Steps(min(_MOST_STEPS, _FIRST_STEPS + end - start))  # a text is read about once, whatever is tried in it
     places: list[Span] = []
     at, tried = start, -1
     for anchor in _ANCHOR.finditer(text, start, end):
@@ -41,11 +48,25 @@ def literals(text: str, start: int, end: int, notation: Notation) -> list[Span]:
 
 
 def _object(text: str, begin: int, steps: Steps) -> Node | None:
+    if text[begin] in "\"'`":
+        return _joined(text, begin, steps)
     if text[begin] == "<":
-        tagged = read_tags(text, begin)
+        tagged = read_tags(text, begin, steps)
         return None if tagged is None or tagged.is_loose else tagged.node
     read = read_literal(text, begin, steps)
     return None if read is None or not read[1].is_foreign else read[0]
+
+
+def _joined(text: str, begin: int, steps: Steps) -> Node | None:
+    """The object that strings say together, at the place of all of them."""
+    try:
+        joined = joined_at(text, begin, steps)
+    except Unreadable:
+        return None
+    if joined is None or not joined[0].lstrip().startswith("{"):
+        return None
+    read = read_literal(joined[0], 0, steps)
+    return None if read is None else Node(begin, joined[1], None, read[0].entries, is_object=True)
 
 
 def _said(key: str | None) -> str:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 from grammar import Notation, Span
@@ -97,6 +98,9 @@ def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
     words = _COMMENT_MARK.sub(" ", text)
     if withdrawn_behind(words) is not None:
         return Meaning.WITHDRAWS
+    for plain in (words, *(inner for inner, _ in layers(words))):
+        if any(meaning is Meaning.ANOTHER for meaning, _ in _said_in_data(plain, reader, leads_up=False)):
+            return Meaning.ANOTHER
     return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
 
 
@@ -229,16 +233,18 @@ def _is_offered(text: str, member: Member) -> bool:
 
 def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[tuple[Meaning, Span]]:
     """What sentences say of the answer's parts that it does not have itself."""
+    if not reader.names:
+        yield from _said_as_text(text, reader)
     for place in contradictions(text, reader.facts, reader.names, reader.columns):
         yield Meaning.CHANGES, place
-    if not reader.names:
-        return
     if is_before:
         for place in renamed(text, reader.facts, reader.columns):
             yield Meaning.CHANGES, place
     else:  # before an answer a command is the task that it does
         for place in commanded(text, reader.names, reader.columns, reader.facts):
             yield Meaning.CHANGES, place
+    if not reader.names:
+        return
     for column, value, place in conditions(text, reader.columns):
         if not reader.has_both(column, value):
             yield Meaning.CHANGES, place
@@ -247,6 +253,36 @@ def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[t
             continue
         if reader.differs(key, value):
             yield Meaning.CHANGES, place
+
+
+def _said_as_text(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
+    """Other texts among the words, of a language whose texts stand in no brackets: as code, or on a line of their own.
+
+    A line is read only where it begins with the word that the answer begins with; and none is where any words are a text.
+    """
+    first = _FIRST_WORD.match(reader.answer)
+    pieces = list(islice(_PIECE.finditer(text), _MOST_PIECES))
+    if first is None or not pieces or reader.read_once(_PROSE) is not None:
+        return
+    for piece in pieces:
+        span = Span(*piece.span("code" if piece["code"] else "line"))
+        part = text[span.start : span.end]
+        if piece["code"] is None:
+            begins = _FIRST_WORD.match(part)
+            if begins is None or begins.group().casefold() != first.group().casefold():
+                continue
+        outcome = reader.read_once(part)
+        if outcome is not None and outcome != reader.answer:
+            yield Meaning.ANOTHER, span
+
+
+_FIRST_WORD = re.compile(r"\s*[^\W_][\w.]*")
+_PIECE = re.compile(
+    r"`(?P<code>[^`\n]{3,400})`|(?:^|[:.] |\b(?:or|instead|rather|better|use|run) )[ \t>*-]{0,4}(?P<line>[^\n`:]{6,400})$",
+    re.MULTILINE,
+)
+_MOST_PIECES = 12
+_PROSE = "this helps you to see more of it"
 
 
 @dataclass(slots=True)
@@ -261,9 +297,11 @@ class _Reader:
     document: Any = field(init=False, default=None)
     parts: tuple[Any, ...] = field(init=False, default=())
     facts: Facts = field(init=False)
+    names: Mapping[str, str] = field(init=False)
     known: dict[str, str | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.names = names_of(self.notation)
         try:
             self.document = json.loads(self.answer)
         except (ValueError, RecursionError):
@@ -271,10 +309,6 @@ class _Reader:
             return
         self.facts = Facts.of(self.answer, self.document)
         self.parts = tuple(_objects(self.document))
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        return names_of(self.notation)
 
     def read_once(self, text: str) -> str | None:
         """What a text comes to; None where it is no text of the language, or where too many were read."""

@@ -1,9 +1,9 @@
-"""Words, marks and keys that take an answer back: a closed list, read clause by clause.
+"""Whether what stands around an answer takes it back: by marks, keys and flags, set phrases, or what a sentence says.
 
 A right query may stand there and not be asked: "do not use this", `{"rejected": ...}`, a text struck through or commented
 out, one that is compared with another. What is in these lists is told of the text *around* an answer, never of the
 answer. A word counts only where it speaks of the answer: `the column is wrong` and `I did not add a filter` take nothing
-back. The lists cannot be complete. They are mainly English; of other languages there is what is said most.
+back. Set phrases are listed here; that sentences are read whatever their wording is the work of `stance`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,17 @@ import re
 from collections.abc import Iterable
 
 from grammar import Path, Span
-from guard.extraction.elsewhere import is_unread, takes_back_elsewhere, tells_of_before
+from guard.extraction.elsewhere import is_elsewhere, is_unread, takes_back_elsewhere, tells_of_before
 from guard.extraction.sentence import even, sentences
-from guard.extraction.stance import ends_in_a_ban, is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
+from guard.extraction.stance import (
+    ends_in_a_ban,
+    is_asked,
+    is_denied_at_once,
+    is_no_answer,
+    is_stamp,
+    takes_back,
+    tells_of_a_loss,
+)
 
 # --- the parts of sentences ---
 
@@ -32,7 +40,7 @@ _BOUND = r"(?:\A\W*|[\n\"'(:;,.!?\u2013\u2014*>|\]\-]\s*|\b(?:and|but|so|then|th
 _SUBJECT = (
     rf"(?:(?:{_BOUND}|\b(?:think|believe|afraid|realis\w+|realiz\w+|because|since|though|although|however|unfortunately|actually"
     r"|notice\w*|see|say|said) (?:that )?)(?:this|it|these|those)|(?:\A\W*|[;:,\u2013\u2014]\s*)that"
-    rf"|\b(?:this|that|these|those)(?: (?:[\w-]+ ){{0,2}}?{_NOUN})|\b(?:the|my|your|our)(?: [\w-]+){{0,2}}? {_NOUN}"
+    rf"|\b(?:this|that|these|those)(?! (?:why|how|what|when|which|where)\b)(?: (?:[\w-]+ ){{0,2}}?{_NOUN})|\b(?:the|my|your|our)(?: [\w-]+){{0,2}}? {_NOUN}"
     r"(?: (?:above|below|here|i gave|i wrote|i sent))?|\bthe (?:above|below|following|previous|foregoing|former)"
     r"|\b(?:any|none|all) of (?:this|these|that|the above)|\bwhat i (?:wrote|said|gave)(?: you)?(?: above)?)"
 )
@@ -272,7 +280,7 @@ _ATTRIBUTE = re.compile(r"(?P<key>[\w-]{1,40})\s*=\s*[\"']?(?P<value>[\w.-]{1,60
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
-    "exclude excluding excluded without except remove removing delete drop block ban deny skip rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
+    "exclude excluding excluded without except remove removing delete cancel abort stop undo revoke withdraw kill drop block ban deny skip hide hidden suppress mute omit omitted avoided archived dead junk rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "example examples pseudo pseudocode hypothetical dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
@@ -281,7 +289,7 @@ _BAD_WORDS = frozenset(
 
 _GOOD_FLAGS = frozenset(
     "valid success successful ok accepted approved answerable executable usable correct runnable supported run execute enabled active allowed "
-    "permitted final ready safe use answered relevant passed recommended confirmed keep send submit apply trusted verified succeeded good "
+    "permitted final ready safe use answered relevant passed recommended confirmed reviewed keep send submit apply trusted verified succeeded good "
     "works working current executed authorized authorised in can able possible feasible answer complete".split()
 )
 _BAD_FLAGS = frozenset(
@@ -314,7 +322,7 @@ _STATES = frozenset(
 _BAD_STATES = frozenset(
     "rejected invalid error failed failure refused withdrawn wrong incorrect deprecated obsolete cancelled canceled denied blocked draft "
     "discarded superseded retracted outdated old unsafe bad fail ko unsupported unanswerable not template placeholder declined negative "
-    "dry expired revoked broken disabled none nothing ignore skip discard abort hold anti forbidden unauthorized unauthorised".split()
+    "dry expired revoked broken disabled none nothing ignore skip discard abort hold never pending review unverified unapproved wip todo anti forbidden unauthorized unauthorised".split()
 )
 _CHANGES = frozenset(
     "patch patches set override overrides remove removes removed unset add adds added modify modification modifications change changes delta diff "
@@ -445,7 +453,9 @@ def withdrawn_behind(text: str) -> Span | None:
 def _is_conditional(sentence: str, match: re.Match[str]) -> bool:
     """Whether a sentence takes the answer back in some case only."""
     return (
-        _HEDGE.search(sentence[: match.start() + 4]) is not None or _IN_CASE.search(sentence, match.end()) is not None
+        tells_of_a_loss(sentence)
+        or _HEDGE.search(sentence[: match.start() + 4]) is not None
+        or _IN_CASE.search(sentence, match.end()) is not None
     )
 
 
@@ -481,7 +491,7 @@ def _taken_back(sentence: str, *, is_behind: bool) -> re.Match[str] | None:
         match = _TAKES_BACK.search(sentence) or (_TAKES_BACK_BEHIND.search(sentence) if is_behind else None)
         if match is not None:
             return match
-    return None if tells_of_before(sentence) else _ELSEWHERE.search(sentence)
+    return _ELSEWHERE.search(sentence) if is_elsewhere(sentence) and not tells_of_before(sentence) else None
 
 
 def _words(name: str) -> Iterable[str]:
@@ -491,7 +501,11 @@ def _words(name: str) -> Iterable[str]:
 def _is_bad_flag(flag: re.Match[str]) -> bool:
     words = frozenset(_words(flag["key"]))
     word, text = (flag["word"] or "").casefold(), (flag["text"] or "").strip().casefold()
-    is_no = word in ("false", "none") or text in ("no", "false", "0", "n") or flag["number"] == "0"
+    is_no = (
+        word in ("false", "none")
+        or text in ("no", "false", "0", "n", "never", "not yet", "none", "nothing")
+        or flag["number"] == "0"
+    )
     is_yes = word == "true" or flag["full"] is not None or (flag["number"] or "0").strip("-0.") != ""
     if not words.isdisjoint(_BAD_FLAGS):
         is_told = flag["text"] is not None and text not in ("", "no", "false", "none", "null", "n/a", "n", "0")

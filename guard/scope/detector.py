@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from grammar.diagnostic import quote
 from grammar.folder import explanation_of, name_of
 from guard.scope.question_text.normal import is_plain
 from guard.scope.question_text.quoting import mask_values
-from guard.scope.question_text.reported import as_values, asked
+from guard.scope.question_text.reported import as_values, asked, without
 from guard.scope.topic.vocabulary import Terms
 
 
@@ -73,7 +73,8 @@ class View:
     `text` is the form that its stage names, with single blanks; `masked` the same with quoted filter values blanked,
     `lower` that in lower case (of the same length, or with places that are a little off), and `words` the words of it.
     `labels` are the section labels of the caller's own prompt, in lower case. `disguise` says what was undone to get
-    this text, and is empty for the question itself. `terms` are the words of the schema.
+    this text, and is empty for the question itself. `terms` are the words of the schema,
+    `allowed` phrases that nothing is held against, which are blanked in `masked` and `lower`.
     """
 
     text: str
@@ -85,6 +86,7 @@ class View:
     disguise: str = ""
     is_plain: bool = True
     terms: Terms = field(default_factory=Terms, repr=False)
+    allowed: tuple[str, ...] = ()
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was made of the text so far, by name: several detectors want the same."""
 
@@ -103,7 +105,7 @@ class View:
     def as_values(self) -> str:
         """The text with a short quoted value for each thing that was pasted or mentioned."""
         if "values" not in self.kept:
-            self.kept["values"] = as_values(self.text)
+            self.kept["values"] = as_values(self.text, self.allowed)
         made: str = self.kept["values"]
         return made
 
@@ -130,12 +132,15 @@ class View:
         labels: frozenset[str] = frozenset(),
         disguise: str = "",
         terms: Terms | None = None,
+        allowed: Sequence[str] = (),
     ) -> View:
         """The view of a normal form, or of what a disguise hides (named by `disguise`)."""
-        masked = mask_values(text)
+        masked = without(mask_values(text), allowed)
         lower = masked.lower()
         words = frozenset(_WORD.findall(lower))
-        return cls(text, masked, lower, words, limits, labels, disguise, text.isascii(), terms or Terms())
+        return cls(
+            text, masked, lower, words, limits, labels, disguise, text.isascii(), terms or Terms(), tuple(allowed)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from grammar import Span
 from grammar.diagnostic import quote
@@ -20,22 +21,33 @@ SUPPORTED_BELOW = 0.8
 OFF_TOPIC = "off-topic"
 """The name of the sign that the topic is."""
 
+FOREIGN_SCRIPT = "foreign-script"
+
 _SHOWN_WORDS = 6
 
 
 class Evidence:
     """What was seen of one question so far. Filled by one screening and thrown away with it."""
 
-    __slots__ = ("ignored", "is_off_topic", "is_topic_flagged", "margin_over", "question", "signals", "text", "topic")
+    __slots__ = (
+        "ignored", "is_off_topic", "is_topic_flagged", "margin_over", "may_refuse_topic", "question", "signals", "text",
+        "topic", "weights",
+    )  # fmt: skip
 
-    def __init__(self, question: str, ignored: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        question: str,
+        ignored: frozenset[str] = frozenset(),
+        weights: Mapping[str, Weight] | None = None,
+    ) -> None:
         self.question = question
         self.ignored = ignored
+        self.weights = weights or {}
         self.text = ""
         self.signals: list[tuple[Detector, Signal, Span | None]] = []
         self.topic: TopicScore | None = None
         self.margin_over = -8.0
-        self.is_off_topic = self.is_topic_flagged = False
+        self.is_off_topic = self.is_topic_flagged = self.may_refuse_topic = False
 
     def add(self, detector: Detector, view: View, *, raw: str | None) -> None:
         """Note what a detector sees in a view; `raw` is the question where the view's places lead back to it."""
@@ -56,12 +68,35 @@ class Evidence:
         if OFF_TOPIC in self.ignored:
             return
         self.topic, self.margin_over = topic, topic.margin - block_at
+        if not topic.is_foreign:  # another script is nothing to remark where its language is known
+            self.signals = [signal for signal in self.signals if signal[0].name != FOREIGN_SCRIPT]
         is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
-        self.is_off_topic = is_long_enough and not topic.is_foreign and topic.margin >= block_at
-        self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at
+        is_decisive = self.weights.get(OFF_TOPIC, Weight.DECISIVE) is Weight.DECISIVE
+        self.may_refuse_topic = is_long_enough and not topic.is_foreign and is_decisive
+        self.is_off_topic = self.may_refuse_topic and topic.margin >= block_at
+        self.is_topic_flagged = (
+            topic.words > 1 and not topic.is_bare and (topic.margin >= flag_at or topic.is_beyond_schema)
+        )
+
+    def weight_of(self, detector: Detector, signal: Signal) -> Weight:
+        """What a signal counts for: what the scope says of its detector, else what the two say themselves."""
+        return self.weights.get(detector.name) or signal.weight or detector.weight
 
     def _weighs(self, weight: Weight) -> list[str]:
-        return [detector.name for detector, signal, _ in self.signals if (signal.weight or detector.weight) is weight]
+        return [detector.name for detector, signal, _ in self.signals if self.weight_of(detector, signal) is weight]
+
+    def edge(self) -> tuple[float, str]:
+        """The highest threshold at which the question is refused, minus infinity for none; and the rule that always refuses it.
+
+        The rule's name is empty where no rule refuses by itself or together with another.
+        """
+        decisive, supporting = self._weighs(Weight.DECISIVE), dict.fromkeys(self._weighs(Weight.SUPPORTING))
+        if decisive or len(supporting) > 1:
+            return math.inf, next(iter([*decisive, *supporting]))
+        if self.topic is None:
+            return -math.inf, ""
+        edges = [self.topic.margin] if self.may_refuse_topic else []
+        return max([*edges, *(self.topic.margin + SUPPORTED_BELOW for _ in supporting)], default=-math.inf), ""
 
     @property
     def is_refused(self) -> bool:
@@ -92,7 +127,7 @@ class Evidence:
         """All that was seen, what decided first."""
         order = {Weight.DECISIVE: 0, Weight.SUPPORTING: 1, Weight.NOTED: 3}
         ranked = [
-            (order[signal.weight or detector.weight], Reason(detector.name, signal.message, span))
+            (order[self.weight_of(detector, signal)], Reason(detector.name, signal.message, span))
             for detector, signal, span in self.signals
         ]
         if self.topic is not None and (self.is_off_topic or self.is_topic_flagged):
@@ -106,8 +141,8 @@ def _told(topic: TopicScore) -> str:
     named = ", ".join(quote(word) for word in topic.unknown[:_SHOWN_WORDS])
     if topic.is_foreign:
         return f"the question is in a language without a word list, so its topic is not known: {named}"
-    if named and topic.is_query and not topic.names_schema:
-        return f"nothing in the schema is named by {named}"
+    if topic.is_beyond_schema:
+        return f"the question asks for figures of what the schema has no word for: {named}"
     if topic.content and len(topic.unknown) == topic.content:
         return f"none of the {topic.content} words comes from the schema or from queries: {named}"
     if named:

@@ -13,21 +13,23 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from grammar import Schema
-from grammar.diagnostic import one_of
-from guard.scope.detector import Detector, QuestionLimits, Stage, View, single_blanks
-from guard.scope.evidence import Evidence
+from grammar.suggestion import nearest
+from guard.scope.auditing import MOST_SHOWN, Audit
+from guard.scope.detector import Detector, QuestionLimits, Stage, View, Weight, single_blanks
+from guard.scope.evidence import OFF_TOPIC, Evidence
 from guard.scope.question_text.decodings import decodings
 from guard.scope.question_text.normal import JOINERS, normalise
-from guard.scope.question_text.reported import as_values
+from guard.scope.question_text.reported import as_values, without
 from guard.scope.question_text.tokens import parts
-from guard.scope.topic.calibration import Calibration, calibrate
+from guard.scope.replies import language_of, languages, reply_in
+from guard.scope.topic.calibration import Calibration, Case, calibrate
 from guard.scope.topic.model import TopicScore, score_topic, shipped
 from guard.scope.topic.vocabulary import Terms, english
 from guard.screening import InScope, Judge, OutOfScope, Reason, Ruling, Screening, Unsure
@@ -35,7 +37,7 @@ from guard.screening import InScope, Judge, OutOfScope, Reason, Ruling, Screenin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FORMAT = 1
+FORMAT = 2
 """The layout of a scope's file."""
 
 MAX_LEARNT = 50
@@ -49,9 +51,9 @@ class Mode(StrEnum):
     """What is made of what was seen."""
 
     OBSERVE = "observe"
-    """Nothing is refused or flagged; the reasons are there for the log. For the first days in front of users."""
+    """Nothing is refused or flagged; the reasons are there for the log, and `would_be` says what `block` would have decided."""
     FLAG = "flag"
-    """Nothing is refused: what would have been is flagged."""
+    """Nothing is refused: what would have been is flagged, and `would_be` says so."""
     JUDGE = "judge"
     """As block, and a judge is asked about what would be flagged."""
     BLOCK = "block"
@@ -72,7 +74,8 @@ class Scope:
     `terms` are the words of its schema, `columns` some names to suggest to an asker, `labels` the section labels of its
     prompt in lower case. `flag_at` and `block_at` are margins, None for those that come with the package. A value, to
     be made once (`Scope.from_schema`) and shared by threads; screening changes nothing in it. `ignored` are the names of
-    signs that count for nothing.
+    signs that count for nothing, `weights` what other signs count for instead of what they say themselves. `allowed` are
+    phrases, in lower case, that nothing is held against. `language` (ISO 639-1) is that of replies, None for the asker's.
     """
 
     terms: Terms = field(default_factory=Terms, repr=False)
@@ -85,6 +88,22 @@ class Scope:
     calibration: Calibration | None = None
     judge: Judge | None = field(default=None, compare=False, repr=False)
     ignored: frozenset[str] = frozenset()
+    weights: Mapping[str, Weight] = field(default_factory=dict, hash=False)
+    allowed: tuple[str, ...] = ()
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check what a caller chose, once."""
+        known = signs() if self.ignored or self.weights else ()
+        for name in (*self.ignored, *self.weights):
+            if name not in known:
+                near = nearest(name, known)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise ValueError(f"there is no sign {name!r}{hint}")
+        if self.language is not None and self.language not in languages():
+            raise ValueError(
+                f"there are no replies in the language {self.language!r}, only in {', '.join(languages())}"
+            )
 
     @classmethod
     def from_schema(
@@ -99,6 +118,10 @@ class Scope:
         mode: Mode | str = Mode.BLOCK,
         limits: QuestionLimits | None = None,
         judge: Judge | None = None,
+        ignored: Iterable[str] = (),
+        weights: Mapping[str, Weight | str] | None = None,
+        allowed: Iterable[str] = (),
+        language: str | None = None,
     ) -> Scope:
         """The scope of a product that answers questions about a schema.
 
@@ -113,20 +136,26 @@ class Scope:
             mode: what is made of what was seen.
             limits: how long and repetitive a question may be.
             judge: what is asked in the mode `judge`.
+            ignored: names of signs that count for nothing.
+            weights: what signs count for, by name: `decisive`, `supporting` or `noted`.
+            allowed: phrases that nothing is held against wherever they stand, such as the name of a product.
+            language: of the replies (ISO 639-1); None for the language of each question.
 
         Warns:
-            CalibrationWarning: the examples are too few for `alpha`; `calibration.caution` says the same.
+            CalibrationWarning: the figures of the calibration cannot bear all; `calibration.caution` says what.
 
         Raises:
-            ValueError: `alpha` or `mode` is out of range.
-            TypeError: the columns, examples, negatives or values are one text, whose letters would be taken for them.
+            ValueError: `alpha`, `mode`, a weight or the language is out of range, or there is no sign of a name.
+            TypeError: the columns, examples, negatives, values or phrases are one text, whose letters would be taken for
+                them.
 
         >>> Scope.from_schema(["http.route", "duration_ms"]).screen("write a poem about autumn").decision
         <Ruling.BLOCK: 'block'>
         """
         if not 0 < alpha <= 0.5:
             raise ValueError(f"`alpha` must be above 0 and at most 0.5, not {alpha}")
-        for name, texts in (("examples", examples), ("negatives", negatives), ("values", values)):
+        lists = {"examples": examples, "negatives": negatives, "values": values, "ignored": ignored, "allowed": allowed}
+        for name, texts in lists.items():
             if isinstance(texts, str | bytes):
                 raise TypeError(f"`{name}` must be a list of strings, not one string")
         schema = columns if isinstance(columns, Schema) else Schema.of(columns)
@@ -140,12 +169,16 @@ class Scope:
             mode=Mode(mode),
             limits=limits or QuestionLimits(),
             judge=judge,
+            ignored=frozenset(ignored),
+            weights={name: Weight(weight) for name, weight in (weights or {}).items()},
+            allowed=allowed_phrases(allowed),
+            language=language,
         )
         if not examples and not negatives:
             return scope
         calibration = calibrate(
-            list(_margins(scope, Terms.of(names, described), examples)),
-            [scope.topic_score(text).margin for text in negatives],
+            list(_cases(scope, Terms.of(names, described), examples)),
+            [scope.case(text) for text in negatives],
             alpha,
             shipped().block_at,
         )
@@ -163,7 +196,7 @@ class Scope:
 
     def topic_score(self, text: str) -> TopicScore:
         """How far the topic of a text is from the product's questions; nothing else is looked at."""
-        return score_topic(as_values(_shown(normalise(text))), self.terms, shipped())
+        return score_topic(as_values(_shown(normalise(text)), self.allowed), self.terms, shipped())
 
     def screen(self, question: str) -> Screening:
         """Whether a question is to be answered, with reasons. Never raises, on any text.
@@ -195,6 +228,9 @@ class Scope:
             if self.calibration is None
             else {name: getattr(self.calibration, name) for name in Calibration.__dataclass_fields__},
             **({"ignored": sorted(self.ignored)} if self.ignored else {}),
+            **({"weigh": {name: self.weights[name].value for name in sorted(self.weights)}} if self.weights else {}),
+            **({"allowed": list(self.allowed)} if self.allowed else {}),
+            **({"language": self.language} if self.language else {}),
         }
         return json.dumps({**document, "sha256": _digest(document)}, indent=1, ensure_ascii=True)
 
@@ -219,7 +255,7 @@ class Scope:
             raise ScopeError("the scope was calibrated with the weights of another version")
         calibration = document["calibration"]
         if calibration is not None:
-            for name in ("refused", "false_blocks", "caught"):
+            for name in ("refused", "false_blocks", "caught", "odd", "by_rule"):
                 calibration[name] = None if calibration[name] is None else tuple(calibration[name])
             calibration = Calibration(**calibration)
         return cls(
@@ -233,13 +269,16 @@ class Scope:
             calibration=calibration,
             judge=judge,
             ignored=frozenset(document.get("ignored", ())),
+            weights={name: Weight(weight) for name, weight in document.get("weigh", {}).items()},
+            allowed=tuple(document.get("allowed", ())),
+            language=document.get("language"),
         )
 
     # --- the stages ---
 
     def _look(self, question: str) -> Evidence:
         raw = View.of_raw(question, self.limits, self.labels)
-        evidence = Evidence(question, self.ignored)
+        evidence = Evidence(question, self.ignored, self.weights)
         if len(question) > self.limits.characters:
             # Not even the normal form of such a text is made, unless it is to be sent on after all.
             evidence.add(_too_long(), raw, raw=question)
@@ -253,13 +292,16 @@ class Scope:
         if evidence.is_refused:
             return evidence
         shown = _shown(evidence.text)
-        view = View.of(shown, self.limits, self.labels, terms=self.terms)
+        view = View.of(shown, self.limits, self.labels, terms=self.terms, allowed=self.allowed)
         for detector in _of_stage(Stage.TEXT):
             evidence.add(detector, view, raw=question)
-        others = list(decodings(shown))
+        others = list(decodings(view.as_values))
         views = [
             view,
-            *(View.of(other.text, self.limits, self.labels, other.disguise, self.terms) for other in others),
+            *(
+                View.of(other.text, self.limits, self.labels, other.disguise, self.terms, self.allowed)
+                for other in others
+            ),
         ]
         for detector in _of_stage(Stage.DECODED):
             for seen in views:
@@ -267,8 +309,9 @@ class Scope:
         topic = score_topic(view.as_values, self.terms, shipped())
         for other in others:
             if other.is_prose:
-                meant = score_topic(other.text, self.terms, shipped())
-                if meant.margin - other.cost > topic.margin:
+                meant = score_topic(without(other.text, self.allowed), self.terms, shipped())
+                # What is undone where nothing was disguised gives words that no language has.
+                if meant.strange <= topic.strange and meant.margin - other.cost > topic.margin:
                     topic = replace(meant, margin=meant.margin - other.cost, place=None)
         evidence.weigh_topic(topic, self.threshold, self._flag_at)
         return evidence
@@ -279,39 +322,36 @@ class Scope:
 
     def _settled(self, evidence: Evidence) -> Screening:
         reasons, score = evidence.reasons(), evidence.score
-        if evidence.is_refused:
-            if self.mode is Mode.OBSERVE:
-                return InScope(evidence.question, evidence.text, reasons, score)
-            if self.mode is Mode.FLAG:
-                return Unsure(evidence.question, evidence.text, reasons, score)
+        would_be = Ruling.BLOCK if evidence.is_refused else Ruling.FLAG if evidence.is_flagged else Ruling.ALLOW
+        if would_be is Ruling.ALLOW or self.mode is Mode.OBSERVE:
+            return InScope(evidence.question, evidence.text, reasons, score, would_be)
+        if would_be is Ruling.BLOCK and self.mode is not Mode.FLAG:
             return OutOfScope(evidence.question, evidence.text, reasons, self._reply(evidence), score)
-        if not evidence.is_flagged:
-            return InScope(evidence.question, evidence.text, (), score)
-        if self.mode is Mode.OBSERVE:
-            return InScope(evidence.question, evidence.text, reasons, score)
-        if self.mode is Mode.JUDGE and self.judge is not None:
+        if would_be is Ruling.FLAG and self.mode is Mode.JUDGE and self.judge is not None:
             return self._judged(evidence, reasons, score)
-        return Unsure(evidence.question, evidence.text, reasons, score)
+        return Unsure(evidence.question, evidence.text, reasons, score, would_be)
 
     def _judged(self, evidence: Evidence, reasons: tuple[Reason, ...], score: float) -> Screening:
         """What a judge makes of a question in the unsure band; where it says nothing, the question stays flagged."""
         assert self.judge is not None
         opinion = self.judge.opinion(evidence.text, self.columns)
         if opinion is Ruling.ALLOW:
-            return InScope(evidence.question, evidence.text, reasons, score)
+            return InScope(evidence.question, evidence.text, reasons, score, Ruling.FLAG)
         if opinion is Ruling.BLOCK:
             judged = Reason("judged-out-of-scope", "the judge rates the question as out of scope")
             return OutOfScope(evidence.question, evidence.text, (*reasons, judged), self._reply(evidence), score)
         return Unsure(evidence.question, evidence.text, reasons, score)
 
     def _reply(self, evidence: Evidence) -> str:
-        """One plain sentence and a hint, which tell nothing of the rules."""
-        hint = evidence.hint
-        if hint:
-            return f"This cannot be answered as it is written. {hint}"
+        """A plain sentence or two in the asker's language, which tell nothing of the rules."""
         fit = (name for name in self.columns if name.isprintable() and len(name) <= 40 and len(parts(name)) > 1)
-        subjects = one_of(["counts", "errors", *sorted(fit, key=_plainness)[:2]], "or")
-        return f"This does not look like a question about your data. Try asking about {subjects}."
+        language = self.language or language_of(evidence.text or evidence.question)
+        return reply_in(language, sorted(fit, key=_plainness)[:2], evidence.hint)
+
+    def case(self, text: str) -> Case:
+        """A question, and the thresholds at which it is refused; what a calibration counts."""
+        edge, rule = self._look(text).edge()
+        return Case(text, edge, rule)
 
 
 def screen(question: str, scope: Scope | None = None) -> Screening:
@@ -328,21 +368,12 @@ def screen(question: str, scope: Scope | None = None) -> Screening:
     return (scope or _unknown()).screen(question)
 
 
-def audit(questions: Iterable[str], scope: Scope) -> list[Screening]:
-    """What would become of the questions of a log in the mode `block`, without those that pass, most suspicious first."""
-    strict = replace(scope, mode=Mode.BLOCK)
-    return sorted(
-        (screening for screening in map(strict.screen, questions) if not isinstance(screening, InScope)), key=order
-    )
-
-
-def order(screening: Screening) -> tuple[int, float, str]:
-    """A key that sorts screenings by how suspicious they are, most first."""
-    return (
-        (Ruling.ALLOW, Ruling.FLAG, Ruling.BLOCK).index(screening.decision) * -1,
-        -screening.score,
-        screening.question,
-    )
+def audit(questions: Iterable[str], scope: Scope, limit: int = MOST_SHOWN) -> Audit:
+    """What would become of the questions of a log in the mode `block`; the `limit` most suspicious of them are kept."""
+    seen, watching = Audit(limit), replace(scope, mode=Mode.OBSERVE, judge=None)
+    for at, question in enumerate(questions, 1):
+        seen.add(watching.screen(question), at)
+    return seen
 
 
 def labels_of(template: str) -> frozenset[str]:
@@ -384,15 +415,29 @@ def _learnable(text: str) -> str:
     return " ".join(word for word in _WORDS.findall(text) if word.lower() not in function)
 
 
-def _margins(scope: Scope, known: Terms, examples: Sequence[str]) -> Iterator[tuple[float, str]]:
-    """The margins of examples, each scored without the words that only itself taught."""
+def _cases(scope: Scope, known: Terms, examples: Sequence[str]) -> Iterator[Case]:
+    """When each example is refused, looked at without the words that only itself taught."""
     learnt = [frozenset(Terms.of((), [_learnable(text)]).words) for text in examples[:MAX_LEARNT]]
     for at, text in enumerate(examples):
-        terms = scope.terms
         if at < len(learnt):
             shared = known.words.union(*(words for other, words in enumerate(learnt) if other != at))
-            terms = Terms.known(known.names, shared)
-        yield score_topic(as_values(_shown(normalise(text))), terms, shipped()).margin, text
+            yield replace(scope, terms=Terms.known(known.names, shared)).case(text)
+        else:
+            yield scope.case(text)
+
+
+@cache
+def signs() -> tuple[str, ...]:
+    """The names of all signs: those of the detectors, and the topic's."""
+    from guard.scope.detectors import DETECTORS  # noqa: PLC0415  # some forty expressions, compiled when first used
+
+    return (*(detector.name for detector in DETECTORS), OFF_TOPIC)
+
+
+def allowed_phrases(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Phrases as they are looked for: in their normal form, in lower case, with single blanks, without empty ones."""
+    folded = {" ".join(normalise(phrase).lower().split()) for phrase in phrases}
+    return tuple(sorted(folded - {""}))
 
 
 def _plainness(name: str) -> tuple[int, int, str]:

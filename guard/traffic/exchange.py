@@ -479,7 +479,7 @@ class Exchange:
     def _without_text(self, answer: Response) -> tuple[str, ...]:
         """The choices beside those with texts: a refusal, an end without words."""
         assert self._provider is not None
-        choices = {choice for document in answer.documents for choice, _ in self._provider.ended(document)}
+        choices = {choice for _, choice, _ in answer.ends}
         missing = choices - {surface.key.choice for surface in answer.surfaces}
         return tuple(f"choices[{choice}]" for choice in sorted(missing)) if answer.surfaces else ()
 

@@ -238,11 +238,10 @@ def cut_choices(provider: Provider, answer: Response, events: Sequence[Event], *
     """
     cut: dict[int, bool] = {}
     ended: dict[int, int] = {}
-    for number, document in enumerate(answer.documents):
-        for choice, is_cut in provider.ended(document):
-            ended[choice] = number
-            if is_cut:
-                cut[choice] = True
+    for number, choice, is_cut in answer.ends:
+        ended[choice] = number
+        if is_cut:
+            cut[choice] = True
     # A choice that goes on after an end has not ended there.
     choices = {surface.key.choice for surface in answer.surfaces}
     missing = {choice for choice in choices if ended.get(choice, -1) < answer.last.get(choice, 0)}

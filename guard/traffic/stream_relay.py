@@ -100,7 +100,7 @@ class StreamRelay:
 
     def _has_to_wait(self, document: Document, reading: Reading) -> bool:
         sight, provider = reading.sight, self._provider
-        if sight.unread or sight.same or provider.is_failure(document) or any(provider.ended(document)):
+        if sight.unread or sight.same or provider.is_failure(document) or reading.ends:
             return True
         waits = [self._must_wait(piece) for piece in reading.pieces]  # of each, for what it names
         return True in waits

@@ -181,7 +181,8 @@ class Response:
     `placed` are the pieces with the number of their document. What else there is, each place named once: `unread` is not
     understood, `unknown` are members that services have added where they add some, `silent` is known to be no answer.
     `same` are the places, by the number of their document, that say the words of its pieces once more. `last` is, of
-    each choice that says anything, the number of the last document that does.
+    each choice that says anything, the number of the last document that does. `ends` are the choices that end, each after
+    the number of its document and before whether it was cut off.
     """
 
     documents: tuple[Document, ...]
@@ -192,6 +193,7 @@ class Response:
     silent: tuple[str, ...] = ()
     same: tuple[tuple[int, Path], ...] = ()
     last: Mapping[int, int] = field(default_factory=dict)
+    ends: tuple[tuple[int, int, bool], ...] = ()
 
     def with_texts(self, texts: Mapping[Key, str], places: Mapping[Key, Span] | None = None) -> dict[int, Document]:
         """The documents that change where surfaces are to hold other texts, by their number; changed in place.
@@ -244,10 +246,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one document holds: the pieces of the answer, and what was seen beside them."""
+    """What one document holds: the pieces of the answer, what was seen beside them, and the choices that end with it."""
 
     pieces: tuple[Piece, ...]
     sight: Sight
+    ends: tuple[tuple[int, bool], ...] = ()
 
 
 def read(provider: Provider, document: Document, number: int | None) -> Reading:
@@ -268,7 +271,7 @@ def read(provider: Provider, document: Document, number: int | None) -> Reading:
     sight.unread[:0] = [piece.what for piece in parts if isinstance(piece, Unread)]
     if sight.unread:  # nothing was written only where all that is there is understood
         pieces = [piece for piece in pieces if piece.path]
-    return Reading(tuple(pieces), sight)
+    return Reading(tuple(pieces), sight, tuple(provider.ended(document)))
 
 
 def gather(
@@ -302,7 +305,7 @@ def gather(
             if text and not piece.is_copy:
                 last[piece.key.choice] = number
         if is_stream:
-            order.passes(document)
+            order.passes(document, reading)
     return Response(
         tuple(documents),
         tuple(_surface(key, parts) for key, parts in gathered.items()),
@@ -312,6 +315,7 @@ def gather(
         _once(reading.sight.silent for reading in readings),
         tuple((number, way) for number, reading in enumerate(readings) for way in reading.sight.same),
         last,
+        tuple((number, *end) for number, reading in enumerate(readings) for end in reading.ends),
     )
 
 
@@ -332,7 +336,7 @@ class _Order:
         if text and (piece.key.choice in self._over or self._is_closed):
             raise NotUnderstoodError("text follows the end of a choice")
 
-    def passes(self, event: Document) -> None:
+    def passes(self, event: Document, reading: Reading) -> None:
         begun = self._provider.begins(event)
         if begun is not None:
             members, at = begun
@@ -340,7 +344,7 @@ class _Order:
                 raise NotUnderstoodError("a part of the answer begins out of order")
             self._begun[members] += 1
         if not self._provider.ends_early:
-            self._over.update(choice for choice, _ in self._provider.ended(event))
+            self._over.update(choice for choice, _ in reading.ends)
         if self._provider.closing and event.get("type") == self._provider.closing:
             self._is_closed = True
 

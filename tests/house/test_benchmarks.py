@@ -38,6 +38,7 @@ def _run(*command):
         "speed/generation",
         "speed/transport",
         "speed/typed_json",
+        "quality/prefixes",
         "quality/repair",
     ],
 )

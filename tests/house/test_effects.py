@@ -108,6 +108,7 @@ DOORS = {
     },
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/scope/judges/e5.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/records/files.py": {FILES: "records are read from the file that the caller names"},
     "guard/records/importing.py": {FILES: "what other tools wrote is read from the file that the caller names"},
     "guard/records/journal.py": {
@@ -122,6 +123,7 @@ DOORS = {
     },
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
+    "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},
     "guard/scope/topic/languages.py": {FILES: "the word lists that are shipped are read out of the package"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},

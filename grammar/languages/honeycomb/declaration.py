@@ -84,6 +84,8 @@ def of_profile(profile: Profile, data: Mapping[str, Any] | None = None) -> Langu
         generate=deferred(lambda: query.drawing.with_further(_generate(profile))),
         footprint=deferred(_footprint),
         doubts=is_column_for_key,
+        shape=query.shape,
+        declared=query.declared,
     )
 
 

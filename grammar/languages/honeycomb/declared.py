@@ -49,6 +49,7 @@ def declared(profile: Profile) -> Declared:
         most_items=profile.most_items,
         unbounded=frozenset({"list"}),
         nonempty_items=frozenset({"breakdowns"}),
+        named_items=frozenset({"breakdowns"}),
         cases={
             "calculation": Case("op", "column", operands),
             "filter": Case("op", "value", profile.filter_ops),

@@ -12,7 +12,8 @@ import click
 
 from grammar.frozen import replace
 from guard.command.settings import chosen_schema, schema_options, stated
-from guard.command.terminal import ACCEPTED, REJECTED, misuse, opened, plural, shown, write
+from guard.command.terminal import ACCEPTED, REJECTED, misuse, opened, plural, progress, shown, write
+from guard.screening import Ruling
 
 if TYPE_CHECKING:
     from grammar import Schema
@@ -51,24 +52,47 @@ _MAX_LINE_BYTES = 8_000_000
     multiple=True,
     help="Sign that counts for nothing, such as `off-topic`; reports name the signs. Repeatable.",
 )
+@click.option(
+    "--weight",
+    "weighed",
+    metavar="SIGN=WEIGHT",
+    multiple=True,
+    help="What a sign counts for: decisive, supporting or noted. Repeatable.",
+)
+@click.option(
+    "--allow",
+    "allowed",
+    metavar="PHRASE",
+    multiple=True,
+    help="Phrase that nothing is held against, such as the name of a product. Repeatable.",
+)
 @click.option("--text", "is_text", is_flag=True, help="Treat TEXT as a question even if a file has that name.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("text", "jsonl")),
+    type=click.Choice(("text", "jsonl", "html")),
     default="text",
     show_default=True,
-    help="Format of the report.",
+    help="Format of the report; html, a page that stands alone, is for audits.",
 )
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show at most N results of an audit.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1, max=1_000_000),
+    metavar="N",
+    default=1_000,
+    show_default=True,
+    help="Show at most N results of an audit, the most suspicious.",
+)
 def scope(
     words: tuple[str, ...],
     schema: Path | None,
     kind: str | None,
     is_text: bool,
     form: str,
-    limit: int | None,
+    limit: int,
     ignore: tuple[str, ...],
+    weighed: tuple[str, ...],
+    allowed: tuple[str, ...],
     **files: Path | None,
 ) -> None:
     """Check whether questions are in scope.
@@ -80,11 +104,15 @@ def scope(
     with `{`, and each line of a .jsonl or .ndjson file, is a record: {"input": ..., "id": ..., "columns": [...]}, with
     "schema" instead of "columns" for a whole schema.
 
-    `guard scope audit LOG` lists the questions of a file that would be refused or flagged, most suspicious first.
+    `guard scope audit LOG` lists the questions of a file that would be refused or flagged, most suspicious first, and counts
+    the signs. However long the log is, only the questions that are shown are kept in memory.
 
     Exit status: 0 when no question is refused, and after an audit; 1 when one is refused; 2 for misuse.
     """
-    scopes = _Scopes(chosen_schema(schema, kind, stated()), _signs(ignore), **files)
+    if form == "html" and (words[0] != "audit" or is_text):
+        misuse("the format html is for audits: guard scope audit LOG --format html")
+    choices = {"ignored": _signs(ignore), "weights": _weights(weighed), "allowed": allowed}
+    scopes = _Scopes(chosen_schema(schema, kind, stated()), choices, **files)
     if words[0] == "audit" and not is_text and len(words) > 1:
         if len(words) > 2:
             misuse("an audit reads exactly one log")
@@ -151,20 +179,32 @@ def _signs(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(names)
 
 
+def _weights(pairs: tuple[str, ...]) -> dict[str, str]:
+    """What signs count for, by name; misuse where a sign or a weight is not one."""
+    weights = {}
+    for pair in pairs:
+        name, _, weight = pair.partition("=")
+        if weight not in ("decisive", "supporting", "noted"):
+            misuse(f"expected SIGN=WEIGHT, with the weight decisive, supporting or noted, not {pair}")
+        weights[name] = weight
+    _signs(tuple(weights))
+    return weights
+
+
 class _Scopes:
     """The scope for each schema that records come with, made once each."""
 
     def __init__(
         self,
         schema: Schema | None,
-        ignored: frozenset[str],
+        choices: dict[str, Any],
         *,
         template: Path | None,
         examples: Path | None,
         calibrated: Path | None,
     ) -> None:
         self.schema = schema
-        self.ignored = ignored
+        self.choices = choices
         self.template = self._read(template, "template")
         self.examples = [line for line in (self._read(examples, "examples") or "").splitlines() if line.strip()]
         self.calibrated = self._stored(calibrated)
@@ -184,9 +224,22 @@ class _Scopes:
 
         text = self._read(path, "scope")
         try:
-            return None if text is None else replace(Scope.from_json(text), ignored=self.ignored)
+            return None if text is None else self._chosen(Scope.from_json(text))
         except ScopeError as error:
             misuse(f"the scope {path} cannot be used: {error}")
+
+    def _chosen(self, stored: Scope) -> Scope:
+        """A stored scope, with what the options say besides."""
+        from guard.scope.detector import Weight
+        from guard.scope.scope import allowed_phrases
+
+        weights = {name: Weight(weight) for name, weight in self.choices["weights"].items()}
+        return replace(
+            stored,
+            ignored=stored.ignored | self.choices["ignored"],
+            weights={**stored.weights, **weights},
+            allowed=allowed_phrases((*stored.allowed, *self.choices["allowed"])),
+        )
 
     def of(self, columns: Any) -> Scope:
         """The scope for what a record says of its columns; None where it says nothing.
@@ -204,8 +257,9 @@ class _Scopes:
             if len(self.made) >= _KEPT_SCOPES:
                 self.made.clear()
             schema = self.schema if columns is None else read_schema(columns) if columns else ()
-            made = Scope.from_schema(schema or (), examples=self.examples, template=self.template)
-            self.made[key] = replace(made, ignored=self.ignored)
+            self.made[key] = Scope.from_schema(
+                schema or (), examples=self.examples, template=self.template, **self.choices
+            )
         return self.made[key]
 
 
@@ -239,31 +293,38 @@ def _file(name: str, scopes: _Scopes, form: str) -> int:
     return status
 
 
-def _audit(name: str, scopes: _Scopes, form: str, limit: int | None) -> None:
+def _audit(name: str, scopes: _Scopes, form: str, limit: int) -> None:
     """What of a log would be refused or flagged, most suspicious first."""
-    from guard.scope.scope import order
+    from guard.scope.auditing import Audit, page
 
-    total, suspicious, broken = 0, [], 0
-    with opened(name) as file:
+    audit = Audit(limit)
+    with opened(name) as file, progress("questions") as step:
         for _, id_, screening in _screened(file, scopes, is_plain=_is_plain(name)):
-            total += 1
             if isinstance(screening, str):
-                broken += 1
-            elif screening.decision != "allow":
-                suspicious.append((id_, screening))
-    suspicious.sort(key=lambda pair: order(pair[1]))
+                audit.add_broken()
+            else:
+                audit.add(screening, id_)
+            step()
+    if form == "html":
+        write(page(audit, "standard input" if name == "-" else name))
+        return
+    shown_ = audit.shown()
     write(
         _line(screening, id_) if form == "jsonl" else _as_text(screening, f"{screening.score:.4f}")
-        for id_, screening in suspicious[:limit]
+        for id_, screening in shown_
     )
     if form == "text":
-        refused = sum(screening.decision == "block" for _, screening in suspicious)
-        more = f", {broken:,} cannot be read" if broken else ""
-        write(
-            [
-                f"{plural(total, 'question')}: {refused:,} would be refused, {len(suspicious) - refused:,} flagged{more}\n"
-            ]
-        )
+        refused = audit.rulings[Ruling.BLOCK]
+        more = f", {audit.broken:,} cannot be read" if audit.broken else ""
+        lines = [
+            f"{plural(audit.total, 'question')}: {refused:,} would be refused, {audit.suspicious - refused:,} flagged{more}\n"
+        ]
+        if len(shown_) < audit.suspicious:
+            lines.append(f"the {len(shown_):,} most suspicious are shown; --limit shows more\n")
+        if audit.suspicious:
+            counted = ", ".join(f"{sign} {blocked + flagged:,}" for sign, blocked, flagged in audit.by_sign())
+            lines.append(f"signs: {counted}\n")
+        write(lines)
 
 
 def _screened(
@@ -337,6 +398,7 @@ def _line(screening: Screening, id_: Any) -> str:
             for reason in screening.reasons
         ],
         "score": screening.score,
+        "would_be": screening.would_be.value,
         "text": screening.text,
     }
     reply = getattr(screening, "reply", None)

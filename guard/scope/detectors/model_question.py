@@ -18,6 +18,7 @@ _ORDER = any_of(
     r"|secrets|rules|instructions)\b",
     r"\bhow (?:do|were|are|can|does) (?:you|this (?:ai|bot|assistant)) (?:work|trained|built|programmed|made"
     r"|function|created|operate)\b",
+    r"\b(?:when|where|why|by whom) were you (?:trained|built|made|created|born|programmed|released)\b",
     r"\bhow you (?:work|were (?:trained|built|made))\b",
     r"\bwho are you\b",
     r"\bwhat are you\b(?! (?:seeing|showing))",

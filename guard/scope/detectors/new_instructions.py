@@ -18,6 +18,10 @@ _ORDER = any_of(
     r"|settings|behaviou?r|answer|response|task|name)\b",
     r"\b(?:follow|obey|listen to|use|trust|serve) (?:only )?(?:me|my|these|the following) (?:instructions?"
     r"|rules|commands|orders|:)",
+    r"\b(?:additional|new|further|extra|hidden|secret) instructions? ?[-\u2013:]",
+    r"\b(?:write|generate|create|code|program|implement|schreibe?) (?:me )?(?:an? |some "
+    r"|the )?(?:[\w-]+ )?(?:c\+\+|c#|python|javascript|java|rust|php|html"
+    r"|bash)(?:$| (?:code|script|program|function|class|app|game)\b(?! (?:errors?|by|per|count)))",
     r"\bfollow me ?[:,]",
     r"\buse these ?[:,]",
     r"\bend of (?:the )?(?:user )?(?:prompt|input|query|instructions?|text|conversation|question"
@@ -91,11 +95,11 @@ _HINT = any_of(
     ],
     words="""
     achtung actual additional ai another answer assemble assist assistant attention before bot change chat
-    chatgpt claude combine concatenate decipher decode do don't end excellent first focus follow following
-    further generating good gpt great help i important instead instructions join letters listen modify new next
-    no now obey one p producing ps real recap replace reset retell revised rewrite s serve set simply stop sum
-    summarise summarize talk task together trust update updated urgent urgently use wait weave well wonderful
-    your
+    chatgpt claude code combine concatenate create decipher decode do don't end excellent extra first focus
+    follow following further generate generating good gpt great help hidden i implement important instead
+    instructions join letters listen modify new next no now obey one p producing program ps real recap replace
+    reset retell revised rewrite s schreib schreibe secret serve set simply stop sum summarise summarize talk
+    task together trust update updated urgent urgently use wait weave well wonderful write your
     """,
 )
 def new_instructions(view: View) -> Iterator[Signal]:

@@ -9,7 +9,7 @@ an order begins, and is none where it turns to "you", unless it says that somebo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 Place = tuple[int, int]
@@ -52,8 +52,9 @@ _PAYLOAD = re.compile(
     r"|!?\[[^\]\n]{0,80}\]\([^)\n]{0,200}\)?|javascript:\S{0,80}|\bon\w{2,12}=\S{0,80}"
     r"|<\|[^|<>\n]{1,40}\|>|\[/?[A-Z]{3,9}\]|\"role\" ?: ?\"\w{2,12}\""  # marks of a prompt
     r"|\$?\{\{[^{}\n]{0,60}\}\}|\$\{[^{}\n]{0,80}\}?|\{%[^%\n]{0,60}%\}?|<%[^%\n]{0,60}%>?"  # placeholders
-    r"|['\"]?\)?;? ?(?:\b(?:or|and|OR|AND)\b) ['\"]?\w{1,12}['\"]? ?= ?['\"]?\w{1,12}['\"]?(?: ?--)?(?: ?#)?"  # SQL
-    rf"|'?\)?;? ?(?:{_SQL})"
+    r"|(?=['\"); oOaA])['\"]?\)?;? ?(?:\b(?:or|and|OR"
+    r"|AND)\b) ['\"]?\w{1,12}['\"]? ?= ?['\"]?\w{1,12}['\"]?(?: ?--)?(?: ?#)?"  # SQL
+    rf"|(?=['); SIUDMCAT])'?\)?;? ?(?:{_SQL})"
     r"|(?:\.\./){1,9}\S{0,80}|/etc/\w{2,20}|/bin/\w{2,8}|\brm -\w{1,4}(?: /\S{0,80})?|\b(?:eval|exec|system|popen)\(\S{0,80}"
     r"|\bsudo \w{2,12}|\b(?:curl|wget) -?\w{0,4} ?https?:\S{0,200}|\bxp_cmdshell\b|\bchmod \S{2,8}"
 )
@@ -190,21 +191,45 @@ def asked(text: str, original: str, *, has_pasted: bool = False) -> str:
     return text
 
 
-def as_values(text: str) -> str:
-    """The text with one short quoted value for each thing that was pasted or mentioned: what its topic is judged by.
+def phrases(text: str, allowed: Sequence[str]) -> list[Place]:
+    """Where some phrases (in lower case) stand in a text as whole words, in order."""
+    if not allowed:
+        return []
+    lower = text.lower()
+    places = [
+        (match.start(), match.end())
+        for phrase in allowed
+        for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", lower)
+    ]
+    return sorted(places) if len(lower) == len(text) else []
+
+
+def without(text: str, allowed: Sequence[str]) -> str:
+    """The text with blanks for phrases that nothing is held against, of the same length."""
+    for start, end in phrases(text, allowed):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def as_values(text: str, allowed: Sequence[str] = ()) -> str:
+    """The text with one short quoted value for what was pasted, mentioned or allowed: what its topic is judged by.
 
     >>> as_values("count these by pod:\\nTypeError: x is not a function\\n    at render (/srv/cart.js:88:14)")
-    'count these by pod:\\n"..." "..."'
+    'count these by pod:\\n"..."'
     """
-    if _MARKS.search(text) is None:
+    if not allowed and _MARKS.search(text) is None:
         return text
-    places = pasted(text)
-    places += [place for place in payloads(text) if not any(a < place[1] and place[0] < b for a, b in places)]
+    places = sorted([*phrases(text, allowed), *pasted(text), *payloads(text)])
     if not places:
         return text
     pieces: list[str] = []
     end = 0
-    for start, stop in sorted(places):
+    for start, stop in places:
+        if start < end:
+            continue
+        if pieces and not text[end:start].strip():
+            end = stop
+            continue
         pieces += [text[end:start].rstrip(" ") if pieces else text[end:start], ' "..."' if pieces else '"..."']
         end = stop
     return "".join([*pieces, text[end:]])

@@ -138,7 +138,7 @@ class OpenAIChat(Provider):
                 message = an_object(choice[holder], holder)
                 path = ("choices", at, holder)
                 yield from self._message(message, choice_at, path, is_streamed=number is not None)
-            if number is not None and has_text(within(choice, "message"), "content"):
+            if number is not None and choice.get("message") and has_text(within(choice, "message"), "content"):
                 yield Piece(Key(choice_at), ("choices", at, "message", "content"), is_copy=True, is_so_far=True)
 
     def _message(self, message: Document, choice: int, path: Path, *, is_streamed: bool) -> Iterator[Piece]:

@@ -44,6 +44,16 @@ LITERALS = {
     "Objective-C": '@{@"a": @[@{@"op": @"x", @"n": 2}, @{@"op": @"y", @"n": null}], @"b": @[@"p", @"q"], @"c": @{@"on": @YES}}',
     "SQL": 'JSON_BUILD_OBJECT("a", JSON_BUILD_ARRAY(json_build_object("op", "x", "n", 2), json_build_object("op", "y", "n", null)), '
     '"b", json_build_array("p", "q"), "c", json_build_object("on", true))',
+    "Erlang": '#{<<"a">> => [#{op => <<"x">>, n => 2}, #{op => <<"y"/utf8>>, n => null}], b => [<<"p">>, <<"q">>], c => #{on => true}}',
+    "Zig": '.{ .a = .{ .{ .op = "x", .n = 2 }, .{ .op = "y", .n = null } }, .b = .{ "p", "q" }, .c = .{ .on = true } }',
+    "Dart": '<String, dynamic>{"a": [<String, Object?>{"op": "x", "n": 2}, {"op": "y", "n": null}], "b": <String>["p", "q"], "c": {"on": true}}',
+    "C++": '{{"a", {{{"op", "x"}, {"n", 2}}, {{"op", "y"}, {"n", nullptr}}}}, {"b", {"p", "q"}}, {"c", {{"on", true}}}}',
+    "PHP's export": "array ( 'a' => array ( 0 => array ( 'op' => \"x\", 'n' => 2, ), 1 => array ( 'op' => \"y\", 'n' => NULL ) ), 'b' => array ( 0 => \"p\", 1 => \"q\" ), 'c' => array ( 'on' => true ) )".replace(
+        "NULL", "null"
+    ),
+    "Ruby's inspect": '#<struct Whole "a"=[#<struct "op"="x", "n"=2>, {"op"=>"y", "n"=>null}], "b"=["p", "q"], "c"={"on"=>true}>',
+    "Racket": "(hash 'a (list (hash 'op \"x\" 'n 2) (hash 'op \"y\" 'n nil)) 'b (list \"p\" \"q\") 'c (hash 'on #t))",
+    "Node's Map": 'Map(3) { "a" => [ Map(2) { "op" => "x", "n" => 2 }, { "op" => "y", "n" => null } ], "b" => [ "p", "q" ], "c" => Map(1) { "on" => true } }',
     "arrows": '{"a" -> [{"op" := "x", "n" = 2}, {"op" | "y", "n" \t null}], "b" => ["p", "q"], "c" \u2192 {"on" => true}}',
 }
 
@@ -93,6 +103,11 @@ LEFT_ALONE = [
     "filters(a=1)",  # a function that does not ask
     "NotAQuery(a=1)",
     "old_query(a=1)",
+    "client.delete(a=1)",
+    "[]NotItem{{a: 1}}",
+    "Query{Items: []NotItem{{A: 1}}}",
+    '<think>{"a" => 1}',
+    "{[0] = 1, [2] = 2}",
     'Query(items=[NotItem(a="x")])',  # the class says more than its place
     'Map.of("a", 1, "b")',
     "Map.of(a, 1)",

@@ -83,6 +83,33 @@ def test_what_says_more_or_two_things_is_refused(text):
     assert isinstance(GUARD.check(text), Rejected)
 
 
+ENVELOPES = [
+    "```json\n[\n {" + QUERY[1:-1] + "} // the query\n]\n```",
+    "{'tool': 'run_query', 'arguments': " + QUERY + ",}",
+    "{tool: 'run_query', args: " + QUERY.replace('"', "'") + "}",
+    "{'name': 'run_query', 'arguments': '" + QUERY + "',}",
+]
+
+
+@pytest.mark.parametrize("text", ENVELOPES)
+def test_an_envelope_with_faults_comes_off_the_query_in_it(text):
+    assert canonical(GUARD, GUARD.check(text)) == MEANT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{'rejected': " + QUERY + ",}",
+        "{'finish_reason': 'length', 'query': " + QUERY + ",}",
+        "{'before': {'limit': 5}, 'query': " + QUERY + ",}",
+        "[" + QUERY + ", {'limit': 5},]",
+        "{'query': " + QUERY + ", 'query': {'limit': 5},}",
+    ],
+)
+def test_an_envelope_with_faults_says_what_it_says_all_the_same(text):
+    assert isinstance(GUARD.check(text), Rejected)
+
+
 def test_a_value_keeps_the_marks_of_other_languages_inside_of_strings():
     text = "{ :filters => [{ :column => 'name', :op => '=', :value => 'a: {b}, \"c\" => d' }] }"
     verdict = GUARD.check(text)

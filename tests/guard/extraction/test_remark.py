@@ -25,7 +25,7 @@ CASES = [
     .splitlines()
 ]
 SPLITS = sorted({case["split"] for case in CASES})
-LATER = {"fourth writing", "fifth writing"}
+LATER = {"fourth writing", "fifth writing", "sixth writing"}
 
 
 def canonical(text):
@@ -56,7 +56,7 @@ def test_what_says_nothing_lets_the_query_pass(split):
 @pytest.mark.parametrize("split", SPLITS)
 def test_what_takes_back_or_changes_refuses_the_query(split):
     held = [case for case in CASES if case["split"] == split and case["says"] != "nothing"]
-    assert sum(is_right(case) for case in held) >= (0.98 if split in LATER else 0.95) * len(held)
+    assert sum(is_right(case) for case in held) >= (0.97 if split in LATER else 0.95) * len(held)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +249,78 @@ def test_a_comment_in_a_query_that_says_otherwise_is_not_left_out(comment, decis
         assert GUARD.check(text).decision == decision
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (f"<s>{QUERY}</s>", "answer-withdrawn"),
+        (f'{{"action": "none", "query": {QUERY}}}', "answer-withdrawn"),
+        (f'{{"confidence": 0, "query": {QUERY}}}', "answer-withdrawn"),
+        (f'{{"exclude": {QUERY}}}', "answer-withdrawn"),
+        (f'{{"query": {QUERY}, "then": "sort ascending"}}', "answer-changed"),
+        (f'{{"query": {QUERY}, "explanation": "Shows the top 20."}}', "answer-changed"),
+        (f"{QUERY}\n\nlimit \u00d72", "answer-changed"),
+        (f"{QUERY}\n\n+ one more filter: status >= 500", "answer-changed"),
+        (f"{QUERY}\n\nThis shows the top 20.", "answer-changed"),
+        (f"{QUERY}\n\nIt is grouped by tenant.", "answer-changed"),
+        (f"{QUERY}\n\nThis covers the last 24 hours.", "answer-changed"),
+        (f"{QUERY}\n\ntenant, not name", "answer-changed"),
+        (f"{QUERY} // broken, see below", "answer-withdrawn"),
+        (f"{QUERY}\n\n| Part | Value |\n|---|---|\n| limit | 20 |", "answer-changed"),
+        (f"{QUERY} | sed 's/name/tenant/'", "answer-changed"),
+        (
+            f"{QUERY}\n\n\u10d0\u10db\u10d8\u10e1 \u10d2\u10d0\u10e8\u10d5\u10d4\u10d1\u10d0",
+            "answer-withdrawn",
+        ),
+        (f"{QUERY}\n\nBitte f\u00fchren Sie das nicht aus.", "answer-withdrawn"),
+    ],
+)
+def test_what_says_otherwise_in_any_form_refuses(said, name):
+    for guard in (GUARD, GUESSING):
+        assert [error.name for error in guard.check(said).errors][-1:] == [name]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Rejected requests are counted as well: {QUERY}",
+        f"{QUERY} In SQL: GROUP BY becomes `breakdowns`.",
+        f"{QUERY}</s>",
+        f"{QUERY}\n\nIt shows at most 10 rows, grouped by `name`.",
+        f"{QUERY}\n\n| Part | Value |\n|---|---|\n| limit | 10 |\n| breakdowns | name |",
+        f"{QUERY}\n\nDo you need more? Set the limit to 100.",
+        f"{QUERY}\n\nFor tenants, replace `name` with `tenant`.",
+        f"{QUERY}\n\nThis does not filter anything.",
+        f"I grouped by name, not by tenant: {QUERY}",
+        f'{{"question": "the top 20?", "query": {QUERY}}}',
+    ],
+)
+def test_what_agrees_with_the_query_lets_it_pass(said):
+    assert GUARD.check(said).query == MEANT
+
+
+def test_sentences_are_read_for_languages_without_keys():
+    grammar = """start: "SELECT" NAME "FROM" NAME ["WHERE" NAME ">" NUMBER] ["ORDER" "BY" NAME ["DESC"]] ["LIMIT" NUMBER]
+NAME: /[a-z]+/
+NUMBER: /[0-9]+/
+%ignore /\\s+/"""
+    guard = Guard(Language.from_lark(grammar, name="selected"))
+    text = "SELECT city FROM orders WHERE total > 100 ORDER BY city LIMIT 10"
+    fenced = f"```sql\n{text}\n```\n"
+    for words in ("It lists the cities, at most 10 rows.", "Here total is in cents.", "Let me know if you need more!"):
+        assert guard.check(fenced + words).decision == "repaired"
+    for words, name in (
+        ("This shows the top 20 cities.", "answer-changed"),
+        ("Change 100 to 200.", "answer-changed"),
+        ("Replace city by total.", "answer-changed"),
+        ("Actually, ORDER BY total.", "answer-changed"),
+        ("Sorted descending.", "answer-changed"),
+        ("Do not run this.", "answer-withdrawn"),
+        ("Or: SELECT name FROM customers", "several-queries"),
+        ("Or `SELECT name FROM customers`.", "several-queries"),
+    ):
+        assert [error.name for error in guard.check(fenced + words).errors] == [name], words
+
+
 def test_words_inside_an_envelope_are_found_at_their_place():
     text = json.dumps({"choices": [{"message": {"content": f"Do not run this:\n{QUERY}"}}]})
     error = GUARD.check(text).errors[0]
@@ -265,12 +337,32 @@ def test_a_language_of_ones_own_hears_withdrawing_words_too():
 
 
 @pytest.mark.parametrize(
-    "piece", ["a ", "a:", "limit: 5 ", '"', "`", "{", "[", "this ", ": ", "limit: [", "\n", "~~", "<a", "not to "]
+    "piece",
+    [
+        "a ",
+        "a:",
+        "limit: 5 ",
+        '"',
+        "`",
+        "{",
+        "[",
+        "this ",
+        ": ",
+        "limit: [",
+        "\n",
+        "~~",
+        "<a",
+        "not to ",
+        "%22a",
+        "\\",
+        "12 ",
+        "| a ",
+    ],
 )
 def test_reading_what_is_left_out_takes_time_in_proportion(piece):
     began = time.perf_counter()
-    GUARD.check(f"{QUERY}\n\n" + piece * (40_000 // len(piece)))
-    assert time.perf_counter() - began < 20
+    GUARD.check(f"{QUERY}\n\n" + piece * (12_000 // len(piece)))
+    assert time.perf_counter() - began < 6
 
 
 @pytest.mark.parametrize("piece", ['\\"', '\\"a', '{"', '{\\"', ',"', "\\'", '\\\\"', "&quot;", "```", "<a>", "{ "])

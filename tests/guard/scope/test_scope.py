@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from guard.scope.detector import QuestionLimits
 from guard.scope.question_text.normal import INVISIBLE
-from guard.scope.scope import Mode, Scope, audit, labels_of, screen
+from guard.scope.scope import Mode, Scope, labels_of, screen
 from guard.screening import InScope, OutOfScope, Ruling, Unsure
 from tests.strategies.texts import any_texts
 
@@ -253,16 +253,6 @@ def test_limits_are_the_callers():
     text = ", ".join(f"errors by service.name = {name}" for name in ("cart", "pay", "ship", "mail", "auth") * 4)
     assert "too-long" not in {reason.name for reason in SCOPE.screen(text).reasons}
     assert "too-long" in {reason.name for reason in narrow.screen(text).reasons}
-
-
-def test_an_audit_shows_what_would_be_lost_most_suspicious_first():
-    shown = audit([*OURS, _UNSURE, *NOT_OURS, *ATTACKS], replace(SCOPE, mode=Mode.OBSERVE))
-    assert {screening.question for screening in shown} == {_UNSURE, *NOT_OURS, *ATTACKS}
-    assert [screening.decision for screening in shown] == sorted(
-        (screening.decision for screening in shown), key=[Ruling.BLOCK, Ruling.FLAG].index
-    )
-    refused = [screening.score for screening in shown if screening.decision is Ruling.BLOCK]
-    assert refused == sorted(refused, reverse=True)
 
 
 def test_a_question_can_be_screened_without_any_schema():

@@ -26,9 +26,11 @@ def escaped_quotes(text: str) -> Iterable[Edit] | None:
     escaped, since outside a string none would be.
     """
     first = _MARK.search(text)
-    if first is None or first.group() != '"':
+    if (first is None and "\\u0022" not in text) or (first is not None and first.group() != '"'):
         return None  # other marks are the text's own, and the escaped ones stand inside of them
-    if '\\"' not in text or re.search(r'(?<!\\)(?:\\\\)*"', text):
+    if first is not None and '\\"' not in text:
+        return None
+    if re.search(r'(?<!\\)(?:\\\\)*"', text):
         return None
     edits: list[Edit] = []
     for match in _ESCAPE.finditer(text):

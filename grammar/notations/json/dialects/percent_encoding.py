@@ -10,7 +10,9 @@ from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
-_WHOLE = re.compile(r"\s*%7[bB][\w%.~!*'()+-]*%7[dD]\s*")
+_WHOLE = re.compile(
+    r"\s*(?:\??(?:q|query|body|data|json|payload|spec|params|request|input)=)?(?P<inner>%7[bB][\w%.~!*'()+-]*%7[dD])\s*"
+)
 
 
 @dialect(
@@ -24,10 +26,11 @@ def percent_encoding(text: str) -> Iterable[Edit] | None:
     It is decoded only from its first brace to its last, and only where the result is UTF-8. A plus sign is a space, as
     in forms.
     """
-    if not _WHOLE.fullmatch(text):
+    whole = _WHOLE.fullmatch(text)
+    if whole is None:
         return None
     try:
-        decoded = unquote(text.replace("+", " "), errors="strict")
+        decoded = unquote(whole["inner"].replace("+", " "), errors="strict")
     except UnicodeDecodeError:
         return None
     return [Edit(Span(0, len(text)), decoded)]

@@ -10,14 +10,20 @@ from grammar.suggestion import folded
 
 _LONGEST_GENERIC = 200
 
-_SIGN = re.compile(r"(?:\[ordered\]|[%@#'~&](?=[\[({]))(?P<bracket>[\[({])|&?(?=[\[({])")
+_SIGN = re.compile(r"(?:\[ordered\]|\.init(?=\()|\.(?=\{)|[%@#'~&](?=[\[({]))(?P<bracket>[\[({])")
+_EMPTY_CALL = re.compile(r"\(\s{0,4}\)\s{0,8}(?=\{)")
+_UNTYPED = re.compile(r"\[\s{0,4}\]\s{0,8}(?=\{)")
+_INSPECTED = re.compile(
+    r"#<(?:(?:struct|data|OpenStruct)(?:\s+(?P<name>[A-Z]\w{0,80}+(?:::\w{1,80}+)*+))?"
+    r"|(?P<class>[A-Z]\w{0,80}+(?:::\w{1,80}+)*+)(?::0x[0-9a-f]{1,20})?)(?P<blank>\s)\s*"
+)
 _GO = re.compile(
     r"&?(?P<list>(?:\[(?:\d{0,4}|\.\.\.)\]\s{0,4})++)?(?P<map>map\[\w+\]\s{0,4})?(?:\*|&)?(?:\[\])?"
     r"(?P<name>interface\{\}|map\[\w+\]\s{0,4}(?:interface\{\}|\w+)|[A-Za-z_][\w.]{0,80}+)\s{0,4}(?=\{)"
 )
 _NEW = re.compile(r"(?:new|struct|&mut|&|\*|%|#)\s{0,8}+")
 _NAME = re.compile(r"[A-Za-z_$][\w$]{0,80}+(?:(?:\.|::|\\)[A-Za-z_$][\w$]{0,80}+){0,6}+")
-_BEHIND = re.compile(r"(?:!|\?)?(?:\[\d{0,4}\])?(?:\(\s{0,4}\)\s{0,8}+(?=\{))?\s{0,8}+(?=[\[({])")
+_BEHIND = re.compile(r"(?:!|\?)?(?:\[\d{0,4}\])?(?:\(\s{0,4}\d{0,5}\s{0,4}\)\s{0,8}+(?=\{))?\s{0,8}+(?=[\[({])")
 
 
 class Form(Enum):
@@ -41,6 +47,8 @@ class Head:
     form: Form
     name: str
     bracket: int
+    closing: str = ""
+    """What ends it, where that is not the partner of the bracket."""
 
 
 def head(text: str, at: int) -> Head | None:
@@ -48,9 +56,18 @@ def head(text: str, at: int) -> Head | None:
     character = text[at : at + 1]
     if character in ("{", "[", "(") and not _GO.match(text, at):
         return Head(Form.ANY, "", at)
-    sign = _SIGN.match(text, at) if character in "[%@#'~&" else None
-    if sign is not None and sign["bracket"]:
+    sign = _SIGN.match(text, at)
+    if sign is not None:
         return Head(Form.ANY, "", sign.start("bracket"))
+    inspected = _INSPECTED.match(text, at)
+    if inspected is not None:
+        return Head(Form.INSTANCE, inspected["name"] or inspected["class"] or "struct", inspected.start("blank"), ">")
+    if (
+        character == "<"
+        and text[(typed := _after_generic(text, at)) : typed + 1] in ("{", "[")
+        and _are_simple(text[at:typed])
+    ):
+        return Head(Form.ANY, "", typed)
     go = _GO.match(text, at)
     if go is not None and (go["list"] or go["map"] or go["name"].startswith(("map[", "interface"))):
         if go["list"]:
@@ -58,9 +75,11 @@ def head(text: str, at: int) -> Head | None:
         return Head(Form.MAP, "", go.end())
     new = _NEW.match(text, at)
     begin = at if new is None else new.end()
+    if new is not None and (called := _EMPTY_CALL.match(text, begin)) is not None:
+        return Head(Form.ANY, "", called.end())
     if new is not None and text[begin : begin + 1] in ("{", "("):
         return Head(Form.ANY, "", begin)
-    if new is not None and (untyped := re.compile(r"\[\s{0,4}\]\s{0,8}(?=\{)").match(text, begin)) is not None:
+    if new is not None and (untyped := _UNTYPED.match(text, begin)) is not None:
         return Head(Form.LIST, "", untyped.end())
     name = _NAME.match(text, begin)
     if name is None:
@@ -92,6 +111,12 @@ def _after_generic(text: str, at: int) -> int:
     return at
 
 
+def _are_simple(types: str) -> bool:
+    """Whether all types between angle brackets say nothing of what follows; a tag of XML looks the same."""
+    names = re.findall(r"\w+", types.lower())
+    return bool(names) and set(names) <= _SIMPLE | {"map", "list", "set", "num"}
+
+
 def _form(name: str) -> Form:
     bare = re.sub(r"\W|_", "", name).lower()
     if bare in _MAPS:
@@ -101,6 +126,11 @@ def _form(name: str) -> Form:
     if bare in _SAME:
         return Form.SAME
     return Form.INSTANCE
+
+
+def is_list(name: str) -> bool:
+    """Whether a name is that of lists as such."""
+    return _form(name) is Form.LIST
 
 
 _MAPS = frozenset(
@@ -122,6 +152,12 @@ _SAME = frozenset(
     "numberint numberdecimal objectid bigint literal objectfreeze symbol optional optionalof option uint32 uint64 "
     "integer rational".split()
 )
+
+_SIMPLE = frozenset(
+    "string int int8 int16 int32 int64 uint uint32 uint64 long short float float32 float64 double decimal number bool boolean "
+    "any object interface dynamic var char str text byte integer".split()
+)
+"""Types that say nothing of an item but what can be seen."""
 
 GENERIC = frozenset(
     {"", "object", "map", "dict", "struct", "record", "item", "entry", "element", "namespace", "simplenamespace"}
@@ -153,7 +189,7 @@ def asks(name: str) -> bool:
 def says_only(name: str, key: str, outermost: str) -> bool:
     """Whether the name of a class says no more than the key that its instance stands under."""
     words = words_of(name)
-    if folded(name) in GENERIC or not words or (outermost and name == outermost):
+    if folded(name) in GENERIC | _SIMPLE or not words or (outermost and name == outermost):
         return True
     of_key = [word for word in re.split(r"[_\W]+", key.lower()) if word]
     forms = {form for word in of_key for form in _forms(word)}

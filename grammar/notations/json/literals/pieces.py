@@ -9,6 +9,7 @@ from typing import Any
 
 from grammar.notations.json.literals.node import Unreadable
 from grammar.notations.json.literals.scalars import as_text, string
+from grammar.notations.json.literals.steps import Steps
 
 _MOST_PIECES = 5_000
 _EVENT = re.compile(r"(?:event|id|retry):|:")
@@ -16,6 +17,8 @@ _DATA = re.compile(r"data:[ ]?")
 _ENDS = frozenset({"[DONE]", ""})
 _HOLDERS = (
     ("choices", 0, "delta", "content"),
+    ("choices", 0, "delta", "tool_calls", 0, "function", "arguments"),
+    ("choices", 0, "delta", "function_call", "arguments"),
     ("choices", 0, "message", "content"),
     ("choices", 0, "text"),
     ("delta", "text"),
@@ -25,6 +28,7 @@ _HOLDERS = (
     ("message", "content"),
     ("candidates", 0, "content", "parts", 0, "text"),
     ("contentBlockDelta", "delta", "text"),
+    ("contentBlockDelta", "delta", "toolUse", "input"),
     ("token", "text"),
     ("response",),
     ("completion",),
@@ -107,34 +111,61 @@ _BETWEEN = re.compile(r"\s*,\s*")
 
 
 def from_strings(text: str) -> str | None:
-    """The text that strings spell together: those of a list, or those that are joined by signs; None where it is neither."""
-    bare = text.strip().rstrip(";").rstrip()
+    """The text that strings spell together: those of a list, or those that are joined; None where it is neither."""
     start = len(text) - len(text.lstrip())
-    is_list = bare.startswith("[") and bare.endswith("]")
-    if not (is_list or bare[:1] in "\"'`"):
-        return None
-    end = start + len(bare)
+    bare = text.rstrip().rstrip(";").rstrip()
     try:
-        if not is_list:
-            node = string(text, start)
-            # One string alone is no text in pieces.
-            is_joined = node is not None and node.end == end and node.text != text[start:end]
-            return as_text(node) if is_joined and node is not None else None
-        pieces: list[str] = []
-        at = start + 1
-        while len(pieces) < _MOST_PIECES:
-            at += len(text[at:end]) - len(text[at:end].lstrip())
-            node = string(text, at)
-            if node is None:
-                return None
-            pieces.append(as_text(node))
-            at = node.end
-            between = _BETWEEN.match(text, at, end)
-            if between is None:
-                break
-            at = between.end()
-        if text[at:end].strip() != "]" or len(pieces) < 2:
-            return None
+        read = _list(text, start) if text.startswith("[", start) else joined_at(text, start, Steps())
     except Unreadable:
         return None
-    return "".join(pieces)
+    return read[0] if read is not None and read[1] == len(bare) else None
+
+
+def _list(text: str, start: int) -> tuple[str, int] | None:
+    pieces: list[str] = []
+    steps = Steps()
+    at = start + 1
+    while len(pieces) < _MOST_PIECES:
+        at = _after_blanks(text, at)
+        node = string(text, at, steps)
+        if node is None:
+            return None
+        pieces.append(as_text(node))
+        between = _BETWEEN.match(text, node.end)
+        at = _after_blanks(text, node.end) if between is None else between.end()
+        if between is None:
+            break
+    return ("".join(pieces), at + 1) if text.startswith("]", at) and len(pieces) > 1 else None
+
+
+def joined_at(text: str, start: int, steps: Steps) -> tuple[str, int] | None:
+    """What strings say together that begin at a place and are joined by signs or follow each other, and where they end.
+
+    None where there is only one.
+
+    Args:
+        text: what they stand in.
+        start: where the first begins.
+        steps: what may still be read.
+
+    Raises:
+        Unreadable: what one of them says depends on the language.
+    """
+    pieces: list[str] = []
+    at = end = start
+    is_joined = False
+    while len(pieces) < _MOST_PIECES and (node := string(text, at, steps)) is not None:
+        steps.one()
+        is_joined = is_joined or node.text != text[at : node.end]
+        pieces.append(as_text(node))
+        end = node.end
+        at = _after_blanks(text, end)
+    return ("".join(pieces), end) if len(pieces) > 1 or (pieces and is_joined) else None
+
+
+def _after_blanks(text: str, at: int) -> int:
+    blanks = _BLANKS.match(text, at)
+    return at if blanks is None else blanks.end()
+
+
+_BLANKS = re.compile(r"\s*+")

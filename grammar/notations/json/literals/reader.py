@@ -14,22 +14,31 @@ factories), C# 12 (Initializers), protobuf (text format), HCL 2 (native syntax).
 
 from __future__ import annotations
 
+import json
 import re
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
-from grammar.notations.json.literals.heads import WITHDRAWING, Form, Head, asks, head, says_only, words_of
+from grammar.diagnostic import Path
+from grammar.notations.json.literals.heads import WITHDRAWING, Form, Head, asks, head, is_list, says_only, words_of
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
-from grammar.notations.json.literals.scalars import joined, member_of_enum, scalar, string
+from grammar.notations.json.literals.scalars import as_text, joined, member_of_enum, scalar
 from grammar.notations.json.literals.spaced import Spaced, is_spaced
 from grammar.notations.json.literals.steps import Steps
+from grammar.notations.json.spelling import PYTHON_LITERALS
 from grammar.notations.json.values import encode
+from grammar.source import Span
 
 MAX_DEPTH = 60
 
-_NOISE = re.compile(r"(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/|#(?![\[({\"'])[^\n]*+|--(?=\s)[^\n]*+)")
+_NOISE = re.compile(
+    r"(?:\s++|\\\r?\n|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)"
+)
 _SEPARATOR = re.compile(r"=>|:=|->|::|\u2192|=(?![=~>])|:(?![:=])|\|(?!\|)|to\b(?=\s)|\t")
+_WORDS = re.compile(r"(?:%[wi]|~w)[\[({<|/](?P<words>[^\[\](){}<>|/]{0,2000}+)[\])}>|/]")
+_BLANK_SEPARATED = re.compile(r"\S++")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
-_BRACKETED_KEY = re.compile(r"\[(?=\s{0,8}[\"'])")
+_BRACKETED_KEY = re.compile(r"\[(?=\s{0,8}[\"'0-9])")
 _DOTTED_KEY = re.compile(r"\.(?=[A-Za-z_]\w{0,60}\s{0,8}=)")
 
 
@@ -46,6 +55,8 @@ class Reading:
         """Whether its parts are told apart by blanks."""
         self.has_blocks = False
         """Whether a key was seen with a block behind it and no separator."""
+        self.has_bare_list = False
+        """Whether items were seen in braces before any mark that JSON has not."""
         self.outermost = ""
 
     def whole(self, at: int) -> Node:
@@ -59,9 +70,17 @@ class Reading:
             only = node.entries[0].value
             if only.is_object and only.head:  # the only call in a list of calls
                 node = Node(node.start, node.end, None, only.entries, is_object=True, head=only.head)
-        if not node.is_object:
+        if not node.is_object or (self.has_bare_list and not self.is_foreign):
             self._fail(at)
         return self._gathered(node)
+
+    def root(self, at: int) -> Node:
+        """The value that begins at a place.
+
+        Raises:
+            Unreadable: there is none, or it can be read in more than one way.
+        """
+        return self._value(at, "", 0)
 
     def members(self, at: int) -> Node:
         """The object whose members begin at a place and go on to the end of the text, without a bracket around them.
@@ -105,7 +124,11 @@ class Reading:
     def _skip(self, at: int) -> int:
         text = self.text
         while (match := _NOISE.match(text, at)) is not None:
-            if not match.group().isspace() and (not self.comments or self.comments[-1][0] < match.start()):
+            if (
+                not match.group().isspace()
+                and match.group()[0] != "\\"
+                and (not self.comments or self.comments[-1][0] < match.start())
+            ):
                 self.comments.append(match.span())
             at = match.end()
         return at
@@ -117,10 +140,13 @@ class Reading:
             self._fail(at)
         at = self._skip(at)
         text = self.text
+        words = _WORDS.match(text, at)
+        if words is not None:
+            return self._words(words)
         opened = head(text, at)
         if opened is not None and (depth == 0 or not self._is_block_of(opened, at)):
             return self._bracketed(opened, at, key, depth)
-        node = scalar(text, at)
+        node = scalar(text, at, self.steps)
         if node is None:
             self._fail(at)
         if node.is_name:
@@ -132,6 +158,22 @@ class Reading:
         if text.startswith(("(", "["), node.end):
             self._fail(at)  # a call, an element: no data
         return node
+
+    def _words(self, match: re.Match[str]) -> Node:
+        """The list of words that Ruby's `%w[...]` or Elixir's `~w(...)` stands for."""
+        if (
+            "\\" in match["words"]
+            or "#{" in match["words"]
+            or match.group()[2] + match.group()[-1] not in ("[]", "()", "{}", "<>", "||", "//")
+        ):
+            self._fail(match.start())
+        self.is_foreign = True
+        begin = match.start("words")
+        items = [
+            Node(begin + word.start(), begin + word.end(), encode(word.group()))
+            for word in _BLANK_SEPARATED.finditer(match["words"])
+        ]
+        return Node(match.start(), match.end(), None, [Entry(None, item) for item in items])
 
     def _is_block_of(self, opened: Head, at: int) -> bool:
         """Whether what looks like a head is a key with a block: `filters {` in the text format of protobuf."""
@@ -147,26 +189,21 @@ class Reading:
     def _bracketed(self, opened: Head, at: int, key: str, depth: int) -> Node:
         text, bracket = self.text, opened.bracket
         opening = text[bracket]
-        is_first = depth == 0 or (depth == 1 and not key)  # the only call in a list of calls is the outermost, too
-        if opened.form is Form.INSTANCE and not self.outermost and is_first:
-            words = words_of(opened.name)
-            if (
-                not (
-                    asks(opened.name)
-                    or re.split(r"::|\.|\\", opened.name)[-1][:1].isupper()
-                    or "." in opened.name
-                    or "::" in opened.name
-                )
-                or set(words) & WITHDRAWING
-            ):
+        if opened.form is Form.INSTANCE and not self.outermost and not key:
+            if not _may_be_outermost(opened.name):
                 self._fail(at)
             self.outermost = opened.name
-        elif opened.form is Form.INSTANCE and not says_only(opened.name, key, self.outermost):
+        elif opened.form in (Form.INSTANCE, Form.LIST) and not self._says_only(opened, key):
             self._fail(at)
         if bracket > at or opening == "(":
             self.is_foreign = True
-        entries, end, has_comma = self._entries(bracket + 1, _CLOSING[opening], key, depth)
+        closing = opened.closing or _CLOSING[opening]
+        entries, end, has_comma = self._entries(bracket + 1, closing, key, depth)
         return self._shaped(opened, at, end, entries, has_comma=has_comma)
+
+    def _says_only(self, opened: Head, key: str) -> bool:
+        """Whether a head says no more than the place that it stands in; of a list, the type of its items."""
+        return (opened.form is Form.LIST and is_list(opened.name)) or says_only(opened.name, key, self.outermost)
 
     # Entries
 
@@ -199,7 +236,7 @@ class Reading:
         text = self.text
         bracketed = _BRACKETED_KEY.match(text, at)
         if bracketed is not None:
-            name = string(text, self._skip(bracketed.end()))
+            name = scalar(text, self._skip(bracketed.end()), self.steps)
             end = self._skip(name.end) if name is not None else at
             after = self._skip(end + 1)
             if (
@@ -215,7 +252,7 @@ class Reading:
         dotted = _DOTTED_KEY.match(text, at)
         if dotted is not None and text[at - 1 : at] in "{, \t\n":
             self.is_foreign = True
-            name = scalar(text, dotted.end())
+            name = scalar(text, dotted.end(), self.steps)
             assert name is not None
             name = Node(at, name.end, encode(name.text or ""))
         else:
@@ -237,7 +274,12 @@ class Reading:
         if mark is not None and not (mark.group() == "to" and name.text and name.text[0] not in "\"'"):
             if mark.group() != ":" or name.is_symbol:
                 self.is_foreign = True
-            if not (name.is_name or name.is_symbol or (name.text or "")[:1] in "\"'`\u2018\u201c\u201d\u201e\u201b"):
+            if not (
+                name.is_name
+                or name.is_symbol
+                or (name.text or "").isdecimal()
+                or (name.text or "")[:1] in "\"'`\u2018\u201c\u201d\u201e\u201b"
+            ):
                 self._fail(at)
             begin = mark.end()
             value = self._value(begin, self._said(name), depth + 1)
@@ -261,6 +303,7 @@ class Reading:
     # What entries make
 
     def _shaped(self, opened: Head, at: int, end: int, entries: list[Entry], *, has_comma: bool) -> Node:
+        entries = self._counted(at, entries)
         keyed = [entry for entry in entries if entry.key is not None]
         opening = self.text[opened.bracket]
         if opened.form is Form.SAME:
@@ -273,7 +316,7 @@ class Reading:
         if keyed:
             if len(keyed) < len(entries):
                 self._fail(at)
-            if opened.form is Form.LIST:
+            if opened.form is Form.LIST and opened.name != "list":  # R's lists have names
                 self._fail(at)
             if opening == "[":
                 self.is_foreign = True
@@ -294,8 +337,14 @@ class Reading:
         if opened.form is Form.ANY and opening == "{":
             if not entries:
                 return Node(at, end, None, [], is_object=True)
-            if not self.is_foreign:
+            if all(_is_pair(entry.value) and self._is_braced(entry.value) for entry in entries):
+                self.is_foreign = True  # as C++ initialises a map
+                return self._map(opened, at, end, entries)
+            if not self.is_foreign and not all(entry.value.is_scalar for entry in entries):
                 self._fail(at)
+            if len(entries) > 1 and has_comma and all((entry.value.text or "")[:1] in "\"'" for entry in entries):
+                self.is_foreign = True  # a set
+            self.has_bare_list = self.has_bare_list or not self.is_foreign
         if (
             opened.form is Form.LIST
             and len(entries) == 1
@@ -305,6 +354,23 @@ class Reading:
         ):
             return self._around(entries[0].value, at, end)  # list([…]), Set([…])
         return Node(at, end, None, entries)
+
+    def _is_braced(self, node: Node) -> bool:
+        return self.text[node.start] == "{" and (node.entries[0].value.text or "")[:1] == '"'
+
+    def _counted(self, at: int, entries: list[Entry]) -> list[Entry]:
+        """Items whose keys count them, from 0 as in PHP or from 1 as in Lua, without these keys."""
+        counts = [
+            entry.key.text or "" for entry in entries if entry.key is not None and (entry.key.text or "").isdecimal()
+        ]
+        if not counts:
+            return entries
+        first = counts[0]
+        if len(counts) < len(entries) or first not in ("0", "1"):
+            self._fail(at)
+        if counts != [str(int(first) + count) for count in range(len(counts))]:
+            self._fail(at)
+        return [Entry(None, entry.value) for entry in entries]
 
     def _around(self, inner: Node, at: int, end: int, name: str = "") -> Node:
         """A value with brackets around it that count for nothing."""
@@ -350,6 +416,12 @@ class Reading:
         return Node(at, end, None, [Entry(key, value, ",") for key, value in pairs], is_object=True)
 
 
+def _may_be_outermost(name: str) -> bool:
+    """Whether what has this name may be the whole: a class, or a function that asks."""
+    is_class = re.split(r"::|\.|\\", name)[-1][:1].isupper() or says_only(name, "", "")
+    return (is_class or asks(name)) and not set(words_of(name)) & WITHDRAWING
+
+
 def _is_pair(node: Node) -> bool:
     return not node.is_scalar and not node.is_object and len(node.entries) == 2 and node.entries[0].value.is_scalar
 
@@ -380,3 +452,57 @@ def read_members(text: str, start: int = 0) -> tuple[Node, Reading] | None:
         return reading.members(start), reading
     except Unreadable:
         return None
+
+
+def read_document(text: str) -> tuple[Any, Callable[[Path], Span]] | None:
+    """The list or object that a text is, as values of Python, with the place of each part; None where it is neither.
+
+    Names without quotation marks are texts. An object in which a key comes again is none. Never raises, on any text.
+    """
+    reading = Reading(text, Steps())
+    try:
+        root = reading.root(len(text) - len(text.lstrip()))
+        if root.is_scalar or text[root.end :].strip():
+            return None
+        value = _plain(root)
+    except Unreadable:
+        return None
+
+    def place(path: Path) -> Span:
+        node = root
+        for step in path:
+            entries = node.entries
+            (node,) = (
+                [entries[step].value]
+                if isinstance(step, int)
+                else [entry.value for entry in entries if entry.key is not None and said_of(entry.key) == step]
+            )
+        return Span(node.start, node.end)
+
+    return value, place
+
+
+def _plain(node: Node) -> Any:
+    if node.is_scalar:
+        return said_of(node)
+    if not node.is_object:
+        return [_plain(entry.value) for entry in node.entries]
+    members = {said_of(entry.key): _plain(entry.value) for entry in node.entries if entry.key is not None}
+    if len(members) < len(node.entries):
+        raise Unreadable("a key comes again")
+    return members
+
+
+def said_of(node: Node) -> Any:
+    """What a scalar says, as a value of Python; the text of a name or of another number than JSON's.
+
+    Raises:
+        Unreadable: it is a string that cannot be decoded.
+    """
+    written = node.text or ""
+    if written[:1] in "\"'`\u2018\u201b\u201c\u201d\u201e" and written:
+        return as_text(node)
+    try:
+        return json.loads(PYTHON_LITERALS.get(written, written))
+    except ValueError:
+        return written

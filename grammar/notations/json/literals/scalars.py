@@ -6,23 +6,25 @@ import json
 import re
 
 from grammar.notations.json.literals.node import Node, Unreadable
+from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.spelling import NOT_NUMBERS, PYTHON_LITERALS, spelled
 from grammar.notations.json.values import MAX_DIGITS, encode
 
 _PLAIN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"(?!")')
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
 _SINGLE = re.compile(r"'(?:[^'\\\n]|\\.)*+'")
-_TICKED = re.compile(r"`(?:[^`\\]|\\.)*+`")
+_TICKED = re.compile(r"`(?:[^`\\]|\\.){0,4000}+`")
 _TRIPLED = re.compile(
     r'"""(?!")(?P<double>(?:[^"]|"(?!"")){1,2000}+)"""(?!")|\'\'\'(?!\')(?P<single>(?:[^\']|\'(?!\'\')){1,2000}+)\'\'\'(?!\')'
 )
 _RAW = re.compile(r'[rR](?P<marks>#{0,3}+)"(?P<inner>[^"]{0,2000}+)"(?P=marks)|[rR]\'(?P<single>[^\']{0,2000}+)\'')
 _BEFORE_TRIPLED = re.compile(r"[rRuUbB](?=\"\"\"[^\"]|'''[^'])")
-_VERBATIM = re.compile(r'@"(?P<inner>(?:[^"]|"")*+)"')
+_VERBATIM = re.compile(r'@"(?P<inner>(?:[^"]|""){0,4000}+)"')
 _PREFIX = re.compile(r"(?:[uUbBfFNL]|u8|\$|rb|br|[rR][bBfF]|[bBfF][rR])?(?=[\"'])")
 _PAIRED = re.compile(
     "[\u201c\u201d\u201e](?P<curly>[^\u201c\u201d\u201e\\\\\\n]{0,2000}+)[\u201c\u201d]"
     '|[\u2018\u201b](?P<curled>[^\u2018\u2019\u201b\\\\\\n"]{0,2000}+)\u2019'
+    "|\u00ab(?P<guillemets>[^\u00ab\u00bb\\\\\\n]{0,2000}+)\u00bb"
     "|\u300c(?P<corner>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300d|\u300e(?P<cornered>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300f"
 )
 _SAME = re.compile(
@@ -33,12 +35,14 @@ _SAME = re.compile(
 _JOINS = re.compile(r"\s{0,80}+(?:\+\+?|\.\.?(?!\w)|<>|&)\s{0,80}+(?=[\"'`@rRuUbB])")
 
 _NUMBER = re.compile(
-    r"(?P<number>[+-]?(?:0[xX][0-9a-fA-F]+|[0-9]+(?:_[0-9]+)*+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?))"
+    r"(?P<number>[+-]?(?:0[xX][0-9a-fA-F]++|[0-9]+(?:_[0-9]+)*+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?))"
     r"(?P<suffix>[uU]?L{1,2}|[uU]|ul|[fF]|n|N|_?[iu](?:8|16|32|64|128|size)|_?f(?:32|64))(?![\w.])"
 )
 _OTHER_NUMBER = re.compile(r"[+-]?(?:[0-9]|\.[0-9])[\w.]*+(?:[eE][+-][0-9]+)?%?(?:[ \t]*\*[ \t]*[0-9]+)*+")
 _WORD = re.compile(r"[^\W\d][\w$-]*+(?:(?:\.|::)[^\W\d][\w$-]*+)*+")
-_SYMBOL = re.compile(r"(?::|'|\.)(?P<name>[^\W\d][\w.?!-]*+)(?!['(\[{.])|:\"(?P<quoted>[^\"\\\n]{0,200}+)\"")
+_SYMBOL = re.compile(r"[:.](?P<name>[^\W\d][\w.?!-]*+)(?!['(\[{.])|:\"(?P<quoted>[^\"\\\n]{0,200}+)\"")
+_BOXED = re.compile(r"@(?=[0-9-])")
+_BINARY_END = re.compile(r"(?:/utf8)?>>")
 _ENUM = re.compile(r"<[A-Z]\w{0,60}\.\w{1,60}:\s{0,4}(?=['\"\d])")
 _WORDS = {
     **dict.fromkeys(("nullptr", "Nothing", "nullopt", "std::nullopt", "NIL", "NSNull"), "null"),
@@ -57,7 +61,7 @@ _SIGNED = {
 }
 
 
-def string(text: str, at: int) -> Node | None:
+def string(text: str, at: int, steps: Steps) -> Node | None:
     """The string that begins at a place, with those that are joined to it; None where none begins there.
 
     Raises:
@@ -70,6 +74,7 @@ def string(text: str, at: int) -> Node | None:
         node = Node(node.start, same.end(), node.text)
     parts = [node]
     while (join := _JOINS.match(text, parts[-1].end)) is not None:
+        steps.one()
         following = _one(text, join.end())
         if following is None:
             break
@@ -134,9 +139,9 @@ def _one(text: str, at: int) -> Node | None:
             raise Unreadable(match["inner"])  # C# keeps what Objective-C decodes
         return Node(at, match.end(), encode(match["inner"].replace('""', '"')))
     if (paired := _PAIRED.match(text, at)) is not None:
-        if paired["corner"] is None and paired["cornered"] is None:
+        if paired["curly"] is not None or paired["curled"] is not None:
             return Node(at, paired.end(), paired.group())
-        return Node(at, paired.end(), encode(paired["corner"] if paired["cornered"] is None else paired["cornered"]))
+        return Node(at, paired.end(), encode(paired["corner"] or paired["cornered"] or paired["guillemets"] or ""))
     if character == "`" and (match := _TICKED.match(text, at)) is not None:
         if "${" in match.group() or "\\" in match.group():
             raise Unreadable(match.group())
@@ -162,13 +167,25 @@ def _one(text: str, at: int) -> Node | None:
     return Node(at, match.end(), quoted)
 
 
-def scalar(text: str, at: int) -> Node | None:
+def scalar(text: str, at: int, steps: Steps) -> Node | None:
     """The string, number or word that begins at a place; None where none does.
 
     Raises:
         Unreadable: what it says depends on the language that it is written in.
     """
-    node = string(text, at)
+    if (boxed := _BOXED.match(text, at)) is not None:  # Objective-C
+        at = boxed.end()
+        inner = scalar(text, at, steps)
+        if inner is None:
+            raise Unreadable(text[at : at + 20])
+        return Node(at - 1, inner.end, inner.text)
+    if text.startswith('<<"', at):  # Erlang
+        inner = string(text, at + 2, steps)
+        end = None if inner is None else _BINARY_END.match(text, inner.end)
+        if inner is None or end is None:
+            raise Unreadable(text[at : at + 20])
+        return Node(at, end.end(), inner.text)
+    node = string(text, at, steps)
     if node is not None:
         return node
     if (match := _NUMBER.match(text, at)) is not None:
@@ -179,7 +196,7 @@ def scalar(text: str, at: int) -> Node | None:
     if (match := _OTHER_NUMBER.match(text, at)) is not None:
         return Node(at, match.end(), match.group())
     if (match := _ENUM.match(text, at)) is not None:
-        value = scalar(text, match.end())
+        value = scalar(text, match.end(), steps)
         if value is None or text[value.end : value.end + 1] != ">":
             raise Unreadable(match.group())
         return Node(at, value.end + 1, value.text)

@@ -82,7 +82,7 @@ class Spaced:
             if name in _WORDS and not symbol.group().startswith("'"):
                 return Node(at, symbol.end(), _WORDS[name])
             return Node(at, symbol.end(), encode(name), is_name=True)
-        node = scalar(self.text, at)
+        node = scalar(self.text, at, self.steps)
         if node is None or node.is_name or node.is_symbol:
             self._fail(at)
         return node
@@ -115,6 +115,7 @@ class Spaced:
         items: list[Node] = []
         dots: list[int] = []
         while True:
+            self.steps.one()
             at = self._skip(at)
             if self.text.startswith(closing, at):
                 return items, at + 1, dots

@@ -17,7 +17,8 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(r"</(?P<name>[A-Za-z_][\w:.-]{0,60}+)\s*>")
 _ATTRIBUTE = re.compile(r"(?P<name>[\w:.-]{1,40})\s*=\s*(?:\"(?P<double>[^\"<>]*+)\"|'(?P<single>[^'<>]*+)')")
-_CDATA = re.compile(r"\s*<!\[CDATA\[(?P<inner>.*?)\]\]>\s*", re.DOTALL)
+_BLANKS = re.compile(r"\s*+")
+_CDATA = re.compile(r"\s*<!\[CDATA\[(?P<inner>.{0,4000}?)\]\]>\s*", re.DOTALL)
 _HEADING = re.compile(r"\s*(?:<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^<>]{0,300}>)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _MAX_DEPTH = 40
@@ -67,13 +68,14 @@ class Tagged:
     is_loose: bool
 
 
-def read_tags(text: str, at: int = 0) -> Tagged | None:
+def read_tags(text: str, at: int = 0, steps: Steps | None = None) -> Tagged | None:
     """The object that the element at a place holds; None where there is none."""
-    reading = _Reading(text)
+    reading = _Reading(text, Steps() if steps is None else steps)
     try:
         while (heading := _HEADING.match(text, at)) is not None:
+            reading.steps.one()
             at = heading.end()
-        opening = _OPENING.match(text, len(text) - len(text[at:].lstrip()))
+        opening = _OPENING.match(text, _BLANKS.match(text, at).end())  # type: ignore[union-attr]  # it matches nothing, too
         if opening is None:
             return None
         root = reading.element(opening, 0)
@@ -84,9 +86,9 @@ def read_tags(text: str, at: int = 0) -> Tagged | None:
 
 
 class _Reading:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, steps: Steps) -> None:
         self.text = text
-        self.steps = Steps()
+        self.steps = steps
         self.is_loose = False
         self.root_depth = 0
 
@@ -131,7 +133,10 @@ class _Reading:
         if cdata is not None:
             end, element.inner, element.type = cdata.end(), cdata.span("inner"), "cdata"
         else:
-            element.children = self.elements(opening.end(), depth + 1)
+            called = _CALLED.match(self.text, opening.end()) if name in _CALLS and not of else None
+            if called is not None:
+                element.of = called["name"]
+            element.children = self.elements(opening.end() if called is None else called.end(), depth + 1)
             begin = element.children[-1].end if element.children else opening.end()
             end = self.text.find("<", begin)
             element.inner = (begin, end)
@@ -290,8 +295,9 @@ class _Reading:
         return Node(start, stop, encode(said))
 
 
+_CALLED = re.compile(r"\s*(?P<name>[A-Za-z_][\w.]{0,80}+)\s*(?=<)")
 _CALLS = frozenset({"function", "invoke", "call", "tool_call", "tool_use", "function_call"})
 _HOLDERS = frozenset(
     "query struct value param params parameters arguments args invoke function tool_call tool_use function_call input dict plist "
-    "methodcall methodresponse answer result response output".split()
+    "data methodcall methodresponse answer result response output".split()
 )
