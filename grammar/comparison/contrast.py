@@ -1,4 +1,4 @@
-"""Comparison: two sides judge the same texts, and each way in which they differ is shown by the smallest text that was found.
+"""Comparison: two sides judge the same texts; each way in which they differ has the smallest text that was found.
 
 A side is a language, with its rules and a schema, or an engine that has read an artefact. Seen from the first to the second,
 a difference is *narrower* where the second refuses a text that the first takes, and *wider* where it takes one that the first
@@ -44,8 +44,8 @@ _NAMED = 24
 class Side(NamedTuple):
     """One of two that are compared.
 
-    `takes` says whether a text is taken, `refusal` why it is not (None: it is); `sentences` gives texts of the side by a seed, without end (None:
-    it gives none). `language` is the language, None where an engine judges; `words` are keywords.
+    `takes` says whether a text is taken, `refusal` why it is not (None: it is). `sentences` gives texts of the side by a seed,
+    without end (None: it gives none). `language` is the language, None where an engine judges; `words` are keywords.
     """
 
     name: str
@@ -68,7 +68,6 @@ class Side(NamedTuple):
 
 def language_side(language: Language, schema: Schema | None = None, name: str = "") -> Side:
     """A language with its rules, and the schema that texts are judged against."""
-
     verdict = verdict_of(language, schema)
 
     def takes(text: str) -> bool:

@@ -194,10 +194,10 @@ def replayed(language: Language, schema: Schema | None, name: str, texts: Texts)
         elif now in ("accepted", "repaired") and before == "rejected":
             flips.setdefault(("wider", now), []).append((judged, where))
     told = []
-    for (direction, reason), found in flips.items():
-        shortest = min(found, key=lambda each: (len(each[0].report.source.text), each[0].report.source.text))[0].report
+    for (direction, reason), every in flips.items():
+        shortest = min(every, key=lambda each: (len(each[0].report.source.text), each[0].report.source.text))[0].report
         diagnostics = shortest.diagnostics if direction == "narrower" else ()
-        told.append(Flip(direction, reason, shortest.source, tuple(diagnostics), tuple(where for _, where in found)))
+        told.append(Flip(direction, reason, shortest.source, tuple(diagnostics), tuple(where for _, where in every)))
     told.sort(key=lambda flip: (len(flip.text.text), flip.text.text, flip.direction))
     return Replayed(name, texts.name, tuple(told), counts, unread)
 
