@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Protocol
 
 from grammar.frozen import field, frozen
@@ -262,7 +263,11 @@ def _text(text: RecordedText, *, is_output: bool) -> dict[str, Any]:
 
 def line_of(members: Mapping[str, Any]) -> str:
     """An object on one line of JSON that no reader of lines breaks; halves of characters are escaped, and so come back."""
-    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except ValueError:  # numbers that JSON does not have, which other tools write
+        members = _finite(members)
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     if not text.isascii():
         try:
             text.encode()
@@ -272,11 +277,20 @@ def line_of(members: Mapping[str, Any]) -> str:
     return text
 
 
+def _finite(value: Any) -> Any:
+    """The value with None in place of numbers that JSON does not have."""
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    return [_finite(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 def new_id(time: float, random: bytes) -> str:
     """A name for a record: the time in milliseconds and ten random bytes, in 32 hexadecimal digits that sort as the times do.
 
     >>> new_id(1_796_083_200.25, bytes(10))
-    '01a2305d607a00000000000000000000'
+    '01a22ee6b0fa00000000000000000000'
     """
     return f"{max(int(time * 1000), 0):012x}"[-12:] + random[:10].hex()
 
@@ -330,32 +344,35 @@ def read_line(line: bytes | str, number: int = 1) -> Record | BrokenRecord:
         shown = line.decode("utf-8", "replace") if isinstance(line, bytes) else ""
         return _broken(number, f"byte {error.start} of the line is not UTF-8", shown)
     try:
-        members = json.loads(text, object_pairs_hook=_Members)
+        members = json.loads(text, object_pairs_hook=_object_of)
     except json.JSONDecodeError as error:
         return _broken(number, f"the line is not JSON from character {error.pos + 1} on", text)
     except (ValueError, RecursionError):
         return _broken(number, "the line is not JSON that can be read", text)
-    if not isinstance(members, _Members):
+    if not isinstance(members, dict):
         return _broken(number, "the line is not a JSON object", text)
-    if members.twice is not None:
-        return _broken(number, f"the record has `{members.twice[:60]}` twice", text)
+    if isinstance(members, _Twice):
+        return _broken(number, f"the record has `{members.key[:60]}` twice", text)
     try:
         return _record(members, text, number)
     except _BadError as error:
         return _broken(number, str(error), text)
 
 
-class _Members(dict[str, Any]):
-    """An object as it was read; `twice` is a key that it had more than once, None where there is none."""
+class _Twice(dict[str, Any]):
+    """An object that had a key more than once: the first such."""
 
-    __slots__ = ("twice",)
+    key = ""
 
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        self.twice: str | None = None
-        if len(self) < len(pairs):
-            keys = [key for key, _ in pairs]
-            self.twice = next(key for key in keys if keys.count(key) > 1)
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    twice = _Twice(members)
+    keys = [key for key, _ in pairs]
+    twice.key = next(key for key in keys if keys.count(key) > 1)
+    return twice
 
 
 def _broken(number: int, message: str, line: str) -> BrokenRecord:
@@ -509,14 +526,18 @@ def _object(members: Plain, name: str) -> Plain:
 
 
 def _objects(members: Plain, name: str) -> tuple[Plain, ...]:
-    value = members.get(name, ())
+    value = members.get(name)
+    if value is None:
+        return ()
     if not isinstance(value, list | tuple) or not all(isinstance(each, dict) for each in value):
         raise _BadError(f"the record's `{name}` must be a list of objects")
     return tuple(value)
 
 
 def _strings(members: Plain, name: str) -> tuple[str, ...]:
-    value = members.get(name, ())
+    value = members.get(name)
+    if value is None:
+        return ()
     if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
         raise _BadError(f"the record's `{name}` must be a list of strings")
     return tuple(value)

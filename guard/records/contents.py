@@ -211,8 +211,9 @@ def masked(record: Record) -> Record:
     `api_key`). What has no mark of a credential is not found: see `grammar.credential`.
     """
     secrets: set[str] = set()
+    seen: set[str] = set()
     for name in CONTENTS:
-        _find(content_of(record, name), secrets)
+        _find(content_of(record, name), secrets, seen)
     if not secrets:
         return record
     mask = _Masking(secrets)
@@ -248,19 +249,21 @@ def masked(record: Record) -> Record:
     return replace(record, **changes, masked=tuple(dict.fromkeys((*record.masked, *names))))
 
 
-def _find(value: Any, secrets: set[str], *, is_secret: bool = False) -> None:
-    """Collect the credentials in a value, wherever in it they stand."""
+def _find(value: Any, secrets: set[str], seen: set[str], *, is_secret: bool = False) -> None:
+    """Collect the credentials in a value, wherever in it they stand; a text that was `seen` is not looked at again."""
     if isinstance(value, str):
         if is_secret and value.strip():
             secrets.add(value)
-        secrets.update(value[each.span.start : each.span.end] for each in credentials(value))
+        if value not in seen:
+            seen.add(value)
+            secrets.update(value[each.span.start : each.span.end] for each in credentials(value))
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            _find(key, secrets)
-            _find(each, secrets, is_secret=isinstance(each, str) and _SECRET_KEY.search(str(key)) is not None)
+            _find(key, secrets, seen)
+            _find(each, secrets, seen, is_secret=isinstance(each, str) and _SECRET_KEY.search(str(key)) is not None)
     elif isinstance(value, list | tuple):
         for each in value:
-            _find(each, secrets)
+            _find(each, secrets, seen)
 
 
 class _Masking:

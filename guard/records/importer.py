@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 from grammar.frozen import frozen
@@ -61,6 +62,11 @@ def a_list(value: Any, what: str) -> Sequence[Any]:
     if not isinstance(value, list):
         raise ShapeError(f"{what} is not a list")
     return value
+
+
+def object_in(value: Any) -> Document:
+    """The value, if it is an object; empty of anything else: for what is told beside a call."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def listed(value: Any) -> Sequence[Any]:
@@ -290,7 +296,7 @@ def record(
 
     Args:
         importer: who read it.
-        id_: how the tool names the call.
+        id_: how the tool names the call; where it does not, it is named by what is known of it.
         messages: what was sent, None where the tool does not say.
         answers: what the model said, None where the tool does not say; empty with a `failure` where it said nothing.
         failure: why there is no answer; empty where there is one.
@@ -313,6 +319,9 @@ def record(
         if value is None and (has_answer or name != "output")
     )
     attempt = RecordedAttempt(texts, messages, read, wrote, cost, seconds)
+    if id_ is None or id_ == "":
+        known = json.dumps([messages, answers, time, failure], sort_keys=True, default=str)
+        id_ = sha256(known.encode()).hexdigest()[:32]
     return Record(
         str(id_),
         time,

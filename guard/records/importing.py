@@ -8,6 +8,7 @@ known and tells of no call of a model is counted.
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ MAX_DOCUMENT_BYTES = 512_000_000
 """A file that is one JSON object is held in memory, and may not be larger; one with an object a line has no limit."""
 
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+_BLANK_TEXT = re.compile(r"[ \t\r\n]*")
 _CHUNK = 1 << 20
 _ZIP = b"PK\x03\x04"
 
@@ -57,7 +59,8 @@ class Importing:
     def __init__(self, name: str | None = None) -> None:
         from guard.records.imports import IMPORTERS  # noqa: PLC0415  # a folder of modules, for who imports
 
-        self._importers = [each for each in IMPORTERS if name is None or each.name == name]
+        named = (name, "otel" if name == "openinference" else name)  # not every span of a trace is in the narrower form
+        self._importers = [each for each in IMPORTERS if name is None or each.name in named]
         self._is_named = name is not None
         if not self._importers:
             known = ", ".join(each.name for each in IMPORTERS)
@@ -186,73 +189,86 @@ def _parsed(place: Place, data: bytes, before: int = 0) -> Any:
 
 
 class _Text:
-    """The text of a file, a chunk at a time."""
+    """The text of a file, a chunk at a time; `text` is what is kept of it, `at` where in that the reading stands."""
 
     def __init__(self, first: bytes, file: IO[bytes]) -> None:
         import codecs  # noqa: PLC0415  # for arrays only
 
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._file = file
-        self.held = ""
+        self.text = ""
+        self.at = 0
         self.is_over = False
-        self.add(first.removeprefix(b"\xef\xbb\xbf"))
+        self._add(first.removeprefix(b"\xef\xbb\xbf"))
 
-    def add(self, data: bytes) -> None:
-        """Take bytes in.
-
-        Raises:
-            ImportFailedError: they are not UTF-8.
-        """
+    def _add(self, data: bytes) -> None:
         try:
-            self.held += self._decoder.decode(data, final=self.is_over)
+            self.text = self.text[self.at :] + self._decoder.decode(data, final=self.is_over)
         except UnicodeDecodeError as error:
             raise ImportFailedError("the file is not UTF-8") from error
+        self.at = 0
 
     def more(self) -> bool:
-        """Read on; False where the file has ended."""
+        """Read on, at least as much again as is held, and let go of what was read; False where the file has ended.
+
+        Raises:
+            ImportFailedError: what comes is not UTF-8.
+        """
         if self.is_over:
             return False
-        data = self._file.read(max(_CHUNK, len(self.held)))
+        data = self._file.read(max(_CHUNK, len(self.text) - self.at))
         self.is_over = not data
-        self.add(data)
+        self._add(data)
         return not self.is_over
+
+    def next(self) -> str:
+        """The next character that is not blank, which is then passed over; empty where the file has ended."""
+        while True:
+            blank = _BLANK_TEXT.match(self.text, self.at)
+            assert blank is not None
+            self.at = blank.end()
+            if self.at < len(self.text):
+                self.at += 1
+                return self.text[self.at - 1]
+            if not self.more():
+                return ""
 
 
 def _members(text: _Text) -> Iterator[tuple[Place, Any]]:
     """The members of an array, each parsed when all of it has come; memory holds one of them and a chunk."""
-    decoder = json.JSONDecoder()
-    text.held = text.held.lstrip()[1:]
-    number = 0
-    while True:
-        number += 1
+    text.next()
+    number = 1
+    sign = text.next()
+    while sign != "]" or number > 1:
+        text.at -= len(sign)
         place = Place(f"item {number}")
-        while not (start := text.held.lstrip()) and text.more():
-            pass
-        text.held = start
-        if start.startswith("]") and number == 1:
+        yield place, _member(text, place)
+        number += 1
+        sign = text.next()
+        if sign == "]":
             break
-        while True:
-            try:
-                value, end = decoder.raw_decode(text.held)
-                # A number at the end of what is there may go on; an object or a list does not.
-                if end < len(text.held) or not text.more():
-                    break
-            except (ValueError, RecursionError) as error:
-                if isinstance(error, RecursionError) or len(text.held) > MAX_DOCUMENT_BYTES or not text.more():
-                    raise place.says("it is not JSON that can be read") from error
-        yield place, value
-        text.held = text.held[end:]
-        while not (start := text.held.lstrip()) and text.more():
-            pass
-        text.held = start[1:]
-        if start.startswith("]"):
-            break
-        if not start.startswith(","):
+        if sign != ",":
             raise place.says("the array is not JSON after it")
-    while not text.held.strip() and text.more():
-        pass
-    if text.held.strip():
+        sign = text.next()
+    if text.next():
         raise ImportFailedError("something stands after the array")
+
+
+def _member(text: _Text, place: Place) -> Any:
+    decoder = json.JSONDecoder()
+    while True:
+        try:
+            value, end = decoder.raw_decode(text.text, text.at)
+        except RecursionError as error:
+            raise place.says("it is not JSON that can be read") from error
+        except ValueError as error:
+            if len(text.text) - text.at > MAX_DOCUMENT_BYTES or not text.more():
+                raise place.says("it is not JSON that can be read") from error
+        else:
+            length = end - text.at
+            if end < len(text.text) or not text.more():  # a number at the end of what is there may go on
+                text.at += length
+                return value
 
 
 def _zipped(file: IO[bytes]) -> Iterator[tuple[Place, Any]]:

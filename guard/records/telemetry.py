@@ -1,4 +1,4 @@
-"""Spans and log records of OpenTelemetry, in the two forms in which they are kept in files: OTLP as JSON, and the SDK's own."""
+"""Spans and log records of OpenTelemetry, as files keep them: OTLP as JSON, or what the SDK itself writes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from grammar.frozen import frozen
 from guard.records.importer import Document, a_list, a_time, an_amount, an_object, between
 
 _DEEPEST = 40
+_END_OF_TIME = 253_402_300_800 * 10**9
+"""The year 10000, in nanoseconds."""
 
 
 @frozen
@@ -64,7 +66,7 @@ def _from_otlp(signal: Document) -> Signal:
     is_failed = isinstance(status, dict) and status.get("code") in (2, "STATUS_CODE_ERROR")
     event = str(signal.get("eventName") or attributes.get("event.name") or "")
     return Signal(
-        f"{signal.get('traceId', '')}-{signal.get('spanId', '')}",
+        _name(signal.get("traceId"), signal.get("spanId")),
         str(signal.get("name", "")),
         attributes,
         start,
@@ -82,10 +84,9 @@ def _from_console(signal: Document) -> Signal:
         start = a_time(signal.get("timestamp")) or a_time(signal.get("observed_timestamp"))
     status = signal.get("status")
     is_failed = isinstance(status, dict) and status.get("status_code") == "ERROR"
-    trace, span = (str(context.get(name, "")).removeprefix("0x") for name in ("trace_id", "span_id"))
     event = str(signal.get("event_name") or attributes.get("event.name") or "")
     return Signal(
-        f"{trace}-{span}",
+        _name(context.get("trace_id"), context.get("span_id")),
         str(signal.get("name", "")),
         attributes,
         start,
@@ -95,6 +96,12 @@ def _from_console(signal: Document) -> Signal:
     )
 
 
+def _name(trace: Any, span: Any) -> str:
+    """What a span is named by; empty for what belongs to none."""
+    names = [str(name or "").removeprefix("0x") for name in (trace, span)]
+    return "-".join(names) if all(name.strip("0") for name in names) else ""
+
+
 def _failure(attributes: Document) -> str:
     return str(attributes.get("error.type") or "error")
 
@@ -102,7 +109,7 @@ def _failure(attributes: Document) -> str:
 def _nanoseconds(value: Any) -> float | None:
     if isinstance(value, str) and value.isdecimal() and len(value) <= 20:
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _END_OF_TIME:
         return round(value / 1e9, 6)
     return None
 

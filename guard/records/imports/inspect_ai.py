@@ -18,6 +18,7 @@ from guard.records.importer import (
     answers_in,
     listed,
     messages_in,
+    object_in,
     question_in,
     record,
 )
@@ -44,8 +45,7 @@ def _call_of(sample: Document, evaluation: Document) -> Record:
     sent = tuple(each for each in told if isinstance(each, dict))
     while sent and sent[-1].get("role") == "assistant":
         sent = sent[:-1]
-    usage = output.get("usage") if isinstance(output.get("usage"), dict) else {}
-    assert isinstance(usage, dict)
+    usage = object_in(output.get("usage"))
     name = f"{evaluation.get('eval_id', '')}/{sample.get('id')}/{sample.get('epoch')}"
     return record(
         NAME,
@@ -62,7 +62,7 @@ def _call_of(sample: Document, evaluation: Document) -> Record:
         tags=listed(evaluation.get("tags")),
         extra={
             "expected": sample.get("target") or None,
-            "scores": {key: _score(score) for key, score in (sample.get("scores") or {}).items()} or None,
+            "scores": {key: _score(score) for key, score in object_in(sample.get("scores")).items()} or None,
             "metadata": sample.get("metadata") or None,
         },
     )

@@ -19,6 +19,7 @@ from guard.records.importer import (
     between,
     listed,
     messages_in,
+    object_in,
     parsed,
     record,
     written,
@@ -29,14 +30,15 @@ _TYPES = frozenset("GENERATION SPAN EVENT AGENT TOOL CHAIN RETRIEVER EVALUATOR E
 
 
 def _matches(document: Document) -> bool:
-    held = document.get("data")
-    if isinstance(held, list) and held:
-        return all(isinstance(each, dict) and _is_observation(each) for each in held)
+    data = document.get("data")
+    if isinstance(data, list) and data:
+        return all(isinstance(each, dict) and _is_observation(each) for each in data)
     return _is_observation(document)
 
 
 def _is_observation(document: Document) -> bool:
-    return document.get("type") in _TYPES and ("traceId" in document or "trace_id" in document)
+    kind = document.get("type")
+    return isinstance(kind, str) and kind in _TYPES and ("traceId" in document or "trace_id" in document)
 
 
 def _call_of(observation: Document) -> Record | None:
@@ -48,13 +50,12 @@ def _call_of(observation: Document) -> Record | None:
         snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
         return observation.get(name, observation.get(snake))
 
-    usage = next((each for each in map(get, ("usageDetails", "usage")) if isinstance(each, dict)), {})
+    usage = object_in(get("usageDetails")) or object_in(get("usage"))
     said = parsed(get("output"))
     own = None if said is None else (written(get("output")),)  # what the model itself wrote, as text or as a value
     answers = answers_in(said) if _is_answer(said) else own
     start, end = a_time(get("startTime")), a_time(get("endTime"))
     sent = parsed(get("input"))
-    tools = sent.get("tools") if isinstance(sent, dict) else None
     failure = "error" if get("level") == "ERROR" else ""
     return record(
         NAME,
@@ -70,7 +71,7 @@ def _call_of(observation: Document) -> Record | None:
         time=start,
         seconds=between(start, end),
         model=a_text(get("model")),
-        tools=listed(tools),
+        tools=listed(object_in(sent).get("tools")),
         tags=listed(get("tags")),
     )
 

@@ -18,6 +18,7 @@ from guard.records.importer import (
     between,
     listed,
     messages_in,
+    object_in,
     record,
 )
 
@@ -38,18 +39,15 @@ def _is_run(document: Document) -> bool:
 def _call_of(run: Document) -> Record | None:
     if run.get("run_type") != "llm":
         return None
-    outputs, extra = run.get("outputs"), run.get("extra") if isinstance(run.get("extra"), dict) else {}
+    outputs = run.get("outputs")
     answers = answers_in(outputs) if outputs else None
     failure = "error" if run.get("error") else ""
     if outputs and answers is None:
         raise ShapeError("the outputs of the run have no answer that is known")
-    told = extra.get("metadata") if isinstance(extra, dict) else None
-    metadata = told if isinstance(told, dict) else {}
-    counted = [metadata.get("usage_metadata"), outputs.get("usage_metadata") if isinstance(outputs, dict) else None]
-    usage = next((each for each in counted if isinstance(each, dict)), {})
+    metadata = object_in(object_in(run.get("extra")).get("metadata"))
+    usage = object_in(metadata.get("usage_metadata")) or object_in(object_in(outputs).get("usage_metadata"))
     start, end = a_time(run.get("start_time")), a_time(run.get("end_time"))
-    sent = run.get("inputs") if isinstance(run.get("inputs"), dict) else {}
-    tools = sent.get("tools") if isinstance(sent, dict) else None
+    sent = object_in(run.get("inputs"))
     return record(
         NAME,
         run.get("id"),
@@ -63,8 +61,8 @@ def _call_of(run: Document) -> Record | None:
         cost=an_amount(run.get("total_cost")),
         time=start,
         seconds=between(start, end),
-        model=a_text(outputs.get("model") if isinstance(outputs, dict) else None, metadata.get("ls_model_name")),
-        tools=listed(tools),
+        model=a_text(object_in(outputs).get("model"), metadata.get("ls_model_name")),
+        tools=listed(sent.get("tools")),
         tags=listed(run.get("tags")),
     )
 

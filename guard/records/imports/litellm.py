@@ -15,6 +15,7 @@ from guard.records.importer import (
     between,
     listed,
     messages_in,
+    object_in,
     parsed,
     record,
 )
@@ -41,8 +42,6 @@ def _read(document: Document) -> Read:
     if answers is None and said is not None and not is_failed:
         raise ShapeError("the response has no answer that is known")
     start, end = a_time(get("startTime")), a_time(get("endTime"))
-    parameters = get("model_parameters") if isinstance(get("model_parameters"), dict) else {}
-    tools = parameters.get("tools") if isinstance(parameters, dict) else None
     tags = parsed(get("request_tags"))
     yield record(
         NAME,
@@ -55,7 +54,7 @@ def _read(document: Document) -> Read:
         time=start,
         seconds=between(start, end),
         model=a_text(get("model")),
-        tools=listed(tools),
+        tools=listed(object_in(get("model_parameters")).get("tools")),
         tags=listed(tags),
     )
 

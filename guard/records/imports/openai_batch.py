@@ -12,6 +12,7 @@ from guard.records.importer import (
     a_time,
     an_object,
     answers_in,
+    object_in,
     record,
 )
 
@@ -41,8 +42,7 @@ def _read(document: Document) -> Read:
     answers = () if is_failed else answers_in(body)
     if answers is None:
         raise ShapeError("the body of the response has no answer that is known")
-    usage = body.get("usage") if isinstance(body.get("usage"), dict) else {}
-    assert isinstance(usage, dict)
+    usage = object_in(body.get("usage"))
     yield record(
         NAME,
         document.get("custom_id"),

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from guard.record import Record
-from guard.records.importer import Document, Importer, Read, ShapeError, a_count, answers_in, listed, parsed, record
+from guard.records.importer import (
+    Document,
+    Importer,
+    Read,
+    ShapeError,
+    a_count,
+    a_text,
+    answers_in,
+    listed,
+    parsed,
+    record,
+)
 from guard.records.telemetry import Signal, is_telemetry, numbered, signals
 
 NAME = "otel"
@@ -34,7 +45,7 @@ def call_of(signal: Signal) -> Record | None:
         )
     if signal.event and signal.event != DETAILS:
         return None
-    if get("gen_ai.operation.name") not in _CALLS and not numbered(signal.attributes, "gen_ai.prompt"):
+    if a_text(get("gen_ai.operation.name")) not in _CALLS and not numbered(signal.attributes, "gen_ai.prompt"):
         return None
     told = parsed(get("gen_ai.system_instructions"))
     system = (
@@ -58,7 +69,7 @@ def call_of(signal: Signal) -> Record | None:
         ),
         time=signal.time,
         seconds=signal.seconds,
-        model=get("gen_ai.response.model") or get("gen_ai.request.model"),
+        model=a_text(get("gen_ai.response.model"), get("gen_ai.request.model")),
         tools=listed(tools),
     )
 

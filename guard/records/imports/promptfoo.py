@@ -15,6 +15,7 @@ from guard.records.importer import (
     an_amount,
     an_object,
     messages_in,
+    object_in,
     record,
     written,
 )
@@ -33,18 +34,13 @@ def _is_result(document: Document) -> bool:
 
 
 def _call_of(result: Document, evaluation: str, time: float | None) -> Record:
-    response = result.get("response") if isinstance(result.get("response"), dict) else {}
-    assert isinstance(response, dict)
-    prompt = result.get("prompt") if isinstance(result.get("prompt"), dict) else {}
-    assert isinstance(prompt, dict)
+    response, prompt, values = (object_in(result.get(name)) for name in ("response", "prompt", "vars"))
     said = response.get("output")
     answers = None if said is None else (written(said),)
-    usage = response.get("tokenUsage") if isinstance(response.get("tokenUsage"), dict) else {}
-    assert isinstance(usage, dict)
+    usage = object_in(response.get("tokenUsage"))
     told = result.get("error") or response.get("error")
     failure = "error" if told and said is None else ""
-    provider, variables = result.get("provider"), result.get("vars")
-    values = variables if isinstance(variables, dict) else {}
+    provider = result.get("provider")
     elapsed = an_amount(result.get("latencyMs"))
     name = result.get("id") or f"{evaluation}/{result.get('testIdx')}/{result.get('promptIdx')}"
     expected = next((values[key] for key in ("expected", "__expected", "reference") if key in values), None)
@@ -66,7 +62,7 @@ def _call_of(result: Document, evaluation: str, time: float | None) -> Record:
             "scores": {
                 "success": result.get("success"),
                 "score": result.get("score"),
-                **(result.get("namedScores") or {}),
+                **object_in(result.get("namedScores")),
             },
         },
     )
