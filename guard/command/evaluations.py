@@ -95,12 +95,12 @@ def function_of(name: str) -> Callable[..., Any]:
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
-        found = getattr(import_module(module), attribute)
+        value = getattr(import_module(module), attribute)
     except ImportError as error:
         misuse(f"the module of `{name}` cannot be imported: {error}")
     except AttributeError:
         misuse(f"the module {module} has no `{attribute}`")
-    if not callable(found):
+    if not callable(value):
         misuse(f"`{name}` is no function")
-    function: Callable[..., Any] = found
+    function: Callable[..., Any] = value
     return function

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from grammar.frozen import frozen
 
 if TYPE_CHECKING:
-    import random
+    from random import Random
 
 CONFIDENCE = 0.95
 """How much of the time an interval is to contain what it estimates."""
@@ -109,7 +109,7 @@ def paired_bootstrap(
     gained: int,
     lost: int,
     pairs: int,
-    random: random.Random,
+    chance: Random,
     *,
     resamples: int = RESAMPLES,
     confidence: float = CONFIDENCE,
@@ -123,7 +123,7 @@ def paired_bootstrap(
         gained: pairs of which only the second has it.
         lost: pairs of which only the first has it.
         pairs: all pairs, at least 1.
-        random: where the choices come from; the same seed gives the same interval.
+        chance: where the choices come from; the same seed gives the same interval.
         resamples: how often the pairs are drawn.
         confidence: of the interval, between 0 and 1.
     """
@@ -131,9 +131,9 @@ def paired_bootstrap(
         raise ValueError("a paired comparison needs at least one pair, and no more flips than pairs")
     differences = []
     for _ in range(resamples):
-        more = _binomial(pairs, gained / pairs, random.random())
+        more = _binomial(pairs, gained / pairs, chance.random())
         rest = pairs - gained
-        less = _binomial(pairs - more, lost / rest, random.random()) if rest else 0
+        less = _binomial(pairs - more, lost / rest, chance.random()) if rest else 0
         differences.append((more - less) / pairs)
     differences.sort()
     at = (1 - confidence) / 2
@@ -256,14 +256,14 @@ class Agreement:
         yes = (2 * self.both + self.only_first + self.only_second) / (2 * self.total)
         return _beyond_chance(self.raw.value or 0.0, 2 * yes * (1 - yes))
 
-    def kappa_interval(self, random: random.Random, resamples: int = RESAMPLES) -> Interval | None:
+    def kappa_interval(self, chance: Random, resamples: int = RESAMPLES) -> Interval | None:
         """The bootstrap interval of kappa; None where too few of the draws have a kappa."""
         values = []
         for _ in range(resamples):
             left, cells, part = self.total, [], 1.0
             for count in (self.both, self.only_first, self.only_second):
                 each = count / self.total if self.total else 0.0
-                cells.append(_binomial(left, min(each / part, 1.0) if part > 0 else 0.0, random.random()))
+                cells.append(_binomial(left, min(each / part, 1.0) if part > 0 else 0.0, chance.random()))
                 left, part = left - cells[-1], part - each
             kappa = Agreement(cells[0], cells[1], cells[2], left).kappa
             if kappa is not None:

@@ -67,9 +67,9 @@ def score(
         if isinstance(record, BrokenRecord):
             yield plain_score(record)
             continue
-        held = judged(record, guard, again=again)
-        plain = plain_score(held)
-        yield with_claims(plain, held, guard, assertions) if assertions else plain
+        known = judged(record, guard, again=again)
+        plain = plain_score(known)
+        yield with_claims(plain, known, guard, assertions) if assertions else plain
 
 
 def with_claims(plain: ScoredRecord, record: Record, guard: Guard, assertions: Sequence[Assertion]) -> ScoredRecord:

@@ -106,7 +106,6 @@ DOORS = {
         STREAMS: "the command reads and prints",
         PROCESSES: "--jobs judges in processes of its own",
     },
-    "guard/evals/gates.py": {FILES: "the grammar of gates is read out of the package"},
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/records/files.py": {FILES: "records are read from the file that the caller names"},

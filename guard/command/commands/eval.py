@@ -37,13 +37,15 @@ FORMATS = ("text", "json", "junit", "markdown")
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Format of the summary."
 )
 @click.option("--judge-again", is_flag=True, help="Judge outputs that have a verdict anew.")
-@click.option("--seed", type=click.IntRange(0), help="Seed of the bootstrap intervals.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Seed of the bootstrap intervals.  [default: 20261201]"
+)
 @schema_options
 @language_options
 @click.option("--policy", type=click.Path(path_type=Path), help="Policy that limits what a query may ask for.")
 @click.option("--caller", metavar="KEY=VALUE", multiple=True, help="A parameter of the policy. Repeatable.")
 def eval_(files: tuple[str, ...], **options: Any) -> None:
-    """Score records: rates with their intervals, assertions, gates, flips beside an earlier run.
+    """Score records, hold them to gates, compare two runs.
 
     FILE has one record per line, as a recorder or `guard records import` writes them, or {"output": ..., "expected": ...}. A
     recorded verdict counts as it stands; what has none is judged.

@@ -11,7 +11,7 @@ from guard.evals import Comparison, Evaluation, ScoredRecord, Totals, judged_gat
 
 pytest.importorskip("jinja2")
 
-from guard.evals.report import page  # noqa: E402
+from guard.evals.report import page
 
 HOSTILE = (
     "<script>window.ran = 1</script>",
