@@ -56,6 +56,7 @@ def contradicted(
     read_part: Read,
     columns: Iterable[str] = (),
     asides: Iterable[Leftover] = (),
+    notes: Iterable[Leftover] = (),
 ) -> Diagnostic | None:
     """What stands beside an answer and says something else; None where all that is left out carries nothing.
 
@@ -66,8 +67,9 @@ def contradicted(
         read_part: how a part that is left out is read.
         columns: names of the dataset; empty where they are not known.
         asides: the comments inside the answer, each in what the model said.
+        notes: the keys of the members that were removed from the answer, each in what the model said.
     """
-    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns, asides)
+    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns, asides, notes)
     return None if beside is None else _contradiction(language, beside, candidate)
 
 
