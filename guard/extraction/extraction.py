@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -43,7 +44,7 @@ def extract(
     if len(every) > 1:
         trees = [_tree(language, candidate.text, work) for candidate in every[:MAX_CANDIDATES]]
         meanings = {language.notation.print(language.canonical(tree)) for tree in trees if tree is not None}
-        texts = {candidate.text for candidate in every}
+        texts = {_data(candidate.text) for candidate in every}
         if len(every) > MAX_CANDIDATES or len(meanings) > 1 or (None in trees and len(texts) > 1):
             return Rejected(source, language, (_several(language, every),))
     return every[0]
@@ -106,6 +107,14 @@ def surrounded(language: Language, candidate: Candidate) -> Diagnostic:
 
 def _tree(language: Language, text: str, work: Work | None) -> Any:
     return parse(language.notation, Source(text), SearchBudget(0, work)).tree  # a text with any error has none
+
+
+def _data(text: str) -> str:
+    """A text as the data it holds, where it is JSON: two layouts of one object are one text."""
+    try:
+        return json.dumps(json.loads(text, object_pairs_hook=lambda pairs: {"members": pairs}))
+    except (ValueError, RecursionError):
+        return text
 
 
 def _nothing(language: Language, text: str) -> Diagnostic:
