@@ -178,7 +178,7 @@ _LABELS_ELSEWHERE = re.compile(
 _LEADS_TO_WRONG = re.compile(
     r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:(?:never|must not|mustn't|should not|shouldn't) (?:\w+ )?(?:use|run|write|send|do|ask|look|submit|execute|say|try|copy|paste|trust|answer|return|be (?:used|run|written|sent|submitted|executed|tried|copied|trusted|returned))|mistakes?|pitfalls?|don'ts\b|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
-    r"|(?:(?:your|my|our|his|her|their|the|a|an|some|another) (?:\w+ )?(?:colleague|co-?worker|team-?mate|team|boss|manager|lead|predecessor|customer|client|user|analyst|intern|engineer|developer|operator|friend|vendor|ticket|alert|runbook|dashboard)s?)"
+    r"|(?:(?:your|my|our|his|her|their|the|a|an|some|another) (?:[\w-]+ )?(?:colleague|co-?worker|team-?mate|team|boss|manager|lead|predecessor|customer|client|user|analyst|intern|engineer|developer|operator|friend|vendor|ticket|alert|runbook|dashboard)s?)"
     r" (?:(?:has|have|just|once|first|already) )?(?:had|suggested|tried|sent|attempted|wrote|used|ran|run|proposed|submitted|executed|sent|saved)"
     r"|what (?:you|we|they|he|she) (?:(?!(?:is|was|are)\b)\w+ ){1,4}(?:is|was|are) (?:\w+ ){0,2}(?:wrong|incorrect|invalid|broken|mistaken|outdated|failing|bad|malformed|faulty|stale)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"

@@ -20,15 +20,16 @@ _PARTNER = {"[": "]", "{": "}"}
     safety=Safety.SAFE,
     examples=[
         ('{"breakdowns": ["name"), "limit": 1_000}', '{"breakdowns": ["name"], "limit": 1_000}'),
-        ('{"breakdowns": ["name", "limit": 1_000}', '{"breakdowns": ["name"], "limit": 1_000}'),
+        ('{"calculations": [{"op": "COUNT"}, "limit": 1_000}', '{"calculations": [{"op": "COUNT"}], "limit": 1_000}'),
     ],
 )
 def wrong_bracket(text: str) -> Iterable[Edit] | None:
     """Everything is closed as it was opened, but for one bracket.
 
     A round bracket that closes what no round one opened stands for the bracket that has to be closed there. A key can stand
-    only in an object, so a list that nothing has closed before a key was closed before the comma that precedes it. Either is
-    certain where all other brackets of the text fit then, so it is done whatever else is wrong with the text.
+    only in an object, so a list of objects or lists that nothing has closed before a key was closed before the comma that
+    precedes it. Either is certain where all other brackets of the text fit then, so it is done whatever else is wrong with
+    the text. In a list of strings the key may have been an item, and that it was not is a guess.
     """
     stripped = text.strip()
     if not (stripped.startswith("{") and stripped.endswith("}")):
@@ -36,8 +37,9 @@ def wrong_bracket(text: str) -> Iterable[Edit] | None:
     edit: Edit | None = None
     stack: list[str] = []
     comma: int | None = None
+    part = ""
     for match in _PARTS.finditer(text):
-        part, before, comma = match.group(), comma, None
+        part, before, comma, last = match.group(), comma, None, part
         found: Edit | None = None
         if match["quote"] or part == "(" or (not stack and part != "{"):
             return None
@@ -49,8 +51,8 @@ def wrong_bracket(text: str) -> Iterable[Edit] | None:
             if part != _PARTNER[stack.pop()]:
                 return None
         elif part in ",\uff0c":
-            comma = match.start()
-            if stack[-1] == "[" and _BARE_KEY.match(text, match.end()):
+            comma = match.start() if last in ("}", "]") else None
+            if comma is not None and stack[-1] == "[" and _BARE_KEY.match(text, match.end()):
                 found = Edit(Span(comma, comma), "]")
                 stack.pop()
         elif before is not None and stack[-1] == "[" and _KEY.match(text, match.end()):
