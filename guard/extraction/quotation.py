@@ -18,7 +18,8 @@ _MOST_LINES = 2_000
 def out_of_quoted_lines(text: str) -> Fix | None:
     """The fix that takes away the marks of quoted lines, where every line has one or a quoted part begins with a brace.
 
-    The same is done with the colours of a terminal, which stand in no text of a notation, with the marks of the added lines of a diff, and the numbers of lines, where every line has its own.
+    The same is done with the colours of a terminal, which stand in no text of a notation, with the marks of the added
+    lines of a diff, and with the numbers of lines, where every line has its own.
     """
     colours = list(islice(_COLOUR.finditer(text), _MOST_COLOURS)) if "\x1b[" in text else []
     if colours:
@@ -48,7 +49,9 @@ def _marked(text: str) -> Fix | None:
     if not sign["added"]:
         numbers = [int(match["number"]) for match in found]
         is_one = numbers == [1] and sign["bar"] is not None
-        if (len(numbers) < _FEWEST_NUMBERED and not is_one) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        if (len(numbers) < _FEWEST_NUMBERED and not is_one) or numbers != list(
+            range(numbers[0], numbers[0] + len(numbers))
+        ):
             return None
     return Fix("take the marks of its lines away", tuple(Edit(Span(*match.span()), "") for match in found), Safety.SAFE)
 

@@ -51,8 +51,10 @@ STREAM = "".join(event(piece) for piece in (QUERY[:20], QUERY[20:50], QUERY[50:]
         QUERY.replace('"limit"', '**"limit"**').replace('"breakdowns"', '**"breakdowns"**'),
         "  1 | " + QUERY.replace('"limit"', "limit"),
         f"Compact:\n{WORDY}\n\nAnd the same, indented:\n{json.dumps(json.loads(WORDY), indent=4)}",
-        "print('<query><calculations><item><op>COUNT</op></item></calculations><breakdowns><item>region</item></breakdowns>"
-        "<limit>5</limit></query>')",
+        (
+            "print('<query><calculations><item><op>COUNT</op></item></calculations><breakdowns><item>region</item></breakdowns>"
+            "<limit>5</limit></query>')"
+        ),
     ],
 )
 def test_one_fault_does_not_hide_another(text):
@@ -112,7 +114,7 @@ def test_a_query_that_is_quoted_is_not_the_answer(around, written):
 @pytest.mark.parametrize(
     "around",
     [
-        "Your colleague had the same question last week. Here is the query:\n{}",
+        "Your colleague had the same question. Here is the query:\n{}",
         "What you had was wrong; here is the right one:\n{}",
         "You usually look at this by region:\n{}",
         "{}\n\nRows with no results are not shown.",

@@ -26,17 +26,18 @@ _FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern",
 def markdown_escapes(text: str) -> Iterable[Edit] | None:
     """A character with a meaning in Markdown has a backslash before it everywhere: `time\\_range`.
 
-    None of these is an escape in JSON. The backslashes are removed only where the character never stands without one
-    (in free text, `value` or `expression`, it may, where it never has one there), and where it also stands outside free text (`value`, `expression`): in a pattern or a path the backslash is meant.
+    None of these is an escape in JSON. The backslashes are removed only where the character never stands without one,
+    unless in free text (`value`, `expression`) where it never has one, and where it also stands outside free text: in a
+    pattern or a path the backslash is meant.
     """
     escapes = list(_ESCAPED.finditer(text))
     if not escapes or re.search(r"\\\\[_*\[\]{}]", text):
         return None
     free = _free_texts(text)
-    held = "".join(text[span.start : span.end] for span in free)
+    inside = "".join(text[span.start : span.end] for span in free)
     for escape in {m[1]: m for m in escapes}.values():
         plain = text.count(escape[1]) - text.count(escape.group())
-        if plain and (plain != held.count(escape[1]) or escape.group() in held):
+        if plain and (plain != inside.count(escape[1]) or escape.group() in inside):
             return None
     begins = [span.start for span in free]
     shown: set[str] = set()
