@@ -1,7 +1,8 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies
+	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies \
+	exports decoders
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -113,3 +114,12 @@ policies: ## twenty thousand queries against drawn policies, judged by an oracle
 
 providers: ## test every SDK and write docs/reference/providers.md (needs the package index)
 	python tests/wire/matrix.py
+
+exports: ## hold every export to its language, then plant faults in the exporters (extra: exports; needs the package index)
+	python benchmarks/quality/exports.py
+	python benchmarks/quality/exports.py --faults
+
+decoders: ## the same with the real llama.cpp and XGrammar (needs the package index; compiles llama.cpp, ten minutes)
+	python -m pip install --quiet llama-cpp-python gguf numpy
+	python -m pip install --quiet --no-deps xgrammar apache-tvm-ffi
+	python benchmarks/quality/exports.py --decoders --target gbnf --target xgrammar

@@ -6,7 +6,7 @@ has no such thing, a gap says that a blank may stand there, or must.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -102,6 +102,22 @@ def either(options: Iterable[Form]) -> Form:
 def maybe(part: Form) -> Form:
     """A form or nothing."""
     return Times(part, 0, 1)
+
+
+def gaps(form: Form) -> Iterator[Gap]:
+    """The gaps in a form."""
+    if isinstance(form, Gap):
+        yield form
+    elif isinstance(form, Row):
+        for part in form.parts:
+            yield from gaps(part)
+    elif isinstance(form, Either):
+        for option in form.options:
+            yield from gaps(option)
+    elif isinstance(form, Times):
+        yield from gaps(form.part)
+    elif isinstance(form, When):
+        yield from gaps(form.form)
 
 
 def literal(text: str) -> Node:

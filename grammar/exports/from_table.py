@@ -10,9 +10,8 @@ would run together have a blank between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
-from typing import Any
 
 from grammar.diagnostic import quote
 from grammar.exports.form import Blanks, Form, Gap, Text, Times, Use, Written, either, literal, maybe, row
@@ -24,6 +23,7 @@ from grammar.expressions.automaton import (
     TooLargeError,
     automata,
     automata_if_small,
+    looks_one_back,
     named,
     words_expression,
 )
@@ -115,6 +115,8 @@ class _Reading:
         blank, gap = self._blank()
         if blank is not None and blanks_said(self.blanks, gap):
             self.differences.append(Difference(Direction.NARROWER, blanks_said(self.blanks, gap)))
+        if self.notation.syntax.callbacks is None:  # a tree of its own
+            self._differ(Direction.WIDER, "what only building a tree refuses, such as a number too large, is not said")
         self.gap = gap
         self._find_edges()
         if not self.is_left_recursive:
@@ -332,7 +334,7 @@ class _Reading:
             if odd or look:
                 what = look or f"a {min(odd)}"
                 raise ExportError(f"{self._place(name)} has {what}, which no dialect of a decoder has")
-            node = expression.root
+            node = self._without_lookbehind(name, expression.root)
             if "lazy quantifier" in expression.features:
                 node = self._shortest_only(name, node)
             self.patterns[name] = node
@@ -355,6 +357,15 @@ class _Reading:
         rule = next((rule for rule, each in self.rules.items() if any(name in expansion for expansion in each)), "")
         shown = next(t.pattern.value for t in self.grammar.tables.terminals if t.name == name)
         return f"{quote(shown)} in the rule {quote(rule)}" if rule else f"the terminal {quote(name)}"
+
+    def _without_lookbehind(self, name: str, node: Node) -> Node:
+        """The same without conditions on the character before, which are worked into the expression."""
+        if not _has(node, looks_one_back):
+            return node
+        try:
+            return automata([node])[0].expression()
+        except (TooLargeError, NotRegularError):
+            raise ExportError(f"{self._place(name)} has a lookbehind, which no dialect of a decoder has") from None
 
     def _shortest_only(self, name: str, node: Node) -> Node:
         """What a lazy quantifier reads: no text with a beginning that is one already."""
@@ -437,7 +448,9 @@ class _Reading:
     def _ignored_node(self, name: str) -> Node | None:
         terminal = next(t for t in self.grammar.tables.terminals if t.name == name)
         expression = read_expression(terminal.pattern.to_regexp(), self.grammar.tables.flags)
-        return None if expression is None or _looking(expression.root) else expression.root
+        if expression is None or _looking(expression.root):
+            return None
+        return self._without_lookbehind(name, expression.root)
 
     def _differ(self, direction: Direction, what: str) -> None:
         difference = Difference(direction, what)
@@ -556,17 +569,26 @@ def _as_read(text: str) -> Node:
 
 
 def _looking(node: Node) -> str:
-    """What an expression has that looks around, in a few words; empty where it has nothing of it."""
+    """What an expression has that looks around, in a few words; empty where it has nothing of it that stays."""
+    if looks_one_back(node):
+        return ""
     if isinstance(node, Look | Anchor | Reference):
         return named(node)
-    parts: Iterable[Any] = ()
+    return next(filter(None, map(_looking, _inside(node))), "")
+
+
+def _has(node: Node, is_meant: Callable[[Node], bool]) -> bool:
+    """Whether an expression has such a node, at some depth."""
+    return is_meant(node) or any(_has(part, is_meant) for part in _inside(node))
+
+
+def _inside(node: Node) -> Sequence[Node]:
+    """The nodes directly inside one."""
     if isinstance(node, Parts):
-        parts = node.parts
-    elif isinstance(node, Choice):
-        parts = node.options
-    elif isinstance(node, Repeat | Group):
-        parts = (node.part,)
-    return next(filter(None, map(_looking, parts)), "")
+        return node.parts
+    if isinstance(node, Choice):
+        return node.options
+    return (node.part,) if isinstance(node, Repeat | Group) else ()
 
 
 def blanks_said(blanks: Blanks, gap: str) -> str:

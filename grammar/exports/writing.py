@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from grammar.exports.form import Blanks, Either, Form, Gap, Row, Text, Times, Use, When, Written
-from grammar.expressions.code_points import EVERY, Ranges, code_points, common, complement, size
+from grammar.expressions.code_points import EVERY, LAST, Ranges, code_points, common, complement, size
 from grammar.expressions.expression import Chars, Choice, Group, Node, Repeat
 from grammar.expressions.expression import Sequence as Parts
 
@@ -26,6 +26,8 @@ def complement_in_text(ranges: Ranges) -> Ranges:
 
 def character_class(ranges: Ranges, escaped: Callable[[int], str]) -> str:
     """A set of characters in brackets, the shorter way round; `escaped` writes a code point in brackets."""
+    if ranges == EVERY:
+        return f"[{escaped(0)}-{escaped(LAST)}]"
     is_negated = _negated_is_shorter(ranges)
     shown = complement_in_text(ranges) if is_negated else ranges
     inner = "".join(

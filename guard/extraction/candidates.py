@@ -21,6 +21,7 @@ from guard.extraction.containers import out_of_block, unwrapped
 from guard.extraction.edges import Extent, edges
 from guard.extraction.fences import fenced, is_closed
 from guard.extraction.places import spans_of
+from guard.extraction.prose import in_prose
 from guard.extraction.quotation import out_of_quoted_lines
 from guard.extraction.thought import after_thought
 from guard.ledger import apply
@@ -85,6 +86,8 @@ def _candidates(
         for span in spans_of(text, start, notation, extent.holds)
         if not _is_example(text, span) and not _is_part(text, span)
     ]
+    if notation.outline.brackets is None and spans == [Span(start, len(text))]:
+        spans = in_prose(text, start, notation, work) or spans
     if not spans:
         return _written_anew(text, start, notation, work, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):

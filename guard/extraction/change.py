@@ -78,7 +78,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\bi (?:forgot|missed|overlooked|meant)\b", re.IGNORECASE)
-_IN_A_CASE = re.compile(
+IN_A_CASE = re.compile(
     r"\b(?:if|in case|should you|whenever|unless|feel free|let me know|tell me|happy to|optional(?:ly)?|for example|for instance|e\.g\.|such as|alternatively|next time"
     r"|(?:you|we|one|i) (?:can|could|may|might|would|will)|keep in mind|bear in mind|to (?:see|get|find|learn|know|compare|avoid|investigate|include|show)|later"
     r"|i (?:did not|didn't|do not|don't|have not|haven't|have|had|chose|used|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped|would|am)|i've|i'd)\b",
@@ -191,7 +191,7 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
         stated is not None
         and facts.numbers
         and float(stated["number"]) not in facts.numbers
-        and not _IN_A_CASE.search(sentence)
+        and not IN_A_CASE.search(sentence)
     ):
         return True
     used = _USES_A_NUMBER.match(sentence)
@@ -208,29 +208,29 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     if lacking is not None and _mentions(lacking["rest"], names, frozenset()):
         return True
     judged = _JUDGED.search(sentence)
-    if judged is not None and is_bad(judged["word"].casefold()) and not _IN_A_CASE.search(sentence):
+    if judged is not None and is_bad(judged["word"].casefold()) and not IN_A_CASE.search(sentence):
         part = judged["part"].casefold()
         if _mentions(part, names, frozenset()) or part in _JOINS or speaks_of(part, facts):
             return True
-    if _RAISED_TO.search(sentence) and not _IN_A_CASE.search(sentence):
+    if _RAISED_TO.search(sentence) and not IN_A_CASE.search(sentence):
         return True
     if changes_elsewhere(sentence) and (
         _mentions(raw, names, columns) or _has_a_term(raw, facts, columns) or _NUMBER_OF.search(raw) is not None
     ):
         return True
-    if _ADDS.match(sentence) and _mentions(raw, names, columns) and not _IN_A_CASE.search(sentence):
+    if _ADDS.match(sentence) and _mentions(raw, names, columns) and not IN_A_CASE.search(sentence):
         return True
     otherwise = _MEANT_OTHERWISE.search(sentence)
     is_meant_otherwise = any((otherwise, _CORRECTS.match(sentence), _RUNS_OTHERWISE.match(sentence)))
     is_offered = _OFFERS.search(sentence) is not None and not _PAST.search(sentence)
     if not is_offered and _DOES_ANOTHER_THING.match(sentence):
         return True
-    if is_meant_otherwise and not (_IN_A_CASE.search(sentence) and not _PAST.search(sentence)):
+    if is_meant_otherwise and not (IN_A_CASE.search(sentence) and not _PAST.search(sentence)):
         lacks = otherwise is not None and otherwise["lacks"] is not None
         if _mentions(raw, names, frozenset() if lacks else columns) or (not lacks and _has_a_term(raw, facts, columns)):
             return True
     should = _SHOULD_BE_WORD.search(sentence)
-    if should is not None and not _IN_A_CASE.search(sentence):
+    if should is not None and not IN_A_CASE.search(sentence):
         value = should["value"].casefold()
         is_part = speaks_of(should["part"].casefold(), facts) or _mentions(should["part"], names, frozenset())
         if is_part and value not in _STATES and not speaks_of_any(value, facts):
@@ -241,12 +241,12 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     ):
         return True
     taken = _TAKES_OUT.search(sentence)
-    if taken is not None and not _IN_A_CASE.search(sentence) and _mentions(taken["part"], names, columns):
+    if taken is not None and not IN_A_CASE.search(sentence) and _mentions(taken["part"], names, columns):
         return True
     match = _ORDERS.search(sentence)
     if (
         match is None
-        or _IN_A_CASE.search(sentence)
+        or IN_A_CASE.search(sentence)
         or _DENIED.search(sentence, max(match.start("act") - 12, 0), match.start("act"))
     ):
         return False

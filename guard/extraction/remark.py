@@ -16,16 +16,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from grammar import Notation, Span
+from grammar.parsing.compilation import compiled
 from grammar.suggestion import folded
 from guard.extraction.candidate import Leftover
-from guard.extraction.change import changed_in_code, commanded, conditions, renamed, values
+from guard.extraction.change import IN_A_CASE, changed_in_code, commanded, conditions, renamed, values
 from guard.extraction.claim import FOR_A_PURPOSE, Facts, contradictions
 from guard.extraction.layers import layers
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
+from guard.extraction.sentence import even, sentences
 from guard.extraction.withdrawal import (
     changed_in_data,
     is_withdrawing_path,
@@ -94,8 +97,15 @@ def remark(
 
 
 def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
-    """What a comment inside the answer does to it."""
-    words = _COMMENT_MARK.sub(" ", text)
+    """What a comment inside the answer does to it; all comments of a part that was written anew as a whole."""
+    for comment in islice(_COMMENT.finditer(text), _MOST_PIECES):
+        meaning = _said_by_words(_COMMENT_MARK.sub(" ", comment.group()), reader)
+        if meaning is not None:
+            return meaning
+    return None
+
+
+def _said_by_words(words: str, reader: _Reader) -> Meaning | None:
     if withdrawn_behind(words) is not None:
         return Meaning.WITHDRAWS
     for plain in (words, *(inner for inner, _ in layers(words))):
@@ -104,6 +114,10 @@ def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
     return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
 
 
+_COMMENT = re.compile(
+    r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?|<!--(?:[^-]|-(?!->))*+(?:-->)?"
+    r"|(?://|#|--)[^\n]*+(?:\n[ \t]*(?://|#|--)[^\n]*+)*+"
+)
 _COMMENT_MARK = re.compile(r"//+|/\*+|\*+/|#+|<!--|-->|--+")
 
 
@@ -244,6 +258,8 @@ def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[t
         for place in commanded(text, reader.names, reader.columns, reader.facts):
             yield Meaning.CHANGES, place
     if not reader.names:
+        if not is_before:
+            yield from _other_amounts(text, reader)
         return
     for column, value, place in conditions(text, reader.columns):
         if not reader.has_both(column, value):
@@ -276,6 +292,30 @@ def _said_as_text(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
             yield Meaning.ANOTHER, span
 
 
+def _other_amounts(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
+    """Sentences that have a word of the language and a number that the answer has not: `but with a limit of 5`."""
+    for place in sentences(even(text)):
+        sentence = text[place.start : place.end]
+        if IN_A_CASE.search(sentence) or FOR_A_PURPOSE.match(sentence) or sentence.rstrip().endswith("?"):
+            continue
+        numbers = {float(number) for number in _AMOUNT.findall(sentence)}
+        if not numbers - reader.facts.numbers:
+            continue
+        for word in _WORD.findall(sentence):
+            bare = word.casefold()
+            if bare in reader.fixed and (word.isupper() or bare not in _COMMON):
+                yield Meaning.CHANGES, place
+                break
+
+
+_AMOUNT = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.]*\w)")
+_WORD = re.compile(r"[^\W\d_]+")
+_COMMON = frozenset(
+    "and or not by from where in is as on to the all any when then else end with for if of at into over set select show use using"
+    " per last first next before after between like has have over under only".split()
+)
+"""Words of languages that are words of sentences, too."""
+
 _FIRST_WORD = re.compile(r"\s*[^\W_][\w.]*")
 _PIECE = re.compile(
     r"`(?P<code>[^`\n]{3,400})`|(?:^|[:.] |\b(?:or|instead|rather|better|use|run) )[ \t>*-]{0,4}(?P<line>[^\n`:]{6,400})$",
@@ -285,7 +325,7 @@ _MOST_PIECES = 12
 _PROSE = "this helps you to see more of it"
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     """How parts of what is left out are read, and how often that may still be done."""
 
@@ -299,6 +339,14 @@ class _Reader:
     facts: Facts = field(init=False)
     names: Mapping[str, str] = field(init=False)
     known: dict[str, str | None] = field(init=False, default_factory=dict)
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """The words of the language itself, in lower case; empty where no table tells them."""
+        if self.notation.read is not None:
+            return frozenset()
+        fixed = compiled(self.notation, with_mistakes=False).fixed.values()
+        return frozenset(word.casefold() for word in fixed if word.isalpha() and len(word) > 1)
 
     def __post_init__(self) -> None:
         self.names = names_of(self.notation)

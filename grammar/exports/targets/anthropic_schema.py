@@ -24,6 +24,7 @@ anthropic_schema = Target(
     limits=(
         Limit("optional properties", 24, _SOURCE, _DATE),
         Limit("unions", 16, _SOURCE, _DATE),
+        Limit("enum values", None, "users report refusals from 160 to 240 values on, different by model", _DATE),
         Limit("size of the compiled grammar", None, _USERS, _DATE),
     ),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from grammar.exports.arranging import printed
-from grammar.exports.form import Blanks
-from grammar.exports.from_shape import grammar_of_shape, names_in
+from grammar.exports.form import Blanks, gaps
+from grammar.exports.from_shape import grammar_of_shape
 from grammar.exports.from_table import grammar_of_table
 from grammar.exports.target import Difference, Direction, Export, Limit, Notation, Target
 from grammar.exports.writing import LarkDialect, in_order_of_use, write_lark
@@ -21,13 +21,14 @@ def _write(language: Language, schema: Schema | None) -> Export:
         written = grammar_of_shape(language.shape, language.declared, schema, in_any_order=True)
         after: tuple[Difference, ...] = (Difference(Direction.NARROWER, "no white space stands after the text"),)
         dialect = LarkDialect(_HEADER, Blanks.IGNORED)
-    elif language.spell is None or not names_in(schema):
-        written, after = grammar_of_table(language, schema, is_left_recursive=True), ()
-        dialect = LarkDialect(_HEADER, Blanks.IGNORED)
     else:
-        # Where only some names are left, the lexer would end a name where another token could begin in the midst of it.
+        # The lexer ends a token where Lark's may go on, for Lark's knows tokens that could not follow, and names that are not
+        # listed. So blanks stand in the rules where tokens could run together; what is ignored would not keep them apart.
         written, after = grammar_of_table(language, schema, blanks=Blanks.ANY, is_left_recursive=True), ()
         dialect = LarkDialect("%llguidance {}", Blanks.ANY)
+        if not any(gap.is_needed for rule in written.rules.values() for gap in gaps(rule)):
+            written = grammar_of_table(language, schema, is_left_recursive=True)
+            dialect = LarkDialect(_HEADER, Blanks.IGNORED)
     written = in_order_of_use(written)
     return Export(
         target="llguidance",
