@@ -7,6 +7,7 @@ refuses. Texts that both refuse count as judged alike, whatever each says of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -17,16 +18,21 @@ from grammar.comparison.verdict import sentences_of, verdict_of, words_of
 from grammar.comparison.walk import partings
 from grammar.comparison.witness import BOTH, NEITHER, search
 from grammar.diagnostic import Diagnostic, Severity
-from grammar.frozen import frozen
+from grammar.frozen import frozen, replace
 from grammar.generation.sentences import spellings
 from grammar.language import Language
 from grammar.parsing.budget import SearchBudget
+from grammar.parsing.compilation import compiled
 from grammar.parsing.derivation import derive
+from grammar.parsing.lexer import lexed
 from grammar.parsing.reader import parse
 from grammar.schema import Schema
 from grammar.source import Source, Span
 
 NARROWER, WIDER = "narrower", "wider"
+
+NOT_TAKEN = "not-taken"
+"""What the diagnostic of an engine is named, which says no more."""
 
 COUNT = 2_000
 """How many texts are tried where nothing is said."""
@@ -39,6 +45,10 @@ _WALKED = 2
 
 _NAMED = 24
 """After so many different ways to refuse, texts are no longer told apart by the token that was refused."""
+
+
+_QUOTED = re.compile(r"`[^`]*`|[0-9]+")
+"""What of a message is of one text only."""
 
 
 class Side(NamedTuple):
@@ -94,7 +104,7 @@ def engine_side(reader: Reader, name: str = "") -> Side:
         if reader.takes(text):
             return None
         said = f"{reader.version} does not take the text"
-        return Diagnostic("not-taken", Severity.ERROR, said, Span(0, len(text)))
+        return Diagnostic(NOT_TAKEN, Severity.ERROR, said, Span(0, len(text)))
 
     return Side(name or reader.version, reader.takes, refusal, reader.sentences)
 
@@ -163,7 +173,7 @@ def compare(
         texts: texts that are tried before all others.
         effort: at most so many texts are judged to make one text smaller.
     """
-    told: dict[str, Diagnostic] = {}
+    told: set[str] = set()
 
     def judge(text: str) -> str:
         is_taken = first.takes(text), second.takes(text)
@@ -173,9 +183,10 @@ def compare(
         refused = refusing.refusal(text)
         assert refused is not None
         kind = f"{direction}/{refused.name}"
-        if len(told) < _NAMED or f"{kind}/{_token(taking, text, refused)}" in told:
-            kind = f"{kind}/{_token(taking, text, refused)}"
-        told.setdefault(kind, refused)
+        named = f"{kind}/{_token(taking, refusing, text, refused)}"
+        if len(told) < _NAMED or named in told:
+            kind = named
+        told.add(kind)
         return kind
 
     given = list(dict.fromkeys(texts))
@@ -194,6 +205,8 @@ def compare(
         direction = kind.partition("/")[0]
         refusal = (second if direction == NARROWER else first).explained(witness.text)
         assert refusal is not None
+        if kind.endswith(f"/{NOT_TAKEN}/blanks"):
+            refusal = replace(refusal, note="it takes the same with other blanks")
         contrasts.append(Contrast(direction, witness.text, refusal, witness.times))
     contrasts.sort(key=lambda each: (len(each.text), each.text, each.direction))
     return Comparison(
@@ -221,16 +234,34 @@ def _walked(first: Side, second: Side, count: int) -> tuple[list[str], tuple[str
     return list(dict.fromkeys(islice(walk, count // _WALKED))), ()
 
 
-def _token(taking: Side, text: str, refused: Diagnostic) -> str:
-    """The terminal, of the side that takes the text, at the place where the other refuses it; empty where none is known."""
-    if taking.language is None or taking.language.notation.read is not None:
-        return ""
+def _token(taking: Side, refusing: Side, text: str, refused: Diagnostic) -> str:
+    """What tells one refusal of a name from another: the key, or the terminal, at the place where the text is refused.
+
+    Where an engine refuses that says no place: whether it takes the same with other blanks.
+    """
     if refused.path:
-        return ".".join(str(key) for key in refused.path if isinstance(key, str))
-    read = derive(taking.language.notation, text)
-    if read is None:
+        key = next((step for step in reversed(refused.path) if isinstance(step, str)), "")
+        return f"{key}: {_QUOTED.sub('', refused.message)}"
+    if refusing.language is None:
+        return "blanks" if any(refusing.takes(other) for other in _respaced(taking, text)) else ""
+    if taking.language is not None and taking.language.notation.read is None:
+        read = derive(taking.language.notation, text)
+        if read is not None:
+            return next((token.terminal for token in read.tokens if token.span.end > refused.span.start), "end")
+    if refusing.language.notation.read is not None:
         return ""
-    return next((token.terminal for token in read.tokens if token.span.end > refused.span.start), "end")
+    lexer = compiled(refusing.language.notation, with_mistakes=False).root_lexer
+    token = lexed(lexer, text, refused.span.start) if refused.span.start < len(text) else None
+    return token[0] if token is not None else ""
+
+
+def _respaced(taking: Side, text: str) -> Iterator[str]:
+    """The text without blanks around it, and with one blank or none between its tokens."""
+    yield text.strip()
+    if taking.language is not None and taking.language.notation.read is None:
+        read = derive(taking.language.notation, text)
+        if read is not None:
+            yield from (gap.join(token.text for token in read.tokens) for gap in (" ", ""))
 
 
 __all__ = ["Comparison", "Contrast", "Side", "compare", "engine_side", "language_side"]

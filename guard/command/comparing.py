@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grammar.frozen import field, frozen
+from grammar.frozen import field, frozen, replace
 from grammar.languages import NAMES, family
 from guard.command.configuration import Configuration
 from guard.command.settings import chosen_language
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from grammar.comparison import Side
     from grammar.comparison.readers import Reader
     from guard.command.outputs import Judge, JudgedOutput
+    from guard.command.records import Piece
 
 MAX_ARTEFACT_BYTES = 16_000_000
 """A longer file is not read as an export."""
@@ -145,7 +146,7 @@ class Flip:
 class Replayed:
     """What a language says of recorded texts: how many there are, how many it takes as they are, repairs, declines, refuses.
 
-    `unread` are records without an output that could be judged.
+    `unread` are records that are broken; `silent` are whole and hold no text, since it was refused, left out or never written.
     """
 
     language: str
@@ -153,6 +154,7 @@ class Replayed:
     flips: tuple[Flip, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
     unread: int = 0
+    silent: int = 0
 
     @property
     def is_alike(self) -> bool:
@@ -181,8 +183,13 @@ def replayed(language: Language, schema: Schema | None, name: str, texts: Texts)
     judge = Judge(Guard(language, schema), has_advice=False)
     counts = dict.fromkeys(("accepted", "repaired", "declined", "rejected"), 0)
     flips: dict[tuple[str, str], list[tuple[JudgedOutput, str]]] = {}
-    unread = 0
-    for judged, where, before in _judged(texts, judge):
+    unread = silent = 0
+
+    def pass_over() -> None:
+        nonlocal silent
+        silent += 1
+
+    for judged, where, before in _judged(texts, judge, pass_over):
         report = judged.report
         if report.verdict is None:
             unread += 1
@@ -199,10 +206,12 @@ def replayed(language: Language, schema: Schema | None, name: str, texts: Texts)
         diagnostics = shortest.diagnostics if direction == "narrower" else ()
         told.append(Flip(direction, reason, shortest.source, tuple(diagnostics), tuple(where for _, where in every)))
     told.sort(key=lambda flip: (len(flip.text.text), flip.text.text, flip.direction))
-    return Replayed(name, texts.name, tuple(told), counts, unread)
+    return Replayed(name, texts.name, tuple(told), counts, unread, silent)
 
 
-def _judged(texts: Texts, judge: Judge) -> Iterator[tuple[JudgedOutput, str, str | None]]:
+def _judged(
+    texts: Texts, judge: Judge, on_silent: Callable[[], object]
+) -> Iterator[tuple[JudgedOutput, str, str | None]]:
     """Each text with its verdict now, where it is, and its verdict then (None: nothing is said of one)."""
     from guard.command.files import RECORDS, Search, missing
     from guard.command.layout import Ahead, Layout, layout_of
@@ -222,10 +231,35 @@ def _judged(texts: Texts, judge: Judge) -> Iterator[tuple[JudgedOutput, str, str
                 if layout is Layout.ONE:
                     yield judged_data(shown(name), ahead.read(most_bytes(judge)), judge), shown(name), None
                     continue
-                for piece in pieces_of(ahead, layout):
+                for given in pieces_of(ahead, layout, on_silent=on_silent):
+                    piece = _with_output(given)
+                    if piece is None:
+                        on_silent()
+                        continue
                     judged = judged_piece(shown(name), piece, judge)
                     known = read_line(piece.raw, piece.number) if piece.raw else None
                     before = known.verdict if isinstance(known, Record) else None
                     yield judged, f"{shown(name)}:{piece.line}", before
         except UnreadableError as error:
             misuse(missing(name) or str(error))
+
+
+def _with_output(piece: Piece) -> Piece | None:
+    """A line of `guard check --format jsonl`, which has no output, with the query that the output was read as.
+
+    None where it was refused, so that the line has no text.
+    """
+    if b'"query"' not in piece.raw or b'"output"' in piece.raw:
+        return piece
+    try:
+        members = json.loads(piece.raw)
+    except (ValueError, RecursionError):
+        return piece
+    if not isinstance(members, dict) or "verdict" not in members:
+        return piece
+    if members.get("query") is None:
+        return None
+    if not isinstance(members["query"], str):
+        return piece
+    kept = {"id": members.get("id"), "output": members["query"], "verdict": members["verdict"]}
+    return replace(piece, raw=json.dumps(kept).encode() + b"\n")

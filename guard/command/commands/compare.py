@@ -111,12 +111,18 @@ def _report(outcome: Comparison | Replayed, form: str) -> Iterator[str]:
 
 def _compared(outcome: Comparison) -> Iterator[str]:
     from grammar import Source
+    from grammar.comparison.contrast import NOT_TAKEN
+    from grammar.diagnostic import quote
     from grammar.render import render_text
     from grammar.render.text import visible
 
     for each in outcome.contrasts:
         taking, refusing = _sides(outcome, each.direction)
         yield f"{each.direction}: {visible(refusing)} refuses what {visible(taking)} takes ({each.times:,} of the texts)\n"
+        if each.refusal.name == NOT_TAKEN:
+            note = f" ({each.refusal.note})" if each.refusal.note else ""
+            yield f"  {quote(each.text)}: {visible(each.refusal.message)}{note}\n\n"
+            continue
         yield (
             render_text(Source(each.text, "smallest text"), [each.refusal], colour=has_colour(), width=width()) + "\n\n"
         )
@@ -150,8 +156,10 @@ def _replayed(outcome: Replayed) -> Iterator[str]:
             yield render_text(flip.text, flip.diagnostics, colour=has_colour(), width=width()) + "\n"
         yield "\n"
     yield outcome.summary() + "\n"
+    if outcome.silent:
+        yield f"{plural(outcome.silent, 'record')} {'holds' if outcome.silent == 1 else 'hold'} no text to judge\n"
     if outcome.unread:
-        yield f"{plural(outcome.unread, 'record')} {'has' if outcome.unread == 1 else 'have'} no output to judge\n"
+        yield f"{plural(outcome.unread, 'record')} cannot be read\n"
 
 
 def _as_compared(outcome: Comparison) -> dict[str, Any]:
@@ -187,6 +195,7 @@ def _as_replayed(outcome: Replayed) -> dict[str, Any]:
         "texts": outcome.source,
         "counts": dict(outcome.counts),
         "unread": outcome.unread,
+        "silent": outcome.silent,
         "is_alike": outcome.is_alike,
         "differences": [
             {

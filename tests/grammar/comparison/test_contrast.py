@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from grammar import Language, Schema, Severity
-from grammar.comparison import compare, language_side
+from grammar.comparison import compare, engine_side, language_side
 from grammar.comparison.contrast import NARROWER, WIDER
+from grammar.comparison.readers import Reader
 from grammar.comparison.walk import partings
 from grammar.frozen import replace
 from grammar.languages.formula import formula
@@ -121,6 +124,29 @@ def test_the_names_of_a_schema_are_those_that_are_tried():
     found = compare(language_side(language, schema, "with"), language_side(language, None, "without"), count=150)
     assert {(each.direction, each.refusal.name) for each in found.contrasts} == {(WIDER, "unknown-column")}
     assert found.both > 10
+
+
+@pytest.mark.parametrize("refused", [" get a", "get  a", "get a "])
+def test_an_engine_that_refuses_other_blanks_only_is_told_apart(refused):
+    language = Language.from_lark('start: "get" NAME\nNAME: /[a-z]+/\n%ignore " "\n', name="q")
+    reader = Reader("engine 1.0", lambda text: re.fullmatch("get [a-pr-z]", text) is not None)
+    sides = language_side(language), engine_side(reader)
+    contrasts = compare(*sides, count=5, texts=[refused, "get q"], effort=0).contrasts
+    assert {each.direction for each in contrasts} == {NARROWER}
+    assert {each.refusal.note for each in contrasts} == {None, "it takes the same with other blanks"}
+    assert {each.refusal.message for each in contrasts} == {"engine 1.0 does not take the text"}
+
+
+def test_one_key_in_many_places_is_one_difference():
+    grammar = """start: "{" [member ("," member)*] "}"
+    member: A ":" inner | B ":" inner
+    inner: "{" [part ("," part)*] "}"
+    part: C ":" INTEGER
+    """
+    wider = grammar.replace("part: C", "part: (C | D)")
+    sides = [language_side(Language.from_lark(text, notation="json", name="j")) for text in (grammar, wider)]
+    (only,) = compare(*sides, count=120).contrasts
+    assert (only.direction, only.text) == (WIDER, '{"a":{"d":0}}')
 
 
 def test_two_runs_with_one_seed_are_alike():

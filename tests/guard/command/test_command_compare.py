@@ -74,8 +74,21 @@ def test_recorded_texts_are_judged_again(folder):
 def test_a_record_that_cannot_be_read_is_counted_and_not_called_taken(folder):
     write_files(folder, month__jsonl='{"output": "get a"}\n{"out')
     run = Run("compare", "new.lark", "month.jsonl")
-    assert run.out.splitlines()[-1] == "1 record has no output to judge"
+    assert run.out.splitlines()[-1] == "1 record cannot be read"
     assert run.status == 2
+
+
+def test_the_report_of_a_check_is_judged_again_as_far_as_it_holds_texts(folder):
+    write_files(
+        folder, month__jsonl=[{"output": "get a"}, {"output": "get a, b"}, {"output": "get a,"}, {"output": "set"}]
+    )
+    checked = Run("check", "--language", "old.lark", "month.jsonl", "--format", "jsonl").out
+    write_files(folder, checked__jsonl=checked)
+    run = Run("compare", "new.lark", "checked.jsonl")
+    assert run.status == 1
+    assert "narrower: new.lark refuses 1 text: checked.jsonl:2\n" in run.out
+    assert run.out.splitlines()[-1] == "2 records hold no text to judge"
+    assert Run("compare", "old.lark", "checked.jsonl").status == 0
 
 
 def test_a_json_schema_is_read_by_an_engine(folder):
