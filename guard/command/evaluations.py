@@ -8,11 +8,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from guard.command.policies import form_of
-from guard.command.terminal import misuse
+from guard.command.terminal import misuse, opened, plural
 
 if TYPE_CHECKING:
     from guard.evals.assertion import Assertion
+    from guard.evals.summary import Evaluation
     from guard.journey import Guard
     from guard.record import BrokenRecord, Record
 
@@ -86,6 +89,36 @@ def read_assertion_files(paths: Sequence[Path]) -> list[Assertion]:
     return list(read.values())
 
 
+def called(name: str, function: str, guard: Guard, out: Path, *, concurrency: int, max_cost: float | None) -> str:
+    """Call a function on the cases of a file; what the run took, in a sentence. Misuse where it cannot be made."""
+    from guard.evals.runs import Progress, RunError, read_cases, run_cases
+
+    call = function_of(function)
+    is_shown = sys.stderr.isatty()
+    last: Progress | None = None
+    try:
+        with opened(name) as file:
+            cases = read_cases(file)
+        for last in run_cases(cases, call, guard, out, name=function, concurrency=concurrency, max_cost=max_cost):
+            if is_shown:
+                progress = f"{last.done:,} of {last.total:,}, {last.failed:,} failed, cost {last.cost:.4g}, {last.seconds:.0f} s"
+                click.echo(f"\r{progress}", err=True, nl=False)
+    except RunError as error:
+        misuse(str(error))
+    except OSError as error:
+        misuse(f"the run {out} cannot be kept: {error.strerror}")
+    if is_shown:
+        click.echo("\r\x1b[K", err=True, nl=False)
+    if last is None:
+        return f"nothing was called: each of {plural(len(cases), 'case')} has a line in {out}"
+    missing = f", {last.total - last.done:,} not called, for the cost was reached" if last.done < last.total else ""
+    earlier = f" ({last.resumed:,} of an earlier run)" if last.resumed else ""
+    return (
+        f"{last.done:,} of {plural(last.total, 'case')}{earlier}{missing}, {last.failed:,} calls failed, "
+        f"cost {last.cost:.4g}, {last.seconds:.3g} s"
+    )
+
+
 def function_of(name: str) -> Callable[..., Any]:
     """The function that ``module:function`` names; misuse where there is none."""
     module, colon, attribute = name.partition(":")
@@ -104,3 +137,17 @@ def function_of(name: str) -> Callable[..., Any]:
         misuse(f"`{name}` is no function")
     function: Callable[..., Any] = value
     return function
+
+
+def write_report(path: Path, evaluation: Evaluation) -> None:
+    """Write the page of an evaluation; misuse where that cannot be done."""
+    from guard.evals.report import page
+
+    try:
+        text = page(evaluation)
+    except ModuleNotFoundError as error:
+        misuse(str(error))
+    try:
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        misuse(f"the report {path} cannot be written: {error.strerror}")

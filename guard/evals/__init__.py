@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from guard.evals.comparison import Baseline, Comparison, Flip, PairedRate, compared
     from guard.evals.estimates import Agreement, Interval, Rate, mcnemar, paired_bootstrap, paired_score, wilson
     from guard.evals.gates import Gate, GateError, GateResult, gate_language, judged_gate, read_gate
+    from guard.evals.replay import Replay, replayed
+    from guard.evals.runs import Case, Progress, RunError, read_cases, run_cases
     from guard.evals.scored import ScoredRecord
     from guard.evals.scoring import judged, score
     from guard.evals.summary import Evaluation
@@ -23,6 +25,8 @@ _HOMES = {
     "comparison": "Baseline Comparison Flip PairedRate compared",
     "estimates": "Agreement Interval Rate mcnemar paired_bootstrap paired_score wilson",
     "gates": "Gate GateError GateResult gate_language judged_gate read_gate",
+    "replay": "Replay replayed",
+    "runs": "Case Progress RunError read_cases run_cases",
     "scored": "ScoredRecord",
     "scoring": "judged score",
     "summary": "Evaluation",
@@ -35,6 +39,7 @@ __all__ = [
     "Assertion",
     "AssertionFileError",
     "Baseline",
+    "Case",
     "Comparison",
     "Evaluation",
     "Flip",
@@ -43,7 +48,10 @@ __all__ = [
     "GateResult",
     "Interval",
     "PairedRate",
+    "Progress",
     "Rate",
+    "Replay",
+    "RunError",
     "ScoredRecord",
     "Totals",
     "compared",
@@ -54,7 +62,10 @@ __all__ = [
     "paired_bootstrap",
     "paired_score",
     "read_assertions",
+    "read_cases",
     "read_gate",
+    "replayed",
+    "run_cases",
     "score",
     "wilson",
 ]

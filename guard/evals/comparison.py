@@ -121,8 +121,9 @@ def _scored(members: dict[str, Any]) -> ScoredRecord:
 class Comparison:
     """The pairs as they are added: rates over them, flips, and what has no pair."""
 
-    def __init__(self, seed: int = SEED) -> None:
+    def __init__(self, seed: int = SEED, *, compares_queries: bool = False) -> None:
         self.seed = seed
+        self._compares_queries = compares_queries
         self.pairs = 0
         self.new = 0
         self.gone = 0
@@ -164,6 +165,9 @@ class Comparison:
                 changes.append(f"new {name}")
             elif pair == (True, False):
                 changes.append(f"gone {name}")
+        if self._compares_queries and was == now and before.query != after.query:
+            changes.append("another query")
+            self.novelties["another query"] += 1
         if changes:
             self.flipped += 1
             if len(self.flips) < MOST_FLIPS:
