@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guard.evals.comparison import Baseline, Comparison, Flip, PairedRate, compared
     from guard.evals.estimates import Agreement, Interval, Rate, mcnemar, paired_bootstrap, paired_score, wilson
     from guard.evals.gates import Gate, GateError, GateResult, gate_language, judged_gate, read_gate
+    from guard.evals.judge import JudgeError, QueryJudge, labelled, measured
     from guard.evals.replay import Replay, replayed
     from guard.evals.runs import Case, Progress, RunError, read_cases, run_cases
     from guard.evals.scored import ScoredRecord
@@ -25,6 +26,7 @@ _HOMES = {
     "comparison": "Baseline Comparison Flip PairedRate compared",
     "estimates": "Agreement Interval Rate mcnemar paired_bootstrap paired_score wilson",
     "gates": "Gate GateError GateResult gate_language judged_gate read_gate",
+    "judge": "JudgeError QueryJudge labelled measured",
     "replay": "Replay replayed",
     "runs": "Case Progress RunError read_cases run_cases",
     "scored": "ScoredRecord",
@@ -47,8 +49,10 @@ __all__ = [
     "GateError",
     "GateResult",
     "Interval",
+    "JudgeError",
     "PairedRate",
     "Progress",
+    "QueryJudge",
     "Rate",
     "Replay",
     "RunError",
@@ -58,7 +62,9 @@ __all__ = [
     "gate_language",
     "judged",
     "judged_gate",
+    "labelled",
     "mcnemar",
+    "measured",
     "paired_bootstrap",
     "paired_score",
     "read_assertions",

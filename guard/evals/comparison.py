@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -46,12 +47,18 @@ class PairedRate:
 
     def interval(self, seed: int = SEED) -> Interval | None:
         """The paired bootstrap interval of the difference, 95 %; None without a pair. Empty where nothing flipped."""
-        return paired_bootstrap(self.gained, self.lost, self.pairs, Random(seed)) if self.pairs else None  # noqa: S311  # a seed is wanted
+        return _bootstrapped(self.gained, self.lost, self.pairs, seed) if self.pairs else None
 
     @property
     def score_interval(self) -> Interval | None:
         """Tango's score interval of the difference, 95 %, which a margin is held to; None without a pair."""
         return paired_score(self.gained, self.lost, self.pairs) if self.pairs else None
+
+
+@lru_cache(maxsize=1_024)
+def _bootstrapped(gained: int, lost: int, pairs: int, seed: int) -> Interval:
+    """Each form of a summary asks for the same intervals."""
+    return paired_bootstrap(gained, lost, pairs, Random(seed))  # noqa: S311  # a seed is wanted
 
 
 @frozen

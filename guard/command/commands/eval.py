@@ -97,7 +97,8 @@ def _evaluate(
     from guard.evals.totals import Totals
 
     guard = guard_of(**options)
-    claims = read_assertion_files(assertions)
+    agreements: dict[str, Any] = {}
+    claims = read_assertion_files(assertions, agreements)
     names = known_names(guard, claims)
     try:
         read = [read_gate(gate, names) for gate in gates]
@@ -135,7 +136,7 @@ def _evaluate(
     if baseline is not None:
         baseline.close()
     results = tuple(judged_gate(gate, totals, comparison) for gate in read)
-    evaluation = Evaluation(", ".join(files), totals, results, comparison, notes)
+    evaluation = Evaluation(", ".join(files), totals, results, comparison, notes, agreements)
     if report is not None:
         write_report(report, evaluation)
     write(FORMS[form](evaluation))
