@@ -1,7 +1,8 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
-	measure thorough million bench agreement repairs scope tables mutants providers weights adopted acceptor engines policies browser
+	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies \
+	exports decoders browser
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -84,6 +85,9 @@ agreement: ## compare verdicts with stated ones: make agreement CASES=path/to/ca
 repairs: ## measure what can be repaired of what models break, beside other tools (extra: peers)
 	python benchmarks/quality/repair.py --rivals
 
+prefixes: ## judge every beginning of 200 queries in 17 ways of writing them (hours; make prefixes EVERY=100 judges fewer)
+	python benchmarks/quality/prefixes.py --every $(or $(EVERY),1)
+
 scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)
 
@@ -113,3 +117,12 @@ browser: ## hostile texts through the report of guard eval, in a real browser (n
 
 providers: ## test every SDK and write docs/reference/providers.md (needs the package index)
 	python tests/wire/matrix.py
+
+exports: ## hold every export to its language, then plant faults in the exporters (extra: exports; needs the package index)
+	python benchmarks/quality/exports.py
+	python benchmarks/quality/exports.py --faults
+
+decoders: ## the same with the real llama.cpp and XGrammar (needs the package index; compiles llama.cpp, ten minutes)
+	python -m pip install --quiet llama-cpp-python gguf numpy
+	python -m pip install --quiet --no-deps xgrammar apache-tvm-ffi
+	python benchmarks/quality/exports.py --decoders --target gbnf --target xgrammar

@@ -22,6 +22,10 @@ MAX_ROUNDS = 6
 _PASSES = 2
 """What judging a text costs beside reading it, as passes over it: its rules, its places, its fixes."""
 
+_MOST_GUESSED = 3
+"""So many guesses at what a text's brackets, separators and words were to be are made of one text: what needs more of them
+is rather another text."""
+
 _PLACES_A_STEP = 16
 """So many places that are carried back through one fix cost a step."""
 
@@ -91,6 +95,7 @@ def settle(
     fixable: list[Diagnostic] = []
     blocking: list[Diagnostic] = []
     texts = {text}
+    guessed = 0
     case.known.leftovers = ()
     additions = 0 if standard.authority is None else standard.authority.additions
     for turn in range(MAX_ROUNDS + additions):
@@ -126,7 +131,10 @@ def settle(
         fixable += [raw for error, raw in fresh if error.severity is Severity.ERROR and id(error) not in in_the_way]
         fixes = [fix for error in errors if (fix := _choice(error, is_guessing)) is not None and not _hides(fix, stuck)]
         fixes += [fix for breach in breaches for fix in breach.fixes[:1]]  # a policy's own are those that it demands
-        is_unreadable = any(error.name in EXPLANATIONS for error in stuck)
+        guessed += sum(
+            error.name in EXPLANATIONS and fix.safety is Safety.UNSAFE for error in errors for fix in error.fixes[:1]
+        )
+        is_unreadable = any(error.name in EXPLANATIONS for error in stuck) or (is_guessing and guessed > _MOST_GUESSED)
         if not fixes or is_unreadable:
             is_looked_into = not (is_whole or is_unreadable or standard.is_strict or parsed.tree is not None)
             out = out_of_wrapper(text, language.notation) if is_looked_into else None

@@ -14,6 +14,10 @@ What each contender makes of a case is one of
 - *refused*: none was meant, and none was given;
 - *crashed*: an exception that is not the contender's own way to refuse. It counts as missed or refused, too.
 
+What is answered wrong is named, case by case. Times are told as ratios to json_repair, median and 99th percentile, measured in
+the same run on the same texts (`--rivals` measures the other tools too), and the longest as a multiple of the median of the
+texts of its size.
+
 The rivals do not check queries. What they give is held to the strict check of this project, which repairs nothing, so
 each is measured with an ideal check behind it.
 """
@@ -28,6 +32,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -41,8 +46,17 @@ from grammar.schemas import read_schema
 from grammar.source import Source
 from guard import Guard, Rejected
 
-SHIPPED = tuple(Path(__file__).parents[1] / "data" / name for name in ("repair.jsonl", "repair-2.jsonl"))
+SHIPPED = tuple(
+    Path(__file__).parents[1] / "data" / name for name in ("repair.jsonl", "repair-2.jsonl", "repair-3.jsonl")
+)
 LANGUAGE = honeycomb.language()
+OURS = "grammar-guard"
+YARDSTICK = "json_repair"
+"""The rival whose times the others are told in."""
+
+_FEWEST_ALIKE = 8
+"""A median of fewer texts says nothing."""
+
 OUTCOMES = ("exact", "wrong", "missed", "refused")
 
 Answer = Callable[[str, str | None], Any]
@@ -178,7 +192,17 @@ def measured(
 def _judged(case: Case, tree: Any) -> str:
     if tree is None:
         return "refused" if case.expected is None else "missed"
-    return "exact" if case.expected is not None and LANGUAGE.canonical(tree) == case.expected else "wrong"
+    is_meant = case.expected is not None and _said(LANGUAGE.canonical(tree)) == _said(case.expected)
+    return "exact" if is_meant else "wrong"
+
+
+def _said(tree: Any) -> str:
+    """What a canonical tree says, 7200.0 being 7200 and no number being true."""
+    value = json.loads(
+        LANGUAGE.notation.print(tree),
+        parse_float=lambda text: int(float(text)) if float(text).is_integer() else float(text),
+    )
+    return json.dumps(value, sort_keys=True)
 
 
 def summary(outcomes: list[Outcome]) -> dict[str, Any]:
@@ -195,7 +219,20 @@ def summary(outcomes: list[Outcome]) -> dict[str, Any]:
         "median ms": round(times[len(times) // 2] * 1e3, 3),
         "p99 ms": round(times[int(len(times) * 0.99)] * 1e3, 3),
         "longest ms": round(times[-1] * 1e3, 3),
+        "longest / median of its size": _longest_by_size(outcomes),
     }
+
+
+def _longest_by_size(outcomes: list[Outcome]) -> float | None:
+    """The most that a text takes as a multiple of the median of the texts of its size, sizes by powers of two.
+
+    None where no size has enough texts.
+    """
+    by_size: dict[int, list[float]] = {}
+    for outcome in outcomes:
+        by_size.setdefault(len(outcome.case.raw).bit_length(), []).append(outcome.seconds)
+    multiples = [max(times) / median(times) for times in by_size.values() if len(times) >= _FEWEST_ALIKE]
+    return round(max(multiples), 1) if multiples else None
 
 
 def _counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
@@ -209,10 +246,12 @@ def _grouped(outcomes: list[Outcome], key: Callable[[Case], str]) -> dict[str, d
 
 
 def contenders(*, with_rivals: bool) -> Iterator[tuple[str, Callable[[Any], Answer], Any]]:
-    """Ours, then each rival that is installed, with the check behind it."""
-    yield "grammar-guard, safe fixes", guarded(allows_unsafe=False), None
-    yield "grammar-guard, unsafe fixes too", guarded(allows_unsafe=True), None
-    for name, load in RIVALS.items() if with_rivals else ():
+    """Ours, then json_repair and, where they are asked for, the other rivals that are installed, with the check behind."""
+    yield f"{OURS}, safe fixes", guarded(allows_unsafe=False), None
+    yield f"{OURS}, unsafe fixes too", guarded(allows_unsafe=True), None
+    for name, load in RIVALS.items():
+        if not with_rivals and name != YARDSTICK:
+            continue
         try:
             rival = load()
         except ImportError as error:
@@ -239,6 +278,7 @@ def main(arguments: list[str] | None = None) -> int:
             summaries[name] = summary(outcomes)
             if chosen.wrong and gate is None:
                 _show_wrong(name, outcomes)
+        add_ratios(summaries)
         show(summaries, len(cases))
         figures[path.stem] = {"cases": len(cases), "contenders": summaries}
     write(_settings(chosen), "repair", {"rivals": chosen.rivals}, {"sets": figures})
@@ -252,8 +292,16 @@ def _settings(chosen: argparse.Namespace) -> argparse.Namespace:
     return chosen
 
 
+def add_ratios(summaries: Mapping[str, dict[str, Any]]) -> None:
+    """Add to each contender's figures its times as multiples of json_repair's, where that was measured."""
+    yardstick = summaries.get(YARDSTICK)
+    for one in summaries.values() if yardstick else ():
+        for name in ("median", "p99"):
+            one[f"{name} / {YARDSTICK}"] = round(one[f"{name} ms"] / max(yardstick[f"{name} ms"], 1e-3), 2)
+
+
 def show(summaries: Mapping[str, Any], total: int) -> None:
-    """Three tables: by what can be restored, by family, and time."""
+    """Three tables, by what can be restored, by family and by time; then what ours answered wrong."""
     groups = list(next(iter(summaries.values()))["by recoverable"])
     families = list(next(iter(summaries.values()))["by family"])
     table(
@@ -264,8 +312,6 @@ def show(summaries: Mapping[str, Any], total: int) -> None:
                 f"{one['all']['wrong'] / total:.2%}",
                 f"{one['without contested']['wrong']}",
                 str(one["crashed"]),
-                f"{one['median ms']:.2f}",
-                f"{one['p99 ms']:.1f}",
             )
             for name, one in summaries.items()
         ],
@@ -275,14 +321,29 @@ def show(summaries: Mapping[str, Any], total: int) -> None:
             "wrong",
             "uncontested",
             "crashed",
-            "ms",
-            "p99",
         ),
     )
     table(
         [(name, *(_share(one["by family"][family], "") for family in families)) for name, one in summaries.items()],
         ("by family", *families),
     )
+    table(
+        [
+            (
+                name,
+                f"{one['median ms']:.2f}",
+                f"{one['p99 ms']:.1f}",
+                *(str(one.get(f"{part} / {YARDSTICK}", "-")) for part in ("median", "p99")),
+                f"{one['longest ms']:.1f}",
+                str(one["longest / median of its size"] or "-"),
+            )
+            for name, one in summaries.items()
+        ],
+        ("time", "ms", "p99", f"median / {YARDSTICK}", f"p99 / {YARDSTICK}", "longest", "/ median of its size"),
+    )
+    for name, one in summaries.items():
+        if one["wrong"] and name.startswith(OURS):
+            print(f"{name}, wrong: {', '.join(one['wrong'])}")
 
 
 def _share(counts: Mapping[str, int], group: str) -> str:

@@ -5,6 +5,10 @@ Run: ``python benchmarks/quality/scope.py FOLDER``. The folder holds ``*.jsonl``
 off topic, ``attack_`` is an injection or jailbreak, anything else is reported only. A question without columns is asked
 of the columns of an ``in_honeycomb`` line (or of any other line that has some), chosen by its own hash.
 
+Or ``python benchmarks/quality/scope.py FILE...`` for files whose lines say themselves what is right, by their `label`: the
+table is then by label, and by what `--by` names (`kind`, `product`, `language`). With `--counts` no text is printed: for
+sets that nobody who works on the rules may read. What the weights were not trained on, `left_out.py` asks.
+
 Every question is screened by the default settings: one threshold, no examples. Prints, for each file, the share that is
 refused with its Wilson interval, what is refused by shape and rules alone, and what is flagged; every false refusal with
 its reasons; the time that screening took. `--half 0` or `1` takes half of the lines, by their hashes.
@@ -15,7 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter_ns
@@ -72,14 +76,25 @@ def lines(folder: Path, half: int | None) -> Iterator[tuple[str, str, Sequence[s
                 yield name, line["text"], columns
 
 
+def labelled(paths: Sequence[Path], by: Sequence[str]) -> Iterator[tuple[str, str, Any]]:
+    """Each line's group (its label, and what else is asked for), its text, and the columns that it is asked about."""
+    for path in paths:
+        for line in map(json.loads, _read(path).splitlines()):
+            yield (
+                f"{line['label']}_{' '.join(str(line.get(name, '')) for name in by) or 'all'}",
+                line["text"],
+                line["columns"],
+            )
+
+
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="surrogatepass")
 
 
-def screened(folder: Path, half: int | None, template: str | None) -> Iterator[Screened]:
-    """Every question of the folder, with the shortest of three times: the machine's other work is not asked about."""
-    for name, text, columns in lines(folder, half):
-        scope = Scope.from_schema(columns, template=template)
+def screened(asked: Iterable[tuple[str, str, Any]], template: str | None) -> Iterator[Screened]:
+    """Every question, with the shortest of three times: the machine's other work is not asked about."""
+    for name, text, columns in asked:
+        scope = Scope.from_schema(_schema(columns), template=template)
         times = []
         for _ in range(3):
             start = perf_counter_ns()
@@ -88,17 +103,28 @@ def screened(folder: Path, half: int | None, template: str | None) -> Iterator[S
         yield Screened(name, screening, min(times) / 1e3)
 
 
+def _schema(columns: Any) -> Sequence[str]:
+    """Columns as names, or as names with types."""
+    if isinstance(columns, dict):
+        return list(columns)
+    return [column if isinstance(column, str) else column["name"] for column in columns]
+
+
 def share(screened: Sequence[Screened]) -> dict[str, Any]:
     """How many are refused, with the interval, and how many are flagged, of some."""
     refused = sum(one.is_refused for one in screened)
+    flagged = sum(one.screening.decision is Ruling.FLAG for one in screened)
     low, high = wilson(refused, len(screened))
+    low_doubted, high_doubted = wilson(refused + flagged, len(screened))
     return {
         "questions": len(screened),
         "refused": refused,
         "refused_percent": round(100 * refused / len(screened), 2),
         "interval_percent": [round(100 * low, 2), round(100 * high, 2)],
         "without_topic": sum(one.is_refused and not one.has_topic for one in screened),
-        "flagged": sum(one.screening.decision is Ruling.FLAG for one in screened),
+        "flagged": flagged,
+        "refused_or_flagged_percent": round(100 * (refused + flagged) / len(screened), 2),
+        "refused_or_flagged_interval_percent": [round(100 * low_doubted, 2), round(100 * high_doubted, 2)],
     }
 
 
@@ -117,7 +143,9 @@ def latency(screened: Sequence[Screened]) -> dict[str, float]:
 def main() -> None:
     """Print the tables, and write the figures where the options say."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("paths", type=Path, nargs="+", metavar="FOLDER or FILE")
+    parser.add_argument("--by", action="append", default=[], metavar="FIELD", help="count files by this field too")
+    parser.add_argument("--counts", action="store_true", help="print no text of a question")
     parser.add_argument("--half", type=int, choices=(0, 1), help="only half of the lines, by their hashes")
     parser.add_argument("--template", type=Path, help="the product's prompt, whose labels nobody may forge")
     parser.add_argument("--to", type=Path, metavar="FILE", help="write the figures to FILE")
@@ -125,20 +153,26 @@ def main() -> None:
     chosen = parser.parse_args()
     template = chosen.template.read_text(encoding="utf-8") if chosen.template else None
     by_file: dict[str, list[Screened]] = {}
-    for one in screened(chosen.folder, chosen.half, template):
+    folder = chosen.paths[0]
+    asked = lines(folder, chosen.half) if folder.is_dir() else labelled(chosen.paths, chosen.by)
+    for one in screened(asked, template):
         by_file.setdefault(one.file, []).append(one)
     if not by_file:
-        raise SystemExit(f"{chosen.folder} holds no .jsonl file")
+        raise SystemExit(f"{folder} holds no question")
     figures: dict[str, Any] = {
         "files": {name: share(screened) for name, screened in by_file.items()},
         "macro_percent": {},
     }
-    print(f"{'file':<28}{'of':>6}{'refused':>9}{'%':>7}   {'interval':<15}{'no topic':>9}{'flagged':>9}")
+    print(
+        f"{'file':<28}{'of':>6}{'refused':>9}{'%':>7}   {'interval':<15}{'no topic':>9}{'flagged':>9}{'or flagged %':>14}"
+    )
     for name, row in figures["files"].items():
         low, high = row["interval_percent"]
         print(
             f"{name:<28}{row['questions']:>6}{row['refused']:>9}{row['refused_percent']:>7.1f}   "
             f"{f'{low:.1f} to {high:.1f}':<15}{row['without_topic']:>9}{row['flagged']:>9}"
+            f"{row['refused_or_flagged_percent']:>14.1f}   {row['refused_or_flagged_interval_percent'][0]:.1f} to "
+            f"{row['refused_or_flagged_interval_percent'][1]:.1f}"
         )
     for kind in KINDS:
         shares = [row["refused_percent"] for name, row in figures["files"].items() if name.startswith(f"{kind}_")]
@@ -152,7 +186,7 @@ def main() -> None:
     shape = [one for one in wrong if {reason.name for reason in one.screening.reasons} & _SHAPE]
     figures["refused_by_shape"] = len(shape)
     print(f"\nfalse refusals: {len(wrong)}, {len(shape)} of them by shape")
-    for one in wrong:
+    for one in () if chosen.counts else wrong:
         print(f"  {one.file}: {printable(one.screening.question)}")
         for reason in one.screening.reasons:
             print(f"      {reason.name}: {reason.message}")

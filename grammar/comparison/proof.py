@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from grammar.comparison.readers import Reader, readers_of
-from grammar.comparison.verdict import sentences_of, verdict_of
+from grammar.comparison.verdict import sentences_of, verdict_of, words_of
 from grammar.comparison.witness import BOTH, MAX_SHRINKING, NEITHER, Found, Witness, search
 from grammar.exports.target import Export
 from grammar.exports.targets import export as write
@@ -122,12 +122,13 @@ def prove(
         sentences_of(language, schema, seed=seed),
         _arranged(language, schema, export, seed),
     ]
-    sources += [reader.sentences(seed) for reader in engines if reader.sentences is not None]
+    writing = [reader.sentences for reader in engines if reader.sentences is not None]
+    sources += [sentences(seed + turn) for sentences in writing for turn in range(2)]  # as many as the language's own
     return Proof(
         export.target,
         f"{language.name} {language.profile}".strip(),
         tuple(reader.version for reader in engines),
-        search(sources, judge, count=count, seed=seed, texts=texts, effort=effort),
+        search(sources, judge, count=count, seed=seed, texts=texts, effort=effort, words=words_of(language)),
     )
 
 

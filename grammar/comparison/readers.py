@@ -94,9 +94,13 @@ def converted_reader(text: str) -> Reader:
     if "root" not in rules or undefined:
         raise EngineError(f"the grammar has no rule `{undefined[0] if undefined else 'root'}`")
     names = {name: "start" if name == "root" else f"r-{name.lower()}" for name in rules}
-    lines = [f"{names[name]}: {_shown(rule.alternatives, names)}" for name, rule in rules.items()]
+    lines: list[str] = []
+    for name, rule in rules.items():
+        lines.append(f"{names[name]}: {_shown(rule.alternatives, names, lines)}")
     return _llguidance(module.LLMatcher.grammar_from_lark("\n".join(["%llguidance {}", *lines])), " (GBNF)")
 
+
+_DEEPEST = 6
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -113,8 +117,16 @@ def _nodes(node: Any) -> Iterator[Any]:
         yield from _nodes(child)
 
 
-def _shown(node: Any, names: Mapping[str, str]) -> str:
-    """A node of the converter's tree as llguidance reads it, with a token for each character."""
+def _shown(node: Any, names: Mapping[str, str], lines: list[str], depth: int = 0) -> str:
+    """A node of the converter's tree as llguidance reads it, with a token for each character.
+
+    What stands deep inside becomes a rule of its own, among the `lines`: the engine bounds the depth.
+    """
+    if depth > _DEEPEST and node.children():
+        lines.append("")
+        place, name = len(lines) - 1, f"x-{len(lines)}"
+        lines[place] = f"{name}: {_shown(node, names, lines)}"
+        return name
     kind = type(node).__name__
     if kind == "LiteralNode":
         letters = re.findall(r"\\x[0-9A-Fa-f]{2}|\\.|.", node.value, re.DOTALL)
@@ -123,14 +135,14 @@ def _shown(node: Any, names: Mapping[str, str]) -> str:
         return f"/{node.rx}/"
     if kind == "RuleRefNode":
         return names[node.name]
-    inner = [_shown(child, names) for child in node.children()]
+    inner = [_shown(child, names, lines, depth + 1) for child in node.children()]
     if kind == "SequenceNode":
         return f"({' '.join(inner)})" if inner else '""'
     if kind == "AlternativeNode":
         return f"({' | '.join(inner)})"
     if kind == "RepetitionNode":
         most = "" if node.max_times is None else node.max_times
-        one = _shown(node.node, names)
+        one = _shown(node.node, names, lines, depth + 1)
         # A repetition of one set of characters would be one token.
         return (
             f"({one} | {one}){{{node.min_times},{most}}}"
@@ -211,6 +223,9 @@ def _likely(allowed: list[int], random: Random, length: int) -> int:
         plain = [byte for byte in allowed if 32 <= byte < 127]
         if plain and random.randrange(16):
             return random.choice(plain)
+    open_ended = [byte for byte in allowed if byte not in b"}])"]
+    if length < MAX_WALK // 8 and open_ended and random.randrange(3):
+        return random.choice(open_ended)
     if length > MAX_WALK // 8:
         closing = [byte for byte in b'}])"' if byte in allowed]
         if closing:
@@ -225,11 +240,17 @@ def schema_reader(document: Any) -> Reader:
     """The package `jsonschema`: a text is JSON as Python reads it, strictly, and valid by the schema; any order of keys.
 
     A key that comes twice is refused before the validator sees the document, where it would be gone.
+
+    Raises:
+        EngineError: the document is no JSON Schema.
     """
     with from_extra("jsonschema", REQUIREMENT):
         import jsonschema
     kind = jsonschema.validators.validator_for(document, default=jsonschema.Draft202012Validator)
-    kind.check_schema(document)
+    try:
+        kind.check_schema(document)
+    except jsonschema.SchemaError as error:
+        raise EngineError(f"the document is no JSON Schema: {error.message}") from None
     validator = kind(document)
 
     def takes(text: str) -> bool:
@@ -274,7 +295,7 @@ def _gbnf_reader(module: Any, text: str) -> Reader:
     def takes(given: str) -> bool:
         try:
             state = start + given if given else start
-        except module.InputParseError:
+        except (module.InputParseError, IndexError):  # the latter while it says the former
             return False
         return any(isinstance(rule, module.RuleEnd) for rule in state)
 

@@ -12,7 +12,7 @@ from grammar.diagnostic import Severity
 from grammar.generation.sentences import Stuck, compose, sentence, spellings
 from grammar.language import Language
 from grammar.notation import Notation, Parsed
-from grammar.parsing.reader import read_to_error
+from grammar.parsing.reader import compiled, read_to_error
 from grammar.schema import Schema
 from grammar.source import Source
 
@@ -50,6 +50,14 @@ def verdict_of(language: Language, schema: Schema | None = None) -> Callable[[st
         return Taken(is_read=True, rule=found[0] if found else "")
 
     return verdict
+
+
+def words_of(language: Language) -> tuple[str, ...]:
+    """The keywords of the language's grammar; none where it is not read by a table."""
+    if language.notation.read is not None:
+        return ()
+    texts = compiled(language.notation, with_mistakes=False).fixed.values()
+    return tuple(text for text in texts if text[:1].isalpha())
 
 
 def _read(notation: Notation, source: Source) -> Parsed | None:

@@ -6,12 +6,21 @@ has no such thing, a gap says that a blank may stand there, or must.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from grammar.exports.target import Difference
 from grammar.expressions.expression import Chars, Node
 from grammar.expressions.expression import Sequence as Parts
+
+
+class Blanks(StrEnum):
+    """How blanks are written: ignored by a line of the grammar, as a terminal in the rules, or as the form's one gap."""
+
+    IGNORED = "ignored"
+    ANY = "any"
+    ONE = "one"
 
 
 class Use(NamedTuple):
@@ -93,6 +102,22 @@ def either(options: Iterable[Form]) -> Form:
 def maybe(part: Form) -> Form:
     """A form or nothing."""
     return Times(part, 0, 1)
+
+
+def gaps(form: Form) -> Iterator[Gap]:
+    """The gaps in a form."""
+    if isinstance(form, Gap):
+        yield form
+    elif isinstance(form, Row):
+        for part in form.parts:
+            yield from gaps(part)
+    elif isinstance(form, Either):
+        for option in form.options:
+            yield from gaps(option)
+    elif isinstance(form, Times):
+        yield from gaps(form.part)
+    elif isinstance(form, When):
+        yield from gaps(form.form)
 
 
 def literal(text: str) -> Node:

@@ -10,12 +10,11 @@ would run together have a blank between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
-from typing import Any
 
 from grammar.diagnostic import quote
-from grammar.exports.form import Form, Gap, Text, Times, Use, Written, either, literal, maybe, row
+from grammar.exports.form import Blanks, Form, Gap, Text, Times, Use, Written, either, literal, maybe, row
 from grammar.exports.target import Difference, Direction, ExportError
 from grammar.expressions.automaton import (
     NOWHERE,
@@ -24,6 +23,7 @@ from grammar.expressions.automaton import (
     TooLargeError,
     automata,
     automata_if_small,
+    looks_one_back,
     named,
     words_expression,
 )
@@ -53,14 +53,14 @@ Part = tuple[str, bool]
 
 
 def grammar_of_table(
-    language: Language, schema: Schema | None = None, *, has_gaps: bool, is_left_recursive: bool
+    language: Language, schema: Schema | None = None, *, blanks: Blanks = Blanks.IGNORED, is_left_recursive: bool
 ) -> Written:
     """The grammar of a language that is read by an LALR table.
 
     Args:
         language: the language.
         schema: whose names are the only texts of the terminals that are names; any where it is None, or open.
-        has_gaps: the dialect ignores nothing, so that blanks stand in the rules.
+        blanks: how the dialect writes them; in the rules, unless it ignores them.
         is_left_recursive: the dialect takes rules that begin with themselves.
 
     Raises:
@@ -75,15 +75,16 @@ def grammar_of_table(
         raise ExportError(
             f"the grammar of {quote(language.name)} has a post-lexer, which makes tokens that no text of a grammar can say"
         )
-    return _Reading(language, schema, has_gaps=has_gaps, is_left_recursive=is_left_recursive).written()
+    return _Reading(language, schema, blanks=blanks, is_left_recursive=is_left_recursive).written()
 
 
 class _Reading:
-    def __init__(self, language: Language, schema: Schema | None, *, has_gaps: bool, is_left_recursive: bool) -> None:
+    def __init__(self, language: Language, schema: Schema | None, *, blanks: Blanks, is_left_recursive: bool) -> None:
         self.language = language
         self.notation = language.notation
         self.grammar: Compiled = compiled(language.notation, with_mistakes=False)
-        self.has_gaps = has_gaps
+        self.blanks = blanks
+        self.has_gaps = blanks is not Blanks.IGNORED
         self.is_left_recursive = is_left_recursive
         self.differences: list[Difference] = []
         tables = self.grammar.tables
@@ -96,7 +97,9 @@ class _Reading:
         self.spelled = _spellings(language, schema)
         self.terminals: dict[str, Node] = {}
         self.texts: dict[str, str] = {}
+        self.patterns: dict[str, Node] = {}
         self.shapes: dict[str, Automaton] = {}
+        self.rivals: tuple[Automaton, ...] = ()
         self.helpers: dict[str, Form] = {}
         self.joins: dict[tuple[str, str], bool] = {}
         self.first: dict[str, set[str]] = {}
@@ -110,19 +113,10 @@ class _Reading:
         self._keep_reachable()
         self._read_terminals()
         blank, gap = self._blank()
-        if self.has_gaps and blank is not None:
-            self.differences.append(
-                Difference(
-                    Direction.NARROWER,
-                    f"between tokens stands at most one {_blank_name(gap)}, and nothing before the first and after the last"
-                    if gap
-                    else "nothing stands between tokens",
-                )
-            )
-        elif blank is not None:
-            self.differences.append(
-                Difference(Direction.NARROWER, "nothing that is ignored stands after the last token")
-            )
+        if blank is not None and blanks_said(self.blanks, gap):
+            self.differences.append(Difference(Direction.NARROWER, blanks_said(self.blanks, gap)))
+        if self.notation.syntax.callbacks is None:  # a tree of its own
+            self._differ(Direction.WIDER, "what only building a tree refuses, such as a number too large, is not said")
         self.gap = gap
         self._find_edges()
         if not self.is_left_recursive:
@@ -332,9 +326,6 @@ class _Reading:
         nodes: dict[str, Node] = {}
         for name in (terminal.name for terminal in self.grammar.tables.terminals if terminal.name in used):
             pattern = by_name[name].pattern
-            if name in self.spelled:
-                nodes[name] = words_expression(self.spelled[name])
-                continue
             expression = read_expression(pattern.to_regexp(), flags)
             if expression is None:
                 raise ExportError(f"the expression of {self._place(name)} is not one that Python's `re` reads")
@@ -343,9 +334,11 @@ class _Reading:
             if odd or look:
                 what = look or f"a {min(odd)}"
                 raise ExportError(f"{self._place(name)} has {what}, which no dialect of a decoder has")
-            nodes[name] = expression.root
+            node = self._without_lookbehind(name, expression.root)
             if "lazy quantifier" in expression.features:
-                nodes[name] = self._shortest_only(name, nodes[name])
+                node = self._shortest_only(name, node)
+            self.patterns[name] = node
+            nodes[name] = words_expression(self.spelled[name]) if name in self.spelled else node
         self._take_away(nodes)
         for name, node in nodes.items():
             text = self.grammar.exact.get(name)
@@ -365,6 +358,15 @@ class _Reading:
         shown = next(t.pattern.value for t in self.grammar.tables.terminals if t.name == name)
         return f"{quote(shown)} in the rule {quote(rule)}" if rule else f"the terminal {quote(name)}"
 
+    def _without_lookbehind(self, name: str, node: Node) -> Node:
+        """The same without conditions on the character before, which are worked into the expression."""
+        if not _has(node, looks_one_back):
+            return node
+        try:
+            return automata([node])[0].expression()
+        except (TooLargeError, NotRegularError):
+            raise ExportError(f"{self._place(name)} has a lookbehind, which no dialect of a decoder has") from None
+
     def _shortest_only(self, name: str, node: Node) -> Node:
         """What a lazy quantifier reads: no text with a beginning that is one already."""
         try:
@@ -377,16 +379,15 @@ class _Reading:
     def _take_away(self, nodes: dict[str, Node]) -> None:
         """Take out of each terminal what its lexers read as another."""
         ignored = {name: self._ignored_node(name) for name in sorted(self.grammar.tables.ignored)}
-        every = {**nodes, **{name: node for name, node in ignored.items() if node is not None}}
+        every = {**self.patterns, **{name: node for name, node in ignored.items() if node is not None}}
         texts = {
             t.pattern.value: literal(t.pattern.value) for t in self.grammar.tables.terminals if t.pattern.type == "str"
         }
-        made = automata_if_small([*every.values(), *texts.values()])
-        shapes = dict(zip(every, made[: len(every)], strict=True))
-        words = dict(zip(texts, made[len(every) :], strict=True))
-        for name, whole in shapes.items():
-            if name not in nodes:
-                continue
+        made = automata_if_small([*nodes.values(), *every.values(), *texts.values()])
+        own = dict(zip(nodes, made, strict=False))
+        shapes = dict(zip(every, made[len(own) :], strict=False))
+        words = dict(zip(texts, made[len(own) + len(every) :], strict=True))
+        for name, whole in own.items():
             rivals, readings = self._rivals(name)
             left, cutting, too_large = whole, [], [] if whole is not None else [name]
             for other, is_word in rivals:
@@ -447,7 +448,9 @@ class _Reading:
     def _ignored_node(self, name: str) -> Node | None:
         terminal = next(t for t in self.grammar.tables.terminals if t.name == name)
         expression = read_expression(terminal.pattern.to_regexp(), self.grammar.tables.flags)
-        return None if expression is None or _looking(expression.root) else expression.root
+        if expression is None or _looking(expression.root):
+            return None
+        return self._without_lookbehind(name, expression.root)
 
     def _differ(self, direction: Direction, what: str) -> None:
         difference = Difference(direction, what)
@@ -478,9 +481,10 @@ class _Reading:
     def _make_shapes(self, nodes: Mapping[str, Node]) -> None:
         if not self.has_gaps:
             return
-        made = automata_if_small(list(nodes.values()))
-        self.shapes = {name: each for name, each in zip(nodes, made, strict=True) if each is not None}
-        self.is_all_known = len(self.shapes) == len(nodes)
+        made = automata_if_small([*nodes.values(), *self.patterns.values()])
+        self.shapes = {name: each for name, each in zip(nodes, made, strict=False) if each is not None}
+        self.rivals = tuple(each for each in made[len(nodes) :] if each is not None)
+        self.is_all_known = all(each is not None for each in made)
 
     def _find_edges(self) -> None:
         """For each symbol the terminals that its texts can begin and end with."""
@@ -510,7 +514,7 @@ class _Reading:
                 known = True
             else:
                 sets = frozenset(at for at, target in enumerate(after.moves[0]) if target != NOWHERE)
-                known = any(before.can_go_on_with(rival, sets) for rival in self.shapes.values())
+                known = any(before.can_go_on_with(rival, sets) for rival in self.rivals)
             self.joins[one, other] = known
         return known
 
@@ -565,17 +569,37 @@ def _as_read(text: str) -> Node:
 
 
 def _looking(node: Node) -> str:
-    """What an expression has that looks around, in a few words; empty where it has nothing of it."""
+    """What an expression has that looks around, in a few words; empty where it has nothing of it that stays."""
+    if looks_one_back(node):
+        return ""
     if isinstance(node, Look | Anchor | Reference):
         return named(node)
-    parts: Iterable[Any] = ()
+    return next(filter(None, map(_looking, _inside(node))), "")
+
+
+def _has(node: Node, is_meant: Callable[[Node], bool]) -> bool:
+    """Whether an expression has such a node, at some depth."""
+    return is_meant(node) or any(_has(part, is_meant) for part in _inside(node))
+
+
+def _inside(node: Node) -> Sequence[Node]:
+    """The nodes directly inside one."""
     if isinstance(node, Parts):
-        parts = node.parts
-    elif isinstance(node, Choice):
-        parts = node.options
-    elif isinstance(node, Repeat | Group):
-        parts = (node.part,)
-    return next(filter(None, map(_looking, parts)), "")
+        return node.parts
+    if isinstance(node, Choice):
+        return node.options
+    return (node.part,) if isinstance(node, Repeat | Group) else ()
+
+
+def blanks_said(blanks: Blanks, gap: str) -> str:
+    """How blanks are narrower than the grammar has them, in a few words."""
+    if blanks is Blanks.IGNORED:
+        return "nothing that is ignored stands after the last token"
+    if blanks is Blanks.ANY:
+        return "nothing that is ignored stands before the first token and after the last"
+    if not gap:
+        return "nothing stands between tokens"
+    return f"between tokens stands at most one {_blank_name(gap)}, and nothing before the first and after the last"
 
 
 def _blank_name(gap: str) -> str:

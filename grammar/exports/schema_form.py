@@ -28,7 +28,8 @@ class Subset(NamedTuple):
     `fills_lists`: a list that may be left out is there, and empty; `has_variants`: an object may be one of several with the
     same first key, so that a word decides what stands beside it; `has_number_bounds`, `has_string_bounds`,
     `has_list_bounds`: what keeps a value within bounds (of a list, more than that it is not empty); `is_recursive`: an object
-    may stand in itself; `types_words`: a closed set of words has a type beside it; `puts_required_first`: keys that must be
+    may stand in itself; `types_words`: a closed set of words has a type beside it; `lists_types`: several types may
+    stand in a list; `puts_required_first`: keys that must be
     there are written before the others.
     """
 
@@ -41,6 +42,7 @@ class Subset(NamedTuple):
     has_list_bounds: bool = False
     is_recursive: bool = True
     types_words: bool = True
+    lists_types: bool = True
     puts_required_first: bool = False
 
 
@@ -215,7 +217,7 @@ class _Writing:
         simple = [each for each in options if set(each) == {"type"}]
         if len(options) == 1:
             return options[0]
-        if len(simple) == len(options):
+        if len(simple) == len(options) and self.subset.lists_types:
             return {"type": [each["type"] for each in options]}
         return {"anyOf": options}
 

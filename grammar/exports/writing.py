@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from grammar.exports.form import Either, Form, Gap, Row, Text, Times, Use, When, Written
-from grammar.expressions.code_points import EVERY, Ranges, code_points, common, complement, size
+from grammar.exports.form import Blanks, Either, Form, Gap, Row, Text, Times, Use, When, Written
+from grammar.expressions.code_points import EVERY, LAST, Ranges, code_points, common, complement, size
 from grammar.expressions.expression import Chars, Choice, Group, Node, Repeat
 from grammar.expressions.expression import Sequence as Parts
 
@@ -26,6 +26,8 @@ def complement_in_text(ranges: Ranges) -> Ranges:
 
 def character_class(ranges: Ranges, escaped: Callable[[int], str]) -> str:
     """A set of characters in brackets, the shorter way round; `escaped` writes a code point in brackets."""
+    if ranges == EVERY:
+        return f"[{escaped(0)}-{escaped(LAST)}]"
     is_negated = _negated_is_shorter(ranges)
     shown = complement_in_text(ranges) if is_negated else ranges
     inner = "".join(
@@ -39,14 +41,10 @@ def character_class(ranges: Ranges, escaped: Callable[[int], str]) -> str:
 
 
 class LarkDialect(NamedTuple):
-    """What one dialect of the family has.
-
-    `header` stands before everything; `ignores_blanks`: what may stand between tokens is ignored by a line of the grammar,
-    else it is the form's gap.
-    """
+    """What one dialect of the family has. `header` stands before everything."""
 
     header: str
-    ignores_blanks: bool
+    blanks: Blanks
 
 
 def write_lark(written: Written, dialect: LarkDialect, comments: Iterable[str] = ()) -> str:
@@ -60,6 +58,9 @@ class _Lark:
         self.dialect = dialect
         self.rule_names = _names((written.start, *written.rules), _lark_rule, first="start")
         self.terminal_names = _names(written.terminals, _lark_terminal)
+        self.blank = "BLANK"
+        while self.blank in self.terminal_names.values():
+            self.blank += "S"
 
     def text(self, comments: Iterable[str]) -> str:
         lines = [f"// {comment}" for comment in comments]
@@ -72,8 +73,10 @@ class _Lark:
             lines.append(f"{shown}: " + "\n    | ".join(self._option(each) for each in options))
         for name, node in self.written.terminals.items():
             lines.append(f"{self.terminal_names[name]}: /{regex(node)}/")
-        if self.dialect.ignores_blanks and self.written.blank is not None:
+        if self.dialect.blanks is Blanks.IGNORED and self.written.blank is not None:
             lines.append(f"%ignore /{regex(self.written.blank)}/")
+        elif self.dialect.blanks is Blanks.ANY and self.written.blank is not None:
+            lines.append(f"{self.blank}: /{regex(self.written.blank)}/")
         return "\n".join(lines) + "\n"
 
     def _option(self, form: Form) -> str:
@@ -91,7 +94,7 @@ class _Lark:
         if isinstance(form, Gap):
             return self._gap(form)
         if isinstance(form, Row):
-            parts = form.parts if self.dialect.ignores_blanks else _merged(form.parts, self.written.gap)
+            parts = _merged(form.parts, self.written.gap) if self.dialect.blanks is Blanks.ONE else form.parts
             shown = [text for part in parts if (text := self._grouped(part))]
             return " ".join(shown) or '""'
         if isinstance(form, Either):
@@ -106,8 +109,10 @@ class _Lark:
         return f"({self._form(form)})" if isinstance(form, Either) else self._form(form)
 
     def _gap(self, gap: Gap) -> str:
-        if self.dialect.ignores_blanks or not self.written.gap:
+        if self.dialect.blanks is Blanks.IGNORED or not self.written.gap or self.written.blank is None:
             return ""
+        if self.dialect.blanks is Blanks.ANY:
+            return self.blank + ("" if gap.is_needed else "?")
         return _lark_text(self.written.gap) + ("" if gap.is_needed else "?")
 
 

@@ -7,7 +7,7 @@ made together, so that they tell the same characters apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grammar.expressions.code_points import Ranges, code_points, common, joined, partition
@@ -190,6 +190,7 @@ class _Graph:
     def __init__(self, node: Node) -> None:
         self.empty: list[list[int]] = []
         self.reads: list[tuple[Ranges, int] | None] = []
+        self.behind: dict[int, tuple[Ranges, bool]] = {}
         self.sets: dict[Ranges, None] = {}
         self.end = self._step()
         self.start = self._build(node, self.end)
@@ -218,6 +219,14 @@ class _Graph:
             return self._build(node.part, after)
         if isinstance(node, Repeat):
             return self._repeat(node, after)
+        if looks_one_back(node):
+            assert isinstance(node, Look)
+            assert isinstance(node.part, Chars)
+            ranges = code_points(node.part)
+            self.sets.setdefault(ranges)
+            at = self._step(after)
+            self.behind[at] = ranges, node.is_negative
+            return at
         raise NotRegularError(named(node))
 
     def _repeat(self, node: Repeat, after: int) -> int:
@@ -233,18 +242,27 @@ class _Graph:
             after = self._build(node.part, after)
         return after
 
-    def _reached(self, steps: Iterable[int]) -> frozenset[int]:
-        found = set(steps)
-        for step in (waiting := list(found)):  # grows while it is walked through
+    def _reached(
+        self, steps: Iterable[int], read: int | None, inside: Mapping[Ranges, tuple[int, ...]]
+    ) -> frozenset[int]:
+        """What is come to without reading more, after a character of the set with the number `read` (None: after none)."""
+        reached = set(steps)
+        for step in (waiting := list(reached)):  # grows while it is walked through
+            if step in self.behind:
+                if read is None:
+                    raise NotRegularError("a lookbehind")  # what stands before the text is not known
+                ranges, is_negative = self.behind[step]
+                if (read in inside[ranges]) == is_negative:
+                    continue
             for other in self.empty[step]:
-                if other not in found:
-                    found.add(other)
+                if other not in reached:
+                    reached.add(other)
                     waiting.append(other)
-        return frozenset(step for step in found if self.reads[step] is not None or step == self.end)
+        return frozenset(step for step in reached if self.reads[step] is not None or step == self.end)
 
     def determined(self, sets: tuple[Ranges, ...], inside: dict[Ranges, tuple[int, ...]]) -> Automaton:
         """The automaton, with one state for each set of steps."""
-        first = self._reached([self.start])
+        first = self._reached([self.start], None, inside)
         numbers = {first: 0}
         moves: list[list[int]] = []
         ends: set[int] = set()
@@ -259,7 +277,7 @@ class _Graph:
                         following.setdefault(at, set()).add(read[1])
             row = [NOWHERE] * len(sets)
             for at, targets in following.items():
-                reached = self._reached(targets)
+                reached = self._reached(targets, at, inside)
                 if reached not in numbers:
                     if len(numbers) > MAX_STATES:
                         raise TooLargeError
@@ -268,6 +286,11 @@ class _Graph:
                 row[at] = numbers[reached]
             moves.append(row)
         return _smallest(sets, moves, ends)
+
+
+def looks_one_back(node: Node) -> bool:
+    """Whether a node is a condition on the one character before it, which an automaton can keep."""
+    return isinstance(node, Look) and not node.is_ahead and isinstance(node.part, Chars)
 
 
 def named(node: Node) -> str:

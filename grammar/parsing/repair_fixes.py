@@ -27,7 +27,9 @@ from grammar.parsing.near_tokens import NEAR_COSTS
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Variant, Ways
 from grammar.parsing.repair_text import RepairText, width
 from grammar.pattern import pattern
+from grammar.sense import NEGATIONS
 from grammar.source import Span
+from grammar.suggestion import folded
 
 if TYPE_CHECKING:
     pass
@@ -51,6 +53,7 @@ _EMPTY_PAIR = 2
 _SEPARATORS = frozenset(",;:")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _BRACKETS = frozenset("()[]{}")
+_OPERATORS = frozenset("*+-/%|&^~<>=!?")
 _QUOTES = frozenset("\"'`")
 _LEFT_OUT = pattern(r"^[.\u2026]+$|\.\.|\u2026")
 """How a text says that a part of it was left out."""
@@ -160,7 +163,7 @@ class RepairMaker:
                     return None
                 changes.append(_Substitution(at, (text,), 0, step))
             elif isinstance(step, Delete):
-                if _LEFT_OUT.search(self._tokens[at].value):
+                if _LEFT_OUT.search(self._tokens[at].value) or self._is_half_a_number(at):
                     return None
                 changes.append(_Substitution(at, (), 1, step))
             elif isinstance(step, Swap):
@@ -169,6 +172,11 @@ class RepairMaker:
             here = self._read.after(here, step)
             at += width(step)
         return changes
+
+    def _is_half_a_number(self, at: int) -> bool:
+        """Whether a token is the digits behind a comma that stands right behind others: `1,5` is a number to its writer."""
+        start, text = self._read.start(at), self._text
+        return start > 1 and text[start].isdigit() and text[start - 1] == "," and text[start - 2].isdigit()
 
     def _may_close(self, at: int, text: str) -> bool:
         """Whether a text that was cut off may be closed there: only brackets, and only behind a whole part.
@@ -255,8 +263,32 @@ class RepairMaker:
             return Safety.UNSAFE
         if any(self._moves_others(change) or self._parts_one_text(change) for change in changes):
             return Safety.DISPLAY
+        if any(self._changes_meaning(change, is_alone=len(changes) == 1) for change in changes):
+            return Safety.DISPLAY
         has_words = any(self._is_of_words(change) for change in changes)
         return Safety.DISPLAY if len(changes) > _MOST_CHANGES - has_words else Safety.UNSAFE
+
+    def _changes_meaning(self, change: _Substitution, *, is_alone: bool) -> bool:
+        """Whether a negation comes or goes, a sign or an operator goes that is not there twice, or what may have been cut.
+
+        Args:
+            change: what comes or goes.
+            is_alone: whether nothing else is changed with it.
+        """
+        if isinstance(change.step, Insert):
+            return folded(change.put[0]) in NEGATIONS
+        value = self._tokens[change.at].value
+        if isinstance(change.step, Swap):
+            is_last = self._read.end(change.at + change.taken - 1) == len(self._text)
+            return (
+                is_last and folded(change.put[-1]).startswith(folded(value)) and folded(change.put[-1]) != folded(value)
+            )
+        if folded(value) in NEGATIONS:
+            return True
+        if self._read.end(change.at) == len(self._text) and _is_letter(value[-1:]):
+            return True
+        around = [self._tokens[at].value for at in (change.at - 1, change.at + 1) if 0 <= at < len(self._tokens)]
+        return set(value) <= _OPERATORS and not (is_alone and value in around)
 
     def _is_of_words(self, change: _Substitution) -> bool:
         """Whether a word is put in or left out: a step of the text, not of its punctuation."""

@@ -128,12 +128,12 @@ def digests_of(guard: Any) -> dict[str, str]:
     language = getattr(guard, "language", None)
     if language is None:
         return {}
-    found = {"grammar": _kept(language.notation, _grammar), "vocabulary": _kept(language, _vocabulary)}
+    digests = {"grammar": _kept(language.notation, _grammar), "vocabulary": _kept(language, _vocabulary)}
     schema, policy = getattr(guard, "schema", None), getattr(guard, "policy", None)
     if schema is not None:
-        found["schema"] = _kept(schema, _schema)
+        digests["schema"] = _kept(schema, _schema)
     if policy is not None:
-        found["policy"] = policy.digest
+        digests["policy"] = policy.digest
     settings = {
         name: getattr(guard, name)
         for name in ("is_strict", "allows_unsafe", "max_characters", "work")
@@ -141,8 +141,8 @@ def digests_of(guard: Any) -> dict[str, str]:
     }
     decline = getattr(guard, "decline", None)
     facts = dict(getattr(guard, "facts", {}))
-    found["settings"] = _digest([settings, None if decline is None else repr(decline), repr(sorted(facts.items()))])
-    return found
+    digests["settings"] = _digest([settings, None if decline is None else repr(decline), repr(sorted(facts.items()))])
+    return digests
 
 
 def _kept(value: Any, make: Any) -> str:

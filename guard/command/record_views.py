@@ -95,7 +95,8 @@ def sums(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"seconds a call: median {seconds['median']:g}, 95 % below {seconds['p95']:g}\n"
     missing = told["attempts_without_usage"]
     unknown = f" ({plural(missing, 'attempt')} did not say)" if missing else ""
-    yield f"tokens: {told['input_tokens']:,} in, {told['output_tokens']:,} out; cost {told['cost']:g}{unknown}\n"
+    cost = f"; cost {told['cost']:g}" if told["cost"] else ""
+    yield f"tokens: {told['input_tokens']:,} in, {told['output_tokens']:,} out{cost}{unknown}\n"
 
 
 def _counts(counts: Mapping[str, int], total: int) -> Iterable[str]:

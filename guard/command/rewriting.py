@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from grammar.notations.json import encode
+from grammar import Source, Span
+from grammar.notations.json import encode, locate
 from guard.command.records import Record
 from guard.verdict import Repaired, Verdict
 
@@ -28,14 +29,25 @@ def rewritten(raw: bytes, text: str) -> bytes:
 def rewritten_record(record: Record, text: str) -> bytes:
     """A record's line with `text` as its output, every other byte of it as it was.
 
-    An output that was a string stays one; one that was a JSON value is replaced by the value that `text` is.
+    An output that was a string stays one; one that was a JSON value is replaced by the value that `text` is. In the record
+    of a call, an attempt that refers to the output gets what it referred to: that is what the model wrote, and stays so.
     """
     assert record.place is not None
     line, place = record.line, record.place
-    written = encode(text) if line[place.start : place.start + 1] == '"' else text
-    line = line[: place.start] + written + line[place.end :]
+    edits = [(place, encode(text) if line[place.start : place.start + 1] == '"' else text)]
+    if '"attempts"' in line:
+        edits += [(span, line[place.start : place.end]) for span in _references(line)]
+    for span, written in sorted(edits, reverse=True):
+        line = line[: span.start] + written + line[span.end :]
     end = record.raw[len(record.raw.rstrip(b"\r\n")) :]
     return (_BOM if record.raw.startswith(_BOM) else b"") + line.encode() + end
+
+
+def _references(line: str) -> Iterator[Span]:
+    """Where attempts of a call's record say `true` in place of the record's own output."""
+    for path, span in locate(Source(line)).values.items():
+        if len(path) == 5 and path[::2] == ("attempts", "texts", "output") and line[span.start : span.end] == "true":
+            yield span
 
 
 @contextmanager

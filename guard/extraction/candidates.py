@@ -21,6 +21,7 @@ from guard.extraction.containers import out_of_block, unwrapped
 from guard.extraction.edges import Extent, edges
 from guard.extraction.fences import fenced, is_closed
 from guard.extraction.places import spans_of
+from guard.extraction.prose import in_prose
 from guard.extraction.quotation import out_of_quoted_lines
 from guard.extraction.thought import after_thought
 from guard.ledger import apply
@@ -80,7 +81,13 @@ def _candidates(
         start = 0
     elif start:
         extent = Extent(text, notation, start=start, work=work)
-    spans = [span for span in spans_of(text, start, notation, extent.holds) if not _is_example(text, span)]
+    spans = [
+        span
+        for span in spans_of(text, start, notation, extent.holds)
+        if not _is_example(text, span) and not _is_part(text, span)
+    ]
+    if notation.outline.brackets is None and spans == [Span(start, len(text))]:
+        spans = in_prose(text, start, notation, work) or spans
     if not spans:
         return _written_anew(text, start, notation, work, allows_unsafe=allows_unsafe)
     if allows_unsafe and len(spans) > 1 and _is_correction(text, start, spans):
@@ -112,6 +119,36 @@ def _is_example(text: str, span: Span) -> bool:
     return behind.startswith("?") and _EXAMPLE.search(text, max(span.start - 40, 0), span.start) is not None
 
 
+def _is_part(text: str, span: Span) -> bool:
+    """Whether a bracketed part is a piece of code that makes something else of it, or is gone from the text it stands in.
+
+    A removed line of a diff; what is merged into another object; a template of a program that still has gaps.
+    """
+    if (
+        _MERGED.search(text, max(span.start - 80, 0), span.start) is not None
+        or _MERGES.match(text, span.end) is not None
+    ):
+        return True
+    if span.start < _NEAR and _REMOVED.match(text, 0, span.start) is not None:
+        return True
+    return (
+        _TEMPLATE.search(text, max(span.start - 40, 0), span.start) is not None and "${" in text[span.start : span.end]
+    )
+
+
+_MERGED = re.compile(
+    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
+    r"|[{(,][ \t]{0,8}(?:\*\*|\.\.\.)\Z",
+    re.MULTILINE,
+)
+_MERGES = re.compile(
+    r"[ \t]{0,8}(?:\|[ \t]{0,8}\{|\+[ \t]{0,8}(?:\{|[\w.]{1,60}[ \t]{0,8}(?:;|$))|\.(?:merge|update)\()", re.MULTILINE
+)
+_NEAR = 80
+_REMOVED = re.compile(r"\A\s{0,8}-(?![-\s])[^\s{]{0,60}\Z")
+_TEMPLATE = re.compile(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
+
+
 def _is_correction(text: str, start: int, spans: list[Span]) -> bool:
     """Whether the words before the last candidate say that it takes the place of those before it."""
     words = text[max(spans[-2].end, start) : spans[-1].start]
@@ -129,7 +166,9 @@ def _written_anew(
         return ()
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
-    for span in spans[1:] if len(spans) == 2 else spans[:1]:
+    encoded = [Span(*run.span()) for run in islice(_ENCODED.finditer(text, start), 2)]
+    inside = encoded if len(encoded) == 1 else []  # in a command, a channel, between words
+    for span in [*(spans[1:] if len(spans) == 2 else spans[:1]), *inside]:
         if span.start == span.end:
             continue  # it never stopped thinking
         block = _cut(text, span, notation, work, start=start)
@@ -138,6 +177,9 @@ def _written_anew(
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)
         else:
             written = unwrapped(block, notation, allows_unsafe=allows_unsafe)
+        is_guess = any(fix.safety is not Safety.SAFE for fix in written.ledger)
+        if is_guess and span.end == len(text) and text[-1].isalnum():
+            continue  # it ends in a word or a number that may have been longer
         if written.ledger != block.ledger:
             inner = spans_of(written.text, 0, notation)
             if len(inner) == 1:
@@ -145,6 +187,13 @@ def _written_anew(
                 cut = replace(cut, is_cut=written.is_cut, leftovers=(*written.leftovers, *cut.leftovers))
                 return (unwrapped(cut, notation, allows_unsafe=allows_unsafe),)
     return ()
+
+
+_ENCODED = re.compile(
+    r"(?<![\w+/=-])e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{20,}+={0,2}(?![\w+/=-])"
+    r"|(?<![\w%])%7[bB](?=%22|%27|%0[aA]|%20|\+)[\w%.~!*()+/:;@,$=-]*%7[dD](?![\w%])"
+)
+"""An object in base 64, by its first bytes, or as it stands in an address."""
 
 
 def _cut(text: str, span: Span, notation: Notation, work: Work | None, *, start: int) -> Candidate:

@@ -49,6 +49,11 @@ _RUNS_OTHERWISE = re.compile(
     r"^\W*(?:then |now |please |but )?(?:run|use|send|execute|submit) (?:it|this|that|the query) (?:without|with|minus)\b",
     re.IGNORECASE,
 )
+_ONLY_FOR_SOME = re.compile(
+    r"^\W*(?:please |but |then |now )?(?:(?:apply|run|use|execute|restrict|limit|scope|evaluate) (?:it|this|that|the query|these|everything)(?: above)? (?:only|solely|exclusively|just)"
+    r"|(?:only|just|solely) (?:apply|run|use|execute|evaluate) (?:it|this|that|the query|these)(?: above)?) (?:to|for|on|in|where|when|against|with|by|among|over)\b",
+    re.IGNORECASE,
+)
 _DOES_ANOTHER_THING = re.compile(r"^\W*instead,\s", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"^\W*(?:correction|edit|update|erratum|amendment|fix|change|addendum|p\.?s\.?)\b\s*[:\u2013\u2014-]", re.IGNORECASE
@@ -78,7 +83,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\bi (?:forgot|missed|overlooked|meant)\b", re.IGNORECASE)
-_IN_A_CASE = re.compile(
+IN_A_CASE = re.compile(
     r"\b(?:if|in case|should you|whenever|unless|feel free|let me know|tell me|happy to|optional(?:ly)?|for example|for instance|e\.g\.|such as|alternatively|next time"
     r"|(?:you|we|one|i) (?:can|could|may|might|would|will)|keep in mind|bear in mind|to (?:see|get|find|learn|know|compare|avoid|investigate|include|show)|later"
     r"|i (?:did not|didn't|do not|don't|have not|haven't|have|had|chose|used|removed|changed|added|set|replaced|dropped|left|grouped|filtered|sorted|fixed|updated|limited|kept|took|switched|swapped|would|am)|i've|i'd)\b",
@@ -123,7 +128,7 @@ _ELSEWHERE: Mapping[str, str] = {
 
 _PLAIN = frozenset(
     "where groupby groupedby grouping orderby orderedby sortby sortedby sorted having filter filtered filterby filteredby group order sort "
-    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto ordering sorting numberofrows".split()
+    "breakdown breakdownby limit limitto limitedto limited timerange timewindow granularity calculation restrictedto ordering sorting condition numberofrows".split()
 )
 """Names of parts that mean one in prose, too: `top`, `from`, `size` are words like others there."""
 
@@ -184,14 +189,14 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str], facts
 
 def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozenset[str], facts: Facts) -> bool:
     """Whether a sentence changes a part of the answer: one that says what it should be, or what is to be done to it."""
-    if is_multiplied(sentence, facts, names):
+    if is_multiplied(sentence, facts, names) or _ONLY_FOR_SOME.match(sentence):
         return True
     stated = _SHOULD_BE.search(sentence)
     if (
         stated is not None
         and facts.numbers
         and float(stated["number"]) not in facts.numbers
-        and not _IN_A_CASE.search(sentence)
+        and not IN_A_CASE.search(sentence)
     ):
         return True
     used = _USES_A_NUMBER.match(sentence)
@@ -208,26 +213,32 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     if lacking is not None and _mentions(lacking["rest"], names, frozenset()):
         return True
     judged = _JUDGED.search(sentence)
-    if judged is not None and is_bad(judged["word"].casefold()) and not _IN_A_CASE.search(sentence):
+    if judged is not None and is_bad(judged["word"].casefold()) and not IN_A_CASE.search(sentence):
         part = judged["part"].casefold()
         if _mentions(part, names, frozenset()) or part in _JOINS or speaks_of(part, facts):
             return True
-    if _RAISED_TO.search(sentence) and not _IN_A_CASE.search(sentence):
+    if _RAISED_TO.search(sentence) and not IN_A_CASE.search(sentence):
         return True
     if changes_elsewhere(sentence) and (
         _mentions(raw, names, columns) or _has_a_term(raw, facts, columns) or _NUMBER_OF.search(raw) is not None
     ):
         return True
-    if _ADDS.match(sentence) and _mentions(raw, names, columns) and not _IN_A_CASE.search(sentence):
+    if _ADDS.match(sentence) and _mentions(raw, names, columns) and not IN_A_CASE.search(sentence):
         return True
     otherwise = _MEANT_OTHERWISE.search(sentence)
     is_meant_otherwise = any((otherwise, _CORRECTS.match(sentence), _RUNS_OTHERWISE.match(sentence)))
     is_offered = _OFFERS.search(sentence) is not None and not _PAST.search(sentence)
     if not is_offered and _DOES_ANOTHER_THING.match(sentence):
         return True
-    if is_meant_otherwise and not (_IN_A_CASE.search(sentence) and not _PAST.search(sentence)):
+    if is_meant_otherwise and not (IN_A_CASE.search(sentence) and not _PAST.search(sentence)):
         lacks = otherwise is not None and otherwise["lacks"] is not None
         if _mentions(raw, names, frozenset() if lacks else columns) or (not lacks and _has_a_term(raw, facts, columns)):
+            return True
+    should = _SHOULD_BE_WORD.search(sentence)
+    if should is not None and not IN_A_CASE.search(sentence):
+        value = should["value"].casefold()
+        is_part = speaks_of(should["part"].casefold(), facts) or _mentions(should["part"], names, frozenset())
+        if is_part and value not in _STATES and not speaks_of_any(value, facts):
             return True
     advised = _ADVISED.search(sentence)
     if advised is not None and (
@@ -235,12 +246,12 @@ def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozens
     ):
         return True
     taken = _TAKES_OUT.search(sentence)
-    if taken is not None and not _IN_A_CASE.search(sentence) and _mentions(taken["part"], names, columns):
+    if taken is not None and not IN_A_CASE.search(sentence) and _mentions(taken["part"], names, columns):
         return True
     match = _ORDERS.search(sentence)
     if (
         match is None
-        or _IN_A_CASE.search(sentence)
+        or IN_A_CASE.search(sentence)
         or _DENIED.search(sentence, max(match.start("act") - 12, 0), match.start("act"))
     ):
         return False
@@ -324,6 +335,14 @@ _ADDS = re.compile(
 )
 _NUMBER_OF = re.compile(r"(?<![A-Za-z0-9_.])[0-9]{1,9}(?![A-Za-z0-9_.])")
 _ONLY = re.compile(r"\s+(?:only|just)\b", re.IGNORECASE)
+_SHOULD_BE_WORD = re.compile(
+    r"\b(?:the|its) (?P<part>\w+)(?: name| value)? (?:should|must|has to|needs to|ought to) (?:rather |really )?be [`\"']?(?P<value>[\w.\-]+)[`\"']?\W*$",
+    re.IGNORECASE,
+)
+_STATES = frozenset(
+    "enough fine ok okay sufficient plenty clear healthy good small large low high correct right visible obvious familiar easy empty unique numeric exact short long "
+    "quick fast slow safe stable similar higher lower included shown listed set filled present constant close there".split()
+)
 _ADVISED = re.compile(
     r"^[^,;]{0,30}\bi(?:'d| would) (?:rather |also |just )?(?:change|replace|remove|drop|swap|increase|decrease|reduce|lower|raise|exclude|switch|reverse|flip|exchange|add) (?P<rest>[^,;\n]{1,120})(?!.*\bif\b)",
     re.IGNORECASE,

@@ -54,7 +54,7 @@ _AMOUNT = re.compile(
     rf"\bthe {_COUNT.replace('count', 'count4')} (?:slowest|fastest|busiest|largest|biggest|smallest|highest|lowest|worst|heaviest|longest)\b|\b(?:the )?(?:top|first|bottom)[\s-]+{_COUNT}\b(?!\s*(?:st|nd|rd|th|%|ms|percent)\b)(?!\s+{_UNIT.replace('?P<unit>', '?:')})"
     rf"|\b(?:at most|up to|max(?:imum)?(?: of)?|no more than|limit(?:ed)?(?: it| them| the results?)? (?:to|of)|cap(?:ped)? (?:at|to)|cut (?:it )?off (?:at|after)|(?:only|just)(?: need| want| show| shows| keep| keeps| return| returns| list| lists)?)\s+(?:the )?(?:first |top )?{_COUNT.replace('count', 'count2')}\s+(?:\w+ )?(?:rows?|results?|groups?|lines?|entries|records|items|hits|are shown|are returned|come back)\b"
     rf"|\b(?:at most|up to|no more than)\s+{_COUNT.replace('count', 'count5')}(?=\W*$)"
-    rf"|(?<![\w.])(?P<count3>[0-9][0-9,_]*)\s+(?:rows|results|groups|entries|records) (?:only|at most|are (?:shown|returned)|would be better|max(?:imum)?)\b",
+    rf"|(?<![\w.])(?P<count3>[0-9][0-9,_]*|two|three|five|ten|twenty|fifty)\s+(?:rows|results|groups|entries|records) (?:only|at most|are (?:shown|returned|enough|plenty|sufficient)|would be better|max(?:imum)?)\b",
     re.IGNORECASE,
 )
 _UP = r"(?:fastest|smallest|lowest|fewest|shortest|oldest|rarest|cheapest|best|lightest|quickest)"
@@ -122,7 +122,7 @@ _LEAST_IS = re.compile(
     re.IGNORECASE,
 )
 _SELECTS = re.compile(
-    r"\b(?:keeps?|selects?|counts?|finds?|includ\w+|filter\w*|restrict\w*|exclud\w+|ignor\w+|drops?|removes?|only|where|with|having|looks? at|everything|threshold|should|status|codes?|and up)\b|^\W*[a-z_]+\s*[<>]",
+    r"\b(?:keeps?|selects?|counts?|finds?|includ\w+|filter\w*|restrict\w*|exclud\w+|ignor\w+|drop\w*|remov\w*|suppress\w*|hid\w+|skip\w*|only|where|with|having|looks? at|everything|threshold|should|status|codes?|and up)\b|^\W*[a-z_]+\s*[<>]",
     re.IGNORECASE,
 )
 _ONLY_THE = re.compile(
@@ -276,10 +276,20 @@ def _denied(text: str, at: int) -> bool:
     return _DENIES.search(text, max(clause, at - 40), at) is not None
 
 
-def _amount(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]) -> bool:
+def _numbers_under(facts: Facts, key: str | None, *, is_other: bool = False) -> frozenset[float]:
+    """The numbers under a key, or under all others; all that the answer has where its language has no such key."""
+    if key is None or not facts.keys:
+        return facts.numbers
+    return frozenset(
+        number for name, words in facts.keys.items() if (name == key) != is_other for number in _numbers(words)
+    )
+
+
+def _amount(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str]) -> bool:
+    numbers = _numbers_under(facts, names.get("limit"))
     for match in _AMOUNT.finditer(text):
         count = _number(match["count"] or match["count2"] or match["count3"] or match["count4"] or match["count5"])
-        if count not in facts.numbers and not _denied(text, match.start()):
+        if count not in numbers and not _denied(text, match.start()):
             return True
     return False
 
@@ -371,7 +381,7 @@ def _column(text: str, facts: Facts, names: Mapping[str, str], columns: set[str]
     return False
 
 
-def _condition(text: str, facts: Facts, _names: Mapping[str, str], columns: set[str]) -> bool:
+def _condition(text: str, facts: Facts, names: Mapping[str, str], columns: set[str]) -> bool:
     for match in _IS.finditer(text):
         column, value = match["column"].casefold(), match["value"].casefold()
         if column not in columns or value in _NO_VALUE or value in columns or _denied(text, match.start("value")):
@@ -382,9 +392,10 @@ def _condition(text: str, facts: Facts, _names: Mapping[str, str], columns: set[
         if any(value in pair.values() for pair in own) or (not own and "=" not in match.group()):
             continue
         return True
+    numbers = _numbers_under(facts, names.get("limit"), is_other=True)
     if _SELECTS.search(text) is not None:
         for match in _BOUND.finditer(text):
-            if _number(match["number"] or match["number2"]) not in facts.numbers and not _denied(text, match.start()):
+            if _number(match["number"] or match["number2"]) not in numbers and not _denied(text, match.start()):
                 return True
     for match in _LEAST_IS.finditer(text):
         if _number(match["number"]) not in facts.numbers and not _denied(text, match.start()):

@@ -15,6 +15,7 @@ from grammar.notations.json.literals import read_document
 from grammar.suggestion import folded
 from guard.extraction.candidate import MAX_CANDIDATES, Leftover
 from guard.extraction.holder import says_nothing
+from guard.extraction.literals import literals
 from guard.extraction.member import names_of
 from guard.extraction.places import spans_of
 from guard.extraction.thought import after_thought
@@ -147,8 +148,12 @@ def _inner(path: Path, value: Any, notation: Notation, depth: int) -> Iterator[t
         here = (*path, key)
         if _has_keys(member, notation):
             yield here, member
-        elif isinstance(member, str) and notation.outline.brackets and notation.outline.brackets[0] in member:
-            if any(key_ in member for key_ in notation.outline.keys):
+        elif (
+            isinstance(member, str)
+            and notation.outline.brackets
+            and any(key_ in member for key_ in notation.outline.keys)
+        ):
+            if notation.outline.brackets[0] in member or literals(member, 0, len(member), notation):
                 yield here, member
         else:
             yield from _inner(here, member, notation, depth + 1)

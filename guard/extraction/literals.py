@@ -14,7 +14,9 @@ from guard.extraction.member import names_of
 
 _ANCHOR = re.compile(
     r"(?m)^[ \t]*(?=\S)|(?:[=:]|<-|\b(?:return|yield|default|is|select))\s{1,40}+(?=\S)"
-    r"|\b(?:print|puts|echo|format)\s?\(\s{0,40}+",
+    r"|\b(?:print|puts|echo|format)\s?\(\s{0,40}+|=\s{0,40}\(\s{0,40}+(?=[\"'])"
+    r"|(?<=[(=\s])['\"](?=<[A-Za-z])"
+    r"|(?:(?<=\w)=|(?<=\s)['\"]|>)(?=[A-Za-z_.]{1,60}\()",
     re.IGNORECASE,
 )
 _BEGINS = re.compile(r"(?:[<\"'`]|\.\{|[\[({]|[^\W\d]|[%#@'&]{1,2}[\[({<A-Za-z])")

@@ -37,7 +37,7 @@ _OPENING = re.compile(r"\s*(?:[A-Za-z_][\w.]{0,40}(?=\()|(?=[\[{]|\([\s\[{\"'(])
 _BLOCK = re.compile(r"[ \t]*\r?\n(?:(?:[ \t]+\S|-[ \t])[^\n]*(?:\n|\Z))+")
 _LITERAL = re.compile(
     r"\\?\"[^\"\n]{0,400}\"|'[^'\n]{0,400}'|`[^`\n]{0,400}`|[\u201c\u2018\u00ab][^\n\u201d\u2019\u00bb]{0,400}[\u201d\u2019\u00bb]"
-    r"|(?P<number>[-+]?[0-9](?:[0-9_]|[.,](?=[0-9])|[eE][+-]?(?=[0-9]))*)(?![\w:/])"
+    r"|(?P<number>[-+]?[0-9](?:[0-9_]|[.,](?=[0-9])|[eE][+-]?(?=[0-9]))*)(?![\w:/])(?!\s(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b)"
     r"|(?P<word>(?:true|false|null|none|nil|undefined)\b)(?=\s*(?:$|[\n,;.}\])\"'`]))",
     re.IGNORECASE,
 )

@@ -16,16 +16,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from grammar import Notation, Span
+from grammar.parsing.compilation import compiled
 from grammar.suggestion import folded
 from guard.extraction.candidate import Leftover
-from guard.extraction.change import changed_in_code, commanded, conditions, renamed, values
+from guard.extraction.change import IN_A_CASE, changed_in_code, commanded, conditions, renamed, values
 from guard.extraction.claim import FOR_A_PURPOSE, Facts, contradictions
 from guard.extraction.layers import layers
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
+from guard.extraction.sentence import even, sentences
 from guard.extraction.withdrawal import (
     changed_in_data,
     is_withdrawing_path,
@@ -69,6 +72,7 @@ def remark(
     read: Read,
     columns: Iterable[str] = (),
     asides: Iterable[Leftover] = (),
+    notes: Iterable[Leftover] = (),
 ) -> Remark | None:
     """The first thing that is said beside an answer and not in it; None where all that is left out carries nothing.
 
@@ -79,12 +83,21 @@ def remark(
         read: how a text is read; it is called at most `MOST_READINGS` times.
         columns: names of the dataset; empty where they are not known.
         asides: the comments inside the answer, each in what the model said.
+        notes: the keys of the members that were removed from the answer, each in what the model said.
     """
     reader = _Reader(notation, answer, read, tuple(columns))
     for aside in asides:
         meaning = _said_in_comment(aside.text[aside.taken.start : aside.taken.end], reader)
         if meaning is not None:
             return Remark(meaning, aside.taken, aside)
+    for note in notes:
+        removed = _REMOVED.match(note.text, note.taken.start)
+        if removed is None:
+            continue
+        words = removed["text"] if removed["mark"] == '"' else removed["text"].replace('"', "'")
+        meaning = next((meaning for meaning, _ in _said_in_notes(f'"{removed["key"]}": "{words}"', reader)), None)
+        if meaning is not None:
+            return Remark(meaning, Span(*removed.span()), note)
     for leftover in leftovers:
         said = next(_remarks(leftover, reader), None)
         if said is not None:
@@ -94,13 +107,27 @@ def remark(
 
 
 def _said_in_comment(text: str, reader: _Reader) -> Meaning | None:
-    """What a comment inside the answer does to it."""
-    words = _COMMENT_MARK.sub(" ", text)
+    """What a comment inside the answer does to it; all comments of a part that was written anew as a whole."""
+    for comment in islice(_COMMENT.finditer(text), _MOST_PIECES):
+        meaning = _said_by_words(_COMMENT_MARK.sub(" ", comment.group()), reader)
+        if meaning is not None:
+            return meaning
+    return None
+
+
+def _said_by_words(words: str, reader: _Reader) -> Meaning | None:
     if withdrawn_behind(words) is not None:
         return Meaning.WITHDRAWS
+    for plain in (words, *(inner for inner, _ in layers(words))):
+        if any(meaning is Meaning.ANOTHER for meaning, _ in _said_in_data(plain, reader, leads_up=False)):
+            return Meaning.ANOTHER
     return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
 
 
+_COMMENT = re.compile(
+    r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?|<!--(?:[^-]|-(?!->))*+(?:-->)?"
+    r"|(?://|#|--)[^\n]*+(?:\n[ \t]*(?://|#|--)[^\n]*+)*+"
+)
 _COMMENT_MARK = re.compile(r"//+|/\*+|\*+/|#+|<!--|-->|--+")
 
 
@@ -150,20 +177,31 @@ def _said_by_envelope(
         place = changed_in_data(side)
         if place is not None:
             yield Meaning.CHANGES, place.shifted(shift)
-        for note in _NOTE.finditer(side):
-            begin = note.start("text")
-            words = note["text"].replace("\\n", " \n")
-            if not _ASKED.isdisjoint(_KEY_WORD.findall(_RISE.sub(" ", note["key"]).casefold())):
-                continue
-            for meaning, span in _said_in_prose(words, reader, is_before=False):
-                yield meaning, span.shifted(begin + shift)
-            place = withdrawn_behind(words)
-            if place is not None:
-                yield Meaning.WITHDRAWS, place.shifted(begin + shift)
+        for meaning, span in _said_in_notes(side, reader):
+            yield meaning, span.shifted(shift)
+
+
+def _said_in_notes(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
+    """What the members that are words do to the answer beside which they stand."""
+    for note in _NOTE.finditer(text):
+        begin = note.start("text")
+        words = note["text"].replace("\\n", " \n")
+        if not _ASKED.isdisjoint(_KEY_WORD.findall(_RISE.sub(" ", note["key"]).casefold())):
+            continue
+        for meaning, span in _said_in_prose(words, reader, is_before=False):
+            yield meaning, span.shifted(begin)
+        place = withdrawn_behind(words)
+        if place is not None:
+            yield Meaning.WITHDRAWS, place.shifted(begin)
 
 
 _NOTE = re.compile(r"\"(?P<key>[\w .-]{1,60})\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"")
 """The members of an envelope that are words: they may speak to whoever takes the answer out of it."""
+_REMOVED = re.compile(
+    r"[\"']?(?P<key>[\w .-]{1,60})[\"']?\s*(?:=>|[:=])\s*\[?\s*(?P<mark>[\"'])(?P<text>(?:(?!(?P=mark))[^\\]|\\.)*+)(?P=mark)",
+    re.DOTALL,
+)
+"""A member that is words, as any notation writes it."""
 _RISE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _KEY_WORD = re.compile(r"[a-z]+")
 _ASKED = frozenset(
@@ -241,6 +279,8 @@ def _said_in_prose(text: str, reader: _Reader, *, is_before: bool) -> Iterator[t
         for place in commanded(text, reader.names, reader.columns, reader.facts):
             yield Meaning.CHANGES, place
     if not reader.names:
+        if not is_before:
+            yield from _other_amounts(text, reader)
         return
     for column, value, place in conditions(text, reader.columns):
         if not reader.has_both(column, value):
@@ -273,6 +313,30 @@ def _said_as_text(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
             yield Meaning.ANOTHER, span
 
 
+def _other_amounts(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
+    """Sentences that have a word of the language and a number that the answer has not: `but with a limit of 5`."""
+    for place in sentences(even(text)):
+        sentence = text[place.start : place.end]
+        if IN_A_CASE.search(sentence) or FOR_A_PURPOSE.match(sentence) or sentence.rstrip().endswith("?"):
+            continue
+        numbers = {float(number) for number in _AMOUNT.findall(sentence)}
+        if not numbers - reader.facts.numbers:
+            continue
+        for word in _WORD.findall(sentence):
+            bare = word.casefold()
+            if bare in reader.fixed and (word.isupper() or bare not in _COMMON):
+                yield Meaning.CHANGES, place
+                break
+
+
+_AMOUNT = re.compile(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?(?![\w.]*\w)")
+_WORD = re.compile(r"[^\W\d_]+")
+_COMMON = frozenset(
+    "and or not by from where in is as on to the all any when then else end with for if of at into over set select show use using"
+    " per last first next before after between like has have over under only".split()
+)
+"""Words of languages that are words of sentences, too."""
+
 _FIRST_WORD = re.compile(r"\s*[^\W_][\w.]*")
 _PIECE = re.compile(
     r"`(?P<code>[^`\n]{3,400})`|(?:^|[:.] |\b(?:or|instead|rather|better|use|run) )[ \t>*-]{0,4}(?P<line>[^\n`:]{6,400})$",
@@ -282,7 +346,7 @@ _MOST_PIECES = 12
 _PROSE = "this helps you to see more of it"
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     """How parts of what is left out are read, and how often that may still be done."""
 
@@ -296,6 +360,14 @@ class _Reader:
     facts: Facts = field(init=False)
     names: Mapping[str, str] = field(init=False)
     known: dict[str, str | None] = field(init=False, default_factory=dict)
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """The words of the language itself, in lower case; empty where no table tells them."""
+        if self.notation.read is not None:
+            return frozenset()
+        fixed = compiled(self.notation, with_mistakes=False).fixed.values()
+        return frozenset(word.casefold() for word in fixed if word.isalpha() and len(word) > 1)
 
     def __post_init__(self) -> None:
         self.names = names_of(self.notation)

@@ -66,6 +66,9 @@ _SHORT = (
     (re.compile(r"\b(?:none|nothing|neither|no part) of (?=this|that|these|those|it\b|the)"), "not of "),
     (re.compile(r"\b(?:first|early|rough|crude) (?:stab|attempt|try|shot|pass|cut|go|guess)\b"), "draft"),
     (re.compile(r"\b(?:act|bank|build|count|depend) on\b|\bgo with\b|\bstand (?:behind|by)\b"), "use"),
+    (re.compile(r"\bnot (?:have|need) to\b"), "may"),
+    (re.compile(r"\b(?:answer|reply|respond) with\b"), "use"),
+    (re.compile(r"\b(?:leave|let) (?:it|this|that) (?:alone|out|be|aside)\b"), "discard it"),
     (re.compile(r"\bfar from\b|\banything but\b|\bby no means\b"), "not"),
     (re.compile(r"\bno longer\b|\bnot any ?more\b"), "not"),
     (re.compile(r"\bno (?:problem|worries|doubt)\b"), "sure"),
@@ -105,12 +108,15 @@ _DENIED_USE = (
     _rule(f"{_AT_START} [modal]* not [adv be]* use [adv]* [,]"),
     _rule(f"{_AT_START} [modal]* not [adv be]* use [adv]* $"),
     _rule("^ [adv]* not [modal]+ be use"),
+    _rule("(?:not|can_not) [adv modal be you first think]* o [adv]* use [adv]* (?:ref|it [,])"),
+    _rule("(?:^|[,]) [adv first you]* [modal]* not [adv be]* use [adv]* if"),
+    _rule("not .{0,2} modal ref be [adv]* use"),
     _rule("avoid [adv]* use? [adv]* ref"),
     _rule("avoid [adv]* use [adv]* (?:it|[,]|$)"),
 )
 _FORBIDDEN_ACT = _rule("(?:^|[,]) [adv first you modal]* not [adv]* o ref [adv]* (?:[,]|$)")
 _NO_ACT = re.compile(
-    r"\b(?:not|never) (?:\w+ly )?(?:forget|worry|mind|hesitate|expect|confuse|miss|overlook|overthink|see|know|like|understand|find|need|affect|include|cover)\b"
+    r"\b(?:not|never) (?:\w+ly )?(?:forget|worry|mind|hesitate|expect|confuse|miss|overlook|overthink|see|know|like|understand|find|need|affect|include|cover|change|alter|edit|modify|touch|add|remove)\b"
 )
 """What is denied of other acts than those done with an answer: `do not miss this`."""
 _DROPPED_BY = _rule("o [adv modal]* drop [adv]* ref [adv]* (?:[,]|$)")
@@ -123,7 +129,7 @@ _FORBIDS = re.compile(
 )
 _DROPPED = (
     _rule(f"(?:^|[, modal you first adv]) [adv]* drop [adv]* {_ANY} (?!o)"),
-    _rule("(?:^|[, modal you first adv]) [adv]* drop [adv]* ref"),
+    _rule("(?:^|[, modal you first adv be]) [adv]* drop [adv]* ref"),
     _rule("ref [adv modal be]* be [adv]* drop"),
     _rule(f"{_AT_START} it [adv modal be]* be [adv]* drop"),
     _rule("(?:^|[,]) [adv]* ref [adv]* drop (?:[, adv]|$)"),
@@ -155,7 +161,7 @@ _WHAT_IT_SERVES = re.compile(
 )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8)
 def chained(sentence: str) -> tuple[str, str]:
     """A sentence as a chain of marks, and its words as they are read."""
     plain = _TAG_QUESTION.sub("", sentence.casefold().replace("\u2019", "'"))
@@ -193,7 +199,7 @@ def takes_back(sentence: str, *, is_before: bool = False) -> bool:
     marks, words = chained(sentence)
     if is_before:
         marks = marks.replace(MARKS["it"], MARKS["o"])
-    if not any(mark in marks for mark in "NCABDXW"):
+    if not any(mark in marks for mark in "NCABDXW") or _WITHOUT.search(words):
         return False
     if _found(_PASSIVE, marks) and _FORBIDS.search(words):
         return True
@@ -205,6 +211,9 @@ def takes_back(sentence: str, *, is_before: bool = False) -> bool:
         return True
     if any(_found(rule, marks) for rule in _JUDGED):
         return True
+    also = _AND_IS.search(words)
+    if also is not None and is_bad(also["word"]):
+        return True
     if any(_found(rule, marks) for rule in _UNFIT) and not _HEDGED.search(words):
         return True
     served = _found(_SERVES, marks)
@@ -213,6 +222,18 @@ def takes_back(sentence: str, *, is_before: bool = False) -> bool:
         and _WHAT_IT_SERVES.search(words, max(words.rfind(" not "), words.rfind("can't"), 0)) is not None
         and not _HEDGED.search(words)
     )
+
+
+_AND_IS = re.compile(
+    r"^\W*(?:REF|it)\b[^.,;]{1,60}\b(?:and|but|so|yet) (?:it )?(?:is|was|are|were) (?:\w+ly )?(?P<word>[a-z][a-z-]*)\W*$"
+)
+_WITHOUT = re.compile(r"\b(?:remove|removing|without|omit|otherwise|or else|leave it out|if)\b[^.;]*\bREF\b")
+"""What tells of an answer without a part of it."""
+
+
+def tells_of_a_loss(sentence: str) -> bool:
+    """Whether a sentence says what becomes of the answer without a part of it."""
+    return _WITHOUT.search(chained(sentence)[1]) is not None
 
 
 def _found(rule: re.Pattern[str], marks: str) -> bool:
@@ -232,7 +253,7 @@ _HEDGED = re.compile(r"\b(?:may|might)(?: \w+)? not\b")
 _ASIDE = r"[\W_]*"
 _SAYS_HOW = (
     r"(?:(?:(?:final )?(?:status|verdict|grade|result|outcome|decision|review|rating|assessment|conclusion|judgement|judgment|evaluation|check|quality"
-    r"|self-check|opinion|answer|validation|approval|state|feedback)(?: of (?:the|this) \w+)?)\W{1,5})"
+    r"|self-check|opinion|answer|validation|approval|state|feedback|disclaimer|note|nb|warning|caution|caveat|fyi|update|heads up)(?: of (?:the|this) \w+)?)\W{1,5})"
 )
 _ADDS = r"(?:the|a|an|my|your|our|this|is|was|just|only|very|first|one|here|here is|merely|purely|completely|all|another|that|still|some)"
 _NAMES = rf"(?:{ANSWER_NOUNS}|alternative|form|format|option|way|try|example|attempt)"
@@ -244,7 +265,11 @@ _LEADS_TO_BAD = re.compile(
     r"\b(?P<word>[a-z][a-z-]*)\W{1,3}(?:\w+ )?(?:idea|attempt|guess|try|thought|answer|query|version|suggestion|one|candidate|plan|proposal|draft)?\W*(?:was|is|would be|were)(?: (?:to )?(?:write|writing|use|using|run|running|ask|asking|say|saying|send|sending))?\W*$"
 )
 _IN_BRACKETS = re.compile(rf"[(\[](?:{_ADDS}\W)?(?P<word>[a-z][a-z-]*)(?: {_NAMES})?[)\]]\W*$")
+_WORD = re.compile(r"[a-z][a-z-]*")
 _NO_STAMP = frozenset("off unrelated inconsistent forget removed skip illegal disabled draft-free".split())
+_NEVER_AGAIN = re.compile(
+    r"^\W*what (?:went|goes|was|is) wrong\b|^\W*(?:never|not|no) (?:again|this|like|that|so|way|ever|REF)\b[^a-z]*(?:one|this|that|so)?\W*$"
+)
 _POOR_SCORE = re.compile(
     r"^\W*(?:score|rating|grade|confidence|quality)\W{1,4}(?:0(?:\.[0-3]\d*)?(?![\d.%])|[0-3] ?/ ?10|[01] ?/ ?5|f|fail(?:ed)?|0 ?%)\W*(?:$|\.)"
 )
@@ -259,7 +284,9 @@ _ASKS_OF_IT = re.compile(
 def is_stamp(sentence: str, *, is_before: bool) -> bool:
     """Whether a few words by themselves judge the answer: `Bad:` before it, `(scrapped)` or `Verdict: rejected` behind it."""
     plain = chained(sentence)[1].replace("REF", "this one").strip()
-    if is_before and (led := _LEADS_TO_BAD.search(plain)) is not None and is_bad(led["word"]):
+    if is_before and _NEVER_AGAIN.match(chained(sentence)[1]):
+        return True
+    if is_before and (led := _LEADS_TO_BAD.search(plain)) is not None and any(map(is_bad, _WORD.findall(led.group()))):
         return True
     if is_before and (aside := _IN_BRACKETS.search(plain)) is not None and is_bad(aside["word"]):
         return True
@@ -288,13 +315,21 @@ _NEEDS_NO_REASON = frozenset("example error mistake fail failed fails".split())
 _EXAMPLE = re.compile(
     r"\b(?:an? |this |the )?(?:\w+ )?(?:example|illustration|sample|sketch|template|mock-?up) of (?:the |a |an |my |how )?(?:\w+ )?(?:format|syntax|shape|form|structure|kind|style|query|queries|answer|it|you|one|what)\b"
     r"|\b(?:just|only|merely|purely|simply|solely)\b(?: to be)?(?: used)?(?: (?:an?|as|for|meant as|there))* (?:\w+ )?(?:example|illustrat\w+|sample|demo\w*|show|sketch|template|placeholder|reference|hypothetical)\b"
+    r"|\b(?:just|only|merely) (?:to|for|a) (?:see|test|check|demonstrate|play|fun|try|show)\b|\b(?:is|was) (?:just |only )?a test\b"
     r"|\b(?:for|as an?) (?:illustrat\w+|demonstration|reference|the sake of (?:illustration|example))(?: purposes?)?(?: (?:only|alone|and|,))|\bserves? (?:only )?as an? (?:illustration|example)"
     r"|\b(?:to|would) (?:show|illustrate|demonstrate) (?:you )?(?:the|what|how)(?: \w+){0,2}? (?:syntax|format|shape|form|structure|looks?|works?)\b"
+    r"|\b(?:a|an|such a|such|most|many|the|your) (?:\w+ )?(?:query|queries|answers?|requests?|it|REF) (?:would |will |may |might |could )?(?:usually|typically|normally|generally|commonly|often|mostly) (?:shows|seems|look|reads?|goes|go|has|have|takes?)\b"
+    r"|\b(?:shows|seems|look) like (?:this|REF|so|the following|that),? (?:for example|for instance|e\.g\.)"
     r"|\bnot the (?:actual|real|final|right) (?:\w+)\b|\b(?:the )?(?:content|values?|columns?|names?|numbers?) (?:is|are|was|were|here is|here are) (?:invented|made[- ]up|fictitious|fictional|placeholders?)\b"
     r"|\b(?:invented|made[- ]up) (?:the|its|a|that|this) (?:column|name|value|field)s?\b|\btake (?:it|this|that) literally\b|\bsomething (?:like this|along these lines)\b[^.]{0,40}\bnot\b"
     r"|\b(?:mistakes?|pitfalls?|anti-?patterns?|errors?) (?:is|are|would be|was) (?:to|writing|using|asking)\b|\b(?:unrelated to|has nothing to do with|nothing to do with) (?:your|the|this) \w+"
     r"|\bhow (?:it|this|REF) would (?:seems?|be) if\b|\bwhat not to\b|\b(?:people|you|one|we|they|users|models|beginners|folks) (?:\w+ )?(?:get|gets|got|do|does|did) (?:it|this|that|REF) wrong\b"
     r"|\bfor (?:\w+ ){1,2}(?:purposes?|use) only\b"
+    r"|\bfor (?:an? |the )?(?:demo|demonstration|testing|training|reference|discussion|debugging|show|learning|teaching) only\b"
+    r"|\b(?:REF|it) (?:still |badly |really )?(?:needs?|requires?|could use|wants) (?:another |an? |more |some |further |serious |a lot of )?(?:look|seems|work|review|revision|fix\w*|correct\w+|rethink\w*|thought|polish\w*|check\w*|rewrit\w+|attention|rework\w*)\b"
+    r"|\b(?:REF|it) (?:\w+ly )?(?:contradicts|ignores|violates|conflicts with|goes against|deviates from|defeats|overlooks|disregards|breaks) (?:what|your|our|the (?:question|request|requirements?|schema|task|policy|rules?|point))\b"
+    r"|\bopposite of what\b|\b(?:only|just|merely) (?:half|a half|one half|a part|part|a fraction|a third) of (?:REF|the (?:job|work|solution|question))\b"
+    r"|\b(?:nobody|no one) (?:\w+ )?(?:asked for|wants|wanted|needs|needed|requested|ordered) (?:REF|it|that)\b|\bon hold\b"
 )
 _EXAMPLE_BEFORE = re.compile(
     r"^\W*(?:here is |here's |this is |see |as )?(?:an? |the |one )?(?:\w+ ){0,2}(?:example|sample|illustration|template|counter-?example)s?\b(?: (?:query|answer|output|json|of|from|taken|for|only|\())?"

@@ -1,9 +1,9 @@
-"""Words, marks and keys that take an answer back: a closed list, read clause by clause.
+"""Whether what stands around an answer takes it back: by marks, keys and flags, set phrases, or what a sentence says.
 
 A right query may stand there and not be asked: "do not use this", `{"rejected": ...}`, a text struck through or commented
 out, one that is compared with another. What is in these lists is told of the text *around* an answer, never of the
 answer. A word counts only where it speaks of the answer: `the column is wrong` and `I did not add a filter` take nothing
-back. The lists cannot be complete. They are mainly English; of other languages there is what is said most.
+back. Set phrases are listed here; that sentences are read whatever their wording is the work of `stance`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from collections.abc import Iterable
 from grammar import Path, Span
 from guard.extraction.elsewhere import is_elsewhere, is_unread, takes_back_elsewhere, tells_of_before
 from guard.extraction.sentence import even, sentences
-from guard.extraction.stance import ends_in_a_ban, is_asked, is_denied_at_once, is_no_answer, is_stamp, takes_back
+from guard.extraction.stance import (
+    ends_in_a_ban,
+    is_asked,
+    is_denied_at_once,
+    is_no_answer,
+    is_stamp,
+    takes_back,
+    tells_of_a_loss,
+)
 
 # --- the parts of sentences ---
 
@@ -32,7 +40,7 @@ _BOUND = r"(?:\A\W*|[\n\"'(:;,.!?\u2013\u2014*>|\]\-]\s*|\b(?:and|but|so|then|th
 _SUBJECT = (
     rf"(?:(?:{_BOUND}|\b(?:think|believe|afraid|realis\w+|realiz\w+|because|since|though|although|however|unfortunately|actually"
     r"|notice\w*|see|say|said) (?:that )?)(?:this|it|these|those)|(?:\A\W*|[;:,\u2013\u2014]\s*)that"
-    rf"|\b(?:this|that|these|those)(?: (?:[\w-]+ ){{0,2}}?{_NOUN})|\b(?:the|my|your|our)(?: [\w-]+){{0,2}}? {_NOUN}"
+    rf"|\b(?:this|that|these|those)(?! (?:why|how|what|when|which|where)\b)(?: (?:[\w-]+ ){{0,2}}?{_NOUN})|\b(?:the|my|your|our)(?: [\w-]+){{0,2}}? {_NOUN}"
     r"(?: (?:above|below|here|i gave|i wrote|i sent))?|\bthe (?:above|below|following|previous|foregoing|former)"
     r"|\b(?:any|none|all) of (?:this|these|that|the above)|\bwhat i (?:wrote|said|gave)(?: you)?(?: above)?)"
 )
@@ -137,7 +145,9 @@ _TAKES_BACK_BEHIND = re.compile(
 )
 _PREDICATE = re.compile(
     rf"\s*+[`\"')]?\s*+,?\s*+(?:which |that |who |and |this )?(?:{_BE} {_ADVERBS}{_WRONG}|(?:is|was|would be|will be|may be|might be) {_ADVERBS}{_WRONG}|{_FAILS}"
-    r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided|(?:would |'d )?(?:first )?need to (?:know|see|ask|check)|must first)))",
+    r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided|(?:would |'d )?(?:first )?need to (?:know|see|ask|check)|must first))"
+    r"|,? ?(?:and|but) (?:(?:it|he|she|they|we|you|that|this) )?(?:(?:only|just|always|still) )?(?:got|saw|received|returned|found|gave|had|came back|ended up)(?: back| with)?(?: them| him| her| us| you)? "
+    r"(?:nothing|empty|no (?:rows?|results?|data|answer|hits|matches|spans?|luck)|(?:an? )?(?:\w+ )?(?:errors?|exceptions?|timeouts?|time-outs?|empty \w+|zero \w+)))",
     re.IGNORECASE,
 )
 
@@ -168,6 +178,9 @@ _LABELS_ELSEWHERE = re.compile(
 _LEADS_TO_WRONG = re.compile(
     r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:(?:never|must not|mustn't|should not|shouldn't) (?:\w+ )?(?:use|run|write|send|do|ask|look|submit|execute|say|try|copy|paste|trust|answer|return|be (?:used|run|written|sent|submitted|executed|tried|copied|trusted|returned))|mistakes?|pitfalls?|don'ts\b|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
+    r"|(?:(?:your|my|our|his|her|their|the|a|an|some|another) (?:[\w-]+ )?(?:colleague|co-?worker|team-?mate|team|boss|manager|lead|predecessor|customer|client|user|analyst|intern|engineer|developer|operator|friend|vendor|ticket|alert|runbook|dashboard)s?)"
+    r" (?:(?:has|have|just|once|first|already) )?(?:had|suggested|tried|sent|attempted|wrote|used|ran|run|proposed|submitted|executed|sent|saved)"
+    r"|what (?:you|we|they|he|she) (?:(?!(?:is|was|are)\b)\w+ ){1,4}(?:is|was|are) (?:\w+ ){0,2}(?:wrong|incorrect|invalid|broken|mistaken|outdated|failing|bad|malformed|faulty|stale)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
     r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|(?:suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted)(?! [\w-]+ (?:are|were|is|was|have|has|will)\b)|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
     r"(?![^\n.;!?]{0,120}\b(?:so|here|fixed|correct(?:ed)?|right|instead|now|better|new|this one|works?|use)\b))[^\n.;!?]{0,80}[\s:>\"'`*(\[{,=]*\Z",
@@ -272,7 +285,7 @@ _ATTRIBUTE = re.compile(r"(?P<key>[\w-]{1,40})\s*=\s*[\"']?(?P<value>[\w.-]{1,60
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})([^<>]{0,200})>")
 
 _BAD_WORDS = frozenset(
-    "exclude excluding excluded without except remove removing delete drop block ban deny skip hide hidden suppress mute omit omitted avoided archived dead junk rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
+    "exclude excluding excluded without except remove removing delete cancel abort stop undo revoke withdraw kill drop block ban deny skip hide hidden suppress mute omit omitted avoided archived dead junk rejected reject invalid wrong incorrect bad old previous prior former before draft withdrawn discarded deprecated obsolete outdated "
     "superseded broken failed failing faulty error errors mistake mistaken original negative forbidden unsafe history past attempt attempts mistakes attempted tried refused cancelled canceled "
     "retracted ignored ignore unused legacy stale expired del strike counterexample antipattern dont never not avoid template placeholder "
     "example examples pseudo pseudocode hypothetical dispreferred losing loser worse disallowed denied removed deleted replaced existing disliked".split()
@@ -281,7 +294,7 @@ _BAD_WORDS = frozenset(
 
 _GOOD_FLAGS = frozenset(
     "valid success successful ok accepted approved answerable executable usable correct runnable supported run execute enabled active allowed "
-    "permitted final ready safe use answered relevant passed recommended confirmed keep send submit apply trusted verified succeeded good "
+    "permitted final ready safe use answered relevant passed recommended confirmed reviewed keep send submit apply trusted verified succeeded good "
     "works working current executed authorized authorised in can able possible feasible answer complete".split()
 )
 _BAD_FLAGS = frozenset(
@@ -445,7 +458,9 @@ def withdrawn_behind(text: str) -> Span | None:
 def _is_conditional(sentence: str, match: re.Match[str]) -> bool:
     """Whether a sentence takes the answer back in some case only."""
     return (
-        _HEDGE.search(sentence[: match.start() + 4]) is not None or _IN_CASE.search(sentence, match.end()) is not None
+        tells_of_a_loss(sentence)
+        or _HEDGE.search(sentence[: match.start() + 4]) is not None
+        or _IN_CASE.search(sentence, match.end()) is not None
     )
 
 

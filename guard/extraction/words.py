@@ -43,7 +43,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "mangled corrupt corrupted expired off ungrounded fabricated hallucinated hallucination out-of-date no-good no-use illustrative indefensible "
         "illegal unlawful harmful premature provisional draft misguided ill-advised problematic unwise suspect dubious lousy terrible "
         "awful horrible dreadful ridiculous absurd stupid insane disallowed prohibited banned blocked crap trash pseudo-code off-limits "
-        "not-to-be-used dummy mock mock-up mockup stub dead outmoded outworn unreviewed stopgap makeshift bullshit bs untenable moot inoperative unfit incoherent inconsistent inapplicable guesswork example",
+        "not-to-be-used dummy mock mock-up mockup stub dead outmoded outworn unreviewed stopgap makeshift leftover remnant relic scratch scratchwork half-baked buggy bug wip mismatch contradiction bullshit bs untenable moot inoperative unfit incoherent inconsistent inapplicable guesswork example",
     ),
     "fails": (
         "X",
@@ -75,7 +75,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     ),
     "deem": ("d", "treat regard consider mark see label flag count view treated regarded considered viewed"),
     "be": ("b", "is was are were be been being seems seem appears remains became become proved sounds feels stays got"),
-    "modal": ("m", "should must shall may might could would will need needs ought have has had does did can having"),
+    "modal": ("m", "should must shall may might could would will need needs ought have has had do does did can having"),
     "first": ("i", "i we me myself"),
     "you": ("y", "you one they people he she somebody someone anybody anyone everyone users reader"),
     "to": ("T", "to"),

@@ -146,8 +146,9 @@ def without(record: Record, names: Collection[str]) -> Record:
     """The record without some contents, their salts with them, so that what was short cannot be guessed from its hash.
 
     What says nothing of the words stays: the name, severity and place of a diagnostic, the safety of a repair, the decision
-    of a screening.
+    of a screening. What a screening says of a question goes with the question.
     """
+    names = {*names, "screening"} if "input" in names else names
     gone = [name for name in CONTENTS if name in names and content_of(record, name) is not None]
     changes: dict[str, Any] = {
         "salts": {name: salt for name, salt in record.salts.items() if name not in names},

@@ -147,8 +147,7 @@ def messages_in(value: Any) -> tuple[Document, ...] | None:
     ):  # LangChain has a list for each prompt
         value = value[0]
     if isinstance(value, list):
-        found = tuple(message for each in value if (message := _message(each)) is not None)
-        return found or None
+        return tuple(message for each in value if (message := _message(each)) is not None) or None
     if isinstance(value, Mapping):
         if "role" in value and "content" in value:
             return (value,)

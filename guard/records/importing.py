@@ -102,26 +102,26 @@ class Importing:
     def _importer(self, place: Place, document: Document) -> Importer | None:
         """Whose a document is; None for a record of this project's own."""
         try:
-            found = [each for each in self._importers if each.matches(document)]
+            fitting = [each for each in self._importers if each.matches(document)]
         except ShapeError as error:
             raise place.says(str(error)) from error
-        names = {each.name for each in found}
+        names = {each.name for each in fitting}
         if names == {
             "openinference",
             "otel",
         }:  # spans of which one at least is of OpenInference, which is the narrower form
-            found = [each for each in found if each.name == "openinference"]
-        if len(found) == 1:
-            return found[0]
+            fitting = [each for each in fitting if each.name == "openinference"]
+        if len(fitting) == 1:
+            return fitting[0]
         if (
-            not found
+            not fitting
             and not self._is_named
             and "output" in document
             and ("attempts" in document or "input" in document)
         ):
             return None
         keys = ", ".join(sorted(map(str, document)))[:120]
-        if found:
+        if fitting:
             raise place.says(f"it may be of {' or '.join(sorted(names))}; say which with --from")
         if self._is_named:
             raise place.says(f"it is not of {self._importers[0].title}; its keys are {keys}")

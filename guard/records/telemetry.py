@@ -1,4 +1,4 @@
-"""Spans and log records of OpenTelemetry, as files keep them: OTLP as JSON, or what the SDK itself writes."""
+"""Spans and log records of OpenTelemetry in the two forms in which files keep them: OTLP as JSON, and the SDK's own."""
 
 from __future__ import annotations
 

@@ -33,13 +33,17 @@ _ACCENT = re.compile("[\u0300-\u036f]")
 
 _FROM = r"(?<![^\s\"'(\u00bf\u00a1.,:;!?\u060c\u061b\u061f\u0964-])"
 _TO = r"(?![^\s\"').,:;!?\u060c\u061b\u061f\u0964\u2026])"
+_ENDING = r"[^\W_]{0,12}"
 _WORD = r"[^\s.;!?\u061f\u0964]{1,30}"
 _SIGN = r"[.,:;!?\u00bf\u00a1\u3002\uff01\uff1f\uff0c\u3001\u060c\u061f]"
 _START = rf"(?:^|(?<={_SIGN} )|(?<={_SIGN}))"
 
+MOST_TONGUES = 5
+"""So many languages are looked at in one question, those with the most of their words in it."""
+
 _ENGLISH = frozenset(
     """in me over was doe las sing doc model plus compose print list all pass am an as at is to so do on no man den die ignore
-    instructions instruction prompt restrictions directives limits password system api secret""".split()
+    order t configuration instructions instruction prompt restrictions directives limits password system api secret""".split()
 )
 """Words of the table that English questions have as well: they do not tell a language."""
 
@@ -102,16 +106,31 @@ class Tongue:
             self._compiled[(kind,)] = re.compile(self._any(kind))
         return self._compiled[(kind,)].search(text)
 
+    def clauses(self, text: str) -> list[str]:
+        """What stands behind each word or sign that joins a further task to a question."""
+        key = ("clauses",)
+        if key not in self._compiled:
+            forms = sorted(self.forms.get("link", ()), key=lambda form: (-len(form), form))
+            words = "|".join(re.escape(form) for form in forms if len(form) > 1) or "(?!)"
+            joined = f"(?:{words})" if self.code in _UNSPACED else f"{_FROM}(?:{words}){_TO}"
+            self._compiled[key] = re.compile(rf"{joined}|[.;!?,\n\u3002\uff01\uff1f\u061f\u060c\u3001\uff0c\u0964]")
+        return self._compiled[key].split(text)[1:]
+
     def _any(self, kinds: str) -> str:
         forms = sorted(
             {form for kind in kinds.split() for form in self.forms.get(kind, ())}, key=lambda form: (-len(form), form)
         )
-        pieces = []
+        groups: dict[tuple[bool, bool], list[str]] = {}
         for form in forms:
             piece = re.escape(plain(form.removeprefix("^").removesuffix("*"))).replace(r"\ ", " ")
-            begin, end = (_START if form.startswith("^") else _FROM), (r"\w{0,12}" if form.endswith("*") else "") + _TO
-            pieces.append(piece if self.code in _UNSPACED else f"{begin}{piece}{end}")
-        return "(?:" + "|".join(pieces) + ")"
+            groups.setdefault((form.startswith("^"), form.endswith("*")), []).append(piece)
+        if self.code in _UNSPACED:
+            return "(?:" + "|".join(piece for pieces in groups.values() for piece in pieces) + ")"
+        bounded = []
+        for (starts, goes_on), pieces in groups.items():
+            begin, end = (_START if starts else _FROM), (_ENDING if goes_on else "") + _TO
+            bounded.append(begin + "(?:" + "|".join(pieces) + ")" + end)
+        return "(?:" + "|".join(bounded) + ")"
 
     def _near(self, verbs: str, objects: str, words: int, characters: int, after: str) -> str:
         verb, noun = self._any(verbs), self._any(objects) + (_RESET if objects == "secret" else "")
@@ -165,5 +184,9 @@ def spoken(view: View) -> Iterator[tuple[Tongue, str]]:
         return
     if "tongues" not in view.kept:
         text = plain(view.asked())
-        view.kept["tongues"] = [(tongue, text) for tongue in tongues() if tongue.may_speak(view, text)]
+        likely = [tongue for tongue in tongues() if tongue.may_speak(view, text)]
+        if len(likely) > MOST_TONGUES:
+            words = _words(view)
+            likely.sort(key=lambda tongue: -len(tongue.triggers & words))
+        view.kept["tongues"] = [(tongue, text) for tongue in likely[:MOST_TONGUES]]
     yield from view.kept["tongues"]

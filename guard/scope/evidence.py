@@ -21,6 +21,8 @@ SUPPORTED_BELOW = 0.8
 OFF_TOPIC = "off-topic"
 """The name of the sign that the topic is."""
 
+FOREIGN_SCRIPT = "foreign-script"
+
 _SHOWN_WORDS = 6
 
 
@@ -66,11 +68,15 @@ class Evidence:
         if OFF_TOPIC in self.ignored:
             return
         self.topic, self.margin_over = topic, topic.margin - block_at
+        if not topic.is_foreign:  # another script is nothing to remark where its language is known
+            self.signals = [signal for signal in self.signals if signal[0].name != FOREIGN_SCRIPT]
         is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
         is_decisive = self.weights.get(OFF_TOPIC, Weight.DECISIVE) is Weight.DECISIVE
         self.may_refuse_topic = is_long_enough and not topic.is_foreign and is_decisive
         self.is_off_topic = self.may_refuse_topic and topic.margin >= block_at
-        self.is_topic_flagged = topic.words > 1 and not topic.is_bare and topic.margin >= flag_at
+        self.is_topic_flagged = (
+            topic.words > 1 and not topic.is_bare and (topic.margin >= flag_at or topic.is_beyond_schema)
+        )
 
     def weight_of(self, detector: Detector, signal: Signal) -> Weight:
         """What a signal counts for: what the scope says of its detector, else what the two say themselves."""
@@ -135,8 +141,8 @@ def _told(topic: TopicScore) -> str:
     named = ", ".join(quote(word) for word in topic.unknown[:_SHOWN_WORDS])
     if topic.is_foreign:
         return f"the question is in a language without a word list, so its topic is not known: {named}"
-    if named and topic.is_query and not topic.names_schema:
-        return f"nothing in the schema is named by {named}"
+    if topic.is_beyond_schema:
+        return f"the question asks for figures of what the schema has no word for: {named}"
     if topic.content and len(topic.unknown) == topic.content:
         return f"none of the {topic.content} words comes from the schema or from queries: {named}"
     if named:

@@ -310,7 +310,8 @@ class Scope:
         for other in others:
             if other.is_prose:
                 meant = score_topic(without(other.text, self.allowed), self.terms, shipped())
-                if meant.margin - other.cost > topic.margin:
+                # What is undone where nothing was disguised gives words that no language has.
+                if meant.strange <= topic.strange and meant.margin - other.cost > topic.margin:
                     topic = replace(meant, margin=meant.margin - other.cost, place=None)
         evidence.weigh_topic(topic, self.threshold, self._flag_at)
         return evidence

@@ -54,8 +54,9 @@ REPORTS = {
     "brace twice around": (SAFE, MEANT, "{\n" + QUERY + "\n}"),
     "name without quotes": (SAFE, MEANT, '{"breakdowns":[region],"limit":5}'),
     "bold answer": (SAFE, MEANT, "Therefore:\n\n- **" + QUERY + "**"),
+    "label and value that may go on": (REFUSED, None, "calculations: [COUNT]\nlimit: 5"),
     "text runs into key": (REFUSED, None, '{"calculations":[{"op":"COUNT"}],"breakdowns":["reg"limit": 5}'),
-    "label and value": (GUESS, MEANT, 'calculations: [COUNT]\nbreakdowns: ["region"]\nlimit: 5'),
+    "label and value": (GUESS, MEANT, 'calculations: [COUNT]\nbreakdowns: ["region"]\nlimit: 5\n'),
     "python with inner quotes": (
         SAFE,
         told('12"34"'),

@@ -34,10 +34,12 @@ def _run(*command):
         "speed/check",
         "speed/columns",
         "speed/growth",
+        "speed/records",
         "speed/startup",
         "speed/generation",
         "speed/transport",
         "speed/typed_json",
+        "quality/prefixes",
         "quality/repair",
     ],
 )

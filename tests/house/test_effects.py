@@ -114,6 +114,7 @@ DOORS = {
     },
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/scope/judges/e5.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/records/files.py": {FILES: "records are read from the file that the caller names"},
     "guard/records/importing.py": {FILES: "what other tools wrote is read from the file that the caller names"},
     "guard/records/journal.py": {

@@ -145,6 +145,8 @@ WRAPPINGS: Mapping[str, str] = {
 }
 
 CORRECTING = ("\n\nCorrection:\n\n", "\n\nBetter: ")
+GOING_ON = "\n\nNLQ: the same per tenant\nEXISTING QUERY: "
+"""How a prompt's next example begins: a guess may make that what stands before it is the answer."""
 LINKS = (
     *CORRECTING,
     "\n",
@@ -155,7 +157,7 @@ LINKS = (
     "\n\nAnd:\n",
     "\n\n2. ",
     ", ",
-    "\n\nNLQ: the same per tenant\nEXISTING QUERY: ",
+    GOING_ON,
 )
 """What stands between two queries; of the first ones a guess may make that the second corrects the first."""
 

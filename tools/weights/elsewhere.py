@@ -76,25 +76,27 @@ def _word(slot: str, chance: Random) -> str:
     return chance.choice(_WORDS[slot])
 
 
-def _plain(chance: Random) -> str:
-    (kind,) = chance.choices(tuple(WEIGHTS), tuple(WEIGHTS.values()))
-    return filled(chance.choice(_TEMPLATES[kind]), chance)
+def _plain(chance: Random, kind: str = "") -> tuple[str, str]:
+    """A request and its kind."""
+    if not kind:
+        (kind,) = chance.choices(tuple(WEIGHTS), tuple(WEIGHTS.values()))
+    return filled(chance.choice(_TEMPLATES[kind]), chance), kind
 
 
-def drawn_request(chance: Random) -> str:
-    """One request that is not for a query product."""
-    text, form = _plain(chance), chance.random()
+def drawn_request(chance: Random) -> tuple[str, str]:
+    """One request that is not for a query product, and its kind: the name of a file in `requests/`."""
+    (text, kind), form = _plain(chance), chance.random()
     if form < 0.08:
         text = f"{chance.choice(_BEFORE)} {text}"
     elif form < 0.12:
         text += chance.choice(_AFTER)
     elif form < 0.17:
-        text += f". {_plain(chance)}"
+        text += f". {_plain(chance, kind)[0]}"
     if chance.random() < 0.3:
         text = text[:1].upper() + text[1:]
     if chance.random() < 0.3 and not text.endswith((".", "?")):
         text += "?" if text.lower().startswith(_ASKED) else chance.choice((".", "", "!"))
-    return text
+    return text, kind
 
 
 def drawn_override(chance: Random) -> str:

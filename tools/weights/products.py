@@ -181,19 +181,28 @@ def dressed(text: str, chance: Random, amount: float = 0.4) -> str:
         text += chance.choice(PHRASES["slang_after"])
     if chance.random() < 0.12:
         text += "?"
-    if chance.random() < 0.06 and len(text) > 8:
-        at = chance.randrange(1, len(text) - 2)
-        text = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    if chance.random() < 0.1 and len(text) > 8:
+        text = mistyped(text, chance)
     case = chance.random()
     return text[:1].upper() + text[1:] if case < 0.25 else text.upper() if case < 0.27 else text
 
 
-def drawn_off_topic(product: Product, chance: Random) -> tuple[str, str]:
-    """What a product that answers in queries is not for, and of what kind: `world`, or `near` to the product's words."""
-    words = Words(product, chance)
-    if chance.random() < 0.6:
-        return dressed(words.filled(chance.choice(OFF["templates"])), chance, 0.25), "world"
-    return dressed(words.filled(chance.choice(OFF["near"])), chance, 0.25), "near"
+def mistyped(text: str, chance: Random) -> str:
+    """A text with one typing error: two letters swapped, one left out, twice or another one in its place."""
+    at = chance.randrange(1, len(text) - 2)
+    error = chance.randrange(4)
+    if error == 0:
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    if error == 1:
+        return text[:at] + text[at + 1 :]
+    return text[:at] + (text[at] * 2 if error == 2 else chance.choice("etaoinsrhld")) + text[at + 1 :]
+
+
+def drawn_off_topic(product: Product, chance: Random) -> tuple[str, str, str]:
+    """What a product that answers in queries is not for; its kind, `world` or `near` to the product's words; its template."""
+    kind = "world" if chance.random() < 0.6 else "near"
+    template = chance.choice(OFF["templates" if kind == "world" else "near"])
+    return dressed(Words(product, chance).filled(template), chance, 0.25), kind, template
 
 
 def drawn_mixture(product: Product, chance: Random, other: str = "") -> str:

@@ -13,12 +13,34 @@ from schemas import value
 SENTENCES: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parent / "sentences.json").read_text(encoding="utf-8")
 )
+TOPIC = Path(__file__).parents[2] / "guard" / "scope" / "topic"
 _SLOT = re.compile(r"\{(\w)\}")
 _LISTS = {"x": "subjects", "g": "groups", "t": "times", "C": "conditions"}
 
 
-def drawn_foreign_question(language: str, columns: tuple[str, ...], chance: Random) -> str:
-    """A question about data in a language."""
+UNSPACED = frozenset(("ja", "th", "zh"))
+_FUNCTION = {
+    code: lists["function"].split() for code, lists in json.loads((TOPIC / "languages.json").read_text("utf-8")).items()
+}
+
+
+def drawn_foreign_question(
+    language: str, columns: tuple[str, ...], chance: Random, fillers: tuple[str, ...] = ()
+) -> str:
+    """A question about data in a language, with some of its small words, and of `fillers`, between the others."""
+    text = _by_template(language, columns, chance)
+    if chance.random() < 0.6:
+        words = text.split(" ") if language not in UNSPACED else list(text)
+        for _ in range(chance.randint(1, 4)):
+            words.insert(chance.randint(0, len(words)), chance.choice(_FUNCTION[language]))
+        if fillers and chance.random() < 0.6:
+            for _ in range(chance.randint(1, 2)):
+                words.insert(chance.randint(0, len(words)), chance.choice(fillers))
+        text = ("" if language in UNSPACED else " ").join(words)
+    return text
+
+
+def _by_template(language: str, columns: tuple[str, ...], chance: Random) -> str:
     lists = SENTENCES[language]
 
     def word(slot: re.Match[str]) -> str:

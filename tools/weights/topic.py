@@ -46,9 +46,9 @@ from trades import drawn_trade_question
 
 from guard.scope.question_text.normal import normalise
 from guard.scope.topic import model, words
-from guard.scope.topic.features import BUCKETS, Word, features, read_words, rows_of
+from guard.scope.topic.features import BUCKETS, Word, features, rows_of
 from guard.scope.topic.languages import languages
-from guard.scope.topic.model import after_openers, clauses
+from guard.scope.topic.model import asked_words, clauses
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
 
 TOPIC = Path(__file__).parents[2] / "guard" / "scope" / "topic"
@@ -69,7 +69,8 @@ LEVELS_OF_WORDS = 31
 class Example:
     """A text to learn from: with the columns that it is asked about, 1 for out of scope or 0, and how much it counts.
 
-    `product` and `language` say what is to be left out with it, where one of them is.
+    `product`, `language` and `source` (a kind of request, or a template) say what is to be left out with it, where one
+    of them is.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Example:
     kind: str
     product: str = ""
     language: str = ""
+    source: str = ""
 
 
 def examples(count: int, chance: Random) -> list[Example]:
@@ -96,10 +98,11 @@ def _over_schemas(count: int, chance: Random) -> Iterator[Example]:
     """Questions over drawn schemas, as many requests, a sixth as many mixtures of both."""
     for _ in range(count):
         yield Example(*_asked(chance), 0.0, 1.0, "schema")
-        yield Example(drawn_request(chance), tuple(drawn_schema(chance)), 1.0, 0.8, "request")
+        text, source = drawn_request(chance)
+        yield Example(text, tuple(drawn_schema(chance)), 1.0, 0.8, "request", source=source)
     for _ in range(count // 6):
         question, columns = _asked(chance)
-        other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)
+        other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)[0]
         between = chance.choice(BETWEEN)
         text = question + between + other if chance.random() < 0.7 else other + between + question
         yield Example(text, columns, 1.0, 0.8, "mixture")
@@ -124,11 +127,11 @@ def _of_products(count: int, chance: Random) -> Iterator[Example]:
             if chance.random() < 0.15:
                 other = tuple(drawn_schema(chance)) if chance.random() < 0.5 else chance.choice(schemas)
                 yield Example(drawn_dangerous(product, chance), other, 0.0, 1.0, "dangerous")
-            text, kind = drawn_off_topic(product, chance)
+            text, kind, source = drawn_off_topic(product, chance)
             asked = chance.choice(schemas)
             if kind == "world" and product.name in OF_THE_WORLD:
                 asked = chance.choice([other for other in PRODUCTS if other.name not in OF_THE_WORLD]).columns
-            yield Example(text, asked, 1.0, 0.8, kind, product.name if kind == "near" else "")
+            yield Example(text, asked, 1.0, 0.8, kind, product.name if kind == "near" else "", source=source)
         for _ in range(count // len(PRODUCTS) // 8):
             other = drawn_override(chance) if chance.random() < 0.3 else ""
             yield Example(
@@ -136,12 +139,21 @@ def _of_products(count: int, chance: Random) -> Iterator[Example]:
             )
 
 
+def _block(word: str) -> int:
+    """Where a word's first letter stands in Unicode, so far as to tell scripts apart."""
+    return max(2, ord(word[0]) >> 8)
+
+
 def _in_languages(count: int, chance: Random) -> Iterator[Example]:
     """Questions and requests in each other language, asked of any product's schema."""
+    table = read_table()
+    others = table.words[table.english :]
     for language, lists in SENTENCES.items():
-        for _ in range(count // 12):
+        script = _block(lists["subjects"][0])
+        fillers = tuple(word for word in others if _block(word) == script and len(word) > 2)
+        for _ in range(count // 8):
             columns = chance.choice(PRODUCTS).columns
-            text = drawn_foreign_question(language, columns, chance)
+            text = drawn_foreign_question(language, columns, chance, fillers)
             yield Example(text, columns, 0.0, 1.0, "foreign", language=language)
         for text in [*lists["off_sentences"], *lists["attack_sentences"]] * 2:
             yield Example(text, chance.choice(PRODUCTS).columns, 1.0, 0.8, "foreign request", language=language)
@@ -188,7 +200,7 @@ OF_A_PART = 0.3
 def seen(text: str, columns: tuple[str, ...], vocabulary: Vocabulary) -> tuple[list[Word], list[list[Word]]]:
     """The words of a text, as they are seen when a question is screened, and those of its parts."""
     text = normalise(text)
-    whole = read_words(text, _terms(columns), vocabulary, after_openers(text, vocabulary))
+    whole = asked_words(text, _terms(columns), vocabulary)
     return whole, clauses(text, whole)
 
 
@@ -233,6 +245,12 @@ class Matrix:
     def rows(self, chosen: NDArray[Any]) -> Matrix:
         """Some of the rows."""
         return Matrix(self.buckets[chosen], self.dense[chosen])
+
+    def and_below(self, other: Matrix) -> Matrix:
+        """These rows, and those of another."""
+        return Matrix(
+            sparse.vstack([self.buckets, other.buckets], format="csr"), np.concatenate([self.dense, other.dense])
+        )
 
     def margins(self, trained: Trained) -> NDArray[np.float64]:
         """The margin of each text."""
@@ -308,17 +326,22 @@ def _store(path: Path, document: dict[str, Any]) -> str:
     return digest
 
 
-def main() -> None:
-    """Train, round, and write the files."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of training."""
     parser.add_argument(
         "--count", type=int, default=30_000, help="number of generated questions  [default: %(default)s]"
     )
     parser.add_argument("--decay", type=float, default=1.5, help="half the penalty on a squared weight")
     parser.add_argument("--decay-of-vectors", type=float, default=0.3, help="the same for the vectors' weights")
     parser.add_argument("--steps", type=int, default=90, help="at most this many steps  [default: %(default)s]")
-    parser.add_argument("--flag-at", type=float, default=0.05, help="the margin from which on a question is flagged")
-    parser.add_argument("--block-at", type=float, default=1.1, help="the margin from which on a question is refused")
+
+
+def main() -> None:
+    """Train, round, and write the files."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    add_options(parser)
+    parser.add_argument("--flag-at", type=float, default=-0.25, help="the margin from which on a question is flagged")
+    parser.add_argument("--block-at", type=float, default=0.9, help="the margin from which on a question is refused")
     parser.add_argument("--to", type=Path, default=TOPIC, metavar="FOLDER")
     chosen = parser.parse_args()
     table = read_table()

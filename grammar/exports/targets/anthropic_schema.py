@@ -7,7 +7,7 @@ from functools import partial
 from grammar.exports.schema_form import Subset, write_schema
 from grammar.exports.target import Limit, Notation, Target
 
-_SUBSET = Subset(fills_lists=True, is_recursive=False, types_words=False, puts_required_first=True)
+_SUBSET = Subset(fills_lists=True, is_recursive=False, types_words=False, lists_types=False, puts_required_first=True)
 
 _SOURCE = "https://docs.claude.com/en/docs/build-with-claude/structured-outputs, JSON Schema limitations"
 _DATE = "2026-11"
@@ -24,6 +24,7 @@ anthropic_schema = Target(
     limits=(
         Limit("optional properties", 24, _SOURCE, _DATE),
         Limit("unions", 16, _SOURCE, _DATE),
+        Limit("enum values", None, "users report refusals from 160 to 240 values on, different by model", _DATE),
         Limit("size of the compiled grammar", None, _USERS, _DATE),
     ),
 )

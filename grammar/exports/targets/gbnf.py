@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grammar.exports.arranging import printed
+from grammar.exports.form import Blanks
 from grammar.exports.from_shape import grammar_of_shape
 from grammar.exports.from_table import grammar_of_table
 from grammar.exports.repetitions import within
@@ -51,7 +52,7 @@ def _write(language: Language, schema: Schema | None) -> Export:
             Difference(Direction.NARROWER, "white space is at most one blank after a comma or a colon"),
         )
     else:
-        written, blanks = grammar_of_table(language, schema, has_gaps=True, is_left_recursive=False), ()
+        written, blanks = grammar_of_table(language, schema, blanks=Blanks.ONE, is_left_recursive=False), ()
     written = within(in_order_of_use(written), MAX_TIMES)
     return Export(
         target="gbnf",

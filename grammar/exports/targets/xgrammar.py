@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grammar.exports.arranging import printed
+from grammar.exports.form import Blanks
 from grammar.exports.from_shape import grammar_of_shape
 from grammar.exports.from_table import grammar_of_table
 from grammar.exports.target import Difference, Direction, Export, Limit, Notation, Target
@@ -40,7 +41,7 @@ def _write(language: Language, schema: Schema | None) -> Export:
             Difference(Direction.NARROWER, "white space is at most one blank after a comma or a colon"),
         )
     else:
-        written, blanks = grammar_of_table(language, schema, has_gaps=True, is_left_recursive=True), ()
+        written, blanks = grammar_of_table(language, schema, blanks=Blanks.ONE, is_left_recursive=True), ()
     written = in_order_of_use(written)
     return Export(
         target="xgrammar",

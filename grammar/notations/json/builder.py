@@ -271,7 +271,7 @@ class JsonBuilder:
             )
         else:
             quoted = Fix("add quotes", (Edit(span, encode(text)),), Safety.SAFE if is_key else Safety.UNSAFE)
-            is_no_text = text in _CUT_LITERALS or text.lower() in _CONNECTIVES
+            is_no_text = text in _CUT_LITERALS or text.lower() in _CONNECTIVES or _VARIABLE.search(text) is not None
             added: tuple[Fix, ...] = () if is_no_text and not is_key else (quoted,)
             if not is_key:
                 added = self.fixes_for("unquoted-text", path, token) or added
@@ -585,6 +585,9 @@ _CUT_LITERALS = frozenset(word[:size] for word in ("true", "false", "null") for 
 
 _CONNECTIVES = frozenset({"and", "or", "not", "nor", "xor"})
 """Words that join or negate the values beside them: ``["a" or "b"]`` is no list of three."""
+
+_VARIABLE = pattern(r"[^\W\d]_[^\W\d]|[a-z][A-Z]")
+"""What a word without quotes has inside of it where it is rather the name of a variable than a text."""
 
 _ODD = frozenset({"BARE_WORD", "ODD_QUOTED", "BROKEN_STRING", "ODD_NUMBER"})
 

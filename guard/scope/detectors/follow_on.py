@@ -36,6 +36,15 @@ _TASKS = any_of(
     r"an? (?:\w+ ){0,2}?(?:poem|haiku|short story|story about|essay|joke|limerick|song about|recipe)\b",
 )
 _TASK = re.compile(f"{_LINK}(?:{_TASKS.pattern})")
+_ALONE = re.compile(
+    r"^(?:hi|hello|hey|please|kindly|now|just|can you|could you|would you|will you|i want you to|[ ,!]){0,6}"
+    r"(?:write|compose|tell|sing|recite|make up|invent|draft|create|rap|give)(?: me| us)? (?:an? |some |the "
+    r"|another )?(?:[\w'-]+ ){0,3}?"
+    r"(?:poems?|haikus?|limericks?|jokes?|story|stories|songs?|lullaby|fairy tale|love letter|essay|sonnet"
+    r"|riddles?|tongue twister)\b"
+    r"(?! (?:counts?|ids?|titles?|events?|tables?|by|per|views?|points?|board|tickets?|names?|requests?|writers?"
+    r"|services?|apps?|feature))"
+)
 
 
 @detector(
@@ -46,6 +55,8 @@ _TASK = re.compile(f"{_LINK}(?:{_TASKS.pattern})")
         "count of logins; afterwards translate the result to Greek",
         "p95 by route then email it to sam@shop.example",
         "rate of retries plus a limerick on them",
+        "tell me a long story about a dragon",
+        "please write a short poem about autumn",
     ],
     in_scope=[
         "errors and then retries by service",
@@ -55,17 +66,22 @@ _TASK = re.compile(f"{_LINK}(?:{_TASKS.pattern})")
         "email events, then send events per recipient",
         "also show me how to filter by tenant",
         "count of posts and stories by author",
+        "give me the story points by sprint",
+        "write the poem service errors by hour",
     ],
     words="""
-    advice article author blog bash book class code compose compute dance describe draft e email essay explain fact fax feelings
-    forward haiku invent java javascript joke jokes letter limerick lyrics mail make novel opinion paragraph poem post prove
-    publish python quote rap recipe recite recommend riddle rust say script secret secrets send sing solve song speech
-    stories story suggest teach tell text thoughts translate tweet upload view whatsapp write yourself
+    advice article author bash blog book class code compose compute dance describe draft e email essay explain
+    fact fairy fax feelings forward haiku haikus invent java javascript joke jokes letter limerick limericks
+    lullaby lyrics mail make novel opinion paragraph poem poems post prove publish python quote rap recipe
+    recite recommend riddle riddles rust say script secret secrets send sing solve song songs sonnet speech
+    stories story suggest teach tell text thoughts translate tweet twister upload view whatsapp write yourself
     """,
 )
 def follow_on(view: View) -> Iterator[Signal]:
     """After a question, or what looks like one, comes a task that a query cannot do: a poem, a translation, an email.
 
-    The question in front makes the whole look in scope. A task without a question is left to the topic check.
+    The question in front makes the whole look in scope. Of tasks without a question only works of a writer count, such as a
+    poem or a joke; the others are left to the topic check.
     """
-    yield from matched(view, "adds a task that is not a query", _TASK)
+    alone = tuple(matched(view, "asks for a work of a writer", _ALONE))
+    yield from alone or matched(view, "adds a task that is not a query", _TASK)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from grammar.diagnostic import quote
 from guard.scope.detector import Signal, View, Weight, detector
-from guard.scope.topic.features import SCHEMA, TRADE, UNKNOWN, VALUE, read_words
+from guard.scope.elsewhere import spoken
+from guard.scope.topic.features import SCHEMA, TRADE, UNEXPLAINED, VALUE, read_words
+from guard.scope.topic.languages import KINDS, OFF
 from guard.scope.topic.vocabulary import english
 
 _HEADS = (
@@ -36,7 +38,15 @@ _OF_THE_WORLD = re.compile(
     r"|give (?:me |us )?(?:an?|some|tips|advice)|help (?:me|us)|name (?:an?|the|three|five|ten|some)|make (?:me|up"
     r"|an?)|describe (?:an?|the)|convert|generate|summari[sz]e|why (?:is|are|do|does|did))\b"
 )
-_OF_ARTS = re.compile(r"who (?:wrote|painted|composed|invented|discovered|sang|directed|founded) ")
+_CERTAIN = re.compile(
+    r"(?:who (?:wrote|painted|composed|invented|discovered|sang|directed|founded) |what(?:'s| is"
+    r"| will be) the (?:weather|capital of|meaning of life)"
+    r"|define (?:the word )?\w+$|name (?:three|five|ten|some) |is there (?:any )?(?:life|god|a god)\b|solve (?:for )?\w"
+    r"|what(?:'s| is) \d+ ?[-+*/x] ?\d)"
+)
+"""Beginnings of questions that no data of a product answers; one word that nothing explains is enough behind them."""
+_OF_OTHER_LANGUAGES = frozenset(KINDS.values())
+"""Tokens that a word of an English sentence has by chance, since another language's list has it."""
 FEWEST = 2
 """So many words that nothing explains make a task of the world; one may be a value of the data."""
 
@@ -45,7 +55,7 @@ FEWEST = 2
     Weight.DECISIVE,
     out_of_scope=[
         "busiest routes today, then explain black holes",
-        "error rate by service and explain quantum physics",
+        "error rate by service and explain the roman emperors",
         "count of errors by route, also who painted guernica",
         "busiest routes today, then who painted the night watch",
         "slow requests by route plus translate bonjour madame",
@@ -66,27 +76,38 @@ def second_task(view: View) -> Iterator[Signal]:
     decides; any other clause whose words are all unknown only supports other signs, since it may be put in the words of
     the trade. Words of the schema, of queries and of the trade are known.
     """
-    if _LINK.search(view.lower) is None:
+    if _LINK.search(view.lower) is None and view.is_plain:
         return
     asked = view.asked() if "asked" in view.kept else view.lower
     for match in _TASK.finditer(asked):
         words = [word for word in read_words(match["rest"], view.terms, english()) if word.is_content]
-        unknown = [word for word in words if word.token == UNKNOWN]
-        known = len(words) - len(unknown) - sum(word.token == VALUE for word in words)
+        unknown = [word for word in words if word.token in UNEXPLAINED]
+        neutral = sum(word.token == VALUE or word.token in _OF_OTHER_LANGUAGES for word in words)
+        known = len(words) - len(unknown) - neutral
         written = f"{match['head']}{match['rest']}"
         is_decisive = _OF_THE_WORLD.match(written) is not None
         is_apart = all(word.token not in (SCHEMA, TRADE) for word in words)
         most = len(unknown) // 2 if is_decisive and is_apart else 0
-        is_of_arts = _OF_ARTS.match(written) is not None and is_apart
-        if not is_of_arts and (len(unknown) < FEWEST or known > most):
+        is_certain = _CERTAIN.match(written.strip()) is not None and is_apart and bool(unknown)
+        if not is_certain and (len(unknown) < FEWEST or known > most):
             continue
         before = [word for word in read_words(asked[: match.start()], view.terms, english()) if word.is_content]
-        if not any(word.token not in (UNKNOWN, VALUE) for word in before):
+        if not any(word.token not in UNEXPLAINED | {VALUE} for word in before):
             continue
         place = (match.start("head"), match.end()) if len(view.lower) == len(view.text) else None
         yield Signal(
             f"the question adds a task that has nothing to do with the data: {quote(written.strip())}",
             place,
-            None if is_decisive else Weight.SUPPORTING,
+            None if is_decisive or is_certain else Weight.SUPPORTING,
         )
         return
+    for tongue, _ in spoken(view):
+        for clause in tongue.clauses(view.asked()):
+            if not clause.strip():
+                continue
+            tokens = [word.token for word in read_words(clause, view.terms, english()) if word.is_content]
+            count = sum(token in UNEXPLAINED for token in tokens)
+            if count >= FEWEST and OFF in tokens and count + tokens.count(VALUE) == len(tokens):
+                written = quote(clause.strip())
+                yield Signal(f"the question adds a task that has nothing to do with the data: {written}")
+                return

@@ -1,1 +1,1 @@
-"""Second opinions on questions in the unsure band: model.py asks a model, examples.py looks at the nearest examples."""
+"""Second opinions on unsure questions: model.py asks a model, e5.py one on this machine, examples.py the nearest examples."""

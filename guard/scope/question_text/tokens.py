@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 _QUOTED = r"\"[^\"]{0,300}\"|`[^`]{0,300}`|(?<![\w'])'[^']{1,300}'(?!\w)"
 _SIGNS = r"[=<>!~]+|[?]"
@@ -43,7 +43,8 @@ def _wide_pieces() -> re.Pattern[str]:
     word = rf"(?:{letter}[{marks}\u200c\u200d]*)"
     inside = rf"(?:(?![{_UNSPACED}])[\w./:@#\\{{}}$&%*{marks}-])"
     return re.compile(
-        _QUOTED + rf"|((?:{word}+(?:'{word}{{1,2}}(?![\w']))?)(?!(?![{_UNSPACED}])[\w./:@#\\{{}}$=&%-])"
+        _QUOTED
+        + rf"|((?:{word}+(?:'(?:(?=[\u0400-\u04ff]){word}+|{word}{{1,2}}(?![\w'])))?)(?!(?![{_UNSPACED}])[\w./:@#\\{{}}$=&%-])"
         rf"|[{_UNSPACED}]+)|{inside}+|{_SIGNS}"
     )
 
@@ -103,6 +104,7 @@ def parts(identifier: str) -> list[str]:
     return [part.lower() for part in _CAMEL.findall(identifier)]
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A lower-case English word without the endings of the plural and of the commonest verb forms.
 

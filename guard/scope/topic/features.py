@@ -19,6 +19,8 @@ from guard.scope.topic.vocabulary import Terms, Vocabulary
 BUCKETS = 1 << 16
 """The number of weights; features share them by their hashes."""
 
+_MASK = BUCKETS - 1
+
 SCHEMA, VALUE, UNKNOWN, SIGN, TRADE = "<s>", "<v>", "<u>", "<=>", "<t>"
 """Tokens that stand for a word of the schema, a value, an unexplained word, an operator, a word of the trade."""
 
@@ -120,10 +122,15 @@ def _plain(word: str, terms: Terms, vocabulary: Vocabulary) -> tuple[str, bool]:
         return TRADE, True
     if terms.has_near(word):
         return SCHEMA, True
+    listed = vocabulary.others.words.get(word)
+    if listed is not None:
+        return listed, listed != FOREIGN
     if vocabulary.has_near(word):
         return "<q>", True
     if len(word) == 1 and word.isascii():
         return VALUE, True
+    if word.isascii() and 0 <= vocabulary.row(word) < vocabulary.own_rows:
+        return UNKNOWN, True
     other = vocabulary.others.token(word)
     return other or UNKNOWN, other != FOREIGN
 
@@ -197,11 +204,10 @@ def features(words: Sequence[Word]) -> list[tuple[int, float]]:
         if written[at] != tokens[at] or written[at + 1] != tokens[at + 1]:
             amounts.append((_bucket(f"4{written[at]} {written[at + 1]}"), scale))
     for word in unknown:
-        letters = f" {word.written} "
-        grams = [letters[at : at + size] for size in (3, 4, 5) for at in range(len(letters) - size + 1)]
+        grams = _letters(f" {word.written} ")
         if grams:
             weight = scale / sqrt(len(grams))
-            amounts += [(_bucket("c" + gram), weight) for gram in grams]
+            amounts += [(gram, weight) for gram in grams]
     return amounts
 
 
@@ -212,5 +218,18 @@ def rows_of(words: Sequence[Word]) -> tuple[list[int], list[int], float]:
     return anywhere, unexplained, 1.0 / sqrt(max(3, sum(word.is_content for word in words)))
 
 
+_GRAM = crc32(b"c")
+
+
+def _letters(letters: str) -> list[int]:
+    """The buckets of every three, four and five letters in a row."""
+    ends = [(at, size) for size in (3, 4, 5) for at in range(len(letters) - size + 1)]
+    if letters.isascii():
+        data = letters.encode("ascii")
+        return [crc32(data[at : at + size], _GRAM) & _MASK for at, size in ends]
+    return [crc32(letters[at : at + size].encode("utf-8", "surrogatepass"), _GRAM) & _MASK for at, size in ends]
+
+
 def _bucket(name: str) -> int:
-    return crc32(name.encode("utf-8", "surrogatepass")) & (BUCKETS - 1)
+    data = name.encode("ascii") if name.isascii() else name.encode("utf-8", "surrogatepass")
+    return crc32(data) & _MASK

@@ -21,7 +21,6 @@ from guard.scope.topic.features import (
     BUCKETS,
     SCHEMA,
     SIGN,
-    TRADE,
     UNEXPLAINED,
     UNKNOWN,
     VALUE,
@@ -41,13 +40,17 @@ CLAUSE_COST = 1.0
 """How much further out a part of a question must be than the whole would have to."""
 
 SHORTEST_CLAUSE = 3
-FOREIGN_BELOW = 0.3
+FOREIGN_BELOW = 0.5
 """A text may be in an unknown language where less than this share of its words is explained."""
 OWN_SHARE = 0.6
 """It is not, where at least this share is explained or common English."""
-_SHORT = 3
+_SHORT = 2
+_SHARED = frozenset("all any are but can did for had has her may men per ten via was".split())
+"""English words that say nothing by themselves, and are words of other languages too, as all very short ones may be."""
+_FIGURES = tuple("how many|how much|which |average|median|total|number|count|sum|top|percentage|share".split("|"))
+"""How questions for figures begin."""
+_FEWEST_UNEXPLAINED = 2
 _UNSURE = frozenset((UNKNOWN, "<q>"))
-_NO_QUERY = frozenset((SCHEMA, VALUE, SIGN, TRADE, "<q>")) | UNEXPLAINED
 _BARE = frozenset((SCHEMA, VALUE, SIGN))
 _TASKS = (
     "what where when who why how explain write tell give translate sing draft compose recommend is are can do should"
@@ -58,6 +61,16 @@ _BREAK = re.compile(
     r"|, (?:also|and then|then|but) | and then | but first | then "
     rf"|(?:,| and| plus) (?=(?:{_TASKS.replace(' ', '|')})\b)",
     re.IGNORECASE,
+)
+_POLITE = frozenset(
+    "a advance afternoon again all appreciated best cheers day dear evening for good greetings have hello help hey hi if in kind"
+    " kindly lot many me morning much nice please regards so team thank thanks that the there thx very welcome you your".split()
+)
+"""A part that is made of these is no task of its own."""
+_CLOSER = re.compile(
+    r"(?:(?<=\w)[ ,.!?]|(?<=[,.!?]) )[ ,]?"
+    r"(?:many thanks|thanks|thank you|thx|ty|cheers|much appreciated|please|pls|plz|(?:kind|best) regards)"
+    r"(?: (?:so|very) much| a lot| a million| in advance| again| for (?:your|the) help)?(?: in advance)?[ .!]{0,4}$"
 )
 _AFTER_OPENER = " ,:!"
 
@@ -140,14 +153,16 @@ class TopicScore:
     """Whether it is in a language that no list has: then its topic is not known, whatever the margin says."""
     names_schema: bool = False
     """Whether a word of it is in the schema."""
-    is_query: bool = False
-    """Whether a word of it is one that questions about data are put in."""
+    is_beyond_schema: bool = False
+    """Whether it asks for figures of what the schema has no word for."""
+    strange: int = 0
+    """How many of its words nothing explains and are no common words of any language."""
 
 
 def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | None = None) -> TopicScore:
     """The topic of a question: the margin of the whole, or that of a part of it which is far enough out by itself."""
     vocabulary = vocabulary or english()
-    words = read_words(text, terms, vocabulary, after_openers(text, vocabulary))
+    words = asked_words(text, terms, vocabulary)
     margin, place = model.margin(words), None
     for part in clauses(text, words):
         other = model.margin(part) - CLAUSE_COST
@@ -163,26 +178,41 @@ def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | 
         is_bare=all(word.token in _BARE for word in words),
         place=place,
         is_foreign=is_foreign(words, vocabulary),
-        names_schema=any(word.token == SCHEMA for word in content),
-        is_query=any(word.token not in _NO_QUERY for word in content),
+        names_schema=any(word.in_schema or word.token == SCHEMA for word in content),
+        is_beyond_schema=bool(terms.names) and _is_beyond(words, content),
+        strange=sum(word.token == UNKNOWN and word.row < 0 for word in content),
     )
+
+
+def _is_beyond(words: Sequence[Word], content: Sequence[Word]) -> bool:
+    """Whether words begin as a question for figures does, and most of the others come from nowhere, none from the schema.
+
+    Values may be names of what the schema holds, so a question with one is not judged.
+    """
+    head = " ".join(word.written for word in words[:2])
+    if not head.startswith(_FIGURES) or any(word.in_schema or word.token in _BARE for word in content):
+        return False
+    unexplained = sum(word.token in UNEXPLAINED for word in content)
+    return unexplained >= _FEWEST_UNEXPLAINED and 2 * unexplained > len(content)
 
 
 def is_foreign(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
     """Whether words are in a language that no list has.
 
     That is, lists and schema explain few of them, and few are common English ones. Values and signs count for nothing,
-    nor do English words that say nothing by themselves and are so short that other languages have them too.
+    nor do English words that say nothing by themselves and that other languages may have too.
     """
     spoken = [word for word in words if word.token not in _BARE and word.written[:1].isalpha()]
     explained = sum(word.token not in _UNSURE and not _is_ambiguous(word) for word in spoken)
-    common = sum(word.token == UNKNOWN and 0 <= word.row < vocabulary.own_rows for word in spoken)
+    common = sum(word.token in _UNSURE and 0 <= word.row < vocabulary.own_rows for word in spoken)
     spoken_count = sum(not _is_ambiguous(word) for word in spoken)
     return explained < FOREIGN_BELOW * spoken_count and explained + common < OWN_SHARE * spoken_count
 
 
 def _is_ambiguous(word: Word) -> bool:
-    return not word.is_content and len(word.written) <= _SHORT and word.token != FOREIGN
+    if word.is_content or word.token == FOREIGN:
+        return False
+    return len(word.written) <= _SHORT or word.written in _SHARED
 
 
 def clauses(text: str, words: Sequence[Word]) -> list[list[Word]]:
@@ -197,7 +227,29 @@ def clauses(text: str, words: Sequence[Word]) -> list[list[Word]]:
             at += 1
             parts.append([])
         parts[-1].append(word)
-    return [part for part in parts if SHORTEST_CLAUSE <= len(part) < len(words)]
+    return [
+        part
+        for part in parts
+        if SHORTEST_CLAUSE <= len(part) < len(words) and not all(word.written in _POLITE for word in part)
+    ]
+
+
+def asked_words(text: str, terms: Terms, vocabulary: Vocabulary) -> list[Word]:
+    """The words of a text without its polite beginning and end."""
+    words = read_words(text, terms, vocabulary, after_openers(text, vocabulary))
+    end = before_closers(text)
+    return [word for word in words if word.start < end] or words
+
+
+def before_closers(text: str) -> int:
+    """The offset of a polite end such as "thanks a lot", which says nothing about the topic; the length where there is none.
+
+    >>> before_closers("show errors, thanks a lot!")
+    11
+    """
+    start = max(0, len(text) - 80)
+    match = _CLOSER.search(text[start:].lower())
+    return start + match.start() if match is not None else len(text)
 
 
 def after_openers(text: str, vocabulary: Vocabulary) -> int:
@@ -206,8 +258,8 @@ def after_openers(text: str, vocabulary: Vocabulary) -> int:
     >>> after_openers("Can you please show errors", english())
     15
     """
-    at, lower = 0, text[:80].lower()
-    for _ in range(2):
+    at, lower = 0, text[:120].lower()
+    for _ in range(4):
         opener = next((words for words in vocabulary.openers if lower.startswith(words, at)), None)
         if opener is None:
             break

@@ -17,6 +17,7 @@ from guard import Guard
 
 SAID_BY = {
     Language: {
+        "shape": "grammar",  # of JSON it is read from that
         "notation": None,  # the groups below
         "spell": "names",
         "recipe": None,  # how it is made again in another process

@@ -48,6 +48,15 @@ def test_a_grammar_of_tokens_is_held_together_with_its_exports(target):
     assert "no difference among" in "\n".join(proof.lines())
 
 
+@pytest.mark.parametrize("target", ["llguidance", "gbnf", "xgrammar"])
+def test_any_character_at_all_is_read_by_engines(target):
+    language = Language.from_lark('start: "<" ANY ">"\nANY: /(.|\\n){2}/\n', name="any")
+    texts = ["<a\n>", "<é\u4e16>", "<\U0001f600\0>"]
+    proof = prove(language, export(language, target), count=20, texts=texts)
+    assert proof.is_alike
+    assert proof.found.both >= 3
+
+
 def test_what_is_wider_and_narrower_is_shown_as_small_as_it_can_be():
     language = Language.from_lark('start: "<" N ">"\nN: /[0-9]{1,3}/\n', name="n")
     made = export(language, "llguidance")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -164,6 +165,23 @@ def test_what_no_target_can_say_is_one_sentence_with_its_place(grammar, sentence
     with pytest.raises(ExportError) as caught:
         export(Language.from_lark(grammar, name="odd"), target)
     assert str(caught.value) == sentence
+
+
+def test_the_strings_of_lark_s_library_are_written_without_their_lookbehind():
+    language = Language.from_lark("start: ESCAPED_STRING\n%import common.ESCAPED_STRING\n", name="strings")
+    text = export(language, "llguidance").text
+    (line,) = [line for line in text.splitlines() if line.startswith("ESCAPED_STRING:")]
+    pattern = re.compile(line.partition(": /")[2].removesuffix("/").replace("\\x{A}", "\\n"))
+    for string in ('""', '"a"', '"a\\\\"', '"a\\"b"', '"\\\\\\""'):
+        assert pattern.fullmatch(string), string
+    for string in ('"', '"a\\"', '"a"b"', '"a\nb"'):
+        assert not pattern.fullmatch(string), string
+
+
+@pytest.mark.parametrize("target", TEXT_TARGETS)
+def test_any_character_at_all_is_a_set_that_every_engine_reads(target):
+    language = Language.from_lark('start: "<" ANY ">"\nANY: /(.|\\n){2}/\n', name="any")
+    assert "[^]" not in export(language, target).text
 
 
 def test_a_grammar_without_a_table_is_refused():

@@ -70,6 +70,14 @@ def test_a_token_can_go_on_with_what_begins_the_next():
     assert not number.can_go_on_with(number, number.reading(sign.first()))
 
 
+def test_a_condition_on_the_character_before_is_kept():
+    written = r'"[^\n]*(?<!\\)(?:\\\\)*"'
+    (made,) = automata([node(written)])
+    (again,) = automata([made.expression()])
+    for text in ('""', '"a"', '"a\\""', '"a\\"', '"a\\\\"', '"\n"', '"a"b"', 'a"'):
+        assert made.takes(text) == again.takes(text) == bool(re.fullmatch(written, text)), text
+
+
 def test_what_looks_around_is_no_automaton():
     with pytest.raises(NotRegularError, match="a lookahead"):
         automata([node("a(?=b)")])

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from grammar.languages import honeycomb
 from guard import Guard, RecordedAttempt, RecordedText
 from guard.command.cli import main
-from guard.records import CONTENTS, open_store, read_line, without
+from guard.records import CONTENTS, Privacy, altered, open_store, read_line, without
 from guard.records.statistics import OTHERS, Histogram, Statistics
 from tests.guard.records.made import made
 
@@ -201,3 +201,14 @@ def test_memory_does_not_grow_with_names():
         statistics.add(replace(made("a"), model=f"model-{at}", attempts=(RecordedAttempt((text,)),)))
     assert len(statistics.models) == len(statistics.rules) == 1_001
     assert statistics.models[OTHERS] == 500
+
+
+def test_a_record_whose_output_is_repaired_in_its_file_still_says_what_the_model_wrote(tmp_path):
+    path = tmp_path / "records.jsonl"
+    written = Privacy()(made("a", said='{"limit": 10,}'))
+    path.write_text(f"{written.to_line()}\n")
+    assert CliRunner().invoke(main, ["check", "--fix", str(path)]).exit_code == 0
+    assert json.loads(path.read_text())["output"] == '{"limit": 10}'
+    record = read_line(path.read_text())
+    assert record.attempts == written.attempts
+    assert altered(record) == ()

@@ -37,8 +37,8 @@ def test_an_answer_that_reads_is_judged_as_it_stands():
 
 @pytest.mark.parametrize("before", ["base | ", "query = base | ", "defaults + ", "self.base | "])
 def test_an_answer_that_is_joined_to_another_value_is_refused(before):
-    verdict = GUARD.check(before + answer("'east'"))
-    assert [diagnostic.name for diagnostic in verdict.diagnostics] == ["answer-changed"]
+    assert not GUARD.check(before + answer("'east'"))
+    assert not GUESSING.check(before + answer("'east'"))
 
 
 @pytest.mark.parametrize(("written", "value"), [("0x1F", 31), ("0X10", 16), ("0x1FL", 31), ("0xAu8", 10)])

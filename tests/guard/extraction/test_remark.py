@@ -25,7 +25,7 @@ CASES = [
     .splitlines()
 ]
 SPLITS = sorted({case["split"] for case in CASES})
-LATER = {"fourth writing", "fifth writing"}
+LATER = {"fourth writing", "fifth writing", "sixth writing"}
 
 
 def canonical(text):
@@ -56,7 +56,7 @@ def test_what_says_nothing_lets_the_query_pass(split):
 @pytest.mark.parametrize("split", SPLITS)
 def test_what_takes_back_or_changes_refuses_the_query(split):
     held = [case for case in CASES if case["split"] == split and case["says"] != "nothing"]
-    assert sum(is_right(case) for case in held) >= (0.98 if split in LATER else 0.95) * len(held)
+    assert sum(is_right(case) for case in held) >= (0.97 if split in LATER else 0.95) * len(held)
 
 
 @pytest.mark.parametrize(
@@ -337,12 +337,32 @@ def test_a_language_of_ones_own_hears_withdrawing_words_too():
 
 
 @pytest.mark.parametrize(
-    "piece", ["a ", "a:", "limit: 5 ", '"', "`", "{", "[", "this ", ": ", "limit: [", "\n", "~~", "<a", "not to "]
+    "piece",
+    [
+        "a ",
+        "a:",
+        "limit: 5 ",
+        '"',
+        "`",
+        "{",
+        "[",
+        "this ",
+        ": ",
+        "limit: [",
+        "\n",
+        "~~",
+        "<a",
+        "not to ",
+        "%22a",
+        "\\",
+        "12 ",
+        "| a ",
+    ],
 )
 def test_reading_what_is_left_out_takes_time_in_proportion(piece):
     began = time.perf_counter()
-    GUARD.check(f"{QUERY}\n\n" + piece * (40_000 // len(piece)))
-    assert time.perf_counter() - began < 20
+    GUARD.check(f"{QUERY}\n\n" + piece * (12_000 // len(piece)))
+    assert time.perf_counter() - began < 6
 
 
 @pytest.mark.parametrize("piece", ['\\"', '\\"a', '{"', '{\\"', ',"', "\\'", '\\\\"', "&quot;", "```", "<a>", "{ "])

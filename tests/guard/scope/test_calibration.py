@@ -139,7 +139,7 @@ def test_the_words_of_examples_count_as_known():
 
 
 def test_an_example_is_not_vouched_for_by_its_own_words():
-    text = "tell me a story about a dragon"
+    text = "recommend a good book about the sea"
     with pytest.warns(CalibrationWarning):
         scope = Scope.from_schema(COLUMNS, examples=[text])
     assert scope.threshold > Scope.from_schema(COLUMNS).threshold

@@ -46,7 +46,7 @@ def test_a_sign_that_only_flags_can_be_made_to_refuse():
 
 
 def test_the_topic_can_be_made_to_flag_only():
-    poem = "tell me a long story about a dragon"
+    poem = "recommend a good book about the sea"
     assert SCOPE.screen(poem).decision is Ruling.BLOCK
     assert Scope.from_schema(COLUMNS, weights={"off-topic": "noted"}).screen(poem).decision is Ruling.FLAG
 

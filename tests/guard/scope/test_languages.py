@@ -141,12 +141,6 @@ def test_english_words_that_no_list_has_are_no_unknown_language():
     assert not SHOP.topic_score("compose haiku autumn leaves mountain silence").is_foreign
 
 
-def test_a_question_in_the_shape_of_a_query_says_what_the_schema_lacks():
-    reasons = SHOP.screen("average salary of nurses per hospital last year").reasons
-    if reasons:
-        assert reasons[0].message.startswith("nothing in the schema is named by")
-
-
 def test_an_unexplained_word_counts_so_in_any_language():
     (word,) = read_words("Schmetterling", Terms(), english())
     assert word.token in UNEXPLAINED

@@ -6,10 +6,14 @@ import json
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
 
-from guard.scope.topic.features import BUCKETS, TRADE, UNEXPLAINED, VALUE, features, read_words
+from guard.scope.scope import Scope
+from guard.scope.topic.features import BUCKETS, MAX_TOKENS, TRADE, UNEXPLAINED, VALUE, features, read_words
 from guard.scope.topic.model import after_openers, read_model, score_topic, shipped
 from guard.scope.topic.vocabulary import Terms, english
+from guard.screening import InScope, OutOfScope, Unsure
+from tests.strategies.texts import any_texts
 
 TERMS = Terms.of(["http.route", "duration_ms", "customerTier"], ["checkout-worker"])
 WEIGHTS = files("guard.scope.topic").joinpath("weights.json")
@@ -97,3 +101,71 @@ def test_the_score_of_a_question_is_written_down():
     # The same on every machine and Python; it changes with the weights only, which have a name.
     assert shipped().digest
     assert score_topic("slow requests by http.route", TERMS, shipped()).margin < shipped().flag_at
+
+
+SHOP = Scope.from_schema(["order_id", "customer_id", "product_name", "price", "city"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many nurses work at the central hospital",
+        "average rent of flats near the depot",
+        "which teachers have the most free periods",
+    ],
+)
+def test_figures_of_what_the_schema_has_no_word_for_are_in_doubt_and_the_reason_says_so(question):
+    screening = SHOP.screen(question)
+    assert isinstance(screening, Unsure)
+    assert "what the schema has no word for" in screening.reasons[0].message
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how many orders came from berlin", "average price by city", "which customers bought SKU-881", "how many by city"],
+)
+def test_figures_of_what_the_schema_names_are_in_scope(question):
+    assert isinstance(SHOP.screen(question), InScope)
+
+
+def test_without_a_schema_there_is_nothing_that_it_could_lack():
+    assert not Scope().topic_score("how many nurses work at the central hospital").is_beyond_schema
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "could you please show the average price by city, thank you!",
+        "yo whats the deal with orders from berlin",
+        "hi there, would you mind telling me which product sells best? thanks a lot",
+        "I have a meeting at ten. Please show me orders per city for last month. Leave out Berlin. Thank you so much!",
+        "who buys the most",
+        "what did nobody want",
+    ],
+)
+def test_a_right_question_may_be_polite_slangy_long_or_without_a_word_of_the_schema(question):
+    assert not isinstance(SHOP.screen(question), OutOfScope)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is the boiling point of mercury",
+        "compute the square root of 7921",
+        "please cancel my order and send me an email about it",
+        "write a poem about orders",
+        "what is the longest river in france",
+    ],
+)
+def test_what_no_query_answers_does_not_pass_unseen(question):
+    assert not isinstance(SHOP.screen(question), InScope)
+
+
+@given(any_texts)
+def test_a_topic_is_the_same_twice_and_never_fails(text):
+    assert score_topic(text, TERMS, shipped()) == score_topic(text, TERMS, shipped())
+
+
+@pytest.mark.parametrize("text", ["\u0e01" * 6000, "\u4e00a" * 3000, "\u0915\u094d" * 3000, "x'" * 3000, "a. " * 2000])
+def test_the_topic_of_a_long_text_takes_no_more_than_its_length(text):
+    assert score_topic(text, TERMS, shipped()).words <= MAX_TOKENS

@@ -31,7 +31,7 @@ def end_before_start(query: Query, context: Context) -> Iterable[Finding] | None
     """The query ends before it starts, or at the same second.
 
     Such a query covers no time at all. An end that equals the start passes one source and not another; it is refused
-    here because an empty window asks nothing. Swapping the two is a guess.
+    here because an empty window asks nothing. Swapping the two is only shown: which of them is wrong, nobody can say.
 
     There are no exceptions.
     """
@@ -41,7 +41,7 @@ def end_before_start(query: Query, context: Context) -> Iterable[Finding] | None
     fixes: tuple[TreeFix, ...] = ()
     if end < start:
         changes = (Replace(("start_time",), end), Replace(("end_time",), start))
-        fixes = (TreeFix("swap start and end", changes, Safety.UNSAFE),)
+        fixes = (TreeFix("swap start and end", changes, Safety.DISPLAY),)
     return [
         Finding(
             "the query ends before it starts" if end < start else "the query ends when it starts",

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect, outside_strings
+from grammar.notations.json.literals import read_literal
 from grammar.source import Span
 
 _TWICE = re.compile(r"\{[ \t\r\n]{0,100}\{")
@@ -50,7 +51,9 @@ def doubled_braces(text: str) -> Iterable[Edit] | None:
 
 
 def _is_json(text: str) -> bool:
+    """Whether a text is an object, with small mistakes perhaps or in another language's form."""
     try:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
-        return False
+        read = read_literal(text, len(text) - len(text.lstrip()))
+        return read is not None and bool(read[0].entries) and not text[read[0].end :].strip()

@@ -13,7 +13,7 @@ from grammar.source import Span
 _ENTITY = re.compile(
     r"&(?:quot|amp|lt|gt|apos|nbsp|lcub|rcub|lsqb|rsqb|lbrace|rbrace|lbrack|rbrack|colon|comma|#[0-9]{2,4}|#x[0-9a-fA-F]{2,4});"
 )
-_QUOTES = ("&quot;", "&#34;", "&#x22;", "&#034;")
+_QUOTES = ("&quot;", "&#34;", "&#x22;", "&#034;", "&amp;quot;", "&amp;#34;")
 _SINGLE_QUOTES = ("&apos;", "&#39;", "&#x27;", "&#039;")
 
 

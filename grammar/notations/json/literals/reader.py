@@ -31,8 +31,12 @@ from grammar.source import Span
 
 MAX_DEPTH = 60
 
-_NOISE = re.compile(r"(?:\s++|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)")
+_NOISE = re.compile(
+    r"(?:\s++|\\\r?\n|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)"
+)
 _SEPARATOR = re.compile(r"=>|:=|->|::|\u2192|=(?![=~>])|:(?![:=])|\|(?!\|)|to\b(?=\s)|\t")
+_WORDS = re.compile(r"(?:%[wi]|~w)[\[({<|/](?P<words>[^\[\](){}<>|/]{0,2000}+)[\])}>|/]")
+_BLANK_SEPARATED = re.compile(r"\S++")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
 _BRACKETED_KEY = re.compile(r"\[(?=\s{0,8}[\"'0-9])")
 _DOTTED_KEY = re.compile(r"\.(?=[A-Za-z_]\w{0,60}\s{0,8}=)")
@@ -120,7 +124,11 @@ class Reading:
     def _skip(self, at: int) -> int:
         text = self.text
         while (match := _NOISE.match(text, at)) is not None:
-            if not match.group().isspace() and (not self.comments or self.comments[-1][0] < match.start()):
+            if (
+                not match.group().isspace()
+                and match.group()[0] != "\\"
+                and (not self.comments or self.comments[-1][0] < match.start())
+            ):
                 self.comments.append(match.span())
             at = match.end()
         return at
@@ -132,6 +140,9 @@ class Reading:
             self._fail(at)
         at = self._skip(at)
         text = self.text
+        words = _WORDS.match(text, at)
+        if words is not None:
+            return self._words(words)
         opened = head(text, at)
         if opened is not None and (depth == 0 or not self._is_block_of(opened, at)):
             return self._bracketed(opened, at, key, depth)
@@ -147,6 +158,22 @@ class Reading:
         if text.startswith(("(", "["), node.end):
             self._fail(at)  # a call, an element: no data
         return node
+
+    def _words(self, match: re.Match[str]) -> Node:
+        """The list of words that Ruby's `%w[...]` or Elixir's `~w(...)` stands for."""
+        if (
+            "\\" in match["words"]
+            or "#{" in match["words"]
+            or match.group()[2] + match.group()[-1] not in ("[]", "()", "{}", "<>", "||", "//")
+        ):
+            self._fail(match.start())
+        self.is_foreign = True
+        begin = match.start("words")
+        items = [
+            Node(begin + word.start(), begin + word.end(), encode(word.group()))
+            for word in _BLANK_SEPARATED.finditer(match["words"])
+        ]
+        return Node(match.start(), match.end(), None, [Entry(None, item) for item in items])
 
     def _is_block_of(self, opened: Head, at: int) -> bool:
         """Whether what looks like a head is a key with a block: `filters {` in the text format of protobuf."""
@@ -315,6 +342,8 @@ class Reading:
                 return self._map(opened, at, end, entries)
             if not self.is_foreign and not all(entry.value.is_scalar for entry in entries):
                 self._fail(at)
+            if len(entries) > 1 and has_comma and all((entry.value.text or "")[:1] in "\"'" for entry in entries):
+                self.is_foreign = True  # a set
             self.has_bare_list = self.has_bare_list or not self.is_foreign
         if (
             opened.form is Form.LIST

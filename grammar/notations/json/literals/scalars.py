@@ -24,6 +24,7 @@ _PREFIX = re.compile(r"(?:[uUbBfFNL]|u8|\$|rb|br|[rR][bBfF]|[bBfF][rR])?(?=[\"']
 _PAIRED = re.compile(
     "[\u201c\u201d\u201e](?P<curly>[^\u201c\u201d\u201e\\\\\\n]{0,2000}+)[\u201c\u201d]"
     '|[\u2018\u201b](?P<curled>[^\u2018\u2019\u201b\\\\\\n"]{0,2000}+)\u2019'
+    "|\u00ab(?P<guillemets>[^\u00ab\u00bb\\\\\\n]{0,2000}+)\u00bb"
     "|\u300c(?P<corner>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300d|\u300e(?P<cornered>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300f"
 )
 _SAME = re.compile(
@@ -138,9 +139,9 @@ def _one(text: str, at: int) -> Node | None:
             raise Unreadable(match["inner"])  # C# keeps what Objective-C decodes
         return Node(at, match.end(), encode(match["inner"].replace('""', '"')))
     if (paired := _PAIRED.match(text, at)) is not None:
-        if paired["corner"] is None and paired["cornered"] is None:
+        if paired["curly"] is not None or paired["curled"] is not None:
             return Node(at, paired.end(), paired.group())
-        return Node(at, paired.end(), encode(paired["corner"] if paired["cornered"] is None else paired["cornered"]))
+        return Node(at, paired.end(), encode(paired["corner"] or paired["cornered"] or paired["guillemets"] or ""))
     if character == "`" and (match := _TICKED.match(text, at)) is not None:
         if "${" in match.group() or "\\" in match.group():
             raise Unreadable(match.group())

@@ -299,5 +299,5 @@ _CALLED = re.compile(r"\s*(?P<name>[A-Za-z_][\w.]{0,80}+)\s*(?=<)")
 _CALLS = frozenset({"function", "invoke", "call", "tool_call", "tool_use", "function_call"})
 _HOLDERS = frozenset(
     "query struct value param params parameters arguments args invoke function tool_call tool_use function_call input dict plist "
-    "methodcall methodresponse answer result response output".split()
+    "data methodcall methodresponse answer result response output".split()
 )

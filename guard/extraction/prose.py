@@ -1,0 +1,82 @@
+"""A text without brackets in plain sentences: `Here is the query: SELECT amount FROM orders`.
+
+Nothing marks where such a text begins and ends. So it is looked for only where people begin and end what they quote: at a
+line, behind a colon, between backticks, before the end of a sentence; and only what is read from one such place to another is
+one, with enough words in it that no sentence is one by chance. The longest are taken; where there are several, they compete
+like any others.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from grammar import Notation, Source, Span
+from grammar.parsing.budget import Work
+from grammar.parsing.reader import read_to_error
+
+MOST_STARTS = 40
+"""At most this many places are tried as the beginning of a text."""
+
+MOST_ENDS = 12
+"""At most this many places are tried as the end of one."""
+
+MOST_CHARACTERS = 20_000
+"""In a longer output nothing is looked for."""
+
+LEAST_PIECES = 4
+"""A text of fewer words and signs may be one by chance."""
+
+_START = re.compile(
+    r"(?:\A|\n[ \t]*\n|:[ \t]*\n|\n(?=[^\n]{0,400}\Z))[ \t\n]*|:[ \t]+(?=\S)|(?<!`)`(?!`)|\bis[ \t]+(?=\S)"
+)
+"""Where a text may begin: where the output does, behind an empty line or a colon, at its last line, in backticks."""
+
+_END = re.compile(
+    r"[ \t]*(?:\s*\Z|\n[ \t]*\n|\n(?=[^\W\da-z_][^\n]{8,400}[.!?:][ \t]*(?:\n|\Z))|(?<!`)`(?!`)|(?=[.!?](?:\s|\Z)))"
+)
+"""Where one may end: before an empty line, a line that is a sentence, a backtick, the end of a sentence."""
+
+_PIECE = re.compile(r"\w+|[^\w\s]")
+
+
+def in_prose(text: str, start: int, notation: Notation, work: Work | None = None) -> list[Span]:
+    """The places of the texts that stand in sentences, in order; none of them lies in another.
+
+    Args:
+        text: what the model said, or what is left of it.
+        start: where what may be an answer begins.
+        notation: how the texts look, ones without brackets.
+        work: what reading may take; None where that is not limited.
+
+    Raises:
+        WorkExceededError: there is not so much work left.
+    """
+    if len(text) - start > MOST_CHARACTERS:
+        return []
+    found: list[Span] = []
+    for begin in islice(_START.finditer(text, start), MOST_STARTS):
+        at = begin.end()
+        if found and at < found[-1].end:
+            continue
+        end = _end_of(text, at, notation, work)
+        if end is not None:
+            found.append(Span(at, end))
+    return found
+
+
+def _end_of(text: str, start: int, notation: Notation, work: Work | None) -> int | None:
+    """Where the longest text ends that begins at a place; None where none does, or where it goes on and cannot be read."""
+    _, reached = read_to_error(notation, Source(text[start:]), work)
+    if not reached:
+        return None
+    limit = start + reached
+    ends = [match.start() for match in _END.finditer(text, start) if start < match.start() <= limit]
+    for end in ends[: -MOST_ENDS - 1 : -1]:
+        if text[end:limit].strip(" \t\r\n`"):
+            return None  # more of it was read, and that is not whole
+        if sum(1 for _ in islice(_PIECE.finditer(text, start, end), LEAST_PIECES)) < LEAST_PIECES:
+            return None
+        if read_to_error(notation, Source(text[start:end]), work)[0] is not None:
+            return end
+    return None
