@@ -24,7 +24,9 @@ def test_no_script_of_a_hostile_text_runs(tmp_path, scheme):
     file = tmp_path / "report.html"
     text = page(evaluation_of(*HOSTILE))
     # Escaping has to hold alone: the browser is not told to run no scripts.
-    file.write_text(text.replace("default-src 'none'", "default-src * 'unsafe-inline'"), encoding="utf-8", errors="replace")
+    file.write_text(
+        text.replace("default-src 'none'", "default-src * 'unsafe-inline'"), encoding="utf-8", errors="replace"
+    )
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(BROWSER), args=["--no-sandbox"])
         opened = browser.new_page(color_scheme=scheme)
