@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from grammar.schemas import SchemaError
 from guard.evals.comparison import Comparison
 from guard.evals.scored import VERDICTS, plain_score
 from guard.evals.scoring import judged
@@ -36,7 +37,11 @@ def replayed(records: Iterable[Record | BrokenRecord], guard: Guard) -> Replay:
             result.left_out[reason] += 1
             continue
         assert isinstance(record, Record)
-        now = plain_score(judged(record, guard, again=True))
+        try:
+            now = plain_score(judged(record, guard, again=True))
+        except SchemaError:
+            result.left_out["its columns cannot be read"] += 1
+            continue
         result.software[record.software or "unknown"] += 1
         result.totals.add(now)
         result.comparison.add(plain_score(record), now)
