@@ -166,7 +166,9 @@ def _written_anew(
         return ()
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
-    for span in spans[1:] if len(spans) == 2 else spans[:1]:
+    encoded = [Span(*run.span()) for run in islice(_ENCODED.finditer(text, start), 2)]
+    inside = encoded if len(encoded) == 1 else []  # in a command, a channel, between words
+    for span in [*(spans[1:] if len(spans) == 2 else spans[:1]), *inside]:
         if span.start == span.end:
             continue  # it never stopped thinking
         block = _cut(text, span, notation, work, start=start)
@@ -185,6 +187,13 @@ def _written_anew(
                 cut = replace(cut, is_cut=written.is_cut, leftovers=(*written.leftovers, *cut.leftovers))
                 return (unwrapped(cut, notation, allows_unsafe=allows_unsafe),)
     return ()
+
+
+_ENCODED = re.compile(
+    r"(?<![\w+/=-])e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{20,}+={0,2}(?![\w+/=-])"
+    r"|(?<![\w%])%7[bB](?=%22|%27|%0[aA]|%20|\+)[\w%.~!*()+/:;@,$=-]*%7[dD](?![\w%])"
+)
+"""An object in base 64, by its first bytes, or as it stands in an address."""
 
 
 def _cut(text: str, span: Span, notation: Notation, work: Work | None, *, start: int) -> Candidate:
