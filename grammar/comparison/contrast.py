@@ -37,7 +37,7 @@ NOT_TAKEN = "not-taken"
 COUNT = 2_000
 """How many texts are tried where nothing is said."""
 
-EFFORT = 120
+EFFORT = 200
 """At most so many texts are judged to make one text smaller."""
 
 _WALKED = 2

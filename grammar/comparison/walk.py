@@ -37,8 +37,11 @@ MAX_ENDING = 200
 _SHORT = 3
 """Of a terminal so many texts are tried at each place, the shortest; all where they are a closed set of words."""
 
-_TOP = 3
-"""Places are told apart by so many states on top of each parser's stack."""
+_TOPS = (3, 8)
+"""Places are told apart by so many states on top of each parser's stack: few to come far, then more to see what lies below."""
+
+_WHOLE = 3
+"""Into so many texts of both sides what only one side ignores is put, at every place."""
 
 _ALIKE = 2
 """So many texts are given of one way to part: the same token on the same states."""
@@ -66,10 +69,13 @@ class _Table:
         lexer = self.grammar.lexers[state]
         key = terminal, id(lexer)
         if key not in self._texts:
-            known = self.lexicon.texts(terminal, state)
+            known: tuple[str, ...] = self.lexicon.texts(terminal, state)
             if terminal in self.only:
                 own = [text for text in self.only[terminal] if lexed(lexer, text) == (terminal, len(text))]
                 known = (*own[:_SHORT], *known[:1])
+            elif terminal in self.grammar.fixed and terminal not in self.grammar.exact:
+                other = self.grammar.fixed[terminal].swapcase()
+                known = (*known, *((other,) if lexed(lexer, other) == (terminal, len(other)) else ()))
             elif terminal not in self.words:
                 known = known[:_SHORT]
             self._texts[key] = known
@@ -182,13 +188,17 @@ def partings(
     Raises:
         TypeError: one of them is not read by an LALR table.
     """
-    return _Walk(_Table(first, only[0]), _Table(second, only[1]), steps).run()
+    tables = _Table(first, only[0]), _Table(second, only[1])
+    for top in _TOPS:
+        yield from _Walk(*tables, steps // len(_TOPS), top).run()
 
 
 class _Walk:
-    def __init__(self, first: _Table, second: _Table, steps: int) -> None:
+    def __init__(self, first: _Table, second: _Table, steps: int, top: int) -> None:
         self.first, self.second = first, second
         self.left = steps
+        self.top = top
+        self.whole = 0
         self.expressions = _Expressions(first, second)
         shared = [gap for gap in first.lexicon.separators if gap in second.lexicon.separators]
         self.gap = shared[0] if shared else ""
@@ -197,20 +207,23 @@ class _Walk:
     def run(self) -> Iterator[str]:
         start = self.first.driver.begin(), self.second.driver.begin()
         queue: list[tuple[int, int, int, tuple[str, ...], Stack, Stack]] = [(0, 0, 0, (), *start)]
-        seen = {(_top(start[0]), _top(start[1]))}
+        seen = {(self._top(start[0]), self._top(start[1]))}
         number = 0
         while queue and self.left > 0:
             _, _, _, pieces, one, other = heapq.heappop(queue)
             ends = self.first.may_end(one), self.second.may_end(other)
             if any(ends) and self._is_new("", one, other):
                 yield from self._joined(pieces)
+                if all(ends) and pieces and self.whole < _WHOLE:
+                    self.whole += 1
+                    yield from self._gapped(pieces)
             if len(pieces) >= MAX_PIECES:
                 continue
             for piece in self._pieces(one, other):
                 self.left -= 1
                 after, also = self.first.step(one, piece), self.second.step(other, piece)
                 if after is not None and also is not None:
-                    key = _top(after[0]), _top(also[0])
+                    key = self._top(after[0]), self._top(also[0])
                     if key not in seen:
                         seen.add(key)
                         number += 1
@@ -261,18 +274,26 @@ class _Walk:
         )
         yield from dict.fromkeys(("".join(pieces), apart, gap.join(pieces)))
 
+    def _gapped(self, pieces: Sequence[str]) -> Iterator[str]:
+        """The pieces with what only one side ignores before, between and after them."""
+        gaps = self.first.lexicon.separators, self.second.lexicon.separators
+        text = (self.gap or " ").join(pieces)
+        for own, others in (gaps, gaps[::-1]):
+            for gap in own:
+                if gap not in others:
+                    yield from (gap.join(pieces), gap + text, text + gap)
+
+    def _top(self, stack: Stack) -> tuple[int, ...]:
+        states: list[int] = []
+        here: Stack | None = stack
+        while here is not None and len(states) < self.top:
+            states.append(here.state)
+            here = here.parent
+        return tuple(states)
+
 
 def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
-
-
-def _top(stack: Stack) -> tuple[int, ...]:
-    states: list[int] = []
-    here: Stack | None = stack
-    while here is not None and len(states) < _TOP:
-        states.append(here.state)
-        here = here.parent
-    return tuple(states)
 
 
 __all__ = ["partings"]

@@ -283,6 +283,8 @@ def _simpler(text: str, judge: Judge, verdict: str, left: int) -> str:
         for plain in _PLAIN:
             if not left:
                 return text
+            if plain == letter.lower():
+                continue  # a keyword reads best as it is written
             left -= 1
             simpler = text[:at] + plain + text[at + 1 :]
             if judge(simpler) == verdict:
