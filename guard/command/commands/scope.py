@@ -213,7 +213,7 @@ class _Scopes:
 
     def _questions(self, path: Path | None) -> list[str]:
         """The questions of a file of examples, which is read as any other: a line is a question, or a record with one."""
-        found = []
+        questions = []
         for number, line in enumerate((self._read(path, "examples") or "").splitlines(), 1):
             if not line.strip():
                 continue
@@ -226,8 +226,8 @@ class _Scopes:
                 question = record.get("input")
             if not isinstance(question, str):
                 misuse(f"the examples {path} cannot be read: line {number} has no `input` that is a string")
-            found.append(question)
-        return found
+            questions.append(question)
+        return questions
 
     @staticmethod
     def _read(path: Path | None, what: str) -> str | None:

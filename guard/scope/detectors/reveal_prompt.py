@@ -100,9 +100,9 @@ _HINT = any_of(
         "responses that repeat the prompt word for word",
     ],
     words="""
-    allowed asked columns confidential config configuration context directive directives examples guidelines
+    allowed asked bound columns confidential config configuration context directive directives examples guidelines
     hidden initialisation initialization instructed instruction instructions memory message policies preprompt
-    programmed programming prompt prompt_text prompt_texts prompts rule rules settings string supposed system
+    configured constraints programmed programming prompted prompt prompt_text prompt_texts prompts rule rules set settings string supposed system
     system_prompt systemprompt text told training
     """,
 )
