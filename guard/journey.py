@@ -427,13 +427,19 @@ def _with_the_rest(
     noise = frozenset(standard.language.notation.explaining.noise.values())
     fixed = verdict.fixed if isinstance(verdict, Repaired) else ()
     asides = tuple(Leftover(case.source.text, error.span) for error in fixed if error.name in noise)
-    if not candidate.leftovers and not asides:
+    notes = tuple(
+        Leftover(case.source.text, error.span)
+        for error in fixed
+        for fix in error.fixes[:1]
+        if error.name == "unknown-key" and not any(edit.text for edit in fix.edits)
+    )
+    if not candidate.leftovers and not asides and not notes:
         return verdict
     for leftover in candidate.leftovers:
         case.work.pass_over(_PASSES * len(leftover.text))
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
     answer = language.notation.print(language.canonical(verdict.tree))
-    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns, asides)
+    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns, asides, notes)
     if contradiction is None:
         return verdict
     return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)

@@ -240,11 +240,17 @@ def schema_reader(document: Any) -> Reader:
     """The package `jsonschema`: a text is JSON as Python reads it, strictly, and valid by the schema; any order of keys.
 
     A key that comes twice is refused before the validator sees the document, where it would be gone.
+
+    Raises:
+        EngineError: the document is no JSON Schema.
     """
     with from_extra("jsonschema", REQUIREMENT):
         import jsonschema
     kind = jsonschema.validators.validator_for(document, default=jsonschema.Draft202012Validator)
-    kind.check_schema(document)
+    try:
+        kind.check_schema(document)
+    except jsonschema.SchemaError as error:
+        raise EngineError(f"the document is no JSON Schema: {error.message}") from None
     validator = kind(document)
 
     def takes(text: str) -> bool:

@@ -249,7 +249,30 @@ def shrunk(text: str, judge: Judge, verdict: str, effort: int = MAX_SHRINKING) -
                 else:
                     at += size
             size = min(size // 2, len(parts))
+        for pair in _pairs(parts):
+            if not left:
+                return text
+            left -= 1
+            shorter = [part for at, part in enumerate(parts) if at not in pair]
+            if judge("".join(shorter)) == verdict:
+                parts, text = shorter, "".join(shorter)
+                break  # the places of the others have changed
     return _simpler(text, judge, verdict, left)
+
+
+def _pairs(parts: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of brackets that belong together: neither can be left out alone."""
+    opened: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for at, part in enumerate(parts):
+        if part in _BRACKETS:
+            opened.append(at)
+        elif opened and part == _BRACKETS[parts[opened[-1]]]:
+            pairs.append((opened.pop(), at))
+    return pairs
+
+
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
 def _simpler(text: str, judge: Judge, verdict: str, left: int) -> str:

@@ -31,6 +31,7 @@ from grammar.expressions.expression import (
 from grammar.expressions.expression import Sequence as Parts
 from grammar.expressions.incremental import incremental
 from grammar.expressions.sampling import sample
+from grammar.parsing.compilation import Compiled
 from grammar.parsing.driver import Stack
 from grammar.parsing.lexer import lexed
 from grammar.parsing.unfinished import Place, UnfinishedReader
@@ -117,7 +118,7 @@ class Continuations:
         self.reader = reader
         self.behind = reader.behind
         self.known: dict[_Key, bool] = {}
-        self._needs = _Needs(reader)
+        self._needs = Needs(reader.compiled, reader.notation.syntax.start)
         self._characters = ""
         self._ways: deque[str] = deque(maxlen=_WAYS_TRIED)
         self._way_of: dict[tuple[int, object], str] = {}
@@ -224,13 +225,11 @@ class Continuations:
         )
 
 
-class _Needs:
+class Needs:
     """How many tokens a stack needs at least, until the text may end; as the grammar's rules say, whatever the lexer does."""
 
-    def __init__(self, reader: UnfinishedReader) -> None:
-        compiled = reader.compiled
+    def __init__(self, compiled: Compiled, start: str) -> None:
         rules = [(str(r.origin.name), [str(symbol.name) for symbol in r.expansion]) for r in compiled.tables.rules]
-        start = reader.notation.syntax.start
         self._shortest = _shortest(rules)
         self._states = compiled.states
         self._end = compiled.end_state

@@ -146,6 +146,20 @@ def _provider(kind: str, provider: Any) -> Page:
     return Page(provider.name, kind, inspect.getdoc(type(provider)) or "")
 
 
+def _target(kind: str, target: Any) -> Page:
+    limits = tuple(f"Limit: {limit}" for limit in map(_limit, target.limits))
+    return Page(target.name, kind, f"{target.title}.\n\nThe artefact goes into: {target.where}.", facts=limits)
+
+
+def _limit(limit: Any) -> str:
+    most = "not published" if limit.most is None else f"{limit.most:,}"
+    return f"{limit.name}: {most} ({limit.source}, {limit.date})"
+
+
+def _importer(kind: str, importer: Any) -> Page:
+    return Page(importer.name, kind, f"{importer.title}.\n\nThe shape is described in: {importer.source}.")
+
+
 def _catalogue(languages: Sequence[Any]) -> Iterator[Page]:
     """The entries of the query language's catalogue, each with what enforces it; their names are numbers such as R10."""
     from grammar.languages.honeycomb.catalogue import CATALOGUE
@@ -173,6 +187,8 @@ REGISTRIES = (
     Registry("law of the guard", "guard.laws", "LAWS", _law),
     Registry("damage", "grammar.generation.damages", "DAMAGES", _damage),
     Registry("provider", "guard.traffic.providers", "PROVIDERS", _provider),
+    Registry("target of exports", "grammar.exports.targets", "TARGETS", _target),
+    Registry("importer of records", "guard.records.imports", "IMPORTERS", _importer),
 )
 """What has pages besides the rules and faults of languages. A test sees that no folder of instances is left out."""
 

@@ -29,7 +29,7 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
             at = text.find(opening, at + 1)
             continue
         end = closed_at(text, at, notation)
-        span = trimmed(text, at, len(text) if end < 0 else end)
+        span = trimmed(text, at, _tag_closed(text, start, at) if end < 0 else end)
         inside = text[span.start : span.end]
         if opening == "[" and is_held_by_more(text, start, span.start, notation):
             at = text.find(opening, max(span.end, at + 1))
@@ -45,6 +45,18 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
         return parts
     before = text[start : others[0].start].rstrip()
     return [] if before.endswith((":", "[", ",")) and '"' in before else others  # a part of something is not the answer
+
+
+def _tag_closed(text: str, start: int, at: int) -> int:
+    """Where a part ends that no bracket closes: before the tag that closes the one right before it, else with the text."""
+    opened = _OPENED.search(text, max(start, at - _LONGEST_TAG), at)
+    closed = None if opened is None else _CLOSED.search(text, max(at, len(text) - _LONGEST_TAG))
+    return closed.start() if opened and closed and closed["name"] == opened["name"] else len(text)
+
+
+_LONGEST_TAG = 100
+_OPENED = re.compile(r"<(?P<name>[A-Za-z][\w:.-]{0,40})>\s*(?:<!\[CDATA\[\s*)?\Z")
+_CLOSED = re.compile(r"(?:\]\]>\s{0,20})?</(?P<name>[A-Za-z][\w:.-]{0,40})>\s*\Z")
 
 
 def _is_doubled(text: str, at: int) -> bool:

@@ -49,6 +49,11 @@ _RUNS_OTHERWISE = re.compile(
     r"^\W*(?:then |now |please |but )?(?:run|use|send|execute|submit) (?:it|this|that|the query) (?:without|with|minus)\b",
     re.IGNORECASE,
 )
+_ONLY_FOR_SOME = re.compile(
+    r"^\W*(?:please |but |then |now )?(?:(?:apply|run|use|execute|restrict|limit|scope|evaluate) (?:it|this|that|the query|these|everything)(?: above)? (?:only|solely|exclusively|just)"
+    r"|(?:only|just|solely) (?:apply|run|use|execute|evaluate) (?:it|this|that|the query|these)(?: above)?) (?:to|for|on|in|where|when|against|with|by|among|over)\b",
+    re.IGNORECASE,
+)
 _DOES_ANOTHER_THING = re.compile(r"^\W*instead,\s", re.IGNORECASE)
 _CORRECTS = re.compile(
     r"^\W*(?:correction|edit|update|erratum|amendment|fix|change|addendum|p\.?s\.?)\b\s*[:\u2013\u2014-]", re.IGNORECASE
@@ -184,7 +189,7 @@ def commanded(text: str, names: Mapping[str, str], columns: Iterable[str], facts
 
 def _changes(raw: str, sentence: str, names: Mapping[str, str], columns: frozenset[str], facts: Facts) -> bool:
     """Whether a sentence changes a part of the answer: one that says what it should be, or what is to be done to it."""
-    if is_multiplied(sentence, facts, names):
+    if is_multiplied(sentence, facts, names) or _ONLY_FOR_SOME.match(sentence):
         return True
     stated = _SHOULD_BE.search(sentence)
     if (

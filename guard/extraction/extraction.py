@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -43,7 +44,7 @@ def extract(
     if len(every) > 1:
         trees = [_tree(language, candidate.text, work) for candidate in every[:MAX_CANDIDATES]]
         meanings = {language.notation.print(language.canonical(tree)) for tree in trees if tree is not None}
-        texts = {candidate.text for candidate in every}
+        texts = {_data(candidate.text) for candidate in every}
         if len(every) > MAX_CANDIDATES or len(meanings) > 1 or (None in trees and len(texts) > 1):
             return Rejected(source, language, (_several(language, every),))
     return every[0]
@@ -56,6 +57,7 @@ def contradicted(
     read_part: Read,
     columns: Iterable[str] = (),
     asides: Iterable[Leftover] = (),
+    notes: Iterable[Leftover] = (),
 ) -> Diagnostic | None:
     """What stands beside an answer and says something else; None where all that is left out carries nothing.
 
@@ -66,8 +68,9 @@ def contradicted(
         read_part: how a part that is left out is read.
         columns: names of the dataset; empty where they are not known.
         asides: the comments inside the answer, each in what the model said.
+        notes: the keys of the members that were removed from the answer, each in what the model said.
     """
-    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns, asides)
+    beside = remark(candidate.leftovers, language.notation, answer, read_part, columns, asides, notes)
     return None if beside is None else _contradiction(language, beside, candidate)
 
 
@@ -104,6 +107,14 @@ def surrounded(language: Language, candidate: Candidate) -> Diagnostic:
 
 def _tree(language: Language, text: str, work: Work | None) -> Any:
     return parse(language.notation, Source(text), SearchBudget(0, work)).tree  # a text with any error has none
+
+
+def _data(text: str) -> str:
+    """A text as the data it holds, where it is JSON: two layouts of one object are one text."""
+    try:
+        return json.dumps(json.loads(text, object_pairs_hook=lambda pairs: {"members": pairs}))
+    except (ValueError, RecursionError):
+        return text
 
 
 def _nothing(language: Language, text: str) -> Diagnostic:

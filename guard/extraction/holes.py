@@ -16,6 +16,8 @@ _HOLE = re.compile(
     r"|(?i:<?(?:your|desired|insert|enter|fill)[ _-](?:[a-z]{1,20}[ _-]){0,3}"
     r"(?:value|name|column|here|field|id|text|number|string|placeholder)>?)"
     r"|(?i:<(?:value|name|column|field|string|number|text|placeholder|id)>)"
+    r"|(?i:\[(?:your|desired|insert|enter|fill|add|the|some|any)[ _-](?:[a-z]{1,20}[ _-]){0,3}"
+    r"(?:value|name|column|here|field|id|text|number|string|placeholder)\])"
     r"|[A-Z]{2,20}(?:_[A-Z]{2,20}){0,4}_HERE|(?i:placeholder|todo|fixme|tbd)"
     r")(?P=mark)"
 )

@@ -15,6 +15,7 @@ from guard.extraction.member import names_of
 _ANCHOR = re.compile(
     r"(?m)^[ \t]*(?=\S)|(?:[=:]|<-|\b(?:return|yield|default|is|select))\s{1,40}+(?=\S)"
     r"|\b(?:print|puts|echo|format)\s?\(\s{0,40}+|=\s{0,40}\(\s{0,40}+(?=[\"'])"
+    r"|(?<=[(=\s])['\"](?=<[A-Za-z])"
     r"|(?:(?<=\w)=|(?<=\s)['\"]|>)(?=[A-Za-z_.]{1,60}\()",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from grammar import Notation, Span
@@ -32,6 +33,9 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
         return [whole]
     if out_of_pieces(text[whole.start : whole.end]) is not None:
         return [whole]
+    stream = _STREAM.search(text, start) if "data:" in text else None
+    if stream is not None and out_of_pieces(stream.group()) is not None:
+        return [Span(*stream.span())]
     blocks: list[Span] = []
     for block in islice(fenced(text, start), MAX_CANDIDATES + 1):
         span = trimmed(text, block.start, block.end)
@@ -49,6 +53,10 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
         return sorted([*foreign, *(part for part in parts if not any(_meet(part, other) for other in foreign))])
     is_object = opening == "[" and text[whole.start] == "{" and text[whole.end - 1] == "}"
     return [whole] if not parts and is_object else parts  # a single item perhaps, which the reader says
+
+
+_STREAM = re.compile(r"^data:[^\n]*+(?:\n(?:(?:data|event|id|retry):[^\n]*+|[ \t\r]*+(?=\n)))*+", re.MULTILINE)
+"""The events of a stream that other lines stand around."""
 
 
 def _meet(one: Span, other: Span) -> bool:

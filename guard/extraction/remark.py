@@ -72,6 +72,7 @@ def remark(
     read: Read,
     columns: Iterable[str] = (),
     asides: Iterable[Leftover] = (),
+    notes: Iterable[Leftover] = (),
 ) -> Remark | None:
     """The first thing that is said beside an answer and not in it; None where all that is left out carries nothing.
 
@@ -82,12 +83,21 @@ def remark(
         read: how a text is read; it is called at most `MOST_READINGS` times.
         columns: names of the dataset; empty where they are not known.
         asides: the comments inside the answer, each in what the model said.
+        notes: the keys of the members that were removed from the answer, each in what the model said.
     """
     reader = _Reader(notation, answer, read, tuple(columns))
     for aside in asides:
         meaning = _said_in_comment(aside.text[aside.taken.start : aside.taken.end], reader)
         if meaning is not None:
             return Remark(meaning, aside.taken, aside)
+    for note in notes:
+        removed = _REMOVED.match(note.text, note.taken.start)
+        if removed is None:
+            continue
+        words = removed["text"] if removed["mark"] == '"' else removed["text"].replace('"', "'")
+        meaning = next((meaning for meaning, _ in _said_in_notes(f'"{removed["key"]}": "{words}"', reader)), None)
+        if meaning is not None:
+            return Remark(meaning, Span(*removed.span()), note)
     for leftover in leftovers:
         said = next(_remarks(leftover, reader), None)
         if said is not None:
@@ -167,20 +177,31 @@ def _said_by_envelope(
         place = changed_in_data(side)
         if place is not None:
             yield Meaning.CHANGES, place.shifted(shift)
-        for note in _NOTE.finditer(side):
-            begin = note.start("text")
-            words = note["text"].replace("\\n", " \n")
-            if not _ASKED.isdisjoint(_KEY_WORD.findall(_RISE.sub(" ", note["key"]).casefold())):
-                continue
-            for meaning, span in _said_in_prose(words, reader, is_before=False):
-                yield meaning, span.shifted(begin + shift)
-            place = withdrawn_behind(words)
-            if place is not None:
-                yield Meaning.WITHDRAWS, place.shifted(begin + shift)
+        for meaning, span in _said_in_notes(side, reader):
+            yield meaning, span.shifted(shift)
+
+
+def _said_in_notes(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]:
+    """What the members that are words do to the answer beside which they stand."""
+    for note in _NOTE.finditer(text):
+        begin = note.start("text")
+        words = note["text"].replace("\\n", " \n")
+        if not _ASKED.isdisjoint(_KEY_WORD.findall(_RISE.sub(" ", note["key"]).casefold())):
+            continue
+        for meaning, span in _said_in_prose(words, reader, is_before=False):
+            yield meaning, span.shifted(begin)
+        place = withdrawn_behind(words)
+        if place is not None:
+            yield Meaning.WITHDRAWS, place.shifted(begin)
 
 
 _NOTE = re.compile(r"\"(?P<key>[\w .-]{1,60})\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"")
 """The members of an envelope that are words: they may speak to whoever takes the answer out of it."""
+_REMOVED = re.compile(
+    r"[\"']?(?P<key>[\w .-]{1,60})[\"']?\s*(?:=>|[:=])\s*\[?\s*(?P<mark>[\"'])(?P<text>(?:(?!(?P=mark))[^\\]|\\.)*+)(?P=mark)",
+    re.DOTALL,
+)
+"""A member that is words, as any notation writes it."""
 _RISE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _KEY_WORD = re.compile(r"[a-z]+")
 _ASKED = frozenset(

@@ -318,6 +318,8 @@ _EXAMPLE = re.compile(
     r"|\b(?:just|only|merely) (?:to|for|a) (?:see|test|check|demonstrate|play|fun|try|show)\b|\b(?:is|was) (?:just |only )?a test\b"
     r"|\b(?:for|as an?) (?:illustrat\w+|demonstration|reference|the sake of (?:illustration|example))(?: purposes?)?(?: (?:only|alone|and|,))|\bserves? (?:only )?as an? (?:illustration|example)"
     r"|\b(?:to|would) (?:show|illustrate|demonstrate) (?:you )?(?:the|what|how)(?: \w+){0,2}? (?:syntax|format|shape|form|structure|looks?|works?)\b"
+    r"|\b(?:a|an|such a|such|most|many|the|your) (?:\w+ )?(?:query|queries|answers?|requests?|it|REF) (?:would |will |may |might |could )?(?:usually|typically|normally|generally|commonly|often|mostly) (?:shows|seems|look|reads?|goes|go|has|have|takes?)\b"
+    r"|\b(?:shows|seems|look) like (?:this|REF|so|the following|that),? (?:for example|for instance|e\.g\.)"
     r"|\bnot the (?:actual|real|final|right) (?:\w+)\b|\b(?:the )?(?:content|values?|columns?|names?|numbers?) (?:is|are|was|were|here is|here are) (?:invented|made[- ]up|fictitious|fictional|placeholders?)\b"
     r"|\b(?:invented|made[- ]up) (?:the|its|a|that|this) (?:column|name|value|field)s?\b|\btake (?:it|this|that) literally\b|\bsomething (?:like this|along these lines)\b[^.]{0,40}\bnot\b"
     r"|\b(?:mistakes?|pitfalls?|anti-?patterns?|errors?) (?:is|are|would be|was) (?:to|writing|using|asking)\b|\b(?:unrelated to|has nothing to do with|nothing to do with) (?:your|the|this) \w+"

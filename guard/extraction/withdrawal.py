@@ -145,7 +145,9 @@ _TAKES_BACK_BEHIND = re.compile(
 )
 _PREDICATE = re.compile(
     rf"\s*+[`\"')]?\s*+,?\s*+(?:which |that |who |and |this )?(?:{_BE} {_ADVERBS}{_WRONG}|(?:is|was|would be|will be|may be|might be) {_ADVERBS}{_WRONG}|{_FAILS}"
-    r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided|(?:would |'d )?(?:first )?need to (?:know|see|ask|check)|must first)))",
+    r"|,? ?but (?:(?:that|it|this|they)\b ?(?:would|will|does|did|is|was)|i (?:do not|don't|cannot|can't|will not|won't|would not|rejected|decided|(?:would |'d )?(?:first )?need to (?:know|see|ask|check)|must first))"
+    r"|,? ?(?:and|but) (?:(?:it|he|she|they|we|you|that|this) )?(?:(?:only|just|always|still) )?(?:got|saw|received|returned|found|gave|had|came back|ended up)(?: back| with)?(?: them| him| her| us| you)? "
+    r"(?:nothing|empty|no (?:rows?|results?|data|answer|hits|matches|spans?|luck)|(?:an? )?(?:\w+ )?(?:errors?|exceptions?|timeouts?|time-outs?|empty \w+|zero \w+)))",
     re.IGNORECASE,
 )
 
@@ -176,6 +178,9 @@ _LABELS_ELSEWHERE = re.compile(
 _LEADS_TO_WRONG = re.compile(
     r"(?:^|[\n.;!?])[^\n.;!?]{0,120}?(?:\b(?:(?:never|must not|mustn't|should not|shouldn't) (?:\w+ )?(?:use|run|write|send|do|ask|look|submit|execute|say|try|copy|paste|trust|answer|return|be (?:used|run|written|sent|submitted|executed|tried|copied|trusted|returned))|mistakes?|pitfalls?|don'ts\b|anti-?patterns?|avoid|beware of|trouble|"
     r"for reference|not to (?:do|use|run|write)|how not|what not|(?:you|we|they|he|she|someone|somebody|people|users?|who|it) (?:had|suggested|tried|sent|attempted|wrote|used|ran|proposed|submitted|complained)"
+    r"|(?:(?:your|my|our|his|her|their|the|a|an|some|another) (?:[\w-]+ )?(?:colleague|co-?worker|team-?mate|team|boss|manager|lead|predecessor|customer|client|user|analyst|intern|engineer|developer|operator|friend|vendor|ticket|alert|runbook|dashboard)s?)"
+    r" (?:(?:has|have|just|once|first|already) )?(?:had|suggested|tried|sent|attempted|wrote|used|ran|run|proposed|submitted|executed|sent|saved)"
+    r"|what (?:you|we|they|he|she) (?:(?!(?:is|was|are)\b)\w+ ){1,4}(?:is|was|are) (?:\w+ ){0,2}(?:wrong|incorrect|invalid|broken|mistaken|outdated|failing|bad|malformed|faulty|stale)"
     r"|(?:was|were|been|got|is|are) (?:blocked|rejected|refused|denied|reverted|deleted|banned|disallowed|declined|dropped|cancell?ed|removed|discarded)"
     r"|asked (?:me |us )?to (?:fix|debug|review|explain|correct)|(?:suggested|blocked|rejected|refused|denied|reverted|considered|banned|disallowed|tempted)(?! [\w-]+ (?:are|were|is|was|have|has|will)\b)|made-up|fictional|hypothetical|(?:should|must|can) (?:delete|remove|discard|ignore|replace|drop|forget)|(?:if|had) i (?:had|were|have)|tempting)\b"
     r"(?![^\n.;!?]{0,120}\b(?:so|here|fixed|correct(?:ed)?|right|instead|now|better|new|this one|works?|use)\b))[^\n.;!?]{0,80}[\s:>\"'`*(\[{,=]*\Z",

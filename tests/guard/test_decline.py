@@ -137,7 +137,7 @@ def test_apostrophes_of_either_kind_are_the_same():
     [
         ("CANNOT ANSWER: there is no revenue here", Declined),
         ("CANNOT ANSWER: use this\n```\na = 5\n```", Rejected),
-        ("CANNOT ANSWER. Did you mean `b > 3`?", Rejected),
+        ("CANNOT ANSWER. Did you mean `b = 3`?", Rejected),
         ("a = 5", Accepted),
         ("a = 5\nCANNOT ANSWER", Rejected),
     ],

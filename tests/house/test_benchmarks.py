@@ -34,6 +34,7 @@ def _run(*command):
         "speed/check",
         "speed/columns",
         "speed/growth",
+        "speed/records",
         "speed/startup",
         "speed/generation",
         "speed/transport",

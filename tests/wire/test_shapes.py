@@ -222,7 +222,7 @@ NOT_ASKED = [
     (OLLAMA, {"format": None}),
 ]
 
-OUT = json.dumps({"explanation": "the five slowest", "query": json.loads(GOOD)})
+OUT = json.dumps({"explanation": "how many for each route", "query": json.loads(GOOD)})
 
 
 @pytest.mark.parametrize(("dialect", "asked"), ASKED)

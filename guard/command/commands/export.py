@@ -48,7 +48,9 @@ MAX_COUNT = 1_000_000
 )
 @click.option("--list", "lists", is_flag=True, help="List the targets and exit.")
 def export(**options: Any) -> None:
-    """Write the grammar of a language for another engine: a decoder of models' output, or a JSON Schema.
+    """Write the grammar of a language for another engine.
+
+    That is a decoder of models' output, or a reader of JSON Schemas.
 
     What the export does not say as the grammar does goes to standard error, with the direction in which it errs: what is
     wider has to be checked afterwards, what is narrower is never written. With --fit and --prove a report stands on standard

@@ -27,14 +27,18 @@ def markdown_escapes(text: str) -> Iterable[Edit] | None:
     """A character with a meaning in Markdown has a backslash before it everywhere: `time\\_range`.
 
     None of these is an escape in JSON. The backslashes are removed only where the character never stands without one,
-    and where it also stands outside free text (`value`, `expression`): in a pattern or a path the backslash is meant.
+    unless in free text (`value`, `expression`) where it never has one, and where it also stands outside free text: in a
+    pattern or a path the backslash is meant.
     """
     escapes = list(_ESCAPED.finditer(text))
-    if not escapes or any(text.count(m[1]) != text.count(m.group()) for m in {m[1]: m for m in escapes}.values()):
-        return None
-    if re.search(r"\\\\[_*\[\]{}]", text):
+    if not escapes or re.search(r"\\\\[_*\[\]{}]", text):
         return None
     free = _free_texts(text)
+    inside = "".join(text[span.start : span.end] for span in free)
+    for escape in {m[1]: m for m in escapes}.values():
+        plain = text.count(escape[1]) - text.count(escape.group())
+        if plain and (plain != inside.count(escape[1]) or escape.group() in inside):
+            return None
     begins = [span.start for span in free]
     shown: set[str] = set()
     for match in escapes:

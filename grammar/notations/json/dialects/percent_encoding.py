@@ -11,7 +11,7 @@ from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _WHOLE = re.compile(
-    r"\s*(?:\??(?:q|query|body|data|json|payload|spec|params|request|input)=)?(?P<inner>%7[bB][\w%.~!*'()+-]*%7[dD])\s*"
+    r"\s*(?:\??(?:q|query|body|data|json|payload|spec|params|request|input)=)?(?P<inner>%7[bB][\w%.~!*'()+/:;@,$=-]*%7[dD])\s*"
 )
 
 
