@@ -102,7 +102,8 @@ _HINT = any_of(
     words="""
     allowed asked bound columns confidential config configuration context directive directives examples guidelines
     hidden initialisation initialization instructed instruction instructions memory message policies preprompt
-    configured constraints programmed programming prompted prompt prompt_text prompt_texts prompts rule rules set settings string supposed system
+    configured constraints programmed programming prompted prompt prompt_text prompt_texts prompts rule rules set
+    settings string supposed system
     system_prompt systemprompt text told training
     """,
 )
