@@ -50,7 +50,8 @@ _ENGLISH = frozenset(
 RULES = ("ignore", "rules", 6, 12)
 EVERYTHING = ("ignore", "all", 2, 4)
 OWN = ("show say ignore write", "own", 3, 8)
-PROMPT = ("show say", "prompt", 3, 4)
+PROMPT = ("show say", "prompt", 5, 4)
+FREED = ("lack", "rules limits", 3, 6)
 SECRET = ("say", "secret", 2, 6)
 WORK = ("write", "work", 4, 6)
 """Kinds of verbs and of what they are about, with how many words may stand between the two, or characters without blanks."""
@@ -157,7 +158,7 @@ def tongues() -> tuple[Tongue, ...]:
         }
         triggers = {
             max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=_tellingness)
-            for kind in ("ignore", "rules", "show", "own", "say", "persona", "write")
+            for kind in ("ignore", "rules", "show", "own", "say", "persona", "write", "lack")
             for form in forms.get(kind, ())
         }
         letters = re.compile(f"[{_SCRIPTS[code]}]") if code in _SCRIPTS else None

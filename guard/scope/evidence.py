@@ -72,7 +72,8 @@ class Evidence:
             self.signals = [signal for signal in self.signals if signal[0].name != FOREIGN_SCRIPT]
         is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
         is_decisive = self.weights.get(OFF_TOPIC, Weight.DECISIVE) is Weight.DECISIVE
-        self.may_refuse_topic = is_long_enough and not topic.is_foreign and is_decisive
+        is_judged = not topic.is_foreign and not topic.is_counted_elsewhere
+        self.may_refuse_topic = is_long_enough and is_judged and is_decisive
         self.is_off_topic = self.may_refuse_topic and topic.margin >= block_at
         self.is_topic_flagged = (
             topic.words > 1 and not topic.is_bare and (topic.margin >= flag_at or topic.is_beyond_schema)

@@ -334,7 +334,10 @@ class Scope:
     def _judged(self, evidence: Evidence, reasons: tuple[Reason, ...], score: float) -> Screening:
         """What a judge makes of a question in the unsure band; where it says nothing, the question stays flagged."""
         assert self.judge is not None
-        opinion = self.judge.opinion(evidence.text, self.columns)
+        try:
+            opinion = self.judge.opinion(evidence.text, self.columns)
+        except Exception:  # noqa: BLE001  # the judge is the caller's; without an opinion the question stays unsure
+            opinion = None
         if opinion is Ruling.ALLOW:
             return InScope(evidence.question, evidence.text, reasons, score, Ruling.FLAG)
         if opinion is Ruling.BLOCK:

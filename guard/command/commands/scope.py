@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -206,9 +207,27 @@ class _Scopes:
         self.schema = schema
         self.choices = choices
         self.template = self._read(template, "template")
-        self.examples = [line for line in (self._read(examples, "examples") or "").splitlines() if line.strip()]
+        self.examples = self._questions(examples)
         self.calibrated = self._stored(calibrated)
         self.made: dict[str, Scope] = {}
+
+    def _questions(self, path: Path | None) -> list[str]:
+        """The questions of a file of examples, which is read as any other: a line is a question, or a record with one."""
+        questions = []
+        for number, line in enumerate((self._read(path, "examples") or "").splitlines(), 1):
+            if not line.strip():
+                continue
+            question: object = line
+            if line.lstrip().startswith("{"):
+                try:
+                    record = json.loads(line)
+                except (ValueError, RecursionError):
+                    misuse(f"the examples {path} cannot be read: line {number} is not JSON")
+                question = record.get("input")
+            if not isinstance(question, str):
+                misuse(f"the examples {path} cannot be read: line {number} has no `input` that is a string")
+            questions.append(question)
+        return questions
 
     @staticmethod
     def _read(path: Path | None, what: str) -> str | None:
@@ -216,8 +235,10 @@ class _Scopes:
             return None
         try:
             return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            misuse(f"the {what} {path} cannot be read: {error}")
+        except OSError as error:
+            misuse(f"the {what} {path} cannot be read: {error.strerror}")
+        except UnicodeDecodeError:
+            misuse(f"the {what} {path} cannot be read: it is not UTF-8")
 
     def _stored(self, path: Path | None) -> Scope | None:
         from guard.scope.scope import Scope, ScopeError
@@ -248,7 +269,7 @@ class _Scopes:
             SchemaError: the columns cannot be read.
         """
         from grammar.schemas import read_schema
-        from guard.scope.scope import Scope
+        from guard.scope.scope import CalibrationWarning, Scope
 
         if self.calibrated is not None and columns is None:
             return self.calibrated
@@ -257,9 +278,13 @@ class _Scopes:
             if len(self.made) >= _KEPT_SCOPES:
                 self.made.clear()
             schema = self.schema if columns is None else read_schema(columns) if columns else ()
-            self.made[key] = Scope.from_schema(
-                schema or (), examples=self.examples, template=self.template, **self.choices
-            )
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always", CalibrationWarning)
+                self.made[key] = Scope.from_schema(
+                    schema or (), examples=self.examples, template=self.template, **self.choices
+                )
+            for warning in caught:
+                click.echo(f"guard: {warning.message}", err=True)
         return self.made[key]
 
 

@@ -10,7 +10,8 @@ _ORDER = any_of(
     r"\byou(?: are|'re| will be| shall be| will now| must)? (?:now |no longer |going to (?:be|act|play|pretend"
     r"|operate|simulate|respond|become) |about to immerse |henceforth )",
     r"(?:^|[.,;:!?-] ?|\b(?:and|then|also|just|please|now|to|you|must|should|will|shall|can|could|would|only|always|instead) )"
-    r"(?:act|behave|respond|answer|speak|talk|write|reply|operate|function|work|pose) (?:as if|as though"
+    r"(?:act|behave|respond|answer|speak|talk|write|reply|operate|function|work|pose) (?:as (?:if|though)(?= (?:you|u"
+    r"|there|no|nothing|nobody|an?|your|my|i|we)\b)"
     r"|as an? (?!(?:customer|user|visitor|client|buyer|shopper|guest|subscriber|tenant|driver|proxy|gateway|leader"
     r"|primary|replica"
     r"|fallback|cache|router|backup|relay)\b)|as my |as the (?!first|last|top|total|sum|leader|primary|proxy|gateway|master)"
@@ -19,7 +20,7 @@ _ORDER = any_of(
     r" (?:on )?(?:you|your|reply|respond|answer|act|speak|every (?:answer|reply|response|sentence|message)|i am|i'm)\b",
     r"\byou(?:'re| are|'ll be| will be) (?:now )?(?:called|named|known as|playing|acting|impersonating|posing)\b",
     r"\b(?:call|name) yourself\b",
-    r"\bpretend(?:ing)? (?:to be|you|that|the|as|we|i|it|like)\b",
+    r"(?<!\bthat )(?<!\bwho )(?<!\bwhich )(?<!\bthey )\bpretend(?:ing)? (?:to be|you|that|the|as|we|i|it|like)\b",
     r"\brole-? ?play(?:ing)?(?: as| game| a| with|:|,|\.|!|$)",
     r"\blet's (?:play|role-?play|pretend|imagine)\b",
     r"\bimagine (?:you|you're|that you|yourself|being|we are)\b",
@@ -37,7 +38,7 @@ _ORDER = any_of(
     r"|person|generator|machine|developer|engineer|editorial|editor|journalist|newspaper|monster|philosopher"
     r"|robot|gpt)\b",
     r"\b(?:new|your|another|different|evil) (?:persona|personality|alter ego|identity)\b",
-    r"^act as (?!user|client|admin|service|id|an? |the )\w+",
+    r"^act as (?!if\b|though\b|user|client|admin|service|id|an? |the )\w+",
     r"\byou (?:have|'ve) been (?:freed|liberated|unlocked|released|jailbroken)\b",
 )
 _HINT = any_of(
@@ -73,6 +74,8 @@ _HINT = any_of(
         "from this point on all requests failed",
         "services that call checkout",
         "persona.id exists",
+        "act as if the outage in May never happened",
+        "guests who pretend to be members, per day",
     ],
     words="""
     act adopt answer assume behave character ego fictional fulfil function grandma grandmother hypothetical

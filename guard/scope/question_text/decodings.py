@@ -102,6 +102,10 @@ def english_share(text: str) -> tuple[int, float]:
     return count, count / len(words) if words else 0.0
 
 
+_UNDONE = 2
+"""Accents hide English where so many more of its words appear without them."""
+
+
 def scrambled(text: str) -> Decoding | None:
     """What the text says backwards or by ROT13, where that is English and the text is not."""
     count, share = english_share(text)
@@ -132,7 +136,8 @@ def decodings(text: str) -> Iterator[Decoding]:
         if folded != text:
             yield Decoding(plain, "letters of other scripts")
         elif plain != text:
-            yield Decoding(plain, "accents")
+            # Words of other languages are no English ones without their accents: their topic is that of the text itself.
+            yield Decoding(plain, "accents", is_prose=english_share(plain)[0] >= english_share(text)[0] + _UNDONE)
     apart, joints = taken_apart(text)
     if joints >= JOINED:
         yield Decoding(apart, "words run together", is_prose=_is_told(apart, text), cost=RUN_TOGETHER_COST)

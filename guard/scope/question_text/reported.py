@@ -1,9 +1,10 @@
 """What a question reports: log lines, traces, SQL and attacks that it asks about, which are data and no orders.
 
-Three kinds of places are found. *Pasted* lines have the shape of what a machine wrote. A *payload* is a piece of code
-or markup behind a word that mentions it (``bodies that contain <script>``). A *description* is what is said of records
-or of people in the third person (``prompts that ask the model to ignore its instructions``). A description ends where
-an order begins, and is none where it turns to "you", unless it says that somebody said so.
+Four kinds of places are found. *Pasted* lines have the shape of what a machine wrote. A *payload* is a piece of code
+or markup behind a word that mentions it (``bodies that contain <script>``). A *description* is what is said of
+records or of people in the third person (``prompts that ask the model to ignore its instructions``). A *title* is a
+name in capitals within a sentence (``copies of Tell Me a Story``). A description ends where an order begins, and is
+none where it turns to "you", unless it says that somebody said so.
 """
 
 from __future__ import annotations
@@ -104,6 +105,12 @@ _MENTIONED = re.compile(
 )
 _NAMED = re.compile(rf"\b{_NAMES}\b", re.IGNORECASE)
 _COUNTED_AFTER = re.compile(r",? (?:in (?:it|them|the|a|its|their|any|some|\w+[._])|as (?:a|the) )", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:(?<= of )|(?<= for )|(?<= called )|(?<= titled )|(?<= named ))"
+    r"[A-Z][\w']{0,20}(?: (?:(?:an?|the|of|and|in|to|me|my|on|for) ){0,2}[A-Z][\w']{0,20}){1,5}(?![\w'])"
+)
+"""A name in capitals within a sentence, as titles of books and films are written."""
+_NO_TITLE = re.compile(r"instruct|prompt|rule|guideline|previous|system", re.IGNORECASE)
 _LISTED = re.compile(r"^['\"]?,? ?(?:or|and|,) ?['\"]?$")
 
 _DESCRIBED = re.compile(
@@ -159,6 +166,24 @@ def payloads(text: str) -> list[Place]:
     return found
 
 
+def titles(text: str) -> list[Place]:
+    """Where titles stand that a sentence names, in order: words with capitals behind "of", "called" and the like.
+
+    None in a text that is mostly written so, and none that speaks of instructions, prompts or rules.
+
+    >>> titles("how many copies of Tell Me a Story were sold")
+    [(19, 34)]
+    >>> titles("How Many Copies Of Tell Me a Story Were Sold")
+    []
+    """
+    places = [match.span() for match in _TITLE.finditer(text) if _NO_TITLE.search(match.group()) is None]
+    kept = text
+    for start, end in places:
+        kept = kept[:start] + kept[end:]
+    capitals = sum(word[:1].isupper() for word in kept.split())
+    return places if 3 * capitals <= len(kept.split()) else []
+
+
 def descriptions(text: str) -> Iterator[Place]:
     """Where records or people are described in the third person; the text is in lower case."""
     at = 0
@@ -185,7 +210,7 @@ def asked(text: str, original: str, *, has_pasted: bool = False) -> str:
     """
     if len(original) != len(text):
         original = text
-    places = [*(() if has_pasted else pasted(original)), *payloads(original), *descriptions(text)]
+    places = [*(() if has_pasted else pasted(original)), *payloads(original), *titles(original), *descriptions(text)]
     for start, end in places:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
@@ -217,9 +242,7 @@ def as_values(text: str, allowed: Sequence[str] = ()) -> str:
     >>> as_values("count these by pod:\\nTypeError: x is not a function\\n    at render (/srv/cart.js:88:14)")
     'count these by pod:\\n"..."'
     """
-    if not allowed and _MARKS.search(text) is None:
-        return text
-    places = sorted([*phrases(text, allowed), *pasted(text), *payloads(text)])
+    places = sorted([*phrases(text, allowed), *pasted(text), *payloads(text), *titles(text)])
     if not places:
         return text
     pieces: list[str] = []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+
+from guard.scope.question_text.tokens import is_unspaced
 
 FOREIGN, OFF = "<f>", "<o>"
 """Tokens that stand for a word that says nothing by itself, and for one of everyday requests; of any language."""
@@ -31,6 +34,8 @@ class Languages:
     words: Mapping[str, str]
     stems: Mapping[str, str]
     names: tuple[str, ...] = ()
+    counts: re.Pattern[str] = field(default_factory=lambda: re.compile("(?!)"), repr=False)
+    """Finds the words with which questions for a number begin, such as "combien"."""
 
     @classmethod
     def of(cls, lists: Iterable[tuple[str, Mapping[str, str]]]) -> Languages:
@@ -44,7 +49,7 @@ class Languages:
                     words.setdefault(word, token)
                     if len(word) >= _SHORTEST_STEM:
                         stems.setdefault(word[: max(_SHORTEST_STEM, len(word) - _CUT)], token)
-        return cls(words, stems, tuple(code for code, _ in every))
+        return cls(words, stems, tuple(code for code, _ in every), _counting(listed for _, listed in every))
 
     def token(self, word: str) -> str:
         """The token of a lower-case word, in this form or another; empty where no list has it."""
@@ -95,6 +100,14 @@ class Languages:
             if listed is not None:
                 return listed
         return ""
+
+
+def _counting(lists: Iterable[Mapping[str, str]]) -> re.Pattern[str]:
+    """What finds the words of a number that lists have, as whole words; within others where no blanks are written."""
+    phrases = sorted({phrase for listed in lists for phrase in listed.get("count", "").split(", ") if phrase})
+    whole = [re.escape(phrase) for phrase in phrases if not is_unspaced(phrase)]
+    within = [re.escape(phrase) for phrase in phrases if is_unspaced(phrase)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(whole) or '(?!)'})(?!\w)|(?:{'|'.join(within) or '(?!)'})")
 
 
 @cache

@@ -29,7 +29,7 @@ from guard.scope.topic.features import (
     read_words,
     rows_of,
 )
-from guard.scope.topic.languages import FOREIGN
+from guard.scope.topic.languages import FOREIGN, OFF
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
 from guard.scope.topic.words import WordScores, shipped_words
 
@@ -50,6 +50,10 @@ _SHARED = frozenset("all any are but can did for had has her may men per ten via
 _FIGURES = tuple("how many|how much|which |average|median|total|number|count|sum|top|percentage|share".split("|"))
 """How questions for figures begin."""
 _FEWEST_UNEXPLAINED = 2
+_MOST_EVERYDAY = 1
+"""Such a question may have so many words of everyday requests: the nouns of some products are among them."""
+_COUNTED_WITHIN, _WORDS_BEFORE_COUNT = 80, 3
+"""Where a question for a number says so: within so many characters, behind so many words."""
 _UNSURE = frozenset((UNKNOWN, "<q>"))
 _BARE = frozenset((SCHEMA, VALUE, SIGN))
 _TASKS = (
@@ -155,6 +159,8 @@ class TopicScore:
     """Whether a word of it is in the schema."""
     is_beyond_schema: bool = False
     """Whether it asks for figures of what the schema has no word for."""
+    is_counted_elsewhere: bool = False
+    """Whether all of it asks for a number in a listed language besides English: its nouns need not be in any list."""
     strange: int = 0
     """How many of its words nothing explains and are no common words of any language."""
 
@@ -180,6 +186,7 @@ def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | 
         is_foreign=is_foreign(words, vocabulary),
         names_schema=any(word.in_schema or word.token == SCHEMA for word in content),
         is_beyond_schema=bool(terms.names) and _is_beyond(words, content),
+        is_counted_elsewhere=place is None and _is_counted_elsewhere(text, words, vocabulary),
         strange=sum(word.token == UNKNOWN and word.row < 0 for word in content),
     )
 
@@ -194,6 +201,17 @@ def _is_beyond(words: Sequence[Word], content: Sequence[Word]) -> bool:
         return False
     unexplained = sum(word.token in UNEXPLAINED for word in content)
     return unexplained >= _FEWEST_UNEXPLAINED and 2 * unexplained > len(content)
+
+
+def _is_counted_elsewhere(text: str, words: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """Whether a text begins by asking for a number, in another language than English, and hardly of everyday things.
+
+    A schema is in one language, so the nouns of such a question are unknown however right it is.
+    """
+    if sum(word.token == OFF for word in words) > _MOST_EVERYDAY:
+        return False
+    count = vocabulary.others.counts.search(text[:_COUNTED_WITHIN].lower())
+    return count is not None and len(text[: count.start()].split()) <= _WORDS_BEFORE_COUNT
 
 
 def is_foreign(words: Sequence[Word], vocabulary: Vocabulary) -> bool:

@@ -204,3 +204,22 @@ def test_a_sign_can_be_weighed_and_a_phrase_allowed():
 def test_a_weight_that_is_none_is_misuse(pair):
     result = run("--text", "errors", "--weight", pair)
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_caution_about_few_examples_is_one_line_of_the_command(tmp_path):
+    examples = tmp_path / "asked.txt"
+    examples.write_text('slow requests by route\n{"input": "errors by route", "id": 7}\n', encoding="utf-8")
+    result = run("errors by route", "--examples", examples)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("guard: 2 examples are too few to promise")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "saying"), [("{bad", "line 2 is not JSON"), ('{"input": 5}', "line 2 has no `input` that is a string")]
+)
+def test_an_example_that_is_no_question_is_misuse(tmp_path, line, saying):
+    examples = tmp_path / "asked.txt"
+    examples.write_text(f"errors by route\n{line}\n", encoding="utf-8")
+    result = run("errors by route", "--examples", examples)
+    assert (result.exit_code, result.stderr) == (2, f"guard: the examples {examples} cannot be read: {saying}\n")

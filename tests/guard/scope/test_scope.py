@@ -431,3 +431,13 @@ def test_no_variable_of_the_environment_changes_or_breaks_a_screening():
         env={**os.environ, **dict.fromkeys(names, "abc")},
     )
     assert (run.stdout, run.stderr) == ("allow\n", "")
+
+
+class _Broken:
+    def opinion(self, text, columns):
+        del text, columns
+        raise RuntimeError("no model")
+
+
+def test_where_a_judge_fails_the_question_stays_unsure():
+    assert isinstance(replace(SCOPE, mode=Mode.JUDGE, judge=_Broken()).screen(_UNSURE), Unsure)
