@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from guard.evals.comparison import Baseline, Comparison, Flip, PairedRate, compared
     from guard.evals.estimates import Agreement, Interval, Rate, mcnemar, paired_bootstrap, paired_score, wilson
     from guard.evals.gates import Gate, GateError, GateResult, gate_language, judged_gate, read_gate
+    from guard.evals.judge import JudgeError, QueryJudge, labelled, measured
+    from guard.evals.replay import Replay, replayed
+    from guard.evals.runs import Case, Progress, RunError, read_cases, run_cases
     from guard.evals.scored import ScoredRecord
     from guard.evals.scoring import judged, score
     from guard.evals.summary import Evaluation
@@ -23,6 +26,9 @@ _HOMES = {
     "comparison": "Baseline Comparison Flip PairedRate compared",
     "estimates": "Agreement Interval Rate mcnemar paired_bootstrap paired_score wilson",
     "gates": "Gate GateError GateResult gate_language judged_gate read_gate",
+    "judge": "JudgeError QueryJudge labelled measured",
+    "replay": "Replay replayed",
+    "runs": "Case Progress RunError read_cases run_cases",
     "scored": "ScoredRecord",
     "scoring": "judged score",
     "summary": "Evaluation",
@@ -35,6 +41,7 @@ __all__ = [
     "Assertion",
     "AssertionFileError",
     "Baseline",
+    "Case",
     "Comparison",
     "Evaluation",
     "Flip",
@@ -42,19 +49,29 @@ __all__ = [
     "GateError",
     "GateResult",
     "Interval",
+    "JudgeError",
     "PairedRate",
+    "Progress",
+    "QueryJudge",
     "Rate",
+    "Replay",
+    "RunError",
     "ScoredRecord",
     "Totals",
     "compared",
     "gate_language",
     "judged",
     "judged_gate",
+    "labelled",
     "mcnemar",
+    "measured",
     "paired_bootstrap",
     "paired_score",
     "read_assertions",
+    "read_cases",
     "read_gate",
+    "replayed",
+    "run_cases",
     "score",
     "wilson",
 ]

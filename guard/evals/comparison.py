@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -46,12 +47,18 @@ class PairedRate:
 
     def interval(self, seed: int = SEED) -> Interval | None:
         """The paired bootstrap interval of the difference, 95 %; None without a pair. Empty where nothing flipped."""
-        return paired_bootstrap(self.gained, self.lost, self.pairs, Random(seed)) if self.pairs else None  # noqa: S311  # a seed is wanted
+        return _bootstrapped(self.gained, self.lost, self.pairs, seed) if self.pairs else None
 
     @property
     def score_interval(self) -> Interval | None:
         """Tango's score interval of the difference, 95 %, which a margin is held to; None without a pair."""
         return paired_score(self.gained, self.lost, self.pairs) if self.pairs else None
+
+
+@lru_cache(maxsize=1_024)
+def _bootstrapped(gained: int, lost: int, pairs: int, seed: int) -> Interval:
+    """Each form of a summary asks for the same intervals."""
+    return paired_bootstrap(gained, lost, pairs, Random(seed))  # noqa: S311  # a seed is wanted
 
 
 @frozen
@@ -121,8 +128,9 @@ def _scored(members: dict[str, Any]) -> ScoredRecord:
 class Comparison:
     """The pairs as they are added: rates over them, flips, and what has no pair."""
 
-    def __init__(self, seed: int = SEED) -> None:
+    def __init__(self, seed: int = SEED, *, compares_queries: bool = False) -> None:
         self.seed = seed
+        self._compares_queries = compares_queries
         self.pairs = 0
         self.new = 0
         self.gone = 0
@@ -164,6 +172,9 @@ class Comparison:
                 changes.append(f"new {name}")
             elif pair == (True, False):
                 changes.append(f"gone {name}")
+        if self._compares_queries and was == now and before.query != after.query:
+            changes.append("another query")
+            self.novelties["another query"] += 1
         if changes:
             self.flipped += 1
             if len(self.flips) < MOST_FLIPS:

@@ -6,9 +6,9 @@ Every function is exact or says how it approximates; what draws at random takes 
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
@@ -130,10 +130,14 @@ def paired_bootstrap(
     if pairs < 1 or gained < 0 or lost < 0 or gained + lost > pairs:
         raise ValueError("a paired comparison needs at least one pair, and no more flips than pairs")
     differences = []
+    rest = pairs - gained
+    distributions: dict[int, _Distribution] = {}
+    gains = _distribution(pairs, gained / pairs)
     for _ in range(resamples):
-        more = _binomial(pairs, gained / pairs, chance.random())
-        rest = pairs - gained
-        less = _binomial(pairs - more, lost / rest, chance.random()) if rest else 0
+        more = _drawn(gains, chance.random())
+        if pairs - more not in distributions:
+            distributions[pairs - more] = _distribution(pairs - more, lost / rest if rest else 0.0)
+        less = _drawn(distributions[pairs - more], chance.random())
         differences.append((more - less) / pairs)
     differences.sort()
     at = (1 - confidence) / 2
@@ -183,32 +187,34 @@ def _quantile(values: Sequence[float], part: float) -> float:
     return values[below] + (values[above] - values[below]) * (at - below)
 
 
+_Distribution = tuple[int, Sequence[float]]
+"""The first number that a binomial distribution has with any likelihood, and its sums from there on."""
+
+
 def _binomial(total: int, part: float, uniform: float) -> int:
     """The number of successes at that quantile of a binomial distribution."""
-    if not total or part <= 0:
-        return 0
-    if part >= 1:
-        return total
-    first, sums = _distribution(total, part)
-    return min(first + bisect_left(sums, uniform * sums[-1]), total)
+    return _drawn(_distribution(total, part), uniform)
 
 
-@lru_cache(maxsize=1_024)
-def _distribution(total: int, part: float) -> tuple[int, list[float]]:
-    """The cumulative distribution from its first number on; what lies more than 10 deviations away is below 1e-20."""
-    reach = 10 * math.sqrt(total * part * (1 - part)) + 10
+def _drawn(distribution: _Distribution, uniform: float) -> int:
+    first, sums = distribution
+    return first + min(bisect_left(sums, uniform * sums[-1]), len(sums) - 1)
+
+
+def _distribution(total: int, part: float) -> _Distribution:
+    """The distribution as far as 8 deviations from its middle; beyond is less than 1e-14."""
+    if part <= 0 or part >= 1 or not total:
+        return (total if part >= 1 else 0), (1.0,)
+    reach = 8 * math.sqrt(total * part * (1 - part)) + 10
     first, last = max(math.floor(total * part - reach), 0), min(math.ceil(total * part + reach), total)
     log = math.lgamma(total + 1) - math.lgamma(first + 1) - math.lgamma(total - first + 1)
     each = math.exp(log + first * math.log(part) + (total - first) * math.log1p(-part))
     ratio = part / (1 - part)
-    # Beginning too small would lose everything, so the shape is grown from its own first number and scaled afterwards.
-    if not each:
-        each = 1e-300
-    shape = [each]
+    shape = array("d", (each,))
     for number in range(first, last):
         each *= (total - number) / (number + 1) * ratio
         shape.append(each)
-    return first, list(accumulate(shape))
+    return first, array("d", accumulate(shape))
 
 
 @frozen

@@ -14,6 +14,9 @@ VERDICTS = ("accepted", "repaired", "declined", "rejected")
 BROKEN = "broken"
 """What stands for the verdict where a line is no record: it is counted, and against whatever is hoped for."""
 
+CALL_FAILED = "call-failed"
+"""The outcome of a case on which the function that was to be tried has failed: it counts as broken."""
+
 
 @frozen
 class ScoredRecord:
@@ -87,6 +90,15 @@ def plain_score(record: Record | BrokenRecord) -> ScoredRecord:
     """What a record says of itself, without any assertion."""
     if isinstance(record, BrokenRecord):
         return ScoredRecord(f"line {record.number}", BROKEN, output=record.line, reasons={BROKEN: record.message})
+    if record.outcome == CALL_FAILED:
+        return ScoredRecord(
+            record.id,
+            BROKEN,
+            record.question,
+            tags=record.tags,
+            seconds=record.seconds,
+            reasons={BROKEN: record.failure},
+        )
     attempts = record.attempts
     last = attempts[-1].worst if attempts else None
     verdict = last.verdict if last is not None and record.is_judged else None

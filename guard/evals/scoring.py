@@ -8,7 +8,7 @@ from typing import Any
 from grammar.frozen import replace
 from grammar.schemas import SchemaError, read_schema
 from guard.evals.assertion import Asked, Assertion
-from guard.evals.scored import ScoredRecord, plain_score
+from guard.evals.scored import BROKEN, ScoredRecord, plain_score
 from guard.journey import Guard
 from guard.record import BrokenRecord, Record, RecordedText
 from guard.verdict import Verdict
@@ -18,6 +18,9 @@ def judged(record: Record, guard: Guard, *, again: bool = False) -> Record:
     """The record with a verdict on its last answer: its own, or that of the guard where it has none or is judged `again`.
 
     A record that says its own columns is held to those. What has no output stays as it is. The present is the record's time.
+
+    Raises:
+        SchemaError: the columns that the record says cannot be read.
     """
     if not record.attempts or (record.is_judged and not again):
         return record
@@ -33,12 +36,7 @@ def judged(record: Record, guard: Guard, *, again: bool = False) -> Record:
 
 
 def _with_schema(guard: Guard, record: Record) -> Guard:
-    if record.schema is None:
-        return guard
-    try:
-        return replace(guard, schema=read_schema(record.schema))
-    except SchemaError:
-        return guard
+    return guard if record.schema is None else replace(guard, schema=read_schema(record.schema))
 
 
 def recorded_text(text: str, verdict: Verdict[Any]) -> RecordedText:
@@ -67,7 +65,12 @@ def score(
         if isinstance(record, BrokenRecord):
             yield plain_score(record)
             continue
-        known = judged(record, guard, again=again)
+        try:
+            known = judged(record, guard, again=again)
+        except SchemaError as error:
+            reasons = {BROKEN: f"the record's columns cannot be read: {error}"}
+            yield ScoredRecord(record.id, BROKEN, record.question, record.output, tags=record.tags, reasons=reasons)
+            continue
         plain = plain_score(known)
         yield with_claims(plain, known, guard, assertions) if assertions else plain
 

@@ -9,6 +9,7 @@ silently: it is in the ledger, with its place.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from grammar import Edit, Fix, Notation, Safety, Span
@@ -166,13 +167,14 @@ def _written_anew(
         return ()
     spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
     spans = [trimmed(text, span.start, span.end) for span in spans]
-    encoded = [Span(*run.span()) for run in islice(_ENCODED.finditer(text, start), 2)]
+    encoded = list(islice(_encoded(text, start), 2))
     inside = encoded if len(encoded) == 1 else []  # in a command, a channel, between words
     for span in [*(spans[1:] if len(spans) == 2 else spans[:1]), *inside]:
         if span.start == span.end:
             continue  # it never stopped thinking
         block = _cut(text, span, notation, work, start=start)
-        closed = out_of_block(block.text) if span.end < len(text) and is_closed(text, span.end) else None
+        is_ended = (span.end < len(text) and is_closed(text, span.end)) or _DOCUMENT.match(block.text) is not None
+        closed = out_of_block(block.text) if is_ended else None
         if closed is not None:
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)
         else:
@@ -189,11 +191,24 @@ def _written_anew(
     return ()
 
 
-_ENCODED = re.compile(
-    r"(?<![\w+/=-])e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{20,}+={0,2}(?![\w+/=-])"
-    r"|(?<![\w%])%7[bB](?=%22|%27|%0[aA]|%20|\+)[\w%.~!*()+/:;@,$=-]*%7[dD](?![\w%])"
-)
-"""An object in base 64, by its first bytes, or as it stands in an address."""
+_DOCUMENT = re.compile(r"---[ \t]*\n(?:(?!\.\.\.)[^\n]*+\n)++\.\.\.\s*\Z")
+"""A document of YAML between the marks of its beginning and its end."""
+
+
+def _encoded(text: str, start: int) -> Iterator[Span]:
+    """The places of what may be an object in base 64, or as it stands in an address, in order."""
+    for run in _RUN.finditer(text, start):
+        opening = _ESCAPED.search(text, run.start(), run.end())
+        end = max(text.rfind(escape, run.start(), run.end()) for escape in ("%7d", "%7D"))
+        if opening is not None and end > opening.start():
+            yield Span(opening.start(), end + len("%7D"))
+        elif opening is None and _BASE_64.fullmatch(text, run.start(), run.end()):
+            yield Span(*run.span())
+
+
+_RUN = re.compile(r"[\w%.~!*()+/:;@,$=?&-]{20,}+")
+_ESCAPED = re.compile(r"%7[bB](?=%22|%27|%0[aA]|%20|\+)")
+_BASE_64 = re.compile(r"e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{17,}={0,2}")  # as a brace and what follows it begin
 
 
 def _cut(text: str, span: Span, notation: Notation, work: Work | None, *, start: int) -> Candidate:

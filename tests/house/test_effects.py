@@ -106,6 +106,12 @@ DOORS = {
         STREAMS: "the command reads and prints",
         PROCESSES: "--jobs judges in processes of its own",
     },
+    "guard/evals/judge.py": {FILES: "the answers of a judge are kept in the file that the caller names"},
+    "guard/evals/runs.py": {
+        FILES: "a run is kept in the file that the caller names",
+        CLOCK: "how long a call takes, and when it was made",
+        NETWORK: "the event loop of an asynchronous function; nothing is sent",
+    },
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/judges/e5.py": {FILES: "the weights that are shipped are read out of the package"},

@@ -24,6 +24,12 @@ NEEDED = {
     ),
     "httpx2": (("from guard.traffic import guarded_client; guarded_client(guard, 'httpx2')", "grammar-guard[httpx2]"),),
     "anthropic": (("from guard.traffic import guarded_middleware; guarded_middleware(guard)", "anthropic"),),
+    "jinja2": (
+        (
+            "from guard.evals import Evaluation, Totals; from guard.evals.report import page; page(Evaluation('', Totals()))",
+            "grammar-guard[report]",
+        ),
+    ),
     "yaml": (("from guard import read_policy; read_policy('a: 1', 'yaml')", "grammar-guard[yaml]"),),
 }
 

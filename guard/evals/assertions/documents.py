@@ -33,7 +33,7 @@ KINDS: Mapping[str, Kind] = {
     "reports-no": ("names", reports.reports_none),
     "same-as-expected": ("clauses", expected.same_as_expected),
     "function": ("function", functions.by_function),
-    "judge": ("judge", functions.by_function),
+    "judge": ("judge", functions.by_judge),
 }
 """The kinds of assertion: by the key that states one, the form of its value and what answers it."""
 

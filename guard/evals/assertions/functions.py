@@ -1,4 +1,4 @@
-"""Functions of a user's own as assertions."""
+"""Functions of a user's own, and models as judges, as assertions."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def by_function(asked: Asked, function: Callable[[Asked], Any]) -> Answer:
     if said is not None and not isinstance(said, bool):
         return False, f"the function answered {type(said).__name__}, not true, false or None"
     return said, reason
+
+
+def by_judge(asked: Asked, judge: Callable[[str | None, str], Answer]) -> Answer:
+    """What a judge says of the query; without a query the statement is false, and without an answer nothing is known."""
+    query = asked.scored.query
+    return judge(asked.scored.question, query) if query is not None else (False, "there is no query")

@@ -183,3 +183,9 @@ def test_a_decline_passes_where_it_is_expected():
     assert ScoredRecord("1", "declined", expects_decline=True).is_passed
     assert not ScoredRecord("1", "declined").is_passed
     assert not ScoredRecord("1", "accepted", expects_decline=True).is_passed
+
+
+def test_a_record_whose_columns_cannot_be_read_is_broken_and_not_judged_without_them(folder):
+    write_files(folder, odd__jsonl=[{"id": "1", "output": COUNT, "columns": 5}])
+    told = json.loads(Run("eval", "odd.jsonl", "--format", "json").out)
+    assert (told["rates"]["accepted"]["count"], told["rates"]["broken"]["count"]) == (0, 1)

@@ -39,6 +39,8 @@ STREAM = "".join(event(piece) for piece in (QUERY[:20], QUERY[20:50], QUERY[50:]
         QUERY.replace("}]", "}").replace('"breakdowns"', "breakdowns"),
         "> " + QUERY.replace("}]", "}"),
         QUERY.replace("}]", "}").replace('", ', '"\uff0c').replace("}, ", "}\uff0c"),
+        HALF_QUOTED.replace("}]", "})"),
+        "---\ncalculations: [{op: COUNT}]\nbreakdowns: [region]\nlimit: 5\n...",
         f"<answer>{HALF_QUOTED}</answer>",
         f"<output><![CDATA[{QUERY.replace('}]', '})')}]]></output>",
         f"curl -s -X POST \"$API/queries\" -H 'Content-Type: application/json' -d '{ENCODED}'",
@@ -86,6 +88,7 @@ def test_a_slash_stands_in_an_address_as_it_is():
         f"curl -d '{ENCODED}' || curl -d '{base64.b64encode(QUERY.replace('5', '6').encode()).decode()}'",
         QUERY.replace('"limit"', '**"limit"'),
         QUERY.replace('"region"]', '"region"').replace("5", "5_0"),  # the key may have been an item
+        "---\ncalculations: [{op: COUNT}]\nbreakdowns: [region]\nlimit: 5",
         event(QUERY[:20]) + event(QUERY[20:]) + QUERY.replace("5", "6"),
     ],
 )

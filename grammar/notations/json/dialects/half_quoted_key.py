@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
@@ -30,7 +29,7 @@ def half_quoted_key(text: str) -> Iterable[Edit] | None:
     """A key of letters, digits and underscores has a quotation mark at one end only.
 
     A brace or comma before it and a colon after it show where the key begins and ends, so nothing is guessed. The mark
-    is added only where the result is JSON.
+    is added only where every string of the text then ends on its line, between the marks that strings stand between.
     """
     edits: list[Edit] = []
     for match in _PART.finditer(text):
@@ -39,16 +38,24 @@ def half_quoted_key(text: str) -> Iterable[Edit] | None:
         elif match["unopened"]:
             at = match.start("unopened")
             edits.append(Edit(Span(at, at), '"'))
-    return edits if edits and _is_json(text, edits) else None
+    return edits if edits and _is_quoted(text, edits) else None
 
 
-def _is_json(text: str, edits: Iterable[Edit]) -> bool:
+def _is_quoted(text: str, edits: Iterable[Edit]) -> bool:
+    """Whether every string of the text ends on its line then, and stands where a string can."""
     parts, at = [], 0
     for edit in edits:
         parts += [text[at : edit.span.start], edit.text]
         at = edit.span.end
-    try:
-        json.loads("".join([*parts, text[at:]]))
-    except (ValueError, RecursionError):
-        return False
-    return True
+    written = "".join([*parts, text[at:]])
+    strings = list(_STRING.finditer(written))
+    return '"' not in _STRING.sub("", written) and all(
+        _BEFORE.search(written, max(match.start() - _FAR, 0), match.start()) and _BEHIND.match(written, match.end())
+        for match in strings
+    )
+
+
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
+_BEFORE = re.compile(r"[{\[(,:=]\s{0,200}\Z")
+_BEHIND = re.compile(r"\s*+(?:[}\]),:=]|\Z)")
+_FAR = 201
