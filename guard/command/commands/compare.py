@@ -64,7 +64,8 @@ def compare(first: str, second: str, **options: Any) -> None:
     A difference is narrower where B refuses what A takes (for recorded texts: where A refuses what was taken), and wider
     where it takes what the other refuses. That no text was found does not say that the two are equal.
 
-    Exit status: 0 when no difference was found, 1 when one was, 2 for misuse, when a record could not be read, or when there is no text to judge.
+    Exit status: 0 when no difference was found, 1 when one was, 2 for misuse, when a record could not be read, or when there is
+    no text to judge.
     """
     with ending_well():
         raise SystemExit(_run(first, second, **options))
