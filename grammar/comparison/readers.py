@@ -260,7 +260,10 @@ def schema_reader(document: Any) -> Reader:
             json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             return False
-        return bool(validator.is_valid(value))
+        try:
+            return bool(validator.is_valid(value))
+        except jsonschema.exceptions._WrappedReferencingError as error:  # noqa: SLF001  # it has no public name
+            raise EngineError(f"a reference of the schema leads nowhere: {error}") from None
 
     return Reader(f"jsonschema {metadata.version('jsonschema')}", takes)
 

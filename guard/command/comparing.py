@@ -11,7 +11,7 @@ from grammar.frozen import field, frozen, replace
 from grammar.languages import NAMES, family
 from guard.command.configuration import Configuration
 from guard.command.settings import chosen_language
-from guard.command.terminal import UnreadableError, complain, misuse, opening, shown
+from guard.command.terminal import UnreadableError, complain, misuse, opening, plural, shown
 
 if TYPE_CHECKING:
     from grammar import Diagnostic, Language, Schema, Source
@@ -165,7 +165,7 @@ class Replayed:
         """What was found, in one sentence."""
         counts = ", ".join(f"{count:,} {name}" for name, count in self.counts.items() if count)
         total = sum(self.counts.values())
-        among = f"{total:,} recorded texts ({counts})" if counts else "0 recorded texts"
+        among = f"{plural(total, 'recorded text')}{f' ({counts})' if counts else ''}"
         if self.is_alike:
             return f"no difference found among {among}"
         told = [
@@ -220,7 +220,7 @@ def _judged(
 
     names = list(Search(("*",) if Path(texts.name).is_dir() else ("*.json", *RECORDS)).found(texts.name))
     if not names:
-        misuse(missing(texts.name))
+        misuse(f"{texts.name} has no file to read" if Path(texts.name).is_dir() else missing(texts.name))
     for name in names:
         try:
             with opening(name) as file:

@@ -64,7 +64,8 @@ def compare(first: str, second: str, **options: Any) -> None:
     A difference is narrower where B refuses what A takes (for recorded texts: where A refuses what was taken), and wider
     where it takes what the other refuses. That no text was found does not say that the two are equal.
 
-    Exit status: 0 when no difference was found, 1 when one was, 2 for misuse or when a record could not be read.
+    Exit status: 0 when no difference was found, 1 when one was, 2 for misuse, when a record could not be read, or when there is
+    no text to judge.
     """
     with ending_well():
         raise SystemExit(_run(first, second, **options))
@@ -73,6 +74,7 @@ def compare(first: str, second: str, **options: Any) -> None:
 def _run(first: str, second: str, **options: Any) -> int:
     from grammar.comparison import Side
     from grammar.comparison import compare as compared
+    from grammar.comparison.readers import EngineError
     from guard.command.comparing import Replayed, Texts, replayed, side_of
 
     configuration = stated()
@@ -86,10 +88,15 @@ def _run(first: str, second: str, **options: Any) -> int:
         outcome: Comparison | Replayed = replayed(one.language, schema, one.name, other)
     else:
         assert isinstance(other, Side)
-        outcome = compared(one, other, count=options["count"], seed=options["seed"])
+        try:
+            outcome = compared(one, other, count=options["count"], seed=options["seed"])
+        except EngineError as error:
+            misuse(str(error))
         for note in outcome.notes:
             complain(note)
     write(_report(outcome, options["form"]))
+    if isinstance(outcome, Replayed) and not outcome.unread and not any(outcome.counts.values()):
+        misuse(f"{second} has no text to judge")
     if isinstance(outcome, Replayed) and outcome.unread:
         return MISUSED
     return ACCEPTED if outcome.is_alike else REJECTED

@@ -102,6 +102,10 @@ def test_a_json_schema_is_read_by_an_engine(folder):
     run = Run("compare", "form.lark", "broken.json")
     assert run.status == 2
     assert "broken.json: the document is no JSON Schema" in run.err
+    write_files(folder, lost__json='{"type": "object", "properties": {"a": {"$ref": "#/nowhere"}}}')
+    run = Run("compare", "form.lark", "lost.json", "--count", "50")
+    assert run.status == 2
+    assert "a reference of the schema leads nowhere" in run.err
 
 
 def test_two_profiles_are_two_languages():
@@ -116,11 +120,14 @@ def test_two_profiles_are_two_languages():
         (["month.jsonl", "new.lark"], "month.jsonl is no language and no export; recorded texts come second"),
         (["honeycomb@1999", "honeycomb"], "unknown profile `1999`; the profiles are 2026, 2023, trigger"),
         (["formula@2026", "formula"], "the language formula has no profiles"),
+        (["new.lark", "empty.jsonl"], "empty.jsonl has no text to judge"),
+        (["new.lark", "folder"], "folder has no file to read"),
         (["new.lark", "nowhere"], "unknown language `nowhere`"),
     ],
 )
 def test_misuse_is_one_sentence(folder, words, said):
-    write_files(folder, month__jsonl=[{"output": "get a"}])
+    write_files(folder, month__jsonl=[{"output": "get a"}], empty__jsonl="")
+    (folder / "folder").mkdir()
     run = Run("compare", *words)
-    assert (run.status, run.out) == (2, "")
+    assert run.status == 2
     assert said in run.err
