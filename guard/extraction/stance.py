@@ -94,6 +94,9 @@ _TAG_QUESTION = re.compile(
 _TOKEN = re.compile(r"[^\W_][\w'.-]*|[,;:()\u2013\u2014.!?\u2026/]")
 
 
+_DASH = re.compile(r"(?<=\s)-{1,3}(?=\s)")
+
+
 def _rule(chain: str) -> re.Pattern[str]:
     """An expression over the marks of a chain, from one over the names of kinds."""
     return re.compile(re.sub(r"[a-z_]+", lambda match: MARKS[match.group()], chain).replace(" ", ""))
@@ -168,7 +171,7 @@ def chained(sentence: str) -> tuple[str, str]:
     plain = _CONTRACTED.sub(lambda match: _WHOLE.get(match.group(), re.sub(r"n'?t\Z", " not", match.group())), plain)
     for pattern, written in _SHORT:
         plain = pattern.sub(written, plain)
-    plain = _BACKWARD.sub(" something ", plain)
+    plain = _BACKWARD.sub(" something ", _DASH.sub(" \u2014 ", plain))
     plain = " ".join(_REFERENCE.sub(" REF ", plain).split())
     marks = []
     for raw in _TOKEN.findall(plain):

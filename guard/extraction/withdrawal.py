@@ -267,6 +267,14 @@ _NEVER_RUN = re.compile(
     r"\bpytest\.raises\b|\bassertRaises\w*|\btoThrow\w*\(|\braise [A-Z]\w+(?:Error|Exception|Implemented)\w*|\bthrow new\b|\bif (?:False|0)\s*:|\bif \(false\)|#if 0\b"
     r"|\bNotImplemented\w*|@(?:unittest\.|pytest\.mark\.)?skip\b|\.not\.|\bxfail\b"
 )
+_ONLY_A_SHAPE = re.compile(
+    r"\b(?:same|like) (?:as )?(?:this|that|the above|above|below|it)(?: one| query)?,? (?:but|except|only|just not|without|minus|with the)\b"
+    r"|\b(?:replace|swap|change|substitute|exchange) (?:the|all|these|those) (?:names?|values?|columns?|placeholders?)\b[^.\n]{0,30}"
+    r"\b(?:by|with|for) (?:yours|your own|the real|the actual|real ones)\b"
+    r"|\bworks?(?:ed)? (?:only )?(?:after|once|when) (?:i|we|you) (?:had )?(?:chang|remov|dropp|replac|add|took|take|set|edit|fix)",
+    re.IGNORECASE,
+)
+"""What says that another text is meant, which this one is only like."""
 _FENCE = re.compile(r"(?:\A|\n)[ \t>]*(?:`{3,}|~{3,})\w{0,20}[ \t]*\n\s*\Z")
 _FENCE_WORD = re.compile(r"(?:`{3,}|~{3,})[ \t]*(?P<word>\w+)")
 _TAKEN_OUT_OF_A_DIFF = re.compile(
@@ -386,7 +394,7 @@ def withdrawn_before(text: str) -> Span | None:
         return Span(*fence.span())
     text = text if fence is None else text[: fence.start()]
     plain = even(text)
-    never = _NEVER_RUN.search(text)
+    never = _NEVER_RUN.search(text) or _ONLY_A_SHAPE.search(plain)
     mark = _struck(plain) or _commented(text) or _tagged(text) or (Span(*never.span()) if never else None)
     if mark is not None:
         return mark
@@ -435,6 +443,7 @@ def withdrawn_behind(text: str) -> Span | None:
         _PREDICATE.match(plain)
         or _MARK_BEHIND.match(text)
         or _NEVER_RUN.search(text)
+        or _ONLY_A_SHAPE.search(plain)
         or _LABEL_WITHOUT_AN_ANSWER.match(text)
     )
     if match is not None:

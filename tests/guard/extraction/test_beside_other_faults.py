@@ -150,3 +150,17 @@ def test_a_place_in_square_brackets_is_still_to_be_filled_in(value):
     query = f'{{"filters": [{{"column": "region", "op": "=", "value": "{value}"}}], "limit": 5,}}'
     assert [d.name for d in GUARD.check(query).diagnostics] == ["unfilled-answer"]
     assert GUARD.check(query.replace(value, "[eu]"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'DO NOT RUN - takes down the dashboard\n{"limit": 5}',
+        'Do not run -- too slow\n{"limit": 5}',
+        'Please fix for them: same as this, but by month.\n{"limit": 5}',
+        'A valid query has this shape, replace the names by yours:\n{"limit": 5}',
+        '{"limit": 5}\nWorks after I changed the limit and took the filter out.',
+    ],
+)
+def test_a_ban_before_a_dash_and_an_answer_that_is_only_like_the_one_that_is_meant(text):
+    assert Guard(honeycomb.language()).check(text).diagnostics[0].name == "answer-withdrawn"
