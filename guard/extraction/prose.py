@@ -2,8 +2,8 @@
 
 Nothing marks where such a text begins and ends. So it is looked for only where people begin and end what they quote: at a
 line, behind a colon, between backticks, before the end of a sentence; and only what is read from one such place to another is
-one, with enough words in it that no sentence is one by chance. The longest are taken; where there are several, they compete
-like any others.
+one, with enough words in it that no sentence is one by chance. What stands beside it has to be sentences: a part of a text
+with faults is no text. The longest are taken; where there are several, they compete like any others.
 """
 
 from __future__ import annotations
@@ -62,7 +62,22 @@ def in_prose(text: str, start: int, notation: Notation, work: Work | None = None
         end = _end_of(text, at, notation, work)
         if end is not None:
             found.append(Span(at, end))
-    return found
+    sides = [*(span.start for span in found), len(text)], [start, *(span.end for span in found)]
+    around = [text[begin:end].strip(" \t\r\n`>*-") for end, begin in zip(*sides, strict=True)]
+    return found if all(not words.strip(".!?,;:'\"") or _is_prose(words, notation, work) for words in around) else []
+
+
+def _is_prose(words: str, notation: Notation, work: Work | None) -> bool:
+    """Whether words beside a text are sentences, and nothing that begins as a text of the language does."""
+    if _NO_PROSE.search(words) or _PROSE.search(words) is None:
+        return False
+    return read_to_error(notation, Source(words), work)[1] == 0
+
+
+_NO_PROSE = re.compile(r"[=<>{}\[\]()+*/|&^%$#@\\~;_\"]|\w[.:]\w|[^\W\d]\d|\d[^\W\d]")
+"""What sentences seldom have, and code has."""
+
+_PROSE = re.compile(r"\A[^\W\d]{2,}[:.!?]\Z|[^\W\d]{2,}[,;:]?[ \t\n]+[^\W\d]{2,}")
 
 
 def _end_of(text: str, start: int, notation: Notation, work: Work | None) -> int | None:

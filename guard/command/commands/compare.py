@@ -227,7 +227,8 @@ def _annotations(outcome: Comparison | Replayed) -> Iterator[str]:
         for each in outcome.contrasts:
             taking, refusing = _sides(outcome, each.direction)
             said = f"{refusing} refuses {quote(each.text)}, which {taking} takes: {each.refusal.message}"
-            diagnostic = Diagnostic(each.direction, Severity.ERROR, said, Span(0, 0))
+            direction = each.direction
+            diagnostic = Diagnostic(direction, Severity.ERROR, said, Span(0, 0))
             yield github_annotation(diagnostic, Source(""), refusing) + "\n"
     else:
         for flip in outcome.flips:
@@ -235,7 +236,8 @@ def _annotations(outcome: Comparison | Replayed) -> Iterator[str]:
             is_record = line.isdecimal() and bool(file)
             why = flip.diagnostics[0].message if flip.diagnostics else "it is taken now"
             said = f"{len(flip.records):,} of the recorded texts, such as {quote(flip.text.text)}: {why}"
-            diagnostic = Diagnostic(flip.direction, Severity.ERROR, said, Span(0, 0))
+            direction = flip.direction
+            diagnostic = Diagnostic(direction, Severity.ERROR, said, Span(0, 0))
             name, number = (file, int(line)) if is_record else (flip.records[0], 0)
             yield github_annotation(diagnostic, flip.text, name, record_line=number) + "\n"
     yield outcome.summary() + "\n"

@@ -201,7 +201,7 @@ def test_brackets_find_a_text_in_prose():
     grammar = (
         'start: "{" pair ("," pair)* "}"\npair: WORD ":" NUMBER\nWORD: /"[a-z]+"/\nNUMBER: /[0-9]+/\n%ignore /\\s+/\n'
     )
-    prose = 'Here is the filter you asked for: {"a": 1, "b": 2}'
+    prose = 'Here is the filter that you asked for, {"a": 1, "b": 2}'
     assert isinstance(Guard(Language.from_lark(grammar)).check(prose), Rejected)
     found = Guard(Language.from_lark(grammar, outline=Outline(brackets=("{", "}"), keys=("a", "b")))).check(prose)
     assert isinstance(found, Repaired)

@@ -35,11 +35,10 @@ def test_a_query_in_sentences_is_found(text):
     ("text", "name"),
     [
         (f"Do not run this: {QUERY}", "answer-withdrawn"),
-        (f"Use `{QUERY}` instead of `SELECT name FROM customers`.", "several-queries"),
+        (f"You could run `{QUERY}` or you could try `SELECT name FROM customers`.", "several-queries"),
         (f"{QUERY};\n\nSELECT name FROM customers;", "several-queries"),
         (f"Here is the query: {QUERY}\n\nIt should be LIMIT 10 though.", "answer-changed"),
         (f"Here is the query: {QUERY}. But with a limit of 7.", "answer-changed"),
-        ("Here:\n\nSELECT amount FROM orders\n\nAND amount > 7", "answer-changed"),
         (f"```sql\n{QUERY}\n```\nBut with a limit of 7.", "answer-changed"),
         (f"```sql\n{QUERY}\n```\n\nAND amount > 7", "answer-changed"),
     ],
@@ -56,6 +55,9 @@ def test_what_is_said_beside_it_is_read(text, name):
         "SELECT amount FROM orders\nWHERE amount > 5\nORDER BY",
         "First SELECT amount FROM orders then x",
         "I cannot do that.",
+        "Here:\n\nSELECT amount FROM orders\n\nAND amount > 7",
+        "amount\n\nSELECT amount FROM orders LIMIT 5",
+        f"Use `{QUERY}` instead of `SELECT name FROM customers`.",
     ],
 )
 def test_a_part_of_a_text_with_faults_is_no_text(text):
