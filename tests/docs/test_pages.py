@@ -68,6 +68,8 @@ def test_the_python_on_a_page_gives_what_it_shows(page, monkeypatch):
     monkeypatch.chdir(_folder(page))
     if _folder(page) != ROOT:
         monkeypatch.syspath_prepend(_folder(page))  # as for one who starts Python there
+        for file in _folder(page).glob("*.py"):  # another test may have loaded a module of that name
+            monkeypatch.delitem(sys.modules, file.stem, raising=False)
     failures, _ = doctest.testfile(
         str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE, encoding="utf-8"
     )
