@@ -51,8 +51,8 @@ def review(file: str, me: str | None, port: int, **options: Any) -> None:
         known = "this needs the package uvicorn: python -m pip install 'grammar-guard[review]'"
         misuse(known if error.name == "uvicorn" else str(error))
     name = (me if me is not None else getpass.getuser()).strip()
-    if not 0 < len(name) <= 200:
-        misuse("--as is a name of 1 to 200 characters")
+    if not 0 < len(name) <= 200 or not name.isprintable():
+        misuse("--as is a name of 1 to 200 characters that can be printed")
     listening = _listening(port)
     port = listening.getsockname()[1]
     index = Index(open_store(file))
@@ -88,4 +88,7 @@ def _listening(port: int) -> socket.socket:
 
 def _words(**options: Any) -> Callable[[str], str]:
     """How a query is said in plain words, in the language that options and configuration choose."""
-    return lambda _: ""
+    from guard.command.settings import chosen_language, stated
+
+    language = chosen_language(options["language"], options["profile"], stated())
+    return lambda query: "" if language is None else ""
