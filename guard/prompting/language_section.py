@@ -64,6 +64,8 @@ def _said(language: Language, length: Length, schema: Schema | None) -> str:
     else:
         lines += _productions(language, length, schema)
     if length is not Length.BRIEF:
+        if shape is None:
+            lines += _sentences(language)
         lines += _rules(language, length)
     return "\n".join(lines)
 
@@ -290,6 +292,22 @@ def _without_comments(grammar: str) -> Iterator[str]:
     for line in grammar.splitlines():
         if line.strip() and not line.lstrip().startswith("//"):
             yield line.rstrip()
+
+
+_MOST_SENTENCES = 3
+_LONGEST_SENTENCE = 100
+
+
+def _sentences(language: Language) -> Iterator[str]:
+    """A few texts that are right, from the examples of the rules: the longest of those that are not long."""
+    every = {example.text for each in language.rules for example in each.valid if not example.facts}
+    fitting = sorted(
+        (text for text in every if len(text) <= _LONGEST_SENTENCE and text.isprintable()),
+        key=lambda text: (-len(text), text),
+    )
+    if fitting:
+        yield "For example:"
+        yield from (f"  {text}" for text in fitting[:_MOST_SENTENCES])
 
 
 # --- rules ---

@@ -41,6 +41,10 @@ _LEAST_LIKE = 0.5
 _LEAST_LETTERS = 4
 """What a word counts for that is only like one of the question, how like it must be, and from how many letters on."""
 
+_COMPARED = ("est", "er", "ly", "iest")
+_LEAST_STEM = 3
+"""Endings under which a word is the same to the trade, and how much must be left without them."""
+
 _MOST_CHARACTERS = 10_000
 _MOST_WORDS = 200
 _MOST_UNKNOWN = 20
@@ -117,9 +121,17 @@ class ColumnIndex:
         for first, second in pairwise(every):
             wanted.setdefault(stem(first + second), 1.0 if stem(first + second) in self._postings else 0.0)
         for word in said:
-            for other in self.trade.synonyms.get(word, ()):
+            for other in self._synonyms(word):
                 wanted.setdefault(other, _SYNONYM)
         return {word: weight for word, weight in wanted.items() if weight}
+
+    def _synonyms(self, word: str) -> Sequence[str]:
+        """The trade's words for a stem; for a comparative or superlative those of what is compared."""
+        for form in (word, *(word.removesuffix(ending) for ending in _COMPARED if word.endswith(ending))):
+            for each in (form, f"{form}e", form[:-1]):
+                if len(each) >= _LEAST_STEM and (others := self.trade.synonyms.get(each)):
+                    return others
+        return ()
 
     def _add(self, scores: dict[int, float], word: str, weight: float) -> None:
         having = self._postings.get(word)

@@ -119,18 +119,19 @@ class Template:
 
     guard: Checker
     purpose: str = ""
-    not_for: tuple[str, ...] = ()
-    examples: tuple[Example, ...] = ()
-    tips: tuple[Tip, ...] = ()
+    not_for: Sequence[str] = ()
+    examples: Sequence[Example] = ()
+    tips: Sequence[Tip | str] = ()
     columns: int = MOST_COLUMNS
     tokens: int | None = None
     counter: Counter | Callable[[str], int] = ESTIMATE
     retriever: Retriever | None = None
     trade: Trade = TELEMETRY
     most_examples: int = 8
-    inside: tuple[Language, ...] = ()
+    inside: Sequence[Language] = ()
     length: Length | None = None
     digest: str = field(init=False)
+    _tips: tuple[Tip, ...] = field(init=False, repr=False)
     _count: Counter = field(init=False, repr=False)
     _head: str = field(init=False, repr=False)
     _foot: str = field(init=False, repr=False)
@@ -143,15 +144,12 @@ class Template:
 
     def __post_init__(self) -> None:
         _check_types(self)
-        _set(self, "not_for", tuple(self.not_for))
-        _set(self, "examples", tuple(self.examples))
-        _set(self, "inside", tuple(self.inside))
-        _set(self, "tips", tuple(Tip(each) if isinstance(each, str) else each for each in self.tips))
+        _set(self, "_tips", tuple(each if isinstance(each, Tip) else Tip(each) for each in self.tips))
         counter = self.counter
         _set(self, "_count", counter if isinstance(counter, Counter) else Counter(_name_of(counter), counter))
         if self.length is not None:
             _set(self, "length", Length(self.length))
-        for text in (self.purpose, *self.not_for, *(tip.text for tip in self.tips)):
+        for text in (self.purpose, *self.not_for, *(tip.text for tip in self._tips)):
             _refuse_imitation(text)
         _set(self, "_shown", _judged(self.guard, self.examples))
         allowed = _allowed(self.guard, self.schema)
@@ -324,7 +322,7 @@ class Template:
             f"{PURPOSE}\n{_purpose(self)}",
             f"{LANGUAGE}\n{language_section(self.language, length, self.schema, self.inside)}",
         ]
-        if self.tips:
+        if self._tips:
             sections.append("\n".join([TIPS, *(f"- {tip.text}" for tip in self.tips)]))
         return "\n\n".join(sections)
 
@@ -418,14 +416,14 @@ class Template:
     ) -> Iterable[str]:
         every = len(self._index.columns)
         if len(columns) < every:
-            yield f"{len(columns):,} of {every:,} columns are shown"
+            yield f"{len(columns):,} of {_plural(every, 'column')} {_are(len(columns))} shown"
         if crowded_out:
             yield f"{len(crowded_out):,} of the columns that were chosen had no room: {_few(crowded_out)}"
         if self._forbidden:
-            yield f"{self._forbidden:,} columns are not shown, since the policy does not allow them"
+            yield f"{_plural(self._forbidden, 'column')} {_are(self._forbidden)} not shown, since the policy does not allow them"
         if left_out:
             numbers = _few([str(number) for number in left_out])
-            yield f"{len(left_out):,} of {len(self._shown):,} examples are not shown: {numbers}"
+            yield f"{len(left_out):,} of {_plural(len(self._shown), 'example')} {_are(len(left_out))} not shown: {numbers}"
         if self.length is None and self._length is not Length.FULL:
             yield (
                 f"the language is said at its {self._length} length: at full length, what is the same for every question "
@@ -570,7 +568,8 @@ def _why(verdict: Verdict) -> str:
 def _purpose(template: Template) -> str:
     language, schema = template.language, template.schema
     unit = language.notation.explaining.unit
-    of = f" of the {language.title}" if language.title else ""
+    title = language.title or language.name
+    of = f" of the {title}" if " " in title else f" in the language {quote(title)}" if title else ""
     dataset = f" about the dataset {quote(schema.name)}" if schema is not None and schema.name else ""
     lines = [template.purpose.strip() or f"You turn a question{dataset} into one {unit}{of}, and do nothing else."]
     lines += [f"It is not for {each.strip().rstrip('.')}." for each in template.not_for]
@@ -634,6 +633,14 @@ def _taken(
         taken.append(each)
         room -= needed
     return tuple(taken), room
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _few(names: Sequence[str], most: int = 10) -> str:
