@@ -323,7 +323,7 @@ class Template:
             f"{LANGUAGE}\n{language_section(self.language, length, self.schema, self.inside)}",
         ]
         if self._tips:
-            sections.append("\n".join([TIPS, *(f"- {tip.text}" for tip in self.tips)]))
+            sections.append("\n".join([TIPS, *(f"- {tip.text}" for tip in self._tips)]))
         return "\n\n".join(sections)
 
     def _digest(self) -> str:

@@ -73,7 +73,7 @@ _MOST_BYTES = 16_000_000
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="text is for reading; messages is JSON, with the digest, the count and what was left out.",
+    help="Format of the prompt: for reading, or JSON with the digest, the count and what was left out.",
 )
 def prompt(question: str, form: str, **options: Any) -> None:
     """Make the prompt for a question.
