@@ -28,7 +28,9 @@ from guard.command.terminal import complain, misuse
 )
 @language_options
 def review(file: str, me: str | None, port: int, **options: Any) -> None:
-    """Look at records, one a screen; label them good or bad, and pick the better of two answers.
+    """Look at records, label them, and pick of two answers.
+
+    One record is on the screen at a time, with its findings and repairs in place; it is good, bad, or skipped.
 
     STORE is a file with a record a line, or a database (.sqlite, .sqlite3, .db). What is said is added to it: in a
     database to the database, beside a file in a file of its own (records.labels.jsonl). Several people may label one
@@ -91,4 +93,5 @@ def _words(**options: Any) -> Callable[[str], str]:
     from guard.command.settings import chosen_language, stated
 
     language = chosen_language(options["language"], options["profile"], stated())
-    return lambda query: "" if language is None else ""
+    describe = getattr(language, "describe", None)
+    return describe if describe is not None else str

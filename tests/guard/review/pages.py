@@ -13,7 +13,7 @@ TOKEN = "a-token-of-this-test"
 
 
 @contextmanager
-def reviewing(path, records, me="ann", words=lambda query: ""):
+def reviewing(path, records, me="ann", words=lambda _: ""):
     """A client that has opened the address, and the index behind it."""
     from starlette.testclient import TestClient
 

@@ -15,15 +15,17 @@ pytest.importorskip("starlette")
 pytest.importorskip("jinja2")
 pytest.importorskip("multipart")
 
+FINDING = {"rule": "wrong-type", "severity": "error", "message": "no", "span": [10, 13]}
+REPAIR = {"title": "take the fence away", "safety": "safe", "edits": [[0, 3, ""], [5, 8, ""]]}
 RETRIED = replace(
     made("one"),
     question="how many?",
     model="model-1",
     attempts=(
-        RecordedAttempt((RecordedText('{"limit": ten}', "rejected", None, ({"rule": "wrong-type", "severity": "error", "message": "no", "span": [10, 13]},)),)),
-        RecordedAttempt((RecordedText("```{}```", "repaired", "{}", (), ({"title": "take the fence away", "safety": "safe", "edits": [[0, 3, ""], [5, 8, ""]]},)),)),
+        RecordedAttempt((RecordedText('{"limit": ten}', "rejected", None, (FINDING,)),)),
+        RecordedAttempt((RecordedText("```{}```", "repaired", "{}", (), (REPAIR,)),)),
     ),
-)  # fmt: skip
+)
 OTHER = replace(made("two"), question="how many?", model="model-2")
 
 
@@ -159,7 +161,7 @@ def test_whatever_people_and_models_wrote_is_text(tmp_path, hostile):
         RETRIED, id=hostile, question=hostile, model=hostile, tags=(hostile,), outcome=hostile, door=hostile,
         messages=({"role": hostile, "content": hostile},), attempts=(RecordedAttempt((text,)), RETRIED.attempts[0]),
     )  # fmt: skip
-    note = hostile.encode("utf-8", "replace").decode()  # a browser sends no halves of characters
+    note = hostile if hostile.isprintable() else "a note"  # what one types stands in the field again as it is
     with reviewing(tmp_path / "calls.jsonl", [record], me=f"ann {hostile}"[:150], words=lambda _: hostile) as (
         client,
         index,
