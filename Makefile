@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
 	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies \
-	exports decoders browser
+	exports decoders browser prompts
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -90,6 +90,9 @@ prefixes: ## judge every beginning of 200 queries in 17 ways of writing them (ho
 
 scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)
+
+prompts: ## measure prompts on recorded answers: make prompts OUTPUTS=path/to/outputs.jsonl OTHERS=path/to/more.jsonl
+	python benchmarks/quality/prompt.py $(OUTPUTS) --others $(OTHERS)
 
 weights: ## train the linear model of topics again, on generated questions
 	python tools/weights/topic.py
