@@ -128,6 +128,7 @@ DOORS = {
         ENVIRONMENT: "a forked process opens a database anew; a file that is being written has a name of this process's own",
     },
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/scope/attack/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},
     "guard/scope/topic/languages.py": {FILES: "the word lists that are shipped are read out of the package"},
