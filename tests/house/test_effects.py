@@ -134,6 +134,7 @@ DOORS = {
         RANDOMNESS: "a label has a name of its own; which of two answers stands on the left is drawn",
     },
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/scope/attack/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},
     "guard/prompting/trade.py": {FILES: "the words of the trade that are shipped are read out of the package"},
