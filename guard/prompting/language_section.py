@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from grammar import Language
+from grammar import Language, Source
 from grammar.diagnostic import Severity, one_of, printable
 from grammar.exports.form import Blanks, Either, Form, Gap, Row, Text, Times, Use, When, Written
 from grammar.exports.from_table import grammar_of_table
@@ -17,9 +17,13 @@ from grammar.notations.json.declared import Case, Declared, Key, Nouns, Operand
 from grammar.notations.json.shape import Choice, List, Object, Shape
 from grammar.notations.json.values import encode
 from grammar.parsing.compilation import compiled
+from grammar.parsing.reader import read
 from grammar.rule import Rule
 from grammar.schema import Schema
 from guard.prompting.length import Length
+
+JSON = "JSON"
+"""What the form of a language's texts is called where they are JSON."""
 
 _LONGEST_EXPRESSION = 60
 """A longer expression tells a model less than the name of what it stands for."""
@@ -57,14 +61,15 @@ def _the(title: str) -> str:
 def _said(language: Language, length: Length, schema: Schema | None) -> str:
     shape, declared = language.shape, language.declared
     lines: list[str] = []
-    if shape is not None and declared is not None:
+    is_json = language.notation.explaining.form == JSON
+    if shape is not None and declared is not None and is_json:
         lines += _Shaped(
             shape, declared, language.notation.explaining.unit, has_bounds=length is not Length.BRIEF
         ).lines()
     else:
         lines += _productions(language, length, schema)
     if length is not Length.BRIEF:
-        if shape is None:
+        if not is_json:
             lines += _sentences(language)
         lines += _rules(language, length)
     return "\n".join(lines)
@@ -300,14 +305,15 @@ _LONGEST_SENTENCE = 100
 
 def _sentences(language: Language) -> Iterator[str]:
     """A few texts that are right, from the examples of the rules: the longest of those that are not long."""
-    every = {example.text for each in language.rules for example in each.valid if not example.facts}
-    fitting = sorted(
-        (text for text in every if len(text) <= _LONGEST_SENTENCE and text.isprintable()),
-        key=lambda text: (-len(text), text),
-    )
-    if fitting:
+    names = {rule.name for rule in language.rules}
+    pages = (page for name, page in language.pages().items() if name in names)
+    every = {example.text for page in pages for example in page.valid if not example.facts}
+    fitting = (text for text in every if len(text) <= _LONGEST_SENTENCE and text.isprintable())
+    longest = sorted(fitting, key=lambda text: (-len(text), text))[: 4 * _MOST_SENTENCES]
+    right = [text for text in longest if read(language.notation, Source(text)).tree is not None]
+    if right:
         yield "For example:"
-        yield from (f"  {text}" for text in fitting[:_MOST_SENTENCES])
+        yield from (f"  {text}" for text in right[:_MOST_SENTENCES])
 
 
 # --- rules ---
@@ -337,4 +343,4 @@ def _rules(language: Language, length: Length) -> Iterator[str]:
 
 def _is_said(rule: Rule, language: Language) -> bool:
     """Whether the objects say already what the rule refuses."""
-    return rule.is_settled and language.shape is not None
+    return rule.is_settled and language.shape is not None and language.notation.explaining.form == JSON
