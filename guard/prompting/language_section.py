@@ -233,16 +233,31 @@ class _Productions:
 
     def lines(self) -> Iterator[str]:
         start = self.written.start
-        body = [
-            f"{name}: {self._form(self.written.rules[name])}"
-            for name in (start, *(name for name in self.written.rules if name != start))
-        ]
-        yield from body
+        said: dict[str, tuple[str, ...]] = {}
+        for name in (start, *(name for name in self.written.rules if name != start)):
+            form = self.written.rules[name]
+            words = self._words(form)
+            if name == start or len(words) != 1:  # a rule of one word is said where it is used
+                yield f"{name}: {_set_of(words, said) if words else self._form(form)}"
+            if len(words) > _FEW_WORDS:
+                said[name] = words
         for name in self.written.terminals:
             if self._keyword(name) is None:
                 yield f"{name}: {self._terminal(name)}"
         if self.has_cases:
             yield "Keywords may be written in any case."
+
+    def _words(self, form: Form) -> tuple[str, ...]:
+        """The words of a rule that is one of some; empty where it is anything else."""
+        options = form.options if isinstance(form, Either) else (form,)
+        texts = tuple(text for each in options if (text := self._word(each)) is not None)
+        return texts if len(texts) == len(options) else ()
+
+    def _word(self, form: Form) -> str | None:
+        if isinstance(form, Text):
+            return form.text
+        is_terminal = isinstance(form, Use) and form.name in self.written.terminals
+        return self._keyword(form.name) if isinstance(form, Use) and is_terminal else None
 
     def _keyword(self, name: str) -> str | None:
         """The text of a terminal that is one."""
@@ -277,7 +292,10 @@ class _Productions:
     def _inner(self, form: Form) -> str:
         match form:
             case Use(name):
-                text = self._keyword(name) if name in self.written.terminals else None
+                if name in self.written.rules:
+                    words = self._words(self.written.rules[name])
+                    return encode(words[0]) if len(words) == 1 and name != self.written.start else name
+                text = self._keyword(name)
                 return name if text is None else encode(text)
             case Text(text):
                 return encode(text)
