@@ -115,8 +115,9 @@ engines: ## test the examples for Cedar and Open Policy Agent with the real engi
 policies: ## twenty thousand queries against drawn policies, judged by an oracle of their own
 	HYPOTHESIS_PROFILE=policies python -m pytest -q tests/guard/policy/test_policy_law.py
 
-browser: ## hostile texts through the report of guard eval, in a real browser (needs the package index and /usr/bin/chromium)
-	python -m pip install --quiet playwright jinja2 && GUARD_BROWSER=1 python -m pytest -q tests/guard/evals/test_report_in_a_browser.py
+browser: ## the report of guard eval and the pages of guard review in a real browser (needs the package index and /usr/bin/chromium)
+	python -m pip install --quiet playwright && GUARD_BROWSER=1 python -m pytest -q -p no:unraisableexception \
+	  tests/guard/evals/test_report_in_a_browser.py tests/guard/review/test_pages_in_a_browser.py
 
 providers: ## test every SDK and write docs/reference/providers.md (needs the package index)
 	python tests/wire/matrix.py
