@@ -209,7 +209,7 @@ def _productions(language: Language, length: Length, schema: Schema | None) -> I
     """The grammar of a textual language: its productions, and what its terminals are."""
     unit = language.notation.explaining.unit
     try:
-        written = grammar_of_table(language, None, blanks=Blanks.IGNORED, is_left_recursive=False)
+        written = language.notation.derived.once("grammar of prompts", _written, language)
     except ExportError:
         # No table: what defines the language is its grammar as it was given.
         yield f"A {unit} is what this grammar, in the notation of Lark, derives from `{language.notation.syntax.start}`:"
@@ -220,6 +220,10 @@ def _productions(language: Language, length: Length, schema: Schema | None) -> I
     if written.blank is not None:
         yield "Blanks may stand between tokens."
     yield from writer.lines()
+
+
+def _written(language: Language) -> Written:
+    return grammar_of_table(language, None, blanks=Blanks.IGNORED, is_left_recursive=False)
 
 
 class _Productions:

@@ -341,8 +341,8 @@ _OTHERS = [
 def test_whatever_changes_a_prompt_changes_the_digest_and_nothing_else_does():
     templates = [Template(GUARD), *(Template(GUARD, **change) for change in _CHANGES), *map(Template, _OTHERS)]
     assert len({template.digest for template in templates}) == len(templates)
-    for change in _CHANGES:
-        assert Template(GUARD, **change).digest == Template(GUARD, **change).digest
+    for template, change in zip(templates[1:4], _CHANGES, strict=False):
+        assert Template(GUARD, **change).digest == template.digest
 
 
 def test_a_template_comes_out_of_another_process_as_it_went_in():
