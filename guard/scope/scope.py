@@ -146,7 +146,7 @@ class Scope:
             CalibrationWarning: the figures of the calibration cannot bear all; `calibration.caution` says what.
 
         Raises:
-            ValueError: `alpha`, `mode`, a weight or the language is out of range, there is no sign of a name, or there is no column.
+            ValueError: `alpha`, `mode`, a weight or the language is out of range, there is no sign of a name, or no column.
             TypeError: the columns, examples, negatives, values or phrases are one text, whose letters would be taken for
                 them.
 
