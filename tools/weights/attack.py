@@ -41,7 +41,7 @@ from guard.scope.topic.vocabulary import Terms, english
 
 TO = Path(__file__).parents[2] / "guard" / "scope" / "attack" / "weights.json"
 SEED, FOLDS, OF_A_PART = 20261203, 6, 0.5
-SUPPORT_AT, DECIDE_AT = 0.5, 1.0
+SUPPORT_AT, DECIDE_AT = 0.6, 1.0
 SMALLEST = 2
 """Weights below so many steps of eight bits are dropped."""
 
