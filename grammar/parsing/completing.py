@@ -1,4 +1,4 @@
-"""What may come next at an offset: by the LALR table, tried on the lexer, and held to what the language knows of the place.
+"""What may come next at an offset of a text: by the LALR table, tried on the lexer, with what the language knows.
 
 A half-written token is replaced as a whole by what it may become; where it may be finished as it stands, what may follow is
 offered behind it. Each offer has been read: the lexer cuts it as the token that it is meant as, and the parser takes it.

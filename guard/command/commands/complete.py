@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     help="Offset in characters.  [default: the end of the text, before a line break that ends the file]",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=200, show_default=True, help="Show at most N names and values."
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=200,
+    show_default=True,
+    help="Show at most N names and values.",
 )
 def complete(
     file: str,
