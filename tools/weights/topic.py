@@ -46,7 +46,8 @@ from trades import drawn_trade_question
 
 from guard.scope.question_text.normal import normalise
 from guard.scope.topic import model, words
-from guard.scope.topic.features import BUCKETS, Word, features, rows_of
+from guard.scope.topic.features import BUCKETS, SCHEMA, Word, features, rows_of
+from guard.scope.topic.fields import AKIN, ALIEN
 from guard.scope.topic.languages import languages
 from guard.scope.topic.model import asked_words, clauses
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
@@ -99,13 +100,20 @@ def _over_schemas(count: int, chance: Random) -> Iterator[Example]:
     for _ in range(count):
         yield Example(*_asked(chance), 0.0, 1.0, "schema")
         text, source = drawn_request(chance)
-        yield Example(text, tuple(drawn_schema(chance)), 1.0, 0.8, "request", source=source)
+        yield Example(text, _any_schema(chance), 1.0, 0.8, "request", source=source)
     for _ in range(count // 6):
         question, columns = _asked(chance)
         other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)[0]
         between = chance.choice(BETWEEN)
         text = question + between + other if chance.random() < 0.7 else other + between + question
         yield Example(text, columns, 1.0, 0.8, "mixture")
+
+
+def _any_schema(chance: Random) -> tuple[str, ...]:
+    """The columns of a drawn schema, or of a product's that is not about the world."""
+    if chance.random() < 0.5:
+        return tuple(drawn_schema(chance))
+    return drawn_columns(chance.choice([one for one in PRODUCTS if one.name not in OF_THE_WORLD]), chance)
 
 
 def _asked(chance: Random) -> tuple[str, tuple[str, ...]]:
@@ -132,11 +140,22 @@ def _of_products(count: int, chance: Random) -> Iterator[Example]:
             if kind == "world" and product.name in OF_THE_WORLD:
                 asked = chance.choice([other for other in PRODUCTS if other.name not in OF_THE_WORLD]).columns
             yield Example(text, asked, 1.0, 0.8, kind, product.name if kind == "near" else "", source=source)
+        for _ in range(count // len(PRODUCTS)):
+            asked_of = chance.choice([other for other in PRODUCTS if other is not product])
+            text, _ = drawn_product_question(product, chance)
+            if is_alien(text, asked_of.columns):
+                yield Example(text, asked_of.columns, 1.0, 0.5, "elsewhere", product.name, source=asked_of.name)
         for _ in range(count // len(PRODUCTS) // 8):
             other = drawn_override(chance) if chance.random() < 0.3 else ""
             yield Example(
                 drawn_mixture(product, chance, other), chance.choice(schemas), 1.0, 0.8, "mixture", product.name
             )
+
+
+def is_alien(text: str, columns: tuple[str, ...]) -> bool:
+    """Whether a text speaks of what belongs to other fields than a schema's, and of nothing that the schema has."""
+    sides = [(word.side, word.in_schema or word.token == SCHEMA) for word in seen(text, columns, english())[0]]
+    return any(side == ALIEN for side, _ in sides) and not any(side == AKIN or named for side, named in sides)
 
 
 def _block(word: str) -> int:

@@ -13,6 +13,7 @@ from math import sqrt
 from zlib import crc32
 
 from guard.scope.question_text.tokens import is_unspaced, parts, pieces, stem, unspaced_words
+from guard.scope.topic.fields import AKIN, ALIEN, NEITHER
 from guard.scope.topic.languages import FOREIGN, OFF
 from guard.scope.topic.vocabulary import Terms, Vocabulary
 
@@ -32,7 +33,7 @@ MAX_TOKENS = 120
 class Word:
     """One word of a question: as it is written (lower case), and the token for what explains it.
 
-    `row` is its place in the table of common words, -1 where that lacks it, where it is a value or sign, or where the
+    `side` says whether it belongs to the schema's fields, or to others only. `row` is its place in the table of common words, -1 where that lacks it, where it is a value or sign, or where the
     schema has the word: then it is known better. `in_schema` says so, also of a word that has a token of its own.
     """
 
@@ -42,6 +43,7 @@ class Word:
     start: int = 0
     row: int = -1
     in_schema: bool = False
+    side: int = NEITHER
 
 
 def read_words(text: str, terms: Terms, vocabulary: Vocabulary, first: int = 0) -> list[Word]:
@@ -72,9 +74,9 @@ def _plain_word(written: str, start: int, terms: Terms, vocabulary: Vocabulary) 
     if token == VALUE:
         return Word(written, token, start=start)
     in_schema = is_content and (token == SCHEMA or (token not in UNEXPLAINED and terms.has(written)))
-    return Word(
-        written, token, is_content, start, vocabulary.row(written) if is_content and not in_schema else -1, in_schema
-    )
+    if not is_content or in_schema:
+        return Word(written, token, is_content, start, in_schema=in_schema)
+    return Word(written, token, is_content, start, vocabulary.row(written), side=terms.side(written))
 
 
 def _identifier(piece: str, start: int, terms: Terms, vocabulary: Vocabulary) -> Word:
@@ -151,6 +153,7 @@ UNEXPLAINED = frozenset((UNKNOWN, OFF))
 _WRITTEN = frozenset((UNKNOWN, TRADE, OFF))
 _LEADING = frozenset("/$@#\\{")
 """A word behind one of these is a path, a variable or a handle."""
+_SIDES = {AKIN: "<h>", NEITHER: "", ALIEN: "<a>"}
 _COUNTS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25)
 
 
@@ -183,15 +186,25 @@ def features(words: Sequence[Word]) -> list[tuple[int, float]]:
         f"t{min(trade, 3)}", f"t{min(trade, 2)}q{min(query, 2)}u{min(len(unknown), 3)}", f"o{min(everyday, 3)}",
         f"k{min(named, 3)}", f"k{min(named, 2)}u{min(len(unknown), 4)}",
     )  # fmt: skip
+    akin, alien = sum(word.side == AKIN for word in content), sum(word.side == ALIEN for word in content)
+    if akin or alien:
+        a, h = min(alien, 3), min(akin, 2)
+        lexical += (
+            f"a{a}h{h}", f"a{a}", f"h{h}", f"a{a}k{min(named, 2)}h{h}", f"a{min(alien, 2)}q{min(query, 3)}u{min(len(unknown), 3)}",
+            f"a{min(alien, 2)}h{h}u{min(len(unknown) - alien, 3)}",
+        )  # fmt: skip
     amounts += [(_bucket("#" + name), 1.0) for name in lexical]
     tokens = ["^", *(word.token for word in words), "$"]
     written = ["^", *(word.written if word.token in _WRITTEN else word.token for word in words), "$"]
     scale = 1.0 / sqrt(max(4, len(words)))
+    sides = ["", *(_SIDES[word.side] for word in words), ""] if akin or alien else []
     before = "^"
     for at in range(len(tokens) - 1):
         amounts.append((_bucket(f"2{tokens[at]} {tokens[at + 1]}"), scale))
         if at + 2 < len(tokens):
             amounts.append((_bucket(f"3{tokens[at]} {tokens[at + 1]} {tokens[at + 2]}"), scale))
+        if sides and (sides[at] or sides[at + 1]):
+            amounts.append((_bucket(f"5{sides[at] or tokens[at]} {sides[at + 1] or tokens[at + 1]}"), scale))
         if at:
             amounts.append((_bucket(f"1{written[at]}"), scale))
             word = words[at - 1]

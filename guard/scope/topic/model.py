@@ -29,6 +29,7 @@ from guard.scope.topic.features import (
     read_words,
     rows_of,
 )
+from guard.scope.topic.fields import AKIN, ALIEN, NEITHER
 from guard.scope.topic.languages import FOREIGN, OFF
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
 from guard.scope.topic.words import WordScores, shipped_words
@@ -158,7 +159,7 @@ class TopicScore:
     names_schema: bool = False
     """Whether a word of it is in the schema."""
     is_beyond_schema: bool = False
-    """Whether it asks for figures of what the schema has no word for."""
+    """Whether it asks for figures of what the schema has no word for, or names things of other fields only."""
     is_counted_elsewhere: bool = False
     """Whether all of it asks for a number in a listed language besides English: its nouns need not be in any list."""
     strange: int = 0
@@ -185,7 +186,7 @@ def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | 
         place=place,
         is_foreign=is_foreign(words, vocabulary),
         names_schema=any(word.in_schema or word.token == SCHEMA for word in content),
-        is_beyond_schema=bool(terms.names) and _is_beyond(words, content),
+        is_beyond_schema=bool(terms.names) and (_is_beyond(words, content) or _is_elsewhere(content)),
         is_counted_elsewhere=place is None and _is_counted_elsewhere(text, words, vocabulary),
         strange=sum(word.token == UNKNOWN and word.row < 0 for word in content),
     )
@@ -201,6 +202,12 @@ def _is_beyond(words: Sequence[Word], content: Sequence[Word]) -> bool:
         return False
     unexplained = sum(word.token in UNEXPLAINED for word in content)
     return unexplained >= _FEWEST_UNEXPLAINED and 2 * unexplained > len(content)
+
+
+def _is_elsewhere(content: Sequence[Word]) -> bool:
+    """Whether words name things of other fields than the schema's, and nothing of the schema or its fields."""
+    sides = {word.side for word in content}
+    return ALIEN in sides and AKIN not in sides and not any(word.in_schema or word.token == SCHEMA for word in content)
 
 
 def _is_counted_elsewhere(text: str, words: Sequence[Word], vocabulary: Vocabulary) -> bool:
@@ -222,7 +229,7 @@ def is_foreign(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
     """
     spoken = [word for word in words if word.token not in _BARE and word.written[:1].isalpha()]
     explained = sum(word.token not in _UNSURE and not _is_ambiguous(word) for word in spoken)
-    common = sum(word.token in _UNSURE and 0 <= word.row < vocabulary.own_rows for word in spoken)
+    common = sum(word.token in _UNSURE and (0 <= word.row < vocabulary.own_rows or word.side != NEITHER) for word in spoken)
     spoken_count = sum(not _is_ambiguous(word) for word in spoken)
     return explained < FOREIGN_BELOW * spoken_count and explained + common < OWN_SHARE * spoken_count
 
