@@ -7,30 +7,30 @@ from collections.abc import Iterator
 
 from guard.scope.detector import Signal, View, Weight, detector, matched
 
-_WHO = r"(?:my |dear |old )?(?:friend|mate|bro|dude|buddy|man|pal|bot|robot|there|again|everyone|everybody|folks|darling|love|sunshine)"
-_PHRASES = "|".join(
-    (
-        r"hi+", r"hiya", r"hello+", r"hey+", r"yo", r"howdy", r"hallo", r"greetings", r"namaste", r"sup",
-        r"good (?:morning|afternoon|evening|night|day)",
-        r"(?:what'?s|whats) (?:up|new|good|cooking)",
-        r"how (?:are|r) (?:you|u|ya|things)(?: doing| feeling| going)?(?: today| this morning)?",
-        r"how'?s (?:it going|life|everything)(?: today)?",
-        r"how'?s your (?:day|week|weekend|morning|evening)(?: going| been)?(?: so far)?",
-        r"how was your (?:day|week|weekend|night|holiday)",
-        r"how do you do", r"nice to (?:meet|see) you", r"pleased to meet you", r"did you (?:sleep well|miss me)",
-        r"(?:many |big )?thanks(?: a (?:lot|million|bunch)| so much| very much| again| for (?:your|the|all your) help)?",
-        r"thank (?:you|u|ya)(?: so much| very much| a lot| again| for (?:your|the|all your) help)?",
-        r"thx", r"ty", r"cheers", r"much appreciated", r"bye(?: bye)?", r"goodbye", r"farewell", r"ciao", r"take care",
-        r"see (?:you|ya|u)(?: later| soon| tomorrow| around| then| next week)?", r"sleep well", r"good luck",
-        r"have a (?:nice|good|great|lovely) (?:day|evening|night|weekend|time|one)",
-        r"(?:you'?re|you are|ur|u r) (?:(?:a|an|the|so|very|really|my|such) ){0,2}(?:star|best|great|nice|helpful|smart|funny|awesome"
-        r"|genius|legend|hero|sweet|sweetheart|kind|clever|useless|stupid|dumb|idiot|cute|amazing|fool|friend)",
-        r"i (?:really )?(?:love|like|hate|miss) (?:you|u|talking to you)(?: so much| a lot| too)?",
-        r"well done", r"good (?:job|bot|work|boy|girl|one)", r"lo+l", r"(?:ha){2,6}h?", r"wow",
-        r"happy (?:birthday|new year|easter|holidays|friday)(?: to you)?", r"merry christmas(?: to you)?", r"congratulations", r"congrats",
-        r"i am (?:so |very )?(?:bored|lonely|sad|happy|hungry|tired)(?: today)?", r"i'?m (?:so |very )?(?:bored|lonely|sad|happy|hungry|tired)(?: today)?",
-    )
-)  # fmt: skip
+_WHO = (
+    r"(?:my |dear |old )?(?:friend|mate|bro|dude|buddy|man|pal|bot|robot|there|again|everyone|everybody|folks|darling|love"
+    r"|sunshine)"
+)
+_PHRASES = (
+    r"hi+|hiya|hello+|hey+|yo|howdy|hallo|greetings|namaste|sup|good (?:morning|afternoon|evening|night|day)"
+    r"|(?:what'?s|whats) (?:up|cooking)"
+    r"|how (?:are|r) (?:you|u|ya|things)(?: doing| feeling| going)?(?: today| this morning)?"
+    r"|how'?s (?:it going|life|everything)(?: today)?"
+    r"|how'?s your (?:day|week|weekend|morning|evening)(?: going| been)?(?: so far)?"
+    r"|how was your (?:day|week|weekend|night|holiday)"
+    r"|how do you do|nice to (?:meet|see) you|pleased to meet you|did you (?:sleep well|miss me)"
+    r"|(?:many |big )?thanks(?: a (?:lot|million|bunch)| so much| very much| again| for (?:your|the|all your) help)?"
+    r"|thank (?:you|u|ya)(?: so much| very much| a lot| again| for (?:your|the|all your) help)?"
+    r"|thx|ty|cheers|much appreciated|bye(?: bye)?|goodbye|farewell|ciao|take care"
+    r"|see (?:you|ya|u)(?: later| soon| tomorrow| around| then| next week)?|sleep well|good luck"
+    r"|have a (?:nice|good|great|lovely) (?:day|evening|night|weekend|time|one)"
+    r"|(?:you'?re|you are|ur|u r) (?:(?:a|an|the|so|very|really|my|such) ){0,2}(?:star|best|great|nice|helpful|smart|funny"
+    r"|awesome|genius|legend|hero|sweet|sweetheart|kind|clever|useless|stupid|dumb|idiot|cute|amazing|fool|friend)"
+    r"|i (?:really )?(?:love|like|hate|miss) (?:you|u|talking to you)(?: so much| a lot| too)?"
+    r"|well done|good (?:job|bot|work|boy|girl|one)|lo+l|(?:ha){2,6}h?|wow"
+    r"|happy (?:birthday|new year|easter|holidays|friday)(?: to you)?|merry christmas(?: to you)?|congratulations|congrats"
+    r"|i(?: a|')m (?:so |very )?(?:bored|lonely|sad|happy|hungry|tired)(?: today)?"
+)
 _TALK = re.compile(rf"^[\s,.!?]{{0,4}}(?:(?:{_PHRASES})(?: {_WHO})?(?:[,.!?;:)(-]{{1,4}} ?| (?:and )?|$)){{1,6}}$")
 
 

@@ -33,8 +33,9 @@ MAX_TOKENS = 120
 class Word:
     """One word of a question: as it is written (lower case), and the token for what explains it.
 
-    `side` says whether it belongs to the schema's fields, or to others only. `row` is its place in the table of common words, -1 where that lacks it, where it is a value or sign, or where the
-    schema has the word: then it is known better. `in_schema` says so, also of a word that has a token of its own.
+    `row` is its place in the table of common words, -1 where that lacks it, where it is a value or sign, or where the
+    schema has the word: then it is known better. `in_schema` says so, also of a word that has a token of its own. `side`
+    says whether it belongs to the schema's fields, or to others only.
     """
 
     written: str
@@ -179,7 +180,7 @@ def features(words: Sequence[Word]) -> list[tuple[int, float]]:
     named = sum(word.in_schema or word.token == SCHEMA for word in content)
     query = len(content) - len(unknown) - schema - values - trade
     share = round(10 * len(unknown) / len(content)) if content else 0
-    lexical = (
+    lexical: tuple[str, ...] = (
         f"u{_step(len(unknown))}", f"s{min(schema, 3)}", f"v{min(values, 3)}", f"q{_step(query)}", f"share{share}",
         f"n{_step(len(words))}", f"u{_step(len(unknown))}q{min(query, 3)}", f"u{_step(len(unknown))}s{min(schema, 3)}",
         f"u{_step(len(unknown))}sq{min(schema + query, 4)}", f"s{min(schema, 2)}q{min(query, 2)}v{min(values, 2)}",
@@ -188,10 +189,10 @@ def features(words: Sequence[Word]) -> list[tuple[int, float]]:
     )  # fmt: skip
     akin, alien = sum(word.side == AKIN for word in content), sum(word.side == ALIEN for word in content)
     if akin or alien:
-        a, h = min(alien, 3), min(akin, 2)
+        a, h, u = min(alien, 3), min(akin, 2), len(unknown)
         lexical += (
-            f"a{a}h{h}", f"a{a}", f"h{h}", f"a{a}k{min(named, 2)}h{h}", f"a{min(alien, 2)}q{min(query, 3)}u{min(len(unknown), 3)}",
-            f"a{min(alien, 2)}h{h}u{min(len(unknown) - alien, 3)}",
+            f"a{a}h{h}", f"a{a}", f"h{h}", f"a{a}k{min(named, 2)}h{h}", f"a{min(a, 2)}q{min(query, 3)}u{min(u, 3)}",
+            f"a{min(a, 2)}h{h}u{min(u - alien, 3)}",
         )  # fmt: skip
     amounts += [(_bucket("#" + name), 1.0) for name in lexical]
     tokens = ["^", *(word.token for word in words), "$"]

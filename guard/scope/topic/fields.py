@@ -21,7 +21,10 @@ AKIN, NEITHER, ALIEN = 1, 0, -1
 """On which side of a schema a word is."""
 
 KNOWN_FROM = 1.5
-"""A schema's fields are known where one of them has so many of its words; a word of several fields is shared among them, and an everyday one is half a word."""
+"""A schema's fields are known where one of them has so many of its words.
+
+A word of several fields is shared among them, and an everyday one is half a word.
+"""
 
 AKIN_FROM = 0.35
 """A field is a schema's own where it has at least this share of the words of the strongest one."""
