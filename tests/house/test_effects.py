@@ -137,6 +137,7 @@ DOORS = {
     "guard/scope/attack/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},
+    "guard/scope/topic/fields.py": {FILES: "the words of fields that are shipped are read out of the package"},
     "guard/prompting/trade.py": {FILES: "the words of the trade that are shipped are read out of the package"},
     "guard/scope/topic/languages.py": {FILES: "the word lists that are shipped are read out of the package"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
