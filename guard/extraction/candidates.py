@@ -65,13 +65,19 @@ def candidates(
     if work is not None:
         work.pass_over(len(text))
     extent = Extent(text, notation, read_to, work=work)
-    quotation = out_of_quoted_lines(text)
-    if quotation is None or extent.reaches(quotation.edits[0].span.end):
-        return _candidates(text, notation, extent, work, allows_unsafe=allows_unsafe)
-    quoted = apply(text, quotation)
-    extent = Extent(quoted, notation, work=work)
-    inner = _candidates(quoted, notation, extent, work, allows_unsafe=allows_unsafe)
-    return tuple(candidate.behind((quotation,)) for candidate in inner)
+    ledger: tuple[Fix, ...] = ()
+    for _ in range(_MOST_MARKS):
+        quotation = out_of_quoted_lines(text)
+        if quotation is None or extent.reaches(quotation.edits[0].span.end):
+            break
+        text, ledger = apply(text, quotation), (*ledger, quotation)
+        extent = Extent(text, notation, work=work)
+    inner = _candidates(text, notation, extent, work, allows_unsafe=allows_unsafe)
+    return tuple(candidate.behind(ledger) for candidate in inner) if ledger else inner
+
+
+_MOST_MARKS = 3
+"""So many kinds of marks before every line are taken away, one after the other."""
 
 
 def _candidates(
@@ -138,7 +144,7 @@ def _is_part(text: str, span: Span) -> bool:
 
 
 _MERGED = re.compile(
-    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
+    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}(?![0-9]+[ \t]{0,8}\|)[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
     r"|[{(,][ \t]{0,8}(?:\*\*|\.\.\.)\Z",
     re.MULTILINE,
 )

@@ -20,6 +20,9 @@ _ANCHOR = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(r"(?:[<\"'`]|\.\{|[\[({]|[^\W\d]|[%#@'&]{1,2}[\[({<A-Za-z])")
+_IN_BRACKETS = re.compile(r"\(\s{0,40}+(?=[\"'])")
+"""A string in brackets, or several that are joined there."""
+
 _MOST_STEPS = 20_000
 _FIRST_STEPS = 200
 
@@ -49,6 +52,9 @@ def literals(text: str, start: int, end: int, notation: Notation) -> list[Span]:
 
 
 def _object(text: str, begin: int, steps: Steps) -> Node | None:
+    in_brackets = _IN_BRACKETS.match(text, begin)
+    if in_brackets is not None:
+        return _joined(text, in_brackets.end(), steps)
     if text[begin] in "\"'`":
         return _joined(text, begin, steps)
     if text[begin] == "<":

@@ -19,7 +19,7 @@ _INSPECTED = re.compile(
 )
 _GO = re.compile(
     r"&?(?P<list>(?:\[(?:\d{0,4}|\.\.\.)\]\s{0,4})++)?(?P<map>map\[\w+\]\s{0,4})?(?:\*|&)?(?:\[\])?"
-    r"(?P<name>interface\{\}|map\[\w+\]\s{0,4}(?:interface\{\}|\w+)|[A-Za-z_][\w.]{0,80}+)\s{0,4}(?=\{)"
+    r"(?P<name>interface ?\{\}|map\[\w+\]\s{0,4}(?:interface ?\{\}|\w+)|[A-Za-z_][\w.]{0,80}+)\s{0,4}(?=\{)"
 )
 _NEW = re.compile(r"(?:new|struct|&mut|&|\*|%|#)\s{0,8}+")
 _NAME = re.compile(r"[A-Za-z_$][\w$]{0,80}+(?:(?:\.|::|\\)[A-Za-z_$][\w$]{0,80}+){0,6}+")
@@ -71,7 +71,8 @@ def head(text: str, at: int) -> Head | None:
     go = _GO.match(text, at)
     if go is not None and (go["list"] or go["map"] or go["name"].startswith(("map[", "interface"))):
         if go["list"]:
-            return Head(Form.LIST, "" if go["map"] or "[" in go["name"] else go["name"], go.end())
+            is_typed = not go["map"] and "[" not in go["name"] and not go["name"].startswith("interface")
+            return Head(Form.LIST, go["name"] if is_typed else "", go.end())
         return Head(Form.MAP, "", go.end())
     new = _NEW.match(text, at)
     begin = at if new is None else new.end()

@@ -168,4 +168,4 @@ def _after_blanks(text: str, at: int) -> int:
     return at if blanks is None else blanks.end()
 
 
-_BLANKS = re.compile(r"\s*+")
+_BLANKS = re.compile(r"(?:\s|\\\r?\n)*+")

@@ -442,6 +442,13 @@ def read_literal(text: str, start: int = 0, steps: Steps | None = None) -> tuple
     return node, reading
 
 
+def is_noise(text: str, at: int) -> bool:
+    """Whether nothing but blanks, comments and marks that end a statement stands from a place on."""
+    while (match := _NOISE.match(text, at)) is not None or text.startswith(";", at):
+        at = at + 1 if match is None else match.end()
+    return at == len(text)
+
+
 def read_members(text: str, start: int = 0) -> tuple[Node, Reading] | None:
     """The object whose members are all of a text from a place on, without a bracket around them; None where it is none.
 
