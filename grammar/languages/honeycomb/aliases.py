@@ -119,7 +119,7 @@ WRAPPERS = frozenset(
 CALCULATION_OPS: Mapping[str, str] = _table(
     COUNT="counts countall countstar countevents counter number numberofevents numevents eventcount totalcount tally "
     "numberof countrows rowcount countspans countrecords",
-    SUM="summation sumof sumtotal totalsum sums total",
+    SUM="summation sumof sumtotal totalsum sums",
     AVG="average mean avrg avgs arithmeticmean averageof averagevalue meanvalue",
     MAX="maximum highest largest greatest peak maxvalue maximumvalue maxof",
     MIN="minimum lowest smallest least minvalue minimumvalue minof",
