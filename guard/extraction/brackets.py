@@ -6,11 +6,14 @@ import re
 import unicodedata
 
 from grammar import Notation, Span
+from grammar.notations.json.dialects.half_quoted_key import half_quoted_key
 from grammar.pause import pause
+from grammar.suggestion import folded
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES
 from guard.extraction.holder import is_held_by_more
 from guard.extraction.json_text import MAX_STRING, is_json
+from guard.extraction.member import names_of
 
 
 def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
@@ -44,7 +47,20 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
     if parts or len(others) != 1:
         return parts
     before = text[start : others[0].start].rstrip()
-    return [] if before.endswith((":", "[", ",")) and '"' in before else others  # a part of something is not the answer
+    is_part = before.endswith((":", "[", ",")) and '"' in before
+    return [] if is_part or _is_value(before, notation) else others  # a part of something is not the answer
+
+
+def _is_value(before: str, notation: Notation) -> bool:
+    """Whether what stands behind a text is the value of a member of the notation that the same line begins with."""
+    if not before.endswith((":", "[", ",", "=", "|")):
+        return False
+    names = names_of(notation)
+    return any(folded(word) in names for word in _WORD.findall(before[-_LONGEST_LINE:].rpartition("\n")[2]))
+
+
+_LONGEST_LINE = 200
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def _tag_closed(text: str, start: int, at: int) -> int:
@@ -110,6 +126,17 @@ def closed_at(text: str, start: int, notation: Notation) -> int:
             if not stack:
                 return -1 if _MEMBER_FOLLOWS.match(text, at) else at
     return -1
+
+
+def is_torn(text: str, notation: Notation) -> bool:
+    """Whether a text in brackets has strings with one of their two marks, which hide where it is closed."""
+    opening, closing = notation.outline.brackets or ("", "")
+    return (
+        opening == "{"
+        and text.startswith(opening)
+        and text.endswith(closing)
+        and half_quoted_key.offer(text) is not None
+    )
 
 
 def _end_of_string(text: str, at: int, quote: str) -> int:

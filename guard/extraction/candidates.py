@@ -21,6 +21,7 @@ from guard.extraction.choice import as_one
 from guard.extraction.containers import out_of_block, unwrapped
 from guard.extraction.edges import Extent, edges
 from guard.extraction.fences import fenced, is_closed
+from guard.extraction.members import member_block, without_tokens
 from guard.extraction.places import spans_of
 from guard.extraction.prose import in_prose
 from guard.extraction.quotation import out_of_quoted_lines
@@ -171,16 +172,21 @@ def _written_anew(
     """The candidate that appears when the whole text, or its only fenced block, is written another way."""
     if notation.outline.brackets is None:
         return ()
-    spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
-    spans = [trimmed(text, span.start, span.end) for span in spans]
+    whole, has_ended = without_tokens(text, start)
+    blocks = [trimmed(text, block.start, block.end) for block in islice(fenced(text, start), 2)]
     encoded = list(islice(_encoded(text, start), 2))
-    inside = encoded if len(encoded) == 1 else []  # in a command, a channel, between words
-    for span in [*(spans[1:] if len(spans) == 2 else spans[:1]), *inside]:
+    places = [*(blocks if len(blocks) == 1 else [whole]), *(encoded if len(encoded) == 1 else [])]
+    lines = member_block(text, whole.start, whole.end, notation)
+    if lines is not None and not blocks:
+        places.append(lines[0])
+    for span in places:
         if span.start == span.end:
             continue  # it never stopped thinking
         block = _cut(text, span, notation, work, start=start)
-        is_ended = (span.end < len(text) and is_closed(text, span.end)) or _DOCUMENT.match(block.text) is not None
-        closed = out_of_block(block.text) if is_ended else None
+        is_closed_behind = span.end < len(text) and is_closed(text, span.end)
+        is_told = (span == whole and has_ended) or (lines is not None and span == lines[0] and (lines[1] or has_ended))
+        is_ended = is_closed_behind or is_told or _DOCUMENT.match(block.text) is not None
+        closed = out_of_block(block.text, notation) if is_ended else None
         if closed is not None:
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)
         else:

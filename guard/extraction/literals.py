@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grammar import Notation, Span
-from grammar.notations.json.literals import Steps, read_literal
+from grammar.notations.json.literals import Steps, read_literal, read_printed
 from grammar.notations.json.literals.node import Node, Unreadable
 from grammar.notations.json.literals.pieces import joined_at
 from grammar.notations.json.literals.tags import read_tags
@@ -52,6 +52,13 @@ def literals(text: str, start: int, end: int, notation: Notation) -> list[Span]:
 
 
 def _object(text: str, begin: int, steps: Steps) -> Node | None:
+    try:
+        return _read(text, begin, steps)
+    except Unreadable:  # more of it than may be read
+        return None
+
+
+def _read(text: str, begin: int, steps: Steps) -> Node | None:
     in_brackets = _IN_BRACKETS.match(text, begin)
     if in_brackets is not None:
         return _joined(text, in_brackets.end(), steps)
@@ -59,9 +66,29 @@ def _object(text: str, begin: int, steps: Steps) -> Node | None:
         return _joined(text, begin, steps)
     if text[begin] == "<":
         tagged = read_tags(text, begin, steps)
-        return None if tagged is None or tagged.is_loose else tagged.node
+        is_one = tagged is not None and not tagged.is_loose and not _is_in_open_tag(text, begin, tagged.node.end, steps)
+        return tagged.node if tagged is not None and is_one else None
     read = read_literal(text, begin, steps)
-    return None if read is None or not read[1].is_foreign else read[0]
+    if read is not None:
+        return read[0] if read[1].is_foreign else None
+    return read_printed(text, begin, steps)
+
+
+def _is_in_open_tag(text: str, begin: int, end: int, steps: Steps) -> bool:
+    """Whether elements stand in one that is never closed: then they are the first of its parts, and others were to follow."""
+    stack: list[str] = []
+    for tag in _TAG.finditer(text, max(begin - _FAR, 0), begin):
+        steps.one()
+        if not tag["closes"]:
+            stack.append(tag["name"])
+        elif tag["name"] in stack:
+            del stack[len(stack) - 1 - stack[::-1].index(tag["name"]) :]
+    return any(name.lower() not in _NEVER_CLOSED and text.find(f"</{name}", end) < 0 for name in stack)
+
+
+_FAR = 20_000
+_TAG = re.compile(r"<(?P<closes>/)?(?P<name>[A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,300})?(?<!/)>")
+_NEVER_CLOSED = frozenset({"br", "hr", "p", "li", "s", "bos"})
 
 
 def _joined(text: str, begin: int, steps: Steps) -> Node | None:

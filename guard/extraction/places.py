@@ -7,8 +7,9 @@ from itertools import islice
 
 from grammar import Notation, Span
 from guard.extraction.blanks import trimmed
-from guard.extraction.brackets import bracketed, closed_at, plain
+from guard.extraction.brackets import bracketed, closed_at, is_torn, plain
 from guard.extraction.candidate import MAX_CANDIDATES
+from guard.extraction.entries import out_of_entries
 from guard.extraction.fences import IsOwn, fenced, never
 from guard.extraction.json_text import is_string
 from guard.extraction.literals import literals
@@ -31,7 +32,11 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
         return [whole]  # an opening bracket in another width: the reader knows what to make of it
     if text.startswith(opening, whole.start) and closed_at(text, whole.start, notation) in (whole.end, -1):
         return [whole]
+    if is_torn(text[whole.start : whole.end], notation):
+        return [whole]
     if out_of_pieces(text[whole.start : whole.end]) is not None:
+        return [whole]
+    if text.startswith("[", whole.start) and out_of_entries(text[whole.start : whole.end], notation) is not None:
         return [whole]
     stream = _STREAM.search(text, start) if "data:" in text else None
     if stream is not None and out_of_pieces(stream.group()) is not None:

@@ -115,7 +115,7 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
             return None
         if len(value) == 1 and isinstance(value[0], dict):
             return value[0]
-        return _row(value, list_key, profile)
+        return row(value, list_key, profile)
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return value[0]
     if not isinstance(value, dict):
@@ -127,7 +127,7 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
     return names[0] if all(is_commentary(name, value[name]) for name in others) else None
 
 
-def _row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
+def row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
     """The part that a list of its values stands for: ``["status", ">=", 500]``, ``["P99", "duration_ms"]``."""
     if not value or not all(isinstance(part, str) for part in value[:2]):
         return None
@@ -226,7 +226,7 @@ def labelled(members: Plain, list_key: str, profile: Profile) -> list[Any] | Non
     """The items of a list that is written as an object with a label for each, ``{"slow": {"op": ...}}``."""
     what = {"calculations": "calculation", "orders": "order", "filters": "filter", "havings": "having"}.get(list_key)
     known = set(profile.keys.get(what or "", ()))
-    is_map = len(members) > 1 and not any(key(name, what or "", profile) for name in members)
+    is_map = len(members) > 1 and not _is_numbered(members) and not any(key(name, what or "", profile) for name in members)
     if what is None or not is_map or not all(isinstance(value, dict) and value for value in members.values()):
         return None
     needed = {"calculations": {"op"}, "orders": set[str](), "filters": {"column", "op"}, "havings": {"op"}}[list_key]

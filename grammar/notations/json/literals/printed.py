@@ -1,0 +1,271 @@
+"""Printed: objects as programs print them, with no quotation marks around texts: Java, Kotlin, Go, PHP.
+
+What is printed has lost its types. A number, a truth and a text of the same characters look alike, and so do two items of a
+list and one with a comma in it. So what is read here may have been something else, and whoever asks has to try that.
+
+Source: the documentation of ``AbstractMap.toString`` and records (Java 21), of data classes (Kotlin), of Lombok's
+``@ToString``, of the verbs ``%v`` and ``%+v`` (Go 1.23, package fmt), of ``print_r`` and ``var_dump`` (PHP 8).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+
+from grammar.notations.json.literals.heads import WITHDRAWING, says_only, words_of
+from grammar.notations.json.literals.node import Entry, Node, Unreadable
+from grammar.notations.json.literals.steps import Steps
+from grammar.notations.json.values import MAX_DIGITS, encode
+
+_MAX_DEPTH = 30
+_BLANKS = re.compile(r"\s*+")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_WORDS = {"true": "true", "false": "false", "null": "null", "<nil>": "null"}
+
+
+def read_printed(text: str, start: int = 0, steps: Steps | None = None) -> Node | None:
+    """The object that is printed at a place of a text; None where none is. Never raises, on any text."""
+    for reader in (_Java, _Go, _PrintR, _VarDump):
+        if reader.sign.match(text, start) is None:
+            continue
+        try:
+            node = reader(text, Steps() if steps is None else steps).value(start, "", 0)
+        except Unreadable:
+            continue
+        if node.is_object and node.entries:
+            return node
+    return None
+
+
+def _scalar(text: str, start: int, end: int) -> Node:
+    """What bare characters stand for: a number or a word where they look like one, otherwise a text."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    bare = text[start:end]
+    if not bare:
+        raise Unreadable("nothing")
+    if bare in _WORDS:
+        return Node(start, end, _WORDS[bare])
+    is_number = len(bare) <= MAX_DIGITS and _NUMBER.fullmatch(bare) is not None
+    return Node(start, end, bare if is_number else encode(bare))
+
+
+class _Reader:
+    """One reading of one text."""
+
+    sign: re.Pattern[str]
+
+    def __init__(self, text: str, steps: Steps) -> None:
+        self.text = text
+        self.steps = steps
+        self.outermost = ""
+
+    def fail(self, at: int) -> NoReturn:
+        raise Unreadable(self.text[at : at + 20])
+
+    def skip(self, at: int) -> int:
+        match = _BLANKS.match(self.text, at)
+        return at if match is None else match.end()
+
+    def enter(self, at: int, depth: int) -> None:
+        self.steps.one()
+        if depth > _MAX_DEPTH:
+            self.fail(at)
+
+    def named(self, name: str, key: str, at: int) -> None:
+        """Take note of the name of a class, which has to say no more than the place that it stands in."""
+        if set(words_of(name)) & WITHDRAWING:
+            self.fail(at)
+        if not self.outermost and not key:
+            self.outermost = name
+        elif not says_only(name, key, self.outermost):
+            self.fail(at)
+
+    def value(self, at: int, key: str, depth: int) -> Node:
+        """The value at a place; `key` is the nearest one around it."""
+        raise NotImplementedError
+
+    def made(self, start: int, end: int, entries: list[Entry]) -> Node:
+        """An object of members no two of which have the same key."""
+        keys = [entry.key.text for entry in entries if entry.key is not None]
+        if len(set(keys)) < len(keys):
+            self.fail(start)
+        return Node(start, end, None, entries, is_object=True)
+
+
+class _Java(_Reader):
+    """``{limit=10, breakdowns=[zone]}``, ``Query(limit=10)``, ``Query[limit=10]``, ``Query{limit=10}``."""
+
+    sign = re.compile(r"(?:[A-Z]\w{0,60})?[{(\[]\s{0,8}[A-Za-z_]\w{0,60}=")
+    _HEAD = re.compile(r"(?P<name>[A-Z]\w{0,60})?(?P<bracket>[{(\[])")
+    _KEY = re.compile(r"\s{0,40}(?P<key>[A-Za-z_]\w{0,60})=")
+    _BARE = re.compile(r"[^,\[\]{}()\"'\n]*+")
+    _QUOTED = re.compile(r"'(?P<inner>[^'\"\\\n]*+)'")
+    _CLOSING = {"{": "}", "(": ")", "[": "]"}
+
+    def value(self, at: int, key: str, depth: int) -> Node:
+        self.enter(at, depth)
+        at = self.skip(at)
+        head = self._HEAD.match(self.text, at)
+        if head is None:
+            quoted = self._QUOTED.match(self.text, at)
+            if quoted is not None:
+                return Node(at, quoted.end(), encode(quoted["inner"]))
+            bare = self._BARE.match(self.text, at)
+            assert bare is not None
+            return _scalar(self.text, at, bare.end())
+        name, closing = head["name"] or "", self._CLOSING[head["bracket"]]
+        if name:
+            self.named(name, key, at)
+        if name or head["bracket"] == "{":
+            return self._members(at, head.end(), closing, depth)
+        if head["bracket"] == "(":
+            self.fail(at)
+        return self._items(at, head.end(), key, depth)
+
+    def _members(self, start: int, at: int, closing: str, depth: int) -> Node:
+        entries: list[Entry] = []
+        while not self.text.startswith(closing, at := self.skip(at)):
+            match = self._KEY.match(self.text, at)
+            if match is None or (entries and self.text[at - 1] == closing):
+                self.fail(at)
+            name = Node(match.start("key"), match.end("key"), encode(match["key"]))
+            value = self.value(match.end(), match["key"], depth + 1)
+            entries.append(Entry(name, value, "="))
+            at = self._after(value.end, closing)
+        return self.made(start, at + 1, entries)
+
+    def _items(self, start: int, at: int, key: str, depth: int) -> Node:
+        items: list[Entry] = []
+        while not self.text.startswith("]", at := self.skip(at)):
+            item = self.value(at, key, depth + 1)
+            items.append(Entry(None, item))
+            at = self._after(item.end, "]")
+        return Node(start, at + 1, None, items)
+
+    def _after(self, at: int, closing: str) -> int:
+        """Where the next part begins behind one: behind a comma, or at what closes them all."""
+        at = self.skip(at)
+        if self.text.startswith(closing, at):
+            return at
+        if not self.text.startswith(",", at) or self.text.startswith(closing, self.skip(at + 1)):
+            self.fail(at)
+        return at + 1
+
+
+class _Go(_Reader):
+    """``map[breakdowns:[zone] limit:10]``, ``&{Limit:10}``: parts are told apart by blanks."""
+
+    sign = re.compile(r"map\[|&?\{[A-Z]\w{0,60}:")
+    _OPENING = re.compile(r"(?P<map>map\[)|(?P<struct>&?(?:[a-z]\w{0,40}\.[A-Z]\w{0,60})?\{)|(?P<list>\[)")
+    _KEY = re.compile(r"(?P<key>[A-Za-z_]\w{0,60}):")
+    _BARE = re.compile(r"[^\s\[\]{}]++")
+
+    def value(self, at: int, key: str, depth: int) -> Node:
+        self.enter(at, depth)
+        opened = self._OPENING.match(self.text, at)
+        if opened is None:
+            bare = self._BARE.match(self.text, at)
+            if bare is None or bare.group().startswith("0x"):
+                self.fail(at)
+            return _scalar(self.text, at, bare.end())
+        if opened["list"]:
+            return self._items(at, opened.end(), key, depth)
+        return self._members(at, opened.end(), "]" if opened["map"] else "}", depth)
+
+    def _members(self, start: int, at: int, closing: str, depth: int) -> Node:
+        entries: list[Entry] = []
+        while not self.text.startswith(closing, at := self.skip(at)):
+            match = self._KEY.match(self.text, at)
+            if match is None:
+                self.fail(at)
+            name = Node(match.start("key"), match.end("key"), encode(match["key"]))
+            value = self.value(match.end(), match["key"], depth + 1)
+            entries.append(Entry(name, value, ":="))
+            at = value.end
+        return self.made(start, at + 1, entries)
+
+    def _items(self, start: int, at: int, key: str, depth: int) -> Node:
+        items: list[Entry] = []
+        while not self.text.startswith("]", at := self.skip(at)):
+            item = self.value(at, key, depth + 1)
+            items.append(Entry(None, item))
+            at = item.end
+        return Node(start, at + 1, None, items)
+
+
+class _PrintR(_Reader):
+    """PHP's ``print_r``: one value a line, from its arrow to its end."""
+
+    sign = re.compile(r"(?:Array|stdClass Object)\s{0,80}\(\s{0,200}\[")
+    _OPENING = re.compile(r"[ \t]*(?:Array|stdClass Object)\s{0,200}\(")
+    _KEY = re.compile(r"\s*\[(?P<key>\w{1,60})\] =>")
+    _CLOSING = re.compile(r"\s*\)")
+    _LINE = re.compile(r"[^\n]*+")
+
+    def value(self, at: int, key: str, depth: int) -> Node:
+        self.enter(at, depth)
+        opened = self._OPENING.match(self.text, at)
+        if opened is None:
+            line = self._LINE.match(self.text, at)
+            assert line is not None
+            return _scalar(self.text, at, line.end())
+        return _listed(self, at, opened.end(), depth)
+
+
+class _VarDump(_Reader):
+    """PHP's ``var_dump``, in which every value has its type."""
+
+    sign = re.compile(r"array\(\d{1,5}\)\s{0,80}\{")
+    _OPENING = re.compile(r"\s*array\(\d{1,5}\)\s{0,80}\{")
+    _KEY = re.compile(r"\s*\[\"?(?P<key>\w{1,60})\"?\]\s{0,8}=>")
+    _CLOSING = re.compile(r"\s*\}")
+    _TYPED = re.compile(
+        r"\s*(?:string\((?P<size>\d{1,6})\) \"|(?:int|float)\((?P<number>-?[0-9.eE+-]{1,40})\)|bool\((?P<truth>true|false)\)|NULL)"
+    )
+
+    def value(self, at: int, key: str, depth: int) -> Node:
+        self.enter(at, depth)
+        opened = self._OPENING.match(self.text, at)
+        if opened is not None:
+            return _listed(self, at, opened.end(), depth)
+        typed = self._TYPED.match(self.text, at)
+        if typed is None:
+            self.fail(at)
+        if typed["size"]:
+            size = int(typed["size"])
+            end = next(
+                (
+                    place
+                    for place in range(typed.end() + size // 4, typed.end() + size + 1)
+                    if self.text.startswith('"', place) and len(self.text[typed.end() : place].encode("utf-8", "replace")) == size
+                ),
+                None,
+            )
+            if end is None or size > 4000:
+                self.fail(at)
+            return Node(typed.start(), end + 1, encode(self.text[typed.end() : end]))
+        if typed["number"]:
+            if _NUMBER.fullmatch(typed["number"]) is None:
+                self.fail(at)
+            return Node(typed.start(), typed.end(), typed["number"])
+        return Node(typed.start(), typed.end(), typed["truth"] or "null")
+
+
+def _listed(reader: _PrintR | _VarDump, start: int, at: int, depth: int) -> Node:
+    """The object or list whose entries begin at a place: a list where their keys count them from 0."""
+    entries: list[Entry] = []
+    while (closed := reader._CLOSING.match(reader.text, at)) is None:
+        match = reader._KEY.match(reader.text, at)
+        if match is None:
+            reader.fail(at)
+        name = Node(match.start("key"), match.end("key"), encode(match["key"]))
+        value = reader.value(match.end(), match["key"], depth + 1)
+        entries.append(Entry(name, value, "=>"))
+        at = value.end
+    keys = [entry.key.text for entry in entries if entry.key is not None]
+    if keys == [encode(str(count)) for count in range(len(keys))]:
+        return Node(start, closed.end(), None, [Entry(None, entry.value) for entry in entries])
+    return reader.made(start, closed.end(), entries)
