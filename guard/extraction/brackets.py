@@ -32,6 +32,8 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
             at = text.find(opening, at + 1)
             continue
         end = closed_at(text, at, notation)
+        if end < 0:
+            end = _loosely_closed(text, at)
         span = trimmed(text, at, _tag_closed(text, start, at) if end < 0 else end)
         inside = text[span.start : span.end]
         if opening == "[" and is_held_by_more(text, start, span.start, notation):
@@ -69,6 +71,28 @@ def _tag_closed(text: str, start: int, at: int) -> int:
     closed = None if opened is None else _CLOSED.search(text, max(at, len(text) - _LONGEST_TAG))
     return closed.start() if opened and closed and closed["name"] == opened["name"] else len(text)
 
+
+def _loosely_closed(text: str, at: int) -> int:
+    """Where a part ends in which one bracket is of the wrong kind: as many are closed as opened, and only words follow.
+
+    -1 where that is not so, and the text may have broken off, or go on.
+    """
+    last = text.rfind("}", at)
+    if last < 0 or _IS_DATA.search(text, last + 1) is not None:
+        return -1
+    opened = closed = 0
+    for mark in _ANY_BRACKET.finditer(text, at, last + 1):
+        if mark.group() in "[{(":
+            opened += 1
+        elif mark.group() in "]})":
+            closed += 1
+        if opened == closed and mark.end() <= last:
+            return -1
+    return last + 1 if opened == closed else -1
+
+
+_IS_DATA = re.compile(r"[{}\[\]\"`]")
+_ANY_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[\[\]{}()]')
 
 _LONGEST_TAG = 100
 _OPENED = re.compile(r"<(?P<name>[A-Za-z][\w:.-]{0,40})>\s*(?:<!\[CDATA\[\s*)?\Z")

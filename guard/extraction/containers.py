@@ -9,6 +9,7 @@ import re
 from grammar import Edit, Fix, Notation, Safety, Span
 from grammar.frozen import replace
 from grammar.notations.json.dialects import DIALECTS
+from grammar.notations.json.literals import read_literal
 from grammar.suggestion import folded
 from guard.extraction.blanks import BLANK
 from guard.extraction.candidate import Candidate, Leftover
@@ -87,7 +88,7 @@ def out_of_string(text: str, notation: Notation) -> tuple[Fix | None, tuple[Left
     if len(spans) != 1:
         return None, ()
     answer = value[spans[0].start : spans[0].end]
-    if not answer.startswith((opening, "[", '"', "'")):
+    if not answer.startswith((opening, "[", '"', "'")) and read_literal(answer) is None:
         return None, ()
     decoded = Fix(title, (Edit(whole, value),), Safety.SAFE)
     return Fix(title, (Edit(whole, answer),), Safety.SAFE), (Leftover(value, spans[0], (decoded,), start),)
@@ -123,7 +124,7 @@ def out_of_dialect(text: str, notation: Notation, *, allows_unsafe: bool) -> Fix
         if edits is None:
             continue
         fix = Fix(way.title, edits, way.safety)
-        if is_json(_written(text, fix)):
+        if is_json(_written(text, fix)) or way.name in _LEAVES_QUOTES:
             return fix
         if way.name in _OPEN_ENDED:
             open_ended = open_ended or fix  # with small mistakes, or words without quotation marks
@@ -171,6 +172,9 @@ def out_of_block(text: str, notation: Notation) -> Fix | None:
 
 
 _OPEN_ENDED = frozenset({"bare-members", "member-lines", "toml-table", "yaml-block"})
+
+_LEAVES_QUOTES = frozenset({"raw-apostrophes"})
+"""The dialects behind which strings are still not in double quotes."""
 
 _ENDLESS = frozenset({"untyped-fields"})
 """The dialects without types that nothing closes."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
 
 from grammar import Notation, Span
 from grammar.notations.json.literals import Steps, read_literal, read_printed
 from grammar.notations.json.literals.node import Node, Unreadable
 from grammar.notations.json.literals.pieces import joined_at
+from grammar.notations.json.literals.scalars import as_text, string
 from grammar.notations.json.literals.tags import read_tags
 from grammar.suggestion import folded
 from guard.extraction.member import names_of
@@ -45,7 +47,7 @@ def literals(text: str, start: int, end: int, notation: Notation) -> list[Span]:
             if steps.left < 0:
                 break
             continue
-        if any(entry.key is not None and folded(_said(entry.key.text)) in names for entry in node.entries):
+        if any(_is_key(entry.key, names) for inner in _some(node) for entry in inner.entries):
             places.append(Span(node.start, node.end))
             at = node.end
     return places
@@ -97,10 +99,30 @@ def _joined(text: str, begin: int, steps: Steps) -> Node | None:
         joined = joined_at(text, begin, steps)
     except Unreadable:
         return None
-    if joined is None or not joined[0].lstrip().startswith("{"):
+    if joined is None:
+        only = string(text, begin, steps)
+        if only is None or text[only.start] == '"':
+            return None
+        joined = as_text(only), only.end
+    begins = len(joined[0]) - len(joined[0].lstrip())
+    read = read_literal(joined[0], begins, steps)
+    if read is not None and not (joined[0].startswith("{", begins) or (read[1].is_foreign and read[0].head)):
         return None
-    read = read_literal(joined[0], 0, steps)
     return None if read is None else Node(begin, joined[1], None, read[0].entries, is_object=True)
+
+
+def _some(node: Node) -> Iterator[Node]:
+    """The object itself, and where it has the form of an envelope's, those in it."""
+    yield node
+    if len(node.entries) <= _MOST_IN_ENVELOPE:
+        yield from (entry.value for entry in node.entries if entry.value.is_object)
+
+
+_MOST_IN_ENVELOPE = 6
+
+
+def _is_key(key: Node | None, names: Container[str]) -> bool:
+    return key is not None and folded(_said(key.text)) in names
 
 
 def _said(key: str | None) -> str:

@@ -78,6 +78,8 @@ def head(text: str, at: int) -> Head | None:
     begin = at if new is None else new.end()
     if new is not None and (called := _EMPTY_CALL.match(text, begin)) is not None:
         return Head(Form.ANY, "", called.end())
+    if new is not None and text.startswith("struct", at) and text.startswith("(", begin):
+        return Head(Form.MAP, "struct", begin)  # MATLAB's
     if new is not None and text[begin : begin + 1] in ("{", "("):
         return Head(Form.ANY, "", begin)
     if new is not None and (untyped := _UNTYPED.match(text, begin)) is not None:

@@ -395,6 +395,14 @@ class Reading:
             written = bare
         return Node(at, end, written, is_name=inner.is_name)
 
+    def _in_cell(self, node: Node) -> Node:
+        """The list that is the only item of another one, both in braces."""
+        if node.is_scalar or node.is_object or len(node.entries) != 1 or self.text[node.start] != "{":
+            return node
+        inner = node.entries[0].value
+        is_cell = not inner.is_scalar and not inner.is_object and self.text[inner.start] == "{"
+        return Node(node.start, node.end, None, inner.entries) if is_cell else node
+
     def _map(self, opened: Head, at: int, end: int, entries: list[Entry]) -> Node:
         """An object of pairs, of keys and values in turn, or of another object."""
         values = [entry.value for entry in entries]
@@ -409,6 +417,8 @@ class Reading:
             pairs = [(value.entries[0].value, value.entries[1].value) for value in values]
         elif opening == "(" and len(values) % 2 == 0 and all(value.is_scalar for value in values[::2]):
             pairs = list(zip(values[::2], values[1::2], strict=True))
+            if opened.name == "struct":  # there, a list in braces of its own would be a struct for each of its items
+                pairs = [(key, self._in_cell(value)) for key, value in pairs]
         else:
             self._fail(at)
         if any((key.text or "")[:1] not in "\"'`" or key.is_name for key, _ in pairs):
