@@ -33,7 +33,7 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
             continue
         end = closed_at(text, at, notation)
         if end < 0:
-            end = _loosely_closed(text, at)
+            end = loosely_closed(text, at)
         span = trimmed(text, at, _tag_closed(text, start, at) if end < 0 else end)
         inside = text[span.start : span.end]
         if opening == "[" and is_held_by_more(text, start, span.start, notation):
@@ -72,7 +72,7 @@ def _tag_closed(text: str, start: int, at: int) -> int:
     return closed.start() if opened and closed and closed["name"] == opened["name"] else len(text)
 
 
-def _loosely_closed(text: str, at: int) -> int:
+def loosely_closed(text: str, at: int) -> int:
     """Where a part ends in which one bracket is of the wrong kind: as many are closed as opened, and only words follow.
 
     -1 where that is not so, and the text may have broken off, or go on.

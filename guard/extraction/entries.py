@@ -11,7 +11,9 @@ from grammar.notations.json.literals.reader import Reading, said_of
 from grammar.suggestion import folded
 from guard.extraction.member import names_of
 
-_KEYS = frozenset({"key", "name", "k", "field", "parameter", "param", "property", "prop", "option", "member", "setting"})
+_KEYS = frozenset(
+    {"key", "name", "k", "field", "parameter", "param", "property", "prop", "option", "member", "setting"}
+)
 _VALUES = frozenset({"value", "val", "v", "content", "argument", "arg"})
 _LONGEST = 40_000
 _MOST_STEPS = 8_000
@@ -39,7 +41,9 @@ def out_of_entries(text: str, notation: Notation) -> Fix | None:
     entries = [Entry(key, value, ":") for key, value in members]
     node = Node(whole.start, whole.end, None, entries, is_object=True)
     edits = tuple(edits_of(text, node, reading.comments))
-    return Fix(f"write the members of the {notation.explaining.unit} as one object", edits, Safety.SAFE) if edits else None
+    return (
+        Fix(f"write the members of the {notation.explaining.unit} as one object", edits, Safety.SAFE) if edits else None
+    )
 
 
 def _listed(whole: Node) -> Iterator[tuple[Node, Node]]:

@@ -41,7 +41,10 @@ _KINDS = (
     _kind(r"[ \t]{0,8}(?P<number>\d{1,4})(?:[ \t]|(?=\n|\Z))", is_counted=True),
     _kind(_TIME, more=r"(?:[\w ./:@-]{1,60}[:|])?"),
     _kind(r"[ \t]{0,8}[|\u2502\u2503\u2551\u258c\u00bb][ ]?", is_same=True),
-    _kind(r"[ \t]{0,4}(?!data:|event:)[A-Za-z][\w ./@-]{0,40}(?:\[\d{1,8}\])?[ \t]{0,16}(?:[|\u2502>]|:(?=[ \t]))[ ]?", is_same=True),
+    _kind(
+        r"[ \t]{0,4}(?!data:|event:)[A-Za-z][\w ./@-]{0,40}(?:\[\d{1,8}\])?[ \t]{0,16}(?:[|\u2502>]|:(?=[ \t]))[ ]?",
+        is_same=True,
+    ),
     _kind(r"[ \t]{0,4}[\[(<][A-Za-z][\w ./:-]{0,40}[\])>]:?[ ]?", is_same=True),
 )
 _ADDED = re.compile(r"[ \t]*\+(?!\+\+ )")

@@ -7,7 +7,7 @@ from itertools import islice
 
 from grammar import Notation, Span
 from guard.extraction.blanks import trimmed
-from guard.extraction.brackets import bracketed, closed_at, is_torn, plain
+from guard.extraction.brackets import bracketed, closed_at, is_torn, loosely_closed, plain
 from guard.extraction.candidate import MAX_CANDIDATES
 from guard.extraction.entries import out_of_entries
 from guard.extraction.fences import IsOwn, fenced, never
@@ -30,8 +30,10 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
     opening = notation.outline.brackets[0]
     if plain(text[whole.start]) == opening != text[whole.start]:
         return [whole]  # an opening bracket in another width: the reader knows what to make of it
-    if text.startswith(opening, whole.start) and closed_at(text, whole.start, notation) in (whole.end, -1):
-        return [whole]
+    if text.startswith(opening, whole.start):
+        end = closed_at(text, whole.start, notation)
+        if end == whole.end or (end < 0 and loosely_closed(text, whole.start) in (whole.end, -1)):
+            return [whole]
     if is_torn(text[whole.start : whole.end], notation):
         return [whole]
     if out_of_pieces(text[whole.start : whole.end]) is not None:

@@ -45,7 +45,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         orders="order orderby orderbys ordering orderings sort sorts sortby sorting sortorder sortorders",
         havings="having havingclause havingfilter havingfilters havingcondition havingconditions "
         "postfilters postaggregationfilters",
-        limit="limits limitto limitcount countlimit maxresults maxrows rowlimit resultlimit resultslimit top topn topk take maxcount numresults "
+        limit="limits limitto limitcount countlimit maxresults maxrows "
+        "rowlimit resultlimit resultslimit top topn topk take maxcount numresults "
         "numberofresults pagesize maxnumberofresults maxresultcount size rows",
         time_range="timewindow window range timeperiod period duration lookback lookbackseconds lookbackperiod "
         "timerangeseconds timerangesec timerangesecs timerangeinseconds timerangeins timespan timeframe timewindowseconds "

@@ -97,7 +97,8 @@ def _filter(name: str, value: Any, profile: Profile) -> Plain | None:
         return value if {key(inner, "filter", profile) for inner in value} >= {"column", "op"} else None
     named = {key(inner, "filter", profile): operand for inner, operand in value.items()}
     if len(named) == len(value) and set(named) in ({"op", "value"}, {"op"}) and isinstance(named["op"], str):
-        return {"column": name, **named} if filter_op(named["op"], profile) else None
+        rest = {"value": named["value"]} if "value" in named else {}
+        return {"column": name, "op": named["op"], **rest} if filter_op(named["op"], profile) else None
     if len(value) != 1:
         return None
     ((inner, operand),) = value.items()

@@ -226,7 +226,9 @@ def labelled(members: Plain, list_key: str, profile: Profile) -> list[Any] | Non
     """The items of a list that is written as an object with a label for each, ``{"slow": {"op": ...}}``."""
     what = {"calculations": "calculation", "orders": "order", "filters": "filter", "havings": "having"}.get(list_key)
     known = set(profile.keys.get(what or "", ()))
-    is_map = len(members) > 1 and not _is_numbered(members) and not any(key(name, what or "", profile) for name in members)
+    is_map = (
+        len(members) > 1 and not _is_numbered(members) and not any(key(name, what or "", profile) for name in members)
+    )
     if what is None or not is_map or not all(isinstance(value, dict) and value for value in members.values()):
         return None
     needed = {"calculations": {"op"}, "orders": set[str](), "filters": {"column", "op"}, "havings": {"op"}}[list_key]

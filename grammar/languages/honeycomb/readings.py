@@ -428,7 +428,9 @@ def condition(written: str, profile: Profile) -> Plain | None:
     return readings[0] if len(readings) == 1 else None
 
 
-_COLON_AFTER = pattern(r"([A-Za-z_][\w./-]*):(?!(?:true|false|null|none|nil|exists|missing|undefined)\Z)([A-Za-z][\w.-]*)")
+_COLON_AFTER = pattern(
+    r"([A-Za-z_][\w./-]*):(?!(?:true|false|null|none|nil|exists|missing|undefined)\Z)([A-Za-z][\w.-]*)"
+)
 """A column and the word that it equals, as search fields have them: ``status:declined``."""
 
 

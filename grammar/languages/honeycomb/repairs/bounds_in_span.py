@@ -25,9 +25,10 @@ from grammar.rule import Add, Rename, Replace, TreeFix
     ],
 )
 def bounds_in_span(occurrence: Occurrence) -> TreeFix | None:
-    """`time_range` is an object with a start and an end, a list of two points in time, or an interval of ISO 8601: `2024-04-01T00:00Z/2024-04-02T00:00Z`.
+    """`time_range` is a start and an end: in an object, a list, or an interval of ISO 8601.
 
-    In this language the two are keys of the query, and `time_range` is a length. They are moved there unchanged.
+    In this language the two are keys of the query, and `time_range` is a length. They are moved there unchanged. An interval is
+    `2024-04-01T00:00Z/2024-04-02T00:00Z`; a list has to hold a point in time and a later one.
     """
     value, members, vocabulary = occurrence.value, occurrence.members, occurrence.vocabulary
     if (occurrence.what, occurrence.key) != ("query", "time_range"):
@@ -53,7 +54,7 @@ def bounds_in_span(occurrence: Occurrence) -> TreeFix | None:
 
 def _is_interval(value: list[Any]) -> bool:
     """Whether a list is a point in time and a later one, which no two lengths are."""
-    points = [times.instant(point) if isinstance(point, str) else point for point in value]
-    if len(points) != 2 or not all(isinstance(point, int) and not isinstance(point, bool) for point in points):
+    if len(value) != 2 or any(isinstance(point, bool) for point in value):
         return False
-    return readings.EARLIEST <= points[0] < points[1]
+    first, last = (times.instant(point) if isinstance(point, str) else point for point in value)
+    return isinstance(first, int) and isinstance(last, int) and readings.EARLIEST <= first < last

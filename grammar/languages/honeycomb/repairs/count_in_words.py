@@ -35,7 +35,7 @@ _COUNTED = pattern(
 def count_in_words(occurrence: Occurrence) -> TreeFix | None:
     """`limit` is a number in words, optionally with what it counts: `ten`, `top five`, `twenty rows`.
 
-    It is read only where every word is known. A number alone can mean nothing else; what stands beside one is a guess.
+    It is read only where every word is known; that nothing else was meant is a guess.
     """
     value = occurrence.value
     if occurrence.what != "query" or occurrence.key != "limit" or not isinstance(value, str):
@@ -44,5 +44,4 @@ def count_in_words(occurrence: Occurrence) -> TreeFix | None:
     if match is None:
         return None
     number = _NUMBERS.get(match[1])
-    safety = Safety.SAFE if match[1] == value.strip().lower() else Safety.UNSAFE
-    return None if not number else TreeFix("write the number", (Replace(occurrence.path, number),), safety)
+    return None if not number else TreeFix("write the number", (Replace(occurrence.path, number),), Safety.UNSAFE)

@@ -12,7 +12,7 @@ from grammar.rule import Replace, TreeFix
 
 @repair(
     ["wrong-type"],
-    safety=Safety.UNSAFE,
+    safety=Safety.SAFE,
     examples=[
         (
             '{"calculations": {"op": "COUNT"}}',
@@ -40,7 +40,7 @@ def object_for_list(occurrence: Occurrence) -> TreeFix | None:
     """A single item, as an object or a string, takes the place of a list; or the list itself was written as a string.
 
     A list of one item means the same. A string is split at its commas only where every part can be read: no column name
-    with a comma and spaces has been seen. Where each item has a label of its own, that the label says nothing is a guess.
+    with a comma and spaces has been seen.
     """
     key, value, vocabulary = occurrence.key, occurrence.value, occurrence.vocabulary
     if occurrence.is_item or key not in parts.ITEMS:
@@ -51,9 +51,8 @@ def object_for_list(occurrence: Occurrence) -> TreeFix | None:
             return TreeFix("write the list as a list", (Replace(occurrence.path, value),), Safety.SAFE)
     items: list[Any] | None
     if isinstance(value, dict) and value and not (key == "filters" and parts.group(value, vocabulary)):
-        labelled = parts.labelled(value, key, vocabulary)
-        if labelled is not None:
-            return TreeFix("write a list, without the labels", (Replace(occurrence.path, labelled),), Safety.UNSAFE)
+        if parts.labelled(value, key, vocabulary) is not None:
+            return None
         items = parts.entries(value, key, vocabulary)
     elif isinstance(value, str) and value.strip():
         items = parts.listed(value, key, vocabulary, occurrence.members)

@@ -57,7 +57,9 @@ def unfilled_value(condition: Filter, context: Context) -> Iterable[Finding] | N
     """
     value = condition.value
     marks: Iterable[tuple[tuple[str | int, ...], object]] = (
-        [(("value", place), item) for place, item in enumerate(value)] if isinstance(value, tuple) else [(("value",), value)]
+        [(("value", place), item) for place, item in enumerate(value)]
+        if isinstance(value, tuple)
+        else [(("value",), value)]
     )
     places = [(path, item) for path, item in marks if isinstance(item, str) and _is_unfilled(item)]
     if not places or (context.question is not None and _ASKED.search(context.question)):
@@ -78,5 +80,6 @@ def _is_unfilled(value: str) -> bool:
 
 
 _ASKED = pattern(
-    r"redact|mask|scrub|censor|anonymi[sz]|hidden|asterisk|\*\*\*|placeholder|template|unfilled|\{\{|\$\{", re.IGNORECASE
+    r"redact|mask|scrub|censor|anonymi[sz]|hidden|asterisk|\*\*\*|placeholder|template|unfilled|\{\{|\$\{",
+    re.IGNORECASE,
 )

@@ -79,7 +79,7 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
 def _fixes(condition: Filter, value: Scalar, context: Context) -> tuple[TreeFix, ...]:
     items = parts.list_in_text(value) if isinstance(value, str) else None
     if items is not None:
-        safety = Safety.SAFE if _IN_JSON.fullmatch(value) else Safety.UNSAFE
+        safety = Safety.SAFE if _IN_JSON.fullmatch(str(value)) else Safety.UNSAFE
         return (TreeFix(f"make it a list of {len(items)}", (Replace(("value",), tuple(items)),), safety),)
     if not isinstance(value, str) or "," not in value:
         return (TreeFix("make it a list of one", (Replace(("value",), (value,)),), Safety.SAFE),)

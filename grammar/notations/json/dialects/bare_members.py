@@ -9,7 +9,9 @@ from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
 from grammar.notations.json.literals import edits_of, read_members
 
-_SIGN = re.compile(r"\s*(?:(?:#|//)[^\n]*\n\s*)*(?P<first>(?P<mark>[\"'])?[A-Za-z_]\w{0,60}(?(mark)(?P=mark))\s{0,20}(?:[=:]\s{0,20}\S|\{|\[|=>))")
+_SIGN = re.compile(
+    r"\s*(?:(?:#|//)[^\n]*\n\s*)*(?P<first>(?P<mark>[\"'])?[A-Za-z_]\w{0,60}(?(mark)(?P=mark))\s{0,20}(?:[=:]\s{0,20}\S|\{|\[|=>))"
+)
 
 
 @dialect(

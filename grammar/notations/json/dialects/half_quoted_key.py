@@ -13,11 +13,12 @@ _NAME = r"[A-Za-z_]\w{0,60}"
 _NEXT = r"(?=[ \t]*,?[ \t]*\r?\n\s{0,200}(?:[}\]]|\"[^\"\\\n]{1,80}\"\s{0,20}[,:\]}\n]))"
 """The end of a line behind which a member, an item or a bracket follows."""
 
+_BETWEEN = r"(?:\s++|//[^\n]*+\n|#[^\n]*+\n)*+"
 _PART = re.compile(
     rf'(?<=[{{,])(?P<before>\s*)"(?P<unclosed>{_NAME})(?=[ \t]*:[ \t]*(?:[\[{{\d-]|"[^"\\\n]*"\s*[,}}\]]))'
-    rf'|(?<=[\[,:])(?P<space>\s*)"(?P<torn>[^"\\\n]{{0,200}}?[^"\\\n,\s]){_NEXT}'
+    rf'|(?<=[\[,:])(?P<space>\s*)"(?P<torn>[^"\\\n\[\]{{}}]{{0,200}}?[^"\\\n\[\]{{}},\s]){_NEXT}'
     r'|(?P<whole>"(?:[^"\\\n]|\\.)*+"?)'  # one that no mark ends is passed over at once, or each mark would be tried'
-    rf'|(?<=[{{,])(?P<blanks>\s*)(?P<unopened>{_NAME})"(?=[ \t]*:)'
+    rf'|(?<=[{{,])(?P<blanks>{_BETWEEN})(?P<unopened>{_NAME})"(?=[ \t]*:)'
     r'|(?<=:)(?P<gap>[ \t]*)(?P<unbegun>(?!(?:true|false|null)\b)[A-Za-z_<>=!][^"\\\n,\[\]{}:]{0,200})"(?=\s*[,}])'
 )
 
@@ -70,7 +71,9 @@ def _blank(match: re.Match[str]) -> str:
 
 
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
-_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|(?<![^\s,])#[^\n]*+)')
+_COMMENT = re.compile(
+    r'"(?:[^"\\\n]|\\.)*+"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|(?<![^\s,])#[^\n]*+)'
+)
 _BEFORE = re.compile(r"[{\[(,:=]\s{0,200}\Z")
 _BEHIND = re.compile(r"\s*+(?:[}\]),:=]|\Z)")
 _FAR = 201

@@ -39,5 +39,7 @@ def _instead(text: str, match: re.Match[str]) -> str:
     """What stands in the place of a tag: a blank where two words would run into each other."""
     if match["blank"]:
         return " "
-    is_between_words = text[match.start() - 1 : match.start()].isalnum() and text[match.end() : match.end() + 1].isalnum()
+    is_between_words = (
+        text[match.start() - 1 : match.start()].isalnum() and text[match.end() : match.end() + 1].isalnum()
+    )
     return " " if is_between_words and _BREAK.match(match["tag"]) else ""

@@ -11,7 +11,9 @@ from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
 _KEY = r"[\"'`*_]{0,4}(?P<key>[A-Za-z_]\w{0,60})[\"'`*_]{0,4}"
-_BULLET = re.compile(rf"[ \t]*(?:[-*+\u2022]|\d{{1,2}}[.)])[ \t]+{_KEY}[ \t]*[:=][*_]{{0,2}}[ \t]*`?(?P<value>\S[^\n]*?)`?[ \t]*")
+_BULLET = re.compile(
+    rf"[ \t]*(?:[-*+\u2022]|\d{{1,2}}[.)])[ \t]+{_KEY}[ \t]*[:=][*_]{{0,2}}[ \t]*`?(?P<value>\S[^\n]*?)`?[ \t]*"
+)
 _PLAIN = re.compile(rf"[ \t]*{_KEY}[ \t]*[:=][ \t]*(?P<value>\S[^\n]*?)[ \t]*[,;]?[ \t]*")
 _CELLS = re.compile(rf"[ \t]*\|?[ \t]*{_KEY}[ \t]*\|[ \t]*`?(?P<value>[^\s|][^\n]*?)`?[ \t]*\|?[ \t]*")
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|?[ \t]*")
@@ -23,7 +25,10 @@ _MOST_LINES = 100
     safety=Safety.UNSAFE,
     examples=[
         ('- **breakdowns**: ["name"]\n- **limit**: 10\n', '{"breakdowns": ["name"],\n"limit": 10}\n'),
-        ('| key | value |\n|---|---|\n| breakdowns | ["name"] |\n| limit | 10 |\n', '{"breakdowns": ["name"],\n"limit": 10}\n'),
+        (
+            '| key | value |\n|---|---|\n| breakdowns | ["name"] |\n| limit | 10 |\n',
+            '{"breakdowns": ["name"],\n"limit": 10}\n',
+        ),
     ],
 )
 def member_lines(text: str) -> Iterable[Edit] | None:
@@ -39,7 +44,7 @@ def member_lines(text: str) -> Iterable[Edit] | None:
         matches = [form.fullmatch(text, *span) for span in _rows(text, lines, form)]
         found = [match for match in matches if match is not None]
         if found and len(found) == len(matches) and all(map(_is_json, found)):
-            return _edits(text, lines[0][0], found)
+            return _edits(lines[0][0], found)
     return None
 
 
@@ -63,7 +68,7 @@ def _is_json(match: re.Match[str]) -> bool:
     return True
 
 
-def _edits(text: str, start: int, rows: list[re.Match[str]]) -> list[Edit] | None:
+def _edits(start: int, rows: list[re.Match[str]]) -> list[Edit] | None:
     if len({row["key"] for row in rows}) < len(rows):
         return None
     edits: list[Edit] = []

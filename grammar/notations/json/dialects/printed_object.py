@@ -18,8 +18,8 @@ from grammar.notations.json.literals import edits_of, read_printed
             "{filters=[{column=zone, op==, value=north}], limit=10}",
             '{"filters": [{"column": "zone", "op": "=", "value": "north"}], "limit": 10}',
         ),
-        ("map[breakdowns:[zone] limit:10]", '{"breakdowns": ["zone"], "limit": 10}'),
-        ("Array\n(\n    [limit] => 10\n)\n", '{"limit": 10}\n'),
+        ("map[breakdowns:[zone] limit:10]", '{"breakdowns":["zone"], "limit":10}'),
+        ("Array\n(\n    [limit] => 10\n)\n", '{"limit": 10\n}\n'),
     ],
 )
 def printed_object(text: str) -> Iterable[Edit] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -23,7 +24,7 @@ def quoted_printable(text: str) -> Iterable[Edit] | None:
 
     Decoding it gives the original. It is decoded only where every equals sign of the text is a part of such an escape.
     """
-    if _SIGN.search(text) is None:
+    if _SIGN.search(text) is None or _is_json(text):
         return None
     runs = list(_RUN.finditer(text))
     if sum(run.group().count("=") for run in runs) != text.count("="):
@@ -37,3 +38,12 @@ def quoted_printable(text: str) -> Iterable[Edit] | None:
             return None
         edits.append(Edit(Span(*run.span()), plain))
     return edits
+
+
+def _is_json(text: str) -> bool:
+    """Whether it is JSON as it stands, in whose texts such an escape is what it is."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -9,7 +9,9 @@ from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 
-_STRING = re.compile(r"(?<=[\[{,:(])\s{0,40}+'(?P<inner>(?:[^'\\\n]|\\.|'(?!\s{0,40}[,:}\])])){0,2000}+)'(?=\s{0,40}[,:}\])])")
+_STRING = re.compile(
+    r"(?<=[\[{,:(])\s{0,40}+'(?P<inner>(?:[^'\\\n]|\\.|'(?!\s{0,40}[,:}\])])){0,2000}+)'(?=\s{0,40}[,:}\])])"
+)
 _INSIDE = re.compile(r"(?<=\w)'(?=\w)")
 
 

@@ -20,6 +20,7 @@ from grammar.notations.json.values import MAX_DIGITS, encode
 _MAX_DEPTH = 30
 _BLANKS = re.compile(r"\s*+")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
 _WORDS = {"true": "true", "false": "false", "null": "null", "<nil>": "null"}
 
 
@@ -103,7 +104,6 @@ class _Java(_Reader):
     _KEY = re.compile(r"\s{0,40}(?P<key>[A-Za-z_]\w{0,60})=")
     _BARE = re.compile(r"[^,\[\]{}()\"'\n]*+")
     _QUOTED = re.compile(r"'(?P<inner>[^'\"\\\n]*+)'")
-    _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
     def value(self, at: int, key: str, depth: int) -> Node:
         self.enter(at, depth)
@@ -116,7 +116,7 @@ class _Java(_Reader):
             bare = self._BARE.match(self.text, at)
             assert bare is not None
             return _scalar(self.text, at, bare.end())
-        name, closing = head["name"] or "", self._CLOSING[head["bracket"]]
+        name, closing = head["name"] or "", _CLOSING[head["bracket"]]
         if name:
             self.named(name, key, at)
         if name or head["bracket"] == "{":
@@ -196,76 +196,84 @@ class _Go(_Reader):
         return Node(start, at + 1, None, items)
 
 
-class _PrintR(_Reader):
-    """PHP's ``print_r``: one value a line, from its arrow to its end."""
+class _Php(_Reader):
+    """What PHP prints of its arrays, whose entries all have keys."""
+
+    opening: re.Pattern[str]
+    key: re.Pattern[str]
+    closing: re.Pattern[str]
+
+    def value(self, at: int, key: str, depth: int) -> Node:
+        """The array or the value at a place."""
+        self.enter(at, depth)
+        opened = self.opening.match(self.text, at)
+        return self.scalar(at) if opened is None else self.listed(at, opened.end(), key, depth)
+
+    def scalar(self, at: int) -> Node:
+        """The value at a place that is no array."""
+        raise NotImplementedError
+
+    def listed(self, start: int, at: int, key: str, depth: int) -> Node:
+        """The object or list whose entries begin at a place: a list where their keys count them from 0."""
+        entries: list[Entry] = []
+        while (closed := self.closing.match(self.text, at)) is None:
+            match = self.key.match(self.text, at)
+            if match is None:
+                self.fail(at)
+            name = Node(match.start("key"), match.end("key"), encode(match["key"]))
+            value = self.value(match.end(), key if match["key"].isdecimal() else match["key"], depth + 1)
+            entries.append(Entry(name, value, "=>"))
+            at = value.end
+        keys = [entry.key.text for entry in entries if entry.key is not None]
+        if keys == [encode(str(count)) for count in range(len(keys))]:
+            return Node(start, closed.end(), None, [Entry(None, entry.value) for entry in entries])
+        return self.made(start, closed.end(), entries)
+
+
+class _PrintR(_Php):
+    """``print_r``: one value a line, from its arrow to its end."""
 
     sign = re.compile(r"(?:Array|stdClass Object)\s{0,80}\(\s{0,200}\[")
-    _OPENING = re.compile(r"[ \t]*(?:Array|stdClass Object)\s{0,200}\(")
-    _KEY = re.compile(r"\s*\[(?P<key>\w{1,60})\] =>")
-    _CLOSING = re.compile(r"\s*\)")
+    opening = re.compile(r"[ \t]*(?:Array|stdClass Object)\s{0,200}\(")
+    key = re.compile(r"\s*\[(?P<key>\w{1,60})\] =>")
+    closing = re.compile(r"\s*\)")
     _LINE = re.compile(r"[^\n]*+")
 
-    def value(self, at: int, key: str, depth: int) -> Node:
-        self.enter(at, depth)
-        opened = self._OPENING.match(self.text, at)
-        if opened is None:
-            line = self._LINE.match(self.text, at)
-            assert line is not None
-            return _scalar(self.text, at, line.end())
-        return _listed(self, at, opened.end(), depth)
+    def scalar(self, at: int) -> Node:
+        """The rest of the line."""
+        line = self._LINE.match(self.text, at)
+        assert line is not None
+        return _scalar(self.text, at, line.end())
 
 
-class _VarDump(_Reader):
-    """PHP's ``var_dump``, in which every value has its type."""
+class _VarDump(_Php):
+    """``var_dump``, in which every value has its type."""
 
     sign = re.compile(r"array\(\d{1,5}\)\s{0,80}\{")
-    _OPENING = re.compile(r"\s*array\(\d{1,5}\)\s{0,80}\{")
-    _KEY = re.compile(r"\s*\[\"?(?P<key>\w{1,60})\"?\]\s{0,8}=>")
-    _CLOSING = re.compile(r"\s*\}")
+    opening = re.compile(r"\s*array\(\d{1,5}\)\s{0,80}\{")
+    key = re.compile(r"\s*\[\"?(?P<key>\w{1,60})\"?\]\s{0,8}=>")
+    closing = re.compile(r"\s*\}")
     _TYPED = re.compile(
-        r"\s*(?:string\((?P<size>\d{1,6})\) \"|(?:int|float)\((?P<number>-?[0-9.eE+-]{1,40})\)|bool\((?P<truth>true|false)\)|NULL)"
+        r"\s*(?:string\((?P<size>\d{1,4})\) \"|(?:int|float)\((?P<number>-?[0-9.eE+-]{1,40})\)"
+        r"|bool\((?P<truth>true|false)\)|NULL)"
     )
 
-    def value(self, at: int, key: str, depth: int) -> Node:
-        self.enter(at, depth)
-        opened = self._OPENING.match(self.text, at)
-        if opened is not None:
-            return _listed(self, at, opened.end(), depth)
+    def scalar(self, at: int) -> Node:
+        """A value with its type; a string is as many bytes long as it says."""
         typed = self._TYPED.match(self.text, at)
         if typed is None:
             self.fail(at)
         if typed["size"]:
             size = int(typed["size"])
-            end = next(
-                (
-                    place
-                    for place in range(typed.end() + size // 4, typed.end() + size + 1)
-                    if self.text.startswith('"', place) and len(self.text[typed.end() : place].encode("utf-8", "replace")) == size
-                ),
-                None,
+            written = (
+                self.text[typed.end() : typed.end() + size].encode("utf-8", "replace")[:size].decode("utf-8", "replace")
             )
-            if end is None or size > 4000:
+            end = typed.end() + len(written)
+            if not self.text.startswith('"', end):
                 self.fail(at)
-            return Node(typed.start(), end + 1, encode(self.text[typed.end() : end]))
+            return Node(typed.start(), end + 1, encode(written))
         if typed["number"]:
             if _NUMBER.fullmatch(typed["number"]) is None:
                 self.fail(at)
             return Node(typed.start(), typed.end(), typed["number"])
         return Node(typed.start(), typed.end(), typed["truth"] or "null")
-
-
-def _listed(reader: _PrintR | _VarDump, start: int, at: int, depth: int) -> Node:
-    """The object or list whose entries begin at a place: a list where their keys count them from 0."""
-    entries: list[Entry] = []
-    while (closed := reader._CLOSING.match(reader.text, at)) is None:
-        match = reader._KEY.match(reader.text, at)
-        if match is None:
-            reader.fail(at)
-        name = Node(match.start("key"), match.end("key"), encode(match["key"]))
-        value = reader.value(match.end(), match["key"], depth + 1)
-        entries.append(Entry(name, value, "=>"))
-        at = value.end
-    keys = [entry.key.text for entry in entries if entry.key is not None]
-    if keys == [encode(str(count)) for count in range(len(keys))]:
-        return Node(start, closed.end(), None, [Entry(None, entry.value) for entry in entries])
-    return reader.made(start, closed.end(), entries)
