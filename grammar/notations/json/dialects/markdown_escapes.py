@@ -11,7 +11,9 @@ from grammar.notations.json.dialect import dialect
 from grammar.source import Span
 from grammar.suggestion import folded
 
-_ESCAPED = re.compile(r"\\([_*\[\]{}<>~|#+.!()-])")
+_MARKS = r"[_*\[\]{}<>~|#+.!()-]"
+_ESCAPED = re.compile(rf"\\({_MARKS})")
+_ESCAPED_BACKSLASH = re.compile(rf"\\\\{_MARKS}")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
 _COLON = re.compile(r"\s*:")
 _FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern", "regex", "text"})
@@ -31,7 +33,7 @@ def markdown_escapes(text: str) -> Iterable[Edit] | None:
     pattern or a path the backslash is meant.
     """
     escapes = list(_ESCAPED.finditer(text))
-    if not escapes or re.search(r"\\\\[_*\[\]{}]", text):
+    if not escapes or _ESCAPED_BACKSLASH.search(text):
         return None
     free = _free_texts(text)
     inside = "".join(text[span.start : span.end] for span in free)
