@@ -21,11 +21,13 @@ from guard.extraction.choice import as_one
 from guard.extraction.containers import out_of_block, unwrapped
 from guard.extraction.edges import Extent, edges
 from guard.extraction.fences import fenced, is_closed
-from guard.extraction.members import member_block, without_tokens
+from guard.extraction.members import member_block
 from guard.extraction.places import spans_of
+from guard.extraction.plain import out_of_plain
 from guard.extraction.prose import in_prose
 from guard.extraction.quotation import out_of_quoted_lines
 from guard.extraction.thought import after_thought
+from guard.extraction.tokens import without_tokens
 from guard.ledger import apply
 
 _CORRECTS = re.compile(
@@ -112,6 +114,9 @@ def _candidates(
             rest = apply(text, choice)
             inner = _candidates(rest, notation, Extent(rest, notation, work=work), work, allows_unsafe=False)
             return tuple(candidate.behind((choice,)) for candidate in inner)
+    if notation.outline.brackets is None:
+        cuts = [_cut(text, span, notation, work, start=start) for span in spans[: MAX_CANDIDATES + 1]]
+        return tuple(out_of_plain(cut, notation, work) for cut in cuts) if len(cuts) == 1 else tuple(cuts)
     return tuple(
         unwrapped(_cut(text, span, notation, work, start=start), notation, allows_unsafe=allows_unsafe)
         for span in spans[: MAX_CANDIDATES + 1]

@@ -105,6 +105,9 @@ def _decoded(text: str) -> str | None:
 def out_of_dialect(text: str, notation: Notation, *, allows_unsafe: bool) -> Fix | None:
     """The fix that writes anew a text which JSON cannot be written like; in one that is JSON, only keys and wrappers."""
     is_whole = is_json(text)
+    printed = None if is_whole else _untyped(text, notation, is_ended=False)
+    if printed is not None and printed.safety is Safety.SAFE:
+        return printed  # with its words in quotation marks
     safe = [way for way in DIALECTS if way.safety is Safety.SAFE and (not is_whole or way.name in _IN_JSON)]
     for way in safe:
         edits = way.offer(text)
@@ -115,8 +118,7 @@ def out_of_dialect(text: str, notation: Notation, *, allows_unsafe: bool) -> Fix
             return fix
     if is_whole:
         return None
-    printed = _untyped(text, notation, is_ended=False)
-    if printed is not None and (allows_unsafe or printed.safety is Safety.SAFE):
+    if printed is not None and allows_unsafe:
         return printed
     open_ended: Fix | None = None
     for way in DIALECTS if allows_unsafe else ():
