@@ -14,13 +14,16 @@ from typing import NoReturn
 
 from grammar.notations.json.literals.heads import WITHDRAWING, says_only, words_of
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
+from grammar.notations.json.literals.scalars import member_of_enum
 from grammar.notations.json.literals.steps import Steps
+from grammar.notations.json.spelling import PYTHON_LITERALS
 from grammar.notations.json.values import MAX_DIGITS, encode
 
 _MAX_DEPTH = 30
 _BLANKS = re.compile(r"\s*+")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
+_OTHER_NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9][0-9_.]*[A-Za-z]{1,3}|[0-9]+(?:_[0-9]+)+|[0-9]+[eE][+-]?[0-9]+)")
 _WORDS = {"true": "true", "false": "false", "null": "null", "<nil>": "null"}
 
 
@@ -49,6 +52,8 @@ def _scalar(text: str, start: int, end: int) -> Node:
         raise Unreadable("nothing")
     if bare in _WORDS:
         return Node(start, end, _WORDS[bare])
+    if bare in PYTHON_LITERALS or _OTHER_NUMBER.fullmatch(bare) is not None:
+        raise Unreadable(bare)  # a text, or what another language writes for something else
     is_number = len(bare) <= MAX_DIGITS and _NUMBER.fullmatch(bare) is not None
     return Node(start, end, bare if is_number else encode(bare))
 
@@ -62,6 +67,7 @@ class _Reader:
         self.text = text
         self.steps = steps
         self.outermost = ""
+        self.has_quotes = self.has_bare_text = False
 
     def fail(self, at: int) -> NoReturn:
         raise Unreadable(self.text[at : at + 20])
@@ -112,10 +118,17 @@ class _Java(_Reader):
         if head is None:
             quoted = self._QUOTED.match(self.text, at)
             if quoted is not None:
+                self.has_quotes = True
                 return Node(at, quoted.end(), encode(quoted["inner"]))
             bare = self._BARE.match(self.text, at)
             assert bare is not None
-            return _scalar(self.text, at, bare.end())
+            if member_of_enum(bare.group().strip(), key) is not None:
+                self.fail(at)
+            node = _scalar(self.text, at, bare.end())
+            self.has_bare_text = self.has_bare_text or (node.text or "").startswith('"')
+            if self.has_quotes and self.has_bare_text:
+                self.fail(at)  # where texts have quotation marks, what has none is something else
+            return node
         name, closing = head["name"] or "", _CLOSING[head["bracket"]]
         if name:
             self.named(name, key, at)
