@@ -7,6 +7,7 @@ import unicodedata
 
 from grammar import Notation, Span
 from grammar.notations.json.dialects.half_quoted_key import half_quoted_key
+from grammar.pattern import pattern
 from grammar.pause import pause
 from grammar.suggestion import folded
 from guard.extraction.blanks import trimmed
@@ -62,7 +63,7 @@ def _is_value(before: str, notation: Notation) -> bool:
 
 
 _LONGEST_LINE = 200
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 def _tag_closed(text: str, start: int, at: int) -> int:
@@ -91,12 +92,12 @@ def loosely_closed(text: str, at: int) -> int:
     return last + 1 if opened == closed else -1
 
 
-_IS_DATA = re.compile(r"[{}\[\]\"`]")
-_ANY_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[\[\]{}()]')
+_IS_DATA = pattern(r"[{}\[\]\"`]")
+_ANY_BRACKET = pattern(r'"(?:[^"\\\n]|\\.)*+"|[\[\]{}()]')
 
 _LONGEST_TAG = 100
-_OPENED = re.compile(r"<(?P<name>[A-Za-z][\w:.-]{0,40})>\s*(?:<!\[CDATA\[\s*)?\Z")
-_CLOSED = re.compile(r"(?:\]\]>\s{0,20})?</(?P<name>[A-Za-z][\w:.-]{0,40})>\s*\Z")
+_OPENED = pattern(r"<(?P<name>[A-Za-z][\w:.-]{0,40})>\s*(?:<!\[CDATA\[\s*)?\Z")
+_CLOSED = pattern(r"(?:\]\]>\s{0,20})?</(?P<name>[A-Za-z][\w:.-]{0,40})>\s*\Z")
 
 
 def _is_doubled(text: str, at: int) -> bool:
@@ -104,10 +105,10 @@ def _is_doubled(text: str, at: int) -> bool:
     return _DOUBLED.match(text, at) is not None
 
 
-_DOUBLED = re.compile(r"\{\{[^{}]*(?:\{\{|\}\})")
+_DOUBLED = pattern(r"\{\{[^{}]*(?:\{\{|\}\})")
 
 
-_NO_OBJECT = re.compile(r"\s*(?:return|const|let|var|if|def|yield|await)\b")
+_NO_OBJECT = pattern(r"\s*(?:return|const|let|var|if|def|yield|await)\b")
 """What begins a block of a program, not an object."""
 
 _WIDER = 0xFEE0
@@ -170,8 +171,8 @@ def _end_of_string(text: str, at: int, quote: str) -> int:
     return match.end() if match else -1
 
 
-_MARKS = re.compile(r'[{}\[\]"]|\\.', re.DOTALL)
-_IN_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
-_IN_ESCAPED_STRING = re.compile(r'(?:[^\\]|\\(?!["\\])|\\\\(?:\\")?)*+\\"', re.DOTALL)
-_ESCAPED_KEY = re.compile(r'(?:\s|\\[nrt])*\\"')
-_MEMBER_FOLLOWS = re.compile(r'[ \t\r\n]*,[ \t\r\n]*"[^"\\\n]{1,60}"[ \t]*:')
+_MARKS = pattern(r'[{}\[\]"]|\\.', re.DOTALL)
+_IN_STRING = pattern(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
+_IN_ESCAPED_STRING = pattern(r'(?:[^\\]|\\(?!["\\])|\\\\(?:\\")?)*+\\"', re.DOTALL)
+_ESCAPED_KEY = pattern(r'(?:\s|\\[nrt])*\\"')
+_MEMBER_FOLLOWS = pattern(r'[ \t\r\n]*,[ \t\r\n]*"[^"\\\n]{1,60}"[ \t]*:')

@@ -15,6 +15,7 @@ from itertools import islice
 from grammar import Edit, Fix, Notation, Safety, Span
 from grammar.frozen import replace
 from grammar.parsing.budget import Work
+from grammar.pattern import pattern
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover
 from guard.extraction.choice import as_one
@@ -30,14 +31,12 @@ from guard.extraction.thought import after_thought
 from guard.extraction.tokens import without_tokens
 from guard.ledger import apply
 
-_CORRECTS = re.compile(
+_CORRECTS = pattern(
     r"\b(?:actually|correct(?:ed|ion|ing)?|sorry|apolog\w+|wait|oops|mistake|wrong|instead|fix(?:ed)?|revised?|updated?"
     r"|improved|final(?:ly)?|should (?:be|have been)|better|rewritten|adjusted|forgot|missed)\b",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(
-    r"\b(?:or|either|alternatively|alternative|another|option|also|both|second(?:ly)?)\b", re.IGNORECASE
-)
+_CHOICE = pattern(r"\b(?:or|either|alternatively|alternative|another|option|also|both|second(?:ly)?)\b", re.IGNORECASE)
 
 
 def candidates(
@@ -123,7 +122,7 @@ def _candidates(
     )
 
 
-_EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|say),?:?[ \t]*`?\Z", re.IGNORECASE)
+_EXAMPLE = pattern(r"\b(?:for example|for instance|such as|e\.g\.|say),?:?[ \t]*`?\Z", re.IGNORECASE)
 
 
 def _is_example(text: str, span: Span) -> bool:
@@ -149,17 +148,17 @@ def _is_part(text: str, span: Span) -> bool:
     )
 
 
-_MERGED = re.compile(
+_MERGED = pattern(
     r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}(?![0-9]+[ \t]{0,8}\|)[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
     r"|[{(,][ \t]{0,8}(?:\*\*|\.\.\.)\Z",
     re.MULTILINE,
 )
-_MERGES = re.compile(
+_MERGES = pattern(
     r"[ \t]{0,8}(?:\|[ \t]{0,8}\{|\+[ \t]{0,8}(?:\{|[\w.]{1,60}[ \t]{0,8}(?:;|$))|\.(?:merge|update)\()", re.MULTILINE
 )
 _NEAR = 80
-_REMOVED = re.compile(r"\A\s{0,8}-(?![-\s])[^\s{]{0,60}\Z")
-_TEMPLATE = re.compile(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
+_REMOVED = pattern(r"\A\s{0,8}-(?![-\s])[^\s{]{0,60}\Z")
+_TEMPLATE = pattern(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
 
 
 def _is_correction(text: str, start: int, spans: list[Span]) -> bool:
@@ -208,7 +207,7 @@ def _written_anew(
     return ()
 
 
-_DOCUMENT = re.compile(r"---[ \t]*\n(?:(?!\.\.\.)[^\n]*+\n)++\.\.\.\s*\Z")
+_DOCUMENT = pattern(r"---[ \t]*\n(?:(?!\.\.\.)[^\n]*+\n)++\.\.\.\s*\Z")
 """A document of YAML between the marks of its beginning and its end."""
 
 
@@ -223,9 +222,9 @@ def _encoded(text: str, start: int) -> Iterator[Span]:
             yield Span(*run.span())
 
 
-_RUN = re.compile(r"[\w%.~!*()+/:;@,$=?&-]{20,}+")
-_ESCAPED = re.compile(r"%7[bB](?=%22|%27|%0[aA]|%20|\+)")
-_BASE_64 = re.compile(r"e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{17,}={0,2}")  # as a brace and what follows it begin
+_RUN = pattern(r"[\w%.~!*()+/:;@,$=?&-]{20,}+")
+_ESCAPED = pattern(r"%7[bB](?=%22|%27|%0[aA]|%20|\+)")
+_BASE_64 = pattern(r"e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{17,}={0,2}")  # as a brace and what follows it begin
 
 
 def _cut(text: str, span: Span, notation: Notation, work: Work | None, *, start: int) -> Candidate:

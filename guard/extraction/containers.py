@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 
 from grammar import Edit, Fix, Notation, Safety, Span
 from grammar.frozen import replace
 from grammar.notations.json.dialects import DIALECTS
 from grammar.notations.json.literals import read_literal
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 from guard.extraction.blanks import BLANK
 from guard.extraction.candidate import Candidate, Leftover
@@ -151,7 +151,7 @@ def _written(text: str, fix: Fix) -> str:
     return _REMARKS.sub("", apply(text, fix))
 
 
-_REMARKS = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/")
+_REMARKS = pattern(r"/\*(?:[^*]|\*(?!/))*+\*/")
 
 
 def out_of_block(text: str, notation: Notation) -> Fix | None:
@@ -184,7 +184,7 @@ _ENDLESS = frozenset({"untyped-fields"})
 _IN_JSON = frozenset({"flattened-keys", "typed-values"})
 """The dialects that are JSON themselves, with other keys than were meant."""
 
-_KEY = re.compile(r"[\"']([^\"'\\]{1,80})[\"']\s{0,40}:")
+_KEY = pattern(r"[\"']([^\"'\\]{1,80})[\"']\s{0,40}:")
 
 
 def _keeps_keys(before: str, after: str, notation: Notation) -> bool:

@@ -6,11 +6,10 @@ them. Where it has to be repaired, nobody knows that it was meant to be run.
 
 from __future__ import annotations
 
-import re
-
 from grammar import Span
+from grammar.pattern import pattern
 
-_HOLE = re.compile(
+_HOLE = pattern(
     r"(?P<mark>[\"'])(?:"
     r"\$\{[^{}\"'\n]{1,80}\}|\{\{[^{}\"'\n]{1,80}\}\}|<%=?[^%\"'\n]{1,80}%>|#\{[^{}\"'\n]{1,80}\}|%\(\w{1,40}\)[sd]|%[sdv]"
     r"|(?i:<?(?:your|desired|insert|enter|fill)[ _-](?:[a-z]{1,20}[ _-]){0,3}"

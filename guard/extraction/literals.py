@@ -11,18 +11,19 @@ from grammar.notations.json.literals.node import Node, Unreadable
 from grammar.notations.json.literals.pieces import joined_at
 from grammar.notations.json.literals.scalars import as_text, string
 from grammar.notations.json.literals.tags import read_tags
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 from guard.extraction.member import names_of
 
-_ANCHOR = re.compile(
+_ANCHOR = pattern(
     r"(?m)^[ \t]*(?=\S)|(?:[=:]|<-|\b(?:return|yield|default|is|select))\s{1,40}+(?=\S)"
     r"|\b(?:print|puts|echo|format)\s?\(\s{0,40}+|=\s{0,40}\(\s{0,40}+(?=[\"'])"
     r"|(?<=[(=\s])['\"](?=<[A-Za-z])"
     r"|(?:(?<=\w)=|(?<=\s)['\"]|>)(?=[A-Za-z_.]{1,60}\()",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"(?:[<\"'`]|\.\{|[\[({]|[^\W\d]|[%#@'&]{1,2}[\[({<A-Za-z])")
-_IN_BRACKETS = re.compile(r"\(\s{0,40}+(?=[\"'])")
+_BEGINS = pattern(r"(?:[<\"'`]|\.\{|[\[({]|[^\W\d]|[%#@'&]{1,2}[\[({<A-Za-z])")
+_IN_BRACKETS = pattern(r"\(\s{0,40}+(?=[\"'])")
 """A string in brackets, or several that are joined there."""
 
 _MOST_STEPS = 20_000
@@ -89,7 +90,7 @@ def _is_in_open_tag(text: str, begin: int, end: int, steps: Steps) -> bool:
 
 
 _FAR = 20_000
-_TAG = re.compile(r"<(?P<closes>/)?(?P<name>[A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,300})?(?<!/)>")
+_TAG = pattern(r"<(?P<closes>/)?(?P<name>[A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,300})?(?<!/)>")
 _NEVER_CLOSED = frozenset({"br", "hr", "p", "li", "s", "bos"})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grammar import Span
 from grammar.notations.json.literals.heads import WITHDRAWING
+from grammar.pattern import pattern
 
 _MOST_LINES = 2_000
 """More lines than these keep their marks."""
@@ -47,15 +48,15 @@ _KINDS = (
     ),
     _kind(r"[ \t]{0,4}[\[(<][A-Za-z][\w ./:-]{0,40}[\])>]:?[ ]?", is_same=True),
 )
-_ADDED = re.compile(r"[ \t]*\+(?!\+\+ )")
-_BEGINS_ADDED = re.compile(r"^\+[ \t]?[{\[]", re.MULTILINE)
-_HEADER = re.compile(
+_ADDED = pattern(r"[ \t]*\+(?!\+\+ )")
+_BEGINS_ADDED = pattern(r"^\+[ \t]?[{\[]", re.MULTILINE)
+_HEADER = pattern(
     r"diff --git [^\n]*|index [0-9a-f]+\.\.[^\n]*|new file mode [0-7]+|--- /dev/null|\+\+\+ [^\n]*|@@ -0,0 \+1[^\n]*"
     r"|\\ No newline at end of file"
 )
-_LINE = re.compile(r"[^\n]++")
-_WORD = re.compile(r"[A-Za-z]+")
-_BAR_BEHIND = re.compile(r"[ \t]*[|\u2502\u2503\u2551][ \t\r]*\Z")
+_LINE = pattern(r"[^\n]++")
+_WORD = pattern(r"[A-Za-z]+")
+_BAR_BEHIND = pattern(r"[ \t]*[|\u2502\u2503\u2551][ \t\r]*\Z")
 
 
 def marks_of(text: str) -> list[Span] | None:

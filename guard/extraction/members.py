@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from grammar import Notation, Span
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 from guard.extraction.member import names_of
 
-_FIRST = re.compile(
+_FIRST = pattern(
     r"^[ \t]{0,8}(?:(?:[-*+|\u2022]|\d{1,2}[.)])[ \t]{1,4})?[\"'`*_]{0,4}(?P<key>[A-Za-z_]\w{0,40})[\"'`*_]{0,4}"
     r"(?:\[\d+\][\w.\[\]]{0,40})?[ \t]{0,8}(?:[:=|]|\{)",
     re.MULTILINE,
 )
-_GOES_ON = re.compile(r"[ \t]+\S|-(?:[ \t]|$)|[\]})]|#|\[\[?\w")
-_LINE = re.compile(r"[^\n]*+(?:\n|\Z)")
+_GOES_ON = pattern(r"[ \t]+\S|-(?:[ \t]|$)|[\]})]|#|\[\[?\w")
+_LINE = pattern(r"[^\n]*+(?:\n|\Z)")
 _MOST_LINES = 2_000
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from grammar import Notation, Span
+from grammar.pattern import pattern
 from guard.extraction.blanks import trimmed
 from guard.extraction.brackets import bracketed, closed_at, is_torn, loosely_closed, plain
 from guard.extraction.candidate import MAX_CANDIDATES
@@ -62,7 +63,7 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
     return [whole] if not parts and is_object else parts  # a single item perhaps, which the reader says
 
 
-_STREAM = re.compile(r"^data:[^\n]*+(?:\n(?:(?:data|event|id|retry):[^\n]*+|[ \t\r]*+(?=\n)))*+", re.MULTILINE)
+_STREAM = pattern(r"^data:[^\n]*+(?:\n(?:(?:data|event|id|retry):[^\n]*+|[ \t\r]*+(?=\n)))*+", re.MULTILINE)
 """The events of a stream that other lines stand around."""
 
 

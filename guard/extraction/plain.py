@@ -17,6 +17,7 @@ from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json.literals.heads import WITHDRAWING
 from grammar.parsing.budget import Work
 from grammar.parsing.reader import read_to_error
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import Candidate, Leftover
@@ -137,7 +138,7 @@ def _tokens(text: str) -> Fix | None:
     return Fix("take the tokens of the chat away", tuple(e for e in edits if e.span.start < e.span.end), Safety.SAFE)
 
 
-_TAGGED = re.compile(r"\s*<(?P<name>[A-Za-z][\w-]{0,30})>(?P<inner>.*)</(?P=name)>\s*", re.DOTALL)
+_TAGGED = pattern(r"\s*<(?P<name>[A-Za-z][\w-]{0,30})>(?P<inner>.*)</(?P=name)>\s*", re.DOTALL)
 
 
 def _tags(text: str) -> Fix | None:
@@ -163,7 +164,7 @@ def _escapes(text: str) -> Fix | None:
     return Fix("write the line breaks as line breaks", edits, Safety.SAFE) if edits else None
 
 
-_MARKED = re.compile(
+_MARKED = pattern(
     r"\s*(?P<mark>\*\*|__|(?<![*_])[*_](?![*_]))(?P<bold>\S.*\S)(?P=mark)\s*"
     r"|\s*(?:[-*+\u2022]|\d{1,2}[.)]|[$>%#](?=[ \t]))[ \t]+(?P<item>\S[^\n]*)\s*"
     r"|\s*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s\]]{0,16}\]?[ \t]+(?P<logged>\S[^\n]*)\s*",

@@ -6,12 +6,13 @@ import re
 from itertools import islice
 
 from grammar import Edit, Fix, Safety, Span
+from grammar.pattern import pattern
 from guard.extraction.marks import marks_of
 
-_COLOUR = re.compile("\x1b\\[[0-9;]{0,20}m")
+_COLOUR = pattern("\x1b\\[[0-9;]{0,20}m")
 _MOST_COLOURS = 5_000
-_QUOTED_PART = re.compile(r"^>[ \t]?(?:\{|```\w*)[ \t]*\n>", re.MULTILINE)
-_QUOTED_LINE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?)+", re.MULTILINE)
+_QUOTED_PART = pattern(r"^>[ \t]?(?:\{|```\w*)[ \t]*\n>", re.MULTILINE)
+_QUOTED_LINE = pattern(r"^(?:[ \t]{0,3}>[ \t]?)+", re.MULTILINE)
 _MOST_LINES = 2_000
 """More quoted lines than these are left as they are."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from grammar import Span
+from grammar.pattern import pattern
 from guard.extraction.blanks import trimmed
 
-_OPENS = re.compile(
+_OPENS = pattern(
     r"\s*(?:<s>|<bos>|<\|begin_of_text\|>|\[INST\]|\[/INST\]|<\|im_start\|>(?:assistant)?|<\|start_header_id\|>assistant"
     r"|<\|end_header_id\|>|<\|assistant\|>|<start_of_turn>(?:model)?|<\|start\|>(?:assistant)?|<\|message\|>|\s)*+"
 )
-_CLOSES = re.compile(
+_CLOSES = pattern(
     r"(?:\s*(?:</s>|<eos>|<\|im_end\|>|<\|eot_id\|>|<\|end\|>|<\|endoftext\|>|<\|end_of_text\|>|<end_of_turn>|<\|return\|>"
     r"|<\|eom_id\|>|<\|end_of_turn\|>|\[/?INST\]))++\s*\Z"
 )

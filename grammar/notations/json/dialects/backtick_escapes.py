@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_ESCAPE = re.compile(r"`(?P<of>[\"`$nrt0'])")
+_ESCAPE = pattern(r"`(?P<of>[\"`$nrt0'])")
 _MEANT = {"n": "\n", "r": "\r", "t": "\t", "0": ""}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
 _NAME = r"[A-Za-z_]\w{0,60}"
@@ -14,7 +15,7 @@ _NEXT = r"(?=[ \t]*,?[ \t]*\r?\n\s{0,200}(?:[}\]]|\"[^\"\\\n]{1,80}\"\s{0,20}[,:
 """The end of a line behind which a member, an item or a bracket follows."""
 
 _BETWEEN = r"(?:\s++|//[^\n]*+\n|#[^\n]*+\n)*+"
-_PART = re.compile(
+_PART = pattern(
     rf'(?<=[{{,])(?P<before>\s*)"(?P<unclosed>{_NAME})(?=[ \t]*:[ \t]*(?:[\[{{\d-]|"[^"\\\n]*"\s*[,}}\]]))'
     rf'|(?<=[\[,:])(?P<space>\s*)"(?P<torn>[^"\\\n\[\]{{}}]{{0,200}}?[^"\\\n\[\]{{}},\s]){_NEXT}'
     r'|(?P<whole>"(?:[^"\\\n]|\\.)*+"?)'  # one that no mark ends is passed over at once, or each mark would be tried'
@@ -70,10 +71,8 @@ def _blank(match: re.Match[str]) -> str:
     return match.group() if match["comment"] is None else " " * len(match.group())
 
 
-_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
-_COMMENT = re.compile(
-    r'"(?:[^"\\\n]|\\.)*+"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|(?<![^\s,])#[^\n]*+)'
-)
-_BEFORE = re.compile(r"[{\[(,:=]\s{0,200}\Z")
-_BEHIND = re.compile(r"\s*+(?:[}\]),:=]|\Z)")
+_STRING = pattern(r'"(?:[^"\\\n]|\\.)*+"')
+_COMMENT = pattern(r'"(?:[^"\\\n]|\\.)*+"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|(?<![^\s,])#[^\n]*+)')
+_BEFORE = pattern(r"[{\[(,:=]\s{0,200}\Z")
+_BEHIND = pattern(r"\s*+(?:[}\]),:=]|\Z)")
 _FAR = 201

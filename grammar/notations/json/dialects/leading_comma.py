@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect, outside_strings
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_COMMA = re.compile(r"(?<=[\[{])\s{0,200},(?=\s{0,200}[^\s,\]}]|\s{0,200}\Z)")
+_COMMA = pattern(r"(?<=[\[{])\s{0,200},(?=\s{0,200}[^\s,\]}]|\s{0,200}\Z)")
 
 
 @dialect(

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"(?P<tag></?(?:br|wbr|p|div|span|pre|code|samp|tt|b|i|em|strong|font|li|ul|ol|td|tr)(?:\s[^<>]{0,300})?/?>)"
     r"|(?P<blank>&nbsp;|&#160;|&#xa0;|&#xA0;)|\"(?:[^\"\\]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'",
     re.DOTALL,
 )
-_BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|td|tr)\b")
+_BREAK = pattern(r"</?(?:br|p|div|li|ul|ol|td|tr)\b")
 
 
 @dialect(

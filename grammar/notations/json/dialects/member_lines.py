@@ -8,15 +8,16 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
 _KEY = r"[\"'`*_]{0,4}(?P<key>[A-Za-z_]\w{0,60})[\"'`*_]{0,4}"
-_BULLET = re.compile(
+_BULLET = pattern(
     rf"[ \t]*(?:[-*+\u2022]|\d{{1,2}}[.)])[ \t]+{_KEY}[ \t]*[:=][*_]{{0,2}}[ \t]*`?(?P<value>\S[^\n]*?)`?[ \t]*"
 )
-_PLAIN = re.compile(rf"[ \t]*{_KEY}[ \t]*[:=][ \t]*(?P<value>\S[^\n]*?)[ \t]*[,;]?[ \t]*")
-_CELLS = re.compile(rf"[ \t]*\|?[ \t]*{_KEY}[ \t]*\|[ \t]*`?(?P<value>[^\s|][^\n]*?)`?[ \t]*\|?[ \t]*")
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|?[ \t]*")
+_PLAIN = pattern(rf"[ \t]*{_KEY}[ \t]*[:=][ \t]*(?P<value>\S[^\n]*?)[ \t]*[,;]?[ \t]*")
+_CELLS = pattern(rf"[ \t]*\|?[ \t]*{_KEY}[ \t]*\|[ \t]*`?(?P<value>[^\s|][^\n]*?)`?[ \t]*\|?[ \t]*")
+_RULE = pattern(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|?[ \t]*")
 _MOST_LINES = 100
 
 

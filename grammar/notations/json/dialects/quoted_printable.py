@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_RUN = re.compile(r"(?:=[0-9A-F]{2})+|=[ \t]*\r?\n")
-_SIGN = re.compile(r"=[ \t]*\r?\n|\"[!<>]?=3D\"|=22")
+_RUN = pattern(r"(?:=[0-9A-F]{2})+|=[ \t]*\r?\n")
+_SIGN = pattern(r"=[ \t]*\r?\n|\"[!<>]?=3D\"|=22")
 
 
 @dialect(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_STRING = re.compile(
+_STRING = pattern(
     r"(?<=[\[{,:(])\s{0,40}+'(?P<inner>(?:[^'\\\n]|\\.|'(?!\s{0,40}[,:}\])])){0,2000}+)'(?=\s{0,40}[,:}\])])"
 )
-_INSIDE = re.compile(r"(?<=\w)'(?=\w)")
+_INSIDE = pattern(r"(?<=\w)'(?=\w)")
 
 
 @dialect(

@@ -18,12 +18,15 @@ from grammar.notations.json.literals.scalars import member_of_enum
 from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.spelling import PYTHON_LITERALS
 from grammar.notations.json.values import MAX_DIGITS, encode
+from grammar.pattern import pattern
 
 _MAX_DEPTH = 30
-_BLANKS = re.compile(r"\s*+")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_BLANKS = pattern(r"\s*+")
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
-_OTHER_NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9][0-9_.]*[A-Za-z]{1,3}|[0-9]+(?:_[0-9]+)+|[0-9]+[eE][+-]?[0-9]+)")
+_OTHER_NUMBER = pattern(
+    r"[+-]?(?:0[xX][0-9a-fA-F]+|[0-9][0-9_.]*[A-Za-z]{1,3}|[0-9]+(?:_[0-9]+)+|[0-9]+[eE][+-]?[0-9]+)"
+)
 _WORDS = {"true": "true", "false": "false", "null": "null", "<nil>": "null"}
 
 
@@ -105,11 +108,11 @@ class _Reader:
 class _Java(_Reader):
     """``{limit=10, breakdowns=[zone]}``, ``Query(limit=10)``, ``Query[limit=10]``, ``Query{limit=10}``."""
 
-    sign = re.compile(r"(?:[A-Z]\w{0,60})?[{(\[]\s{0,8}[A-Za-z_]\w{0,60}=")
-    _HEAD = re.compile(r"(?P<name>[A-Z]\w{0,60})?(?P<bracket>[{(\[])")
-    _KEY = re.compile(r"\s{0,40}(?P<key>[A-Za-z_]\w{0,60})=")
-    _BARE = re.compile(r"[^,\[\]{}()\"'\n]*+")
-    _QUOTED = re.compile(r"'(?P<inner>[^'\"\\\n]*+)'")
+    sign = pattern(r"(?:[A-Z]\w{0,60})?[{(\[]\s{0,8}[A-Za-z_]\w{0,60}=")
+    _HEAD = pattern(r"(?P<name>[A-Z]\w{0,60})?(?P<bracket>[{(\[])")
+    _KEY = pattern(r"\s{0,40}(?P<key>[A-Za-z_]\w{0,60})=")
+    _BARE = pattern(r"[^,\[\]{}()\"'\n]*+")
+    _QUOTED = pattern(r"'(?P<inner>[^'\"\\\n]*+)'")
 
     def value(self, at: int, key: str, depth: int) -> Node:
         self.enter(at, depth)
@@ -171,10 +174,10 @@ class _Java(_Reader):
 class _Go(_Reader):
     """``map[breakdowns:[zone] limit:10]``, ``&{Limit:10}``: parts are told apart by blanks."""
 
-    sign = re.compile(r"map\[|&?\{[A-Z]\w{0,60}:")
-    _OPENING = re.compile(r"(?P<map>map\[)|(?P<struct>&?(?:[a-z]\w{0,40}\.[A-Z]\w{0,60})?\{)|(?P<list>\[)")
-    _KEY = re.compile(r"(?P<key>[A-Za-z_]\w{0,60}):")
-    _BARE = re.compile(r"[^\s\[\]{}]++")
+    sign = pattern(r"map\[|&?\{[A-Z]\w{0,60}:")
+    _OPENING = pattern(r"(?P<map>map\[)|(?P<struct>&?(?:[a-z]\w{0,40}\.[A-Z]\w{0,60})?\{)|(?P<list>\[)")
+    _KEY = pattern(r"(?P<key>[A-Za-z_]\w{0,60}):")
+    _BARE = pattern(r"[^\s\[\]{}]++")
 
     def value(self, at: int, key: str, depth: int) -> Node:
         self.enter(at, depth)
@@ -246,11 +249,11 @@ class _Php(_Reader):
 class _PrintR(_Php):
     """``print_r``: one value a line, from its arrow to its end."""
 
-    sign = re.compile(r"(?:Array|stdClass Object)\s{0,80}\(\s{0,200}\[")
-    opening = re.compile(r"[ \t]*(?:Array|stdClass Object)\s{0,200}\(")
-    key = re.compile(r"\s*\[(?P<key>\w{1,60})\] =>")
-    closing = re.compile(r"\s*\)")
-    _LINE = re.compile(r"[^\n]*+")
+    sign = pattern(r"(?:Array|stdClass Object)\s{0,80}\(\s{0,200}\[")
+    opening = pattern(r"[ \t]*(?:Array|stdClass Object)\s{0,200}\(")
+    key = pattern(r"\s*\[(?P<key>\w{1,60})\] =>")
+    closing = pattern(r"\s*\)")
+    _LINE = pattern(r"[^\n]*+")
 
     def scalar(self, at: int) -> Node:
         """The rest of the line."""
@@ -262,11 +265,11 @@ class _PrintR(_Php):
 class _VarDump(_Php):
     """``var_dump``, in which every value has its type."""
 
-    sign = re.compile(r"array\(\d{1,5}\)\s{0,80}\{")
-    opening = re.compile(r"\s*array\(\d{1,5}\)\s{0,80}\{")
-    key = re.compile(r"\s*\[\"?(?P<key>\w{1,60})\"?\]\s{0,8}=>")
-    closing = re.compile(r"\s*\}")
-    _TYPED = re.compile(
+    sign = pattern(r"array\(\d{1,5}\)\s{0,80}\{")
+    opening = pattern(r"\s*array\(\d{1,5}\)\s{0,80}\{")
+    key = pattern(r"\s*\[\"?(?P<key>\w{1,60})\"?\]\s{0,8}=>")
+    closing = pattern(r"\s*\}")
+    _TYPED = pattern(
         r"\s*(?:string\((?P<size>\d{1,4})\) \"|(?:int|float)\((?P<number>-?[0-9.eE+-]{1,40})\)"
         r"|bool\((?P<truth>true|false)\)|NULL)"
     )

@@ -27,19 +27,19 @@ from grammar.notations.json.literals.spaced import Spaced, is_spaced
 from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.spelling import PYTHON_LITERALS
 from grammar.notations.json.values import encode
+from grammar.pattern import pattern
 from grammar.source import Span
 
 MAX_DEPTH = 60
 
-_NOISE = re.compile(
-    r"(?:\s++|\\\r?\n|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)"
-)
-_SEPARATOR = re.compile(r"=>|:=|->|::|\u2192|=(?![=~>])|:(?![:=])|\|(?!\|)|to\b(?=\s)|\t")
-_WORDS = re.compile(r"(?:%[wi]|~w)[\[({<|/](?P<words>[^\[\](){}<>|/]{0,2000}+)[\])}>|/]")
-_BLANK_SEPARATED = re.compile(r"\S++")
+_NOISE = pattern(r"(?:\s++|\\\r?\n|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)")
+_SEPARATOR = pattern(r"=>|:=|->|::|\u2192|=(?![=~>])|:(?![:=])|\|(?!\|)|to\b(?=\s)|\t")
+_WORDS = pattern(r"(?:%[wi]|~w)[\[({<|/](?P<words>[^\[\](){}<>|/]{0,2000}+)[\])}>|/]")
+_BLANK_SEPARATED = pattern(r"\S++")
+_SYMBOL_KEY = pattern(r"(?P<name>[^\W\d][\w?!-]*+|\"[^\"\\\n]{0,200}+\"):(?=\s|[\[{\"'(\d])")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
-_BRACKETED_KEY = re.compile(r"\[(?=\s{0,8}[\"'0-9])")
-_DOTTED_KEY = re.compile(r"\.(?=[A-Za-z_]\w{0,60}\s{0,8}=)")
+_BRACKETED_KEY = pattern(r"\[(?=\s{0,8}[\"'0-9])")
+_DOTTED_KEY = pattern(r"\.(?=[A-Za-z_]\w{0,60}\s{0,8}=)")
 
 
 class Reading:
@@ -256,7 +256,7 @@ class Reading:
             assert name is not None
             name = Node(at, name.end, encode(name.text or ""))
         else:
-            symbol = re.compile(r"(?P<name>[^\W\d][\w?!-]*+|\"[^\"\\\n]{0,200}+\"):(?=\s|[\[{\"'(\d])").match(text, at)
+            symbol = _SYMBOL_KEY.match(text, at)
             name = None
             if symbol is not None and symbol["name"][0] != '"':
                 name = Node(at, symbol.end("name"), symbol["name"], is_name=True)
