@@ -105,6 +105,7 @@ DOORS = {
         RANDOMNESS: "the seed of a run of the laws, which is then printed",
         STREAMS: "the command reads and prints",
         PROCESSES: "--jobs judges in processes of its own",
+        NETWORK: "guard review serves its pages to this machine alone",
     },
     "guard/evals/judge.py": {FILES: "the answers of a judge are kept in the file that the caller names"},
     "guard/evals/runs.py": {
@@ -127,7 +128,13 @@ DOORS = {
         CLOCK: "a file that is set aside has the time in its name",
         ENVIRONMENT: "a forked process opens a database anew; a file that is being written has a name of this process's own",
     },
+    "guard/review/app.py": {
+        FILES: "the style and the script of the pages are read out of the package",
+        CLOCK: "a label says when it was made",
+        RANDOMNESS: "a label has a name of its own; which of two answers stands on the left is drawn",
+    },
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
+    "guard/scope/attack/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},
     "guard/prompting/trade.py": {FILES: "the words of the trade that are shipped are read out of the package"},
