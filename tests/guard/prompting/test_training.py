@@ -154,6 +154,22 @@ def test_a_callable_takes_the_messages_by_name():
     assert ask("by region", before='{"limit": 5}').breakdowns == ("region",)
 
 
+def test_each_call_may_have_a_template_of_its_own():
+    templates = {"a": TEMPLATE, "b": Template(GUARD, tips=["be brief"])}
+
+    @GUARD.wrap(template=lambda question, tenant, **_: templates[tenant])
+    def ask(question, tenant, messages=()):
+        assert ("be brief" in messages[0]["content"]) == (tenant == "b")
+        return RIGHT
+
+    with capture() as calls:
+        ask("by region", "a")
+        ask("by region", "b")
+    assert [report.template for report in calls.reports] == [templates["a"].digest, templates["b"].digest]
+    with pytest.raises(CheckError, match="the rendering of the prompt failed with KeyError"):
+        ask("by region", "c")
+
+
 @pytest.mark.parametrize("kind", ["coroutine", "generator"])
 def test_other_callables_take_them_too(kind):
     import asyncio
