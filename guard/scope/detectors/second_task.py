@@ -76,6 +76,8 @@ _JOINED = re.compile(
     r"|ayrıca|además|além disso|inoltre|außerdem|bovendien|dessutom|también|també|także|také|aussi|también) "
 )
 """What joins a further clause in languages of Latin letters, and signs of others."""
+_ENGLISH = frozenset("the of by what which show how and with from are".split())
+"""Words of English questions, which no other language has as often."""
 _NOT_EVERYDAY = frozenset((SCHEMA, TRADE, KINDS["measure"]))
 OFF_BY_ITSELF, EVERYDAY_BY_ITSELF = 0.3, 1.5
 """From these margins on a further clause is a task of its own; right further clauses in any product are below them."""
@@ -155,10 +157,11 @@ def _by_topic(view: View, asked: str) -> Iterator[Signal]:
         match["ordered"] or match["asked"] for match in _FURTHER.finditer(asked) if _knows(asked[: match.start()], view)
     )
     found = next((clause for clause in clauses if _is_off_topic(clause, view, OFF_BY_ITSELF)), None)
-    if found is None and not (view.is_plain and _JOINED.search(asked) is None):
+    is_english = not _ENGLISH.isdisjoint(view.words)
+    if found is None and not is_english and _JOINED.search(asked) is not None:
         others = (clause.strip() for clause in _JOINED.split(asked)[1:])
         found = next((clause for clause in others if clause and _is_everyday(clause, view)), None)
-    for tongue, _ in spoken(view) if found is None else ():
+    for tongue, _ in spoken(view) if found is None and not is_english else ():
         others = (clause.strip() for clause in tongue.clauses(view.asked()))
         found = next((clause for clause in others if clause and _is_everyday(clause, view)), None)
         if found is not None:

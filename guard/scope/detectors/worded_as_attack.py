@@ -39,7 +39,7 @@ def worded_as_attack(view: View) -> Iterator[Signal]:
     if sum(map(str.isalpha, view.words)) < FEWEST_WORDS:
         return
     model = shipped_attacks()
-    if model.margin(view.lower, view.terms) < model.support_at:
+    if not model.may_be(view.lower, view.words) or model.margin(view.lower, view.terms) < model.support_at:
         return
     margin = model.margin(view.asked(), view.terms)
     if margin >= model.support_at:
