@@ -138,6 +138,7 @@ class Template:
     _foot: str = field(init=False, repr=False)
     _length: Length = field(init=False, repr=False)
     _full_tokens: int = field(init=False, repr=False)
+    _needed: int = field(init=False, repr=False)
     _index: ColumnIndex = field(init=False, repr=False)
     _shown: tuple[tuple[str, str | None, str], ...] = field(init=False, repr=False)
     _example_index: ColumnIndex = field(init=False, repr=False)
@@ -307,6 +308,7 @@ class Template:
             )
         _set(self, "_head", chosen)
         _set(self, "_full_tokens", full)
+        _set(self, "_needed", needed)
 
     def _most_varying(self) -> int:
         """The tokens of what questions choose, where all of it is shown and is long; a question itself included.
@@ -382,7 +384,7 @@ class Template:
         """The columns and examples that the budget has room for, line by line."""
         if self.tokens is None:
             return tuple(chosen), tuple(order)
-        room = self.tokens - self._count(self._head) - self._count(self._foot) - self._count(user)
+        room = self.tokens - self._needed - self._count(user)
         room -= self._count(f"\n\n{COLUMNS}\n{_about_columns(self.schema, 0, 1)}\n\n{EXAMPLES}\n\n")
         columns, left = _taken(
             chosen, room * (_COLUMNS_SHARE if order else 1.0), lambda each: self._count(_column_line(each) + "\n")
