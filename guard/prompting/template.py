@@ -138,6 +138,7 @@ class Template:
     _foot: str = field(init=False, repr=False)
     _length: Length = field(init=False, repr=False)
     _full_tokens: int = field(init=False, repr=False)
+    _needed: int = field(init=False, repr=False)
     _index: ColumnIndex = field(init=False, repr=False)
     _shown: tuple[tuple[str, str | None, str], ...] = field(init=False, repr=False)
     _example_index: ColumnIndex = field(init=False, repr=False)
@@ -186,12 +187,13 @@ class Template:
 
     # --- rendering ---
 
-    def render(self, question: str, *, existing: str | None = None) -> Rendered:
+    def render(self, question: str, *, existing: str | None = None, now: float | None = None) -> Rendered:
         """The prompt for a question.
 
         Args:
             question: what the person asked, raw.
             existing: the query that the question follows up, as a text of the language; shown as the language prints it.
+            now: the present as UNIX seconds, by which the existing query is judged; see `Guard.check`.
 
         Raises:
             TypeError: the question or the existing query is no string, or the retriever gave something else than columns.
@@ -199,7 +201,7 @@ class Template:
         """
         if not isinstance(question, str):
             raise TypeError(f"the question must be a string, not {type(question).__name__}")
-        before = None if existing is None else self._shown_before(existing)
+        before = None if existing is None else self._shown_before(existing, now)
         user = asking(question, before)
         chosen = self._ranked(question)[: self.columns]
         order = self._examples_for(question)
@@ -253,13 +255,15 @@ class Template:
         def untrainable(reason: str) -> Untrainable:
             return Untrainable(record.id, reason)
 
-        gone = [name for name in ("input", "output", "messages") if name in (*record.masked, *record.left_out)]
-        if gone and not is_renewed:
-            return untrainable(f"its {one_of(gone, 'and')} was masked or left out")
+        lost = (*record.masked, *record.left_out)
+        gone = [f"`{name}`" for name in ("input", "output", "messages") if name in lost]
+        if gone and not (is_renewed and gone == ["`messages`"]):
+            return untrainable(f"of its contents, {one_of(gone, 'and')} {_are(len(gone))} masked or left out")
         if not is_renewed and record.digests.get("template", self.digest) != self.digest:
             return untrainable("its call was made with another template")
         # What was sent may differ from what was typed, where a scope has put the question in order.
-        question, before = asked(record.messages) or (record.question, None)
+        sent = None if "messages" in lost else asked(record.messages)
+        question, before = sent or (record.question, None)
         existing = before if existing is None else existing
         if question is None:
             return untrainable("its question is not known")
@@ -271,7 +275,7 @@ class Template:
             return untrainable(f"its answer is refused: {verdict.reason}")
         target = answer.strip() if isinstance(verdict, Declined) else _written(verdict)
         try:
-            rendered = self.render(question, existing=existing)
+            rendered = self.render(question, existing=existing, now=record.time)
         except TemplateError as error:
             return untrainable(str(error))
         if (
@@ -307,6 +311,7 @@ class Template:
             )
         _set(self, "_head", chosen)
         _set(self, "_full_tokens", full)
+        _set(self, "_needed", needed)
 
     def _most_varying(self) -> int:
         """The tokens of what questions choose, where all of it is shown and is long; a question itself included.
@@ -344,10 +349,10 @@ class Template:
         text = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return sha256(text.encode()).hexdigest()
 
-    def _shown_before(self, existing: str) -> str:
+    def _shown_before(self, existing: str, now: float | None) -> str:
         if not isinstance(existing, str):
             raise TypeError(f"the existing query must be a string, not {type(existing).__name__}")
-        verdict = _checked(self.guard, existing)
+        verdict = _checked(self.guard, existing, now=now)
         if isinstance(verdict, Accepted | Repaired):
             return _written(verdict)
         raise TemplateError(f"the existing query is refused: {_why(verdict)}")
@@ -382,7 +387,7 @@ class Template:
         """The columns and examples that the budget has room for, line by line."""
         if self.tokens is None:
             return tuple(chosen), tuple(order)
-        room = self.tokens - self._count(self._head) - self._count(self._foot) - self._count(user)
+        room = self.tokens - self._needed - self._count(user)
         room -= self._count(f"\n\n{COLUMNS}\n{_about_columns(self.schema, 0, 1)}\n\n{EXAMPLES}\n\n")
         columns, left = _taken(
             chosen, room * (_COLUMNS_SHARE if order else 1.0), lambda each: self._count(_column_line(each) + "\n")
@@ -431,7 +436,7 @@ class Template:
                 f"would have {self._full_tokens:,} tokens"
             )
         if not fits:
-            yield f"the prompt has {tokens:,} tokens, more than the budget of {self.tokens:,}: the question is too long"
+            yield f"the prompt has {tokens:,} tokens, more than the budget of {self.tokens:,}: what was asked is too long"
         if self._count.is_estimate:
             yield "tokens are estimated, not counted"
 

@@ -164,7 +164,9 @@ class Asking:
                 template: Any = self.wrapping.template
                 if not hasattr(template, "render"):
                     template = template(*self.args, **self.kwargs)
-                self.rendered = template.render(question if text is None else text, existing=existing)
+                self.rendered = template.render(
+                    question if text is None else text, existing=existing, now=self.wrapping.present()
+                )
         feedback = self.reasking.feedback
         messages = self.rendered.messages if feedback is None else self.rendered.again(self.answered, feedback)
         if self.wrapping.recorder is not None:

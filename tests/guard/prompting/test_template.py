@@ -199,7 +199,7 @@ def test_a_question_that_is_too_long_for_the_budget_is_a_prompt_that_says_so():
     assert prompt.examples == ()
     assert prompt.crowded_out
     assert prompt.examples_left_out == (1,)
-    assert any("more than the budget of 5,500: the question is too long" in note for note in prompt.notes)
+    assert any("more than the budget of 5,500: what was asked is too long" in note for note in prompt.notes)
 
 
 @given(st.integers(4_600, 9_000), st.integers(0, 7), st.text(max_size=200))
