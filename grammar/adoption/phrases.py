@@ -128,6 +128,7 @@ class NodeWords:
             **nouns,
         }
         self._phrases = {key: Phrase.of(text) for key, text in phrases.items()}
+        self._kinds = _kinds_of(loaded)
         self._check(loaded, words)
 
     def _check(self, loaded: Loaded, words: Mapping[str, Sequence[str]]) -> None:
@@ -145,7 +146,7 @@ class NodeWords:
                 _require_slots(key, phrase, ("",))
                 continue
             names = [slot.name for slot in phrase.slots if not slot.name.isdecimal()]
-            check_names(names, [*loaded.kinds, *loaded.terminals], "rule or terminal")
+            check_names(names, [*loaded.kinds, *self._kinds, *loaded.terminals], "rule or terminal")
             _require_told_apart(key, frozenset(names), loaded)
 
     def describe(self, tree: Any) -> Description:
@@ -193,32 +194,58 @@ class NodeWords:
             return [_noun(node.kind), " ", words]
         return [_noun(node.kind), " (", words, ")"]
 
+    def _chosen(
+        self, slot: Slot, parts: Sequence[tuple[Part, Path]], seen: Sequence[tuple[Part, Path]]
+    ) -> Sequence[tuple[Part, Path]]:
+        """The parts that a slot is for."""
+        if slot.name.isdecimal():
+            at = int(slot.name) - 1
+            return seen[at : at + 1] if at >= 0 else ()
+        kinds = self._kinds.get(slot.name, frozenset()) | {slot.name}
+        return [
+            (part, where)
+            for part, where in parts
+            if part is not None and not kinds.isdisjoint((part.kind, _plain_kind(part)))
+        ]
+
     def _phrased(self, phrase: Phrase, parts: Sequence[tuple[Part, Path]]) -> Words:
         seen = [(part, where) for part, where in parts if not is_silent(part)]
         named: set[Path] = set()
         for slot in phrase.slots:
-            named.update(where for _, where in _chosen(slot, parts, seen))
+            named.update(where for _, where in self._chosen(slot, parts, seen))
 
         def said(slot: Slot) -> Sequence[Words]:
-            return [self._part(part, where) for part, where in _chosen(slot, parts, seen) if part is not None]
+            return [self._part(part, where) for part, where in self._chosen(slot, parts, seen) if part is not None]
 
         rest = [self._part(part, where) for part, where in seen if part is not None and where not in named]
         words = phrase.filled(said)
         return [words, " (", joined(rest, ", "), ")"] if rest else words
 
 
-def _chosen(
-    slot: Slot, parts: Sequence[tuple[Part, Path]], seen: Sequence[tuple[Part, Path]]
-) -> Sequence[tuple[Part, Path]]:
-    """The parts that a slot is for."""
-    if slot.name.isdecimal():
-        at = int(slot.name) - 1
-        return seen[at : at + 1] if at >= 0 else ()
-    return [(part, where) for part, where in parts if part is not None and slot.name in (part.kind, _kind(plain(part)))]
+def _kinds_of(loaded: Loaded) -> Mapping[str, frozenset[str]]:
+    """For each rule the kinds of the parts that may stand where it does: its own, those of its aliases, and those of what
+    stands in its place where Lark dissolves it (``?value: NUMBER | STRING``).
+    """
+    kinds: dict[str, set[str]] = {}
+    inside: dict[str, set[str]] = {}
+    for production in loaded.productions:
+        rule = str(production.origin.name)
+        shown = [str(symbol.name) for symbol in production.expansion if not (symbol.is_term and symbol.filter_out)]
+        if production.alias:
+            kinds.setdefault(rule, set()).add(str(production.alias))
+        elif production.options.expand1 and len(shown) == 1:
+            inside.setdefault(rule, set()).add(shown[0])
+        else:
+            kinds.setdefault(rule, set()).add(str(production.options.template_source or rule))
+    for _ in inside:
+        for rule, names in inside.items():
+            kinds.setdefault(rule, {rule}).update(*(kinds.get(name, {name}) for name in names))
+    return {rule: frozenset(each) for rule, each in kinds.items()}
 
 
-def _kind(part: Part) -> str:
-    return "" if part is None else part.kind
+def _plain_kind(part: Part) -> str:
+    inner = plain(part)
+    return "" if inner is None else inner.kind
 
 
 def _marked(text: str) -> Words:

@@ -28,8 +28,8 @@ STRING: /"[^"]*"/
 %ignore " "
 """
 SAID = {
-    "start": "Entries where [{comparison}][{negation}][{either}][, {order}][, at most {NUMBER}]",
-    "comparison": "{1} {2} {3}",
+    "start": "Entries where {condition}[, {order}][, at most {NUMBER}]",
+    "comparison": "{1} {2} {value}",
     "negation": "not ({1})",
     "OP.=": "is",
     "OP.!=": "is not",
@@ -70,7 +70,7 @@ def test_a_phrase_says_what_its_author_says_and_leaves_nothing_out():
 
 
 def test_what_a_phrase_has_no_slot_for_is_said_after_it():
-    language = Language.from_lark(GRAMMAR, phrases={"start": "Entries where [{comparison}]", "comparison": "{1} {2}"})
+    language = Language.from_lark(GRAMMAR, phrases={"start": "Entries where {comparison}", "comparison": "{1} {2}"})
     assert described(language, "find a = 5 limit 7") == "Entries where field `a` = (5) (7)"
 
 
