@@ -9,11 +9,12 @@ What recovery from an error has put in has no text: the part around it is left o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from grammar.diagnostic import Diagnostic
 from grammar.frozen import frozen, replace
-from grammar.languages.honeycomb.text.mistakes import Mistakes, is_put_in, span_of
+from grammar.languages.honeycomb.text.mistakes import UNREADABLE, Mistakes, is_put_in, span_of
 from grammar.languages.honeycomb.text.places import TextPlaces
 from grammar.languages.honeycomb.text.tokens import DIRECTIONS, duration_of, formula_of, instant_of
 from grammar.languages.honeycomb.text.words import CLAUSES, COMBINATION_TERMS
@@ -81,7 +82,7 @@ class _Building:
         item["op"] = self._word(op, (*path, "op"))
         for part in parts:
             if part.data == "restriction":
-                self._conditions(part.children[0], item, path)
+                self._restriction(part, item, path)
             elif part.data == "name":
                 self._set(item, path, "name", self._name_of(part.children[0]), part.children[0])
             else:
@@ -109,7 +110,17 @@ class _Building:
 
     def _where(self, tree: Any) -> None:
         self._clause("filters", tree)
-        self._conditions(tree.children[0], self.data, ())
+        conditions = tree.children[0]
+        if conditions.data == "grouped":
+            self.mistakes.group(span_of(conditions))
+            conditions = conditions.children[0]
+        self._conditions(conditions, self.data, ())
+
+    def _restriction(self, tree: Any, item: Data, path: tuple[Any, ...]) -> None:
+        conditions = tree.children[0]
+        if conditions.data == "bare":
+            self.mistakes.bare(span_of(conditions))
+        self._conditions(conditions, item, path)
 
     def _conditions(self, tree: Any, holder: Data, path: tuple[Any, ...]) -> None:
         """The filters of a query or of a calculation, with how they are combined."""
@@ -120,9 +131,11 @@ class _Building:
                 self._set(holder, path, "filter_combination", COMBINATION_TERMS[str(written)], written)
         elif tree.data == "alternatives":
             holder["filter_combination"] = "OR"
+        elif tree.data == "mixed":
+            self.mistakes.mixed(span_of(tree))
         filters = holder.setdefault("filters", [])
         for part in parts:
-            if not hasattr(part, "data"):
+            if getattr(part, "data", "") != "filter":
                 self.mistakes.joint(part, tree.data)
                 continue
             here = (*path, "filters", len(filters))
@@ -163,11 +176,11 @@ class _Building:
             value = [self._scalar(child, op="=") for child in items]
             for at, child in enumerate(items):
                 self.places.values[*path, "value", at] = span_of(child)
-            if any(each is _UNREADABLE for each in value):
+            if any(each is UNREADABLE for each in value):
                 return False
         self.places.values[*path, "value"] = span_of(part)
         item["value"] = value
-        return value is not _UNREADABLE
+        return value is not UNREADABLE
 
     def _breakdowns(self, tree: Any) -> None:
         self._clause("breakdowns", tree)
@@ -180,7 +193,7 @@ class _Building:
     def _havings(self, tree: Any) -> None:
         self._clause("havings", tree)
         for part in tree.children:
-            if not hasattr(part, "data"):
+            if getattr(part, "data", "") != "having":
                 self.mistakes.joint(part, "conditions")
                 continue
             result, op, value = part.children
@@ -188,13 +201,16 @@ class _Building:
             is_broken = self._result(result, item, path, "calculate_op")
             item["op"] = self._comparison(op, path)
             number_ = self._scalar(value)
-            if number_ is not _UNREADABLE:
+            if number_ is not UNREADABLE:
                 self._set(item, path, "value", number_, value)
-            self._keep("havings", item, path, is_broken or not item["op"] or number_ is _UNREADABLE)
+            self._keep("havings", item, path, is_broken or not item["op"] or number_ is UNREADABLE)
 
     def _orders(self, tree: Any) -> None:
         self._clause("orders", tree)
         for part in tree.children:
+            if part.data == "by":
+                self.mistakes.filler(span_of(part), "order")
+                continue
             item, path = self._item("orders", part)
             is_broken = self._result(part.children[0], item, path, "op")
             for direction in part.children[1:]:
@@ -223,7 +239,7 @@ class _Building:
         self._single("limit", tree, self._scalar(tree.children[0]))
 
     def _time_range(self, tree: Any) -> None:
-        self._single("time_range", tree, self._length(tree))
+        self._single("time_range", tree, self._length(tree.children))
 
     def _start_time(self, tree: Any) -> None:
         self._single("start_time", tree, self._second(tree.children[0]))
@@ -232,10 +248,12 @@ class _Building:
         self._single("end_time", tree, self._second(tree.children[0]))
 
     def _granularity(self, tree: Any) -> None:
-        self._single("granularity", tree, self._length(tree))
+        self._single("granularity", tree, self._length(tree.children))
 
     def _compared(self, tree: Any) -> None:
-        self._single("compare_time_offset_seconds", tree, self._length(tree))
+        parts = [part for part in tree.children if not hasattr(part, "data")]
+        self.mistakes.comparison(tree, parts)
+        self._single("compare_time_offset_seconds", tree, self._length(parts), parts)
 
     def _usage_mode(self, tree: Any) -> None:
         self._single("usage_mode", tree, self._scalar(tree.children[0]))
@@ -243,42 +261,42 @@ class _Building:
     def _id(self, tree: Any) -> None:
         self._single("id", tree, self._scalar(tree.children[0]))
 
-    def _single(self, key: str, tree: Any, value: Any) -> None:
+    def _single(self, key: str, tree: Any, value: Any, parts: Sequence[Any] = ()) -> None:
         clause = "time_range" if key in _TIMES else key
         span = span_of(tree)
         before = self.places.clauses.get(clause)
         self.places.clauses[clause] = span if before is None else Span(min(before.start, span.start), span.end)
-        if value is not _UNREADABLE:
+        if value is not UNREADABLE:
             self.data[key] = value
-            first, last = tree.children[0], tree.children[-1]
+            first, *_, last = (*(parts or tree.children),) * 2
             self.places.values[key,] = Span(span_of(first).start, span_of(last).end)
 
-    def _length(self, tree: Any) -> Any:
-        token = tree.children[0]
-        if token.type != "DURATION" or len(tree.children) > 1:
-            return self.mistakes.length(tree.children) or _UNREADABLE
+    def _length(self, parts: Sequence[Any]) -> Any:
+        token = parts[0]
+        if token.type != "DURATION" or len(parts) > 1:
+            return self.mistakes.length(parts) or UNREADABLE
         if is_put_in(token):
-            return _UNREADABLE
+            return UNREADABLE
         if not is_printable_number(str(token)[:-1]):
             self.mistakes.long_number(token)
-            return _UNREADABLE
+            return UNREADABLE
         return duration_of(str(token))
 
     def _second(self, token: Any) -> Any:
         if is_put_in(token):
-            return _UNREADABLE
+            return UNREADABLE
         if token.type == "INTEGER":
             return self._scalar(token)
         second = instant_of(str(token)) if token.type == "INSTANT" else None
         if second is None:
             second = self.mistakes.instant(token)
-        return _UNREADABLE if second is None else second
+        return UNREADABLE if second is None else second
 
     # --- scalars ---
 
     def _scalar(self, token: Any, *, op: str = "") -> Any:
         if is_put_in(token):
-            return _UNREADABLE
+            return UNREADABLE
         kind, text = token.type, str(token)
         if kind == "STRING":
             return decode(text)
@@ -286,9 +304,12 @@ class _Building:
             if is_printable_number(text):
                 return number(text)
             self.mistakes.long_number(token)
-            return _UNREADABLE
+            return UNREADABLE
         if kind in ("TRUE", "FALSE", "NULL"):
             return {"TRUE": True, "FALSE": False, "NULL": None}[kind]
+        if kind != "NAME":
+            self.mistakes.unit(token)
+            return UNREADABLE
         return self.mistakes.value(token, op)
 
     def _column_of(self, tree: Any) -> str:
@@ -344,5 +365,3 @@ _CLAUSES = {name: f"_{name}" for name in (
 )} | {"length": "_time_range"}
 """For each clause of the grammar what reads it."""
 
-_UNREADABLE = object()
-"""What stands for no value."""

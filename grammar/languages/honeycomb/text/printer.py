@@ -96,12 +96,12 @@ def conditions_text(filters: Sequence[Filter], combination: str | None) -> str:
     filters does not say, stands before them.
 
     >>> conditions_text([Filter("a", "exists"), Filter("b", "exists")], "OR"), conditions_text([], "AND")
-    ('a exists or b exists', 'AND:')
+    ('a exists or b exists', 'AND: ()')
     """
     texts = list(map(filter_text, filters))
     if combination is None or (combination == "OR" and len(texts) > 1):
         return _JOINED[combination].join(texts)
-    return f"{combination}: {', '.join(texts)}" if texts else f"{combination}:"
+    return f"{combination}: {', '.join(texts) or NOTHING}"
 
 
 def filter_text(condition: Filter) -> str:

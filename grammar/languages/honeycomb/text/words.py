@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
-from grammar.languages.honeycomb.vocabulary import HAVING_OPS, P2026, PROFILES, Operand, Profile
+from grammar.languages.honeycomb.aliases import CALCULATION_OPS, DIRECTIONS, FILTER_OPS
+from grammar.languages.honeycomb.vocabulary import HAVING_OPS, PROFILES, Operand, Profile
 
 CLAUSES: Mapping[str, str] = MappingProxyType(
     {
@@ -88,7 +89,7 @@ def grammar(profile: Profile) -> str:
     }
     return "\n".join(
         [
-            _for(profile),
+            _text("text.lark", profile),
             *(f"{name}: {' | '.join(terminals)}" for name, terminals in rules.items()),
             *(f'{terminal_of(word)}: "{word}"' for word in words),
             *(f'{combination_terminal(c)}.2: "{c}:"' for c in profile.combinations),
@@ -96,16 +97,142 @@ def grammar(profile: Profile) -> str:
     )
 
 
+def mistakes(profile: Profile) -> str:
+    """The text of the grammar of mistakes in a profile: mistakes.lark, with clauses out of their order."""
+    lines = [_text("mistakes.lark", profile)]
+    before = ""
+    for rule, clause, key in _CHAIN:
+        if key and key not in profile.keys["query"]:
+            continue
+        # What can follow a complete time, `to` and `for`, belongs to it there and further back only to what came before.
+        earlier = f"{before} | end_time | length" if rule == "_from_every" else before
+        own = "time_range | start_time" if clause == "_time" else clause
+        before = f"_until_{clause.strip('_')}"
+        lines += [
+            f"{before}: {f'{earlier} | ' if earlier else ''}{own}",
+            f"%extend {rule}: {clause} _late_{clause.strip('_')}",
+            f"_late_{clause.strip('_')}: {before} | {before} _any+",
+        ]
+    return "\n".join([*lines, f"_any: {before}"]) + "\n"
+
+
+_CHAIN = (
+    ("_from_fields", "calculated_fields", "calculated_fields"),
+    ("_from_where", "where", ""),
+    ("_from_by", "breakdowns", ""),
+    ("_from_having", "havings", ""),
+    ("_from_order", "orders", ""),
+    ("_from_limit", "limit", ""),
+    ("_from_time", "_time", ""),
+    ("_from_every", "granularity", ""),
+    ("_from_compare", "compared", "compare_time_offset_seconds"),
+    ("_from_usage", "usage_mode", "usage_mode"),
+    ("_from_usage", "id", "id"),
+)
+"""Each clause in the order of a text: the rule that begins with it, its own rule, and the key that a profile may lack."""
+
+RANKS: Mapping[str, int] = MappingProxyType(
+    {clause: rank for rank, (_, clause, _) in enumerate(_CHAIN, 1) if clause != "_time"}
+    | {"select": 0, "start_time": 7, "end_time": 8, "time_range": 9, "length": 9}
+    | {"granularity": 10, "compared": 11, "usage_mode": 12, "id": 13}
+)
+"""For each clause by its rule where it stands in a text."""
+
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "calculated_fields": "with",
+        "where": "where",
+        "breakdowns": "by",
+        "havings": "having",
+        "orders": "order",
+        "limit": "limit",
+        "time_range": "last",
+        "length": "for",
+        "start_time": "from",
+        "end_time": "to",
+        "granularity": "every",
+        "compared": "compare",
+        "usage_mode": "usage_mode",
+        "id": "query_id",
+    }
+)
+"""For each clause by its rule the word that it begins with; what is calculated has none."""
+
+
 _KEYED = re.compile(r"^(.*?) *//\? (\w+)\.(\w+)$")
 
 
-def _for(profile: Profile) -> str:
-    """The lines of text.lark that a profile has."""
+def _text(file: str, profile: Profile) -> str:
+    """The lines of a grammar's file that a profile has."""
     lines: list[str] = []
-    for line in (files(__package__) / "text.lark").read_text(encoding="utf-8").splitlines():
+    for line in (files(__package__) / file).read_text(encoding="utf-8").splitlines():
         keyed = _KEYED.match(line)
         if keyed is None:
             lines.append(line)
         elif keyed[3] in profile.keys[keyed[2]]:
             lines.append(keyed[1])
     return "\n".join(lines) + "\n"
+
+
+def aliases(profile: Profile) -> Mapping[str, str]:
+    """Other words for those of the notation in a profile, each with its word; words without case, blanks and separators."""
+    ops = {alias: op for alias, op in CALCULATION_OPS.items() if op in profile.calculation_ops}
+    tests = {alias: op for alias, op in FILTER_OPS.items() if op in profile.filter_ops and alias not in _AMBIGUOUS}
+    ways = {alias: "asc" if way == "ascending" else "desc" for alias, way in DIRECTIONS.items() if alias.isalpha()}
+    return MappingProxyType({**tests, **ops, **ways, **_CLAUSE_ALIASES})
+
+
+_AMBIGUOUS = frozenset({"null", "none", "exact"})
+
+_CLAUSE_ALIASES: Mapping[str, str] = {
+    alias: word
+    for word, names in {
+        "where": "filter filterby filteredby wherefilter",
+        "by": "groupby groupedby breakdownby brokendownby splitby per",
+        "order": "orderby orderedby sort sortby sortedby",
+        "limit": "limitto top take",
+        "last": "past inthelast overthelast forthelast inthepast overthepast inlast overlast forlast thelast",
+        "from": "since startingat",
+        "to": "until till",
+        "every": "granularity interval resolution bucketby",
+        "compare": "compareto comparedto comparewith comparedwith versus vs",
+        "ago": "earlier before",
+        "as": "named aliased",
+    }.items()
+    for alias in names.split()
+}
+"""Other words for the words of clauses, folded: those of SQL and of neighbouring products."""
+
+
+def labels(profile: Profile) -> Mapping[str, str]:
+    """What messages call the terminals."""
+    ops = {terminal_of(op): "a calculation operator" for op in profile.calculation_ops}
+    tests = {terminal_of(op): "a filter operator" for op in (*_SIGNS, *profile.filter_ops)}
+    return MappingProxyType({**ops, **tests, **_LABELS})
+
+
+_LABELS: Mapping[str, str] = {
+    "NAME": "a column name",
+    "STRING": "a string",
+    "FORMULA": "a formula",
+    "INTEGER": "an integer",
+    "NUMBER": "a number",
+    "DURATION": "a length such as `2h`",
+    "INSTANT": "a point of time such as `2024-04-01T00:00:00Z`",
+    "STAR": "a column name",
+    "OPENING": "`(`",
+    "CLOSING": "`)`",
+    "OTHER_AND": "`and`",
+    "OTHER_OR": "`or`",
+    "OTHER_SIGN": "a filter operator",
+    "ODD_DURATION": "a length such as `2h`",
+    "ODD_INSTANT": "a point of time such as `2024-04-01T00:00:00Z`",
+    "COMMENT": "a remark",
+    "SELECT_WORD": "the word",
+    "SEMICOLON": "the semicolon",
+}
+
+NOISE: Mapping[str, str] = MappingProxyType(
+    {"COMMENT": "remark-in-query", "SELECT_WORD": "word-of-sql", "SEMICOLON": "word-of-sql"}
+)
+"""What is passed over, with the fault that each is."""
