@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from grammar.diagnostic import Edit
+from grammar.diagnostic import Edit, Path
 from grammar.languages.honeycomb.text.printer import (
     NOTHING,
     calculation_text,
@@ -17,7 +17,7 @@ from grammar.languages.honeycomb.text.printer import (
     named_text,
     order_text,
 )
-from grammar.languages.honeycomb.text.tokens import name_text
+from grammar.languages.honeycomb.text.tokens import duration_text, instant_text, name_text
 from grammar.languages.honeycomb.tree import Query
 from grammar.notations.json import number
 from grammar.rule import Add, Change, Remove, Rename, Replace
@@ -59,8 +59,21 @@ def edits_of(
         print_json: gives the query as JSON.
     """
     data = json.loads(print_json(tree), parse_float=number)
+    is_written = change.path in places.values
+    if isinstance(change, Remove) and is_written and not _stands(data, change.path):
+        # `null` is written and no part of the query: it goes with the operator that had to have a value.
+        end = places.values[change.path].end
+        return (Edit(Span(end, end), ""),)
     changed = remake(data) if apply(data, change) else None
     return () if changed is None else _Comparison(places, tree, changed).edits()
+
+
+def _stands(data: Any, path: Path) -> bool:
+    for step in path:
+        if not _has(data, step):
+            return False
+        data = data[step]
+    return True
 
 
 def apply(data: Any, change: Change) -> bool:
@@ -136,7 +149,7 @@ class _Comparison:
             elif key not in after:
                 edits.append(self._left_out(span))
             else:
-                edits += self._items(key) or [Edit(span, after[key])]
+                edits += self._items(key) or self._times(key) or [Edit(span, after[key])]
         return tuple(sorted(edits, key=lambda edit: edit.span))
 
     def _bare(self) -> tuple[int, int]:
@@ -162,6 +175,19 @@ class _Comparison:
             while end < len(self.text) and self.text[end].isspace():
                 end += 1
         return Edit(Span(start, end), "")
+
+    def _times(self, clause: str) -> list[Edit]:
+        """Edits of single points of time and of the length, where the query says before and after which there are."""
+        keys = ("start_time", "end_time", "time_range") if clause == "time_range" else ()
+        edits: list[Edit] = []
+        for key in keys:
+            old, new = getattr(self.old, key), getattr(self.new, key)
+            if (old is None) != (new is None):
+                return []
+            if old != new:
+                write = duration_text if key == "time_range" else instant_text
+                edits.append(Edit(self.places.value((key,)), write(new)))
+        return edits
 
     # --- the items of a list ---
 
@@ -203,15 +229,15 @@ class _Comparison:
         end = 0
         while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
             end += 1
-        while start and (_is_word(old[start - 1])):
+        while start and _is_word(old[start - 1]) and (_is_word(old[start : start + 1]) or _is_word(new[start : start + 1])):
             start -= 1
-        while end and _is_word(old[len(old) - end]):
+        while end and _is_word(old[-end]) and (_is_word(old[-end - 1 : -end]) or _is_word(new[-end - 1 : -end])):
             end -= 1
         return Edit(Span(span.start + start, span.end - end), new[start : len(new) - end])
 
 
 def _is_word(character: str) -> bool:
-    return not character.isspace() and character not in "(),"
+    return bool(character) and not character.isspace() and character not in "(),"
 
 
 def _manner(query: Query) -> str | None:
