@@ -1,8 +1,8 @@
 """Lark parse tree to query, with places.
 
-What the grammar cannot say of a query (its bounds, the length of its lists, the keys that a profile demands) is said once,
-of its JSON: what a text holds is made data as the specification has them and read as such. So a text of this notation is
-right exactly where the JSON of the same query is, and is refused under the same names.
+What a text holds is made data as the specification has them, and the query is made of these by the notation of its JSON.
+So a text of this notation is right exactly where the JSON of the same query is, and is refused under the same names; what
+the grammar cannot say of a query (its bounds, the length of its lists) is said here in the words of the text.
 
 What recovery from an error has put in has no text: the part around it is left out.
 """
@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grammar.diagnostic import Diagnostic
 from grammar.frozen import frozen, replace
+from grammar.languages.honeycomb.text.bounds import clipped, outside
 from grammar.languages.honeycomb.text.mistakes import UNREADABLE, Mistakes, is_put_in, span_of
 from grammar.languages.honeycomb.text.places import TextPlaces
 from grammar.languages.honeycomb.text.tokens import DIRECTIONS, duration_of, formula_of, instant_of
@@ -21,7 +21,7 @@ from grammar.languages.honeycomb.text.words import CLAUSES, COMBINATION_TERMS
 from grammar.languages.honeycomb.vocabulary import Profile
 from grammar.notation import Built, Notation
 from grammar.notations.json import decode, encode, is_printable_number, number
-from grammar.parsing import parse
+from grammar.parsing import read
 from grammar.source import Source, Span
 
 Data = dict[str, Any]
@@ -40,17 +40,20 @@ class Build:
         """The query of a parse tree, its places and the faults seen."""
         building = _Building(source, self.profile)
         building.query(tree)
-        places = building.places
-        parsed = parse(self.specification, Source(encode(building.data)))
-        faults = [*building.mistakes.diagnostics, *(_here(fault, places) for fault in parsed.diagnostics)]
-        places.tree = parsed.tree
+        places, faults = building.places, building.mistakes.diagnostics
+        faults += outside(building.data, places, self.profile)
+        written = encode(clipped(building.data, self.profile) if faults else building.data)
+        accept = self.specification.fast_path.accept
+        made = accept(written) if accept is not None else None
+        if made is None and not faults:  # what rules object to, which the fast path leaves to the grammar
+            parsed = read(self.specification, Source(written))
+            made = parsed.tree
+            faults += [
+                replace(d, span=places.value(d.path), label="", related=(), fixes=()) for d in parsed.diagnostics
+            ]
+        places.tree = made
         places.specification = self.specification
-        return Built(parsed.tree, places, tuple(faults))
-
-
-def _here(fault: Diagnostic, places: TextPlaces) -> Diagnostic:
-    """A fault of the query's JSON at its place in the text; what would mend the JSON is left out."""
-    return replace(fault, span=places.value(fault.path), label="", related=(), fixes=())
+        return Built(made, places, tuple(faults))
 
 
 class _Building:
@@ -90,7 +93,7 @@ class _Building:
         self._keep("calculations", item, path, is_put_in(op))
 
     def _target(self, op: Any, tree: Any, item: Data, path: tuple[Any, ...]) -> None:
-        inner = next(iter(tree.children), None)
+        inner: Any = next(iter(tree.children), None)
         if not hasattr(inner, "data"):
             self.mistakes.target(op, inner, span_of(tree))
         elif not is_put_in(inner.children[0]):
@@ -229,7 +232,7 @@ class _Building:
                 self._set(item, path, "column", self._column_of(part), part)
             else:
                 self._target(op, part, item, path)
-        first = tree.children[0] if tree.children else None
+        first: Any = tree.children[0] if tree.children else None
         first = first.children[0] if getattr(first, "data", "") == "column" else first
         return first is not None and is_put_in(first)
 
@@ -359,9 +362,23 @@ class _Building:
             del self.places.values[known]
 
 
-_CLAUSES = {name: f"_{name}" for name in (
-    "select", "calculated_fields", "where", "breakdowns", "havings", "orders", "limit", "time_range", "start_time", "end_time",
-    "granularity", "compared", "usage_mode", "id",
-)} | {"length": "_time_range"}
+_CLAUSES = {
+    name: f"_{name}"
+    for name in (
+        "select",
+        "calculated_fields",
+        "where",
+        "breakdowns",
+        "havings",
+        "orders",
+        "limit",
+        "time_range",
+        "start_time",
+        "end_time",
+        "granularity",
+        "compared",
+        "usage_mode",
+        "id",
+    )
+} | {"length": "_time_range"}
 """For each clause of the grammar what reads it."""
-

@@ -78,7 +78,7 @@ def _stands(data: Any, path: Path) -> bool:
 
 def apply(data: Any, change: Change) -> bool:
     """Make the change in the data; False where they have no such place."""
-    *way, last = change.path if change.path else [""]
+    *way, last = change.path or [""]
     holder = data
     for step in way if change.path else ():
         if not _has(holder, step):
@@ -229,7 +229,11 @@ class _Comparison:
         end = 0
         while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
             end += 1
-        while start and _is_word(old[start - 1]) and (_is_word(old[start : start + 1]) or _is_word(new[start : start + 1])):
+        while (
+            start
+            and _is_word(old[start - 1])
+            and (_is_word(old[start : start + 1]) or _is_word(new[start : start + 1]))
+        ):
             start -= 1
         while end and _is_word(old[-end]) and (_is_word(old[-end - 1 : -end]) or _is_word(new[-end - 1 : -end])):
             end -= 1
@@ -253,4 +257,3 @@ def _with_joint(span: Span, standing: Sequence[Span]) -> Span:
         if after == span:
             return Span(before.end, span.end)
     return Span(span.start, standing[standing.index(span) + 1].start)
-

@@ -46,7 +46,7 @@ FAULTS: tuple[Fault, ...] = (
     _reading("other-width", ("COUNT\uff0c MAX(duration_ms)", "COUNT, MAX(duration_ms)")),
     _reading("other-quotes", ("COUNT where name = 'x'", 'COUNT where name = "x"')),
     _reading("other-sign", ("COUNT where size \u2264 5", "COUNT where size <= 5")),
-    _reading("unknown-word", ("COUNT group by name", "COUNT by name"), "COUNT where name contians \"x\""),
+    _reading("unknown-word", ("COUNT group by name", "COUNT by name"), 'COUNT where name contians "x"'),
     _reading("text-too-long"),
     _reading("text-too-deep"),
     _reading("not-utf-8"),

@@ -127,7 +127,9 @@ class Mistakes:
             return  # what stands there has been reported
         self.report(
             "empty-parentheses",
-            f"`*` is not a column of {quote(str(op))}" if star else f"the parentheses behind {quote(str(op))} are empty",
+            f"`*` is not a column of {quote(str(op))}"
+            if star
+            else f"the parentheses behind {quote(str(op))} are empty",
             span,
             help=f"write `{op}`" if is_counted else f"write a column: `{op}(column)`",
             fixes=(Fix(f"write `{op}`", (Edit(span, ""),), Safety.SAFE),) if is_counted else (),
@@ -338,7 +340,9 @@ class Mistakes:
         second = times.instant(written) if len(written) <= _LONGEST else None
         fixes: tuple[Fix, ...] = ()
         if second is not None:
-            fixes = (Fix(f"write `{instant_text(second)}`", (Edit(span_of(token), instant_text(second)),), Safety.SAFE),)
+            fixes = (
+                Fix(f"write `{instant_text(second)}`", (Edit(span_of(token), instant_text(second)),), Safety.SAFE),
+            )
         self.report(
             "other-instant",
             f"{quote(written)} is not a point of time",

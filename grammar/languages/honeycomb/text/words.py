@@ -159,7 +159,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
 """For each clause by its rule the word that it begins with; what is calculated has none."""
 
 
-_KEYED = re.compile(r"^(.*?) *//\? (\w+)\.(\w+)$")
+_KEYED = re.compile(r"^(.*?) *//\? (!?)(\w+)\.(\w+)$")
 
 
 def _text(file: str, profile: Profile) -> str:
@@ -169,7 +169,9 @@ def _text(file: str, profile: Profile) -> str:
         keyed = _KEYED.match(line)
         if keyed is None:
             lines.append(line)
-        elif keyed[3] in profile.keys[keyed[2]]:
+            continue
+        key = profile.keys[keyed[3]].get(keyed[4])
+        if key is not None and not (keyed[2] and key.is_required):
             lines.append(keyed[1])
     return "\n".join(lines) + "\n"
 
