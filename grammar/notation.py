@@ -174,6 +174,7 @@ class Explaining:
     decode: Callable[[str], str] = _no_decoding
     noise: Mapping[str, str] = field(default_factory=dict)
     separators: tuple[str, ...] = ()
+    open_words: frozenset[str] = frozenset()
     placeholder: str = "more text"
     unit: str = "text"
     form: str = ""

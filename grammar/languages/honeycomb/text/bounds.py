@@ -1,4 +1,4 @@
-"""What of a query in the text notation is outside the bounds that its profile declares: numbers, and lists that are too long."""
+"""What of a query in the text notation is out of the bounds of its profile: numbers, and lists that are too long."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ from grammar.source import Source, Span
 
 Data = dict[str, Any]
 
+_BROKEN = frozenset({"ODD_STRING", "BROKEN_STRING"})
 _TIMES = frozenset({"time_range", "start_time", "end_time"})
 
 
@@ -139,7 +140,7 @@ class _Building:
         filters = holder.setdefault("filters", [])
         for part in parts:
             if getattr(part, "data", "") != "filter":
-                self.mistakes.joint(part, tree.data)
+                self.mistakes.joint(part)
                 continue
             here = (*path, "filters", len(filters))
             item: Data = {}
@@ -197,7 +198,7 @@ class _Building:
         self._clause("havings", tree)
         for part in tree.children:
             if getattr(part, "data", "") != "having":
-                self.mistakes.joint(part, "conditions")
+                self.mistakes.joint(part)
                 continue
             result, op, value = part.children
             item, path = self._item("havings", part)
@@ -310,6 +311,9 @@ class _Building:
             return UNREADABLE
         if kind in ("TRUE", "FALSE", "NULL"):
             return {"TRUE": True, "FALSE": False, "NULL": None}[kind]
+        if kind in _BROKEN:
+            string = self.mistakes.string(token)
+            return UNREADABLE if string is None else string
         if kind != "NAME":
             self.mistakes.unit(token)
             return UNREADABLE
@@ -319,6 +323,8 @@ class _Building:
         return self._name_of(tree.children[0])
 
     def _name_of(self, token: Any) -> str:
+        if token.type in _BROKEN:
+            return self.mistakes.string(token) or ""
         if token.type not in ("NAME", "STRING"):
             self.mistakes.unquoted(token)
         return decode(str(token))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from grammar.diagnostic import Diagnostic
 from grammar.frozen import deferred, replace
 from grammar.language import Language, made_by
 from grammar.languages.honeycomb.text.build import Build
@@ -13,10 +14,11 @@ from grammar.languages.honeycomb.text.tokens import decode
 from grammar.languages.honeycomb.text.words import NOISE, aliases, grammar, labels, mistakes
 from grammar.languages.honeycomb.tree import Query
 from grammar.languages.honeycomb.vocabulary import PROFILES, Profile
-from grammar.notation import Explaining, Notation, Outline, Syntax
+from grammar.notation import Explaining, Notation, Outline, Parsed, Syntax
 from grammar.notations.json import TERMINALS, WHITE_SPACE
 from grammar.recipe import Recipe
 from grammar.rule import Fault
+from grammar.schema import Schema
 
 Shipped = Callable[[str], Language[Query]]
 """The name of a profile to the language as it is shipped, in JSON."""
@@ -51,7 +53,7 @@ def _text_language(profile: str, shipped: Shipped) -> Language[Query]:
         faults=deferred(_faults),
         repairs=(),
         dialects=(),
-        doubts=None,
+        doubts=is_column_for_value,
         shape=None,
         declared=None,
         written="text",
@@ -76,6 +78,7 @@ def _notation(profile: Profile, specification: Notation) -> Notation:
             decode=decode,
             noise=NOISE,
             separators=(",",),
+            open_words=frozenset({"NAME"}),
             unit="query",
         ),
         outline=Outline(blank=WHITE_SPACE),
@@ -86,6 +89,11 @@ def _faults() -> tuple[Fault, ...]:
     from grammar.languages.honeycomb.text.faults import FAULTS
 
     return FAULTS
+
+
+def is_column_for_value(diagnostic: Diagnostic, parsed: Parsed, schema: Schema) -> bool:
+    """Whether a word without quotes, in the place of a value, is a column of the dataset: then that may be what was meant."""
+    return diagnostic.name == "unquoted-value" and parsed.source.slice(diagnostic.span) in schema
 
 
 class _Shown:

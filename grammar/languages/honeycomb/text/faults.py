@@ -56,6 +56,10 @@ FAULTS: tuple[Fault, ...] = (
     _shared("number-too-long", f"COUNT where size = {'9' * 500}"),
     _shared("unknown-compare-offset", "COUNT compare 1s ago", valid="COUNT compare 1d ago"),
     _shared("wrong-type"),
+    _shared("unclosed-string", 'COUNT where name = "x'),
+    _shared("invalid-escape", 'COUNT where name = "C:\\dir"'),
+    _shared("control-character", 'COUNT where name = "x\ny"'),
+    _shared("lone-surrogate", 'COUNT where name = "\\ud800"'),
     _fault(
         "bare-conditions",
         "The conditions of a calculation have no parentheses around them.\n\n"

@@ -9,10 +9,10 @@ from typing import Any
 from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, quote
 from grammar.languages.honeycomb import times
 from grammar.languages.honeycomb.aliases import SYMBOLS
-from grammar.languages.honeycomb.text.tokens import duration_text, instant_of, instant_text
+from grammar.languages.honeycomb.text.tokens import duration_text, instant_text
 from grammar.languages.honeycomb.text.words import RANKS, WORDS
 from grammar.languages.honeycomb.vocabulary import STRING_OPS, Operand, Profile
-from grammar.notations.json import decode, encode, spelled
+from grammar.notations.json import decode, encode, spelled, string_fault
 from grammar.pattern import pattern
 from grammar.source import Source, Span
 
@@ -137,12 +137,12 @@ class Mistakes:
 
     # --- filters ---
 
-    def joint(self, part: Any, kind: str) -> None:
+    def joint(self, part: Any) -> None:
         """Something else than a word stands between two filters."""
         if getattr(part, "data", "") != "comma" and is_put_in(part):
             return
         span = span_of(part)
-        word = "or" if kind == "alternatives" else "and"
+        word = "or" if getattr(part, "type", "") == "OTHER_OR" else "and"
         text = self.source.slice(span)
         before = self.source.text[span.start - 1 : span.start]
         after = self.source.text[span.end : span.end + 1]
@@ -248,7 +248,7 @@ class Mistakes:
         """A word where a value is: a literal in another spelling, or a string without quotes."""
         written = str(token)
         literal = spelled("BARE_WORD", written) or (written.lower() if written.lower() in _LITERALS else None)
-        if literal is not None:
+        if literal is not None and literal in _LITERALS:
             fix = Fix(f"write `{literal}`", (Edit(span_of(token), literal),), Safety.SAFE)
             self.report(
                 "unquoted-value", f"{quote(written)} is not `{literal}`", span_of(token), help=fix.title, fixes=(fix,)
@@ -286,6 +286,26 @@ class Mistakes:
             fixes=(Fix("write parentheses", edits, Safety.SAFE),),
         )
 
+    def string(self, token: Any) -> str | None:
+        """A string in other quotes, or one with what no string has; what it certainly is, or None."""
+        written, span = str(token), span_of(token)
+        if not written:
+            return None
+        if token.type == "ODD_STRING":
+            fixed = spelled("ODD_QUOTED", written)
+            fixes = (Fix(f"write {quote(fixed)}", (Edit(span, fixed),), Safety.SAFE),) if fixed else ()
+            self.report(
+                "other-quotes",
+                f"{quote(written)} is not in double quotes",
+                span,
+                help=fixes[0].title if fixes else "write double quotes",
+                fixes=fixes,
+            )
+            return decode(fixed) if fixed else None
+        fault, message, at, length = string_fault(written)
+        self.report(fault, message, Span(span.start + at, span.start + at + length))
+        return None
+
     def unquoted(self, token: Any) -> None:
         """A reserved word is used as a name without quotes."""
         span = span_of(token)
@@ -309,7 +329,7 @@ class Mistakes:
         if any(is_put_in(part) for part in parts):
             return None
         span = Span(span_of(parts[0]).start, span_of(parts[-1]).end)
-        written = decode(str(parts[0])) if len(parts) == 1 else self.source.slice(span)
+        written = _unquoted(str(parts[0])) if len(parts) == 1 else self.source.slice(span)
         known: int | None = None
         guess: int | None = None
         if len(written) <= _LONGEST:
@@ -333,10 +353,7 @@ class Mistakes:
 
     def instant(self, token: Any) -> int | None:
         """A point of time in another form, or none of the calendar's; the UNIX second that it certainly is, or None."""
-        written = decode(str(token))
-        second = instant_of(written)
-        if second is not None and token.type == "ODD_INSTANT":
-            return second
+        written = _unquoted(str(token))
         second = times.instant(written) if len(written) <= _LONGEST else None
         fixes: tuple[Fix, ...] = ()
         if second is not None:
@@ -366,3 +383,10 @@ class Mistakes:
     def report(self, name: str, message: str, span: Span, **more: Any) -> None:
         """Add an error."""
         self.diagnostics.append(Diagnostic(name, Severity.ERROR, message, span, **more))
+
+
+def _unquoted(written: str) -> str:
+    """A token without the quotes around it, whichever they are."""
+    if written[:1] == '"':
+        return decode(written)
+    return written[1:-1] if len(written) > 1 and written[0] in "'`\u2018\u201b\u201c\u201d\u201e" else written

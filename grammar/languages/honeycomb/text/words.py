@@ -181,7 +181,7 @@ def aliases(profile: Profile) -> Mapping[str, str]:
     ops = {alias: op for alias, op in CALCULATION_OPS.items() if op in profile.calculation_ops}
     tests = {alias: op for alias, op in FILTER_OPS.items() if op in profile.filter_ops and alias not in _AMBIGUOUS}
     ways = {alias: "asc" if way == "ascending" else "desc" for alias, way in DIRECTIONS.items() if alias.isalpha()}
-    return MappingProxyType({**tests, **ops, **ways, **_CLAUSE_ALIASES})
+    return MappingProxyType({**tests, **ops, **ways, "ascending": "asc", "descending": "desc", **_CLAUSE_ALIASES})
 
 
 _AMBIGUOUS = frozenset({"null", "none", "exact"})
@@ -227,6 +227,8 @@ _LABELS: Mapping[str, str] = {
     "OTHER_AND": "`and`",
     "OTHER_OR": "`or`",
     "OTHER_SIGN": "a filter operator",
+    "ODD_STRING": "a string",
+    "BROKEN_STRING": "a string",
     "ODD_DURATION": "a length such as `2h`",
     "ODD_INSTANT": "a point of time such as `2024-04-01T00:00:00Z`",
     "COMMENT": "a remark",
