@@ -87,6 +87,7 @@ DOORS = {
     "grammar/languages/honeycomb/shapes.py": {
         FILES: "the language's own grammar and its shape are read out of the package"
     },
+    "grammar/languages/honeycomb/text/words.py": {FILES: "the notation's own .lark files are read out of the package"},
     "grammar/parsing/compilation.py": {FILES: "the parse tables that are shipped are read out of the package"},
     "guard/calls/elsewhere.py": {
         CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
