@@ -130,6 +130,7 @@ DOORS = {
     "guard/scope/judges/model.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},
+    "guard/prompting/trade.py": {FILES: "the words of the trade that are shipped are read out of the package"},
     "guard/scope/topic/languages.py": {FILES: "the word lists that are shipped are read out of the package"},
     "guard/scope/topic/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/topic/vocabulary.py": {FILES: "the words that are shipped are read out of the package"},
