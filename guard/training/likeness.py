@@ -49,6 +49,7 @@ _LEAST_LETTERS = 4
 _COMMON_RUN, _COMMON_SHARE = 20, 0.05
 _MOST_WORDS = 400
 _KEYS_A_PASS = 1_000_000
+_MOST_KEYS = 5_000_000
 _FOLDED = 1 << 64
 
 
@@ -110,10 +111,6 @@ class Groups:
     def tie(self, node: int, thing: Hashable) -> None:
         """Put a question into one group with all that are tied to the same thing."""
         self._join(node, self._things.setdefault(thing, node))
-
-    def has_near(self, question: str) -> bool:
-        """Whether there is a question of the same words already."""
-        return _whole(words_of(question)) in self._nodes
 
     def group(self, node: int) -> int:
         """The group that a question is in, by the number of one of its questions."""
@@ -226,6 +223,56 @@ def _variants(word: str) -> Iterator[str]:
 
 def _runs(numbers: Sequence[int]) -> Iterator[int]:
     return (hash(tuple(numbers[at : at + _RUN])) % _FOLDED for at in range(len(numbers) - _RUN + 1))
+
+
+class Nearby:
+    """Questions of which none is near to another: one that is near to any is not taken. Near is not made transitive here.
+
+    `unkept` is how many of them cannot be found by all but two of their words, since there were too many to keep all keys.
+    """
+
+    def __init__(self) -> None:
+        self._keys: set[int] = set()
+        self.unkept = 0
+
+    def add(self, question: str) -> bool:
+        """Take a question in; False, and nothing is taken, where one is there that is near to it."""
+        words = words_of(question)
+        keys, looked_up, pairs = _keys_of(words)
+        if not (self._keys.isdisjoint(looked_up) and self._keys.isdisjoint(pairs)):
+            return False
+        self._keys.update(keys)
+        if len(self._keys) < _MOST_KEYS:
+            self._keys.update(pairs)
+        else:
+            self.unkept += bool(pairs)
+        return True
+
+
+def _keys_of(words: Sequence[str]) -> tuple[set[int], set[int], set[int]]:
+    """The keys that a question leaves, those by which it is found near to one that left them, and those that are both."""
+    numbers = sorted(map(_number, words))
+    whole = _xor(numbers)
+    kept, looked_up = {hash(("is", whole))}, {hash(("is", whole))}
+    if len(numbers) >= _LEAST_LONGER:
+        kept |= {hash(("longer", whole ^ number)) for number in numbers}
+        looked_up |= {hash(("is", whole ^ number)) for number in numbers}
+    if len(numbers) >= _LEAST_LONGER - 1:
+        looked_up.add(hash(("longer", whole)))
+    shared: set[int] = set()
+    if len(numbers) >= _LEAST_OTHER:
+        shared |= {hash(("one", key)) for keys in _WITHOUT_ONE for key in keys(numbers)}
+    pairs: set[int] = set()
+    if len(numbers) in _PAIRS:
+        pairs = {hash(("two", key)) for keys in _WITHOUT_TWO for key in keys(numbers)}
+    if len(numbers) in _MISSPELT:
+        for word in words:
+            if len(word) >= _LEAST_LETTERS and word.isalpha():
+                rest = whole ^ _number(word)
+                shared |= {hash(("misspelt", rest, _number(variant))) for variant in _variants(word)}
+    if len(numbers) >= _LEAST_RUNS:
+        shared |= {hash(("run", run)) for run in _runs([_number(word) for word in words])}
+    return kept | shared, looked_up | shared, pairs
 
 
 def leaks(train: Iterable[str], test: Iterable[str]) -> list[tuple[str, str]]:
