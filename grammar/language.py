@@ -14,6 +14,7 @@ from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 
 if TYPE_CHECKING:
+    from grammar.description import Description
     from grammar.adoption import (
         EmbeddedTexts,
         Grammar,
@@ -86,7 +87,7 @@ class Language(Generic[Tree_co]):
     that stands for all trees of the same meaning; `generate` makes, of somebody's choices, a tree that is right by the
     rules (None: there are only sentences of the grammar), and `spell` gives the texts of a schema's names;
     `footprint` reads what a tree touches, which a policy judges (None:
-    no policy can be used with the language). `vocabulary` is what the rules consult: for a language with profiles, the
+    no policy can be used with the language); `describing` says in words what a tree asks. `vocabulary` is what the rules consult: for a language with profiles, the
     profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
     it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
     does). `limits` are sentences on what languages commonly have and this one has not.
@@ -113,6 +114,7 @@ class Language(Generic[Tree_co]):
     generate: Generate | None = None
     spell: Spell | None = None
     footprint: FootprintReader | None = None
+    describing: Callable[[Any], Description] | None = None
     limits: tuple[str, ...] = ()
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
     shape: Shape | None = None
@@ -264,6 +266,18 @@ class Language(Generic[Tree_co]):
         from grammar.parsing.prefix import Prefix
 
         return Prefix.of(self.notation)
+
+    def describe(self, tree: Any) -> Description:
+        """What a tree asks, in plain words: its text, and of each piece the path of what it speaks of.
+
+        Nothing that the tree says is left out: two trees of different meaning have different texts.
+
+        Raises:
+            ValueError: the language has no words for its trees.
+        """
+        if self.describing is None:
+            raise ValueError(f"the language {self.name} does not say what its texts ask: give `describing`")
+        return self.describing(tree)
 
     def parts(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree that rules are declared on, in groups of one class."""

@@ -173,11 +173,12 @@ class Candidates:
             if earlier == at and not is_corrected:
                 continue
             try:
-                worse = self._answer(record, earlier)
-                if self._people(record, earlier) == "good":
-                    raise _NoLineError("people say that the answer that was refused is good")
+                worse, said = self._answer(record, earlier), self._people(record, earlier)
             except _NoLineError as error:
                 reasons.append(str(error))
+                continue
+            if said == "good":
+                reasons.append("people say that the answer that was refused is good")
                 continue
             is_worse = isinstance(worse.verdict, Rejected) or (is_corrected and not _is_same(worse, better))
             if is_worse and worse.text != self._target(better):

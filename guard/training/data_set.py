@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from grammar import Language
 from grammar.frozen import frozen
@@ -131,7 +131,7 @@ class DataSet:
         self._spool.close()
         (self.folder / _KEPT).unlink(missing_ok=True)
 
-    def __enter__(self) -> DataSet:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

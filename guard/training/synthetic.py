@@ -6,6 +6,7 @@ questions are written by whatever the caller gives, or are the plain words of th
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from random import Random
@@ -70,9 +71,9 @@ class Lacking:
     def worth(self, text: str, tree: Any) -> float:
         """How much of what is lacking a query has: the rarer its parts, the more; that it is long alone counts little."""
         parts = self._parts(self._footprints.of(text), tree)
-        return sum(1 / (1 + self._counts[part]) for part in parts) / (len(parts) or 1) ** 0.5
+        return sum(1 / (1 + self._counts[part]) for part in parts) / math.sqrt(len(parts) or 1)
 
-    def has_new(self, text: str, tree: Any) -> bool:
+    def has_new(self, text: str) -> bool:
         """Whether a query has a production that none had so far."""
         seen = self._footprints.of(text)
         return seen is not None and any(not self._counts[part] for part in seen.productions)
@@ -113,7 +114,8 @@ def synthesised(
     for question in questions:
         known.add(question)
     drawing = _Drawing(guard, lacking, synthesis.seed)
-    made, said = 0, set[str]()
+    made = 0
+    said: set[str] = set()
     for turn, (text, tree) in enumerate(drawing):
         if made >= synthesis.count or turn >= synthesis.count * _TRIES:
             break
@@ -186,7 +188,7 @@ class _Drawing:
             except Stuck:
                 return
             accepted = self._accepted(text)
-            if accepted is not None and self.lacking.has_new(*accepted):
+            if accepted is not None and self.lacking.has_new(accepted[0]):
                 yield accepted
 
     def _drawn(self, name: str, aim: int) -> tuple[str, Any] | None:
@@ -204,6 +206,6 @@ class _Drawing:
         verdict = self.guard.check(text)
         if not isinstance(verdict, Accepted):
             return None
-        printed = self.language.notation.print(verdict.tree)
+        printed: str = self.language.notation.print(verdict.tree)
         again = self.guard.check(printed)
         return (printed, again.tree) if isinstance(again, Accepted) else None

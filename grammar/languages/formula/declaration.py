@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from grammar.language import Language, LanguageFamily, made_by
 from grammar.languages.formula.build import build
+from grammar.languages.formula.description import describe_formula
 from grammar.languages.formula.faults import FAULTS
 from grammar.languages.formula.footprint import FOOTPRINT
 from grammar.languages.formula.generator import generate_formula
@@ -65,6 +66,7 @@ def language() -> Language[Node]:
         walk=walk,
         generate=generate_formula,
         footprint=FOOTPRINT,
+        describing=describe_formula,
     )
     return made_by(Recipe(language), made)
 

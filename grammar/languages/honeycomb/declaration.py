@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import one_of
 from grammar.footprint import FootprintReader
@@ -23,6 +23,9 @@ from grammar.notations.json import typed_json
 from grammar.recipe import Recipe
 from grammar.repair import Repair
 from grammar.rule import Fault
+
+if TYPE_CHECKING:
+    from grammar.description import Description
 
 # What a right text does not need is loaded when it is asked for: the grammar's text, its builder, what explains.
 
@@ -83,6 +86,7 @@ def of_profile(profile: Profile, data: Mapping[str, Any] | None = None) -> Langu
         canonical=canonical,
         generate=deferred(lambda: query.drawing.with_further(_generate(profile))),
         footprint=deferred(_footprint),
+        describing=deferred(_describing),
         doubts=is_column_for_key,
         shape=query.shape,
         declared=query.declared,
@@ -120,6 +124,12 @@ def _footprint() -> FootprintReader:
     from grammar.languages.honeycomb.footprint import FOOTPRINT
 
     return FOOTPRINT
+
+
+def _describing() -> Callable[[Query], Description]:
+    from grammar.languages.honeycomb.description import describe_query
+
+    return describe_query
 
 
 def _outline(profile: Profile) -> Outline:
