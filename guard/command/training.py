@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from guard.prompting import Template
     from guard.record import BrokenRecord, Record
     from guard.training import Card, TrainingFormat
+    from guard.training.synthetic import Ask
 
 _DEFAULT = "default"
 _CHUNK_BYTES = 1 << 20
@@ -122,6 +124,30 @@ def template_of(name: str | None, guard: Guard[Any]) -> Template | None:
     return template
 
 
+def asker(
+    guard: Guard[Any], url: str | None, model: str | None, variable: str | None, calls: int, cache: Path | None
+) -> Ask:
+    """What gives the questions of drawn queries: the endpoint, or their plain words; misuse where neither can be used."""
+    from guard.training import Endpoint, PlainWords
+
+    if url is None:
+        if model is not None or variable is not None or cache is not None:
+            misuse("--model, --key-env and --cache are for an endpoint: give it with --url")
+        try:
+            return PlainWords(guard.language)
+        except ValueError as error:
+            misuse(str(error))
+    if model is None:
+        misuse("--url needs --model, the name of the model there")
+    if variable is not None and variable not in os.environ:
+        misuse(f"the key of the endpoint is taken from the environment variable `{variable}`, which is not set")
+    key = None if variable is None else os.environ[variable]
+    try:
+        return Endpoint(guard.language, url, model, key=key, calls=calls, cache=cache)
+    except ModuleNotFoundError as error:
+        misuse(str(error))
+
+
 def format_of(name: str) -> TrainingFormat:
     """The format of that name."""
     from guard.training import FORMATS
@@ -142,6 +168,9 @@ def told_of(card: Card, folder: Path) -> Iterator[str]:
     if every:
         yield f"{len(covered.productions):,} of {plural(every, 'production')} of the grammar are in the answers\n"
     yield f"{plural(card.groups, 'group')} of near questions; the largest has {plural(card.largest_group, 'line')}\n"
+    before = card.told.get("coverage_before")
+    if before is not None:
+        yield f"the records have {before['seen']:,} of them, and {before['with']:,} with what was made\n"
     if card.left_out:
         yield "left out\n"
     for reason, count in card.left_out.items():

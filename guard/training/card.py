@@ -176,9 +176,7 @@ def _page(card: Card) -> list[str]:
     lines += [f"{len(covered.productions):,} of {_count(every, 'production')} are in the answers."]
     before = told.get("coverage_before")
     if before is not None:
-        lines += [
-            f"The records have {before['seen']:,} of {before['of']:,}; with what was made it is {before['with']:,}."
-        ]
+        lines += [f"The records have {before['seen']:,} of them, and {before['with']:,} with what was made."]
     lines += [
         "",
         *_table(

@@ -111,33 +111,33 @@ def synthesised(
         questions: of the records; one near to any of them is left out, so that the test of a set made of them stays unseen.
     """
     known = Nearby()
-    for question in questions:
-        known.add(question)
+    for earlier in questions:
+        known.add(earlier)
     drawing = _Drawing(guard, lacking, synthesis.seed)
     made = 0
     said: set[str] = set()
     for turn, (text, tree) in enumerate(drawing):
         if made >= synthesis.count or turn >= synthesis.count * _TRIES:
             break
-        name = f"synthetic/{synthesis.seed}/{turn}"
+        drawn = f"synthetic/{synthesis.seed}/{turn}"
         if text in said:
-            yield LeftOut(name, "the query was drawn before")
+            yield LeftOut(drawn, "the query was drawn before")
             continue
         said.add(text)
         question = ask(text, tree)
         if question is None or not question.strip() or len(question) > _MOST_CHARACTERS:
-            yield LeftOut(name, "no question was made for the query")
+            yield LeftOut(drawn, "no question was made for the query")
             continue
         if not isinstance(guard.check(text, question=question), Accepted):
-            yield LeftOut(name, "the guard refuses the query for its question")
+            yield LeftOut(drawn, "the guard refuses the query for its question")
             continue
         if not known.add(question):
-            yield LeftOut(name, "its question is near to another")
+            yield LeftOut(drawn, "its question is near to another")
             continue
         try:
             rendered = template.render(question)
         except TemplateError:
-            yield LeftOut(name, "the template cannot render its question")
+            yield LeftOut(drawn, "the template cannot render its question")
             continue
         made += 1
         lacking.see(text, tree)
@@ -148,7 +148,7 @@ def synthesised(
             question,
             Origin.SYNTHETIC,
             query=text,
-            record=name,
+            record=drawn,
             template=rendered.digest,
             is_rendered=True,
         )

@@ -12,7 +12,10 @@ from guard.command.settings import decline_option, language_options, schema_opti
 from guard.command.terminal import ACCEPTED, REJECTED, ending_well, misuse, write
 
 if TYPE_CHECKING:
-    from guard.training import Card, Kind
+    from guard.journey import Guard
+    from guard.prompting import Template
+    from guard.training import Card
+    from guard.training.synthetic import Ask
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -156,6 +159,104 @@ def preferences(kto: bool, **options: Any) -> None:
     raise SystemExit(_run("kto" if kto else "preferences", **options))
 
 
+@data.command()
+@_FILES
+@_common
+@click.option(
+    "--count", type=click.IntRange(1, 1_000_000), default=200, show_default=True, metavar="N", help="Number of pairs."
+)
+@click.option(
+    "--url", metavar="URL", help="Endpoint that writes the questions, up to /chat/completions.  [default: plain words]"
+)
+@click.option("--model", metavar="NAME", help="Model of the endpoint.")
+@click.option("--key-env", metavar="NAME", help="Environment variable with the key of the endpoint.")
+@click.option(
+    "--calls",
+    type=click.IntRange(1),
+    default=1_000,
+    show_default=True,
+    metavar="N",
+    help="At most N calls of the endpoint.",
+)
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Questions that the endpoint gave: read first, then added to.",
+)
+def synthetic(**options: Any) -> None:
+    """Make pairs of a question and a query that is drawn for what the records lack.
+
+    Queries are drawn from the grammar and the schema, towards the productions, columns and operators that the accepted answers
+    of the records have least. Questions are written by an endpoint, or are the plain words of the query. Each pair is judged;
+    a question near to another, or to one of the records, is left out. It needs --template, since nobody has sent anything.
+
+    Exit status: 0, or 1 when fewer pairs were made, and 2 for misuse.
+    """
+    raise SystemExit(_synthetic(**options))
+
+
+def _synthetic(
+    *,
+    files: tuple[str, ...],
+    form: str,
+    folder: Path,
+    template: str | None,
+    share: float,
+    cap: int,
+    seed: int,
+    same_query_same_side: bool,
+    licences: tuple[str, ...],
+    grader: bool,
+    count: int,
+    url: str | None,
+    model: str | None,
+    key_env: str | None,
+    calls: int,
+    cache: Path | None,
+    **options: Any,
+) -> int:
+    from guard.command.evaluations import guard_of
+    from guard.command.training import Inputs, asker, format_of, template_of
+    from guard.record import Record
+    from guard.training import DataSet, DataSetError, FormatError, Kind, Lacking, Making, Synthesis, synthesised
+    from guard.verdict import Accepted, Repaired
+
+    guard = guard_of(**options)
+    made = template_of(template, guard)
+    if made is None:
+        misuse("--template is needed: nobody has sent a drawn question; `--template default` makes one of the language")
+    ask: Ask = asker(guard, url, model, key_env, calls, cache)
+    inputs, lacking = Inputs(files), Lacking(guard.language)
+    questions: dict[str, None] = {}
+    with ending_well():
+        try:
+            with DataSet(guard.language, format_of(form), Kind.SFT, folder) as data_set:
+                for record in inputs.records():
+                    if not isinstance(record, Record):
+                        continue
+                    if record.question is not None:
+                        questions[record.question] = None
+                    verdict = None if record.output is None else guard.check(record.output, question=record.question)
+                    if isinstance(verdict, Accepted | Repaired):
+                        lacking.see(verdict.text, verdict.tree)
+                before = lacking.productions()
+                data_set.extend(synthesised(guard, made, lacking, ask, Synthesis(count, seed), questions))
+                told = _told(inputs.told(), guard, made, licences)
+                told["coverage_before"] = {"seen": before, "with": lacking.productions()}
+                told["questions"] = "plain words" if url is None else f"{model} at {url}"
+                card = data_set.write(Making(share, cap or None, seed, same_query_same_side), told, _SYNTHETIC_NOTES)
+        except (DataSetError, FormatError) as error:
+            misuse(str(error))
+        _ended(card, folder, guard, is_graded=grader)
+        return ACCEPTED if card.lines >= count else REJECTED
+
+
+_SYNTHETIC_NOTES = (
+    "the queries were drawn, and the questions made for them: nothing here says what people ask, or how",
+)
+
+
 def _run(
     name: str,
     *,
@@ -208,10 +309,12 @@ def _run(
                 card = data_set.write(making, _told(inputs.told(), guard, made, licences), tuple(inputs.notes(guard)))
         except (DataSetError, FormatError) as error:
             misuse(str(error))
-        return _ended(card, folder, guard, kind, is_graded=grader, options=options)
+        return _ended(card, folder, guard, is_graded=grader)
 
 
-def _told(inputs: dict[str, Any], guard: Any, template: Any, licences: tuple[str, ...]) -> dict[str, Any]:
+def _told(
+    inputs: dict[str, Any], guard: Guard[Any], template: Template | None, licences: tuple[str, ...]
+) -> dict[str, Any]:
     """What the card says besides what was written."""
     from guard.calls.recording import SOFTWARE, digests_of
 
@@ -219,8 +322,16 @@ def _told(inputs: dict[str, Any], guard: Any, template: Any, licences: tuple[str
     return {"software": SOFTWARE, **inputs, "digests": digests, "licences": list(licences)}
 
 
-def _ended(card: Card, folder: Path, guard: Any, kind: Kind, *, is_graded: bool, options: dict[str, Any]) -> int:
+def _ended(card: Card, folder: Path, guard: Guard[Any], *, is_graded: bool) -> int:
     from guard.command.training import told_of
 
     write(told_of(card, folder))
+    if is_graded:
+        from guard.training.grader import GraderError, write_grader
+
+        try:
+            names = write_grader(guard, folder)
+        except GraderError as error:
+            misuse(str(error))
+        write([f"{folder / names[0]}: the guard as a reward function\n"])
     return ACCEPTED if card.lines else REJECTED
