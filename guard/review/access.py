@@ -12,7 +12,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection
 from hashlib import sha256
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -20,6 +19,7 @@ from grammar.extra import from_extra
 
 with from_extra("starlette", "grammar-guard[review]"):
     from starlette.datastructures import Headers, MutableHeaders
+    from starlette.requests import cookie_parser
     from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 MOST_BODY = 65_536
@@ -110,11 +110,4 @@ class Access:
         return hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode())
 
     def _cookie_of(self, headers: Headers) -> str:
-        for header in headers.getlist("cookie"):
-            try:
-                cookie = SimpleCookie(header)
-            except CookieError:
-                continue
-            if self._cookie in cookie:
-                return cookie[self._cookie].value
-        return ""
+        return cookie_parser("; ".join(headers.getlist("cookie"))).get(self._cookie, "")

@@ -19,7 +19,7 @@ from guard.record import Record, new_id
 from guard.records.store import StoreError
 from guard.review.access import Access, form_token
 from guard.review.agreement import SEED, agreements, people, picks
-from guard.review.index import LABELLED, Choice, Index, key_of
+from guard.review.index import LABELLED, Choice, Index, Pair, key_of
 from guard.review.views import attempt_view, item_view
 
 with from_extra("starlette", "grammar-guard[review]"):
@@ -190,7 +190,8 @@ class _Pages:
         sides = [attempt_view(record, answer.attempt, self._review.words) for record, answer in records]
         left = self._left(pair.number)
         after = self._index.next_pair(self._me, pair.number)
-        mine = next((each for each in self._index.said_of(pair.first, pair.second) if each.by == self._me), None)
+        picked = request.query_params.get("picked")
+        before = pair if picked is None else self._index.pair(_whole(picked))
         return self._page(
             "pair.html.jinja",
             Choice(),
@@ -198,9 +199,10 @@ class _Pages:
             question=item_view(records[0][0], self._review.words).question,
             left=sides[left],
             right=sides[1 - left],
-            revealed=None if mine is None else self._revealed(mine),
+            revealed=None if before is None else self._revealed(before),
+            revealed_pair=pair if before is None else before,
             following=None if after is None or after.number == pair.number else after.number,
-            total=self._index.pairs(),
+            pairs=self._index.pairs(),
         )
 
     async def pick(self, request: Request) -> Response:
@@ -232,7 +234,7 @@ class _Pages:
 
     def _left(self, number: int) -> int:
         """Which of two answers stands on the left."""
-        return Random(f"{self._secret}{self._me}{number}").randrange(2)  # noqa: S311  # a coin, not a secret
+        return Random(f"{self._secret}{key_of(self._me)}{number}").randrange(2)  # noqa: S311  # a coin, not a secret
 
     def _records(self, *answers: Answer) -> list[tuple[Record, Answer]]:
         found = []
@@ -243,16 +245,17 @@ class _Pages:
             found.append((record, answer))
         return found
 
-    def _revealed(self, label: Label) -> list[dict[str, str]]:
-        """Where the answers of a pick come from, the better one first; the first one first for a tie."""
-        order = (1, 0) if label.says == "second" else (0, 1)
+    def _revealed(self, pair: Pair) -> list[dict[str, str]] | None:
+        """Where the answers of a pair come from, the better one first; None where I have not picked."""
+        label = next((each for each in self._index.said_of(pair.first, pair.second) if each.by == self._me), None)
+        if label is None:
+            return None
         told = []
-        for at in order:
-            answer = label.answers[at]
+        for answer in label.answers if label.picked in (None, label.answers[0]) else reversed(label.answers):
             record = self._index.record(key_of(answer.record))
             named = "" if record is None else record.model or ""
             told.append({"id": printable(answer.record), "attempt": str(answer.attempt + 1), "model": printable(named)})
-        return told
+        return [{**told[0], "says": label.says}, told[1]]
 
     # --- all ---
 
@@ -349,7 +352,7 @@ def _named(answer: Answer) -> str:
 
 
 def _address(path: str, values: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(values)}" if values else path
+    return f"{path}?{urlencode(values, errors='backslashreplace')}" if values else path
 
 
 def _to(path: str, values: Mapping[str, str]) -> Response:

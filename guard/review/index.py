@@ -262,13 +262,13 @@ class Index:
         if len(about.answers) == 1:
             (answer,) = about.answers
             now = self._standing.of(about.by, answer)
-            key = (key_of(answer.record), answer.attempt, about.by)
+            key = (key_of(answer.record), answer.attempt, key_of(about.by))
             self._database.execute("DELETE FROM said WHERE record = ? AND attempt = ? AND by = ?", key)
             if now is not None:
                 digest = now.digests[0] if now.digests else ""
                 self._database.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", (*key, now.says, digest))
         elif len(about.answers) == 2:
-            pair = (*sorted(_written(answer) for answer in about.answers), about.by)
+            pair = (*sorted(_written(answer) for answer in about.answers), key_of(about.by))
             self._database.execute("DELETE FROM picked WHERE first = ? AND second = ? AND by = ?", pair)
             if self._standing.of(about.by, *about.answers) is not None:
                 self._database.execute("INSERT INTO picked VALUES (?, ?, ?)", pair)
@@ -355,7 +355,7 @@ class Index:
         with self._lock:
             self._pair_up()
             for start in (after, 0):
-                row = self._one(find, {"me": me, "after": start})
+                row = self._one(find, {"me": key_of(me), "after": start})
                 if row is not None:
                     return _pair(row)
         return None
@@ -445,7 +445,12 @@ def _where(choice: Choice, me: str) -> tuple[str, dict[str, str]]:
     for table, name in (("rules", choice.rule), ("tags", choice.tag)):
         if name:
             clauses.append(f"number IN (SELECT item FROM {table} WHERE name = :{table})")  # noqa: S608
-    return " AND ".join(clauses), {"me": me, "verdict": choice.verdict, "rules": choice.rule, "tags": choice.tag}
+    return " AND ".join(clauses), {
+        "me": key_of(me),
+        "verdict": choice.verdict,
+        "rules": choice.rule,
+        "tags": choice.tag,
+    }
 
 
 def key_of(name: str) -> str:

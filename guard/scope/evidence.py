@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from grammar import Span
 from grammar.diagnostic import quote
 from guard.scope.detector import Detector, Signal, Stage, View, Weight
+from guard.scope.question_text.decodings import DELIBERATE
 from guard.scope.question_text.normal import normalise, raw_place
 from guard.scope.topic.model import TopicScore
 from guard.screening import Reason
@@ -54,7 +56,10 @@ class Evidence:
         if detector.name in self.ignored:
             return
         for signal in detector.signals(view):
-            self.signals.append((detector, signal, self._span(detector, signal, view, raw)))
+            is_hidden = view.disguise in DELIBERATE and (signal.weight or detector.weight) is Weight.SUPPORTING
+            # Who hides such words means them.
+            weighed = replace(signal, weight=Weight.DECISIVE) if is_hidden else signal
+            self.signals.append((detector, weighed, self._span(detector, signal, view, raw)))
 
     def _span(self, detector: Detector, signal: Signal, view: View, raw: str | None) -> Span | None:
         if signal.place is None or raw is None:

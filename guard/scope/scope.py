@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from grammar import Schema
 from grammar.suggestion import nearest
+from guard.scope.attack.model import shipped_attacks
 from guard.scope.auditing import MOST_SHOWN, Audit
 from guard.scope.detector import Detector, QuestionLimits, Stage, View, Weight, single_blanks
 from guard.scope.evidence import OFF_TOPIC, Evidence
@@ -295,7 +296,7 @@ class Scope:
         view = View.of(shown, self.limits, self.labels, terms=self.terms, allowed=self.allowed)
         for detector in _of_stage(Stage.TEXT):
             evidence.add(detector, view, raw=question)
-        others = list(decodings(view.as_values))
+        others = list(decodings(view.as_values, shipped_attacks().words))
         views = [
             view,
             *(

@@ -28,7 +28,9 @@ from guard.command.terminal import complain, misuse
 )
 @language_options
 def review(file: str, me: str | None, port: int, **options: Any) -> None:
-    """Look at records, one a screen; label them good or bad, and pick the better of two answers.
+    """Look at records, label them, and pick of two answers.
+
+    One record is on the screen at a time, with its findings and repairs in place; it is good, bad, or skipped.
 
     STORE is a file with a record a line, or a database (.sqlite, .sqlite3, .db). What is said is added to it: in a
     database to the database, beside a file in a file of its own (records.labels.jsonl). Several people may label one
@@ -51,8 +53,8 @@ def review(file: str, me: str | None, port: int, **options: Any) -> None:
         known = "this needs the package uvicorn: python -m pip install 'grammar-guard[review]'"
         misuse(known if error.name == "uvicorn" else str(error))
     name = (me if me is not None else getpass.getuser()).strip()
-    if not 0 < len(name) <= 200:
-        misuse("--as is a name of 1 to 200 characters")
+    if not 0 < len(name) <= 200 or not name.isprintable():
+        misuse("--as is a name of 1 to 200 characters that can be printed")
     listening = _listening(port)
     port = listening.getsockname()[1]
     index = Index(open_store(file))
@@ -88,4 +90,8 @@ def _listening(port: int) -> socket.socket:
 
 def _words(**options: Any) -> Callable[[str], str]:
     """How a query is said in plain words, in the language that options and configuration choose."""
-    return lambda _: ""
+    from guard.command.settings import chosen_language, stated
+
+    language = chosen_language(options["language"], options["profile"], stated())
+    describe = getattr(language, "describe", None)
+    return describe if describe is not None else str
