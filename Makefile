@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
 	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies \
-	exports decoders browser
+	exports decoders browser prompts
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -91,6 +91,9 @@ prefixes: ## judge every beginning of 200 queries in 17 ways of writing them (ho
 scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)
 
+prompts: ## measure prompts on recorded answers: make prompts OUTPUTS=path/to/outputs.jsonl OTHERS=path/to/more.jsonl
+	python benchmarks/quality/prompt.py $(OUTPUTS) --others $(OTHERS)
+
 weights: ## train the linear model of topics again, on generated questions
 	python tools/weights/topic.py
 
@@ -112,8 +115,9 @@ engines: ## test the examples for Cedar and Open Policy Agent with the real engi
 policies: ## twenty thousand queries against drawn policies, judged by an oracle of their own
 	HYPOTHESIS_PROFILE=policies python -m pytest -q tests/guard/policy/test_policy_law.py
 
-browser: ## hostile texts through the report of guard eval, in a real browser (needs the package index and /usr/bin/chromium)
-	python -m pip install --quiet playwright jinja2 && GUARD_BROWSER=1 python -m pytest -q tests/guard/evals/test_report_in_a_browser.py
+browser: ## the report of guard eval and the pages of guard review in a real browser (needs the package index and /usr/bin/chromium)
+	python -m pip install --quiet playwright && GUARD_BROWSER=1 python -m pytest -q -p no:unraisableexception \
+	  tests/guard/evals/test_report_in_a_browser.py tests/guard/review/test_pages_in_a_browser.py
 
 providers: ## test every SDK and write docs/reference/providers.md (needs the package index)
 	python tests/wire/matrix.py

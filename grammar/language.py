@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         TokenCallback,
         TreeBuilder,
     )
+    from grammar.completion import Completion, Sites
+    from grammar.description import Description
     from grammar.footprint import FootprintReader
     from grammar.notations.json import Declared, Shape
     from grammar.parsing.prefix import Prefix
@@ -94,10 +96,11 @@ class Language(Generic[Tree_co]):
     that stands for all trees of the same meaning; `generate` makes, of somebody's choices, a tree that is right by the
     rules (None: there are only sentences of the grammar), and `spell` gives the texts of a schema's names;
     `footprint` reads what a tree touches, which a policy judges (None:
-    no policy can be used with the language). `vocabulary` is what the rules consult: for a language with profiles, the
-    profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
-    it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
-    does). `limits` are sentences on what languages commonly have and this one has not.
+    no policy can be used with the language); `describing` says in words what a tree asks, `completing` what is known of a
+    place in an unfinished text beyond the grammar. `vocabulary` is what the rules consult: for a language with profiles, the
+    profile. `severities` says what a rule counts for here where that is not what
+    it counts for elsewhere; None turns it off. `doubts` says whether the dataset puts in doubt what reading offers for a
+    fault of a text (None: it never does). `limits` are sentences on what languages commonly have and this one has not.
     `recipe` says how it is made again in another process; a changed copy has none, and is pickled by its fields.
     `repairs` mend single faults and `dialects` rewrite a whole text before it is read; both are here to be explained.
     `shape` and `declared` are what a language of typed JSON is filled from, for whoever writes it for another engine; None
@@ -124,6 +127,8 @@ class Language(Generic[Tree_co]):
     generate: Generate | None = None
     spell: Spell | None = None
     footprint: FootprintReader | None = None
+    describing: Callable[[Any], Description] | None = None
+    completing: Sites | None = None
     limits: tuple[str, ...] = ()
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
     shape: Shape | None = None
@@ -195,6 +200,7 @@ class Language(Generic[Tree_co]):
         unit: str = "text",
         form: str = "",
         labels: Mapping[str, str] = _NOTHING,
+        phrases: Mapping[str, str] = _NOTHING,
         names: Mapping[str, str] | Iterable[str] = (),
         decode: Callable[[str], str] | None = None,
         encode: Callable[[str], str] | None = None,
@@ -251,8 +257,8 @@ class Language(Generic[Tree_co]):
           `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`, `cache`; code between tokens: `postlex`,
           `lexer_callbacks`, `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the
           language's `limits`);
-        * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `names` with `decode` and `encode`,
-          `aliases`, `separators`, `placeholder`;
+        * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `phrases`, `names` with `decode` and
+          `encode`, `aliases`, `separators`, `placeholder`;
         * what people and models write instead: `mistakes`, `noise`, `faults`, `repairs`, `dialects`, `doubts`;
         * where a text is, in what a model said: `outline`, `fast_path`;
         * trees: `build`, `print`, `canonical`, `walk`, `nodes`, `embedded`, `generate`;
@@ -292,6 +298,37 @@ class Language(Generic[Tree_co]):
         from grammar.parsing.prefix import Prefix
 
         return Prefix.of(self.notation)
+
+    def describe(self, tree: Any) -> Description:
+        """What a tree asks, in plain words: its text, and of each piece the path of what it speaks of.
+
+        Nothing that the tree says is left out: two trees of different meaning have different texts.
+
+        Raises:
+            ValueError: the language has no words for its trees.
+        """
+        if self.describing is None:
+            raise ValueError(f"the language {self.name} does not say what its texts ask: give `describing`")
+        return self.describing(tree)
+
+    def complete(
+        self, text: str, at: int | None = None, schema: Schema | None = None, *, limit: int = 200
+    ) -> Completion:
+        """What may come next at an offset of a text: words, signs, and the names and values that may stand there.
+
+        Args:
+            text: any text. What stands behind the offset has no say.
+            at: the offset; the end of the text by default.
+            schema: whose names may be written; None: no name is known.
+            limit: so many names and values are offered at most.
+
+        Raises:
+            ValueError: the language is not read by an LALR table, or the offset is not in the text.
+        """
+        from grammar.parsing.completing import complete, sites_of_names
+
+        sites = self.completing or (sites_of_names(self.spell) if self.spell is not None else None)
+        return complete(self.notation, text, at, schema, sites, limit)
 
     def parts(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree that rules are declared on, in groups of one class."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from guard.journey import Guard
     from guard.ledger import Ledger, replay
     from guard.policy import Policy, PolicyError, read_policy
+    from guard.prompting.template import Template
     from guard.record import BrokenRecord, Record, RecordedAttempt, RecordedText, Recorder
     from guard.scope.scope import Mode, Scope, screen
     from guard.screening import InScope, OutOfScope, Ruling, Unsure
@@ -76,6 +77,7 @@ __all__ = [
     "Ruling",
     "Scope",
     "Stopped",
+    "Template",
     "UnguardedError",
     "Unsure",
     "Usage",
@@ -122,6 +124,7 @@ __getattr__ = later(
         "Ruling": "guard.screening",
         "Scope": "guard.scope.scope",
         "Stopped": "guard.calls.reask",
+        "Template": "guard.prompting.template",
         "UnguardedError": "guard.calls.call",
         "Unsure": "guard.screening",
         "Usage": "guard.calls.reask",

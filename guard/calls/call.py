@@ -76,7 +76,8 @@ class CallReport:
     last of them, and the request was not sent. `guard` is what the call was held to, that of its caller where callers
     are told apart, and `now` the present by which it was judged, as UNIX seconds; both are None where no call was
     guarded. `sent` is what was sent for each attempt, as far as a door sees it; `handed_on` are the texts that the caller
-    got, empty where there were none and None where the guard did not see them.
+    got, empty where there were none and None where the guard did not see them. `template` is the digest of the template that
+    rendered the messages, empty where none did.
     """
 
     question: str | None = None
@@ -94,6 +95,7 @@ class CallReport:
     now: float | None = field(default=None, repr=False, compare=False)
     sent: tuple[Sent, ...] = field(default=(), repr=False)
     handed_on: tuple[str, ...] | None = None
+    template: str = ""
 
     @property
     def decision(self) -> PolicyDecision | None:

@@ -74,7 +74,7 @@ def record_of(report: CallReport, id_: str, time: float | None) -> Record:
         seconds=round(report.seconds, 6),
         language=getattr(language, "name", ""),
         profile=getattr(language, "profile", ""),
-        digests=digests_of(report.guard),
+        digests=digests_of(report.guard) | ({"template": report.template} if report.template else {}),
         software=SOFTWARE,
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import printable
 from grammar.extra import from_extra
-from guard.evals.scored import ScoredRecord
 from guard.evals.summary import Evaluation, shown
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ def page(evaluation: Evaluation) -> str:
         failures=evaluation.totals.failures,
         missed=evaluation.totals.judged - evaluation.totals.passed,
         shown=shown,
-        long=_long,
-        pieces=lambda record: list(_pieces(record)),
+        long=visible,
+        pieces=lambda record: list(marked(record.output or "", record.diagnostics)),
         percent=lambda rate: "–" if rate is None else f"{rate:.2%}",
         signed=lambda rate: f"{rate:+.2%}",
         place=lambda rate: f"{_WIDTH * (rate or 0.0):.1f}",
@@ -59,30 +58,29 @@ def _template() -> Template:
     return environment.get_template("report.html.jinja")
 
 
-def _long(text: str) -> str:
+def visible(text: str) -> str:
     """A text with its line breaks, other control characters made visible, cut where it is very long."""
     lines = (printable(line) for line in text[:_LONGEST].split("\n"))
     return "\n".join(lines) + ("…" if len(text) > _LONGEST else "")
 
 
-def _pieces(record: ScoredRecord) -> Iterator[tuple[str, bool]]:
-    """The output in pieces; those that a diagnostic is about are marked."""
-    text = record.output or ""
+def marked(text: str, diagnostics: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, bool]]:
+    """The text in visible pieces; those that a diagnostic is about are marked."""
     if not text:
         return
     done = 0
-    for start, end in _spans(record, min(len(text), _LONGEST)):
+    for start, end in _spans(diagnostics, min(len(text), _LONGEST)):
         if start > done:
-            yield _long(text[done:start]), False
-        yield _long(text[start:end]), True
+            yield visible(text[done:start]), False
+        yield visible(text[start:end]), True
         done = end
     if done < len(text):
-        yield _long(text[done : max(_LONGEST, done)]) + ("…" if len(text) > _LONGEST else ""), False
+        yield visible(text[done : max(_LONGEST, done)]) + ("…" if len(text) > _LONGEST else ""), False
 
 
-def _spans(record: ScoredRecord, most: int) -> Iterator[tuple[int, int]]:
+def _spans(diagnostics: Sequence[Mapping[str, Any]], most: int) -> Iterator[tuple[int, int]]:
     """The places of diagnostics in order, none in another; what is no place is passed over, for a record may say anything."""
-    spans: list[Any] = [each.get("span") for each in record.diagnostics]
+    spans: list[Any] = [each.get("span") for each in diagnostics]
     places = sorted(
         (span[0], span[1])
         for span in spans

@@ -8,7 +8,8 @@ from typing import IO
 
 from guard.record import MAX_LINE_BYTES, BrokenRecord, Record, read_line
 
-_BLANK = b" \t\r\n\xef\xbb\xbf"
+BLANK = b" \t\r\n\xef\xbb\xbf"
+"""A line of nothing but these is passed over."""
 
 
 def read_file(file: str | Path | IO[bytes]) -> Iterator[Record | BrokenRecord]:
@@ -27,7 +28,7 @@ def read_file(file: str | Path | IO[bytes]) -> Iterator[Record | BrokenRecord]:
     for number, line in bounded_lines(file, MAX_LINE_BYTES):
         if line is None:
             yield BrokenRecord(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes")
-        elif line.strip(_BLANK):
+        elif line.strip(BLANK):
             yield read_line(line, number)
 
 

@@ -21,7 +21,8 @@ from guard.scope.detector import View
 _SCRIPTS = {
     "ru": "\u0400-\u04ff", "uk": "\u0400-\u04ff", "el": "\u0370-\u03ff", "ar": "\u0600-\u06ff", "he": "\u0590-\u05ff",
     "hi": "\u0900-\u097f", "bn": "\u0980-\u09ff", "ja": "\u3040-\u30ff\u4e00-\u9fff", "zh": "\u4e00-\u9fff",
-    "ko": "\uac00-\ud7af", "th": "\u0e00-\u0e7f",
+    "ko": "\uac00-\ud7af", "th": "\u0e00-\u0e7f", "bg": "\u0400-\u04ff", "fa": "\u0600-\u06ff", "ur": "\u0600-\u06ff",
+    "ka": "\u10a0-\u10ff", "am": "\u1200-\u137f", "hy": "\u0530-\u058f", "ta": "\u0b80-\u0bff",
 }  # fmt: skip
 """The letters of a language that is not written in Latin ones."""
 
@@ -54,6 +55,8 @@ PROMPT = ("show say", "prompt", 5, 4)
 FREED = ("lack", "rules limits", 3, 6)
 SECRET = ("say", "secret", 2, 6)
 WORK = ("write", "work", 4, 6)
+GUARD = ("off", "guard", 4, 8)
+OTHERS = ("show say", "others", 4, 10)
 """Kinds of verbs and of what they are about, with how many words may stand between the two, or characters without blanks."""
 
 _RESET = (
@@ -107,6 +110,11 @@ class Tongue:
             self._compiled[(kind,)] = re.compile(self._any(kind))
         return self._compiled[(kind,)].search(text)
 
+    @property
+    def is_unspaced(self) -> bool:
+        """Whether it puts no blanks between words, so that an order is written like a description."""
+        return self.code in _UNSPACED
+
     def clauses(self, text: str) -> list[str]:
         """What stands behind each word or sign that joins a further task to a question."""
         key = ("clauses",)
@@ -158,7 +166,7 @@ def tongues() -> tuple[Tongue, ...]:
         }
         triggers = {
             max(plain(form.strip("^*")).replace("-", " ").replace("'", " ").split(), key=_tellingness)
-            for kind in ("ignore", "rules", "show", "own", "say", "persona", "write", "lack")
+            for kind in ("ignore", "rules", "show", "own", "say", "persona", "write", "lack", "off", "boss", "obey")
             for form in forms.get(kind, ())
         }
         letters = re.compile(f"[{_SCRIPTS[code]}]") if code in _SCRIPTS else None

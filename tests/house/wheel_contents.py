@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-SUFFIXES = (".py", ".lark", ".json", ".jinja", ".typed")
+SUFFIXES = (".py", ".lark", ".json", ".jinja", ".css", ".js", ".typed")
 
 
 def main(wheel: str) -> int:

@@ -53,6 +53,13 @@ def test_a_safe_dialect_is_silent_on_json(way, text):
         assert way.offer(text) is None
 
 
+@pytest.mark.parametrize("mark", "_*[]{}<>~|#+.!()-")
+@pytest.mark.parametrize("way", DIALECTS, ids=lambda way: way.name)
+def test_an_escaped_backslash_before_a_mark_is_json(way, mark):
+    if way.safety is Safety.SAFE:
+        assert way.offer(json.dumps({"id": f"\\{mark}"})) is None
+
+
 @given(text=TEXTS)
 def test_a_dialect_never_raises_and_its_edits_are_in_order(text):
     for way in DIALECTS:

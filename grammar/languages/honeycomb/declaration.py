@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grammar.diagnostic import one_of
 from grammar.footprint import FootprintReader
@@ -23,6 +23,11 @@ from grammar.notations.json import typed_json
 from grammar.recipe import Recipe
 from grammar.repair import Repair
 from grammar.rule import Fault
+
+if TYPE_CHECKING:
+    from grammar.completion import Sites
+    from grammar.description import Description
+    from grammar.notations.json import TypedJson
 
 # What a right text does not need is loaded when it is asked for: the grammar's text, its builder, what explains.
 
@@ -92,6 +97,8 @@ def of_profile(profile: Profile, data: Mapping[str, Any] | None = None) -> Langu
         canonical=canonical,
         generate=deferred(lambda: query.drawing.with_further(_generate(profile))),
         footprint=deferred(_footprint),
+        describing=deferred(_describing),
+        completing=deferred(lambda: _completing(profile, query)),
         doubts=is_column_for_key,
         shape=query.shape,
         declared=query.declared,
@@ -145,6 +152,19 @@ def _footprint() -> FootprintReader:
     from grammar.languages.honeycomb.footprint import FOOTPRINT
 
     return FOOTPRINT
+
+
+def _describing() -> Callable[[Query], Description]:
+    from grammar.languages.honeycomb.description import describe_query
+
+    return describe_query
+
+
+def _completing(profile: Profile, query: TypedJson) -> Sites:
+    from grammar.languages.honeycomb.names_offered import named
+    from grammar.notations.json.sites import JsonSites
+
+    return JsonSites(query.shape, query.declared, partial(named, profile))
 
 
 def _outline(profile: Profile) -> Outline:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypedDict, Unpack, overload
 
 from grammar.diagnostic import one_of, quote
 from grammar.notation import Tree_co
@@ -22,6 +22,9 @@ from guard.calls.wrapping.kinds import guarded
 from guard.record import Recorder
 from guard.screening import OutOfScope, Screener
 from guard.verdict import Checker, Verdict
+
+if TYPE_CHECKING:
+    from guard.prompting.template import Template
 
 __all__ = ["Answer", "Options", "Screener", "Wrapper"]
 
@@ -43,6 +46,10 @@ class Options(TypedDict, total=False):
     ``"hold"`` (the default) gives nothing before the verdict; ``"prefix"`` lets text through as long as it can become a
     sentence, and then there is one attempt and no repair. `recorder` keeps a record of each call. `clock` and `present`
     stand in for the clocks: seconds that only go forward, and the UNIX time, which a policy may ask for.
+
+    `template` renders the messages of each attempt, feedback included; a function of the call's arguments gives one for each
+    call. The parameter that `messages` names takes the messages (default: ``messages``), and the one that `existing` names is
+    the query which the question follows up (default: ``existing``, where there is one).
     """
 
     question: str | None
@@ -54,6 +61,9 @@ class Options(TypedDict, total=False):
     read: Callable[[Any], Text] | None
     stream: Literal["hold", "prefix"]
     recorder: Recorder | None
+    template: Template | Callable[..., Template] | None
+    messages: str | None
+    existing: str | None
     clock: Callable[[], float]
     present: Callable[[], float]
 
@@ -167,10 +177,21 @@ class Wrapper(Generic[Tree_co]):
         if stream == "prefix":
             self.guard.language.prefix()  # says at once where a language has none
 
+        template = options.get("template")
+        if template is not None and not (callable(template) or callable(getattr(template, "render", None))):
+            raise TypeError(f"`template` of guard.wrap() is a Template, not {template!r:.60}: give `Template(guard)`")
+        if template is None and (options.get("messages") or options.get("existing")):
+            raise TypeError("`messages` and `existing` of guard.wrap() are for the messages of a `template`")
+        if template is not None and options.get("feedback"):
+            raise TypeError("`feedback` of guard.wrap() cannot be named with a `template`, whose messages have it")
+
         def make(target: Callable[..., Any]) -> Wrapping:
+            binding = Binding.of(target, options.get("question"), options.get("feedback"))
+            if template is not None:
+                binding = binding.with_template(target, options.get("messages"), options.get("existing"))
             return Wrapping(
                 guard=self.guard,
-                binding=Binding.of(target, options.get("question"), options.get("feedback")),
+                binding=binding,
                 budget=options.get("budget") or Budget(),
                 scope=options.get("scope"),
                 read=options.get("read"),
@@ -181,6 +202,7 @@ class Wrapper(Generic[Tree_co]):
                 forwards=stream == "prefix",
                 caller=options.get("caller"),
                 recorder=options.get("recorder"),
+                template=template,
             )
 
         if call is None:

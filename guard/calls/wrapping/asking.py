@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guard.calls.call import CallReport, CheckError, DeclinedError, OutOfScopeError, RejectedError, Sent, tell
 from guard.calls.callers import guard_for
@@ -18,6 +18,10 @@ from guard.calls.wrapping.binding import Binding, Bound, is_conversation
 from guard.record import Recorder
 from guard.screening import OutOfScope, Screener, Screening
 from guard.verdict import Accepted, Checker, Declined, Rejected, Repaired, Verdict
+
+if TYPE_CHECKING:
+    from guard.prompting.rendered import Rendered
+    from guard.prompting.template import Template
 
 DOOR = "wrap"
 """What reports call this door."""
@@ -46,7 +50,8 @@ class Wrapping:
 
     `read` makes an answer of what the callable gives, None where it gives text or an `Answer`. `clock` gives seconds
     that only go forward, `present` the UNIX time. `forwards` says that a generator's text leaves as it comes. `caller` says
-    of each call who makes it, None where all are held to one guard. `recorder` keeps a record of each call.
+    of each call who makes it, None where all are held to one guard. `recorder` keeps a record of each call. `template` renders
+    the messages that the callable is given, or says of each call what does; None where the callable makes its own.
     """
 
     guard: Checker
@@ -61,6 +66,7 @@ class Wrapping:
     forwards: bool = False
     caller: Callable[..., Any] | None = None
     recorder: Recorder | None = None
+    template: Template | Callable[..., Template] | None = None
 
     def begin(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Asking:
         """The state of a new call.
@@ -91,6 +97,7 @@ class Asking:
     ended: CallReport | None = None
     at: float = 0.0
     sent: tuple[Sent, ...] = ()
+    rendered: Rendered | None = None
 
     @property
     def is_open(self) -> bool:
@@ -133,11 +140,38 @@ class Asking:
         """The arguments of the next attempt; its time begins."""
         self.begun = self.wrapping.clock()
         text = self.screening.text if self.screening is not None else None
+        if self.wrapping.template is not None:
+            return self._rendered(text)
         args, kwargs = self.bound.attempt(text, self.answered, self.reasking.feedback)
         if self.wrapping.recorder is not None:
             question = self.bound.binding.question_of(args, kwargs)
             self.sent += (Sent(plain_messages(question) if is_conversation(question) else None),)
         return args, kwargs
+
+    def _rendered(self, text: str | None) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of the next attempt with the template's messages: those of the first, and what followed.
+
+        Raises:
+            TypeError: the question is no text.
+            CheckError: the template cannot render it.
+        """
+        if self.rendered is None:
+            question = self.bound.question
+            if not isinstance(question, str):
+                raise TypeError(f"the question must be a string for a template, not {type(question).__name__}")
+            existing = self.bound.existing
+            with self._failing_closed("the rendering of the prompt"):
+                template: Any = self.wrapping.template
+                if not hasattr(template, "render"):
+                    template = template(*self.args, **self.kwargs)
+                self.rendered = template.render(
+                    question if text is None else text, existing=existing, now=self.wrapping.present()
+                )
+        feedback = self.reasking.feedback
+        messages = self.rendered.messages if feedback is None else self.rendered.again(self.answered, feedback)
+        if self.wrapping.recorder is not None:
+            self.sent += (Sent(plain_messages(messages)),)
+        return self.bound.given(messages, text)
 
     def judge(self, given: Any, ruling: Callable[[Verdict], Verdict] | None = None) -> None:
         """Take in what the callable gave; `ruling` makes of the verdict what it is where the answer came in parts.
@@ -215,6 +249,7 @@ class Asking:
                 now=self.wrapping.present(),
                 sent=self.sent,
                 handed_on=handed_on(attempts[-1]) if attempts and attempts[-1].is_accepted else (),
+                template="" if self.rendered is None else self.rendered.digest,
             )
         return self.ended
 

@@ -5,23 +5,32 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import Parameter, Signature
 from typing import Any
 
 FEEDBACK = "feedback"
 """The parameter that takes the feedback, unless the caller names another."""
 
+MESSAGES, EXISTING = "messages", "existing"
+"""The parameters for a template's messages and for the query that the question follows up, unless the caller names others."""
+
 _RECEIVERS = ("self", "cls")
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Which parameter of a callable is the question, and which takes feedback (None: there is none)."""
+    """Which parameter of a callable is the question, and which takes feedback (None: there is none).
+
+    `messages` takes the messages of a template, `existing` is the query that the question follows up; both are None where there
+    is no template, and the second where the callable has no such parameter.
+    """
 
     signature: Signature
     question: str
     feedback: str | None
+    messages: str | None = None
+    existing: str | None = None
 
     @classmethod
     def of(cls, call: Callable[..., Any], question: str | None, feedback: str | None) -> Binding:
@@ -47,6 +56,34 @@ class Binding:
             feedback = FEEDBACK if parameters[FEEDBACK].kind in takes else None
         return cls(signature, parameter, feedback)
 
+    def with_template(self, call: Callable[..., Any], messages: str | None, existing: str | None) -> Binding:
+        """The binding of a callable that is given the messages of a template.
+
+        Args:
+            call: what is called with them.
+            messages: the parameter that takes them; ``messages`` if it is None.
+            existing: the parameter that is the existing query; ``existing``, where there is such a one, if it is None.
+
+        Raises:
+            TypeError: there is no such parameter, or it is the question.
+        """
+        parameters = self.signature.parameters
+        takes = messages or MESSAGES
+        if takes not in parameters or takes == self.question:
+            raise TypeError(
+                f"{_called(call)} needs a parameter `{takes}` beside the question, for the messages of the template: "
+                f"`def ask(question, {takes}=())`"
+            )
+        for name in (takes, existing):
+            kind = None if name is None or name not in parameters else parameters[name].kind
+            if kind not in (None, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY):
+                raise TypeError(f"the parameter `{name}` of {_called(call)} must be one that is given by name")
+        if existing is not None and existing not in parameters:
+            raise TypeError(f"{_called(call)} has no parameter `{existing}`")
+        if existing is None and EXISTING in parameters and EXISTING not in (self.question, takes):
+            existing = EXISTING
+        return replace(self, feedback=None, messages=takes, existing=existing)
+
     def question_of(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """The question among arguments that the callable can be called with; None where it is not given."""
         asked = self.signature.bind(*args, **kwargs).arguments.get(self.question)
@@ -60,6 +97,8 @@ class Binding:
         Raises:
             TypeError: the callable cannot be called so.
         """
+        if self.messages is not None:
+            kwargs = {self.messages: (), **kwargs}  # the guard gives them: the parameter needs no default
         arguments = self.signature.bind(*args, **kwargs)
         asked = arguments.arguments.get(self.question, self.signature.parameters[self.question].default)
         if self.signature.parameters[self.question].kind is Parameter.VAR_POSITIONAL:
@@ -84,6 +123,25 @@ class Bound:
             at = _last_turn(self.question)
             return None if at is None else _said(self.question[at])
         return None
+
+    @property
+    def existing(self) -> str | None:
+        """The query that the question follows up; None where the call has none.
+
+        Raises:
+            TypeError: it is no text.
+        """
+        name = self.binding.existing
+        given = None if name is None else self.arguments.arguments.get(name)
+        if given is not None and not isinstance(given, str):
+            raise TypeError(f"the existing query must be a string, not {type(given).__name__}")
+        return given
+
+    def given(self, messages: Sequence[Mapping[str, Any]], text: str | None) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of an attempt that is given messages; `text` is sent on in place of the question where it is not None."""
+        assert self.binding.messages is not None
+        question = self.question if text is None else text
+        return self._with(question, {self.binding.messages: [dict(message) for message in messages]})
 
     def attempt(self, text: str | None, answer: str, feedback: str | None) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of an attempt.

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
+from guard.label import BrokenLabel, Label, read_label
 from guard.record import MAX_LINE_BYTES, BrokenRecord, Record, read_line, stamp
 from guard.records.contents import without
-from guard.records.files import read_file
-from guard.records.store import Purge, StoreError
+from guard.records.files import BLANK, bounded_lines, read_file
+from guard.records.store import MovedError, Place, Purge, StoreError
 
 try:
     import fcntl
@@ -64,14 +66,7 @@ class JsonLines:
         Raises:
             StoreError: the file cannot be written to.
         """
-        data = "".join(f"{record.to_line()}\n" for record in records).encode()
-        if not data:
-            return 0
-        try:
-            with self._locked() as file:
-                self._write(file, data)
-        except OSError as error:
-            raise StoreError(f"{self.path} cannot be written to: {error.strerror or error}") from error
+        self._append([record.to_line() for record in records])
         return len(records)
 
     def read(self) -> Iterator[Record | BrokenRecord]:
@@ -80,13 +75,62 @@ class JsonLines:
         Raises:
             StoreError: a file cannot be read.
         """
-        for path in self.files():
+        for _, record in self.read_from():
+            yield record
+
+    def read_from(self, after: Place | None = None) -> Iterator[tuple[Place, Record | BrokenRecord]]:
+        """The records behind a place, each with its own: which file, by its number on the disk, and at which byte.
+
+        The numbers of broken records are those of the lines that were read.
+
+        Raises:
+            MovedError: the file of the place is not there any more, or is shorter.
+            StoreError: a file cannot be read.
+        """
+        for place, number, line in self._lines(self.files(), after):
+            if line is None:
+                yield place, BrokenRecord(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes")
+            elif line.strip(BLANK):
+                yield place, read_line(line, number)
+
+    def read_at(self, place: Place) -> Record | BrokenRecord:
+        """The record at a place that `read_from` gave.
+
+        Raises:
+            MovedError: the file of the place is not there any more, or has no line there.
+            StoreError: the file cannot be read.
+        """
+        for _, number, line in self._lines(self.files(), place, is_first=True):
+            return read_line(line or b"", number)
+        raise MovedError(f"{self.path} has no line there any more")
+
+    def _lines(
+        self, paths: Iterable[Path], after: Place | None, *, is_first: bool = False
+    ) -> Iterator[tuple[Place, int, bytes | None]]:
+        """The lines of files behind a place, or from it on, with their numbers; None for one that is too long."""
+        for path in paths:
             try:
-                yield from read_file(path)
+                with path.open("rb") as file:
+                    which, size = os.fstat(file.fileno()).st_ino, os.fstat(file.fileno()).st_size
+                    if after is not None and after[0] != which:
+                        continue
+                    if after is not None:
+                        if after[1] >= size:
+                            break
+                        file.seek(after[1])
+                        if not is_first:
+                            _skip_line(file)
+                        after = None
+                    at = file.tell()
+                    for number, line in bounded_lines(file, MAX_LINE_BYTES):
+                        yield (which, at), number, line
+                        at = file.tell()
             except FileNotFoundError:  # set aside or taken away meanwhile
                 continue
             except OSError as error:
                 raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+        if after is not None:
+            raise MovedError(f"what was read of {self.path} is not there any more")
 
     def files(self) -> tuple[Path, ...]:
         """The files that there are: those set aside, oldest first, then the one that is written to."""
@@ -97,12 +141,12 @@ class JsonLines:
     def purge(self, purge: Purge, *, is_trial: bool = False) -> int:
         """Take records or contents out: each file is written anew beside itself and put in its own place.
 
-        Lines that are no records stay as they are.
+        Lines that are no records stay as they are. The labels of records that go, go with them.
 
         Raises:
             StoreError: a file cannot be read or written.
         """
-        count = 0
+        count, gone = 0, set[str]()
         for path in self.files():
             try:
                 store = JsonLines(path)
@@ -110,15 +154,95 @@ class JsonLines:
                     count += sum(isinstance(each, Record) and purge.takes(each) for each in read_file(path))
                 else:
                     with store._locked() as file:
-                        count += store._purge(file, purge)
+                        count += store._purge(file, purge, gone)
             except OSError as error:
                 raise StoreError(f"{path} cannot be purged: {error.strerror or error}") from error
+        try:
+            self._forget(gone)
+        except OSError as error:
+            raise StoreError(f"{self.labels_path} cannot be purged: {error.strerror or error}") from error
         return count
+
+    @property
+    def labels_path(self) -> Path:
+        """The file beside this one in which the labels are: ``records.labels.jsonl`` beside ``records.jsonl``."""
+        return self.path.with_name(f"{self.path.stem}.labels{self.path.suffix}")
+
+    def add_labels(self, labels: Sequence[Label]) -> int:
+        """Keep what people said of the records, in a file beside theirs that is never set aside.
+
+        Raises:
+            StoreError: the file cannot be written to.
+        """
+        beside = JsonLines(self.labels_path, is_synced=self.is_synced)
+        beside._append([label.to_line() for label in labels])
+        return len(labels)
+
+    def labels(self) -> Iterator[Label | BrokenLabel]:
+        """The labels in the order in which they were kept; none where there is no such file.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
+        for _, label in self.labels_from():
+            yield label
+
+    def labels_from(self, after: Place | None = None) -> Iterator[tuple[Place, Label | BrokenLabel]]:
+        """The labels behind a place, each with its own.
+
+        Raises:
+            MovedError: the place is not there any more.
+            StoreError: the file cannot be read.
+        """
+        for place, number, line in self._lines([self.labels_path], after):
+            if line is None:
+                yield place, BrokenLabel(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes")
+            elif line.strip(BLANK):
+                yield place, read_label(line, number)
 
     def close(self) -> None:
         """Nothing is held open between two batches."""
 
-    def _purge(self, file: int, purge: Purge) -> int:
+    def _append(self, lines: Sequence[str]) -> None:
+        data = "".join(f"{line}\n" for line in lines).encode()
+        if not data:
+            return
+        try:
+            with self._locked() as file:
+                self._write(file, data)
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be written to: {error.strerror or error}") from error
+
+    def _forget(self, gone: Collection[str]) -> None:
+        """Take out the labels of records that are no longer there, and what takes these back."""
+        store = JsonLines(self.labels_path)
+        if not gone or not store.path.exists():
+            return
+        with store._locked() as file, os.fdopen(os.dup(file), "rb") as old:
+            kept, forgotten = [], set[str]()
+            old.seek(0)
+            for line in old:
+                label = read_label(line)
+                if isinstance(label, Label) and label.falls_with(gone, forgotten):
+                    forgotten.add(label.id)
+                else:
+                    kept.append(line)
+            if forgotten:
+                store._replace(kept)
+
+    def _replace(self, lines: Iterable[bytes]) -> None:
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.purging")
+        try:
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.writelines(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.path)
+        finally:
+            with suppress(FileNotFoundError):
+                beside.unlink()
+
+    def _purge(self, file: int, purge: Purge, gone: set[str]) -> int:
         count = 0
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.purging")
         try:
@@ -133,7 +257,9 @@ class JsonLines:
                         purged.write(line)
                         continue
                     count += 1
-                    if purge.contents:
+                    if not purge.contents:
+                        gone.add(record.id)
+                    else:
                         purged.write(f"{without(record, purge.contents).to_line()}\n".encode())
                 purged.flush()
                 os.fsync(purged.fileno())
@@ -192,6 +318,12 @@ class JsonLines:
             for old in self.files()[: -self.max_files]:
                 with suppress(FileNotFoundError):
                     old.unlink()
+
+
+def _skip_line(file: IO[bytes]) -> None:
+    while line := file.readline(MAX_LINE_BYTES):
+        if line.endswith(b"\n"):
+            return
 
 
 def _escaped(name: str) -> str:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Literal
 
+from guard.label import BrokenLabel, Label, read_label
 from guard.record import BrokenRecord, Record, read_line
 from guard.records.contents import without
-from guard.records.store import Purge, StoreError
+from guard.records.store import MovedError, Place, Purge, StoreError
 
 FORM = 1
 """The version of the tables; another one is refused."""
@@ -53,6 +54,14 @@ CREATE INDEX IF NOT EXISTS records_by_outcome ON records (outcome, time);
 CREATE INDEX IF NOT EXISTS records_by_model ON records (model, time);
 CREATE INDEX IF NOT EXISTS rules_by_record ON rules (record);
 CREATE INDEX IF NOT EXISTS tags_by_record ON tags (record);
+"""
+
+_LABELS = """
+CREATE TABLE IF NOT EXISTS labels (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    line TEXT NOT NULL
+) STRICT
 """
 
 _INSERT = (
@@ -103,8 +112,30 @@ class SqliteStore:
         Raises:
             StoreError: they cannot be read.
         """
-        for number, line in self._lines():
-            yield read_line(line, number)
+        for _, record in self.read_from():
+            yield record
+
+    def read_from(self, after: Place | None = None) -> Iterator[tuple[Place, Record | BrokenRecord]]:
+        """The records behind a place, each with its own: the number of its row.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        for number, line in self._lines("records", after):
+            yield (0, number), read_line(line, number)
+
+    def read_at(self, place: Place) -> Record | BrokenRecord:
+        """The record at a place that `read_from` gave.
+
+        Raises:
+            MovedError: the row is not there any more.
+            StoreError: it cannot be read.
+        """
+        with self._connected() as connection:
+            row = connection.execute("SELECT line FROM records WHERE number = ?", (place[1],)).fetchone()
+        if row is None:
+            raise MovedError(f"{self.path} has no row {place[1]} any more")
+        return read_line(row[0], place[1])
 
     def purge(self, purge: Purge, *, is_trial: bool = False) -> int:
         """Take records or contents out; what they held is overwritten.
@@ -128,13 +159,43 @@ class SqliteStore:
                 if not is_trial and purge.contents:
                     self._take_out(connection, purge, where, values)
                 elif not is_trial:
-                    connection.execute(f"DELETE FROM records WHERE {where}", values)  # noqa: S608
+                    gone = connection.execute(f"DELETE FROM records WHERE {where} RETURNING id", values).fetchall()  # noqa: S608
+                    _forget(connection, {name for (name,) in gone})
             if not is_trial and count:
                 with suppress(
                     sqlite3.OperationalError
                 ):  # a reader holds on to the old pages: they go with the next checkpoint
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return int(count)
+
+    def add_labels(self, labels: Sequence[Label]) -> int:
+        """Keep what people said of the records, in one transaction; how many labels were not there before.
+
+        Raises:
+            StoreError: they cannot be kept.
+        """
+        rows = [(label.id, label.to_line()) for label in labels]
+        with self._connected() as connection, _transaction(connection):
+            insert = "INSERT INTO labels (id, line) VALUES (?, ?) ON CONFLICT (id) DO NOTHING"
+            return sum(connection.execute(insert, row).rowcount for row in rows)
+
+    def labels(self) -> Iterator[Label | BrokenLabel]:
+        """The labels in the order in which they were kept.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        for _, label in self.labels_from():
+            yield label
+
+    def labels_from(self, after: Place | None = None) -> Iterator[tuple[Place, Label | BrokenLabel]]:
+        """The labels behind a place, each with its own.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        for number, line in self._lines("labels", after):
+            yield (0, number), read_label(line, number)
 
     def close(self) -> None:
         """Close the connection; it is opened again when the store is used again."""
@@ -169,15 +230,16 @@ class SqliteStore:
                     connection.execute("UPDATE records SET line = ? WHERE number = ?", (new, number))
             last = page[-1][0]
 
-    def _lines(self) -> Iterator[tuple[int, str]]:
+    def _lines(self, table: Literal["records", "labels"], after: Place | None) -> Iterator[tuple[int, str]]:
         """The lines with their numbers, a page at a time, so that nobody waits for whoever reads slowly."""
         if not self.path.exists():
             return
-        last = 0
+        last = 0 if after is None else after[1]
         while True:
             with self._connected() as connection:
                 page = connection.execute(
-                    "SELECT number, line FROM records WHERE number > ? ORDER BY number LIMIT ?", (last, _PAGE)
+                    f"SELECT number, line FROM {table} WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608
+                    (last, _PAGE),
                 ).fetchall()
             yield from page
             if len(page) < _PAGE:
@@ -220,6 +282,7 @@ class SqliteStore:
                     for statement in _TABLES.split(";"):
                         connection.execute(statement)
                     connection.execute(f"PRAGMA user_version={FORM}")
+                connection.execute(_LABELS)
         except BaseException:
             connection.close()
             raise
@@ -248,6 +311,18 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
+
+
+def _forget(connection: sqlite3.Connection, gone: Collection[str]) -> None:
+    """Take out the labels of records that are no longer there, and what takes these back."""
+    forgotten = set[str]()
+    for number, line in (
+        connection.execute("SELECT number, line FROM labels ORDER BY number").fetchall() if gone else ()
+    ):
+        label = read_label(line, number)
+        if isinstance(label, Label) and label.falls_with(gone, forgotten):
+            forgotten.add(label.id)
+    connection.executemany("DELETE FROM labels WHERE id = ?", [(each,) for each in forgotten])
 
 
 def _row(record: Record) -> tuple[Any, ...]:

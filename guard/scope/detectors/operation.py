@@ -35,7 +35,10 @@ _ORDER = any_of(
     rf"|breakdown)[\w.@-]{{2,60}}{_END}",
     rf"{_BEGIN}(?:reboot|restart|redeploy|shut down|kill|terminate|drain|cordon) [a-z][a-z0-9.]{{0,40}}-[a-z0-9.-]{{1,40}}{_END}",
     rf"{_BEGIN}scale (?:the )?[\w.-]{{1,40}} (?:service |deployment )?(?:up |down )?to \d{{1,6}}(?: \w{{1,20}})?{_END}",
-    rf"{_BEGIN}(?:turn|switch) (?:on|off) (?:the |all |my |our )[^.;!?]{{1,60}}$",
+    rf"{_BEGIN}(?:turn|switch) (?:on|off) (?:the |all |my |our )"
+    r"(?!(?:time |status |last |\w+ )?(?:group(?:ing|s)?|filters?|breakdowns?|limits?|sampling|roll-?ups?|order(?:ing)?|sorting"
+    r"|columns?|legend|totals?)\b)"
+    r"[^.;!?]{1,60}$",
     rf"{_BEGIN}(?:send|e-?mail|forward|mail|fax|text) (?:me |us )?(?:the |this |that |it |a "
     rf"|an )(?:[\w'-]+ ){{0,3}}?(?:to|via|by e-?mail) (?:the |my |our |me|us|[a-z]+@)[^;!?]{{0,60}}$",
     rf"{_BEGIN}(?:delete|remove|erase|purge|wipe|cancel|refund|restart|reboot|shut down|kill|terminate|suspend"

@@ -10,10 +10,11 @@ import base64
 import binascii
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from guard.scope.question_text.running import JOINED, closed_up, taken_apart, with_blanks
+from guard.scope.question_text.tokens import stem
 
 COMMON = frozenset(
     """a about above after all an and any are as at be before but by can do does don't everything first for forget from give given
@@ -46,6 +47,8 @@ _BY_TURNS = re.compile(
     r"(?<![^\W_])(?:[a-z](?:[A-Z][a-z]){1,12}[A-Z]?|[A-Z][a-z][A-Z](?:[a-z][A-Z]){0,12}[a-z]?)(?![^\W_])"
 )
 _STUTTER = re.compile(r"([AEIOUaeiou])\1{1,30}|([A-Za-z])\2{2,30}")
+_DOUBLE, _ONCE = re.compile(r"([a-z])\1{1,9}"), re.compile(r"([a-z])\1(?=\1|$)")
+_WITH_DOUBLE = re.compile(r"(?<![\w'])(?=[A-Za-z]{0,20}([A-Za-z])\1)[A-Za-z]{4,24}(?![\w'])")
 _QUOTED_WORD = re.compile(r"(?<!\S)[\"'`]([^\W\d_]{1,30})[\"'`](?!\S)")
 _FLAGS = re.compile("(?:[\U0001f1e6-\U0001f1ff] {0,3}){16,200}")
 _BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{24,800}={0,6}(?![A-Za-z0-9=])")
@@ -81,6 +84,12 @@ _NUMBER = {
 
 
 RUN_TOGETHER_COST = 0.5
+
+FIGURES_FOR_LETTERS, LETTERS_DOUBLED, CAPITALS_BY_TURNS, WORDS_CUT = (
+    "figures for letters", "letters doubled", "capitals by turns", "words cut in two",
+)  # fmt: skip
+DELIBERATE = frozenset((FIGURES_FOR_LETTERS, LETTERS_DOUBLED, CAPITALS_BY_TURNS, WORDS_CUT))
+"""Disguises that nobody puts on by accident, as words that are run together are in names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +137,11 @@ def spelled_apart(text: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-def decodings(text: str) -> Iterator[Decoding]:
-    """What a text may hide, for detectors to look at; mostly nothing."""
+def decodings(text: str, known: Collection[str] = COMMON) -> Iterator[Decoding]:
+    """What a text may hide, for detectors to look at; mostly nothing.
+
+    `known` are words (as stems) that figures may stand for letters in, besides the common ones.
+    """
     if not text.isascii():
         folded = text.translate(HOMOGLYPHS)
         plain = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
@@ -143,35 +155,61 @@ def decodings(text: str) -> Iterator[Decoding]:
         yield Decoding(apart, "words run together", is_prose=_is_told(apart, text), cost=RUN_TOGETHER_COST)
         closed = closed_up(text)
         if _common(closed) >= _common(text) + 2:
-            yield Decoding(closed, "words cut in two")
+            yield Decoding(closed, WORDS_CUT)
     if len(_QUOTED_WORD.findall(text)) >= 4:
         bare = _QUOTED_WORD.sub(r"\1", text)
         yield Decoding(bare, "words in quotes", is_prose=_is_told(bare, text), cost=RUN_TOGETHER_COST)
     if len(_BY_TURNS.findall(text)) >= JOINED and english_share(text)[0] >= 2:
-        yield Decoding(text.lower(), "capitals by turns")
+        yield Decoding(text.lower(), CAPITALS_BY_TURNS)
     lowered = (apart if joints >= JOINED else text).lower()
     spaced = with_blanks(lowered)
     if spaced != lowered:
         yield Decoding(spaced, "words run together")
-    yield from _leet(text.lower(), lowered)
+    yield from _leet(text.lower(), lowered, known)
     if len(_STUTTER.findall(text)) >= 4:
         squeezed = _STUTTER.sub(r"\1\2", text)
         if english_share(squeezed)[0] >= english_share(text)[0] + 2:
-            yield Decoding(squeezed, "letters doubled")
+            yield Decoding(squeezed, LETTERS_DOUBLED)
+            return
+    doubled = _doubled(text, known)
+    if doubled != text:
+        yield Decoding(doubled, LETTERS_DOUBLED)
 
 
-def _leet(text: str, apart: str) -> Iterator[Decoding]:
+def _doubled(text: str, known: Collection[str]) -> str:
+    """The text with single letters in words that are known so, and not as they are written; itself where fewer than two are."""
+    count = 0
+
+    def single(match: re.Match[str]) -> str:
+        nonlocal count
+        word = match.group().lower()
+        squeezed = _DOUBLE.sub(r"\1", word)
+        if _is_word(word, known) or not any(_is_word(other, known) for other in (squeezed, _ONCE.sub(r"\1", word))):
+            return match.group()
+        count += 1
+        return squeezed if _is_word(squeezed, known) else _ONCE.sub(r"\1", word)
+
+    changed = _WITH_DOUBLE.sub(single, text)
+    return changed if count >= 2 else text
+
+
+def _leet(text: str, apart: str, known: Collection[str]) -> Iterator[Decoding]:
     """What a lower-case text says with letters for its figures; `apart` is the same with its identifiers taken apart."""
     words = _LEET_WORD.findall(apart)
     has_run = _LEET_RUN.search(text) is not None
     if len(words) < 2 and not has_run:
         return
     for table in (_LEET, {**_LEET, **_ONE}):
-        if sum(word.translate(table) in COMMON for word in words) >= 2:
-            yield Decoding(apart.translate(table), "figures for letters")
+        if sum(_is_word(word.translate(table), known) for word in words) >= 2:
+            yield Decoding(apart.translate(table), FIGURES_FOR_LETTERS)
         run = text.translate(table) if has_run else ""
         if with_blanks(run) != run:
-            yield Decoding(with_blanks(run), "figures for letters")
+            yield Decoding(with_blanks(run), FIGURES_FOR_LETTERS)
+
+
+def _is_word(word: str, known: Collection[str]) -> bool:
+    """Whether it is a common word, or a known one: of letters alone, and longer than most abbreviations."""
+    return word in COMMON or (len(word) > 3 and word.isalpha() and stem(word) in known)
 
 
 def _is_told(apart: str, text: str) -> bool:

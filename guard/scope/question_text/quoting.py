@@ -18,9 +18,14 @@ _FILTERING = re.compile(
     r"(?:[=<>~:]|[\w-][._][\w.-]{1,60}|\b(?:contain(?:s|ed|ing)?|includ(?:e|es|ed|ing)|equals?|equal to|is|are|was|not|like"
     r"|match(?:es|ed|ing)?|with|where|in|of|from|for|to|by|has|have|having|words?|phrase|text|string|messages?|values?"
     r"|names?|named|called|term|mention(?:s|ed|ing)?|header|reason|exactly|exact|literal|pattern|regex|exclud(?:e|ing)"
-    r"|except|without|key|tag|label|logs?|body|title|path|url|agent)) ?[(\[]? ?$",
+    r"|except|without|key|tag|label|logs?|body|title|path|url|agent|book|film|movie|song|album|game|course|lesson|episode"
+    r"|chapter|show|exhibit|play|campaign)"
+    r"|\b(?:users?|people|customers?|visitors?|accounts?|sessions?|guests?|clients?|members?|somebody|someone|players?|attackers?"
+    r"|they|who)(?: \w{1,12}){0,2}? (?:tried|typed|entered|pasted|sent|said|wrote|asked|submitted|posted|searched|searched for))"
+    r" ?[(\[]? ?$",
     re.IGNORECASE,
 )
+"""What stands before the value of a filter, the title of a work, or what people other than the asker wrote."""
 _COUNTED = re.compile(
     r" (?:messages?|events?|errors?|exceptions?|logs?|log lines?|requests?|spans?|traces?|alerts?|entries|records|rows"
     r"|statements|queries|calls|clicks|in [\w-]{1,40}[._])\b",

@@ -120,6 +120,14 @@ _DESCRIBED = re.compile(
     r"|holding|having|matching|such as|about|of|for|pretending|impersonating|trying|tried|attempting|attempted"
     r"|claiming|claimed)\b"
 )
+_DONE = re.compile(
+    r"\b(?:(?:which|what|how many)(?: [\w'-]{1,20}){0,2}? (?:[a-z-]{2,20}s|people|staff|men|women|children)"
+    r"|how (?:often|many times) (?:did|does|do|has|have)(?: [\w'-]{1,20}){1,3}?)"
+    r" (?=(?:ignor(?:e|ed|ing)|forg[eo]t|disregard(?:ed)?|skip(?:ped)?|bypass(?:ed)?|overrid(?:e|den)|overrode"
+    r"|tr(?:y|ied|ies)|asked|ordered|told|sent|typed|entered|pasted|pretend(?:ed)?|reveal(?:ed)?|repeat(?:ed)?|leak(?:ed)?|disabled?|switch(?:ed)?"
+    r"|turn(?:ed)?|act(?:ed)?|refused?|sa(?:id|y)|answer(?:ed)?|translated?|call(?:ed)?|quote[ds]?|print(?:ed)?)\b)"
+)
+"""Questions about what records or people did: ``which drivers ignore the instructions``."""
 _BROKEN = re.compile(
     r"[.;!?\u3002\uff01\uff1f](?: |$)|\n|,? (?:and then|then|and also|also|plus|but)\b|, (?:and )?(?:please|now|you)\b| --? |: "
 )
@@ -200,6 +208,13 @@ def descriptions(text: str) -> Iterator[Place]:
         if end > start:
             yield start, end
         at = max(end, start)
+    for match in _DONE.finditer(text):
+        broken = _BROKEN.search(text, match.end(), match.end() + _LONGEST_DESCRIPTION)
+        end = broken.start() if broken else min(len(text), match.end() + _LONGEST_DESCRIPTION)
+        ordered = _ORDERED.search(text, match.end(), end)
+        end = ordered.start() if ordered else end
+        if _YOU.search(text, match.start(), end) is None:
+            yield match.end(), end
 
 
 def asked(text: str, original: str, *, has_pasted: bool = False) -> str:

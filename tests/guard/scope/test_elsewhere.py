@@ -14,17 +14,17 @@ from guard.screening import OutOfScope
 from tests.strategies.texts import any_texts
 
 SCOPE = Scope.from_schema(["http.route", "duration_ms", "service.name", "error"], ignored=["off-topic"])
-WHOLE = [tongue for tongue in tongues() if "own" in tongue.forms]
-KINDS = {"ignore", "rules", "all", "show", "prompt", "own", "persona", "say", "secret", "link", "write", "work"}
+WHOLE = [tongue for tongue in tongues() if "work" in tongue.forms]
+KINDS = set("ignore rules all show prompt own persona say secret link write work off guard boss others obey".split())
 FREEDOM = {"lack", "limits"}
 """Kinds of the languages in which "you have no limits" is known."""
 
 
-def test_there_are_23_whole_languages_and_5_with_the_commonest_orders():
-    assert len(WHOLE) == 23
+def test_there_are_23_whole_languages_and_27_with_the_commonest_orders():
+    assert (len(WHOLE), len(tongues())) == (23, 50)
     assert all(set(tongue.forms) - FREEDOM == KINDS for tongue in WHOLE)
     assert all(set(tongue.forms) & FREEDOM in (set(), FREEDOM) for tongue in WHOLE)
-    assert all({"ignore", "rules", "all"} == set(tongue.forms) for tongue in tongues() if tongue not in WHOLE)
+    assert all({"ignore", "rules", "show", "own"} <= set(tongue.forms) for tongue in tongues() if tongue not in WHOLE)
 
 
 @pytest.mark.parametrize("tongue", WHOLE, ids=lambda tongue: tongue.code)

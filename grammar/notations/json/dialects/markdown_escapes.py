@@ -8,12 +8,15 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 from grammar.suggestion import folded
 
-_ESCAPED = re.compile(r"\\([_*\[\]{}<>~|#+.!()-])")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
-_COLON = re.compile(r"\s*:")
+_MARKS = r"[_*\[\]{}<>~|#+.!()-]"
+_ESCAPED = pattern(rf"\\({_MARKS})")
+_ESCAPED_BACKSLASH = pattern(rf"\\\\{_MARKS}")
+_STRING = pattern(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
+_COLON = pattern(r"\s*:")
 _FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern", "regex", "text"})
 """Keys, folded, that hold any text: there a backslash may be meant, as in a pattern or a path."""
 
@@ -31,7 +34,7 @@ def markdown_escapes(text: str) -> Iterable[Edit] | None:
     pattern or a path the backslash is meant.
     """
     escapes = list(_ESCAPED.finditer(text))
-    if not escapes or re.search(r"\\\\[_*\[\]{}]", text):
+    if not escapes or _ESCAPED_BACKSLASH.search(text):
         return None
     free = _free_texts(text)
     inside = "".join(text[span.start : span.end] for span in free)
