@@ -159,6 +159,8 @@ SAFE = {
     "COUNT where from = 'x' by to order COUNT": 'COUNT where "from" = "x" by "to" order COUNT',
     "COUNT where name = checkout": 'COUNT where name = "checkout"',
     "COUNT order COUNT descending": "COUNT order COUNT desc",
+    "`COUNT by name`": "COUNT by name",
+    "COUNT by `a b`": 'COUNT by "a b"',
     "COUNT\u200b where a \u2265 5": "COUNT where a >= 5",
 }
 
