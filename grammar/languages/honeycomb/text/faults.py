@@ -170,7 +170,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "other-operator",
-        "A comparison is written with the sign of another language: `==`, `<>`, `=>`.",
+        "A comparison is written with the sign of another language: `==`, `<>`, `=>`, `:`.",
         (("COUNT where a == 1", "COUNT where a = 1"), ("COUNT where a => 1", "COUNT where a >= 1")),
         "COUNT where a >= 1",
     ),
