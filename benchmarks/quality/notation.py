@@ -173,10 +173,8 @@ def main(arguments: list[str] | None = None) -> int:
     guard = Guard(TEXT, SCHEMA)
     for name, broken, text in damaged(most[2]):
         verdict = guard.check(broken)
-        if not verdict:
-            outcome = "refused"
-        else:
-            outcome = "restored" if repr(meaning(verdict.text)) == repr(meaning(text)) else "wrong"
+        is_same = bool(verdict) and repr(meaning(verdict.text)) == repr(meaning(text))
+        outcome = "restored" if is_same else "wrong" if verdict else "refused"
         counts[name, outcome] += 1
         if outcome == "wrong" and chosen.show:
             print(f"{name}: {broken!r} became {verdict.text!r}, and was {text!r}")
