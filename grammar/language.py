@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Never, Protocol
 
-from grammar.diagnostic import Diagnostic, Path, Severity
+from grammar.diagnostic import Diagnostic, Path, Severity, one_of
 from grammar.frozen import field, fields_of, frozen
 from grammar.notation import MAX_STACK, FastPath, Generate, Notation, Outline, Own, Parsed, Spell, Tree_co
 from grammar.rule import Fault, Rule
@@ -63,6 +63,14 @@ class Explained(Protocol):
         """What it reports or does, and why that is right."""
 
 
+class UnknownNotationError(KeyError, ValueError):
+    """The language has no notation of that name. The message is one sentence."""
+
+    def __str__(self) -> str:
+        """The sentence, and not as `KeyError` would quote it."""
+        return str(self.args[0])
+
+
 def made_by(recipe: Recipe, language: Language[Tree_co]) -> Language[Tree_co]:
     """The language, which that recipe has just made; its notation goes with it."""
     object.__setattr__(language, "recipe", recipe)
@@ -97,6 +105,9 @@ class Language(Generic[Tree_co]):
     `repairs` mend single faults and `dialects` rewrite a whole text before it is read; both are here to be explained.
     `shape` and `declared` are what a language of typed JSON is filled from, for whoever writes it for another engine; None
     where texts are not JSON.
+    `written` is the name of the notation, and `notations` gives for the name of each the function from this language to the
+    same in that notation; both are empty for a language that is written in one way only. `shown` gives the page of a rule
+    or fault with its examples in this notation; None: as they are.
     """
 
     name: str
@@ -122,6 +133,9 @@ class Language(Generic[Tree_co]):
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
     shape: Shape | None = None
     declared: Declared | None = None
+    written: str = ""
+    notations: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict, repr=False)
+    shown: Callable[[Any], Any] | None = None
     recipe: Recipe | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -261,6 +275,20 @@ class Language(Generic[Tree_co]):
 
         return adopt(grammar, **given, **refused)
 
+    def in_notation(self, name: str) -> Language[Tree_co]:
+        """The same language in one of its `notations`: the same trees, rules and policies, other texts.
+
+        Raises:
+            UnknownNotationError: the language has no such notation.
+        """
+        if name == self.written and name:
+            return self
+        if not isinstance(name, str) or name not in self.notations:
+            known = f"only {one_of(list(self.notations), 'and')}" if self.notations else "it is written in one way only"
+            raise UnknownNotationError(f"the language {self.name} has no notation {name!r:.60}: {known}")
+        language: Language[Tree_co] = self.notations[name](self)
+        return language
+
     def prefix(self) -> Prefix:
         """The empty beginning of a text: feed it, and ask whether it can still become one of this language.
 
@@ -319,11 +347,14 @@ class Language(Generic[Tree_co]):
     def pages(self) -> Mapping[str, Fault]:
         """Everything this language can report, by name, in alphabetical order."""
         every = [*self.faults, *self.rules]
-        return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
+        pages = {page.name: page for page in sorted(every, key=lambda page: page.name)}
+        if self.shown is not None:
+            pages = {name: self.shown(page) for name, page in pages.items()}
+        return MappingProxyType(pages)
 
     def explained(self) -> Mapping[str, Explained]:
         """Everything of this language that has a page, by name, in alphabetical order: what `pages` has, and what mends."""
-        every: list[Explained] = [*self.faults, *self.rules, *self.repairs, *self.dialects]
+        every: list[Explained] = [*self.pages().values(), *self.repairs, *self.dialects]
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
 
 
@@ -333,16 +364,31 @@ class LanguageFamily(Generic[Tree_co]):
 
     `make` gives the language of a profile, or, without an argument, the one that is meant where none is named; the same
     object each time. `profiles` are the names of the profiles, the default first; empty for a language without any.
+    `notations` are the names of the ways in which it is written, the default first; empty where there is one.
     """
 
     name: str
     make: Callable[..., Language[Tree_co]] = field(repr=False)
     profiles: tuple[str, ...] = ()
+    notations: tuple[str, ...] = ()
 
-    def language(self, profile: str | None = None) -> Language[Tree_co]:
-        """The language in a profile; in its default where None is given, or where it has no profiles."""
-        return self.make(profile) if profile is not None and self.profiles else self.make()
+    def language(self, profile: str | None = None, notation: str | None = None) -> Language[Tree_co]:
+        """The language in a profile; in its default where None is given, or where it has no profiles.
+
+        Raises:
+            UnknownNotationError: there is no such notation.
+        """
+        language = self.make(profile) if profile is not None and self.profiles else self.make()
+        return language if notation is None else language.in_notation(notation)
 
     def languages(self) -> tuple[Language[Tree_co], ...]:
         """The language in each profile, the default first; the one language where there are no profiles."""
         return tuple(self.make(profile) for profile in self.profiles) or (self.make(),)
+
+    def in_every_notation(self) -> tuple[Language[Tree_co], ...]:
+        """The language in each profile and each notation."""
+        return tuple(
+            language if name is None else language.in_notation(name)
+            for name in self.notations or (None,)
+            for language in self.languages()
+        )

@@ -338,6 +338,8 @@ class RepairMaker:
             if self._stands_later(text, change.at) or self._is_within_a_word(change.at):
                 return False
             return not self._could_stand_earlier(text, change.at)
+        if self._tokens[change.at].type in self._table.open_words:
+            return False
         if text in self._table.separators or text in _SEPARATORS:
             left, right = self._read.end(change.at - 1), self._read.start(change.at)
             first, last = self._text[left - 1 : left], self._text[right : right + 1]

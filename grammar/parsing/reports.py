@@ -92,6 +92,7 @@ class Reports:
         texts = [self.grammar.fixed.get(name, "") for name in inserted]
         definition = compiled(self.notation, with_mistakes=False)
         is_known = following.type in definition.root_lexer.terminals_by_name
+        is_known = is_known and following.type not in self.notation.explaining.open_words
         beside = self.source.text[max(gap.start - 1, 0) : gap.start + 1]
         is_apart = gap.start < gap.end or any(character in "[]{}()" for character in beside)
         if len(texts) != 1 or texts[0] not in self.notation.explaining.separators or not is_known or not is_apart:

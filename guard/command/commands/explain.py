@@ -28,6 +28,9 @@ def explain(name: str, language: str | None, profile: str | None) -> None:
 
     languages = _languages(language, profile)
     pages = manual(languages, name)
+    if name not in pages:  # what reading another notation of a language reports
+        languages += [one.in_notation(other) for one in languages for other in one.notations if other != one.written]
+        pages = manual(languages, name)
     if name not in pages:
         pages = manual(languages)
         near = nearest(name, pages)

@@ -85,7 +85,7 @@ def test_features_name_buckets_that_there_are():
 
 def test_the_weights_are_small_and_say_where_they_come_from():
     text = WEIGHTS.read_text(encoding="utf-8")
-    tables = ("english.json", "languages.json", "words.json", "weights.json")
+    tables = ("english.json", "languages.json", "fields.json", "words.json", "weights.json")
     assert sum(len(WEIGHTS.with_name(name).read_bytes()) for name in tables) <= 300_000
     assert "tools/weights/topic.py" in read_model(text).origin
 
@@ -110,7 +110,6 @@ SHOP = Scope.from_schema(["order_id", "customer_id", "product_name", "price", "c
     "question",
     [
         "how many nurses work at the central hospital",
-        "average rent of flats near the depot",
         "which teachers have the most free periods",
     ],
 )
@@ -118,6 +117,15 @@ def test_figures_of_what_the_schema_has_no_word_for_are_in_doubt_and_the_reason_
     screening = SHOP.screen(question)
     assert isinstance(screening, Unsure)
     assert "what the schema has no word for" in screening.reasons[0].message
+
+
+def test_what_belongs_to_another_trade_alone_is_not_in_scope_however_it_is_asked():
+    for question in (
+        "average rent of flats near the depot",
+        "which policyholders reopened their claims",
+        "milk per cow",
+    ):
+        assert not isinstance(SHOP.screen(question), InScope), question
 
 
 @pytest.mark.parametrize(
