@@ -102,7 +102,7 @@ def _read(path: Path) -> str:
 def screened(asked: Iterable[tuple[str, str, Any]], template: str | None) -> Iterator[Screened]:
     """Every question, with the shortest of three times: the machine's other work is not asked about."""
     for name, text, columns in asked:
-        scope = Scope.from_schema(_schema(columns), template=template)
+        scope = Scope.from_schema(_schema(columns) or None, template=template)
         times = []
         for _ in range(3):
             start = perf_counter_ns()

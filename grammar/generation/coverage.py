@@ -13,7 +13,7 @@ from grammar.adoption.places import OwnPlaces
 from grammar.adoption.tree import Leaf, Node, walk
 from grammar.generation.judged import Rules
 from grammar.lint.definition import Definition, Definitions, GrammarToken
-from grammar.notation import Notation, Parsed
+from grammar.notation import Notation
 from grammar.parsing.derivation import derive
 from grammar.parsing.reader import Compiled, compiled
 from grammar.source import Source, Span
@@ -53,6 +53,32 @@ class Coverage:
         return tuple(part for part in (*self.productions, *self.terminals) if not part.count)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one text is made of: productions by their place in the compiled grammar, and the names of terminals.
+
+    Of a grammar without a table there are no productions; the names are those of the nodes and tokens of its tree.
+    """
+
+    productions: frozenset[int]
+    terminals: frozenset[str]
+
+
+def seen_in(notation: Notation, text: str) -> Seen | None:
+    """What a text is made of; None where it is not of the grammar."""
+    if notation.read is not None:
+        parsed = notation.read(Source(text))
+        tree = parsed.places.node if isinstance(parsed.places, OwnPlaces) else parsed.tree
+        if not isinstance(tree, Node | Leaf):
+            return None
+        return Seen(frozenset(), frozenset(part.kind for _, part in walk(tree)))
+    reading = derive(notation, text)
+    if reading is None:
+        return None
+    named = {token.terminal for token in reading.tokens}
+    return Seen(reading.productions, frozenset(named | _ignored(notation, text, reading.tokens)))
+
+
 class Tally:
     """The parts of a grammar that texts have shown so far.
 
@@ -75,23 +101,17 @@ class Tally:
         if text in self._known:
             return
         self._known.add(text)
-        if self.notation.read is not None:
-            self._see_parts(self.notation.read(Source(text)))
-            return
-        reading = derive(self.notation, text)
-        if reading is None:
-            return
-        self.texts += 1
-        self._productions.update(reading.productions)
-        self._terminals.update({token.terminal for token in reading.tokens})
-        self._terminals.update(_ignored(self.notation, text, reading.tokens))
+        seen = seen_in(self.notation, text)
+        if seen is not None:
+            self.add(seen)
 
-    def _see_parts(self, parsed: Parsed) -> None:
-        """Count the nodes and tokens of a tree that a grammar without a table gives."""
-        tree = parsed.places.node if isinstance(parsed.places, OwnPlaces) else parsed.tree
-        if isinstance(tree, Node | Leaf):
-            self.texts += 1
-            self._terminals.update({part.kind for _, part in walk(tree)})
+    def add(self, seen: Seen, times: int = 1) -> None:
+        """Count what some texts are made of that are all made of the same."""
+        self.texts += times
+        for production in seen.productions:
+            self._productions[production] += times
+        for terminal in seen.terminals:
+            self._terminals[terminal] += times
 
     def coverage(self) -> Coverage:
         """What has been seen until now; of a grammar without a table, its rules and not their alternatives."""

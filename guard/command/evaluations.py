@@ -172,22 +172,27 @@ def called(name: str, function: str, guard: Guard, out: Path, *, concurrency: in
 
 def function_of(name: str) -> Callable[..., Any]:
     """The function that ``module:function`` names; misuse where there is none."""
-    module, colon, attribute = name.partition(":")
-    if not colon or not module or not attribute:
-        misuse(f"expected module:function, not `{name}`")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        value = getattr(import_module(module), attribute)
-    except ImportError as error:
-        misuse(f"the module of `{name}` cannot be imported: {error}")
-    except AttributeError:
-        misuse(f"the module {module} has no `{attribute}`")
+    value = value_of(name, "function")
     if not callable(value):
         misuse(f"`{name}` is no function")
     function: Callable[..., Any] = value
     return function
+
+
+def value_of(name: str, noun: str) -> Any:
+    """What ``module:name`` names, in the working directory or installed; misuse where there is no such thing."""
+    module, colon, attribute = name.partition(":")
+    if not colon or not module or not attribute:
+        misuse(f"expected module:{noun}, not `{name}`")
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        return getattr(import_module(module), attribute)
+    except ImportError as error:
+        misuse(f"the module of `{name}` cannot be imported: {error}")
+    except AttributeError:
+        misuse(f"the module {module} has no `{attribute}`")
 
 
 def write_report(path: Path, evaluation: Evaluation) -> None:
