@@ -56,9 +56,7 @@ class Doubts:
     pass_at: float
     origin: str = ""
 
-    def margin(
-        self, sentence: str, facts: Facts, columns: frozenset[str], side: str
-    ) -> float:
+    def margin(self, sentence: str, facts: Facts, columns: frozenset[str], side: str) -> float:
         """How much a sentence sounds like one that withholds the answer; negative for those that do not."""
         found = buckets(features(sentence, facts, columns, side))
         return sum(map(self.weights.__getitem__, found)) * self.scale / sqrt(len(found)) + self.bias
@@ -150,4 +148,6 @@ def is_harmless(span: Span, text: str, facts: Facts, columns: frozenset[str], *,
     return bool(margins) and max(margins) < doubts.pass_at
 
 
-_MARKED = re.compile(r"[<>~{}\[\]|\\=`]|-\s*\Z|(?m:^\s*(?:#|//|--|/\*|;|%))|[\u2700-\u27bf\U0001f000-\U0001faff\u26a0\u26d4]")
+_MARKED = re.compile(
+    r"[<>~{}\[\]|\\=`]|-\s*\Z|(?m:^\s*(?:#|//|--|/\*|;|%))|[\u2700-\u27bf\U0001f000-\U0001faff\u26a0\u26d4]"
+)

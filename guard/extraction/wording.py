@@ -30,7 +30,9 @@ _TOKEN = re.compile(
     r"|(?P<plain>-?[0-9][0-9,_]*(?:\.[0-9]+)?)(?![\w.]*[^\W_])"
     r"|(?P<word>[^\W_](?:[\w'.-]*[^\W_])?)|(?P<sign>->|=>|[<>!=]=|[^\w\s])",
 )
-_STATISTICS = frozenset("avg average mean median max maximum min minimum sum total count count_distinct heatmap p50 p75 p90 p95 p99 p999 p001 p01 p05 p10 p25".split())
+_STATISTICS = frozenset(
+    "avg average mean median max maximum min minimum sum total count count_distinct heatmap p50 p75 p90 p95 p99 p999 p001 p01 p05 p10 p25".split()
+)
 _DIRECTIONS = {"ascending": "asc", "asc": "asc", "descending": "desc", "desc": "desc"}
 _ORDINAL = re.compile("([0-9]{1,2})(?:th|st|nd|rd)")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")

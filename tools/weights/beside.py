@@ -114,7 +114,9 @@ def drawn_query(chance: Random) -> tuple[str, tuple[str, ...], dict[str, tuple[s
     }
     own = [column for column in used if column in json.dumps(query)]
     others = [column for column in columns if column not in used] or ["tenant"]
-    numbers = [number for number in (7, 3, 15, 30, 40, 60, 75, 250, 300, 501, 1000) if number not in (limit, value, size)]
+    numbers = [
+        number for number in (7, 3, 15, 30, 40, 60, 75, 250, 300, 501, 1000) if number not in (limit, value, size)
+    ]
     rest = [name for name in _STATISTICS if name != statistic and not (statistic == "COUNT" and name == "SUM")]
     facts = {
         "acol": (*own, *(f"`{column}`" for column in own)),
@@ -168,4 +170,6 @@ def drawn_sentences(each: Mapping[float, int], chance: Random) -> Iterator[Sente
             key = text.casefold()
             if text and key not in seen:
                 seen.add(key)
-                yield Sentence(text, side, template.label, template.intent, template.language, template.number, query, columns)
+                yield Sentence(
+                    text, side, template.label, template.intent, template.language, template.number, query, columns
+                )

@@ -96,7 +96,10 @@ def written(path: Path, weight: float) -> Iterator[Read]:
             except ValueError:
                 continue
             for leftover in one.leftovers:
-                sides = ((leftover.text[leftover.start : leftover.taken.start], True), (leftover.text[leftover.taken.end :], False))
+                sides = (
+                    (leftover.text[leftover.start : leftover.taken.start], True),
+                    (leftover.text[leftover.taken.end :], False),
+                )
                 for text, is_before in sides if leftover.path is None else ():
                     for _, sentence, side in placed(text, is_before=is_before):
                         found = tuple(buckets(features(sentence, facts, columns, side)))
@@ -188,8 +191,12 @@ def main() -> None:
     parser.add_argument("--least", type=int, default=2, help="smaller whole numbers become 0  [default: %(default)s]")
     parser.add_argument("--withhold-at", type=float, default=1.5, help="the margin from which on an answer is withheld")
     parser.add_argument("--pass-at", type=float, default=-2.5, help="the margin below which no rule withholds one")
-    parser.add_argument("--margins", type=float, nargs="+", default=[0.0, 0.5, 1.0, 1.5, 2.0, 2.5], help="margins that are told")
-    parser.add_argument("--leave-out", choices=("writings", "intents"), help="measure on what is left out, and write nothing")
+    parser.add_argument(
+        "--margins", type=float, nargs="+", default=[0.0, 0.5, 1.0, 1.5, 2.0, 2.5], help="margins that are told"
+    )
+    parser.add_argument(
+        "--leave-out", choices=("writings", "intents"), help="measure on what is left out, and write nothing"
+    )
     parser.add_argument("--to", type=Path, default=TO, metavar="FILE")
     chosen = parser.parse_args()
     read = [*generated(SEED), *written(WRITINGS, chosen.weight)]
