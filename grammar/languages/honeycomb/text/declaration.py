@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from grammar.diagnostic import Diagnostic
 from grammar.frozen import deferred, replace
 from grammar.language import Language, made_by
 from grammar.languages.honeycomb.text.build import Build
+from grammar.languages.honeycomb.text.offered import names_at
 from grammar.languages.honeycomb.text.printer import print_query
 from grammar.languages.honeycomb.text.tokens import decode
 from grammar.languages.honeycomb.text.words import NOISE, aliases, grammar, labels, mistakes
@@ -40,7 +41,18 @@ def in_json(language: Language[Query], shipped: Shipped) -> Language[Query]:
     return replace(language, **{name: getattr(made, name) for name in _OF_NOTATION})
 
 
-_OF_NOTATION = ("notation", "faults", "repairs", "dialects", "doubts", "shape", "declared", "written", "shown")
+_OF_NOTATION = (
+    "notation",
+    "faults",
+    "repairs",
+    "dialects",
+    "doubts",
+    "shape",
+    "declared",
+    "completing",
+    "written",
+    "shown",
+)
 """What of a language belongs to the way it is written."""
 
 
@@ -56,6 +68,7 @@ def _text_language(profile: str, shipped: Shipped) -> Language[Query]:
         doubts=is_column_for_value,
         shape=None,
         declared=None,
+        completing=partial(names_at, PROFILES[profile]),
         written="text",
         shown=_Shown(specification),
     )
