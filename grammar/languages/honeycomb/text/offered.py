@@ -30,5 +30,6 @@ def names_at(profile: Profile, beginning: str, schema: Schema | None) -> Site:
         {
             "NAME": [Item(text, detail) for text, detail in written if not text.startswith('"')],
             "STRING": [Item(text, detail) for text, detail in written if text.startswith('"')],
-        }
+        },
+        beside={"STRING": "NAME"},
     )
