@@ -51,6 +51,7 @@ _OF_NOTATION = (
     "declared",
     "completing",
     "written",
+    "limits",
     "shown",
 )
 """What of a language belongs to the way it is written."""
@@ -70,6 +71,9 @@ def _text_language(profile: str, shipped: Shipped) -> Language[Query]:
         declared=None,
         completing=partial(names_at, PROFILES[profile]),
         written="text",
+        limits=(
+            "A text has no sign of its end: one that breaks off behind a clause or inside a number is another right one.",
+        ),
         shown=_Shown(specification),
     )
     return made_by(Recipe(_text_language, profile, shipped), made)
