@@ -44,9 +44,9 @@ def out_of_plain(candidate: Candidate, notation: Notation, work: Work | None) ->
     text = candidate.text
     if len(text) > _LONGEST or not text.strip() or _reads(text, notation, work):
         return candidate
-    held = _out_of_json(text, notation, work)
-    if held is not None:
-        fix, leftovers = held
+    inside = _out_of_json(text, notation, work)
+    if inside is not None:
+        fix, leftovers = inside
         around = tuple(leftover.behind(candidate.ledger) for leftover in leftovers)
         return Candidate(apply(text, fix), (*candidate.ledger, fix), candidate.is_cut, (*candidate.leftovers, *around))
     ledger: tuple[Fix, ...] = ()

@@ -304,3 +304,32 @@ def test_an_apostrophe_inside_of_a_text_between_apostrophes_is_a_guess():
     text = repr(filters({"column": "zone", "op": "=", "value": "Kings Gate"})).replace("Kings", "King's")
     assert answer(text) is None
     assert answer(text, GUESSING) == meaning(filters({"column": "zone", "op": "=", "value": "King's Gate"}))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {**SMALL, "orders": [{"op": "MAX", "column": "wait_ms"}]},
+        {**SMALL, "havings": [{"calculate_op": "MAX", "column": "wait_ms", "op": ">", "value": 5}]},
+        filters({"column": "booth", "op": "exists", "value": False}),
+    ],
+)
+def test_what_would_add_to_a_query_or_turn_it_around_is_shown_and_no_guess(written):
+    verdict = GUESSING.check(json.dumps(written))
+    assert not verdict
+    assert [fix.safety for d in verdict.diagnostics for fix in d.fixes][:1] == ["display"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ({"time_range": "01:30:00"}, {"time_range": 5400}),
+        (
+            filters({"column": "status", "op": "not <", "value": 5}),
+            filters({"column": "status", "op": ">=", "value": 5}),
+        ),
+    ],
+)
+def test_a_guess_is_made_where_it_is_allowed(written, meant):
+    assert answer(json.dumps(written)) is None
+    assert answer(json.dumps(written), GUESSING) == meaning(meant)
