@@ -14,7 +14,6 @@ from grammar.rule import Fault, Rule
 from grammar.schema import Schema
 
 if TYPE_CHECKING:
-    from grammar.description import Description
     from grammar.adoption import (
         EmbeddedTexts,
         Grammar,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         TokenCallback,
         TreeBuilder,
     )
+    from grammar.description import Description
     from grammar.footprint import FootprintReader
     from grammar.notations.json import Declared, Shape
     from grammar.parsing.prefix import Prefix
