@@ -18,12 +18,14 @@ from tests.guard.training.made import BROKEN, GUARD, MENDED, RIGHT, WRONG, asked
 
 TEMPLATE = Template(GUARD, examples=[Example("slowest regions", '{"breakdowns": ["region"]}')])
 
+NO_CHAT = "its messages are not a system's, a user's and an assistant's with a text each"
+
 
 def labels(*said):
     """Labels of `(says, (record, attempt)...)`, or with the name of who says it in front."""
     every = []
-    for at, (says, *answers) in enumerate(said):
-        by, says = says.split(":") if ":" in says else ("ann", says)
+    for at, (words, *answers) in enumerate(said):
+        by, says = words.split(":") if ":" in words else ("ann", words)
         every.append(Label(str(at), float(at), by, says, tuple(Answer(*each) for each in answers)))
     return Standing(every)
 
@@ -177,9 +179,9 @@ def test_what_was_masked_makes_a_line_only_where_that_is_asked_for():
         ({"attempts": ()}, "the model was not asked"),
         ({"attempts": (RecordedAttempt((RecordedText(RIGHT), RecordedText(RIGHT))),)}, "the answer has several texts"),
         ({"attempts": (RecordedAttempt((RecordedText(None, "accepted"),)),)}, "the answer was left out"),
-        ({"messages": ({"role": "tool", "content": "x"},)}, "its messages are not a system's, a user's and an assistant's with a text each"),
-        ({"messages": ({"role": "user", "content": [{"type": "text"}]},)}, "its messages are not a system's, a user's and an assistant's with a text each"),
-        ({"messages": ({"role": "assistant", "content": "x"},)}, "its messages are not a system's, a user's and an assistant's with a text each"),
+        ({"messages": ({"role": "tool", "content": "x"},)}, NO_CHAT),
+        ({"messages": ({"role": "user", "content": [{"type": "text"}]},)}, NO_CHAT),
+        ({"messages": ({"role": "assistant", "content": "x"},)}, NO_CHAT),
         ({"tools": ({"name": "run"},)}, "tools were offered, and whether the answer called one is not in the record"),
         ({"question": None, "messages": ({"role": "system", "content": "x"},)}, "its question is not known"),
         ({"extra": {"columns": 7}}, "its columns cannot be read"),
