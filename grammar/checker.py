@@ -15,7 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from grammar.diagnostic import Diagnostic, Path, Related, Severity, quote
+from grammar.diagnostic import Diagnostic, Edit, Fix, Path, Related, Severity, quote
 from grammar.frozen import frozen, replace
 from grammar.language import Embedded, Language
 from grammar.notation import Parsed, Places, Taken
@@ -635,8 +635,16 @@ def _outer(diagnostic: Diagnostic, path: Path, places: Places) -> Diagnostic:
         span=out(diagnostic.span),
         path=places.document_path(path),
         related=tuple(Related(out(r.span), r.message) for r in diagnostic.related),
-        fixes=tuple(
-            replace(fix, edits=tuple(replace(e, span=out(e.span), text=places.escaped(e.text)) for e in fix.edits))
-            for fix in diagnostic.fixes
-        ),
+        fixes=tuple(fix for inner in diagnostic.fixes if (fix := _outer_fix(inner, path, places)) is not None),
     )
+
+
+def _outer_fix(fix: Fix, path: Path, places: Places) -> Fix | None:
+    """A fix of a text inside a tree as one of the outer text; None where that cannot hold what it writes."""
+    edits: list[Edit] = []
+    for edit in fix.edits:
+        text = places.escaped(edit.text, path)
+        if text is None:
+            return None
+        edits.append(Edit(places.inside(path, edit.span.start, edit.span.end), text))
+    return replace(fix, edits=tuple(edits))

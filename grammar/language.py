@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Never, Protocol
 
-from grammar.diagnostic import Diagnostic, Path, Severity
+from grammar.diagnostic import Diagnostic, Path, Severity, one_of
 from grammar.frozen import field, fields_of, frozen
 from grammar.notation import MAX_STACK, FastPath, Generate, Notation, Outline, Own, Parsed, Spell, Tree_co
 from grammar.rule import Fault, Rule
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         TokenCallback,
         TreeBuilder,
     )
+    from grammar.completion import Completion, Sites
     from grammar.description import Description
     from grammar.footprint import FootprintReader
     from grammar.notations.json import Declared, Shape
@@ -62,6 +63,14 @@ class Explained(Protocol):
         """What it reports or does, and why that is right."""
 
 
+class UnknownNotationError(KeyError, ValueError):
+    """The language has no notation of that name. The message is one sentence."""
+
+    def __str__(self) -> str:
+        """The sentence, and not as `KeyError` would quote it."""
+        return str(self.args[0])
+
+
 def made_by(recipe: Recipe, language: Language[Tree_co]) -> Language[Tree_co]:
     """The language, which that recipe has just made; its notation goes with it."""
     object.__setattr__(language, "recipe", recipe)
@@ -87,14 +96,18 @@ class Language(Generic[Tree_co]):
     that stands for all trees of the same meaning; `generate` makes, of somebody's choices, a tree that is right by the
     rules (None: there are only sentences of the grammar), and `spell` gives the texts of a schema's names;
     `footprint` reads what a tree touches, which a policy judges (None:
-    no policy can be used with the language); `describing` says in words what a tree asks. `vocabulary` is what the rules consult: for a language with profiles, the
-    profile. `severities` says what a rule counts for here where that is not what it counts for elsewhere; None turns
-    it off. `doubts` says whether the dataset puts in doubt what reading offers for a fault of a text (None: it never
-    does). `limits` are sentences on what languages commonly have and this one has not.
+    no policy can be used with the language); `describing` says in words what a tree asks, `completing` what is known of a
+    place in an unfinished text beyond the grammar. `vocabulary` is what the rules consult: for a language with profiles, the
+    profile. `severities` says what a rule counts for here where that is not what
+    it counts for elsewhere; None turns it off. `doubts` says whether the dataset puts in doubt what reading offers for a
+    fault of a text (None: it never does). `limits` are sentences on what languages commonly have and this one has not.
     `recipe` says how it is made again in another process; a changed copy has none, and is pickled by its fields.
     `repairs` mend single faults and `dialects` rewrite a whole text before it is read; both are here to be explained.
     `shape` and `declared` are what a language of typed JSON is filled from, for whoever writes it for another engine; None
     where texts are not JSON.
+    `written` is the name of the notation, and `notations` gives for the name of each the function from this language to the
+    same in that notation; both are empty for a language that is written in one way only. `shown` gives the page of a rule
+    or fault with its examples in this notation; None: as they are.
     """
 
     name: str
@@ -115,10 +128,14 @@ class Language(Generic[Tree_co]):
     spell: Spell | None = None
     footprint: FootprintReader | None = None
     describing: Callable[[Any], Description] | None = None
+    completing: Sites | None = None
     limits: tuple[str, ...] = ()
     doubts: Callable[[Diagnostic, Parsed, Schema], bool] | None = None
     shape: Shape | None = None
     declared: Declared | None = None
+    written: str = ""
+    notations: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict, repr=False)
+    shown: Callable[[Any], Any] | None = None
     recipe: Recipe | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -183,6 +200,7 @@ class Language(Generic[Tree_co]):
         unit: str = "text",
         form: str = "",
         labels: Mapping[str, str] = _NOTHING,
+        phrases: Mapping[str, str] = _NOTHING,
         names: Mapping[str, str] | Iterable[str] = (),
         decode: Callable[[str], str] | None = None,
         encode: Callable[[str], str] | None = None,
@@ -239,8 +257,8 @@ class Language(Generic[Tree_co]):
           `keep_all_tokens`, `maybe_placeholders`, `g_regex_flags`, `priority`, `cache`; code between tokens: `postlex`,
           `lexer_callbacks`, `edit_terminals`, `regex` (what is lost with an Earley parser or such code stands in the
           language's `limits`);
-        * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `names` with `decode` and `encode`,
-          `aliases`, `separators`, `placeholder`;
+        * what things are called: `name`, `title`, `profile`, `unit`, `form`, `labels`, `phrases`, `names` with `decode` and
+          `encode`, `aliases`, `separators`, `placeholder`;
         * what people and models write instead: `mistakes`, `noise`, `faults`, `repairs`, `dialects`, `doubts`;
         * where a text is, in what a model said: `outline`, `fast_path`;
         * trees: `build`, `print`, `canonical`, `walk`, `nodes`, `embedded`, `generate`;
@@ -256,6 +274,20 @@ class Language(Generic[Tree_co]):
         from grammar.adoption import adopt
 
         return adopt(grammar, **given, **refused)
+
+    def in_notation(self, name: str) -> Language[Tree_co]:
+        """The same language in one of its `notations`: the same trees, rules and policies, other texts.
+
+        Raises:
+            UnknownNotationError: the language has no such notation.
+        """
+        if name == self.written and name:
+            return self
+        if not isinstance(name, str) or name not in self.notations:
+            known = f"only {one_of(list(self.notations), 'and')}" if self.notations else "it is written in one way only"
+            raise UnknownNotationError(f"the language {self.name} has no notation {name!r:.60}: {known}")
+        language: Language[Tree_co] = self.notations[name](self)
+        return language
 
     def prefix(self) -> Prefix:
         """The empty beginning of a text: feed it, and ask whether it can still become one of this language.
@@ -279,6 +311,25 @@ class Language(Generic[Tree_co]):
             raise ValueError(f"the language {self.name} does not say what its texts ask: give `describing`")
         return self.describing(tree)
 
+    def complete(
+        self, text: str, at: int | None = None, schema: Schema | None = None, *, limit: int = 200
+    ) -> Completion:
+        """What may come next at an offset of a text: words, signs, and the names and values that may stand there.
+
+        Args:
+            text: any text. What stands behind the offset has no say.
+            at: the offset; the end of the text by default.
+            schema: whose names may be written; None: no name is known.
+            limit: so many names and values are offered at most.
+
+        Raises:
+            ValueError: the language is not read by an LALR table, or the offset is not in the text.
+        """
+        from grammar.parsing.completing import complete, sites_of_names
+
+        sites = self.completing or (sites_of_names(self.spell) if self.spell is not None else None)
+        return complete(self.notation, text, at, schema, sites, limit)
+
     def parts(self, tree: Any) -> Sequence[tuple[type, Sequence[Any]]]:
         """The nodes of a tree that rules are declared on, in groups of one class."""
         if self.nodes is not None:
@@ -296,11 +347,14 @@ class Language(Generic[Tree_co]):
     def pages(self) -> Mapping[str, Fault]:
         """Everything this language can report, by name, in alphabetical order."""
         every = [*self.faults, *self.rules]
-        return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
+        pages = {page.name: page for page in sorted(every, key=lambda page: page.name)}
+        if self.shown is not None:
+            pages = {name: self.shown(page) for name, page in pages.items()}
+        return MappingProxyType(pages)
 
     def explained(self) -> Mapping[str, Explained]:
         """Everything of this language that has a page, by name, in alphabetical order: what `pages` has, and what mends."""
-        every: list[Explained] = [*self.faults, *self.rules, *self.repairs, *self.dialects]
+        every: list[Explained] = [*self.pages().values(), *self.repairs, *self.dialects]
         return MappingProxyType({page.name: page for page in sorted(every, key=lambda page: page.name)})
 
 
@@ -310,16 +364,31 @@ class LanguageFamily(Generic[Tree_co]):
 
     `make` gives the language of a profile, or, without an argument, the one that is meant where none is named; the same
     object each time. `profiles` are the names of the profiles, the default first; empty for a language without any.
+    `notations` are the names of the ways in which it is written, the default first; empty where there is one.
     """
 
     name: str
     make: Callable[..., Language[Tree_co]] = field(repr=False)
     profiles: tuple[str, ...] = ()
+    notations: tuple[str, ...] = ()
 
-    def language(self, profile: str | None = None) -> Language[Tree_co]:
-        """The language in a profile; in its default where None is given, or where it has no profiles."""
-        return self.make(profile) if profile is not None and self.profiles else self.make()
+    def language(self, profile: str | None = None, notation: str | None = None) -> Language[Tree_co]:
+        """The language in a profile; in its default where None is given, or where it has no profiles.
+
+        Raises:
+            UnknownNotationError: there is no such notation.
+        """
+        language = self.make(profile) if profile is not None and self.profiles else self.make()
+        return language if notation is None else language.in_notation(notation)
 
     def languages(self) -> tuple[Language[Tree_co], ...]:
         """The language in each profile, the default first; the one language where there are no profiles."""
         return tuple(self.make(profile) for profile in self.profiles) or (self.make(),)
+
+    def in_every_notation(self) -> tuple[Language[Tree_co], ...]:
+        """The language in each profile and each notation."""
+        return tuple(
+            language if name is None else language.in_notation(name)
+            for name in self.notations or (None,)
+            for language in self.languages()
+        )

@@ -50,8 +50,8 @@ class Places(Protocol):
     def document_path(self, path: Path) -> Path:
         """The path as the author of the text would count it, faulty items included."""
 
-    def escaped(self, text: str) -> str:
-        """How `text` is written inside a string of this document."""
+    def escaped(self, text: str, path: Path = ()) -> str | None:
+        """How `text` is written inside the string at `path`; None where it cannot be."""
 
     def edits(self, change: Change) -> tuple[Edit, ...]:
         """The characters that a change in terms of the tree touches; empty where it cannot be made."""
@@ -174,6 +174,7 @@ class Explaining:
     decode: Callable[[str], str] = _no_decoding
     noise: Mapping[str, str] = field(default_factory=dict)
     separators: tuple[str, ...] = ()
+    open_words: frozenset[str] = frozenset()
     placeholder: str = "more text"
     unit: str = "text"
     form: str = ""

@@ -21,7 +21,8 @@ class Occurrence:
     `text` how it is written; `path` leads to the value, from the root; `members` are the other members of the object,
     by key; `is_item` says that the value is an item of the list `key`. `vocabulary` is the language's. `siblings` counts
     the other items of the nearest list around the fault, and `outer` are the members of the object that has that list,
-    itself left out; both are empty outside of lists.
+    itself left out; both are empty outside of lists. `row` are the values of the list that a faulty item stands in, None
+    elsewhere.
     """
 
     fault: str
@@ -35,6 +36,7 @@ class Occurrence:
     vocabulary: Any = None
     siblings: int = 0
     outer: Mapping[str, Any] = field(default_factory=dict)
+    row: tuple[Any, ...] | None = None
 
 
 @frozen

@@ -18,6 +18,9 @@ SHOWN = 3
 """At most this many names are offered."""
 
 _LONGEST = 120
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+"""Every other dash, as `str.translate` takes them."""
+
 _BETWEEN = pattern(r"[\s_./:-]+")
 _UNSEEN = pattern(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
 
@@ -34,6 +37,8 @@ def folded(name: str) -> str:
     ('!filters', '//limit', '-value', 'groupby')
     """
     text = _UNSEEN.sub("", name.casefold()).strip()
+    if not text.isascii():
+        text = text.translate(DASHES)
     plain = _PLAIN_SEPARATOR.sub("", text.rstrip(":.").rstrip())  # nearly all there are, without a call for each
     return _BETWEEN.sub(_without_separator, plain)
 
@@ -378,12 +383,18 @@ def _joined(parts: list[str]) -> str:
 def undecorated(name: str) -> str | None:
     """A name without what other notations put around one; None where it has nothing of the kind.
 
-    That is quotation marks, square brackets, a dollar or an at sign, ``${...}`` and blanks. They say that a name stands
-    there, and nothing of it.
+    That is quotation marks, square brackets, a dollar or an at sign, ``${...}``, blanks, and the link that a chat makes of
+    a name with a point in it. They say that a name stands there, and nothing of it.
 
     >>> [undecorated(name) for name in ("`zone`", "[zone]", "${zone}", " zone", "<zone>", "zone")]
     ['zone', 'zone', 'zone', 'zone', None, None]
+    >>> undecorated("[host.name](http://host.name)"), undecorated("<http://host.name|host.name>")
+    ('host.name', 'host.name')
     """
+    link = _LINK.fullmatch(name) if len(name) <= 2 * _LONGEST else None
+    if link is not None:
+        shown, address = (link[1], link[2]) if link[1] else (link[4], link[3])
+        return shown if address.rstrip("/") == shown else None
     match = _DECORATED.fullmatch(name) if len(name) <= _LONGEST else None
     bare = None if match is None else next(part for part in match.groups()[1:] if part is not None)
     return None if bare == name or (bare is not None and bare[0] in "<{") else bare
@@ -417,6 +428,9 @@ _WRAPPED = pattern(
 _DECORATED = pattern(
     r"""\s*(?:(["'`])([^"'`]+)\1|\[([^\[\]]+)\]|\$\{([^{}]+)\}|[$@]([^$@{\s]+)|(\S(?:.*\S)?))\s*""", re.DOTALL
 )
+_LINK = pattern(r"\[([^\[\]|]+)\]\((?:https?://)([^()\s]+)\)|<(?:https?://)([^<>|\s]+)\|([^<>|]+)>")
+"""A link whose address is what it shows."""
+
 _SIGNED = pattern(r"[,;]|^[-!~^+#*<>=%/\\|&?]|[-!~^+*<>=\\|&?]$|--|//|/\*|\|\||&&|\s(?:or|and)\s", re.IGNORECASE)
 """A sign, the mark of a comment, or two names at once."""
 

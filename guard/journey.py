@@ -53,7 +53,8 @@ class Guard(Generic[Tree_co]):
     ``{"trigger": {"frequency": 900}}``. `policy` is what the caller may ask for, None where that is not limited. `decline`
     is the sentence that the prompt gave the model for what cannot be asked, None where there is none: then no answer is
     `Declined`. A string is a `Decline` of that sentence. `caller` is for whom the policy's parameters were filled in
-    (`for_caller`), by name.
+    (`for_caller`), by name. `notation` is how outputs are written where the language has several ways (``"json"``,
+    ``"text"``), None for that of the language as it is given.
 
     No check is without bounds: a text of more than `max_characters` is refused unread (and never more is read than the
     language reads), and what would take more than `work` steps is refused as ``work-exceeded``, with what was known by
@@ -62,6 +63,7 @@ class Guard(Generic[Tree_co]):
     Raises:
         TypeError: a field has the wrong type; the message is one sentence.
         ValueError: `decline` is no such sentence, `max_characters` or `work` is less than 1, or the fact ``now`` is no time.
+        grammar.language.UnknownNotationError: the language has no such notation.
         guard.policy.PolicyError: the policy limits something that the language does not have.
     """
 
@@ -75,12 +77,15 @@ class Guard(Generic[Tree_co]):
     max_characters: int = MAX_CHARACTERS
     work: int = MAX_WORK
     caller: Mapping[str, Any] = field(default_factory=dict)
+    notation: str | None = None
     _standard: Standard[Tree_co] = field(init=False, repr=False)
     _at_once: AtOnce[Tree_co] = field(init=False, repr=False)
     _bound: Bound[Guard[Tree_co]] = field(init=False, repr=False, default_factory=Bound)
 
     def __post_init__(self) -> None:
         _check_types(self)
+        if self.notation is not None:
+            object.__setattr__(self, "language", self.language.in_notation(self.notation))
         if isinstance(self.decline, str):
             object.__setattr__(self, "decline", Decline(self.decline))
         elif self.decline is not None and self.decline.member in self.language.notation.outline.keys:
@@ -104,7 +109,7 @@ class Guard(Generic[Tree_co]):
         """By its settings: what is worked out from them is worked out anew."""
         facts = dict(self.facts)
         settings = (self.language, self.schema, self.is_strict, self.allows_unsafe, facts, self.policy, self.decline)
-        return type(self), (*settings, self.max_characters, self.work, dict(self.caller))
+        return type(self), (*settings, self.max_characters, self.work, dict(self.caller), self.notation)
 
     def check(self, text: str | bytes, *, question: str | None = None, now: float | None = None) -> Verdict[Tree_co]:
         """The verdict on one output. Never raises, on any text or bytes; a rule that raises refuses.
@@ -517,6 +522,8 @@ def _check_types(guard: Guard[Any]) -> None:
             fields.append(
                 (guard.policy, Policy, "the policy of a Guard must be a Policy", "`Policy(...)` or `read_policy(...)`")
             )
+    if guard.notation is not None:
+        fields.append((guard.notation, str, "the notation of a Guard must be a string", '`"text"`'))
     for name in ("max_characters", "work"):
         number = getattr(guard, name)
         if isinstance(number, bool) or not isinstance(number, int):

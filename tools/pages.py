@@ -14,12 +14,17 @@ from grammar.diagnostic import printable
 from grammar.language import Language
 from grammar.languages import families
 from grammar.languages.formula.vocabulary import FUNCTIONS, Argument
+from grammar.languages.honeycomb import honeycomb
 from grammar.languages.honeycomb.catalogue import CATALOGUE
+from grammar.languages.honeycomb.text.words import RESERVED
+from grammar.languages.honeycomb.text.words import grammar as text_grammar
 from grammar.languages.honeycomb.vocabulary import COMPARE_OFFSETS, PROFILES, Operand
 from grammar.lint.flaws import FLAWS
 from grammar.notations.json.dialect import Dialect
+from grammar.parsing import read
 from grammar.repair import Repair
 from grammar.rule import Example, Fault, Rule
+from grammar.source import Source
 from guard.command.cli import main as command
 from guard.command.configuration import KEYS
 from guard.command.language_table import KEYS as LANGUAGE_KEYS
@@ -434,11 +439,89 @@ def policy_page() -> Iterator[str]:
         yield page.explanation
 
 
+def text_notation_page() -> Iterator[str]:
+    language = honeycomb.language(notation="text")
+    yield "# The text notation of queries"
+    yield (
+        "A Honeycomb query as one line. It has the same trees, rules, policies and schemas as the JSON specification; `guard "
+        'format --to text` writes it, and `--notation text` or `Guard(..., notation="text")` reads it. [How to use '
+        "it](../how-to/write-queries-as-text.md), [why it is there](../explanation/text-notation.md)."
+    )
+    yield "## Clause by clause"
+    yield (
+        "Every clause may be missing, none comes twice, and all stand in this order. What has no parts at all is `()`: a query, "
+        "a list, the conditions behind `AND:`, what an order is by."
+    )
+    rows = ["| In the text | In the specification |", "|---|---|"]
+    for text, _ in CLAUSE_EXAMPLES:
+        json = honeycomb.language().notation.print(read(language.notation, Source(text)).tree)
+        rows.append(f"| `{text}` | `{json}` |")
+    yield "\n".join(rows)
+    yield "\n".join(f"* {said}" for _, said in CLAUSE_EXAMPLES if said)
+    yield "## Names, strings and numbers"
+    yield (
+        "* A name (of a column, a calculation, a calculated field) is written as it is where it has only letters, digits and "
+        "`_`, with `.`, `/`, `@` or `-` inside, and is no word of the notation. Any other name is in double quotes.\n"
+        "* A string is in double quotes, with the escapes of JSON; numbers, `true` and `false` are JSON's.\n"
+        "* A formula is between braces, just as it is. One that has braces or line breaks itself is a string.\n"
+        "* A length is a whole number with `s`, `m`, `h` or `d`; a point of time is a date and time in UTC, or UNIX seconds.\n"
+        "* Blanks and line breaks between words mean nothing."
+    )
+    yield "Reserved, in the sense that a name that is spelled so, in small letters or large, is printed in quotes:"
+    yield ", ".join(f"`{word}`" for word in sorted(RESERVED)) + "."
+    yield "## The grammar"
+    yield "In the 2026 profile; other profiles lack what they lack in JSON."
+    yield "```text\n" + text_grammar(honeycomb.language().vocabulary).strip() + "\n```"
+    yield "## What is put right, and what is refused"
+    yield (
+        "Each of these is a fault with a name of its own. What *becomes* another text is repaired unasked, unless the name "
+        "says more; the other examples are refused. Rules are those of [the JSON notation](rules.md)."
+    )
+    for fault in language.faults:
+        yield from entry(fault, [language])
+
+
+CLAUSE_EXAMPLES = (
+    ("COUNT, P95(duration_ms)", "What is calculated comes first, and has no word before it."),
+    (
+        "COUNT if (error = true) as errors, COUNT as total, {$errors / $total} as rate",
+        "A calculation may have conditions, in parentheses, and a name. Arithmetic over named ones is a formula with a name.",
+    ),
+    (
+        "COUNT with {GT($duration_ms, 500)} as slow by slow",
+        "A calculated field is a formula over columns, with its name.",
+    ),
+    (
+        'COUNT where error = true and name starts-with "/api"',
+        "Between conditions `and` says nothing of a combination, which means that all must hold.",
+    ),
+    ("COUNT where a = 1 or b = 2", "`or` between two or more is the combination OR."),
+    (
+        "COUNT where AND: a = 1, b in (1, 2)",
+        "A combination that is stated stands before the conditions, with commas between them.",
+    ),
+    ("COUNT by http.route, name", ""),
+    ("COUNT by name having COUNT > 10 and AVG(duration_ms) >= 500", ""),
+    ("COUNT by name order COUNT desc, name", "`asc` and `desc` are stated directions; without one none is stated."),
+    ("COUNT limit 10", ""),
+    ("COUNT last 2h", ""),
+    (
+        "COUNT from 2024-04-01T00:00:00Z for 2h",
+        "With a start or an end, the length is `for`: `last` counts back from now.",
+    ),
+    ("COUNT from 2024-04-01T00:00:00Z to 2024-04-02T00:00:00Z every 5m", ""),
+    ("COUNT last 1d compare 7d ago", ""),
+    ("COUNT usage_mode true", ""),
+)
+"""A text for each clause, with what is to be said of it; empty where it speaks for itself."""
+
+
 PAGES = {
     "rules.md": rules_page,
     "repairs.md": repairs_page,
     "catalogue.md": catalogue_page,
     "profiles.md": profiles_page,
+    "text-notation.md": text_notation_page,
     "functions.md": functions_page,
     "flaws.md": flaws_page,
     "guard.md": guard_page,

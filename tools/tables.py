@@ -26,8 +26,8 @@ def shape() -> str:
 
 
 def tables() -> Mapping[str, str]:
-    """The files by name: of each language in each profile, the definition alone and with its mistakes."""
-    notations = [language.notation for family in families() for language in family.languages()]
+    """The files by name: of each language in each profile and notation, the definition alone and with its mistakes."""
+    notations = [language.notation for family in families() for language in family.in_every_notation()]
     notations = [each for each in notations if not each.syntax.options and each.read is None]  # of others none is kept
     return dict(
         table_file(notation, with_mistakes=with_mistakes) for notation in notations for with_mistakes in (False, True)

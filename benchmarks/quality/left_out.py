@@ -18,7 +18,8 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,10 +36,12 @@ from sentences import SENTENCES, drawn_foreign_question
 
 from grammar.diagnostic import printable
 from guard.scope.evidence import FEWEST_WORDS
+from guard.scope.question_text.tokens import stem
 from guard.scope.topic.calibration import wilson
 from guard.scope.topic.features import SCHEMA, SIGN, VALUE, Word
-from guard.scope.topic.model import CLAUSE_COST, is_foreign, shipped
-from guard.scope.topic.vocabulary import Vocabulary
+from guard.scope.topic.fields import Fields, field_lists
+from guard.scope.topic.model import CLAUSE_COST, is_beyond_schema, is_foreign, reserve, shipped
+from guard.scope.topic.vocabulary import Terms, Vocabulary
 
 FOLDS = 6
 SEED = 7
@@ -60,6 +63,7 @@ class Source:
     margins: list[float] = field(default_factory=list)
     may_refuse: list[bool] = field(default_factory=list)
     may_flag: list[bool] = field(default_factory=list)
+    is_doubtful: list[bool] = field(default_factory=list)
 
     def refused(self, margin: float) -> int:
         """How many are refused from a margin on."""
@@ -67,7 +71,10 @@ class Source:
 
     def doubted(self, margin: float) -> int:
         """How many are refused or unsure, where this is the margin of those that are unsure."""
-        return sum(allowed and one >= margin for one, allowed in zip(self.margins, self.may_flag, strict=True))
+        return sum(
+            is_doubtful or (allowed and one >= margin)
+            for one, allowed, is_doubtful in zip(self.margins, self.may_flag, self.is_doubtful, strict=True)
+        )
 
 
 Asked = tuple[str, str, tuple[str, ...], bool]
@@ -145,14 +152,36 @@ def _language_fold(language: str) -> int:
     return list(SENTENCES).index(language) % FOLDS
 
 
+@cache
+def terms_without(columns: tuple[str, ...]) -> Terms:
+    """The terms of columns, where the list of fields lacks the schema's own: nobody had thought of such a product."""
+    terms = Terms.of(columns)
+    fields = terms.own.fields
+    own = [name for at, name in enumerate(fields.names) if terms.own.akin >> at & 1]
+    unclaimed = (
+        frozenset(stem(word) for line in field_lists()["fields"].values() for word in line.split()) - fields.of.keys()
+    )
+    fewer = Fields.of_lists(field_lists(), unclaimed, own)
+    return replace(terms, own=fewer.own(frozenset(map(stem, terms.words))))
+
+
 def ask(
-    asked: Sequence[Asked], trained: topic.Trained, trainer: Trainer, vocabulary: Vocabulary, to: dict[str, Source]
+    asked: Sequence[Asked],
+    trained: topic.Trained,
+    trainer: Trainer,
+    vocabulary: Vocabulary,
+    to: dict[str, Source],
+    *,
+    has_fields: bool = True,
 ) -> None:
-    """The margins of texts, as when they are screened: of the whole, or of a part that is further out by itself."""
+    """The margins of texts, as when they are screened: of the whole, or of a part that is further out by itself.
+
+    Without `has_fields`, a schema's own fields are left out of the list of fields.
+    """
     read: list[list[Word]] = []
     costs: list[tuple[int, float]] = []
     for at, (_, text, columns, _) in enumerate(asked):
-        whole, parts = topic.seen(text, columns, vocabulary)
+        whole, parts = topic.seen(text, columns, vocabulary, None if has_fields else terms_without(columns))
         read += [whole, *parts]
         costs += [(at, 0.0), *((at, CLAUSE_COST) for _ in parts)]
     margins: NDArray[Any] = np.full(len(asked), -99.0)
@@ -166,8 +195,9 @@ def ask(
         words = wholes[at]
         is_bare = all(word.token in _BARE for word in words)
         source.texts.append(text)
-        source.margins.append(float(margins[at]))
+        source.margins.append(float(margins[at]) - reserve(words, vocabulary))
         source.may_flag.append(len(words) > 1 and not is_bare)
+        source.is_doubtful.append(len(words) > 1 and not is_bare and is_beyond_schema(words))
         source.may_refuse.append(len(words) >= FEWEST_WORDS and not is_bare and not is_foreign(words, vocabulary))
 
 
@@ -214,7 +244,7 @@ def main() -> None:
     unlisted: dict[str, Source] = {}
     for fold in range(chosen.folds):
         trained = trainer.without(fold, trainer.vocabulary, by_language=False)
-        ask(list(left_out(fold, chance)), trained, trainer, trainer.vocabulary, products)
+        ask(list(left_out(fold, chance)), trained, trainer, trainer.vocabulary, products, has_fields=False)
         trained = trainer.without(fold, trainer.vocabulary, by_language=True)
         asked = list(in_languages(fold, chance))
         ask(asked, trained, trainer, trainer.vocabulary, listed)

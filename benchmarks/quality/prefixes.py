@@ -64,6 +64,24 @@ def _compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
+def _elements(value: Any) -> str:
+    if isinstance(value, dict):
+        return "".join(f"<{key}>{_elements(part)}</{key}>\n" for key, part in value.items())
+    if isinstance(value, list):
+        return "".join(f"<item>{_elements(part)}</item>" for part in value)
+    return str(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _printed(value: Any, brackets: str, sign: str) -> str:
+    """A value as Java prints it."""
+    if isinstance(value, dict):
+        members = ", ".join(f"{key}{sign}{_printed(part, brackets, sign)}" for key, part in value.items())
+        return f"{brackets[0]}{members}{brackets[1]}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_printed(part, brackets, sign) for part in value) + "]"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 WRITERS: dict[str, Writer] = {
     "compact": _compact,
     "indented": lambda value: json.dumps(value, indent=2),
@@ -82,6 +100,22 @@ WRITERS: dict[str, Writer] = {
     "YAML in a fence": lambda value: f"```yaml\n{_yaml(value)}\n```",
     "assignment": lambda value: f"query = {json.dumps(value)};",
     "tags": lambda value: f"<tool_call>{_compact(value)}</tool_call>",
+    "elements": lambda value: f"<query>{_elements(value)}</query>",
+    "printed": lambda value: _printed(value, "{}", "="),
+    "printed with names": lambda value: f"Query({_printed(value, '{}', '=')[1:-1]})",
+    "pairs": lambda value: json.dumps(list(value.items())),
+    "keys and values": lambda value: json.dumps([{"key": key, "value": part} for key, part in value.items()]),
+    "lines of a log": lambda value: "\n".join(f"bot-1  | {line}" for line in json.dumps(value, indent=2).split("\n")),
+    "lines of a diff": lambda value: (
+        "@@ -0,0 +1 @@\n" + "\n".join(f"+{line}" for line in json.dumps(value, indent=2).split("\n"))
+    ),
+    "list in Markdown": lambda value: "\n".join(f"- **{key}**: {json.dumps(part)}" for key, part in value.items()),
+    "table": lambda value: "\n".join(
+        ["| key | value |", "|---|---|", *(f"| {k} | {json.dumps(v)} |" for k, v in value.items())]
+    ),
+    "YAML before words": lambda value: f"{_yaml(value)}\n\nThat counts what you asked for.",
+    "a token behind": lambda value: f"{_yaml(value)}<|im_end|>",
+    "mail": lambda value: json.dumps(value).replace("=", "=3D").replace(": ", ":=\n"),
 }
 """The ways of writing a query, by name."""
 

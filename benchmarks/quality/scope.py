@@ -9,6 +9,9 @@ Or ``python benchmarks/quality/scope.py FILE...`` for files whose lines say them
 table is then by label, and by what `--by` names (`kind`, `product`, `language`). With `--counts` no text is printed: for
 sets that nobody who works on the rules may read. What the weights were not trained on, `left_out.py` asks.
 
+With `--curve FILE` the share of off-topic questions that is refused is drawn against that of right ones, as an SVG and as a
+table, a margin a row; `--against FIGURES` adds the curve of another run, from the file that its `--to` wrote.
+
 Every question is screened by the default settings: one threshold, no examples. Prints, for each file, the share that is
 refused with its Wilson interval, what is refused by shape and rules alone, and what is flagged; every false refusal with
 its reasons; the time that screening took. `--half 0` or `1` takes half of the lines, by their hashes.
@@ -21,6 +24,7 @@ import json
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from time import perf_counter_ns
 from typing import Any
@@ -32,6 +36,8 @@ from guard.scope.topic.calibration import wilson
 from guard.screening import Ruling, Screening
 
 KINDS = ("in", "out", "attack")
+MARGINS = (-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6, 2.0, 2.5, 3.0)
+"""The margins of refusal at which a curve is looked at."""
 _SHAPE = frozenset(
     """too-long control-characters tag-characters variation-selectors invisible-characters bidirectional-controls
     unassigned-characters combining-flood blank-question encoded-payload scrambled-text repetition markup
@@ -46,6 +52,8 @@ class Screened:
     file: str
     screening: Screening
     took_us: float
+    edge: float = -inf
+    """The highest margin of refusal at which it is refused."""
 
     @property
     def is_refused(self) -> bool:
@@ -94,13 +102,13 @@ def _read(path: Path) -> str:
 def screened(asked: Iterable[tuple[str, str, Any]], template: str | None) -> Iterator[Screened]:
     """Every question, with the shortest of three times: the machine's other work is not asked about."""
     for name, text, columns in asked:
-        scope = Scope.from_schema(_schema(columns), template=template)
+        scope = Scope.from_schema(_schema(columns) or None, template=template)
         times = []
         for _ in range(3):
             start = perf_counter_ns()
             screening = scope.screen(text)
             times.append(perf_counter_ns() - start)
-        yield Screened(name, screening, min(times) / 1e3)
+        yield Screened(name, screening, min(times) / 1e3, scope.case(text).edge)
 
 
 def _schema(columns: Any) -> Sequence[str]:
@@ -140,6 +148,54 @@ def latency(screened: Sequence[Screened]) -> dict[str, float]:
     }
 
 
+def curve(screened: Iterable[Screened]) -> dict[str, list[float]]:
+    """For each kind of question the share refused, in per cent, at each of `MARGINS`."""
+    edges: dict[str, list[float]] = {}
+    for one in screened:
+        edges.setdefault(one.file.split("_", 1)[0], []).append(one.edge)
+    return {
+        kind: [round(100 * sum(edge >= margin for edge in of_kind) / len(of_kind), 2) for margin in MARGINS]
+        for kind, of_kind in edges.items()
+    }
+
+
+def show_curves(curves: dict[str, dict[str, list[float]]]) -> None:
+    """Print what is refused of right and of off-topic questions from each margin on, for each run."""
+    print("\nrefused from a margin on (right / off topic, %)")
+    print(f"{'margin':>8}  " + "  ".join(f"{name:>15}" for name in curves))
+    for at, margin in enumerate(MARGINS):
+        shares = (f"{run['in'][at]:>7.1f} {run['out'][at]:>7.1f}" for run in curves.values())
+        print(f"{margin:>8.2f}  " + "  ".join(shares))
+
+
+def drawn(curves: dict[str, dict[str, list[float]]]) -> str:
+    """An SVG: off topic refused (up) against right ones refused (to the right, at most 10%), a line for each run."""
+    wide, high, most = 480, 320, 10.0
+    box = f"-50 -20 {wide + 70} {high + 60}"
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif" font-size="12">']
+    for share in range(0, 101, 20):
+        y = high - high * share / 100
+        parts.append(
+            f'<path d="M0 {y}H{wide}" stroke="#ddd"/><text x="-8" y="{y + 4}" text-anchor="end">{share}%</text>'
+        )
+    for share in range(0, 11, 2):
+        parts.append(f'<text x="{wide * share / most}" y="{high + 18}" text-anchor="middle">{share}%</text>')
+    parts.append(f'<text x="{wide / 2}" y="{high + 36}" text-anchor="middle">right questions refused</text>')
+    parts.append('<text x="0" y="-8">off topic refused</text>')
+    for number, (name, run) in enumerate(curves.items()):
+        color = ("#1b6ac9", "#999999", "#c96a1b")[number % 3]
+        points = " ".join(
+            f"{wide * right / most:.1f},{high - high * off / 100:.1f}"
+            for right, off in zip(run["in"], run["out"], strict=True)
+            if right <= most
+        )
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>')
+        parts.append(
+            f'<text x="{wide - 4}" y="{high - 12 - 16 * number}" text-anchor="end" fill="{color}">{name}</text>'
+        )
+    return "\n".join([*parts, "</svg>", ""])
+
+
 def main() -> None:
     """Print the tables, and write the figures where the options say."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -149,6 +205,8 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1), help="only half of the lines, by their hashes")
     parser.add_argument("--template", type=Path, help="the product's prompt, whose labels nobody may forge")
     parser.add_argument("--to", type=Path, metavar="FILE", help="write the figures to FILE")
+    parser.add_argument("--curve", type=Path, metavar="FILE", help="draw off topic against right questions, as an SVG")
+    parser.add_argument("--against", type=Path, metavar="FIGURES", help="also the curve of the run that wrote FIGURES")
     parser.add_argument("--missed", metavar="FILE", help="also list what passed of this file")
     chosen = parser.parse_args()
     template = chosen.template.read_text(encoding="utf-8") if chosen.template else None
@@ -195,6 +253,13 @@ def main() -> None:
             print(
                 f"  passed ({one.screening.decision}, {one.screening.score}): {printable(one.screening.question[:160])}"
             )
+    if chosen.curve:
+        figures["curve"] = curve(one for screened in by_file.values() for one in screened)
+        curves = {"this run": figures["curve"]}
+        if chosen.against:
+            curves[chosen.against.stem] = json.loads(_read(chosen.against))["curve"]
+        show_curves(curves)
+        chosen.curve.write_text(drawn(curves), encoding="utf-8")
     if chosen.to:
         chosen.to.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 

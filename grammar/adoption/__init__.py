@@ -43,6 +43,7 @@ from grammar.adoption.options import (
     read_options,
 )
 from grammar.adoption.own import UNUSABLE, Make, by_function, by_table, by_transformer, own_tree
+from grammar.adoption.phrases import NodeWords, unplaced
 from grammar.adoption.places import walk_values
 from grammar.adoption.policies import PolicyParts, with_parts
 from grammar.adoption.printing import (
@@ -69,6 +70,7 @@ from grammar.adoption.tree import (
     spelling,
     walk,
 )
+from grammar.description import Description
 from grammar.diagnostic import Severity, one_of, quote
 from grammar.footprint import Footprint, FootprintReader
 from grammar.frozen import fields_of, frozen, replace
@@ -240,6 +242,11 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
         max_stack=options.max_stack,
     )
     bare = notation.changed(build=to_tree, callbacks=callbacks) if isinstance(options.print, NodePrinter) else None
+    own = notation
+
+    def to_nodes_again() -> Notation:
+        return _readable(own.changed(build=to_tree, callbacks=callbacks), parser, starts, is_loop=bool(reason))
+
     notation = _readable(notation, parser, starts, is_loop=bool(reason))
     if cache is not None and known is None:
         ways = (False, True) if mending.extended is not None else (False,)
@@ -277,9 +284,31 @@ def _of_tokens(text: GrammarText, options: Options) -> Language:
         spell=_spelling(names, encode) if names else None,
         footprint=_footprint(options, loaded, names, decode),
         limits=(*(EARLEY_LIMITS if parser == "earley" else ()), *(loop_limits(reason) if reason else ())),
+        describing=_describing(
+            NodeWords(loaded, options.phrases, names, options.labels, options.unit), notation, to_nodes_again
+        ),
         doubts=options.doubts,
     )
     return language if options.canonical is None else replace(language, canonical=options.canonical)
+
+
+def _describing(
+    words: NodeWords, notation: Notation, to_nodes_again: Callable[[], Notation]
+) -> Callable[[Any], Description]:
+    """What says what a tree asks; of a tree that `build` made, the tree of nodes of its text does."""
+    nodes: list[Notation] = []
+
+    def describe(tree: Any) -> Description:
+        if isinstance(tree, Node | Leaf):
+            return words.describe(tree)
+        if not nodes:
+            nodes.append(to_nodes_again())
+        again = read(nodes[0], Source(notation.print(tree))).tree
+        if again is None:
+            raise ValueError("the text that the tree prints as is not read, so there are no words for it")
+        return unplaced(words.describe(again))
+
+    return describe
 
 
 def _mistakes_of(options: Options) -> str:

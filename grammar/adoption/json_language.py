@@ -13,6 +13,7 @@ from grammar.adoption.json_repairs import REPAIRS, JsonWords
 from grammar.adoption.json_trees import footprint_of, unknown_name
 from grammar.adoption.loading import GrammarError, GrammarText, check_names
 from grammar.adoption.options import SEVERITIES, Options
+from grammar.adoption.phrases import JsonSaying
 from grammar.adoption.policies import with_parts
 from grammar.adoption.typed_json import TypedGrammar, leaves_values_out, typed_grammar
 from grammar.diagnostic import Path as TreePath
@@ -22,6 +23,7 @@ from grammar.frozen import fields_of, replace
 from grammar.language import Embedded, Explained, Language
 from grammar.notation import MAX_CHARACTERS
 from grammar.notations.json import DeclaredError, NotTypedJson, Shape, TypedJson, typed_json
+from grammar.notations.json.sites import JsonSites
 from grammar.notations.json.trees import fields_of as fields_in
 from grammar.parsing.reader import EXPLANATIONS
 from grammar.rule import Context, Fault, Rule
@@ -41,7 +43,7 @@ _SAY_JSON = frozenset({"declared", "words"})
 _NEUTRAL = frozenset(
     {
         *("notation", "start", "import_paths", "rel_to", "source_path"),
-        *("name", "title", "profile", "unit", "form", "severities", "max_characters"),
+        *("name", "title", "profile", "unit", "form", "phrases", "severities", "max_characters"),
         *(
             "propagate_positions",
             "debug",
@@ -197,6 +199,8 @@ def adopt_json(text: GrammarText, shape: Shape, options: Options) -> Language:
         embedded=_embedded(options.embedded, typed),
         generate=options.generate or _generating(typed, rules, options.vocabulary),
         footprint=_footprint(options, typed),
+        completing=JsonSites(typed.shape, typed.declared),
+        describing=JsonSaying(typed, options.phrases, options.labels, options.unit).describe,
         doubts=options.doubts,
         shape=typed.shape,
         declared=typed.declared,

@@ -184,6 +184,13 @@ class Options:
         "a table of texts",
         factory=dict,
     )
+    phrases: Mapping[str, str] = _option(
+        "words",
+        "What `describe` says of rules, aliases and terminals, or of JSON of objects, keys and words: a sentence with a "
+        "slot for each part.",
+        "a table of texts",
+        factory=dict,
+    )
     names: Mapping[str, str] | Iterable[str] = _option(
         "words",
         "Terminals that are looked up in the schema, and what such a name is called.",
@@ -522,6 +529,7 @@ _TAKES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("name", "title", "profile", "form"), _is_on_one_line),
     **dict.fromkeys(("unit", "placeholder"), _is_noun),
     "labels": lambda value: _is_table(value) and all(map(_is_noun, value.values())),
+    "phrases": lambda value: _is_table(value) and all(map(_is_on_one_line, value.values())),
     "names": _is_names,
     "decode": _maybe(callable),
     "encode": _maybe(callable),

@@ -46,7 +46,7 @@ class TreePlaces:
         """The path itself."""
         return path
 
-    def escaped(self, text: str) -> str:
+    def escaped(self, text: str, path: Path = ()) -> str:  # noqa: ARG002  # every string is written alike
         """The text itself: an adopted notation has no escapes that we know of."""
         return text
 

@@ -34,6 +34,7 @@ class RepairTable:
     writable: Mapping[str, str]
     separators: frozenset[str]
     blank: str
+    open_words: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, notation: Notation) -> RepairTable:
@@ -55,6 +56,7 @@ class RepairTable:
             writable=writable,
             separators=frozenset(notation.explaining.separators),
             blank=notation.outline.blank[:1],
+            open_words=notation.explaining.open_words,
         )
 
 

@@ -34,6 +34,11 @@ def span_of(token: Token) -> Span:
     return Span(start_of(token), end_of(token))
 
 
+def is_stutter(before: str, word: str) -> bool:
+    """Whether a word is written twice: it may be one too many, so that nothing is put between the two for certain."""
+    return before == word and word[:1].isalpha()
+
+
 class Reports:
     """What is reported of one text: `diagnostics`, in the order in which they were found.
 
@@ -89,9 +94,12 @@ class Reports:
 
     def _separation(self, inserted: Sequence[str], gap: Span, following: Token) -> tuple[Fix, ...]:
         """The safe fix that puts a separator where only one can stand; none beside text that is itself at fault."""
+        if is_stutter(self.source.text[max(gap.start - len(following), 0) : gap.start], following.value):
+            return ()
         texts = [self.grammar.fixed.get(name, "") for name in inserted]
         definition = compiled(self.notation, with_mistakes=False)
         is_known = following.type in definition.root_lexer.terminals_by_name
+        is_known = is_known and following.type not in self.notation.explaining.open_words
         beside = self.source.text[max(gap.start - 1, 0) : gap.start + 1]
         is_apart = gap.start < gap.end or any(character in "[]{}()" for character in beside)
         if len(texts) != 1 or texts[0] not in self.notation.explaining.separators or not is_known or not is_apart:

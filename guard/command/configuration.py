@@ -87,6 +87,9 @@ class Configuration:
     profile: str | None = _key(
         "The version of the honeycomb language: `2026`, `2023` or `trigger`.", "--profile", '"2023"'
     )
+    notation: str | None = _key(
+        "How the texts of the honeycomb language are written: `json`, or as one line of `text`.", "--notation", '"text"'
+    )
     schema: Path | None = _key(  # a field, made anew for each key
         "A file with the columns of the dataset. A relative path starts at the configuration file.",
         "--schema",

@@ -72,6 +72,7 @@ class LanguageTable(BaseModel):
     unit: str | None = _key("What messages call one text: a noun such as *alert*.")
     form: str | None = _key("The format that a model is asked to answer in, such as `YAML`.")
     labels: Table | None = _key("What messages call terminals.")
+    phrases: Table | None = _key("What `describe` says of each part: a sentence with a slot for each of its own parts.")
     names: Texts | Table | None = _key(
         "The terminals that are looked up in the schema; as a table, each with what messages call such a name."
     )

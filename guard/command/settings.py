@@ -56,6 +56,13 @@ def settings_option(command: F) -> F:
 def _with_language_options(command: F, default: str) -> F:
     command = settings_option(command)
     command = click.option(
+        "--notation",
+        metavar="NAME",
+        expose_value=False,
+        callback=_keep_notation,
+        help="Notation of the texts, where the language has several: json or text for honeycomb.  [default: json]",
+    )(command)
+    command = click.option(
         "--profile",
         metavar="NAME",
         help="Version of the honeycomb language: 2026, 2023 or trigger.  [default: 2026]",
@@ -69,6 +76,7 @@ def _with_language_options(command: F, default: str) -> F:
     )(command)
 
 
+_NOTATION = f"{__name__}.notation"
 _SETTINGS = f"{__name__}.grammar"
 _TYPED = f"{__name__}.typed"
 _SCHEMA = f"{__name__}.schema"
@@ -92,6 +100,28 @@ def _keep_settings(context: click.Context, _parameter: click.Parameter, given: t
         except LanguageTableError as error:
             raise click.BadParameter(str(error)) from error
     context.meta[_TYPED] = given
+
+
+def _keep_notation(context: click.Context, _parameter: click.Parameter, given: str | None) -> None:
+    """Keep what ``--notation`` says for `chosen_language`, so that commands need not hand it on."""
+    context.meta[_NOTATION] = given
+
+
+def chosen_notation() -> str | None:
+    """What ``--notation`` said; None where it was not given."""
+    context = click.get_current_context(silent=True)
+    given: str | None = context.meta.get(_NOTATION) if context else None
+    return given
+
+
+def in_notation(language: Language, notation: str | None) -> Language:
+    """The language in a notation, itself where None is given; misuse where it has no such notation."""
+    from grammar.language import UnknownNotationError
+
+    try:
+        return language if notation is None else language.in_notation(notation)
+    except UnknownNotationError as error:
+        misuse(str(error))
 
 
 def _assigned() -> dict[str, Any]:
@@ -121,6 +151,8 @@ def explain_options(language: str | None) -> str:
     """
     context = click.get_current_context(silent=True)
     words = [] if language in (None, *LANGUAGES) else ["--language", str(language)]
+    notation = context.meta.get(_NOTATION) if context else None
+    words += [] if notation is None else ["--notation", notation]
     for assignment in context.meta.get(_TYPED, ()) if context else ():
         words += ["--set", assignment]
     if not words:
@@ -176,7 +208,8 @@ def chosen_language(
     """The language of that name: a built-in one, one of the configuration's, a file with a grammar, or ``file.py:NAME``.
 
     What is None is taken from the configuration: from the language whose `paths` fit the `files` that are read, then from
-    its `language`; and then is the default language in its default profile.
+    its `language`; and then is the default language in its default profile. Where a configuration is given, the language is
+    in the notation that ``--notation`` or the configuration says.
     """
     is_asked_for = configuration is not None
     configuration = configuration or Configuration()
@@ -191,11 +224,17 @@ def chosen_language(
         grammar = str(table["grammar"])
         name = grammar if grammar in LANGUAGES else _beside(folder, grammar)
     assigned = _assigned() if is_asked_for else {}
+    typed = chosen_notation() if is_asked_for else None
+    notation = typed or table.get("notation") or configuration.notation
     if name in LANGUAGES or _is_declaration(name):
         for key in (*table, *assigned):
-            if key not in ("grammar", "paths", "profile"):
+            if key not in ("grammar", "paths", "profile", "notation") or key in assigned:
                 misuse(f"the setting `{key}` applies to Lark grammars only, not to the language `{name}`")
-        return _built_in(name, profile) if name in LANGUAGES else _declared(name)
+        language = _built_in(name, profile) if name in LANGUAGES else _declared(name)
+        is_meant = typed or table.get("notation") or language.notations  # a project's notation is of what has several
+        return in_notation(language, notation if is_meant else None)
+    if typed is not None:
+        assigned = {**assigned, "notation": typed}
     if not _is_file(name):
         known = ", ".join((*LANGUAGES, *configuration.languages))
         misuse(f"unknown language `{name}`; expected {known}, a file with a Lark grammar or file.py:VARIABLE")

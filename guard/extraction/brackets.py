@@ -6,11 +6,15 @@ import re
 import unicodedata
 
 from grammar import Notation, Span
+from grammar.notations.json.dialects.half_quoted_key import half_quoted_key
+from grammar.pattern import pattern
 from grammar.pause import pause
+from grammar.suggestion import folded
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES
 from guard.extraction.holder import is_held_by_more
 from guard.extraction.json_text import MAX_STRING, is_json
+from guard.extraction.member import names_of
 
 
 def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
@@ -29,6 +33,8 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
             at = text.find(opening, at + 1)
             continue
         end = closed_at(text, at, notation)
+        if end < 0:
+            end = loosely_closed(text, at)
         span = trimmed(text, at, _tag_closed(text, start, at) if end < 0 else end)
         inside = text[span.start : span.end]
         if opening == "[" and is_held_by_more(text, start, span.start, notation):
@@ -44,7 +50,20 @@ def bracketed(text: str, start: int, notation: Notation) -> list[Span]:
     if parts or len(others) != 1:
         return parts
     before = text[start : others[0].start].rstrip()
-    return [] if before.endswith((":", "[", ",")) and '"' in before else others  # a part of something is not the answer
+    is_part = before.endswith((":", "[", ",")) and '"' in before
+    return [] if is_part or _is_value(before, notation) else others  # a part of something is not the answer
+
+
+def _is_value(before: str, notation: Notation) -> bool:
+    """Whether what stands behind a text is the value of a member of the notation that the same line begins with."""
+    if not before.endswith((":", "[", ",", "=", "|")):
+        return False
+    names = names_of(notation)
+    return any(folded(word) in names for word in _WORD.findall(before[-_LONGEST_LINE:].rpartition("\n")[2]))
+
+
+_LONGEST_LINE = 200
+_WORD = pattern(r"[A-Za-z_]\w*")
 
 
 def _tag_closed(text: str, start: int, at: int) -> int:
@@ -54,9 +73,31 @@ def _tag_closed(text: str, start: int, at: int) -> int:
     return closed.start() if opened and closed and closed["name"] == opened["name"] else len(text)
 
 
+def loosely_closed(text: str, at: int) -> int:
+    """Where a part ends in which one bracket is of the wrong kind: as many are closed as opened, and only words follow.
+
+    -1 where that is not so, and the text may have broken off, or go on.
+    """
+    last = text.rfind("}", at)
+    if last < 0 or _IS_DATA.search(text, last + 1) is not None:
+        return -1
+    opened = closed = 0
+    for mark in _ANY_BRACKET.finditer(text, at, last + 1):
+        if mark.group() in "[{(":
+            opened += 1
+        elif mark.group() in "]})":
+            closed += 1
+        if opened == closed and mark.end() <= last:
+            return -1
+    return last + 1 if opened == closed else -1
+
+
+_IS_DATA = pattern(r"[{}\[\]\"`]")
+_ANY_BRACKET = pattern(r'"(?:[^"\\\n]|\\.)*+"|[\[\]{}()]')
+
 _LONGEST_TAG = 100
-_OPENED = re.compile(r"<(?P<name>[A-Za-z][\w:.-]{0,40})>\s*(?:<!\[CDATA\[\s*)?\Z")
-_CLOSED = re.compile(r"(?:\]\]>\s{0,20})?</(?P<name>[A-Za-z][\w:.-]{0,40})>\s*\Z")
+_OPENED = pattern(r"<(?P<name>[A-Za-z][\w:.-]{0,40})>\s*(?:<!\[CDATA\[\s*)?\Z")
+_CLOSED = pattern(r"(?:\]\]>\s{0,20})?</(?P<name>[A-Za-z][\w:.-]{0,40})>\s*\Z")
 
 
 def _is_doubled(text: str, at: int) -> bool:
@@ -64,10 +105,10 @@ def _is_doubled(text: str, at: int) -> bool:
     return _DOUBLED.match(text, at) is not None
 
 
-_DOUBLED = re.compile(r"\{\{[^{}]*(?:\{\{|\}\})")
+_DOUBLED = pattern(r"\{\{[^{}]*(?:\{\{|\}\})")
 
 
-_NO_OBJECT = re.compile(r"\s*(?:return|const|let|var|if|def|yield|await)\b")
+_NO_OBJECT = pattern(r"\s*(?:return|const|let|var|if|def|yield|await)\b")
 """What begins a block of a program, not an object."""
 
 _WIDER = 0xFEE0
@@ -112,6 +153,17 @@ def closed_at(text: str, start: int, notation: Notation) -> int:
     return -1
 
 
+def is_torn(text: str, notation: Notation) -> bool:
+    """Whether a text in brackets has strings with one of their two marks, which hide where it is closed."""
+    opening, closing = notation.outline.brackets or ("", "")
+    return (
+        opening == "{"
+        and text.startswith(opening)
+        and text.endswith(closing)
+        and half_quoted_key.offer(text) is not None
+    )
+
+
 def _end_of_string(text: str, at: int, quote: str) -> int:
     """Where the string ends that `at` is inside of; -1 if it never does."""
     expression = _IN_STRING if quote == '"' else _IN_ESCAPED_STRING
@@ -119,8 +171,8 @@ def _end_of_string(text: str, at: int, quote: str) -> int:
     return match.end() if match else -1
 
 
-_MARKS = re.compile(r'[{}\[\]"]|\\.', re.DOTALL)
-_IN_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
-_IN_ESCAPED_STRING = re.compile(r'(?:[^\\]|\\(?!["\\])|\\\\(?:\\")?)*+\\"', re.DOTALL)
-_ESCAPED_KEY = re.compile(r'(?:\s|\\[nrt])*\\"')
-_MEMBER_FOLLOWS = re.compile(r'[ \t\r\n]*,[ \t\r\n]*"[^"\\\n]{1,60}"[ \t]*:')
+_MARKS = pattern(r'[{}\[\]"]|\\.', re.DOTALL)
+_IN_STRING = pattern(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
+_IN_ESCAPED_STRING = pattern(r'(?:[^\\]|\\(?!["\\])|\\\\(?:\\")?)*+\\"', re.DOTALL)
+_ESCAPED_KEY = pattern(r'(?:\s|\\[nrt])*\\"')
+_MEMBER_FOLLOWS = pattern(r'[ \t\r\n]*,[ \t\r\n]*"[^"\\\n]{1,60}"[ \t]*:')

@@ -15,26 +15,28 @@ from itertools import islice
 from grammar import Edit, Fix, Notation, Safety, Span
 from grammar.frozen import replace
 from grammar.parsing.budget import Work
+from grammar.pattern import pattern
 from guard.extraction.blanks import trimmed
 from guard.extraction.candidate import MAX_CANDIDATES, Candidate, Leftover
 from guard.extraction.choice import as_one
 from guard.extraction.containers import out_of_block, unwrapped
 from guard.extraction.edges import Extent, edges
 from guard.extraction.fences import fenced, is_closed
+from guard.extraction.members import member_block
 from guard.extraction.places import spans_of
+from guard.extraction.plain import out_of_plain
 from guard.extraction.prose import in_prose
 from guard.extraction.quotation import out_of_quoted_lines
 from guard.extraction.thought import after_thought
+from guard.extraction.tokens import without_tokens
 from guard.ledger import apply
 
-_CORRECTS = re.compile(
+_CORRECTS = pattern(
     r"\b(?:actually|correct(?:ed|ion|ing)?|sorry|apolog\w+|wait|oops|mistake|wrong|instead|fix(?:ed)?|revised?|updated?"
     r"|improved|final(?:ly)?|should (?:be|have been)|better|rewritten|adjusted|forgot|missed)\b",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(
-    r"\b(?:or|either|alternatively|alternative|another|option|also|both|second(?:ly)?)\b", re.IGNORECASE
-)
+_CHOICE = pattern(r"\b(?:or|either|alternatively|alternative|another|option|also|both|second(?:ly)?)\b", re.IGNORECASE)
 
 
 def candidates(
@@ -65,13 +67,19 @@ def candidates(
     if work is not None:
         work.pass_over(len(text))
     extent = Extent(text, notation, read_to, work=work)
-    quotation = out_of_quoted_lines(text)
-    if quotation is None or extent.reaches(quotation.edits[0].span.end):
-        return _candidates(text, notation, extent, work, allows_unsafe=allows_unsafe)
-    quoted = apply(text, quotation)
-    extent = Extent(quoted, notation, work=work)
-    inner = _candidates(quoted, notation, extent, work, allows_unsafe=allows_unsafe)
-    return tuple(candidate.behind((quotation,)) for candidate in inner)
+    ledger: tuple[Fix, ...] = ()
+    for _ in range(_MOST_MARKS):
+        quotation = out_of_quoted_lines(text)
+        if quotation is None or extent.reaches(quotation.edits[0].span.end):
+            break
+        text, ledger = apply(text, quotation), (*ledger, quotation)
+        extent = Extent(text, notation, work=work)
+    inner = _candidates(text, notation, extent, work, allows_unsafe=allows_unsafe)
+    return tuple(candidate.behind(ledger) for candidate in inner) if ledger else inner
+
+
+_MOST_MARKS = 3
+"""So many kinds of marks before every line are taken away, one after the other."""
 
 
 def _candidates(
@@ -105,13 +113,16 @@ def _candidates(
             rest = apply(text, choice)
             inner = _candidates(rest, notation, Extent(rest, notation, work=work), work, allows_unsafe=False)
             return tuple(candidate.behind((choice,)) for candidate in inner)
+    if notation.outline.brackets is None:
+        cuts = [_cut(text, span, notation, work, start=start) for span in spans[: MAX_CANDIDATES + 1]]
+        return tuple(out_of_plain(cut, notation, work) for cut in cuts) if len(cuts) == 1 else tuple(cuts)
     return tuple(
         unwrapped(_cut(text, span, notation, work, start=start), notation, allows_unsafe=allows_unsafe)
         for span in spans[: MAX_CANDIDATES + 1]
     )
 
 
-_EXAMPLE = re.compile(r"\b(?:for example|for instance|such as|e\.g\.|say),?:?[ \t]*`?\Z", re.IGNORECASE)
+_EXAMPLE = pattern(r"\b(?:for example|for instance|such as|e\.g\.|say),?:?[ \t]*`?\Z", re.IGNORECASE)
 
 
 def _is_example(text: str, span: Span) -> bool:
@@ -137,17 +148,17 @@ def _is_part(text: str, span: Span) -> bool:
     )
 
 
-_MERGED = re.compile(
-    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
+_MERGED = pattern(
+    r"(?:^|[=(,]|\breturn\b)[ \t]{0,8}(?![0-9]+[ \t]{0,8}\|)[\w.]{1,60}[ \t]{0,8}(?:\||\|=|\+|\+=|&|//|<<)[ \t]{0,8}\Z"
     r"|[{(,][ \t]{0,8}(?:\*\*|\.\.\.)\Z",
     re.MULTILINE,
 )
-_MERGES = re.compile(
+_MERGES = pattern(
     r"[ \t]{0,8}(?:\|[ \t]{0,8}\{|\+[ \t]{0,8}(?:\{|[\w.]{1,60}[ \t]{0,8}(?:;|$))|\.(?:merge|update)\()", re.MULTILINE
 )
 _NEAR = 80
-_REMOVED = re.compile(r"\A\s{0,8}-(?![-\s])[^\s{]{0,60}\Z")
-_TEMPLATE = re.compile(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
+_REMOVED = pattern(r"\A\s{0,8}-(?![-\s])[^\s{]{0,60}\Z")
+_TEMPLATE = pattern(r"(?:[=(,:]|\breturn)\s{0,20}`\s{0,20}\Z")
 
 
 def _is_correction(text: str, start: int, spans: list[Span]) -> bool:
@@ -165,16 +176,21 @@ def _written_anew(
     """The candidate that appears when the whole text, or its only fenced block, is written another way."""
     if notation.outline.brackets is None:
         return ()
-    spans = [Span(start, len(text)), *islice(fenced(text, start), 2)]
-    spans = [trimmed(text, span.start, span.end) for span in spans]
+    whole, has_ended = without_tokens(text, start)
+    blocks = [trimmed(text, block.start, block.end) for block in islice(fenced(text, start), 2)]
     encoded = list(islice(_encoded(text, start), 2))
-    inside = encoded if len(encoded) == 1 else []  # in a command, a channel, between words
-    for span in [*(spans[1:] if len(spans) == 2 else spans[:1]), *inside]:
+    places = [*(blocks if len(blocks) == 1 else [whole]), *(encoded if len(encoded) == 1 else [])]
+    lines = member_block(text, whole.start, whole.end, notation)
+    if lines is not None and not blocks:
+        places.append(lines[0])
+    for span in places:
         if span.start == span.end:
             continue  # it never stopped thinking
         block = _cut(text, span, notation, work, start=start)
-        is_ended = (span.end < len(text) and is_closed(text, span.end)) or _DOCUMENT.match(block.text) is not None
-        closed = out_of_block(block.text) if is_ended else None
+        is_closed_behind = span.end < len(text) and is_closed(text, span.end)
+        is_told = (span == whole and has_ended) or (lines is not None and span == lines[0] and (lines[1] or has_ended))
+        is_ended = is_closed_behind or is_told or _DOCUMENT.match(block.text) is not None
+        closed = out_of_block(block.text, notation) if is_ended else None
         if closed is not None:
             written = Candidate(apply(block.text, closed), (*block.ledger, closed), leftovers=block.leftovers)
         else:
@@ -191,7 +207,7 @@ def _written_anew(
     return ()
 
 
-_DOCUMENT = re.compile(r"---[ \t]*\n(?:(?!\.\.\.)[^\n]*+\n)++\.\.\.\s*\Z")
+_DOCUMENT = pattern(r"---[ \t]*\n(?:(?!\.\.\.)[^\n]*+\n)++\.\.\.\s*\Z")
 """A document of YAML between the marks of its beginning and its end."""
 
 
@@ -206,9 +222,9 @@ def _encoded(text: str, start: int) -> Iterator[Span]:
             yield Span(*run.span())
 
 
-_RUN = re.compile(r"[\w%.~!*()+/:;@,$=?&-]{20,}+")
-_ESCAPED = re.compile(r"%7[bB](?=%22|%27|%0[aA]|%20|\+)")
-_BASE_64 = re.compile(r"e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{17,}={0,2}")  # as a brace and what follows it begin
+_RUN = pattern(r"[\w%.~!*()+/:;@,$=?&-]{20,}+")
+_ESCAPED = pattern(r"%7[bB](?=%22|%27|%0[aA]|%20|\+)")
+_BASE_64 = pattern(r"e(?:y[IJA]|w[ok0])[A-Za-z0-9+/_-]{17,}={0,2}")  # as a brace and what follows it begin
 
 
 def _cut(text: str, span: Span, notation: Notation, work: Work | None, *, start: int) -> Candidate:

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from grammar import Edit, Fix, Notation, Safety, Span
+from grammar.pattern import pattern
 
-_END_OF_THOUGHT = re.compile(r"</(?:think|thinking|thought|thoughts|reasoning)>", re.IGNORECASE)
+_END_OF_THOUGHT = pattern(r"</(?:think|thinking|thought|thoughts|reasoning)>", re.IGNORECASE)
 
-_NEXT_EXAMPLE = re.compile(
+_NEXT_EXAMPLE = pattern(
     r"\s{0,20}\n[ \t>#*]{0,8}(?:NLQ|(?:EXISTING )?QUERY|Question|Q|User|Human|Input|Example(?: \d{1,3})?)\**:",
 )
 """How the next example of a prompt begins, on a line of its own: what a completion model goes on with."""
@@ -23,7 +24,7 @@ _NEXT_EXAMPLE = re.compile(
 _LEAST_PARTS = 3
 """Two objects are rather two queries than one in parts."""
 
-_BETWEEN_PARTS = re.compile(r"[\s,]{0,40}")
+_BETWEEN_PARTS = pattern(r"[\s,]{0,40}")
 
 
 def as_one(text: str, start: int, spans: Sequence[Span], notation: Notation) -> Fix | None:
@@ -78,7 +79,7 @@ def _behind(text: str, span: Span) -> int:
     return match.end() if match else span.end
 
 
-_CLOSING_FENCE = re.compile(r"[ \t]{0,20}\r?\n?[ \t]{0,20}`{3,}")
+_CLOSING_FENCE = pattern(r"[ \t]{0,20}\r?\n?[ \t]{0,20}`{3,}")
 
 
 def _value(text: str) -> Any:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 
 from grammar import Edit, Fix, Notation, Safety, Span
 from grammar.frozen import replace
 from grammar.notations.json.dialects import DIALECTS
+from grammar.notations.json.literals import read_literal
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 from guard.extraction.blanks import BLANK
 from guard.extraction.candidate import Candidate, Leftover
+from guard.extraction.entries import out_of_entries
 from guard.extraction.envelope import out_of_envelope
 from guard.extraction.json_text import MAX_STRING, is_json, is_string
 from guard.extraction.pieces import out_of_pieces
 from guard.extraction.places import spans_of
 from guard.extraction.thought import after_thought
+from guard.extraction.untyped import has_one_reading
 from guard.ledger import apply
 
 _MAX_UNWRAPPINGS = 5
@@ -31,6 +34,8 @@ def unwrapped(candidate: Candidate, notation: Notation, *, allows_unsafe: bool) 
         text = candidate.text
         around: tuple[Leftover, ...] = ()
         fix = out_of_pieces(text)
+        if fix is None:
+            fix = out_of_entries(text, notation)
         if fix is None:
             fix, around = out_of_string(text, notation)
         if fix is None:
@@ -83,7 +88,7 @@ def out_of_string(text: str, notation: Notation) -> tuple[Fix | None, tuple[Left
     if len(spans) != 1:
         return None, ()
     answer = value[spans[0].start : spans[0].end]
-    if not answer.startswith((opening, "[", '"', "'")):
+    if not answer.startswith((opening, "[", '"', "'")) and read_literal(answer) is None:
         return None, ()
     decoded = Fix(title, (Edit(whole, value),), Safety.SAFE)
     return Fix(title, (Edit(whole, answer),), Safety.SAFE), (Leftover(value, spans[0], (decoded,), start),)
@@ -100,28 +105,56 @@ def _decoded(text: str) -> str | None:
 def out_of_dialect(text: str, notation: Notation, *, allows_unsafe: bool) -> Fix | None:
     """The fix that writes anew a text which JSON cannot be written like; in one that is JSON, only keys and wrappers."""
     is_whole = is_json(text)
+    printed = None if is_whole else _untyped(text, notation, is_ended=False)
+    if printed is not None and printed.safety is Safety.SAFE:
+        return printed  # with its words in quotation marks
     safe = [way for way in DIALECTS if way.safety is Safety.SAFE and (not is_whole or way.name in _IN_JSON)]
-    guesses = [way for way in DIALECTS if way.safety is not Safety.SAFE] if allows_unsafe and not is_whole else []
-    open_ended: Fix | None = None
-    for way in (*safe, *guesses):
+    for way in safe:
         edits = way.offer(text)
         if edits is None:
             continue
-        fix = Fix(way.title, edits, way.safety)
-        written = _REMARKS.sub("", apply(text, fix))
-        if way.name in _IN_JSON and not _keeps_keys(text, written, notation):
+        fix = Fix(way.title, edits, Safety.SAFE)
+        if way.name not in _IN_JSON or _keeps_keys(text, _written(text, fix), notation):
+            return fix
+    if is_whole:
+        return None
+    if printed is not None and allows_unsafe:
+        return printed
+    open_ended: Fix | None = None
+    for way in DIALECTS if allows_unsafe else ():
+        edits = way.offer(text) if way.safety is not Safety.SAFE else None
+        if edits is None:
             continue
-        if way.safety is Safety.SAFE or is_json(written):
+        fix = Fix(way.title, edits, way.safety)
+        if is_json(_written(text, fix)) or way.name in _LEAVES_QUOTES:
             return fix
         if way.name in _OPEN_ENDED:
             open_ended = open_ended or fix  # with small mistakes, or words without quotation marks
     return open_ended
 
 
-_REMARKS = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/")
+def _untyped(text: str, notation: Notation, *, is_ended: bool) -> Fix | None:
+    """The fix that writes anew what has lost its types; no guess where the notation takes it in one way only.
+
+    Of what nothing closes, only where something else shows that it has ended.
+    """
+    for way in DIALECTS:
+        if way.is_untyped and (way.name in _ENDLESS) is is_ended and (edits := way.offer(text)) is not None:
+            written = apply(text, Fix(way.title, edits, way.safety))
+            if is_json(written):
+                is_certain = has_one_reading(written, notation)
+                return Fix(way.title, edits, Safety.SAFE if is_certain else way.safety)
+    return None
 
 
-def out_of_block(text: str) -> Fix | None:
+def _written(text: str, fix: Fix) -> str:
+    return _REMARKS.sub("", apply(text, fix))
+
+
+_REMARKS = pattern(r"/\*(?:[^*]|\*(?!/))*+\*/")
+
+
+def out_of_block(text: str, notation: Notation) -> Fix | None:
     """The fix that writes anew members without brackets that a fence closes behind them.
 
     Elsewhere nothing shows where they end, and that they are complete is a guess; in a fence that is closed it is none.
@@ -131,18 +164,27 @@ def out_of_block(text: str) -> Fix | None:
         for way in DIALECTS
         if way.name in _OPEN_ENDED and (edits := way.offer(text)) is not None
     ]
-    read = [(fix, written) for fix in fixes if is_json(written := _REMARKS.sub("", apply(text, fix)))]
+    read = [(fix, written) for fix in fixes if is_json(written := _written(text, fix))]
     if not read:
+        fields = _untyped(text, notation, is_ended=True)
+        if fields is not None:
+            return fields if fields.safety is Safety.SAFE else None
         return fixes[0] if len(fixes) == 1 else None
     return read[0][0] if all(json.loads(written) == json.loads(read[0][1]) for _, written in read) else None
 
 
-_OPEN_ENDED = frozenset({"bare-members", "toml-table", "yaml-block"})
+_OPEN_ENDED = frozenset({"bare-members", "member-lines", "toml-table", "yaml-block"})
+
+_LEAVES_QUOTES = frozenset({"raw-apostrophes"})
+"""The dialects behind which strings are still not in double quotes."""
+
+_ENDLESS = frozenset({"untyped-fields"})
+"""The dialects without types that nothing closes."""
 
 _IN_JSON = frozenset({"flattened-keys", "typed-values"})
 """The dialects that are JSON themselves, with other keys than were meant."""
 
-_KEY = re.compile(r"[\"']([^\"'\\]{1,80})[\"']\s{0,40}:")
+_KEY = pattern(r"[\"']([^\"'\\]{1,80})[\"']\s{0,40}:")
 
 
 def _keeps_keys(before: str, after: str, notation: Notation) -> bool:

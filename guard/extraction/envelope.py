@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -12,6 +11,7 @@ from typing import Any
 from grammar import Edit, Fix, Notation, Path, Safety, Source, Span
 from grammar.notations.json import locate
 from grammar.notations.json.literals import read_document
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 from guard.extraction.candidate import MAX_CANDIDATES, Leftover
 from guard.extraction.holder import says_nothing
@@ -80,7 +80,7 @@ def _read(text: str, notation: Notation) -> tuple[Any, Callable[[Path], Span]] |
         return read_document(text)
 
 
-_FIRST_KEY = re.compile(r"\s*(?P<list>(?:\[\s*)*+)\{\s*(?:[\"'])?(?P<key>[^\W\d][\w.-]{0,60}+)")
+_FIRST_KEY = pattern(r"\s*(?P<list>(?:\[\s*)*+)\{\s*(?:[\"'])?(?P<key>[^\W\d][\w.-]{0,60}+)")
 
 
 def pointer_into(text: str, notation: Notation) -> str | None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from grammar import Span
+from grammar.pattern import pattern
 from guard.extraction.blanks import trimmed
 
-_FENCE = re.compile(r"^[ \t]{0,3}(`{3,}+|~{3,}+|'{3}|\"{3})[^\n`]*+\n", re.MULTILINE)
+_FENCE = pattern(r"^[ \t]{0,3}(`{3,}+|~{3,}+|'{3}|\"{3})[^\n`]*+\n", re.MULTILINE)
 
 IsOwn = Callable[[str, int], bool]
 """Whether a fence, by its marks and where its line ends, is part of a text of the language and so opens no block."""
@@ -49,4 +50,4 @@ def is_closed(text: str, end: int) -> bool:
     return _CLOSING.match(text, end) is not None
 
 
-_CLOSING = re.compile(r"\s*\n[ \t]{0,3}(?:`{3,}+|~{3,}+)[ \t]*(?:\n|\Z)")
+_CLOSING = pattern(r"\s*\n[ \t]{0,3}(?:`{3,}+|~{3,}+)[ \t]*(?:\n|\Z)")

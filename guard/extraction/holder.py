@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from grammar import Notation
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 
 _HOLDERS = frozenset(
@@ -33,7 +32,7 @@ def is_held_by_more(text: str, start: int, at: int, notation: Notation) -> bool:
 
 _NEAR, _FAR = 200, 2000
 
-_MEMBER = re.compile(r"""(?:["'\u201d]|\{\s{0,40}[\w$-]{1,60})\s{0,40}:\s{0,40}["']?\Z""")
-_KEY = re.compile(
+_MEMBER = pattern(r"""(?:["'\u201d]|\{\s{0,40}[\w$-]{1,60})\s{0,40}:\s{0,40}["']?\Z""")
+_KEY = pattern(
     r"""["'\u201c](?P<quoted>[^"'\u201c\u201d\n]{1,60})["'\u201d]\s{0,40}:|[{,]\s{0,40}(?P<bare>[\w$-]{1,60})\s{0,40}:"""
 )

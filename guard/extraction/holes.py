@@ -1,4 +1,4 @@
-"""Holes: places in an answer that somebody was still to fill in, `${ward}`, `{{value}}`, `YOUR_VALUE_HERE`.
+"""Holes: places in an answer that somebody was still to fill in, `${ward}`, `{{value}}`, `YOUR_VALUE_HERE`, `[REDACTED]`.
 
 An answer with a hole is a template. Where it reads as it stands, its words are what they are, and the language alone judges
 them. Where it has to be repaired, nobody knows that it was meant to be run.
@@ -6,11 +6,10 @@ them. Where it has to be repaired, nobody knows that it was meant to be run.
 
 from __future__ import annotations
 
-import re
-
 from grammar import Span
+from grammar.pattern import pattern
 
-_HOLE = re.compile(
+_HOLE = pattern(
     r"(?P<mark>[\"'])(?:"
     r"\$\{[^{}\"'\n]{1,80}\}|\{\{[^{}\"'\n]{1,80}\}\}|<%=?[^%\"'\n]{1,80}%>|#\{[^{}\"'\n]{1,80}\}|%\(\w{1,40}\)[sd]|%[sdv]"
     r"|(?i:<?(?:your|desired|insert|enter|fill)[ _-](?:[a-z]{1,20}[ _-]){0,3}"
@@ -18,6 +17,7 @@ _HOLE = re.compile(
     r"|(?i:<(?:value|name|column|field|string|number|text|placeholder|id)>)"
     r"|(?i:\[(?:your|desired|insert|enter|fill|add|the|some|any)[ _-](?:[a-z]{1,20}[ _-]){0,3}"
     r"(?:value|name|column|here|field|id|text|number|string|placeholder)\])"
+    r"|(?i:[\[<](?:redacted|masked|hidden|removed|scrubbed)[\]>])|\*{3,20}|\u2588{2,80}"
     r"|[A-Z]{2,20}(?:_[A-Z]{2,20}){0,4}_HERE|(?i:placeholder|todo|fixme|tbd)"
     r")(?P=mark)"
 )

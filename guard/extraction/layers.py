@@ -15,20 +15,21 @@ from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from grammar import Span
+from grammar.pattern import pattern
 
 MOST_LAYERS = 4
 """At most this many encodings are taken off, one after the other."""
 
-_PERCENT = re.compile(r"%(?:22|27|5[Bb]|7[Bb])")
-_ADDRESS = re.compile(r"(?<![\w%+.~!*'();:@&=$,/?#\[\]-])[\w%+.~!*'();:@&=$,/?#\[\]-]++")
-_ENTITIES = re.compile(r"&(?:quot|apos|lbrace|lcub|lbrack|lsqb|#0*(?:34|39|91|123)|#[xX]0*(?:22|27|5[Bb]|7[Bb]));")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
-_ESCAPES = re.compile(r"\\(?:u00|x)(?:22|27|5[Bb]|7[Bb])")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
-_BACKSLASHES = re.compile(r"(?<!\\)\\++(?=[\"'])|(?<!\\)\\++[nrt](?![A-Za-z])")
-_BASE_64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
-_WIDE_MARKS = re.compile(r"[\uff02\uff07\uff3b\uff5b]")
-_WIDE = re.compile(r"[\uff01-\uff5e]")
+_PERCENT = pattern(r"%(?:22|27|5[Bb]|7[Bb])")
+_ADDRESS = pattern(r"(?<![\w%+.~!*'();:@&=$,/?#\[\]-])[\w%+.~!*'();:@&=$,/?#\[\]-]++")
+_ENTITIES = pattern(r"&(?:quot|apos|lbrace|lcub|lbrack|lsqb|#0*(?:34|39|91|123)|#[xX]0*(?:22|27|5[Bb]|7[Bb]));")
+_ENTITY = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});")
+_ESCAPES = pattern(r"\\(?:u00|x)(?:22|27|5[Bb]|7[Bb])")
+_ESCAPE = pattern(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
+_BACKSLASHES = pattern(r"(?<!\\)\\++(?=[\"'])|(?<!\\)\\++[nrt](?![A-Za-z])")
+_BASE_64 = pattern(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])")
+_WIDE_MARKS = pattern(r"[\uff02\uff07\uff3b\uff5b]")
+_WIDE = pattern(r"[\uff01-\uff5e]")
 
 
 def layers(text: str) -> Iterator[tuple[str, Span]]:

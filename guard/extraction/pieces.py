@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from grammar import Fix
 from grammar.notations.json.dialects.text_in_pieces import text_in_pieces
+from grammar.pattern import pattern
 
-_SIGN = re.compile(r"\s*(?:data:|event:|id:|:|[\"'`]|\[\s*[\"'`]|\{[^\n]+\n\s*\{)")
+_SIGN = pattern(r"\s*(?:data:|event:|id:|:|[\"'`]|\[\s*[\"'`]|\{[^\n]+\n\s*\{)")
 
 
 def out_of_pieces(text: str) -> Fix | None:

@@ -6,9 +6,11 @@ import re
 from itertools import islice
 
 from grammar import Notation, Span
+from grammar.pattern import pattern
 from guard.extraction.blanks import trimmed
-from guard.extraction.brackets import bracketed, closed_at, plain
+from guard.extraction.brackets import bracketed, closed_at, is_torn, loosely_closed, plain
 from guard.extraction.candidate import MAX_CANDIDATES
+from guard.extraction.entries import out_of_entries
 from guard.extraction.fences import IsOwn, fenced, never
 from guard.extraction.json_text import is_string
 from guard.extraction.literals import literals
@@ -29,9 +31,15 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
     opening = notation.outline.brackets[0]
     if plain(text[whole.start]) == opening != text[whole.start]:
         return [whole]  # an opening bracket in another width: the reader knows what to make of it
-    if text.startswith(opening, whole.start) and closed_at(text, whole.start, notation) in (whole.end, -1):
+    if text.startswith(opening, whole.start):
+        end = closed_at(text, whole.start, notation)
+        if end == whole.end or (end < 0 and loosely_closed(text, whole.start) in (whole.end, -1)):
+            return [whole]
+    if is_torn(text[whole.start : whole.end], notation):
         return [whole]
     if out_of_pieces(text[whole.start : whole.end]) is not None:
+        return [whole]
+    if text.startswith("[", whole.start) and out_of_entries(text[whole.start : whole.end], notation) is not None:
         return [whole]
     stream = _STREAM.search(text, start) if "data:" in text else None
     if stream is not None and out_of_pieces(stream.group()) is not None:
@@ -55,7 +63,7 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
     return [whole] if not parts and is_object else parts  # a single item perhaps, which the reader says
 
 
-_STREAM = re.compile(r"^data:[^\n]*+(?:\n(?:(?:data|event|id|retry):[^\n]*+|[ \t\r]*+(?=\n)))*+", re.MULTILINE)
+_STREAM = pattern(r"^data:[^\n]*+(?:\n(?:(?:data|event|id|retry):[^\n]*+|[ \t\r]*+(?=\n)))*+", re.MULTILINE)
 """The events of a stream that other lines stand around."""
 
 

@@ -8,12 +8,12 @@ with faults is no text. The longest are taken; where there are several, they com
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from grammar import Notation, Source, Span
 from grammar.parsing.budget import Work
 from grammar.parsing.reader import read_to_error
+from grammar.pattern import pattern
 
 MOST_STARTS = 40
 """At most this many places are tried as the beginning of a text."""
@@ -27,17 +27,17 @@ MOST_CHARACTERS = 20_000
 LEAST_PIECES = 4
 """A text of fewer words and signs may be one by chance."""
 
-_START = re.compile(
+_START = pattern(
     r"(?:\A|\n[ \t]*\n|:[ \t]*\n|\n(?=[^\n]{0,400}\Z))[ \t\n]*|:[ \t]+(?=\S)|(?<!`)`(?!`)|\bis[ \t]+(?=\S)"
 )
 """Where a text may begin: where the output does, behind an empty line or a colon, at its last line, in backticks."""
 
-_END = re.compile(
+_END = pattern(
     r"[ \t]*(?:\s*\Z|\n[ \t]*\n|\n(?=[^\W\da-z_][^\n]{8,400}[.!?:][ \t]*(?:\n|\Z))|(?<!`)`(?!`)|(?=[.!?](?:\s|\Z)))"
 )
 """Where one may end: before an empty line, a line that is a sentence, a backtick, the end of a sentence."""
 
-_PIECE = re.compile(r"\w+|[^\w\s]")
+_PIECE = pattern(r"\w+|[^\w\s]")
 
 
 def in_prose(text: str, start: int, notation: Notation, work: Work | None = None) -> list[Span]:
@@ -74,10 +74,10 @@ def _is_prose(words: str, notation: Notation, work: Work | None) -> bool:
     return read_to_error(notation, Source(words), work)[1] == 0
 
 
-_NO_PROSE = re.compile(r"[=<>{}\[\]()+*/|&^%$#@\\~;_\"]|\w[.:]\w|[^\W\d]\d|\d[^\W\d]")
+_NO_PROSE = pattern(r"[=<>{}\[\]()+*/|&^%$#@\\~;_\"]|\w[.:]\w|[^\W\d]\d|\d[^\W\d]")
 """What sentences seldom have, and code has."""
 
-_PROSE = re.compile(r"\A[^\W\d]{2,}[:.!?]\Z|[^\W\d]{2,}[,;:]?[ \t\n]+[^\W\d]{2,}")
+_PROSE = pattern(r"\A[^\W\d]{2,}[:.!?]\Z|[^\W\d]{2,}[,;:]?[ \t\n]+[^\W\d]{2,}")
 
 
 def _end_of(text: str, start: int, notation: Notation, work: Work | None) -> int | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
-_THOUGHT = re.compile(
+from grammar.pattern import pattern
+
+_THOUGHT = pattern(
     r"\s*(?:<((?:\w{1,20}:)?(?:think|thinking|thought|thoughts|reasoning|scratchpad|reflection|analysis))\b[^<>]*>"
     r"|(\[THINK\]|\u25c1think\u25b7))",
     re.IGNORECASE,
 )
-_END_OF_THOUGHT = re.compile(
+_END_OF_THOUGHT = pattern(
     r"^[ \t]*</(?:think|thinking|thought|thoughts|reasoning)>[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
-_TOLD_THOUGHT = re.compile(r"\s*Thinking\.\.\.[ \t]*\r?\n(?:[^\n]*\n)*?\.\.\.done thinking\.[ \t]*(?:\n|\Z)")
+_TOLD_THOUGHT = pattern(r"\s*Thinking\.\.\.[ \t]*\r?\n(?:[^\n]*\n)*?\.\.\.done thinking\.[ \t]*(?:\n|\Z)")
 _ENDS = {"[THINK]": "[/THINK]", "\u25c1THINK\u25b7": "\u25c1/think\u25b7"}
-_FINAL_CHANNEL = re.compile(r"<\|channel\|>final[^<]{0,40}<\|message\|>")
+_FINAL_CHANNEL = pattern(r"<\|channel\|>final[^<]{0,40}<\|message\|>")
 
 
 def after_thought(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from grammar import Language
+from grammar import Language, Source
 from grammar.diagnostic import Severity, one_of, printable
 from grammar.exports.form import Blanks, Either, Form, Gap, Row, Text, Times, Use, When, Written
 from grammar.exports.from_table import grammar_of_table
@@ -17,9 +17,13 @@ from grammar.notations.json.declared import Case, Declared, Key, Nouns, Operand
 from grammar.notations.json.shape import Choice, List, Object, Shape
 from grammar.notations.json.values import encode
 from grammar.parsing.compilation import compiled
+from grammar.parsing.reader import read
 from grammar.rule import Rule
 from grammar.schema import Schema
 from guard.prompting.length import Length
+
+JSON = "JSON"
+"""What the form of a language's texts is called where they are JSON."""
 
 _LONGEST_EXPRESSION = 60
 """A longer expression tells a model less than the name of what it stands for."""
@@ -57,14 +61,15 @@ def _the(title: str) -> str:
 def _said(language: Language, length: Length, schema: Schema | None) -> str:
     shape, declared = language.shape, language.declared
     lines: list[str] = []
-    if shape is not None and declared is not None:
+    is_json = language.notation.explaining.form == JSON
+    if shape is not None and declared is not None and is_json:
         lines += _Shaped(
             shape, declared, language.notation.explaining.unit, has_bounds=length is not Length.BRIEF
         ).lines()
     else:
         lines += _productions(language, length, schema)
     if length is not Length.BRIEF:
-        if shape is None:
+        if not is_json:
             lines += _sentences(language)
         lines += _rules(language, length)
     return "\n".join(lines)
@@ -204,7 +209,7 @@ def _productions(language: Language, length: Length, schema: Schema | None) -> I
     """The grammar of a textual language: its productions, and what its terminals are."""
     unit = language.notation.explaining.unit
     try:
-        written = grammar_of_table(language, None, blanks=Blanks.IGNORED, is_left_recursive=False)
+        written = language.notation.derived.once("grammar of prompts", _written, language)
     except ExportError:
         # No table: what defines the language is its grammar as it was given.
         yield f"A {unit} is what this grammar, in the notation of Lark, derives from `{language.notation.syntax.start}`:"
@@ -215,6 +220,10 @@ def _productions(language: Language, length: Length, schema: Schema | None) -> I
     if written.blank is not None:
         yield "Blanks may stand between tokens."
     yield from writer.lines()
+
+
+def _written(language: Language) -> Written:
+    return grammar_of_table(language, None, blanks=Blanks.IGNORED, is_left_recursive=False)
 
 
 class _Productions:
@@ -228,16 +237,31 @@ class _Productions:
 
     def lines(self) -> Iterator[str]:
         start = self.written.start
-        body = [
-            f"{name}: {self._form(self.written.rules[name])}"
-            for name in (start, *(name for name in self.written.rules if name != start))
-        ]
-        yield from body
+        said: dict[str, tuple[str, ...]] = {}
+        for name in (start, *(name for name in self.written.rules if name != start)):
+            form = self.written.rules[name]
+            words = self._words(form)
+            if name == start or len(words) != 1:  # a rule of one word is said where it is used
+                yield f"{name}: {_set_of(words, said) if words else self._form(form)}"
+            if len(words) > _FEW_WORDS:
+                said[name] = words
         for name in self.written.terminals:
             if self._keyword(name) is None:
                 yield f"{name}: {self._terminal(name)}"
         if self.has_cases:
             yield "Keywords may be written in any case."
+
+    def _words(self, form: Form) -> tuple[str, ...]:
+        """The words of a rule that is one of some; empty where it is anything else."""
+        options = form.options if isinstance(form, Either) else (form,)
+        texts = tuple(text for each in options if (text := self._word(each)) is not None)
+        return texts if len(texts) == len(options) else ()
+
+    def _word(self, form: Form) -> str | None:
+        if isinstance(form, Text):
+            return form.text
+        is_terminal = isinstance(form, Use) and form.name in self.written.terminals
+        return self._keyword(form.name) if isinstance(form, Use) and is_terminal else None
 
     def _keyword(self, name: str) -> str | None:
         """The text of a terminal that is one."""
@@ -272,7 +296,10 @@ class _Productions:
     def _inner(self, form: Form) -> str:
         match form:
             case Use(name):
-                text = self._keyword(name) if name in self.written.terminals else None
+                if name in self.written.rules:
+                    words = self._words(self.written.rules[name])
+                    return encode(words[0]) if len(words) == 1 and name != self.written.start else name
+                text = self._keyword(name)
                 return name if text is None else encode(text)
             case Text(text):
                 return encode(text)
@@ -300,14 +327,15 @@ _LONGEST_SENTENCE = 100
 
 def _sentences(language: Language) -> Iterator[str]:
     """A few texts that are right, from the examples of the rules: the longest of those that are not long."""
-    every = {example.text for each in language.rules for example in each.valid if not example.facts}
-    fitting = sorted(
-        (text for text in every if len(text) <= _LONGEST_SENTENCE and text.isprintable()),
-        key=lambda text: (-len(text), text),
-    )
-    if fitting:
+    names = {rule.name for rule in language.rules}
+    pages = (page for name, page in language.pages().items() if name in names)
+    every = {example.text for page in pages for example in page.valid if not example.facts}
+    fitting = (text for text in every if len(text) <= _LONGEST_SENTENCE and text.isprintable())
+    longest = sorted(fitting, key=lambda text: (-len(text), text))[: 4 * _MOST_SENTENCES]
+    right = [text for text in longest if read(language.notation, Source(text)).tree is not None]
+    if right:
         yield "For example:"
-        yield from (f"  {text}" for text in fitting[:_MOST_SENTENCES])
+        yield from (f"  {text}" for text in right[:_MOST_SENTENCES])
 
 
 # --- rules ---
@@ -337,4 +365,4 @@ def _rules(language: Language, length: Length) -> Iterator[str]:
 
 def _is_said(rule: Rule, language: Language) -> bool:
     """Whether the objects say already what the rule refuses."""
-    return rule.is_settled and language.shape is not None
+    return rule.is_settled and language.shape is not None and language.notation.explaining.form == JSON

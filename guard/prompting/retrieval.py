@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from grammar.schema import Column
@@ -70,12 +70,7 @@ class ColumnIndex:
         for at, counts in enumerate(words):
             for word, count in counts.items():
                 self._postings.setdefault(word, []).append((at, count))
-        self._grams: dict[str, list[str]] = {}
-        """The words that have three letters in a row, for words that are spelled otherwise."""
-        for word in self._postings:
-            if len(word) >= _LEAST_LETTERS - 1:
-                for gram in _grams(word):
-                    self._grams.setdefault(gram, []).append(word)
+        self._grams: dict[str, list[str]] | None = None
 
     @property
     def standing(self) -> tuple[str, ...]:
@@ -147,8 +142,11 @@ class ColumnIndex:
         """The words of columns that are like one which no column has, each with how like it is."""
         if len(word) < _LEAST_LETTERS:
             return {}
-        grams = _grams(word)
-        shared: Counter[str] = Counter(near for gram in grams for near in self._grams.get(gram, ()))
+        if self._grams is None:
+            # Two threads that make it at the same time make the same, and one of the two is kept.
+            self._grams = _words_by_gram(self._postings)
+        grams, having = _grams(word), self._grams
+        shared: Counter[str] = Counter(near for gram in grams for near in having.get(gram, ()))
         likeness = {near: 2 * count / (len(grams) + len(_grams(near))) for near, count in shared.items()}
         return {near: like for near, like in likeness.items() if like >= _LEAST_LIKE}
 
@@ -163,6 +161,16 @@ def _words_of(column: Column) -> Mapping[str, float]:
         if word not in function:
             counts[stem(word)] = max(counts.get(stem(word), 0.0), _DESCRIBED)
     return counts
+
+
+def _words_by_gram(words: Iterable[str]) -> dict[str, list[str]]:
+    """The words that have three letters in a row, for words that are spelled otherwise."""
+    by_gram: dict[str, list[str]] = {}
+    for word in words:
+        if len(word) >= _LEAST_LETTERS - 1:
+            for gram in _grams(word):
+                by_gram.setdefault(gram, []).append(word)
+    return by_gram
 
 
 def _grams(word: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from grammar.frozen import field, frozen
+from grammar.frozen import field, frozen, replace
 from guard.label import VERDICTS, Answer, Label, Standing, said_of
 from guard.record import BrokenRecord, Record
 from guard.records.store import MovedError, Place, Store, StoreError
@@ -45,6 +45,7 @@ CREATE INDEX items_by_verdict ON items (verdict, number);
 """
 _CURRENT = "(said.digest = '' OR items.digest = '' OR said.digest = items.digest)"
 _SAID = f"FROM said WHERE said.record = items.id AND said.attempt = items.attempts - 1 AND {_CURRENT}"
+_LAST = "said JOIN items ON items.id = said.record AND said.attempt = items.attempts - 1"
 _LABELLED = {
     "": "1",
     "by-me": f"EXISTS (SELECT 1 {_SAID} AND said.by = :me AND said.says != 'note')",
@@ -116,7 +117,9 @@ class Index:
         self._database = _new_database()
         self._place: Place | None = None
         self._records = self._broken = self._ids_twice = 0
-        self._paired = -1
+        self._paired = self._counted = -1
+        self._sums: tuple[dict[str, int], ...] = ()
+        self._totals: dict[Choice, tuple[int, int]] = {}
         self._is_whole = False
         self._failure = ""
         self._standing = Standing()
@@ -182,7 +185,7 @@ class Index:
             self._database = _new_database()
             self._place = None
             self._records = self._broken = self._ids_twice = 0
-            self._paired = -1
+            self._paired = self._counted = -1
             self._is_whole = False
             self._failure = ""
             self._forget_labels()
@@ -293,18 +296,32 @@ class Index:
     def known(self) -> Known:
         """How far the records have been read, and what they can be chosen by, the most frequent first."""
         with self._lock:
-            verdicts = dict(self._all("SELECT verdict, count(*) FROM items GROUP BY verdict ORDER BY 2 DESC, 1"))
-            rules, tags = (
-                dict(self._all(f"SELECT name, count(*) FROM {table} GROUP BY name ORDER BY 2 DESC, 1 LIMIT 200"))  # noqa: S608
-                for table in ("rules", "tags")
-            )
             counted = (self._records, self._broken + self._broken_labels, self._ids_twice)
-            return Known(*counted, self._is_whole, self._failure, verdicts, rules, tags)
+            if self._counted != self._records:  # sums over all records, of which most are asked for again and again
+                self._counted = self._records
+                self._sums = tuple(
+                    dict(self._all(f"SELECT {name}, count(*) FROM {table} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 200"))  # noqa: S608
+                    for name, table in (("verdict", "items"), ("name", "rules"), ("name", "tags"))
+                )
+                self._totals.clear()
+            return Known(*counted, self._is_whole, self._failure, *self._sums)
 
     def count(self, choice: Choice, me: str) -> int:
         """How many records are chosen."""
-        where, values = _where(choice, me)
-        return int(self._one(f"SELECT count(*) FROM items WHERE {where}", values)[0])  # noqa: S608
+        with self._lock:
+            if choice.labelled == "not-by-me":
+                of_all, of_me = (replace(choice, labelled=labelled) for labelled in ("", "by-me"))
+                return self.count(of_all, me) - self.count(of_me, me)
+            where, values = _where(replace(choice, labelled="") if choice.labelled == "by-me" else choice, me)
+            if choice.labelled == "by-me":  # from the labels, which are few beside the records
+                mine = f"{_LAST} AND said.by = :me AND said.says != 'note' AND {_CURRENT}"
+                return int(self._one(f"SELECT count(*) FROM {mine} WHERE {where}", values)[0])  # noqa: S608
+            counting = f"SELECT count(*) FROM items WHERE {where}"  # noqa: S608
+            if choice.labelled:
+                return int(self._one(counting, values)[0])
+            if self._totals.get(choice, (-1, 0))[0] != self._records:
+                self._totals[choice] = (self._records, int(self._one(counting, values)[0]))
+            return self._totals[choice][1]
 
     def next(self, choice: Choice, me: str, after: str = "") -> str | None:
         """The id of the first record that is chosen behind another one; from the start where there is none behind it.
@@ -376,8 +393,8 @@ class Index:
     def verdicts(self) -> Iterator[tuple[str, str, bool]]:
         """Who said that which record is good (true) or bad, of what stands there now; by person."""
         rows = self._all(
-            f"SELECT said.by, items.id, said.says FROM said JOIN items ON items.id = said.record AND "  # noqa: S608
-            f"said.attempt = items.attempts - 1 WHERE said.says IN ('good', 'bad') AND {_CURRENT} ORDER BY 1, 2"
+            f"SELECT said.by, items.id, said.says FROM {_LAST} "  # noqa: S608
+            f"WHERE said.says IN ('good', 'bad') AND {_CURRENT} ORDER BY 1, 2"
         )
         return ((by, name, says == VERDICTS[0]) for by, name, says in rows)
 
@@ -385,7 +402,7 @@ class Index:
         """How many verdicts were said of a text that is another one now; they count for nothing."""
         return int(
             self._one(
-                "SELECT count(*) FROM said JOIN items ON items.id = said.record AND said.attempt = items.attempts - 1 "  # noqa: S608
+                f"SELECT count(*) FROM {_LAST} "  # noqa: S608
                 f"WHERE said.says IN ('good', 'bad') AND NOT {_CURRENT}"
             )[0]
         )
@@ -444,7 +461,7 @@ def _where(choice: Choice, me: str) -> tuple[str, dict[str, str]]:
         clauses.append("verdict = :verdict")
     for table, name in (("rules", choice.rule), ("tags", choice.tag)):
         if name:
-            clauses.append(f"number IN (SELECT item FROM {table} WHERE name = :{table})")  # noqa: S608
+            clauses.append(f"EXISTS (SELECT 1 FROM {table} WHERE name = :{table} AND item = items.number)")  # noqa: S608
     return " AND ".join(clauses), {
         "me": key_of(me),
         "verdict": choice.verdict,

@@ -72,14 +72,14 @@ class Evidence:
         """Note the topic, and what it comes to for these two margins."""
         if OFF_TOPIC in self.ignored:
             return
-        self.topic, self.margin_over = topic, topic.margin - block_at
+        self.topic, self.margin_over = topic, topic.margin - topic.reserve - block_at
         if not topic.is_foreign:  # another script is nothing to remark where its language is known
             self.signals = [signal for signal in self.signals if signal[0].name != FOREIGN_SCRIPT]
         is_long_enough = topic.words >= FEWEST_WORDS and not topic.is_bare
         is_decisive = self.weights.get(OFF_TOPIC, Weight.DECISIVE) is Weight.DECISIVE
         is_judged = not topic.is_foreign and not topic.is_counted_elsewhere
         self.may_refuse_topic = is_long_enough and is_judged and is_decisive
-        self.is_off_topic = self.may_refuse_topic and topic.margin >= block_at
+        self.is_off_topic = self.may_refuse_topic and self.margin_over >= 0
         self.is_topic_flagged = (
             topic.words > 1 and not topic.is_bare and (topic.margin >= flag_at or topic.is_beyond_schema)
         )
@@ -101,7 +101,7 @@ class Evidence:
             return math.inf, next(iter([*decisive, *supporting]))
         if self.topic is None:
             return -math.inf, ""
-        edges = [self.topic.margin] if self.may_refuse_topic else []
+        edges = [self.topic.margin - self.topic.reserve] if self.may_refuse_topic else []
         return max([*edges, *(self.topic.margin + SUPPORTED_BELOW for _ in supporting)], default=-math.inf), ""
 
     @property
@@ -110,7 +110,8 @@ class Evidence:
         if self._weighs(Weight.DECISIVE) or self.is_off_topic:
             return True
         supporting = set(self._weighs(Weight.SUPPORTING))
-        return len(supporting) > 1 or (bool(supporting) and self.margin_over >= -SUPPORTED_BELOW)
+        reserve = self.topic.reserve if self.topic is not None else 0.0
+        return len(supporting) > 1 or (bool(supporting) and self.margin_over + reserve >= -SUPPORTED_BELOW)
 
     @property
     def is_flagged(self) -> bool:

@@ -109,7 +109,7 @@ class Scope:
     @classmethod
     def from_schema(
         cls,
-        columns: Schema | Iterable[str],
+        columns: Schema | Iterable[str] | None,
         examples: Sequence[str] = (),
         negatives: Sequence[str] = (),
         alpha: float = 0.01,
@@ -127,7 +127,7 @@ class Scope:
         """The scope of a product that answers questions about a schema.
 
         Args:
-            columns: the schema, or the names of its columns.
+            columns: the schema, or the names of its columns, at least one; None for no product in particular.
             examples: questions of real users, none that was used to write the prompt. They set the threshold, and their
                 words (of the first fifty) count as known. Empty: the threshold that comes with the package.
             negatives: texts that are to be refused, to see how many are; they change nothing.
@@ -146,7 +146,7 @@ class Scope:
             CalibrationWarning: the figures of the calibration cannot bear all; `calibration.caution` says what.
 
         Raises:
-            ValueError: `alpha`, `mode`, a weight or the language is out of range, or there is no sign of a name.
+            ValueError: `alpha`, `mode`, a weight or the language is out of range, there is no sign of a name, or no column.
             TypeError: the columns, examples, negatives, values or phrases are one text, whose letters would be taken for
                 them.
 
@@ -159,8 +159,10 @@ class Scope:
         for name, texts in lists.items():
             if isinstance(texts, str | bytes):
                 raise TypeError(f"`{name}` must be a list of strings, not one string")
-        schema = columns if isinstance(columns, Schema) else Schema.of(columns)
+        schema = columns if isinstance(columns, Schema) else Schema.of(() if columns is None else columns)
         names = [column.name for column in schema]
+        if not names and columns is not None:
+            raise ValueError("the schema has no columns: give at least one, or None for no product in particular")
         described = [column.description for column in schema if column.description] + list(values)
         learnt = examples[:MAX_LEARNT]
         scope = cls(

@@ -31,7 +31,7 @@ def test_a_place_to_fill_in_stays_one(blank):
     for guard in (GUARD, GUESSING):
         for text in (fenced(blank), query(f'"{blank}"')[:-1] + ",}", "Here: " + query(f'"{blank}"')):
             verdict = guard.check(text)
-            assert "unfilled-answer" in {diagnostic.name for diagnostic in verdict.diagnostics}
+            assert {"unfilled-answer", "unfilled-value"} & {diagnostic.name for diagnostic in verdict.diagnostics}
             assert verdict.decision == "rejected"
 
 

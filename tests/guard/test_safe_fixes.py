@@ -107,7 +107,6 @@ REFUSED_WITH_GUESSES = {
     "a negated column": filtered({"column": "!ok", "op": "exists"}),
     "a negated name": filtered({"column": "found", "op": "exists"}),
     "a column in another unit": calculated({"op": "MAX", "column": "size_kb"}),
-    "two columns": f'{{{COUNT}, "breakdowns": ["region, name"]}}',
     "a place to fill in": f'{{{COUNT}, "breakdowns": ["COLUMN_NAME"]}}',
     "a place to fill in, in brackets": f'{{{COUNT}, "breakdowns": ["<name>"]}}',
     "two items joined by a word": f'{{{COUNT}, "filters": [{{"column": "region", "op": "in", "value": ["eu" or "us"]}}]}}',

@@ -87,6 +87,7 @@ DOORS = {
     "grammar/languages/honeycomb/shapes.py": {
         FILES: "the language's own grammar and its shape are read out of the package"
     },
+    "grammar/languages/honeycomb/text/words.py": {FILES: "the notation's own .lark files are read out of the package"},
     "grammar/parsing/compilation.py": {FILES: "the parse tables that are shipped are read out of the package"},
     "guard/calls/elsewhere.py": {
         CLOCK: "how long a turn of the thread lasts; no verdict depends on it",
@@ -137,6 +138,7 @@ DOORS = {
     "guard/scope/attack/model.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/scope/elsewhere.py": {FILES: "the table of orders that is shipped is read out of the package"},
     "guard/scope/replies.py": {FILES: "the replies that are shipped are read out of the package"},
+    "guard/scope/topic/fields.py": {FILES: "the words of fields that are shipped are read out of the package"},
     "guard/prompting/trade.py": {FILES: "the words of the trade that are shipped are read out of the package"},
     "guard/training/data_set.py": {FILES: "a data set is written into the folder that the caller names"},
     "guard/training/grader.py": {FILES: "a guard is kept in the file that the caller names, and read from there"},

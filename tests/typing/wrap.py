@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from typing import Any, assert_type
 
-from guard import Accepted, Budget, Declined, Guard, OutOfScope, Rejected, Repaired, Scope, Verdict, capture
+from guard import Accepted, Budget, Declined, Guard, OutOfScope, Rejected, Repaired, Scope, Template, Verdict, capture
+from guard.prompting import Example, Message, Rendered, TrainingLine, Untrainable, encoding
+from guard.record import Record
 
 
 def plain(question: str, *, feedback: str | None = None) -> str:
@@ -103,3 +105,22 @@ def what_was_captured(guard: Guard) -> None:
         guard.wrap(plain)("q")
     if held.last is not None:
         assert_type(held.last.verdict, Verdict | None)
+
+
+def with_messages(question: str, existing: str | None = None, messages: Sequence[Message] = ()) -> str:
+    return question + str(existing) + messages[0]["content"]
+
+
+def a_template_is_made_of_lists_or_tuples(guard: Guard, record: Record) -> None:
+    template = Template(guard, examples=[Example("q", "{}")], tips=["be brief"], not_for=("poems",), counter=len)
+    Template(guard, counter=encoding(), retriever=lambda _, columns: columns[:3])
+    Template(guard, tokens="many")  # type: ignore[arg-type]
+    assert_type(template.render("q"), Rendered)
+    assert_type(template.render("q").messages, tuple[Message, ...])
+    assert_type(template.training_line(record), TrainingLine | Untrainable)
+    ask = guard.wrap(template=template)(with_messages)
+    ask("how many?")
+    ask("how many?", existing="{}")
+    ask("how many?", exiting="{}")  # type: ignore[call-arg]
+    guard.wrap(template=lambda _: template)(with_messages)
+    guard.wrap(template="x")(with_messages)  # type: ignore[call-overload]

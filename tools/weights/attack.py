@@ -15,6 +15,7 @@ import json
 import re
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -41,7 +42,9 @@ from guard.scope.topic.vocabulary import Terms, english
 
 TO = Path(__file__).parents[2] / "guard" / "scope" / "attack" / "weights.json"
 SEED, FOLDS, OF_A_PART = 20261203, 6, 0.5
-SUPPORT_AT, DECIDE_AT = 0.5, 1.0
+SUPPORT_AT, DECIDE_AT = 0.6, 1.0
+TELLING_FROM = 2.0
+"""A word is telling where so many times as many attacks have it as right questions do."""
 SMALLEST = 2
 """Weights below so many steps of eight bits are dropped."""
 
@@ -115,8 +118,10 @@ def fitted(rows: sparse.csr_matrix, labels: Floats, counts: Floats, decay: float
 def trained(drawn: Sequence[Drawn], listed: frozenset[str], decay: float) -> model.AttackModel:
     """The model of some examples; parts of right questions are learned as right ones too, for less."""
     texts, labels, counts = [], [], []
+    seen = Counter[str](), Counter[str]()
     for one in drawn:
         whole = tokens(one, listed)
+        seen[one.is_attack].update(set(whole) & listed)
         parts = [] if one.is_attack else list(clauses(whole))
         texts += [whole, *parts]
         labels += [float(one.is_attack)] * (1 + len(parts))
@@ -125,8 +130,19 @@ def trained(drawn: Sequence[Drawn], listed: frozenset[str], decay: float) -> mod
     scale = float(f"{np.sort(np.abs(weights))[-BUCKETS // 500] / 127 or 1.0:.9g}")
     rounded = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
     rounded[np.abs(rounded) < SMALLEST] = 0
+    attacks = sum(one.is_attack for one in drawn)
+    telling = (
+        word for word, count in seen[True].items()
+        if count > 2 and count / attacks > TELLING_FROM * (seen[False][word] + 1) / (len(drawn) - attacks)
+    )  # fmt: skip
     return model.AttackModel(
-        listed, model.array("b", rounded.tobytes()), scale, float(f"{bias:.9g}"), SUPPORT_AT, DECIDE_AT
+        listed,
+        frozenset(telling),
+        model.array("b", rounded.tobytes()),
+        scale,
+        float(f"{bias:.9g}"),
+        SUPPORT_AT,
+        DECIDE_AT,
     )
 
 
@@ -148,7 +164,8 @@ def left_out(drawn: Sequence[Drawn], listed: frozenset[str], decay: float) -> No
         for one in drawn:
             if fold(one) == at:
                 view = View.of(normalise(one.text), QuestionLimits())
-                margins.setdefault(one.manner, []).append(made.margin(view.asked(), _terms(one.columns)))
+                margin = made.margin(view.asked(), _terms(one.columns)) if made.may_be(view.lower, view.words) else -9.0
+                margins.setdefault(one.manner, []).append(margin)
     for name, values in margins.items():
         shares = "  ".join(f"{at}: {np.mean(np.array(values) >= at):.1%}" for at in (SUPPORT_AT, 1.5, DECIDE_AT, 3.0))
         print(f"{name:<24}{len(values):>6}   {shares}")
@@ -163,7 +180,8 @@ def document_of(made: model.AttackModel, origin: str) -> dict[str, Any]:
     return {
         "format": model.FORMAT, "origin": origin, "scale": made.scale, "bias": made.bias,
         "support_at": made.support_at, "decide_at": made.decide_at,
-        "words": _packed("\n".join(sorted(made.words)).encode("utf-8")), "weights": _packed(made.weights.tobytes()),
+        "words": _packed("\n".join(word + model.TELLING * (word in made.telling) for word in sorted(made.words)).encode("utf-8")),
+        "weights": _packed(made.weights.tobytes()),
     }  # fmt: skip
 
 

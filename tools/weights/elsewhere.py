@@ -15,9 +15,9 @@ from schemas import made_up
 FOLDER = Path(__file__).parent
 
 WEIGHTS = {
-    "advice": 9, "assistant": 20, "code": 15, "europe": 4, "foreign": 2, "knowledge": 12, "maths": 4, "orders": 14,
-    "files": 5, "office": 6, "operations": 9, "overrides": 8, "roles": 5, "shell": 10, "small_talk": 5, "technology": 11,
-    "world": 14, "writing": 10,
+    "advice": 9, "assistant": 20, "chat": 10, "code": 15, "errands": 14, "europe": 4, "figures": 24, "foreign": 2, "howto": 14,
+    "knowledge": 12, "maths": 4, "orders": 14, "sums": 8, "files": 5, "office": 6, "operations": 9, "overrides": 8, "roles": 5,
+    "shell": 10, "small_talk": 5, "technology": 11, "world": 14, "writing": 10,
 }  # fmt: skip
 """How often a request is of each kind, in proportion."""
 

@@ -46,7 +46,8 @@ from trades import drawn_trade_question
 
 from guard.scope.question_text.normal import normalise
 from guard.scope.topic import model, words
-from guard.scope.topic.features import BUCKETS, Word, features, rows_of
+from guard.scope.topic.features import BUCKETS, SCHEMA, Word, features, rows_of
+from guard.scope.topic.fields import AKIN, ALIEN
 from guard.scope.topic.languages import languages
 from guard.scope.topic.model import asked_words, clauses
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
@@ -61,8 +62,8 @@ OF_THE_WORLD = frozenset(("atlas", "film_database", "music_catalogue"))
 """Products whose schema is about the world: its facts are right questions to them."""
 
 SCALE_OF_VECTORS = 0.6 / 127
-LEVELS_OF_WORDS = 31
-"""Scores of words are whole numbers of at most this size: finer ones change nothing but the length of the file."""
+LEVELS_OF_WORDS, LEVELS_OF_WEIGHTS = 11, 31
+"""Scores and weights are whole numbers of at most this size: finer ones change nothing but the length of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,20 @@ def _over_schemas(count: int, chance: Random) -> Iterator[Example]:
     for _ in range(count):
         yield Example(*_asked(chance), 0.0, 1.0, "schema")
         text, source = drawn_request(chance)
-        yield Example(text, tuple(drawn_schema(chance)), 1.0, 0.8, "request", source=source)
+        yield Example(text, _any_schema(chance), 1.0, 0.8, "request", source=source)
     for _ in range(count // 6):
         question, columns = _asked(chance)
         other = drawn_override(chance) if chance.random() < 0.7 else drawn_request(chance)[0]
         between = chance.choice(BETWEEN)
         text = question + between + other if chance.random() < 0.7 else other + between + question
         yield Example(text, columns, 1.0, 0.8, "mixture")
+
+
+def _any_schema(chance: Random) -> tuple[str, ...]:
+    """The columns of a drawn schema, or of a product's that is not about the world."""
+    if chance.random() < 0.5:
+        return tuple(drawn_schema(chance))
+    return drawn_columns(chance.choice([one for one in PRODUCTS if one.name not in OF_THE_WORLD]), chance)
 
 
 def _asked(chance: Random) -> tuple[str, tuple[str, ...]]:
@@ -132,11 +140,22 @@ def _of_products(count: int, chance: Random) -> Iterator[Example]:
             if kind == "world" and product.name in OF_THE_WORLD:
                 asked = chance.choice([other for other in PRODUCTS if other.name not in OF_THE_WORLD]).columns
             yield Example(text, asked, 1.0, 0.8, kind, product.name if kind == "near" else "", source=source)
+        for _ in range(count // len(PRODUCTS)):
+            asked_of = chance.choice([one for one in PRODUCTS if one is not product])
+            text, _ = drawn_product_question(product, chance)
+            if is_alien(text, asked_of.columns):
+                yield Example(text, asked_of.columns, 1.0, 0.5, "elsewhere", product.name, source=asked_of.name)
         for _ in range(count // len(PRODUCTS) // 8):
             other = drawn_override(chance) if chance.random() < 0.3 else ""
             yield Example(
                 drawn_mixture(product, chance, other), chance.choice(schemas), 1.0, 0.8, "mixture", product.name
             )
+
+
+def is_alien(text: str, columns: tuple[str, ...]) -> bool:
+    """Whether a text speaks of what belongs to other fields than a schema's, and of nothing that the schema has."""
+    sides = [(word.side, word.in_schema or word.token == SCHEMA) for word in seen(text, columns, english())[0]]
+    return any(side == ALIEN for side, _ in sides) and not any(side == AKIN or named for side, named in sides)
 
 
 def _block(word: str) -> int:
@@ -197,10 +216,12 @@ OF_A_PART = 0.3
 """How much a part of a right question counts: it has to pass too, but at a cost."""
 
 
-def seen(text: str, columns: tuple[str, ...], vocabulary: Vocabulary) -> tuple[list[Word], list[list[Word]]]:
+def seen(
+    text: str, columns: tuple[str, ...], vocabulary: Vocabulary, terms: Terms | None = None
+) -> tuple[list[Word], list[list[Word]]]:
     """The words of a text, as they are seen when a question is screened, and those of its parts."""
     text = normalise(text)
-    whole = asked_words(text, _terms(columns), vocabulary)
+    whole = asked_words(text, terms or _terms(columns), vocabulary)
     return whole, clauses(text, whole)
 
 
@@ -303,10 +324,10 @@ def rounded(values: NDArray[Any], levels: int, cut: int) -> tuple[NDArray[np.int
 
 def write(trained: Trained, table: Table, to: Path, origin: str, flag_at: float, block_at: float) -> None:
     """Write the two files: `weights.json` with a weight for each bucket, `words.json` with two scores for each word."""
-    weights, scale = rounded(trained.weights, 127, BUCKETS // 2000)
+    weights, scale = rounded(trained.weights, LEVELS_OF_WEIGHTS, BUCKETS // 1000)
     size = table.vectors.shape[1]
     by_word = table.vectors @ np.stack([trained.dense[:size], trained.dense[size:]]).T
-    scores, word_scale = rounded(by_word, LEVELS_OF_WORDS, len(table.words) // 500)
+    scores, word_scale = rounded(by_word, LEVELS_OF_WORDS, len(table.words) // 250)
     digest = _store(to / "words.json", {
         "format": words.FORMAT, "origin": "tools/weights/vectors.py and topic.py", "english": table.english,
         "scale": word_scale, "words": words.packed(words.folded(table.words).encode("utf-8")),
@@ -329,10 +350,10 @@ def _store(path: Path, document: dict[str, Any]) -> str:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of training."""
     parser.add_argument(
-        "--count", type=int, default=30_000, help="number of generated questions  [default: %(default)s]"
+        "--count", type=int, default=60_000, help="number of generated questions  [default: %(default)s]"
     )
-    parser.add_argument("--decay", type=float, default=1.5, help="half the penalty on a squared weight")
-    parser.add_argument("--decay-of-vectors", type=float, default=0.3, help="the same for the vectors' weights")
+    parser.add_argument("--decay", type=float, default=3.0, help="half the penalty on a squared weight")
+    parser.add_argument("--decay-of-vectors", type=float, default=0.6, help="the same for the vectors' weights")
     parser.add_argument("--steps", type=int, default=90, help="at most this many steps  [default: %(default)s]")
 
 
@@ -341,7 +362,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     add_options(parser)
     parser.add_argument("--flag-at", type=float, default=-0.25, help="the margin from which on a question is flagged")
-    parser.add_argument("--block-at", type=float, default=0.9, help="the margin from which on a question is refused")
+    parser.add_argument("--block-at", type=float, default=0.7, help="the margin from which on a question is refused")
     parser.add_argument("--to", type=Path, default=TOPIC, metavar="FOLDER")
     chosen = parser.parse_args()
     table = read_table()

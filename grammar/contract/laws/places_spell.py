@@ -112,7 +112,7 @@ def _spells(written: str, value: Scalar, notation: Notation) -> bool:
     if isinstance(value, str):
         return value in (written, notation.explaining.decode(written))
     try:
-        return Decimal(written) == Decimal(str(value))
+        return Decimal(str(value)) == Decimal(notation.explaining.decode(written))
     except InvalidOperation:
         return False
 

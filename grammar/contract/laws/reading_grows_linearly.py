@@ -31,9 +31,13 @@ def reading_grows_linearly(trial: Trial, case: Growth) -> str | None:
     lines of Python, which are the same on every machine, on texts of three lengths. What happens inside a regular
     expression is another law's (`terminals-read-linearly`).
     """
-    counts = [_lines(trial, case.text(_SIZE << turn)) for turn in range(3)]
-    first, second = counts[1] - counts[0], counts[2] - counts[1]
-    if second > _FACTOR * max(first, 0) + _SPARE:
+    for _ in range(2):  # what is loaded when it is first needed is no growth: what looks like it is counted again
+        counts = [_lines(trial, case.text(_SIZE << turn)) for turn in range(3)]
+        first, second = counts[1] - counts[0], counts[2] - counts[1]
+        has_grown = second > _FACTOR * max(first, 0) + _SPARE
+        if not has_grown:
+            break
+    if has_grown:
         shown = ", ".join(f"{count:,}" for count in counts)
         return f"lengths of {_SIZE:,}, {2 * _SIZE:,} and {4 * _SIZE:,} characters take {shown} lines of work"
     return None

@@ -5,19 +5,27 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from grammar.completion import Item, Site
 from grammar.language import Language, LanguageFamily, made_by
 from grammar.languages.formula.build import build
 from grammar.languages.formula.description import describe_formula
 from grammar.languages.formula.faults import FAULTS
 from grammar.languages.formula.footprint import FOOTPRINT
 from grammar.languages.formula.generator import generate_formula
-from grammar.languages.formula.literals import ESCAPE, WHITE_SPACE, WHITE_SPACE_CHARACTERS, column_characters
+from grammar.languages.formula.literals import (
+    ESCAPE,
+    WHITE_SPACE,
+    WHITE_SPACE_CHARACTERS,
+    column_characters,
+    write_column,
+)
 from grammar.languages.formula.printer import print_formula
 from grammar.languages.formula.rules import RULES
 from grammar.languages.formula.tree import Node, walk
 from grammar.languages.formula.vocabulary import FUNCTIONS
 from grammar.notation import Explaining, Notation, Outline, Syntax
 from grammar.recipe import Recipe
+from grammar.schema import Schema
 
 MAX_CHARACTERS = 100_000
 """The longest formula that is read; the service saves far shorter ones."""
@@ -67,11 +75,22 @@ def language() -> Language[Node]:
         generate=generate_formula,
         footprint=FOOTPRINT,
         describing=describe_formula,
+        completing=columns_at,
     )
     return made_by(Recipe(language), made)
 
 
 formula = LanguageFamily("formula", language)
+
+
+def columns_at(beginning: str, schema: Schema | None) -> Site:
+    """The columns of a schema, as a formula writes them: behind a dollar sign alone, those that need quotes."""
+    if schema is None:
+        return Site()
+    written = [(write_column(column.name), str(column.type or "")) for column in schema]
+    if beginning.endswith("$"):
+        return Site({"STRING": [Item(text[1:], detail) for text, detail in written if text[1:2] == '"']})
+    return Site({"COLUMN": [Item(text, detail) for text, detail in written if text[1:2] != '"']})
 
 
 def _notation() -> Notation:

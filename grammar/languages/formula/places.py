@@ -77,7 +77,7 @@ class FormulaPlaces:
         """The same path: nothing that was read is left out of the tree."""
         return path
 
-    def escaped(self, text: str) -> str:
+    def escaped(self, text: str, path: Path = ()) -> str:  # noqa: ARG002  # every string is written alike
         """How `text` is written between double quotes."""
         return escape(text)
 

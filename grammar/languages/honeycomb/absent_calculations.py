@@ -80,7 +80,7 @@ def absent_calculation(
             fixes = (TreeFix(f"{wording.verb} `{shown(op, meant)}`", (change,), Safety.UNSAFE),)
     elif _can_be_added(column, context, others):
         addition = {"op": op} if column is None else {"op": op, "column": column}
-        fixes = (TreeFix(f"calculate `{shown(op, column)}`", (Add(("calculations",), addition),), Safety.UNSAFE),)
+        fixes = (TreeFix(f"calculate `{shown(op, column)}`", (Add(("calculations",), addition),), Safety.DISPLAY),)
     return Finding(
         f"the query does not calculate {quote(shown(op, column))}",
         path=path,

@@ -33,7 +33,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     # as `duration`, `range` or `window` has no unit of its own and so has the language's: seconds.
     "query": _table(
         breakdowns="breakdown groupby groupbys group groups groupedby grouping groupings groupbycolumn groupbycolumns "
-        "groupbyfield groupbyfields breakdownby breakdowncolumns breakdownfields splitby dimension dimensions facet facets",
+        "groupbyfield groupbyfields breakdownby breakdowncolumns breakdownfields splitby by dimension dimensions facet facets",
         calculations="calculation calculate calcs calc aggregation aggregations aggregate aggregates agg aggs aggregators "
         "metric metrics measure measures visualize visualizes visualization visualizations computation computations select",
         filters="filter where whereclause condition conditions predicate predicates filterby filterconditions criteria "
@@ -45,7 +45,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         orders="order orderby orderbys ordering orderings sort sorts sortby sorting sortorder sortorders",
         havings="having havingclause havingfilter havingfilters havingcondition havingconditions "
         "postfilters postaggregationfilters",
-        limit="limits limitto maxresults maxrows rowlimit resultlimit resultslimit top topn topk take maxcount numresults "
+        limit="limits limitto limitcount countlimit maxresults maxrows "
+        "rowlimit resultlimit resultslimit top topn topk take maxcount numresults "
         "numberofresults pagesize maxnumberofresults maxresultcount size rows",
         time_range="timewindow window range timeperiod period duration lookback lookbackseconds lookbackperiod "
         "timerangeseconds timerangesec timerangesecs timerangeinseconds timerangeins timespan timeframe timewindowseconds "
@@ -129,7 +130,11 @@ CALCULATION_OPS: Mapping[str, str] = _table(
     "uniques",
     # A heatmap is how the service shows the distribution of a column; nothing else in the language shows one.
     HEATMAP="histogram distribution heatmaps",
-    P50="median medianvalue",
+    P50="median medianvalue fiftiethpercentile",
+    P75="seventyfifthpercentile",
+    P90="ninetiethpercentile",
+    P95="ninetyfifthpercentile",
+    P99="ninetyninthpercentile",
     CONCURRENCY="concurrent concurrentcount concurrentspans concurrencies",
     RATE_MAX="maxrate ratemaximum maximumrate rateofmax",
     RATE_AVG="avgrate averagerate rateaverage ratemean meanrate rateofavg",

@@ -25,9 +25,15 @@ from grammar.repair import Repair
 from grammar.rule import Fault
 
 if TYPE_CHECKING:
+    from grammar.completion import Sites
     from grammar.description import Description
+    from grammar.notations.json import TypedJson
 
 # What a right text does not need is loaded when it is asked for: the grammar's text, its builder, what explains.
+
+
+JSON, TEXT = "json", "text"
+"""The notations of the language: the specification as the service takes it, and one line for people and models."""
 
 
 class UnknownProfileError(KeyError, ValueError):
@@ -38,15 +44,20 @@ class UnknownProfileError(KeyError, ValueError):
         return str(self.args[0])
 
 
-def language(profile: str = P2026.name) -> Language[Query]:
+def language(profile: str = P2026.name, notation: str = JSON) -> Language[Query]:
     """The language of a profile: ``"2026"`` (the default), ``"2023"`` or ``"trigger"``.
+
+    Args:
+        profile: its name.
+        notation: how its texts are written: as ``"json"`` (the default), or as one line of ``"text"``.
 
     Raises:
         UnknownProfileError: there is no such profile.
+        UnknownNotationError: there is no such notation.
     """
     if not isinstance(profile, str) or profile not in PROFILES:
         raise UnknownProfileError(f"there is no profile {profile!r:.60}, only {one_of(list(PROFILES), 'and')}")
-    return _in_profile(profile)
+    return _in_profile(profile).in_notation(notation)
 
 
 @cache
@@ -87,13 +98,30 @@ def of_profile(profile: Profile, data: Mapping[str, Any] | None = None) -> Langu
         generate=deferred(lambda: query.drawing.with_further(_generate(profile))),
         footprint=deferred(_footprint),
         describing=deferred(_describing),
+        completing=deferred(lambda: _completing(profile, query)),
         doubts=is_column_for_key,
         shape=query.shape,
         declared=query.declared,
+        written=JSON if data is None else "",
+        notations=_NOTATIONS if data is None else {},
     )
 
 
-honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES))
+def _in_json(language: Language[Query]) -> Language[Query]:
+    from grammar.languages.honeycomb.text import in_json
+
+    return in_json(language, _in_profile)
+
+
+def _in_text(language: Language[Query]) -> Language[Query]:
+    from grammar.languages.honeycomb.text import in_text
+
+    return in_text(language, _in_profile)
+
+
+_NOTATIONS: Mapping[str, Callable[[Any], Any]] = {JSON: _in_json, TEXT: _in_text}
+
+honeycomb = LanguageFamily("honeycomb", language, tuple(PROFILES), tuple(_NOTATIONS))
 
 
 def _faults() -> tuple[Fault, ...]:
@@ -130,6 +158,13 @@ def _describing() -> Callable[[Query], Description]:
     from grammar.languages.honeycomb.description import describe_query
 
     return describe_query
+
+
+def _completing(profile: Profile, query: TypedJson) -> Sites:
+    from grammar.languages.honeycomb.names_offered import named
+    from grammar.notations.json.sites import JsonSites
+
+    return JsonSites(query.shape, query.declared, partial(named, profile))
 
 
 def _outline(profile: Profile) -> Outline:

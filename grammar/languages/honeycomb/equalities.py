@@ -9,6 +9,7 @@ from typing import Any
 from grammar.frozen import frozen
 from grammar.languages.honeycomb import readings
 from grammar.languages.honeycomb.aliases import SYMBOLS
+from grammar.languages.honeycomb.pairs import pair
 from grammar.languages.honeycomb.values import number_in
 from grammar.languages.honeycomb.vocabulary import Profile
 from grammar.pattern import pattern
@@ -59,7 +60,7 @@ def equalities(occurrence: Occurrence) -> Equalities | None:
         is_key = readings.key(column, "filter", vocabulary) is not None or readings.is_commentary(column, value)
         if is_key and (len(every) > 1 or column in vocabulary.keys["filter"]):
             return None
-        part, is_plain = _condition(column, value)
+        part, is_plain = _condition(column, value, vocabulary)
         if part is None:
             return None
         filters.append(part)
@@ -73,11 +74,14 @@ def _is_key_of_query(column: str, vocabulary: Profile) -> bool:
     return readings.key(column, "query", vocabulary) is not None
 
 
-def _condition(column: str, value: Any) -> tuple[dict[str, Any] | None, bool]:
+def _condition(column: str, value: Any, vocabulary: Profile) -> tuple[dict[str, Any] | None, bool]:
     """The filter that a column and a value are, and whether the value can be nothing but what the column equals."""
     if isinstance(value, list) and value and all(isinstance(v, _SCALARS) for v in value):
         compares = any(_COMPARES.search(v) for v in value if isinstance(v, str))
         return (None if compares else {"column": column, "op": "in", "value": value}), False
+    if isinstance(value, dict):
+        part = pair(column, value, "filter", vocabulary)
+        return (None if part is None or part.get("column") != column else part), True
     if not isinstance(value, _SCALARS):
         return None, False
     if isinstance(value, str) and (match := _COMPARED.fullmatch(value)):

@@ -34,6 +34,8 @@ def pair(name: str, value: Any, what: str, profile: Profile) -> Plain | None:
     ({'op': 'P99', 'column': 'duration_ms'}, {'op': 'COUNT', 'order': 'descending'})
     >>> pair("status", {">=": 500}, "filter", P2026), pair("status", 500, "filter", P2026)
     ({'column': 'status', 'op': '>=', 'value': 500}, None)
+    >>> pair("error", {"op": "exists"}, "filter", P2026)
+    {'column': 'error', 'op': 'exists'}
     """
     read = _READERS.get(what)
     return None if read is None else read(name, value, profile)
@@ -93,6 +95,10 @@ def _filter(name: str, value: Any, profile: Profile) -> Plain | None:
         return None
     if folded(name) in _FILTER_NAMES:
         return value if {key(inner, "filter", profile) for inner in value} >= {"column", "op"} else None
+    named = {key(inner, "filter", profile): operand for inner, operand in value.items()}
+    if len(named) == len(value) and set(named) in ({"op", "value"}, {"op"}) and isinstance(named["op"], str):
+        rest = {"value": named["value"]} if "value" in named else {}
+        return {"column": name, "op": named["op"], **rest} if filter_op(named["op"], profile) else None
     if len(value) != 1:
         return None
     ((inner, operand),) = value.items()

@@ -13,6 +13,7 @@ from grammar.languages.honeycomb.pairs import COLUMN_NAMES, pair
 from grammar.languages.honeycomb.readings import (
     Plain,
     calculation,
+    calculation_op,
     condition,
     direction,
     filter_op,
@@ -114,7 +115,7 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
             return None
         if len(value) == 1 and isinstance(value[0], dict):
             return value[0]
-        return _row(value, list_key, profile)
+        return row(value, list_key, profile)
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return value[0]
     if not isinstance(value, dict):
@@ -126,7 +127,7 @@ def item(value: Any, list_key: str, profile: Profile, members: Mapping[str, Any]
     return names[0] if all(is_commentary(name, value[name]) for name in others) else None
 
 
-def _row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
+def row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
     """The part that a list of its values stands for: ``["status", ">=", 500]``, ``["P99", "duration_ms"]``."""
     if not value or not all(isinstance(part, str) for part in value[:2]):
         return None
@@ -140,6 +141,11 @@ def _row(value: list[Any], list_key: str, profile: Profile) -> Plain | None:
         op = filter_op(value[1], profile)
         is_unary = op is not None and profile.filter_ops[op] is Operand.NONE
         return {"column": value[0], "op": op} if is_unary else None
+    if len(value) == 3 and list_key == "orders" and all(isinstance(part, str) for part in value):
+        way, measured = direction(value[2]), calculation_op(value[0], profile)
+        if way is None or measured is None or not profile.calculation_ops[measured].orders:
+            return None
+        return {"op": measured, "column": value[1], "order": way}
     if len(value) == 2 and list_key in ("calculations", "orders"):
         return pair(value[0], value[1], list_key.removesuffix("s"), profile)
     return None
@@ -190,14 +196,15 @@ def entries(members: Plain, list_key: str, profile: Profile) -> list[Any] | None
             return list(names) if is_list and (folded(name) in COLUMN_NAMES or folded(name) in _LISTS) else None
         if entry is None and members and all(value is True for value in members.values()):
             return list(members)
+        if _is_numbered(members) and all(isinstance(name, str) and name for name in members.values()):
+            return list(members.values())
         return None if entry is None else [entry]
     if list_key in ("calculated_fields", "formulas"):
         is_map = not {"name", "expression"} & set(members) and all(isinstance(v, str) and n for n, v in members.items())
         is_named = is_map and all(key(name, "formula", profile) is None for name in members)
         return [{"name": name, "expression": text} for name, text in members.items()] if is_named else [members]
     what = {"calculations": "calculation", "orders": "order", "filters": "filter", "havings": "having"}.get(list_key)
-    is_numbered = list(members) in ([str(i) for i in range(len(members))], [str(i + 1) for i in range(len(members))])
-    if what is not None and is_numbered and all(isinstance(value, dict) for value in members.values()):
+    if what is not None and _is_numbered(members) and all(isinstance(value, dict) for value in members.values()):
         return list(members.values())  # as some serialisers write a list
     if list_key == "filters" and len(members) == 1:
         ((name, parts),) = members.items()
@@ -208,6 +215,25 @@ def entries(members: Plain, list_key: str, profile: Profile) -> list[Any] | None
         if all(part is not None for part in parts):
             return parts
     return [members]
+
+
+def _is_numbered(members: Plain) -> bool:
+    """Whether the keys of an object count its members, from 0 or from 1."""
+    return list(members) in ([str(i) for i in range(len(members))], [str(i + 1) for i in range(len(members))])
+
+
+def labelled(members: Plain, list_key: str, profile: Profile) -> list[Any] | None:
+    """The items of a list that is written as an object with a label for each, ``{"slow": {"op": ...}}``."""
+    what = {"calculations": "calculation", "orders": "order", "filters": "filter", "havings": "having"}.get(list_key)
+    known = set(profile.keys.get(what or "", ()))
+    is_map = (
+        len(members) > 1 and not _is_numbered(members) and not any(key(name, what or "", profile) for name in members)
+    )
+    if what is None or not is_map or not all(isinstance(value, dict) and value for value in members.values()):
+        return None
+    needed = {"calculations": {"op"}, "orders": set[str](), "filters": {"column", "op"}, "havings": {"op"}}[list_key]
+    values = list(members.values())
+    return values if all(set(value) <= known and needed <= set(value) for value in values) else None
 
 
 def listed(written: str, list_key: str, profile: Profile, members: Mapping[str, Any]) -> list[Any] | None:

@@ -24,7 +24,7 @@ from grammar.languages.honeycomb.aliases import (
 )
 from grammar.languages.honeycomb.vocabulary import HAVING_OPS, Operand, Profile
 from grammar.pattern import pattern
-from grammar.suggestion import folded
+from grammar.suggestion import DASHES, folded
 
 _LONGEST = 4000
 _MANY = 100
@@ -43,6 +43,8 @@ def key(written: str, what: str, profile: Profile, value: Any = None) -> str | N
         return None  # how many a tool sets a member aside
     bare = folded(_unquoted_key(written))
     meant = next((k for k in known if folded(k) == bare), None) or KEYS.get(what, {}).get(bare)
+    if what == "query" and bare == "since" and isinstance(value, int) and value >= EARLIEST:
+        meant = "start_time"  # what is so long ago is a point in time and no length
     if meant is not None and isinstance(value, str):
         meant = _by_value(meant, bare, what, profile, value)
     if meant is None and what == "query" and "." in written:
@@ -59,6 +61,9 @@ def _by_value(meant: str, bare: str, what: str, profile: Profile, value: str) ->
         return meant if calculation(value, profile) or calculation_op(value, profile) else "column"
     return meant
 
+
+EARLIEST = 1_000_000_000
+"""A number of seconds from here on is a point in time: as a length it would be more than thirty years."""
 
 _ORDERED_BY = frozenset({"by", "sort", "sortby", "orderby", "type", "ordering", "sorting"})
 _MEASURED = frozenset({"metric", "measure", "stat", "aggregate", "calculate"})
@@ -113,6 +118,7 @@ def calculation_op(written: str, profile: Profile) -> str | None:
         return written
     if len(written) > _MANY:
         return None
+    written = written.translate(DASHES)
     if "." not in written or not any(c.isdigit() for c in written):
         bare = folded(written)
         op = next((name for name in ops if folded(name) == bare), None) or CALCULATION_OPS.get(bare)
@@ -175,6 +181,14 @@ def is_any_percentile(written: str) -> bool:
     return folded(written) in {"p", "percentile", "percentiles", "pct", "percent", "quantile", "pctl", "perc"}
 
 
+def numbers_percentile(written: str, what: str) -> bool:
+    """Whether a key beside the word for some percentile, in a part of that kind, holds which one it is."""
+    return is_any_percentile(written) or (what in ("calculation", "order") and folded(written) in _NUMBERS)
+
+
+_NUMBERS = frozenset({"value", "n", "q", "level", "arg", "argument", "param", "parameter", "number"})
+
+
 def _digits(number: Decimal) -> str:
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -188,7 +202,7 @@ def filter_op(written: str, profile: Profile) -> str | None:
     ['=', 'exists', 'not-in', 'does-not-contain', None, None]
     """
     ops = profile.filter_ops
-    text = " ".join(written.split()).strip("'`\"")
+    text = " ".join(written.translate(DASHES).split()).strip("'`\"")
     if re.fullmatch(r"not\s*={1,3}", text, re.IGNORECASE):
         return "!="
     if text in ops:
@@ -409,7 +423,20 @@ def condition(written: str, profile: Profile) -> Plain | None:
             readings.append({"column": match[1], "op": op, "value": value})
     elif match := _WORDS_AFTER.fullmatch(written):
         readings = _worded(match[1], match[2], profile)
+    elif (match := _COLON_AFTER.fullmatch(written)) and not _is_word_of(match[1], profile):
+        readings.append({"column": match[1], "op": "=", "value": match[2]})
     return readings[0] if len(readings) == 1 else None
+
+
+_COLON_AFTER = pattern(
+    r"([A-Za-z_][\w./-]*):(?!(?:true|false|null|none|nil|exists|missing|undefined)\Z)([A-Za-z][\w.-]*)"
+)
+"""A column and the word that it equals, as search fields have them: ``status:declined``."""
+
+
+def _is_word_of(written: str, profile: Profile) -> bool:
+    """Whether a word before a colon is rather one that negates, joins or compares than the name of a column."""
+    return folded(written) in ("not", "and", "or", "http", "https") or filter_op(written, profile) is not None
 
 
 def _worded(name: str, rest: str, profile: Profile) -> list[Plain]:

@@ -99,6 +99,19 @@ def back(written: str) -> int | None:
     return None if match is None else seconds(match[1] or match[2])
 
 
+_CLOCKED = pattern(r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])")
+
+
+def clocked(written: str) -> int | None:
+    """The seconds of a length as a stopwatch shows it, with hours, minutes and seconds.
+
+    >>> clocked("01:30:00"), clocked("01:30")
+    (5400, None)
+    """
+    match = _CLOCKED.fullmatch(written.strip())
+    return None if match is None else int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3])
+
+
 def period(written: str) -> int | None:
     """The seconds of a length that is named by its unit alone: ``last week``, ``hourly``."""
     return _PERIODS.get(" ".join(written.lower().split()).removeprefix("the "))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from grammar.notations.json.filling import DeclaredError, TypedJson, typed_json
     from grammar.notations.json.places import MAX_DEPTH, JsonPlaces, locate
     from grammar.notations.json.shape import NotTypedJson, Shape
-    from grammar.notations.json.spelling import NOT_JSON, spelled
+    from grammar.notations.json.spelling import NOT_JSON, spelled, string_fault
     from grammar.notations.json.terminals import LABELS, MISTAKES, NOISE, TERMINALS, WHITE_SPACE, word_terminal
     from grammar.notations.json.values import (
         MAX_DIGITS,
@@ -61,6 +61,7 @@ __all__ = [
     "number",
     "offsets",
     "spelled",
+    "string_fault",
     "typed_json",
     "word_terminal",
 ]
@@ -99,6 +100,7 @@ __getattr__ = later(
         "number": "grammar.notations.json.values",
         "offsets": "grammar.notations.json.values",
         "spelled": "grammar.notations.json.spelling",
+        "string_fault": "grammar.notations.json.spelling",
         "typed_json": "grammar.notations.json.filling",
         "word_terminal": "grammar.notations.json.terminals",
     },

@@ -365,6 +365,7 @@ class JsonBuilder:
         if len(members) > MAX_MEMBERS:
             return None
         value = NOT_JSON if node is None else self.plain(node)
+        row = self._plain_once(members[key].children[1]) if is_item and key in members else None
         at = next((size for size in range(len(path) - 1, 0, -1) if isinstance(path[size], int)), 0)
         return Occurrence(
             fault=fault,
@@ -378,6 +379,7 @@ class JsonBuilder:
             vocabulary=self._vocabulary,
             siblings=self._lengths.get(path[:at], 1) - 1 if at else 0,
             outer=self._others(self._objects.get(path[: at - 1], ("", {}))[1], path[at - 1]) if at else {},
+            row=tuple(row) if isinstance(row, list) else None,
         )
 
     def _others(self, members: Mapping[str, Any], key: str | int) -> dict[str, Any]:

@@ -31,7 +31,8 @@ class Dialect:
     """One way of writing: its name, why rewriting it is right, and how a text in it becomes JSON.
 
     Each of the `examples` is a text before and after. `offer` gives the edits in the order of the text, or None for a
-    text that is not in this dialect. `title` says in one phrase what the edits do.
+    text that is not in this dialect. `title` says in one phrase what the edits do. `is_untyped` says that its values have
+    lost their types, so that a guess is made only where the language would take another type as well.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Dialect:
     safety: Safety
     examples: tuple[tuple[str, str], ...]
     offer: Callable[[str], tuple[Edit, ...] | None] = field(repr=False)
+    is_untyped: bool = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         """By the name of its function, which in its module is the name of the dialect."""
@@ -47,7 +49,7 @@ class Dialect:
 
 
 def dialect(
-    title: str, *, safety: Safety, examples: Iterable[tuple[str, str]]
+    title: str, *, safety: Safety, examples: Iterable[tuple[str, str]], is_untyped: bool = False
 ) -> Callable[[Callable[[str], Iterable[Edit] | None]], Dialect]:
     """Make a dialect of a function: its name is the dialect's, its docstring says why the edits are right.
 
@@ -66,7 +68,7 @@ def dialect(
             return offered if 0 < len(offered) <= MAX_EDITS else None
 
         edits.__module__, edits.__qualname__ = offer.__module__, offer.__qualname__
-        return Dialect(name_of(offer), title, explanation, safety, tuple(examples), edits)
+        return Dialect(name_of(offer), title, explanation, safety, tuple(examples), edits, is_untyped)
 
     return declare
 

@@ -79,7 +79,7 @@ class JsonPlaces:
         _renumber(self.omitted, len(path), position, since[2])
         self.omitted[path] = list(kept)
 
-    def escaped(self, text: str) -> str:
+    def escaped(self, text: str, path: Path = ()) -> str:  # noqa: ARG002  # every string is written alike
         """The characters of `text` as they are written between quotes."""
         return encode(text)[1:-1]
 

@@ -47,9 +47,9 @@ class Options(TypedDict, total=False):
     sentence, and then there is one attempt and no repair. `recorder` keeps a record of each call. `clock` and `present`
     stand in for the clocks: seconds that only go forward, and the UNIX time, which a policy may ask for.
 
-    `template` renders the messages of each attempt, feedback included; the parameter that `messages` names takes them (default:
-    ``messages``), and the one that `existing` names is the query which the question follows up (default: ``existing``, where
-    there is one).
+    `template` renders the messages of each attempt, feedback included; a function of the call's arguments gives one for each
+    call. The parameter that `messages` names takes the messages (default: ``messages``), and the one that `existing` names is
+    the query which the question follows up (default: ``existing``, where there is one).
     """
 
     question: str | None
@@ -61,7 +61,7 @@ class Options(TypedDict, total=False):
     read: Callable[[Any], Text] | None
     stream: Literal["hold", "prefix"]
     recorder: Recorder | None
-    template: Template | None
+    template: Template | Callable[..., Template] | None
     messages: str | None
     existing: str | None
     clock: Callable[[], float]
@@ -178,7 +178,7 @@ class Wrapper(Generic[Tree_co]):
             self.guard.language.prefix()  # says at once where a language has none
 
         template = options.get("template")
-        if template is not None and not callable(getattr(template, "render", None)):
+        if template is not None and not (callable(template) or callable(getattr(template, "render", None))):
             raise TypeError(f"`template` of guard.wrap() is a Template, not {template!r:.60}: give `Template(guard)`")
         if template is None and (options.get("messages") or options.get("existing")):
             raise TypeError("`messages` and `existing` of guard.wrap() are for the messages of a `template`")

@@ -51,7 +51,7 @@ class Wrapping:
     `read` makes an answer of what the callable gives, None where it gives text or an `Answer`. `clock` gives seconds
     that only go forward, `present` the UNIX time. `forwards` says that a generator's text leaves as it comes. `caller` says
     of each call who makes it, None where all are held to one guard. `recorder` keeps a record of each call. `template` renders
-    the messages that the callable is given, None where it makes its own.
+    the messages that the callable is given, or says of each call what does; None where the callable makes its own.
     """
 
     guard: Checker
@@ -66,7 +66,7 @@ class Wrapping:
     forwards: bool = False
     caller: Callable[..., Any] | None = None
     recorder: Recorder | None = None
-    template: Template | None = None
+    template: Template | Callable[..., Template] | None = None
 
     def begin(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Asking:
         """The state of a new call.
@@ -141,14 +141,14 @@ class Asking:
         self.begun = self.wrapping.clock()
         text = self.screening.text if self.screening is not None else None
         if self.wrapping.template is not None:
-            return self._rendered(self.wrapping.template, text)
+            return self._rendered(text)
         args, kwargs = self.bound.attempt(text, self.answered, self.reasking.feedback)
         if self.wrapping.recorder is not None:
             question = self.bound.binding.question_of(args, kwargs)
             self.sent += (Sent(plain_messages(question) if is_conversation(question) else None),)
         return args, kwargs
 
-    def _rendered(self, template: Template, text: str | None) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def _rendered(self, text: str | None) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of the next attempt with the template's messages: those of the first, and what followed.
 
         Raises:
@@ -161,7 +161,12 @@ class Asking:
                 raise TypeError(f"the question must be a string for a template, not {type(question).__name__}")
             existing = self.bound.existing
             with self._failing_closed("the rendering of the prompt"):
-                self.rendered = template.render(question if text is None else text, existing=existing)
+                template: Any = self.wrapping.template
+                if not hasattr(template, "render"):
+                    template = template(*self.args, **self.kwargs)
+                self.rendered = template.render(
+                    question if text is None else text, existing=existing, now=self.wrapping.present()
+                )
         feedback = self.reasking.feedback
         messages = self.rendered.messages if feedback is None else self.rendered.again(self.answered, feedback)
         if self.wrapping.recorder is not None:

@@ -97,6 +97,8 @@ class Binding:
         Raises:
             TypeError: the callable cannot be called so.
         """
+        if self.messages is not None:
+            kwargs = {self.messages: (), **kwargs}  # the guard gives them: the parameter needs no default
         arguments = self.signature.bind(*args, **kwargs)
         asked = arguments.arguments.get(self.question, self.signature.parameters[self.question].default)
         if self.signature.parameters[self.question].kind is Parameter.VAR_POSITIONAL:

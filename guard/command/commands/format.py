@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from guard.command.settings import chosen_language, explain_options, language_options, stated
+from guard.command.settings import (
+    chosen_language,
+    chosen_notation,
+    explain_options,
+    in_notation,
+    language_options,
+    stated,
+)
 from guard.command.terminal import (
     ACCEPTED,
     MISUSED,
@@ -33,6 +40,13 @@ if TYPE_CHECKING:
 @click.command("format")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @language_options
+@click.option(
+    "--to",
+    "target",
+    metavar="NAME",
+    help="Notation to write, where the language has several: json or text for honeycomb. What FILE is written in is then told "
+    "by each text, unless --notation says it.",
+)
 @click.option("-w", "--write", "writes", is_flag=True, help="Write the canonical form into FILE.")
 @click.option("--check", "checks", is_flag=True, help="Write nothing; fail when a text is not in its canonical form.")
 @click.option("--diff", "shows_difference", is_flag=True, help="Write nothing; show what would change.")
@@ -46,6 +60,7 @@ def format_(
     files: tuple[str, ...],
     language: str | None,
     profile: str | None,
+    target: str | None,
     writes: bool,
     checks: bool,
     shows_difference: bool,
@@ -54,9 +69,9 @@ def format_(
 ) -> None:
     """Write texts in their canonical form.
 
-    The canonical form is one for all texts that mean the same. FILE is a text of the language as it stands, holds records
-    with one each, or is a directory; the default is standard input. Nothing is repaired: a text that cannot be read is
-    explained and stays as it is. Rules are not judged.
+    The canonical form is one for all texts that mean the same; --to writes it in another notation of the language. FILE is a
+    text of the language as it stands, holds records with one each, or is a directory; the default is standard input. Nothing
+    is repaired: a text that cannot be read is explained and stays as it is. Rules are not judged.
 
     Exit status: 0 when every text was read, 1 when one was not, or --check or --diff finds one that would change, 2 for
     misuse or when a file could not be read.
@@ -71,16 +86,34 @@ def format_(
 
     others = tuple(file for file in (configuration.schema, configuration.policy, configuration.origin) if file)
     search = Search(("*.json", *RECORDS), (*(configuration.exclude or ()), *exclude), others)
-    run = _Run(chosen, records, explain_options(language), writes, checks, shows_difference, search)
+    others_too = tuple(chosen.notations) if target is not None and chosen_notation() is None else ()
+    written = in_notation(chosen, target)
+    sources = (chosen, *(in_notation(chosen, name) for name in others_too if name != chosen.written))
+    run = _Run(sources, written, records, explain_options(language), writes, checks, shows_difference, search)
     with ending_well():
         raise SystemExit(run.status(names))
 
 
+def _likeliest(sources: Sequence[Language], data: bytes) -> int:
+    """Which of the notations a text that reads in none of them is rather in: one with brackets by its first character."""
+    begun = data.lstrip()[:1].decode("utf-8", "replace")
+    for at, language in enumerate(sources):
+        brackets = language.notation.outline.brackets
+        if (begun == brackets[0]) if brackets is not None else (begun not in ("{", "[")):
+            return at
+    return 0
+
+
 @dataclass(slots=True)
 class _Run:
-    """One run of ``guard format``, with what it counted."""
+    """One run of ``guard format``, with what it counted.
 
-    language: Language
+    `sources` is the language in each notation that a text may be in, the likeliest first; `written` is it in the one to
+    write.
+    """
+
+    sources: tuple[Language, ...]
+    written: Language
     records: bool | None
     explained_by: str
     writes: bool
@@ -188,12 +221,15 @@ class _Run:
         """The canonical form of a text; None where it cannot be read."""
         from guard.command.commands.parse import read_text, refuse
 
-        parsed: Parsed = read_text(data, place, self.language)
-        if parsed.tree is None:
-            self.refused += 1
-            refuse(parsed, self.explained_by)
-            return None
-        return self.language.notation.print(self.language.canonical(parsed.tree))
+        reasons: list[Parsed] = []
+        for language in self.sources:
+            parsed = read_text(data, place, language)
+            if parsed.tree is not None:
+                return self.written.notation.print(language.canonical(parsed.tree))
+            reasons.append(parsed)
+        self.refused += 1
+        refuse(reasons[_likeliest(self.sources, data)], self.explained_by)
+        return None
 
     def _counted(self, old: bytes, text: str | None, new: bytes | None) -> bytes:
         """The new bytes of a text, counted; the old ones where it could not be read."""

@@ -90,8 +90,16 @@ def _listening(port: int) -> socket.socket:
 
 def _words(**options: Any) -> Callable[[str], str]:
     """How a query is said in plain words, in the language that options and configuration choose."""
+    from grammar import Source
+    from grammar.parsing.reader import parse
     from guard.command.settings import chosen_language, stated
 
     language = chosen_language(options["language"], options["profile"], stated())
-    describe = getattr(language, "describe", None)
-    return describe if describe is not None else str
+    if language.describing is None:
+        return lambda _: ""
+
+    def words(query: str) -> str:
+        tree = parse(language.notation, Source(query)).tree
+        return "" if tree is None else language.describe(tree).text
+
+    return words

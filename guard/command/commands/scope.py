@@ -277,11 +277,11 @@ class _Scopes:
         if key not in self.made:
             if len(self.made) >= _KEPT_SCOPES:
                 self.made.clear()
-            schema = self.schema if columns is None else read_schema(columns) if columns else ()
+            schema = self.schema if columns is None else read_schema(columns) if columns else None
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always", CalibrationWarning)
                 self.made[key] = Scope.from_schema(
-                    schema or (), examples=self.examples, template=self.template, **self.choices
+                    schema or None, examples=self.examples, template=self.template, **self.choices
                 )
             for warning in caught:
                 click.echo(f"guard: {warning.message}", err=True)

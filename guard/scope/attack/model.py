@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -17,6 +19,7 @@ from math import sqrt
 from typing import Any
 
 from guard.scope.attack.features import BUCKETS, clauses, features, tokens_of
+from guard.scope.question_text.tokens import stem
 from guard.scope.topic.vocabulary import Terms
 
 FORMAT = 1
@@ -25,21 +28,35 @@ FORMAT = 1
 CLAUSE_COST = 0.5
 """How much further out a part of a question must be than the whole would have to."""
 
+TELLING = "*"
+"""What stands behind a telling word in the file."""
+
+_SIGNS = re.compile(r"[<>{}$`;\"\\]|\(['\"*]|\.\./|--")
+"""Signs that attacks are written with, and few questions."""
+
 AMOUNT = 6.0
 """What the features of a text amount to together, as the length of a vector."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttackModel:
-    """Weights, the words that stand for themselves (as stems), and the margins from which on a text supports or decides."""
+    """Weights, the words that stand for themselves (as stems), and the margins from which on a text supports or decides.
+
+    `telling` are those of the words without one of which hardly any attack is written.
+    """
 
     words: frozenset[str] = field(repr=False)
+    telling: frozenset[str] = field(repr=False)
     weights: array[int] = field(repr=False)
     scale: float
     bias: float
     support_at: float
     decide_at: float
     digest: str = ""
+
+    def may_be(self, text: str, words: Iterable[str]) -> bool:
+        """Whether a text with some words (in lower case) may be an attack at all: few questions about data may."""
+        return _SIGNS.search(text) is not None or any(stem(word) in self.telling for word in words)
 
     def margin(self, text: str, terms: Terms) -> float:
         """How much a lower-case text, or a part of it, is worded as an attack; negative for questions about data."""
@@ -74,8 +91,10 @@ def read_attacks(text: str) -> AttackModel:
     weights = array("b", _unpacked(document["weights"]))
     if len(weights) != BUCKETS:
         raise ValueError(f"there are {len(weights):,} weights, but {BUCKETS:,} are needed")
+    words = _unpacked(document["words"]).decode("utf-8").split("\n")
     return AttackModel(
-        frozenset(_unpacked(document["words"]).decode("utf-8").split("\n")),
+        frozenset(word.removesuffix(TELLING) for word in words),
+        frozenset(word.removesuffix(TELLING) for word in words if word.endswith(TELLING)),
         weights,
         document["scale"],
         document["bias"],

@@ -8,7 +8,7 @@ from guard.scope.attack.model import shipped_attacks
 from guard.scope.detector import Signal, View, Weight, detector
 
 FEWEST_WORDS = 3
-"""Fewer words are no order, whatever they are."""
+"""Fewer words of letters are no order, whatever they are."""
 
 
 @detector(
@@ -36,10 +36,10 @@ def worded_as_attack(view: View) -> Iterator[Signal]:
     questions that look like them, all of them generated; so it knows wordings that no rule lists. It says nothing about words
     of the schema, of quoted filter values and of what is only reported.
     """
-    if len(view.words) < FEWEST_WORDS:
+    if sum(map(str.isalpha, view.words)) < FEWEST_WORDS:
         return
     model = shipped_attacks()
-    if model.margin(view.lower, view.terms) < model.support_at:
+    if not model.may_be(view.lower, view.words) or model.margin(view.lower, view.terms) < model.support_at:
         return
     margin = model.margin(view.asked(), view.terms)
     if margin >= model.support_at:

@@ -13,6 +13,7 @@ from math import sqrt
 from zlib import crc32
 
 from guard.scope.question_text.tokens import is_unspaced, parts, pieces, stem, unspaced_words
+from guard.scope.topic.fields import AKIN, ALIEN, NEITHER
 from guard.scope.topic.languages import FOREIGN, OFF
 from guard.scope.topic.vocabulary import Terms, Vocabulary
 
@@ -33,7 +34,8 @@ class Word:
     """One word of a question: as it is written (lower case), and the token for what explains it.
 
     `row` is its place in the table of common words, -1 where that lacks it, where it is a value or sign, or where the
-    schema has the word: then it is known better. `in_schema` says so, also of a word that has a token of its own.
+    schema has the word: then it is known better. `in_schema` says so, also of a word that has a token of its own. `side`
+    says whether it belongs to the schema's fields, or to others only.
     """
 
     written: str
@@ -42,6 +44,7 @@ class Word:
     start: int = 0
     row: int = -1
     in_schema: bool = False
+    side: int = NEITHER
 
 
 def read_words(text: str, terms: Terms, vocabulary: Vocabulary, first: int = 0) -> list[Word]:
@@ -72,9 +75,9 @@ def _plain_word(written: str, start: int, terms: Terms, vocabulary: Vocabulary) 
     if token == VALUE:
         return Word(written, token, start=start)
     in_schema = is_content and (token == SCHEMA or (token not in UNEXPLAINED and terms.has(written)))
-    return Word(
-        written, token, is_content, start, vocabulary.row(written) if is_content and not in_schema else -1, in_schema
-    )
+    if not is_content or in_schema:
+        return Word(written, token, is_content, start, in_schema=in_schema)
+    return Word(written, token, is_content, start, vocabulary.row(written), side=terms.side(written))
 
 
 def _identifier(piece: str, start: int, terms: Terms, vocabulary: Vocabulary) -> Word:
@@ -151,6 +154,7 @@ UNEXPLAINED = frozenset((UNKNOWN, OFF))
 _WRITTEN = frozenset((UNKNOWN, TRADE, OFF))
 _LEADING = frozenset("/$@#\\{")
 """A word behind one of these is a path, a variable or a handle."""
+_SIDES = {AKIN: "<h>", NEITHER: "", ALIEN: "<a>"}
 _COUNTS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25)
 
 
@@ -176,22 +180,32 @@ def features(words: Sequence[Word]) -> list[tuple[int, float]]:
     named = sum(word.in_schema or word.token == SCHEMA for word in content)
     query = len(content) - len(unknown) - schema - values - trade
     share = round(10 * len(unknown) / len(content)) if content else 0
-    lexical = (
+    lexical: tuple[str, ...] = (
         f"u{_step(len(unknown))}", f"s{min(schema, 3)}", f"v{min(values, 3)}", f"q{_step(query)}", f"share{share}",
         f"n{_step(len(words))}", f"u{_step(len(unknown))}q{min(query, 3)}", f"u{_step(len(unknown))}s{min(schema, 3)}",
         f"u{_step(len(unknown))}sq{min(schema + query, 4)}", f"s{min(schema, 2)}q{min(query, 2)}v{min(values, 2)}",
         f"t{min(trade, 3)}", f"t{min(trade, 2)}q{min(query, 2)}u{min(len(unknown), 3)}", f"o{min(everyday, 3)}",
         f"k{min(named, 3)}", f"k{min(named, 2)}u{min(len(unknown), 4)}",
     )  # fmt: skip
+    akin, alien = sum(word.side == AKIN for word in content), sum(word.side == ALIEN for word in content)
+    if akin or alien:
+        a, h, u = min(alien, 3), min(akin, 2), len(unknown)
+        lexical += (
+            f"a{a}h{h}", f"a{a}", f"h{h}", f"a{a}k{min(named, 2)}h{h}", f"a{min(a, 2)}q{min(query, 3)}u{min(u, 3)}",
+            f"a{min(a, 2)}h{h}u{min(u - alien, 3)}",
+        )  # fmt: skip
     amounts += [(_bucket("#" + name), 1.0) for name in lexical]
     tokens = ["^", *(word.token for word in words), "$"]
     written = ["^", *(word.written if word.token in _WRITTEN else word.token for word in words), "$"]
     scale = 1.0 / sqrt(max(4, len(words)))
+    sides = ["", *(_SIDES[word.side] for word in words), ""] if akin or alien else []
     before = "^"
     for at in range(len(tokens) - 1):
         amounts.append((_bucket(f"2{tokens[at]} {tokens[at + 1]}"), scale))
         if at + 2 < len(tokens):
             amounts.append((_bucket(f"3{tokens[at]} {tokens[at + 1]} {tokens[at + 2]}"), scale))
+        if sides and (sides[at] or sides[at + 1]):
+            amounts.append((_bucket(f"5{sides[at] or tokens[at]} {sides[at + 1] or tokens[at + 1]}"), scale))
         if at:
             amounts.append((_bucket(f"1{written[at]}"), scale))
             word = words[at - 1]

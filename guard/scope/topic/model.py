@@ -29,7 +29,8 @@ from guard.scope.topic.features import (
     read_words,
     rows_of,
 )
-from guard.scope.topic.languages import FOREIGN, OFF
+from guard.scope.topic.fields import AKIN, ALIEN, NEITHER
+from guard.scope.topic.languages import FOREIGN, KINDS, OFF
 from guard.scope.topic.vocabulary import Terms, Vocabulary, english
 from guard.scope.topic.words import WordScores, shipped_words
 
@@ -44,6 +45,10 @@ FOREIGN_BELOW = 0.5
 """A text may be in an unknown language where less than this share of its words is explained."""
 OWN_SHARE = 0.6
 """It is not, where at least this share is explained or common English."""
+RESERVE = 1.7
+"""A question in another language is refused for its topic only from so much further out."""
+ELSEWHERE = 0.8
+"""One that names things of other fields than the schema's, and nothing of these, already from so much nearer."""
 _SHORT = 2
 _SHARED = frozenset("all any are but can did for had has her may men per ten via was".split())
 """English words that say nothing by themselves, and are words of other languages too, as all very short ones may be."""
@@ -56,6 +61,8 @@ _COUNTED_WITHIN, _WORDS_BEFORE_COUNT = 80, 3
 """Where a question for a number says so: within so many characters, behind so many words."""
 _UNSURE = frozenset((UNKNOWN, "<q>"))
 _BARE = frozenset((SCHEMA, VALUE, SIGN))
+_LISTED = frozenset(KINDS.values())
+_ELSEWHERE = frozenset((SCHEMA, VALUE, SIGN, UNKNOWN, "<q>", "?"))
 _TASKS = (
     "what where when who why how explain write tell give translate sing draft compose recommend is are can do should"
 )
@@ -158,9 +165,11 @@ class TopicScore:
     names_schema: bool = False
     """Whether a word of it is in the schema."""
     is_beyond_schema: bool = False
-    """Whether it asks for figures of what the schema has no word for."""
+    """Whether it asks for figures of what the schema has no word for, or names things of other fields only."""
     is_counted_elsewhere: bool = False
     """Whether all of it asks for a number in a listed language besides English: its nouns need not be in any list."""
+    reserve: float = 0.0
+    """How much further out it has to be to be refused, as in a language whose nouns are in no list; negative for nearer."""
     strange: int = 0
     """How many of its words nothing explains and are no common words of any language."""
 
@@ -185,10 +194,17 @@ def score_topic(text: str, terms: Terms, model: Model, vocabulary: Vocabulary | 
         place=place,
         is_foreign=is_foreign(words, vocabulary),
         names_schema=any(word.in_schema or word.token == SCHEMA for word in content),
-        is_beyond_schema=bool(terms.names) and _is_beyond(words, content),
+        is_beyond_schema=bool(terms.names) and is_beyond_schema(words),
         is_counted_elsewhere=place is None and _is_counted_elsewhere(text, words, vocabulary),
+        reserve=reserve(words, vocabulary),
         strange=sum(word.token == UNKNOWN and word.row < 0 for word in content),
     )
+
+
+def is_beyond_schema(words: Sequence[Word]) -> bool:
+    """Whether words ask for figures of what a schema has no word for, or name things of other fields than the schema's only."""
+    content = [word for word in words if word.is_content]
+    return _is_beyond(words, content) or _is_elsewhere(content)
 
 
 def _is_beyond(words: Sequence[Word], content: Sequence[Word]) -> bool:
@@ -201,6 +217,12 @@ def _is_beyond(words: Sequence[Word], content: Sequence[Word]) -> bool:
         return False
     unexplained = sum(word.token in UNEXPLAINED for word in content)
     return unexplained >= _FEWEST_UNEXPLAINED and 2 * unexplained > len(content)
+
+
+def _is_elsewhere(content: Sequence[Word]) -> bool:
+    """Whether words name things of other fields than the schema's, and nothing of the schema or its fields."""
+    sides = {word.side for word in content}
+    return ALIEN in sides and AKIN not in sides and not any(word.in_schema or word.token == SCHEMA for word in content)
 
 
 def _is_counted_elsewhere(text: str, words: Sequence[Word], vocabulary: Vocabulary) -> bool:
@@ -222,9 +244,26 @@ def is_foreign(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
     """
     spoken = [word for word in words if word.token not in _BARE and word.written[:1].isalpha()]
     explained = sum(word.token not in _UNSURE and not _is_ambiguous(word) for word in spoken)
-    common = sum(word.token in _UNSURE and 0 <= word.row < vocabulary.own_rows for word in spoken)
+    common = sum(
+        word.token in _UNSURE and (0 <= word.row < vocabulary.own_rows or word.side != NEITHER) for word in spoken
+    )
     spoken_count = sum(not _is_ambiguous(word) for word in spoken)
     return explained < FOREIGN_BELOW * spoken_count and explained + common < OWN_SHARE * spoken_count
+
+
+def reserve(words: Sequence[Word], vocabulary: Vocabulary) -> float:
+    """How much further out words have to be to be refused for their topic; negative where less far is enough."""
+    if _is_in_another_language(words, vocabulary):
+        return RESERVE
+    return -ELSEWHERE if _is_elsewhere([word for word in words if word.is_content]) else 0.0
+
+
+def _is_in_another_language(words: Sequence[Word], vocabulary: Vocabulary) -> bool:
+    """Whether more words are from the lists of other languages than from those of this one."""
+    other = sum(word.token in _LISTED or word.row >= vocabulary.own_rows for word in words)
+    own = sum(word.token not in _LISTED and word.token not in _ELSEWHERE and not _is_ambiguous(word) for word in words)
+    own += sum(word.token == UNKNOWN and 0 <= word.row < vocabulary.own_rows for word in words)
+    return other > own
 
 
 def _is_ambiguous(word: Word) -> bool:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from guard.scope.question_text.tokens import parts, stem
+from guard.scope.topic.fields import Fields, Own, field_lists
 from guard.scope.topic.languages import Languages, languages
 from guard.scope.topic.words import shipped_words
 
@@ -36,6 +37,7 @@ class Vocabulary:
     openers: tuple[str, ...]
     _near: frozenset[str] = field(default=frozenset(), repr=False)
     others: Languages = field(default_factory=languages, repr=False)
+    fields: Fields = field(default_factory=Fields, repr=False)
     rows: Mapping[str, int] = field(default_factory=dict, repr=False)
     own_rows: int = 0
 
@@ -53,7 +55,8 @@ class Vocabulary:
 def english() -> Vocabulary:
     """The language pack that comes with the package, read at the first call."""
     pack: dict[str, Any] = json.loads(files(__package__).joinpath("english.json").read_text(encoding="utf-8"))
-    query = [word for kind in ("ask", "measure", "time", "signal") for line in pack[kind] for word in line.split()]
+    asking = [word for kind in ("ask", "measure", "time") for line in pack[kind] for word in line.split()]
+    query = [*asking, *(word for line in pack["signal"] for word in line.split())]
     trade = [word for line in pack["trade"] for word in line.split()]
     common = shipped_words()
     return Vocabulary(
@@ -63,6 +66,7 @@ def english() -> Vocabulary:
         trade=frozenset([*trade, *map(stem, trade)]),
         openers=tuple(sorted(pack["openers"], key=lambda opener: (-len(opener), opener))),
         _near=_neighbours([*query, *trade]),
+        fields=Fields.of_lists(field_lists(), frozenset(map(stem, asking))),
         rows=common.rows,
         own_rows=common.english,
     )
@@ -78,6 +82,7 @@ class Terms:
     names: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     _near: frozenset[str] = field(default=frozenset(), repr=False)
+    own: Own = field(default_factory=Own, repr=False)
 
     @classmethod
     def of(cls, names: Iterable[str], texts: Iterable[str] = ()) -> Terms:
@@ -95,7 +100,11 @@ class Terms:
     def known(cls, names: Iterable[str], words: Iterable[str]) -> Terms:
         """The terms of names and words that are listed already."""
         every = frozenset(words)
-        return cls(frozenset(names), every, _neighbours(every))
+        return cls(frozenset(names), every, _neighbours(every), english().fields.own(frozenset(map(stem, every))))
+
+    def side(self, word: str) -> int:
+        """Whether the fields of a lower-case word are the schema's: `AKIN`, `ALIEN`, or `NEITHER`."""
+        return self.own.side(stem(word))
 
     def has(self, word: str) -> bool:
         """Whether a lower-case word is in the schema, in this form or another."""

@@ -72,7 +72,7 @@ def test_a_stale_example_is_misuse_with_its_reason():
 def test_a_budget_that_is_exceeded_is_said_and_counts_as_refused():
     run = prompt("--tokens", 1_300, question="error " * 400)
     assert run.status == 1
-    assert "more than the budget of 1,300: the question is too long" in run.err
+    assert "more than the budget of 1,300: what was asked is too long" in run.err
     run = prompt("--tokens", 300)
     assert (run.status, run.out) == (2, "")
     assert "the budget of 300 tokens has no room" in run.err

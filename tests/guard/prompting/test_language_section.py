@@ -7,6 +7,7 @@ import pytest
 from grammar import Example, Language, Schema
 from grammar.languages import formula, honeycomb
 from grammar.notations.json import Shape, encode
+from grammar.parsing.compilation import compiled
 from grammar.rule import rule
 from guard import Guard
 from guard.prompting import Length
@@ -80,6 +81,21 @@ def test_a_text_language_is_written_as_its_productions():
     assert "Keywords may be written in any case." in text
     assert "QUOTED" not in text
     assert "NUMBER: a number\n" in language_section(language, Length.BRIEF)
+
+
+@pytest.mark.parametrize("length", Length)
+@pytest.mark.parametrize(
+    "language", [formula.language(), Language.from_lark(QUERY, name="sql")], ids=lambda each: each.name
+)
+def test_every_keyword_and_every_rule_of_a_text_language_is_said_at_every_length(language, length):
+    text = language_section(language, length)
+    grammar = compiled(language.notation, with_mistakes=False)
+    used = {symbol.name for production in grammar.tables.rules for symbol in production.expansion}
+    for terminal in grammar.tables.terminals:
+        if terminal.name in used and terminal.pattern.type == "str":
+            assert encode(terminal.pattern.value) in text, terminal.name
+        elif terminal.name in used:
+            assert f"\n{terminal.name}: " in text
 
 
 def test_a_terminal_that_is_too_long_to_be_read_is_said_by_its_noun_and_shown_in_sentences():

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from grammar import Column, ColumnType, Language, Schema
 from grammar.languages import formula, honeycomb
-from guard import Guard, Policy, Rejected, Scope, Template
+from guard import Decline, Guard, Policy, Rejected, Scope, Template
+from guard.policy import read_template
 from guard.prompting import Counter, Example, Length, TemplateError, Tip, Trade
 from guard.prompting.rendered import asked
 
@@ -117,6 +118,22 @@ def test_a_piece_of_a_policy_forbids_columns_too():
     assert "card.number" not in Template(Guard(honeycomb.language(), SHOP, policy=policy)).render("cards").text
 
 
+def test_a_policy_that_waits_for_its_parameters_has_no_prompt_and_that_of_a_caller_has():
+    policy = read_template({"columns": {"deny": ["{owner}.*"]}})
+    guard = Guard(honeycomb.language(), SHOP, policy=policy)
+    with pytest.raises(TemplateError, match="the policy waits for `owner`: make a template for each caller"):
+        Template(guard)
+    columns = Template(guard.for_caller({"owner": "card"})).render("card numbers of users").columns
+    assert "card.number" not in columns
+    assert "user.email" in columns
+
+
+def test_each_way_to_decline_is_said():
+    decline = Decline("CANNOT ANSWER:", in_string=True, member="cannot_answer")
+    text = system(Template(Guard(honeycomb.language(), SHOP, decline=decline)))
+    assert 'or the same as a JSON string, or write {"cannot_answer": "why"}. Do not guess.' in text
+
+
 def test_a_schema_that_is_open_is_said_to_be():
     columns = Schema.of(["region"], is_open=True)
     assert "it may have others:\n- region" in system(Template(Guard(honeycomb.language(), columns)))
@@ -182,7 +199,7 @@ def test_a_question_that_is_too_long_for_the_budget_is_a_prompt_that_says_so():
     assert prompt.examples == ()
     assert prompt.crowded_out
     assert prompt.examples_left_out == (1,)
-    assert any("more than the budget of 5,500: the question is too long" in note for note in prompt.notes)
+    assert any("more than the budget of 5,500: what was asked is too long" in note for note in prompt.notes)
 
 
 @given(st.integers(4_600, 9_000), st.integers(0, 7), st.text(max_size=200))
@@ -324,8 +341,8 @@ _OTHERS = [
 def test_whatever_changes_a_prompt_changes_the_digest_and_nothing_else_does():
     templates = [Template(GUARD), *(Template(GUARD, **change) for change in _CHANGES), *map(Template, _OTHERS)]
     assert len({template.digest for template in templates}) == len(templates)
-    for change in _CHANGES:
-        assert Template(GUARD, **change).digest == Template(GUARD, **change).digest
+    for template, change in zip(templates[1:4], _CHANGES, strict=False):
+        assert Template(GUARD, **change).digest == template.digest
 
 
 def test_a_template_comes_out_of_another_process_as_it_went_in():

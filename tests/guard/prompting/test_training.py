@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from grammar import Schema
 from grammar.frozen import replace
 from grammar.languages import honeycomb
-from guard import Answer, Budget, CheckError, Guard, RejectedError, Scope, Template, capture
-from guard.prompting import Example, TrainingLine, Untrainable
+from guard import Answer, Budget, CheckError, Guard, RejectedError, Scope, Template, capture, read_policy
+from guard.prompting import Example, TemplateError, TrainingLine, Untrainable
 from guard.record import read_line
 
 GUARD = Guard(
@@ -111,11 +111,15 @@ def test_messages_that_were_changed_on_the_way_make_no_line():
 def test_what_was_masked_or_left_out_makes_no_line():
     _, record = called([RIGHT], ("by region",))
     for masked, left_out, reason in (
-        (("input",), (), "its input was masked or left out"),
-        ((), ("output", "messages"), "its output and messages was masked or left out"),
+        (("input",), (), "of its contents, `input` is masked or left out"),
+        ((), ("output", "messages"), "of its contents, `output` and `messages` are masked or left out"),
     ):
         changed = replace(record, masked=masked, left_out=left_out)
         assert TEMPLATE.training_line(changed).reason == reason
+        assert TEMPLATE.training_line(changed, is_renewed=True).reason == reason
+    changed = replace(record, left_out=("messages",), messages=None)
+    assert not TEMPLATE.training_line(changed)
+    assert TEMPLATE.training_line(changed, is_renewed=True)
     unknown = replace(record, messages=None, question=None)
     assert TEMPLATE.training_line(unknown).reason == "its question is not known"
     assert TEMPLATE.training_line(replace(record, attempts=())).reason == "its answer is not known"
@@ -144,6 +148,18 @@ def test_an_existing_query_that_is_refused_stops_the_call_before_the_model():
         called([RIGHT], ([{"role": "user", "content": "x"}],))
 
 
+def test_an_existing_query_is_judged_by_the_time_of_the_call():
+    policy = read_policy({"time": {"oldest": "1d"}})
+    guard = Guard(honeycomb.language(), GUARD.schema, policy=policy)
+    existing = '{"start_time": 1000000, "end_time": 1003600}'
+    wrapped = guard.wrap(template=Template(guard), returns="verdict", present=lambda: 1_050_000.0)(
+        lambda question, existing, messages: RIGHT
+    )
+    assert wrapped("by region", existing)
+    with pytest.raises(TemplateError, match="the existing query is refused"):
+        Template(guard).render("by region", existing=existing)
+
+
 def test_a_callable_takes_the_messages_by_name():
     @GUARD.wrap(template=TEMPLATE, messages="prompt", existing="before", question="words")
     def ask(words, before=None, prompt=None, feedback="none"):
@@ -152,6 +168,22 @@ def test_a_callable_takes_the_messages_by_name():
         return RIGHT
 
     assert ask("by region", before='{"limit": 5}').breakdowns == ("region",)
+
+
+def test_each_call_may_have_a_template_of_its_own():
+    templates = {"a": TEMPLATE, "b": Template(GUARD, tips=["be brief"])}
+
+    @GUARD.wrap(template=lambda question, tenant, **_: templates[tenant])
+    def ask(question, tenant, messages=()):
+        assert ("be brief" in messages[0]["content"]) == (tenant == "b")
+        return RIGHT
+
+    with capture() as calls:
+        ask("by region", "a")
+        ask("by region", "b")
+    assert [report.template for report in calls.reports] == [templates["a"].digest, templates["b"].digest]
+    with pytest.raises(CheckError, match="the rendering of the prompt failed with KeyError"):
+        ask("by region", "c")
 
 
 @pytest.mark.parametrize("kind", ["coroutine", "generator"])

@@ -81,6 +81,11 @@ def test_records_are_chosen_by_what_people_said(index):
         "disputed": ["one"],
     }
     assert list(index.verdicts()) == [("ann", "one", True), ("bob", "one", False), ("bob", "two", True)]
+    for labelled in LABELLED:
+        for rule in ("", "wrong-type"):
+            assert index.count(Choice(rule=rule, labelled=labelled), "ann") == len(
+                chosen(index, rule=rule, labelled=labelled)
+            )
 
 
 def test_the_next_record_is_the_one_behind_and_at_the_end_the_first(index):

@@ -133,3 +133,15 @@ def test_every_hint_of_a_detector_is_known_in_every_language():
 def test_a_screening_of_no_product_has_the_same_signs():
     assert "off-topic" in signs()
     assert screen(ATTACK).decision is Ruling.BLOCK
+
+
+@pytest.mark.parametrize("columns", [[], ()])
+def test_a_schema_without_columns_is_a_mistake_of_the_caller(columns):
+    with pytest.raises(
+        ValueError, match="the schema has no columns: give at least one, or None for no product in particular"
+    ):
+        Scope.from_schema(columns)
+
+
+def test_no_schema_is_no_product_in_particular():
+    assert Scope.from_schema(None).screen("p95 latency by route").decision is Ruling.ALLOW

@@ -85,7 +85,7 @@ STRICT = replace(SCOPE, block_at=-100.0, flag_at=-100.0)
 
 
 @pytest.mark.parametrize(
-    "question", ["poem", "your opinion", "you idiot", "generateVCIR", "hello there", "slow requests"]
+    "question", ["poem", "your opinion", "you idiot", "generateVCIR", "hello poem", "slow requests"]
 )
 def test_a_question_of_one_or_two_words_is_never_refused_for_its_topic(question):
     assert not isinstance(STRICT.screen(question), OutOfScope)
@@ -105,7 +105,7 @@ def test_any_other_question_can_be_refused_for_its_topic():
 @pytest.mark.parametrize(
     ("plain", "disguised"),
     [
-        ("can you tell me what my duration is", 'can "you" "tell" "me" "what" "my" "duration" is'),
+        ("can you tell me what your weather is", 'can "you" "tell" "me" "what" "your" "weather" is'),
         (
             "please tell me what you think about your weather today",
             "please_tell_me what_you_think about_your_weather today",

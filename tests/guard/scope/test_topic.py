@@ -85,7 +85,7 @@ def test_features_name_buckets_that_there_are():
 
 def test_the_weights_are_small_and_say_where_they_come_from():
     text = WEIGHTS.read_text(encoding="utf-8")
-    tables = ("english.json", "languages.json", "words.json", "weights.json")
+    tables = ("english.json", "languages.json", "fields.json", "words.json", "weights.json")
     assert sum(len(WEIGHTS.with_name(name).read_bytes()) for name in tables) <= 300_000
     assert "tools/weights/topic.py" in read_model(text).origin
 
@@ -104,13 +104,15 @@ def test_the_score_of_a_question_is_written_down():
 
 
 SHOP = Scope.from_schema(["order_id", "customer_id", "product_name", "price", "city"])
+CHECKOUT = Scope.from_schema(
+    ["order_id", "customer_id", "sku", "basket_total", "voucher", "discount", "price", "refund"]
+)
 
 
 @pytest.mark.parametrize(
     "question",
     [
         "how many nurses work at the central hospital",
-        "average rent of flats near the depot",
         "which teachers have the most free periods",
     ],
 )
@@ -120,12 +122,37 @@ def test_figures_of_what_the_schema_has_no_word_for_are_in_doubt_and_the_reason_
     assert "what the schema has no word for" in screening.reasons[0].message
 
 
+def test_what_belongs_to_another_trade_alone_is_not_in_scope_however_it_is_asked():
+    for question in (
+        "average rent of flats near the depot",
+        "which policyholders reopened their claims",
+        "milk per cow",
+    ):
+        assert not isinstance(CHECKOUT.screen(question), InScope), question
+
+
 @pytest.mark.parametrize(
     "question",
     ["how many orders came from berlin", "average price by city", "which customers bought SKU-881", "how many by city"],
 )
 def test_figures_of_what_the_schema_names_are_in_scope(question):
     assert isinstance(SHOP.screen(question), InScope)
+
+
+@pytest.mark.parametrize(
+    ("question", "nearer", "further"),
+    [
+        ("Was kostet uns eigentlich der Sturm im Norden?", False, True),
+        ("какие клиенты давно не платят", False, True),
+        ("昨日の注文は何件ですか", False, True),
+        ("which orders came late yesterday", False, False),
+        ("how many cows gave birth yesterday", True, False),
+        ("price per cow", False, False),  # a word of the schema stands beside it
+    ],
+)
+def test_another_language_is_refused_from_further_out_and_another_trade_from_nearer(question, nearer, further):
+    reserve = CHECKOUT.topic_score(question).reserve
+    assert (reserve < 0, reserve > 0) == (nearer, further)
 
 
 def test_without_a_schema_there_is_nothing_that_it_could_lack():

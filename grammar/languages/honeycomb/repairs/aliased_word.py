@@ -72,7 +72,7 @@ def _calculation(occurrence: Occurrence, written: str) -> TreeFix | None:
     fits = vocabulary.having_calculation_ops if occurrence.what == "having" else tuple(vocabulary.calculation_ops)
     fits = vocabulary.order_ops if occurrence.what == "order" else fits
     if readings.is_any_percentile(written):
-        beside = [other for other in members if readings.is_any_percentile(other)]
+        beside = [other for other in members if readings.numbers_percentile(other, occurrence.what)]
         op = readings.percentile(members[beside[0]], vocabulary) if len(beside) == 1 else None
         if op not in fits:
             return None

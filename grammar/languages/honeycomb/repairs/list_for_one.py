@@ -30,6 +30,8 @@ def list_for_one(occurrence: Occurrence) -> TreeFix | None:
     value = occurrence.value
     if occurrence.key == "column" and isinstance(value, dict):
         value = [parts.item(value, "breakdowns", occurrence.vocabulary, {})]
+    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        value = value[0]
     if occurrence.key in parts.ITEMS or not isinstance(value, list) or len(value) != 1:
         return None
     if value[0] is None or isinstance(value[0], (list, dict)):

@@ -51,6 +51,8 @@ def object_for_list(occurrence: Occurrence) -> TreeFix | None:
             return TreeFix("write the list as a list", (Replace(occurrence.path, value),), Safety.SAFE)
     items: list[Any] | None
     if isinstance(value, dict) and value and not (key == "filters" and parts.group(value, vocabulary)):
+        if parts.labelled(value, key, vocabulary) is not None:
+            return None
         items = parts.entries(value, key, vocabulary)
     elif isinstance(value, str) and value.strip():
         items = parts.listed(value, key, vocabulary, occurrence.members)

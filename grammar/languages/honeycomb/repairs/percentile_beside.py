@@ -16,6 +16,10 @@ from grammar.rule import Remove, Replace, TreeFix
             '{"calculations": [{"op": "P95", "percentile": 95, "column": "duration_ms"}]}',
             '{"calculations": [{"op": "P95", "column": "duration_ms"}]}',
         ),
+        (
+            '{"calculations": [{"op": "percentile", "value": 95, "column": "duration_ms"}]}',
+            '{"calculations": [{"op": "P95", "column": "duration_ms"}]}',
+        ),
     ],
 )
 def percentile_beside(occurrence: Occurrence) -> TreeFix | None:
@@ -25,9 +29,11 @@ def percentile_beside(occurrence: Occurrence) -> TreeFix | None:
     is removed.
     """
     op = readings.percentile(occurrence.value, occurrence.vocabulary)
-    if op is None or not readings.is_any_percentile(occurrence.key):
-        return None
     holder, written = occurrence.path[:-1], occurrence.members.get("op")
+    is_of_any = isinstance(written, str) and readings.is_any_percentile(written)
+    is_number = is_of_any and readings.numbers_percentile(occurrence.key, occurrence.what)
+    if op is None or not (is_number or readings.is_any_percentile(occurrence.key)):
+        return None
     if written == op:
         return TreeFix("remove the repetition", (Remove(occurrence.path),), Safety.SAFE)
     if not isinstance(written, str) or not readings.is_any_percentile(written):

@@ -27,13 +27,17 @@ _HOLDERS = frozenset({"last", "past", "relative", "duration", "range", "value", 
             '{"time_range": 7200}',
         ),
         (
+            '{"time_range": "01:30:00"}',
+            '{"time_range": 5400}',
+        ),
+        (
             '{"time_range": -3600}',
             '{"time_range": 3600}',
         ),
     ],
 )
 def span_by_clock(occurrence: Occurrence) -> TreeFix | None:
-    """A length of time is written relative to now, or by the calendar: `now-2h`, `-1h`, `last week`.
+    """A length of time is written relative to now, or by the calendar: `now-2h`, `-1h`, `last week`, `01:30:00`.
 
     The service looks back from now when a query names no other time, so this is usually what was meant. A calendar week
     is as long as any other, but may begin on a Monday. Months, and days such as `yesterday`, are not read.
@@ -59,4 +63,4 @@ def _length(value: Any, key: str) -> int | None:
             return value if value > 0 and folded(name) != "value" else None
     if not isinstance(value, str):
         return None
-    return times.seconds(value) or times.back(value) or (times.period(value))
+    return times.seconds(value) or times.back(value) or times.period(value) or times.clocked(value)

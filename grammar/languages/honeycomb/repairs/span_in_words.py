@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import prod
 
 from grammar.diagnostic import Safety
 from grammar.languages.honeycomb import parts, times
@@ -11,6 +12,8 @@ from grammar.repair import Occurrence, repair
 from grammar.rule import Remove, Replace, TreeFix
 
 _SPANS = ("time_range", "granularity", "compare_time_offset_seconds")
+_PRODUCT = pattern(r"\s*[0-9]{1,9}(?:\s*[*x\u00d7]\s*[0-9]{1,9}){1,4}\s*")
+_BUCKETS = pattern(r"(?:\s+|-)(?:buckets?|bins?|intervals?|steps?|windows?)\s*\Z", re.IGNORECASE)
 _RELATIVE = pattern(r"last|past|prev|prior", re.IGNORECASE)
 
 
@@ -29,6 +32,10 @@ _RELATIVE = pattern(r"last|past|prev|prior", re.IGNORECASE)
         (
             '{"time_range": 30m}',
             '{"time_range": 1800}',
+        ),
+        (
+            '{"time_range": "24*60*60"}',
+            '{"time_range": 86400}',
         ),
     ],
 )
@@ -51,7 +58,16 @@ def span_in_words(occurrence: Occurrence) -> TreeFix | None:
         return TreeFix("leave it to the service", (Remove(occurrence.path),), Safety.SAFE)
     if any(occurrence.members.get(key) is not None for key in ("start_time", "end_time")) and _RELATIVE.search(value):
         return None
-    seconds = times.seconds(value)
+    if occurrence.key == "granularity":
+        value = _BUCKETS.sub("", value)
+    seconds = _product(value) or times.seconds(value)
     return (
         None if seconds is None else TreeFix("write it in seconds", (Replace(occurrence.path, seconds),), Safety.SAFE)
     )
+
+
+def _product(written: str) -> int | None:
+    """The number of seconds that a product says, `24*60*60`; None for anything else."""
+    if _PRODUCT.fullmatch(written) is None:
+        return None
+    return prod(int(factor) for factor in re.findall(r"[0-9]+", written)) or None

@@ -63,8 +63,8 @@ def having_not_in_query(query: Query, context: Context) -> Iterable[Finding] | N
     `COUNT(name)`. A query without calculations counts events, and a having may filter by that count (not in a metrics
     dataset). A named calculation or formula is referred to by its name in `column`, without an operator.
 
-    Adding the calculation keeps the filter that was asked for and adds a column to the result; it is offered as a
-    guess.
+    Adding the calculation keeps the filter that was asked for and adds a column to the result that was not; it
+    is only shown.
 
     It would be wrong only if the service added calculations of its own; no source says that it does, beyond the count
     of events.

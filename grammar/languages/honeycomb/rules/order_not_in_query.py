@@ -85,7 +85,7 @@ def order_not_in_query(query: Query, context: Context) -> Iterable[Finding] | No
     of a calculation, formula or calculated field; the column of some calculation does not say which calculation orders.
     A query without calculations counts events, so `COUNT` orders it.
 
-    Adding the calculation keeps the order that was asked for and adds a column to the result; it is offered as a guess.
+    Adding the calculation keeps the order that was asked for and adds a column to the result that was not; it is only shown.
 
     It would be wrong only if the service added calculations of its own; no source says that it does, beyond the count
     of events.

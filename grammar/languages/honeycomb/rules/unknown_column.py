@@ -109,6 +109,7 @@ def _findings(query: Query, context: Context) -> list[Finding]:
                 near=near,
                 fixes=_distinct(use, query, context)
                 or _undecorated(use, context)
+                or _several(use, query, context)
                 or _fixes(use.path, None if meant is None else prefix + meant),
             )
         )
@@ -152,6 +153,27 @@ def _undecorated(use: Use, context: Context) -> tuple[TreeFix, ...]:
         if bare is None or not is_known(bare, context)
         else (TreeFix(f"write {quote(bare)}", (Replace(use.path, bare),), Safety.SAFE),)
     )
+
+
+def _several(use: Use, query: Query, context: Context) -> tuple[TreeFix, ...]:
+    """The fix of a breakdown that is the names of several columns, with commas or a word between them."""
+    if use.clause != "breakdowns" or len(use.name) > _LONGEST_NAMES:
+        return ()
+    names = [name.strip() for name in use.name.split(",")]
+    safety = Safety.SAFE
+    if len(names) == 1:
+        names, safety = [name.strip() for name in re.split(r"\s(?:and|&|\+)\s", use.name)], Safety.UNSAFE
+    at = use.path[1]
+    assert isinstance(at, int)
+    if len(names) == 1 or len(set(names)) < len(names) or not all(is_known(name, context) for name in names):
+        return ()
+    breakdowns = [*query.breakdowns[:at], *names, *query.breakdowns[at + 1 :]]
+    if len(set(breakdowns)) < len(breakdowns):
+        return ()
+    return (TreeFix(f"write {len(names)} columns", (Replace(use.path[:1], tuple(breakdowns)),), safety),)
+
+
+_LONGEST_NAMES = 400
 
 
 def _fixes(path: Path, meant: str | None) -> tuple[TreeFix, ...]:

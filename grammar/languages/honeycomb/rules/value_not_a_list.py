@@ -15,6 +15,9 @@ from grammar.pattern import pattern
 from grammar.rule import Context, Example, Finding, Replace, TreeFix, rule
 from grammar.schema import NUMERIC, ColumnType
 
+_IN_JSON = pattern(r'\s*\[\s*"[^"\\]*"\s*(?:,\s*"[^"\\]*"\s*)*\]\s*')
+"""A list of texts as JSON has it: no value of a column has brackets, quotation marks and commas like this."""
+
 _WORDS = pattern(r"[\w.:/@-]+(?:,[\w.:/@-]+)+")
 
 
@@ -55,7 +58,7 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
     In JSON the two compare with a list, even of one value. The service's provider writes the list as one string with
     commas, and where such a string is nothing but words between commas, it is read that way, with numbers and booleans
     only where the column's type is known. Any other string with a comma in it may be one value or several, so both are
-    only proposed, and so is the list that a string in brackets holds.
+    only proposed, and so is the list that a string in brackets holds, unless it is a list of texts in JSON.
     """
     value = condition.value
     if value is None or isinstance(value, tuple):
@@ -76,7 +79,8 @@ def value_not_a_list(condition: Filter, context: Context) -> Iterable[Finding] |
 def _fixes(condition: Filter, value: Scalar, context: Context) -> tuple[TreeFix, ...]:
     items = parts.list_in_text(value) if isinstance(value, str) else None
     if items is not None:
-        return (TreeFix(f"make it a list of {len(items)}", (Replace(("value",), tuple(items)),), Safety.UNSAFE),)
+        safety = Safety.SAFE if _IN_JSON.fullmatch(str(value)) else Safety.UNSAFE
+        return (TreeFix(f"make it a list of {len(items)}", (Replace(("value",), tuple(items)),), safety),)
     if not isinstance(value, str) or "," not in value:
         return (TreeFix("make it a list of one", (Replace(("value",), (value,)),), Safety.SAFE),)
     pieces = [piece.strip() for piece in value.split(",")]

@@ -54,8 +54,9 @@ def value_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | 
     `exists` and `does-not-exist` ask whether an event has the column. The service and its provider refuse a value
     beside them; one client drops it without a word, which hides that something else may have been meant. An empty value
     says nothing and is dropped, and so is `true`, which says of such an operator that it holds, unless the column is
-    known to be a boolean: there `error` `exists` `true` is often `error` `=` `true`. `false` turns the operator around,
-    as a guess; any other value may be what was asked for, and dropping it is only shown.
+    known to be a boolean: there `error` `exists` `true` is often `error` `=` `true`. `false` may turn
+    the operator around or be what the column was to equal, and any other value may be what was asked for: what to do is only
+    shown.
 
     `"value": null` says that there is no value and is not reported.
     """
@@ -72,7 +73,7 @@ def value_not_taken(condition: Filter, context: Context) -> Iterable[Finding] | 
         fixes = [TreeFix("remove the value", (remove,), Safety.UNSAFE)]
     elif said is False or said == "false":
         opposite = _OPPOSITE[condition.op]
-        fixes = [TreeFix(f"ask for `{opposite}`", (Replace(("op",), opposite), remove), Safety.UNSAFE)]
+        fixes = [TreeFix(f"ask for `{opposite}`", (Replace(("op",), opposite), remove), Safety.DISPLAY)]
     else:
         fixes = [TreeFix("remove the value", (remove,), Safety.DISPLAY)]
     if not is_idle and not isinstance(value, tuple):

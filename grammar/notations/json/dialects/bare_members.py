@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
 from grammar.notations.json.literals import edits_of, read_members
+from grammar.pattern import pattern
 
-_SIGN = re.compile(r"\s*(?:(?:#|//)[^\n]*\n\s*)*(?P<first>[A-Za-z_]\w{0,60}\s{0,20}(?:[=:]\s{0,20}\S|\{|\[|=>))")
+_SIGN = pattern(
+    r"\s*(?:(?:#|//)[^\n]*\n\s*)*(?P<first>(?P<mark>[\"'])?[A-Za-z_]\w{0,60}(?(mark)(?P=mark))\s{0,20}(?:[=:]\s{0,20}\S|\{|\[|=>))"
+)
 
 
 @dialect(

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_WHOLE = re.compile(
-    r"\s*(?P<inner>(?:eyJ|ewo|eyA|ewog|ey[IJ])[A-Za-z0-9+/_-]{8,}+(?:\r?\n[A-Za-z0-9+/_-]+)*+={0,2})\s*"
-)
+_WHOLE = pattern(r"\s*(?P<inner>(?:eyJ|ewo|eyA|ewog|ey[IJ])[A-Za-z0-9+/_-]{8,}+(?:\r?\n[A-Za-z0-9+/_-]+)*+={0,2})\s*")
 
 
 @dialect(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_PART = re.compile(
+_PART = pattern(
     r'"(?P<unended>[\w.$/@<>=!-]{1,80})[\u201c\u201d\u201e](?=\s*[,:\]}])'
     r'|[\u201c\u201d\u201e](?P<unbegun>[\w.$/@<>=!-]{1,80})"(?=\s*[,:\]}])'
     r'|"(?:[^"\\]|\\.)*+"?'

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
-from grammar.notations.json.literals import edits_of, read_literal
+from grammar.notations.json.literals import edits_of, is_noise, read_literal
 
 
 @dialect(
@@ -42,6 +42,6 @@ def data_literal(text: str) -> Iterable[Edit] | None:
     if read is None:
         return None
     node, reading = read
-    if text[node.end :].strip(" \t\r\n;"):
+    if not is_noise(text, node.end):
         return None
     return edits_of(text, node, reading.comments, is_spaced=reading.is_spaced or reading.has_blocks)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect, outside_strings
 from grammar.notations.json.literals import read_literal
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_TWICE = re.compile(r"\{[ \t\r\n]{0,100}\{")
-_BRACES = re.compile(r"\{+|\}+")
+_TWICE = pattern(r"\{[ \t\r\n]{0,100}\{")
+_BRACES = pattern(r"\{+|\}+")
 
 
 @dialect(

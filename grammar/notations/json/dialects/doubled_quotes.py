@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_QUOTES = re.compile(r'"+')
+_QUOTES = pattern(r'"+')
 
 
 @dialect(

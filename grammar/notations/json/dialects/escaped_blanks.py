@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect, outside_strings
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_ESCAPE = re.compile(r"\\(?:r\\n|[nrt])(?![\w\\])")
+_ESCAPE = pattern(r"\\(?:r\\n|[nrt])(?![\w\\])")
 
 
 @dialect(

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_MARK = re.compile("[\"'`\u201c\u201d\u201e\u2018\u300c]")
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_MARK = pattern("[\"'`\u201c\u201d\u201e\u2018\u300c]")
+_ESCAPE = pattern(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
 @dialect(

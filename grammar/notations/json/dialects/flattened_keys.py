@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
@@ -10,8 +9,9 @@ from grammar.notations.json.dialect import dialect
 from grammar.notations.json.literals import edits_of, read_literal
 from grammar.notations.json.literals.node import Unreadable
 from grammar.notations.json.literals.wrappers import unflattened
+from grammar.pattern import pattern
 
-_SIGN = re.compile(r"[\"'][^\W\d]\w{0,60}(?:\[[0-9]{1,3}\]|\.[0-9]{1,3}[.\"'])")
+_SIGN = pattern(r"[\"'][^\W\d]\w{0,60}(?:\[[0-9]{1,3}\]|\.[0-9]{1,3}[.\"'])")
 
 
 @dialect(

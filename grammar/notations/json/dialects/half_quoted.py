@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
 _NAME = r"[A-Za-z_][\w.-]{0,60}"
-_PART = re.compile(
+_PART = pattern(
     r'(?<=[:\s])"(?P<torn>[^"\\\n\[\]{}]{0,200}?)(?=,\s{0,20}"[A-Za-z_][\w.-]{0,40}"\s{0,20}:)'
     r'|"(?P<unended>[^"\'\\\n\[\]{},:]{1,80})(?=[\]}]+\s*(?:,\s*"[A-Za-z_]+"\s*:|$))'
     r'|"(?P<mixed>[^"\'\\\n\[\]{}]{1,80})\'(?=\s*[,\]}:])'

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_ENTITY = re.compile(
+_ENTITY = pattern(
     r"&(?:quot|amp|lt|gt|apos|nbsp|lcub|rcub|lsqb|rsqb|lbrace|rbrace|lbrack|rbrack|colon|comma|#[0-9]{2,4}|#x[0-9a-fA-F]{2,4});"
 )
 _QUOTES = ("&quot;", "&#34;", "&#x22;", "&#034;", "&amp;quot;", "&amp;#34;")

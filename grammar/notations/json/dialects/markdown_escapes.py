@@ -8,14 +8,15 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 from grammar.suggestion import folded
 
 _MARKS = r"[_*\[\]{}<>~|#+.!()-]"
-_ESCAPED = re.compile(rf"\\({_MARKS})")
-_ESCAPED_BACKSLASH = re.compile(rf"\\\\{_MARKS}")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
-_COLON = re.compile(r"\s*:")
+_ESCAPED = pattern(rf"\\({_MARKS})")
+_ESCAPED_BACKSLASH = pattern(rf"\\\\{_MARKS}")
+_STRING = pattern(r'"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
+_COLON = pattern(r"\s*:")
 _FREE = frozenset({"value", "values", "val", "expression", "formula", "pattern", "regex", "text"})
 """Keys, folded, that hold any text: there a backslash may be meant, as in a pattern or a path."""
 

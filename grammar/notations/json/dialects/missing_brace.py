@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect, outside_strings
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_MEMBER = re.compile(r'\s*"[A-Za-z_]{2,40}"\s*:')
-_HALF_QUOTED = re.compile(r'\s*[A-Za-z_]{2,40}"\s*:')
-_BRACES = re.compile(r"[{}]")
+_MEMBER = pattern(r'\s*"[A-Za-z_]{2,40}"\s*:')
+_HALF_QUOTED = pattern(r'\s*[A-Za-z_]{2,40}"\s*:')
+_BRACES = pattern(r"[{}]")
 
 
 @dialect(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_WHOLE = re.compile(
+_WHOLE = pattern(
     r"\s*(?:\??(?:q|query|body|data|json|payload|spec|params|request|input)=)?(?P<inner>%7[bB][\w%.~!*'()+/:;@,$=-]*%7[dD])\s*"
 )
 

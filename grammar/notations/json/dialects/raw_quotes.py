@@ -7,26 +7,27 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_CLOSES = re.compile(
+_CLOSES = pattern(
     r'[ \t\r\n]*(?:$|:[ \t\r\n]*["\[{\d\-tfn]|'
     r'[\]}][ \t\r\n]*(?=[,\]}]|$)|,[ \t\r\n]*(?:["\[{]|-?\d|(?:true|false|null)\b))'
 )
 """What may follow the quotation mark that ends a string."""
 
-_MARKS = re.compile(r'\\.|["\n]', re.DOTALL)
-_COLON = re.compile(r"[ \t\r\n]*:")
-_NEXT_STRING = re.compile(r'(?:[ \t\r\n]+|[ \t]*[;+.\u3001\u060c\uff0c][ \t]*)"')
-_OPENS = re.compile(r'[\s(\[{<=:"]"(?=\S)')
+_MARKS = pattern(r'\\.|["\n]', re.DOTALL)
+_COLON = pattern(r"[ \t\r\n]*:")
+_NEXT_STRING = pattern(r'(?:[ \t\r\n]+|[ \t]*[;+.\u3001\u060c\uff0c][ \t]*)"')
+_OPENS = pattern(r'[\s(\[{<=:"]"(?=\S)')
 """A quotation mark inside a string that begins something there."""
 
-_ALONE = re.compile(r'"[^"\\\n\[\]{}:]{0,200}"[ \t\r\n]*[,}]')
+_ALONE = pattern(r'"[^"\\\n\[\]{}:]{0,200}"[ \t\r\n]*[,}]')
 """A mark inside a string that stands alone there, such as that of an inch, and the one that ends the string."""
 
-_VALUE = re.compile(r":[ \t\r\n]*$")
+_VALUE = pattern(r":[ \t\r\n]*$")
 
-_STARTS = re.compile(r"[\[{,:][ \t\r\n]*$")
+_STARTS = pattern(r"[\[{,:][ \t\r\n]*$")
 
 
 @dialect(

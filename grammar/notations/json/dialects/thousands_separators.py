@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect, outside_strings
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_NUMBER = re.compile(r"(?<=:)\s*(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?=\s*[,}])")
+_NUMBER = pattern(r"(?<=:)\s*(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?=\s*[,}])")
 
 
 @dialect(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -11,9 +10,10 @@ from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
 from grammar.notations.json.literals.remarks import with_remarks
 from grammar.notations.json.values import encode, is_printable_number
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_SIGN = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:[A-Za-z_]\w*[ \t]*=[ \t]*\S|\[\[?[A-Za-z_]\w*\]?\][ \t]*\n)")
+_SIGN = pattern(r"\s*(?:#[^\n]*\n\s*)*(?:[A-Za-z_]\w*[ \t]*=[ \t]*\S|\[\[?[A-Za-z_]\w*\]?\][ \t]*\n)")
 _LONGEST = 20_000
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
@@ -10,8 +9,9 @@ from grammar.notations.json.dialect import dialect
 from grammar.notations.json.literals import edits_of, read_literal
 from grammar.notations.json.literals.node import Unreadable
 from grammar.notations.json.literals.wrappers import unwrapped
+from grammar.pattern import pattern
 
-_SIGN = re.compile(
+_SIGN = pattern(
     r"[\"'](?:S|N|M|L|BOOL|SS|NS|stringValue|numberValue|integerValue|doubleValue|listValue|arrayValue|structValue|mapValue"
     r"|\$number(?:Int|Long|Double|Decimal))[\"']\s{0,40}:"
 )

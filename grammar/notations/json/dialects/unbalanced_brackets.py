@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_PARTS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},]')
-_KEY = re.compile(r"\s*:")
+_PARTS = pattern(r'"(?:[^"\\]|\\.)*+"|[\[\]{},]')
+_KEY = pattern(r"\s*:")
 _CLOSING = {"[": "]", "{": "}"}
 _MOST = 4
 

@@ -14,6 +14,7 @@ from grammar.source import Span
 @dialect(
     "write it as JSON",
     safety=Safety.UNSAFE,
+    is_untyped=True,
     examples=[
         ("limit=10&breakdowns=name", '{"limit": 10, "breakdowns": "name"}'),
         (

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_PARTS = re.compile(
+_PARTS = pattern(
     r'(?P<string>"(?:[^"\\]|\\.)*+"?)|[\[\]{}(),\uff0c]|(?P<quote>[\'`\u201c\u2018\u00ab\uff02])', re.DOTALL
 )
-_KEY = re.compile(r"\s*[:=\uff1a]")
-_BARE_KEY = re.compile(r"\s*[A-Za-z_][\w-]{0,60}\s*[:=\uff1a]")
+_KEY = pattern(r"\s*[:=\uff1a]")
+_BARE_KEY = pattern(r"\s*[A-Za-z_][\w-]{0,60}\s*[:=\uff1a]")
 _PARTNER = {"[": "]", "{": "}"}
 
 

@@ -10,18 +10,19 @@ from grammar.diagnostic import Edit, Safety
 from grammar.notations.json.dialect import dialect
 from grammar.notations.json.literals.remarks import with_remarks
 from grammar.notations.json.values import MAX_DIGITS, decode, encode, is_printable_number, number
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_SIGN = re.compile(r"\s*(?:(?:---|#[^\n]*+)[ \t]*\n\s*)*[A-Za-z_]\w*:(?:[ \t]|\r?\n)")
+_SIGN = pattern(r"\s*(?:(?:---|#[^\n]*+)[ \t]*\n\s*)*[A-Za-z_]\w*:(?:[ \t]|\r?\n)")
 _DEEPEST = 20
 _MOST_LINES = 2_000
-_KEY = re.compile(r"(?:\"([^\"\\]*)\"|'([^']*)'|([A-Za-z_][\w.-]*))[ \t]*:(?:[ \t]+(.*)|$)")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_KEY = pattern(r"(?:\"([^\"\\]*)\"|'([^']*)'|([A-Za-z_][\w.-]*))[ \t]*:(?:[ \t]+(.*)|$)")
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None, "~": None}
 _UNCLEAR = frozenset({"yes", "no", "on", "off", "y", "n"})
 _OPERATORS = frozenset({"=", "!=", ">", ">=", "<", "<=", "==", "<>"})
-_PLAIN = re.compile(r"[^\s\"'&*!|>%@`#,\[\]{}?:=<-][^#\[\]{}]*")
-_REMARK = re.compile(r"(?:^|[ \t])#.*")
+_PLAIN = pattern(r"[^\s\"'&*!|>%@`#,\[\]{}?:=<-][^#\[\]{}]*")
+_REMARK = pattern(r"(?:^|[ \t])#.*")
 
 
 @dialect(

@@ -6,24 +6,25 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from grammar.pattern import pattern
 from grammar.suggestion import folded
 
 _LONGEST_GENERIC = 200
 
-_SIGN = re.compile(r"(?:\[ordered\]|\.init(?=\()|\.(?=\{)|[%@#'~&](?=[\[({]))(?P<bracket>[\[({])")
-_EMPTY_CALL = re.compile(r"\(\s{0,4}\)\s{0,8}(?=\{)")
-_UNTYPED = re.compile(r"\[\s{0,4}\]\s{0,8}(?=\{)")
-_INSPECTED = re.compile(
+_SIGN = pattern(r"(?:\[ordered\]|\.init(?=\()|\.(?=\{)|[%@#'~&](?=[\[({]))(?P<bracket>[\[({])")
+_EMPTY_CALL = pattern(r"\(\s{0,4}\)\s{0,8}(?=\{)")
+_UNTYPED = pattern(r"\[\s{0,4}\]\s{0,8}(?=\{)")
+_INSPECTED = pattern(
     r"#<(?:(?:struct|data|OpenStruct)(?:\s+(?P<name>[A-Z]\w{0,80}+(?:::\w{1,80}+)*+))?"
     r"|(?P<class>[A-Z]\w{0,80}+(?:::\w{1,80}+)*+)(?::0x[0-9a-f]{1,20})?)(?P<blank>\s)\s*"
 )
-_GO = re.compile(
+_GO = pattern(
     r"&?(?P<list>(?:\[(?:\d{0,4}|\.\.\.)\]\s{0,4})++)?(?P<map>map\[\w+\]\s{0,4})?(?:\*|&)?(?:\[\])?"
-    r"(?P<name>interface\{\}|map\[\w+\]\s{0,4}(?:interface\{\}|\w+)|[A-Za-z_][\w.]{0,80}+)\s{0,4}(?=\{)"
+    r"(?P<name>interface ?\{\}|map\[\w+\]\s{0,4}(?:interface ?\{\}|\w+)|[A-Za-z_][\w.]{0,80}+)\s{0,4}(?=\{)"
 )
-_NEW = re.compile(r"(?:new|struct|&mut|&|\*|%|#)\s{0,8}+")
-_NAME = re.compile(r"[A-Za-z_$][\w$]{0,80}+(?:(?:\.|::|\\)[A-Za-z_$][\w$]{0,80}+){0,6}+")
-_BEHIND = re.compile(r"(?:!|\?)?(?:\[\d{0,4}\])?(?:\(\s{0,4}\d{0,5}\s{0,4}\)\s{0,8}+(?=\{))?\s{0,8}+(?=[\[({])")
+_NEW = pattern(r"(?:new|struct|&mut|&|\*|%|#)\s{0,8}+")
+_NAME = pattern(r"[A-Za-z_$][\w$]{0,80}+(?:(?:\.|::|\\)[A-Za-z_$][\w$]{0,80}+){0,6}+")
+_BEHIND = pattern(r"(?:!|\?)?(?:\[\d{0,4}\])?(?:\(\s{0,4}\d{0,5}\s{0,4}\)\s{0,8}+(?=\{))?\s{0,8}+(?=[\[({])")
 
 
 class Form(Enum):
@@ -71,12 +72,15 @@ def head(text: str, at: int) -> Head | None:
     go = _GO.match(text, at)
     if go is not None and (go["list"] or go["map"] or go["name"].startswith(("map[", "interface"))):
         if go["list"]:
-            return Head(Form.LIST, "" if go["map"] or "[" in go["name"] else go["name"], go.end())
+            is_typed = not go["map"] and "[" not in go["name"] and not go["name"].startswith("interface")
+            return Head(Form.LIST, go["name"] if is_typed else "", go.end())
         return Head(Form.MAP, "", go.end())
     new = _NEW.match(text, at)
     begin = at if new is None else new.end()
     if new is not None and (called := _EMPTY_CALL.match(text, begin)) is not None:
         return Head(Form.ANY, "", called.end())
+    if new is not None and text.startswith("struct", at) and text.startswith("(", begin):
+        return Head(Form.MAP, "struct", begin)  # MATLAB's
     if new is not None and text[begin : begin + 1] in ("{", "("):
         return Head(Form.ANY, "", begin)
     if new is not None and (untyped := _UNTYPED.match(text, begin)) is not None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from urllib.parse import unquote_plus
 
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
 from grammar.notations.json.literals.wrappers import steps_of, unflattened
 from grammar.notations.json.values import MAX_DIGITS, encode
+from grammar.pattern import pattern
 
 _MOST = 500
-_FIELDS = re.compile(r"\s*\??[\w.%\[\]-]+=[^\s&=]*+(?:&[\w.%\[\]-]+=[^\s&]*+)*+\s*")
-_LINE = re.compile(r"[ \t]*(?P<key>[^\W\d][\w.\[\]-]{0,120}?)[ \t]*(?:[:=])[ \t]*(?P<value>\S[^\n]*?)[ \t]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_FIELDS = pattern(r"\s*\??[\w.%\[\]-]+=[^\s&=]*+(?:&[\w.%\[\]-]+=[^\s&]*+)*+\s*")
+_LINE = pattern(r"[ \t]*(?P<key>[^\W\d][\w.\[\]-]{0,120}?)[ \t]*(?:[:=])[ \t]*(?P<value>\S[^\n]*?)[ \t]*")
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 
 
 def read_fields(text: str) -> Node | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from grammar.notations.json.literals.node import Unreadable
 from grammar.notations.json.literals.scalars import as_text, string
 from grammar.notations.json.literals.steps import Steps
+from grammar.pattern import pattern
 
 _MOST_PIECES = 5_000
-_EVENT = re.compile(r"(?:event|id|retry):|:")
-_DATA = re.compile(r"data:[ ]?")
+_EVENT = pattern(r"(?:event|id|retry):|:")
+_DATA = pattern(r"data:[ ]?")
 _ENDS = frozenset({"[DONE]", ""})
 _HOLDERS = (
     ("choices", 0, "delta", "content"),
@@ -107,7 +107,7 @@ def _at(value: Any, way: tuple[str | int, ...]) -> Any:
     return value
 
 
-_BETWEEN = re.compile(r"\s*,\s*")
+_BETWEEN = pattern(r"\s*,\s*")
 
 
 def from_strings(text: str) -> str | None:
@@ -168,4 +168,4 @@ def _after_blanks(text: str, at: int) -> int:
     return at if blanks is None else blanks.end()
 
 
-_BLANKS = re.compile(r"\s*+")
+_BLANKS = pattern(r"(?:\s|\\\r?\n)*+")

@@ -27,19 +27,19 @@ from grammar.notations.json.literals.spaced import Spaced, is_spaced
 from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.spelling import PYTHON_LITERALS
 from grammar.notations.json.values import encode
+from grammar.pattern import pattern
 from grammar.source import Span
 
 MAX_DEPTH = 60
 
-_NOISE = re.compile(
-    r"(?:\s++|\\\r?\n|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)"
-)
-_SEPARATOR = re.compile(r"=>|:=|->|::|\u2192|=(?![=~>])|:(?![:=])|\|(?!\|)|to\b(?=\s)|\t")
-_WORDS = re.compile(r"(?:%[wi]|~w)[\[({<|/](?P<words>[^\[\](){}<>|/]{0,2000}+)[\])}>|/]")
-_BLANK_SEPARATED = re.compile(r"\S++")
+_NOISE = pattern(r"(?:\s++|\\\r?\n|//[^\n]*+|/\*(?:[^*]|\*(?!/)){0,4000}+\*/|#(?![\[({<\"'])[^\n]*+|--(?=\s)[^\n]*+)")
+_SEPARATOR = pattern(r"=>|:=|->|::|\u2192|=(?![=~>])|:(?![:=])|\|(?!\|)|to\b(?=\s)|\t")
+_WORDS = pattern(r"(?:%[wi]|~w)[\[({<|/](?P<words>[^\[\](){}<>|/]{0,2000}+)[\])}>|/]")
+_BLANK_SEPARATED = pattern(r"\S++")
+_SYMBOL_KEY = pattern(r"(?P<name>[^\W\d][\w?!-]*+|\"[^\"\\\n]{0,200}+\"):(?=\s|[\[{\"'(\d])")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
-_BRACKETED_KEY = re.compile(r"\[(?=\s{0,8}[\"'0-9])")
-_DOTTED_KEY = re.compile(r"\.(?=[A-Za-z_]\w{0,60}\s{0,8}=)")
+_BRACKETED_KEY = pattern(r"\[(?=\s{0,8}[\"'0-9])")
+_DOTTED_KEY = pattern(r"\.(?=[A-Za-z_]\w{0,60}\s{0,8}=)")
 
 
 class Reading:
@@ -256,7 +256,7 @@ class Reading:
             assert name is not None
             name = Node(at, name.end, encode(name.text or ""))
         else:
-            symbol = re.compile(r"(?P<name>[^\W\d][\w?!-]*+|\"[^\"\\\n]{0,200}+\"):(?=\s|[\[{\"'(\d])").match(text, at)
+            symbol = _SYMBOL_KEY.match(text, at)
             name = None
             if symbol is not None and symbol["name"][0] != '"':
                 name = Node(at, symbol.end("name"), symbol["name"], is_name=True)
@@ -395,6 +395,14 @@ class Reading:
             written = bare
         return Node(at, end, written, is_name=inner.is_name)
 
+    def _in_cell(self, node: Node) -> Node:
+        """The list that is the only item of another one, both in braces."""
+        if node.is_scalar or node.is_object or len(node.entries) != 1 or self.text[node.start] != "{":
+            return node
+        inner = node.entries[0].value
+        is_cell = not inner.is_scalar and not inner.is_object and self.text[inner.start] == "{"
+        return Node(node.start, node.end, None, inner.entries) if is_cell else node
+
     def _map(self, opened: Head, at: int, end: int, entries: list[Entry]) -> Node:
         """An object of pairs, of keys and values in turn, or of another object."""
         values = [entry.value for entry in entries]
@@ -409,6 +417,8 @@ class Reading:
             pairs = [(value.entries[0].value, value.entries[1].value) for value in values]
         elif opening == "(" and len(values) % 2 == 0 and all(value.is_scalar for value in values[::2]):
             pairs = list(zip(values[::2], values[1::2], strict=True))
+            if opened.name == "struct":  # there, a list in braces of its own would be a struct for each of its items
+                pairs = [(key, self._in_cell(value)) for key, value in pairs]
         else:
             self._fail(at)
         if any((key.text or "")[:1] not in "\"'`" or key.is_name for key, _ in pairs):
@@ -440,6 +450,13 @@ def read_literal(text: str, start: int = 0, steps: Steps | None = None) -> tuple
     except Unreadable:
         return None
     return node, reading
+
+
+def is_noise(text: str, at: int) -> bool:
+    """Whether nothing but blanks, comments and marks that end a statement stands from a place on."""
+    while (match := _NOISE.match(text, at)) is not None or text.startswith(";", at):
+        at = at + 1 if match is None else match.end()
+    return at == len(text)
 
 
 def read_members(text: str, start: int = 0) -> tuple[Node, Reading] | None:

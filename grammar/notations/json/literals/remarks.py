@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_REMARK = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'|(?:(?<=\s)|^)#(?P<remark>[^\n]*+)", re.MULTILINE)
+from grammar.pattern import pattern
+
+_REMARK = pattern(r"\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'|(?:(?<=\s)|^)#(?P<remark>[^\n]*+)", re.MULTILINE)
 
 
 def with_remarks(written: str, text: str) -> str:

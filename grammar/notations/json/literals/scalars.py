@@ -9,46 +9,47 @@ from grammar.notations.json.literals.node import Node, Unreadable
 from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.spelling import NOT_NUMBERS, PYTHON_LITERALS, spelled
 from grammar.notations.json.values import MAX_DIGITS, encode
+from grammar.pattern import pattern
 
-_PLAIN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"(?!")')
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
-_SINGLE = re.compile(r"'(?:[^'\\\n]|\\.)*+'")
-_TICKED = re.compile(r"`(?:[^`\\]|\\.){0,4000}+`")
-_TRIPLED = re.compile(
+_PLAIN = pattern(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"(?!")')
+_QUOTED = pattern(r'"(?:[^"\\\n]|\\.)*+"')
+_SINGLE = pattern(r"'(?:[^'\\\n]|\\.)*+'")
+_TICKED = pattern(r"`(?:[^`\\]|\\.){0,4000}+`")
+_TRIPLED = pattern(
     r'"""(?!")(?P<double>(?:[^"]|"(?!"")){1,2000}+)"""(?!")|\'\'\'(?!\')(?P<single>(?:[^\']|\'(?!\'\')){1,2000}+)\'\'\'(?!\')'
 )
-_RAW = re.compile(r'[rR](?P<marks>#{0,3}+)"(?P<inner>[^"]{0,2000}+)"(?P=marks)|[rR]\'(?P<single>[^\']{0,2000}+)\'')
-_BEFORE_TRIPLED = re.compile(r"[rRuUbB](?=\"\"\"[^\"]|'''[^'])")
-_VERBATIM = re.compile(r'@"(?P<inner>(?:[^"]|""){0,4000}+)"')
-_PREFIX = re.compile(r"(?:[uUbBfFNL]|u8|\$|rb|br|[rR][bBfF]|[bBfF][rR])?(?=[\"'])")
-_PAIRED = re.compile(
+_RAW = pattern(r'[rR](?P<marks>#{0,3}+)"(?P<inner>[^"]{0,2000}+)"(?P=marks)|[rR]\'(?P<single>[^\']{0,2000}+)\'')
+_BEFORE_TRIPLED = pattern(r"[rRuUbB](?=\"\"\"[^\"]|'''[^'])")
+_VERBATIM = pattern(r'@"(?P<inner>(?:[^"]|""){0,4000}+)"')
+_PREFIX = pattern(r"(?:[uUbBfFNL]|u8|\$|rb|br|[rR][bBfF]|[bBfF][rR])?(?=[\"'])")
+_PAIRED = pattern(
     "[\u201c\u201d\u201e](?P<curly>[^\u201c\u201d\u201e\\\\\\n]{0,2000}+)[\u201c\u201d]"
     '|[\u2018\u201b](?P<curled>[^\u2018\u2019\u201b\\\\\\n"]{0,2000}+)\u2019'
     "|\u00ab(?P<guillemets>[^\u00ab\u00bb\\\\\\n]{0,2000}+)\u00bb"
     "|\u300c(?P<corner>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300d|\u300e(?P<cornered>[^\u300c-\u300f\\\\\\n]{0,2000}+)\u300f"
 )
-_SAME = re.compile(
+_SAME = pattern(
     r"\.(?:to_string|to_owned|into|toString|to_s|to_sym|String|freeze|clone)\b(?:\(\))?|::(?:text|varchar)\b"
 )
 """What may follow a string and gives the same string."""
 
-_JOINS = re.compile(r"\s{0,80}+(?:\+\+?|\.\.?(?!\w)|<>|&)\s{0,80}+(?=[\"'`@rRuUbB])")
+_JOINS = pattern(r"\s{0,80}+(?:\+\+?|\.\.?(?!\w)|<>|&)\s{0,80}+(?=[\"'`@rRuUbB])")
 
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"(?P<number>[+-]?(?:0[xX][0-9a-fA-F]++|[0-9]+(?:_[0-9]+)*+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?))"
     r"(?P<suffix>[uU]?L{1,2}|[uU]|ul|[fF]|n|N|_?[iu](?:8|16|32|64|128|size)|_?f(?:32|64))(?![\w.])"
 )
-_OTHER_NUMBER = re.compile(r"[+-]?(?:[0-9]|\.[0-9])[\w.]*+(?:[eE][+-][0-9]+)?%?(?:[ \t]*\*[ \t]*[0-9]+)*+")
-_WORD = re.compile(r"[^\W\d][\w$-]*+(?:(?:\.|::)[^\W\d][\w$-]*+)*+")
-_SYMBOL = re.compile(r"[:.](?P<name>[^\W\d][\w.?!-]*+)(?!['(\[{.])|:\"(?P<quoted>[^\"\\\n]{0,200}+)\"")
-_BOXED = re.compile(r"@(?=[0-9-])")
-_BINARY_END = re.compile(r"(?:/utf8)?>>")
-_ENUM = re.compile(r"<[A-Z]\w{0,60}\.\w{1,60}:\s{0,4}(?=['\"\d])")
+_OTHER_NUMBER = pattern(r"[+-]?(?:[0-9]|\.[0-9])[\w.]*+(?:[eE][+-][0-9]+)?%?(?:[ \t]*\*[ \t]*[0-9]+)*+")
+_WORD = pattern(r"[^\W\d][\w$-]*+(?:(?:\.|::)[^\W\d][\w$-]*+)*+")
+_SYMBOL = pattern(r"[:.](?P<name>[^\W\d][\w.?!-]*+)(?!['(\[{.])|:\"(?P<quoted>[^\"\\\n]{0,200}+)\"")
+_BOXED = pattern(r"@(?=[0-9-])")
+_BINARY_END = pattern(r"(?:/utf8)?>>")
+_ENUM = pattern(r"<[A-Z]\w{0,60}\.\w{1,60}:\s{0,4}(?=['\"\d])")
 _WORDS = {
     **dict.fromkeys(("nullptr", "Nothing", "nullopt", "std::nullopt", "NIL", "NSNull"), "null"),
     **dict.fromkeys(("YES",), "true"),
 }
-_SIGNED_WORDS = re.compile(r"(?:[$#@])(?P<word>true|false|null|nil|t|f|YES|NO)\b", re.IGNORECASE)
+_SIGNED_WORDS = pattern(r"(?:[$#@])(?P<word>true|false|null|nil|t|f|YES|NO)\b", re.IGNORECASE)
 _SIGNED = {
     "true": "true",
     "t": "true",

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import NoReturn
 
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
 from grammar.notations.json.literals.scalars import scalar
 from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.values import encode
+from grammar.pattern import pattern
 
 _MAX_DEPTH = 60
-_SIGN = re.compile(
+_SIGN = pattern(
     r"['#]?\s{0,80}+(?:\{\s{0,80}+:[\w-]+\s+[^\s=:]|\(\s{0,80}+(?::[\w-]+\s+[^\s=:,]|\(\s{0,80}+[\w:\"'-]+\s+(?:\.\s|[^\s:=,.])"
     r"|(?:hash-map|array-map|hash|dict|list|make-hash|alist)\s))"
 )
-_NOISE = re.compile(r"[\s,]++|;[^\n]*+")
-_OPENING = re.compile(r"['#`]?(?P<bracket>[\[({])")
+_NOISE = pattern(r"[\s,]++|;[^\n]*+")
+_OPENING = pattern(r"['#`]?(?P<bracket>[\[({])")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
-_KEYWORD = re.compile(r":(?P<name>[^\W\d][\w.?!/-]*+)")
-_SYMBOL = re.compile(r"'?(?P<name>[^\W\d][\w.?!/-]*+)(?=[\s)\]},;])")
+_KEYWORD = pattern(r":(?P<name>[^\W\d][\w.?!/-]*+)")
+_SYMBOL = pattern(r"'?(?P<name>[^\W\d][\w.?!/-]*+)(?=[\s)\]},;])")
 _WORDS = {"nil": "null", "NIL": "null", "true": "true", "false": "false", "t": "true", "#t": "true", "#f": "false"}
 _LISTS = frozenset({"list", "vector", "set"})
 _MAPS = frozenset({"hash-map", "array-map", "hash", "dict", "make-hash", "sorted-map"})

@@ -11,16 +11,17 @@ from grammar.notations.json.literals.heads import WITHDRAWING, words_of
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
 from grammar.notations.json.literals.steps import Steps
 from grammar.notations.json.values import MAX_DIGITS, encode
+from grammar.pattern import pattern
 
-_OPENING = re.compile(
+_OPENING = pattern(
     r"<(?P<name>[A-Za-z_][\w:.-]{0,60}+)(?:=(?P<of>[\w.-]{1,60}+))?(?P<attributes>(?:\s+[\w:.-]{1,40}\s*=\s*(?:\"[^\"<>]{0,200}+\"|'[^'<>]{0,200}+'))*+)\s*(?P<empty>/)?>"
 )
-_CLOSING = re.compile(r"</(?P<name>[A-Za-z_][\w:.-]{0,60}+)\s*>")
-_ATTRIBUTE = re.compile(r"(?P<name>[\w:.-]{1,40})\s*=\s*(?:\"(?P<double>[^\"<>]*+)\"|'(?P<single>[^'<>]*+)')")
-_BLANKS = re.compile(r"\s*+")
-_CDATA = re.compile(r"\s*<!\[CDATA\[(?P<inner>.{0,4000}?)\]\]>\s*", re.DOTALL)
-_HEADING = re.compile(r"\s*(?:<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^<>]{0,300}>)")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+_CLOSING = pattern(r"</(?P<name>[A-Za-z_][\w:.-]{0,60}+)\s*>")
+_ATTRIBUTE = pattern(r"(?P<name>[\w:.-]{1,40})\s*=\s*(?:\"(?P<double>[^\"<>]*+)\"|'(?P<single>[^'<>]*+)')")
+_BLANKS = pattern(r"\s*+")
+_CDATA = pattern(r"\s*<!\[CDATA\[(?P<inner>.{0,4000}?)\]\]>\s*", re.DOTALL)
+_HEADING = pattern(r"\s*(?:<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^<>]{0,300}>)")
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _MAX_DEPTH = 40
 _NAMING = ("name", "key", "id")
 _NAMED = frozenset(
@@ -295,7 +296,7 @@ class _Reading:
         return Node(start, stop, encode(said))
 
 
-_CALLED = re.compile(r"\s*(?P<name>[A-Za-z_][\w.]{0,80}+)\s*(?=<)")
+_CALLED = pattern(r"\s*(?P<name>[A-Za-z_][\w.]{0,80}+)\s*(?=<)")
 _CALLS = frozenset({"function", "invoke", "call", "tool_call", "tool_use", "function_call"})
 _HOLDERS = frozenset(
     "query struct value param params parameters arguments args invoke function tool_call tool_use function_call input dict plist "

@@ -6,12 +6,11 @@ Source: Amazon DynamoDB API reference (AttributeValue); protobuf `google.protobu
 
 from __future__ import annotations
 
-import re
-
 from grammar.notations.json.literals.node import Entry, Node, Unreadable
 from grammar.notations.json.literals.scalars import as_text
 from grammar.notations.json.spelling import PYTHON_LITERALS
 from grammar.notations.json.values import encode
+from grammar.pattern import pattern
 
 _NUMBERS = frozenset({"N", "numberValue", "integerValue", "doubleValue", "intValue", "int64Value"})
 _TEXTS = frozenset({"S", "stringValue"})
@@ -26,8 +25,8 @@ WRAPPERS = frozenset(
 )
 """The keys that name a type."""
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,40})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
-_STEP = re.compile(
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]{0,40})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
+_STEP = pattern(
     r"\.?(?P<name>[^\W\d][\w-]*+)|\[(?P<index>[0-9]{1,3})\]|\.(?P<dotted>[0-9]{1,3})(?=\.|$)|\[(?P<key>[^\W\d]\w*+)\]"
 )
 _MOST_ITEMS = 1_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -10,12 +9,13 @@ from itertools import pairwise
 from grammar.diagnostic import Edit
 from grammar.notations.json.literals.node import Node
 from grammar.notations.json.values import encode
+from grammar.pattern import pattern
 from grammar.source import Span
 
-_BLANKS = re.compile(r"\s+")
-_LAST_COMMA = re.compile(r",(?=[\]}])")
-_SIGN = re.compile(r"(?<=[:,])(?=.)")
-_BARE = re.compile(r"[^\W\d][\w.$-]*+")
+_BLANKS = pattern(r"\s+")
+_LAST_COMMA = pattern(r",(?=[\]}])")
+_SIGN = pattern(r"(?<=[:,])(?=.)")
+_BARE = pattern(r"[^\W\d][\w.$-]*+")
 
 
 def edits_of(text: str, node: Node, comments: Sequence[tuple[int, int]], *, is_spaced: bool = False) -> list[Edit]:
