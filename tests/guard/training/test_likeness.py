@@ -25,10 +25,14 @@ NEAR = [
     ("Wie viele Fehler pro Dienst?", "wie viele fehler pro dienst"),
     ("遅いルートを教えて", "遅いルートを教えて。"),
     (
-        "count failed requests of the checkout service in europe by route region version and customer "
-        "where status is 500 and duration is above 2000 since monday",
-        "count failed requests of the payment service in europe by route region version and customer "
-        "where status is 500 and duration is above 2000 since friday",
+        (
+            "count failed requests of the checkout service in europe by route region version and customer "
+            "where status is 500 and duration is above 2000 since monday"
+        ),
+        (
+            "count failed requests of the payment service in europe by route region version and customer "
+            "where status is 500 and duration is above 2000 since friday"
+        ),
     ),
     (
         "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi",
