@@ -95,7 +95,7 @@ FEWEST = 2
         "count of errors by route, also who painted guernica",
         "busiest routes today, then who painted the night watch",
         "slow requests by route plus translate bonjour madame",
-        "errors by host, then rank the best pizza toppings",
+        "errors by host, then proofread my cover letter",
         "slow requests today. And what's for lunch?",
         "erreurs par service et ensuite aide-moi à écrire une lettre de motivation",
         "errores por servicio, y después recomiéndame una película",
