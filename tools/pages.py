@@ -485,7 +485,7 @@ CLAUSE_EXAMPLES = (
     ("COUNT, P95(duration_ms)", "What is calculated comes first, and has no word before it."),
     (
         "COUNT if (error = true) as errors, COUNT as total, {$errors / $total} as rate",
-        "A calculation may have conditions of its own, in parentheses, and a name. Arithmetic over named ones is a formula with a name.",
+        "A calculation may have conditions, in parentheses, and a name. Arithmetic over named ones is a formula with a name.",
     ),
     (
         "COUNT with {GT($duration_ms, 500)} as slow by slow",

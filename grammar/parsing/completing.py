@@ -85,6 +85,7 @@ class _Completing:
         self.schema = schema
         self.sites = sites
         self.reader = UnfinishedReader.of(notation)
+        self.behind = self.reader.behind
         self.ways: Continuations | None = continuations(self.reader)
         self.texts: _Texts = notation.derived.once(_Texts, lambda: _Texts(notation, self.reader))
 
@@ -152,7 +153,7 @@ class _Completing:
         following = self.reader.take(spot.stack, self.reader.lexer(spot.stack), terminal)
         if following is None or item.text == spot.written:
             return None
-        base = max(0, place.start - self.reader.behind)
+        base = max(0, place.start - self.behind)
         before = self.text[base : spot.span.start]
         start = place.start - base
         begin = Place(place.stack, self.reader.lexer(place.stack).begin(before, start), start)
@@ -230,10 +231,11 @@ def _match(text: str, written: str) -> int | None:
     """How a text goes on from what is written of it; None where it does not."""
     if text.startswith(written):
         return _EXACT
-    if text.casefold().startswith(written.casefold()):
+    folded, word = text.casefold(), written.casefold()
+    if folded.startswith(word):
         return _FOLDED
-    word = written.lstrip("\"'`").casefold()
-    if word and any(text.casefold().startswith(word, match.start()) for match in _WORD_BEGINS.finditer(text)):
+    word = word.lstrip("\"'`$")
+    if word and word in folded and any(folded.startswith(word, begin.start()) for begin in _WORD_BEGINS.finditer(text)):
         return _INSIDE
     return None
 

@@ -26,6 +26,7 @@ from grammar.parsing.driver import END, Stack
 from grammar.parsing.near_tokens import NEAR_COSTS
 from grammar.parsing.recovery import Delete, Insert, Step, Swap, Take, Variant, Ways
 from grammar.parsing.repair_text import RepairText, width
+from grammar.parsing.reports import is_stutter
 from grammar.pattern import pattern
 from grammar.sense import NEGATIONS
 from grammar.source import Span
@@ -339,6 +340,8 @@ class RepairMaker:
                 return False
             return not self._could_stand_earlier(text, change.at)
         if self._tokens[change.at].type in self._table.open_words:
+            return False
+        if change.at and is_stutter(self._tokens[change.at - 1].value, self._tokens[change.at].value):
             return False
         if text in self._table.separators or text in _SEPARATORS:
             left, right = self._read.end(change.at - 1), self._read.start(change.at)

@@ -34,6 +34,11 @@ def span_of(token: Token) -> Span:
     return Span(start_of(token), end_of(token))
 
 
+def is_stutter(before: str, word: str) -> bool:
+    """Whether a word is written twice: it may be one too many, so that nothing is put between the two for certain."""
+    return before == word and word[:1].isalpha()
+
+
 class Reports:
     """What is reported of one text: `diagnostics`, in the order in which they were found.
 
@@ -89,6 +94,8 @@ class Reports:
 
     def _separation(self, inserted: Sequence[str], gap: Span, following: Token) -> tuple[Fix, ...]:
         """The safe fix that puts a separator where only one can stand; none beside text that is itself at fault."""
+        if is_stutter(self.source.text[max(gap.start - len(following), 0) : gap.start], following.value):
+            return ()
         texts = [self.grammar.fixed.get(name, "") for name in inserted]
         definition = compiled(self.notation, with_mistakes=False)
         is_known = following.type in definition.root_lexer.terminals_by_name

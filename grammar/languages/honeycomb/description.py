@@ -97,7 +97,7 @@ def describe_query(query: Query) -> Description:
         *(_field(field, ("calculated_fields", at)) for at, field in enumerate(query.calculated_fields)),
         *(_formula(formula, ("formulas", at)) for at, formula in enumerate(query.formulas)),
         *(words for words in (_granularity(query), _comparison(query), _mode(query), _id(query)) if words),
-        *_further(query, Query, ()),
+        *(["It is stated ", each] for each in _further(query, Query, ())),
     ]
     return described([*([each, ". "] for each in sentences[:-1]), sentences[-1], "."])
 
@@ -328,24 +328,24 @@ def _granularity(query: Query) -> Words:
         return ""
     path: Path = ("granularity",)
     if query.granularity == 0:
-        return At(path, "the service chooses how often there is a point")
-    return At(path, f"one point every {_length(query.granularity).removeprefix('1 ')}")
+        return At(path, "The service chooses how often there is a point")
+    return At(path, f"One point every {_length(query.granularity).removeprefix('1 ')}")
 
 
 def _comparison(query: Query) -> Words:
     offset = query.compare_time_offset_seconds
     path: Path = ("compare_time_offset_seconds",)
-    return At(path, f"compared with the same results {_length(offset)} earlier") if offset is not None else ""
+    return At(path, f"Compared with the same results {_length(offset)} earlier") if offset is not None else ""
 
 
 def _mode(query: Query) -> Words:
     if query.usage_mode is None:
         return ""
-    return At(("usage_mode",), "in usage mode" if query.usage_mode else "not in usage mode")
+    return At(("usage_mode",), "In usage mode" if query.usage_mode else "Not in usage mode")
 
 
 def _id(query: Query) -> Words:
-    return ["its identifier is ", text_value(query.id, ("id",))] if query.id is not None else ""
+    return ["Its identifier is ", text_value(query.id, ("id",))] if query.id is not None else ""
 
 
 # --- what another grammar adds ---

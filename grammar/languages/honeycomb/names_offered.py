@@ -22,9 +22,13 @@ def named(profile: Profile, where: Where, schema: Schema) -> Sequence[Item]:
         own = [*_results(where, whole), *own]
     ordered = sorted(schema, key=lambda column: not _fits(profile, where, column))
     columns = [Item(column.name, str(column.type or "")) for column in ordered]
-    taken = where.content if isinstance(where.content, list) else []
-    offered = {item.text: item for item in reversed([*own, *columns])}
-    return [item for item in dict.fromkeys([*own, *columns]) if offered[item.text] is item and item.text not in taken]
+    offered = set(where.content) if isinstance(where.content, list) else set()
+    items: list[Item] = []
+    for item in (*own, *columns):
+        if item.text not in offered:
+            offered.add(item.text)
+            items.append(item)
+    return items
 
 
 def _fits(profile: Profile, where: Where, column: Column) -> bool:

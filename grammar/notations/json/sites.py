@@ -193,7 +193,7 @@ def _goes_with(takes: Operand, content: Any) -> bool:
 
 def _is_writable(text: str) -> bool:
     """Whether JSON can hold a text: half a character it cannot."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def names_in(content: Any, key: str) -> Iterator[str]:

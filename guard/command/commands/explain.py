@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guard.command.settings import LANGUAGES, any_language_options, chosen_language, stated
+from guard.command.settings import (
+    LANGUAGES,
+    any_language_options,
+    chosen_language,
+    chosen_notation,
+    in_notation,
+    stated,
+)
 from guard.command.terminal import misuse
 
 if TYPE_CHECKING:
@@ -47,4 +54,6 @@ def _languages(name: str | None, profile: str | None) -> list[Language]:
     named = [configuration.language] if configuration.language not in (None, *LANGUAGES) else []
     own = [chosen_language(each, profile, configuration) for each in dict.fromkeys([*named, *configuration.languages])]
     stated_profile = profile or (configuration.profile if not own else None)
-    return [*own, *(chosen_language(each, stated_profile if each == "honeycomb" else None) for each in LANGUAGES)]
+    built_in = [chosen_language(each, stated_profile if each == "honeycomb" else None) for each in LANGUAGES]
+    notation = chosen_notation() or configuration.notation
+    return [*own, *(in_notation(each, notation) if each.notations else each for each in built_in)]

@@ -36,7 +36,7 @@ _TAKEN = frozenset("vat tax tip interest discount off of".split())
 _PARTS = frozenset("half halves third thirds quarter quarters fifth fifths tenth tenths two three".split())
 _ROUND = frozenset("million billion thousand hundred dozen".split())
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december st nd rd th today now".split()
+    "january february march april may june july august september october november december st nd rd th s today now".split()
 )
 _UNITS = tuple(
     frozenset(kind.split())
@@ -118,9 +118,9 @@ def arithmetic(view: View) -> Iterator[Signal]:
     All that it takes is in the question, so there is nothing to query. It must be made of figures and the words of sums alone:
     with any other word, such as a column's, it is a question about data.
     """
-    text = view.asked().strip()
-    if len(text) > _LONGEST:
+    if len(view.lower) > _LONGEST or any(not word[0].isdigit() for word in view.words - _KNOWN):
         return
+    text = view.asked().strip()
     pieces = _PIECES.findall(text)
     numbers = [piece for piece in pieces if piece[0].isdigit()]
     words = {piece for piece in pieces if not piece[0].isdigit()}

@@ -104,6 +104,9 @@ def test_the_score_of_a_question_is_written_down():
 
 
 SHOP = Scope.from_schema(["order_id", "customer_id", "product_name", "price", "city"])
+CHECKOUT = Scope.from_schema(
+    ["order_id", "customer_id", "sku", "basket_total", "voucher", "discount", "price", "refund"]
+)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,7 @@ def test_what_belongs_to_another_trade_alone_is_not_in_scope_however_it_is_asked
         "which policyholders reopened their claims",
         "milk per cow",
     ):
-        assert not isinstance(SHOP.screen(question), InScope), question
+        assert not isinstance(CHECKOUT.screen(question), InScope), question
 
 
 @pytest.mark.parametrize(
@@ -134,6 +137,22 @@ def test_what_belongs_to_another_trade_alone_is_not_in_scope_however_it_is_asked
 )
 def test_figures_of_what_the_schema_names_are_in_scope(question):
     assert isinstance(SHOP.screen(question), InScope)
+
+
+@pytest.mark.parametrize(
+    ("question", "nearer", "further"),
+    [
+        ("Was kostet uns eigentlich der Sturm im Norden?", False, True),
+        ("какие клиенты давно не платят", False, True),
+        ("昨日の注文は何件ですか", False, True),
+        ("which orders came late yesterday", False, False),
+        ("how many cows gave birth yesterday", True, False),
+        ("price per cow", False, False),  # a word of the schema stands beside it
+    ],
+)
+def test_another_language_is_refused_from_further_out_and_another_trade_from_nearer(question, nearer, further):
+    reserve = CHECKOUT.topic_score(question).reserve
+    assert (reserve < 0, reserve > 0) == (nearer, further)
 
 
 def test_without_a_schema_there_is_nothing_that_it_could_lack():

@@ -40,7 +40,18 @@ def in_json(language: Language[Query], shipped: Shipped) -> Language[Query]:
     return replace(language, **{name: getattr(made, name) for name in _OF_NOTATION})
 
 
-_OF_NOTATION = ("notation", "faults", "repairs", "dialects", "doubts", "shape", "declared", "written", "shown")
+_OF_NOTATION = (
+    "notation",
+    "faults",
+    "repairs",
+    "dialects",
+    "doubts",
+    "shape",
+    "declared",
+    "written",
+    "limits",
+    "shown",
+)
 """What of a language belongs to the way it is written."""
 
 
@@ -57,6 +68,9 @@ def _text_language(profile: str, shipped: Shipped) -> Language[Query]:
         shape=None,
         declared=None,
         written="text",
+        limits=(
+            "A text has no sign of its end: one that breaks off behind a clause or inside a number is another right one.",
+        ),
         shown=_Shown(specification),
     )
     return made_by(Recipe(_text_language, profile, shipped), made)

@@ -90,6 +90,12 @@ FAULTS: tuple[Fault, ...] = (
         "COUNT from 2024-04-01T00:00:00Z for 2h",
     ),
     _fault(
+        "inline-code",
+        "The query stands between backticks, as inline code is written.\n\nThey are around the text and say nothing in it.",
+        (("`COUNT by name`", "COUNT by name`"),),
+        "COUNT by name",
+    ),
+    _fault(
         "last-beside-start",
         "`last` stands in a query with a start or an end.\n\n"
         "`last` counts back from now. Whether the length or the start was meant, nobody can say: `from` with `for` covers a "
@@ -164,7 +170,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "other-operator",
-        "A comparison is written with the sign of another language: `==`, `<>`, `=>`.",
+        "A comparison is written with the sign of another language: `==`, `<>`, `=>`, `:`.",
         (("COUNT where a == 1", "COUNT where a = 1"), ("COUNT where a => 1", "COUNT where a >= 1")),
         "COUNT where a >= 1",
     ),

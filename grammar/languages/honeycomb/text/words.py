@@ -234,9 +234,10 @@ _LABELS: Mapping[str, str] = {
     "COMMENT": "a remark",
     "SELECT_WORD": "the word",
     "SEMICOLON": "the semicolon",
+    "CODE_MARK": "the backtick",
 }
 
 NOISE: Mapping[str, str] = MappingProxyType(
-    {"COMMENT": "remark-in-query", "SELECT_WORD": "word-of-sql", "SEMICOLON": "word-of-sql"}
+    {"COMMENT": "remark-in-query", "SELECT_WORD": "word-of-sql", "SEMICOLON": "word-of-sql", "CODE_MARK": "inline-code"}
 )
 """What is passed over, with the fault that each is."""

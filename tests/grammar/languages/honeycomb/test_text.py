@@ -138,6 +138,8 @@ SAFE = {
     "http.route order COUNT desc limit 10",
     "COUNT group by a order by COUNT desc;": "COUNT by a order COUNT desc",
     "count, p95(duration_ms), Median(x)": "COUNT, P95(duration_ms), P50(x)",
+    "COUNT WHERE a EXISTS AND b EXISTS GROUP BY c": "COUNT where a exists and b exists by c",
+    "COUNT where a: 1": "COUNT where a= 1",
     "COUNT where a => 1 && b <> 'x'": 'COUNT where a >= 1 and b != "x"',
     "COUNT where a = 1 || b = 2": "COUNT where a = 1 or b = 2",
     "COUNT where a is not null AND b IS NULL": "COUNT where a exists and b does-not-exist",
@@ -159,6 +161,8 @@ SAFE = {
     "COUNT where from = 'x' by to order COUNT": 'COUNT where "from" = "x" by "to" order COUNT',
     "COUNT where name = checkout": 'COUNT where name = "checkout"',
     "COUNT order COUNT descending": "COUNT order COUNT desc",
+    "`COUNT by name`": "COUNT by name",
+    "COUNT by `a b`": 'COUNT by "a b"',
     "COUNT\u200b where a \u2265 5": "COUNT where a >= 5",
 }
 
@@ -178,6 +182,7 @@ REFUSED = {
     "COUNT where a = 1 or b = 2 and c = 3": "mixed-joints",
     "COUNT by a, limit": "unquoted-column",
     "COUNT by service please": "missing-text",
+    "COUNT where a = 1 order COUNT COUNT desc": "missing-text",
     "COUNT by service order COUNT reversed": "missing-text",
     "COUNT where a = 'it''s'": "unexpected-text",
     'COUNT where a = "C:\\dir"': "invalid-escape",

@@ -70,8 +70,9 @@ def test_only_what_is_unsure_is_asked_about():
 @pytest.mark.parametrize(
     ("text", "ruling"),
     [
-        ("average order value by country over the last quarter", Ruling.ALLOW),
-        ("durchschnittlicher Bestellwert je Land im letzten Quartal", Ruling.ALLOW),
+        ("number of errors per service yesterday", Ruling.ALLOW),
+        ("nombre d'erreurs par service hier", Ruling.ALLOW),
+        ("average order value by country over the last quarter", None),
         ("write a poem about the sea", Ruling.BLOCK),
         ("écris un poème sur la mer", Ruling.BLOCK),
     ],
