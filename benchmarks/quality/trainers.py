@@ -35,7 +35,10 @@ from guard.training import FORMATS, Candidates, DataSet, Grader, Kind, Making
 GUARD = Guard(honeycomb.language(), Schema.of(["region", "duration_ms", "http.route"], name="shop"))
 COLUMNS = ("region", "http.route", "duration_ms")
 THINGS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa".split()
-CHAT = "{% for m in messages %}<{{ m.role }}>{{ m.content }}</{{ m.role }}>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
+CHAT = (
+    "{% for m in messages %}<{{ m.role }}>{{ m.content }}</{{ m.role }}>{% endfor %}"
+    "{% if add_generation_prompt %}<assistant>{% endif %}"
+)
 
 
 def records() -> Iterator[Record]:
