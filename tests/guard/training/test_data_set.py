@@ -65,7 +65,7 @@ def test_every_line_is_on_one_side_and_every_record_is_told_of(tmp_path):
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_no_question_and_none_near_it_is_on_both_sides(tmp_path, kind):
-    ways = ("{}", "Show me {}", "{}, please!", "{}s".upper(), "what are the {}?")
+    ways = ("{}", "Show me {}", "{}, please!", "{}s".upper(), "{} again", "what are the {}?")
     records = [
         call(f"{way}{at}", way.format(question), WRONG, QUERIES[(at + len(way)) % 5])
         for at, question in enumerate(questions(12))
