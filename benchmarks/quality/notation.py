@@ -59,7 +59,7 @@ MANNERS: dict[str, Callable[[str], str]] = {
     "select and a semicolon": lambda text: f"SELECT {text};",
     "doubled equals": lambda text: _outside(text, {" = ": " == ", " != ": " <> "}),
     "signs for words": lambda text: _outside(text, {" and ": " && ", " or ": " || "}),
-    "single quotes": lambda text: text.replace('"', "'"),
+    "single quotes": lambda text: text if "`" in text else text.replace('"', "'"),
     "small operators": lambda text: re.sub(r"^[A-Z_0-9]+", lambda m: m[0].lower(), text),
     "a unit in words": lambda text: re.sub(r"\blast (\d+)h\b", r"last \1 hours", text),
     "another order": lambda text: re.sub(r"^(.*?) (where .*?)( (?:by|having|order|limit) .*)$", r"\1\3 \2", text),

@@ -21,6 +21,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -164,12 +165,13 @@ def spread(numbers: Iterable[float]) -> dict[str, float]:
 
 def prompts(every: Sequence[Case]) -> dict[str, Any]:
     """The tokens of prompts at each length and under budgets, and what was left out; of the answers beside them."""
-    language = honeycomb.language()
     told: dict[str, Any] = {}
-    for counter in counters():
-        rows: dict[str, Any] = {"answers": spread(counter(case["output"].strip()) for case in every)}
+    for counter, notation in product(counters(), honeycomb.honeycomb.notations):
+        language = honeycomb.language(notation=notation)
+        answers = [language.notation.print(case["verdict"].tree) for case in every]
+        rows: dict[str, Any] = {"answers": spread(map(counter, answers))}
         settings: dict[str, dict[str, Any]] = {length.value: {"length": length} for length in Length}
-        settings |= {f"{budget:,} tokens": {"tokens": budget} for budget in (1_200, 1_500, 2_000, 3_000)}
+        settings |= {f"{budget:,} tokens": {"tokens": budget} for budget in (1_500, 2_000, 3_000)}
         for name, more in settings.items():
             made = []
             for case in every:
@@ -182,7 +184,7 @@ def prompts(every: Sequence[Case]) -> dict[str, Any]:
                 "recall": round(shown / sum(len(named) for _, named in made), 4),
                 "over_budget": sum(not prompt.fits for prompt, _ in made),
             }
-        told[counter.name] = rows
+        told[f"{counter.name}, {notation}"] = rows
     return told
 
 

@@ -421,18 +421,23 @@ def conditions(text: str, columns: Iterable[str]) -> Iterator[tuple[str, str, Sp
     """
     known = frozenset(columns)
     plain = even(text)
+    own = _CLAUSE_OF_A_STATEMENT.match(text)
     for place in sentences(plain) if known else ():
         sentence = plain[place.start : place.end]
         if _QUESTION.search(sentence) or _OFFERS.search(sentence):
             continue
         for match in _COMPARISON.finditer(text, place.start, place.end):
             is_clause = _CLAUSE.search(text, max(match.start() - 12, place.start), match.start()) is not None
+            if own is not None and match.end() <= own.end() and match["column"] not in known:
+                continue  # it says which row of some table the answer is written to
             if match["column"] in known or is_clause:
                 yield match["column"], match["text"] or match["value"], Span(*match.span())
 
 
 _CLAUSE = re.compile(r"\b(?:WHERE|HAVING|AND|OR)(?: NOT)?\s+[`\"']?\Z")
 """A word of a query language right before a comparison: there a name that the dataset does not have is no prose either."""
+_CLAUSE_OF_A_STATEMENT = re.compile(r"\s*['\"](?:::jsonb?)?\s*\)?\s*WHERE\b[^\n;]{0,200}", re.IGNORECASE)
+"""The end of a statement that has the answer in quotation marks: `UPDATE boards SET query = '{...}' WHERE id = 4`."""
 _COMPARISON = re.compile(
     r"(?<![\w.])(?P<column>[^\W\d_][\w.\-]{0,100})[`\"']?\s+(?:==?|!=|<>|>=?|<=?)\s+"
     r"(?P<value>[\"'\u201c](?P<text>[^\"'\u201d\n]{1,80})[\"'\u201d]|-?[0-9][0-9.]*[0-9]|[0-9]|true\b|false\b)",

@@ -17,7 +17,7 @@ from guard.extraction.elsewhere import is_in_a_case
 from guard.extraction.sentence import even, sentences
 from guard.extraction.stance import is_asked
 
-_UNITS: Mapping[str, float] = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
+UNITS: Mapping[str, float] = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "mo": 2_592_000, "y": 31_536_000}
 _NUMBERS: Mapping[str, int] = {
     word: number
     for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
@@ -69,7 +69,7 @@ _JOINED = re.compile(
 _SHOULD_JOIN = re.compile(
     r"\b(?:[Ss]hould be|[Mm]ust be|[Uu]se|[Oo]ught to be|[Mm]eant)\s+(?:an? )?[`'\"*]?(?P<word>OR|AND)\b"
 )
-_STATISTICS: Mapping[str, frozenset[str]] = {
+STATISTICS: Mapping[str, frozenset[str]] = {
     "average": frozenset({"avg", "mean", "average"}),
     "mean": frozenset({"avg", "mean", "average"}),
     "median": frozenset({"p50", "median"}),
@@ -78,7 +78,7 @@ _STATISTICS: Mapping[str, frozenset[str]] = {
     "sum": frozenset({"sum", "total"}),
     "total": frozenset({"sum", "total", "count"}),
 }
-_EVERY_STATISTIC = frozenset().union(*_STATISTICS.values()) | {"count", "count_distinct", "heatmap"}
+_EVERY_STATISTIC = frozenset().union(*STATISTICS.values()) | {"count", "count_distinct", "heatmap"}
 _STATISTIC = re.compile(
     r"\b(?:the|an|is|shows?|gives?|measures?|calculates?|computes?|takes?|and|:)\s+(?P<word>average|mean|median|maximum|minimum|sum|total)\s+"
     r"(?P<next>of\b|duration|latency|response|value|time|size|per|by|for|[\w.]+)",
@@ -288,7 +288,7 @@ def _numbers_under(facts: Facts, key: str | None, *, is_other: bool = False) -> 
 def _amount(text: str, facts: Facts, names: Mapping[str, str], _columns: set[str]) -> bool:
     numbers = _numbers_under(facts, names.get("limit"))
     for match in _AMOUNT.finditer(text):
-        count = _number(match["count"] or match["count2"] or match["count3"] or match["count4"] or match["count5"])
+        count = number_of(match["count"] or match["count2"] or match["count3"] or match["count4"] or match["count5"])
         if count not in numbers and not _denied(text, match.start()):
             return True
     return False
@@ -301,8 +301,8 @@ def _time(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]
         told = match.groupdict()
         unit = str(told["unit"] or told.get("unit2")).casefold()
         counted = told["count"] or told.get("count2")
-        count = (_number(counted) if counted else None) or 1.0
-        size = _UNITS["mo" if unit.startswith("mo") else unit[0]] * count
+        count = (number_of(counted) if counted else None) or 1.0
+        size = UNITS["mo" if unit.startswith("mo") else unit[0]] * count
         if not ({size, size * 1_000, count} & facts.numbers) and not _denied(text, match.start()):
             return True
     return False
@@ -347,7 +347,7 @@ def _statistic(text: str, facts: Facts, _names: Mapping[str, str], _columns: set
             continue
         if (
             has_statistic
-            and not _STATISTICS[match["word"].casefold()] & (facts.words | own)
+            and not STATISTICS[match["word"].casefold()] & (facts.words | own)
             and not _denied(text, match.start("word"))
         ):
             return True
@@ -395,10 +395,10 @@ def _condition(text: str, facts: Facts, names: Mapping[str, str], columns: set[s
     numbers = _numbers_under(facts, names.get("limit"), is_other=True)
     if _SELECTS.search(text) is not None:
         for match in _BOUND.finditer(text):
-            if _number(match["number"] or match["number2"]) not in numbers and not _denied(text, match.start()):
+            if number_of(match["number"] or match["number2"]) not in numbers and not _denied(text, match.start()):
                 return True
     for match in _LEAST_IS.finditer(text):
-        if _number(match["number"]) not in facts.numbers and not _denied(text, match.start()):
+        if number_of(match["number"]) not in facts.numbers and not _denied(text, match.start()):
             return True
     for match in _ONLY_THE.finditer(text):
         value, noun = match["value"].casefold(), match["noun"].casefold().removesuffix("s")
@@ -418,7 +418,7 @@ def _condition(text: str, facts: Facts, names: Mapping[str, str], columns: set[s
 def _contrast(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[str]) -> bool:
     for match in _CONTRAST.finditer(text):
         term = (match["term"] or match["term2"]).casefold().rstrip(".")
-        number = _number(term)
+        number = number_of(term)
         clause = max(text.rfind(mark, 0, match.start()) for mark in (". ", ";", "\n")) + 1
         if _has_a_word(text[clause : match.start()], facts) or _has_a_word(text[match.end() : match.end() + 40], facts):
             continue  # what is put in its place is in the answer
@@ -441,7 +441,7 @@ def _clause(text: str, facts: Facts, _names: Mapping[str, str], _columns: set[st
 def speaks_of_any(text: str, facts: Facts) -> bool:
     """Whether some word of a text stands in the answer, or for something in it."""
     for word in re.findall(r"[^\W_][\w.\-]*", text):
-        number = _number(word)
+        number = number_of(word)
         if word.casefold() in facts.words or number in facts.numbers or speaks_of(word.casefold(), facts):
             return True
     return False
@@ -449,7 +449,7 @@ def speaks_of_any(text: str, facts: Facts) -> bool:
 
 def speaks_of(term: str, facts: Facts) -> bool:
     """Whether a word stands for something in the answer: a statistic by its name, a column by a part of its name."""
-    if _STATISTICS.get(term, frozenset()) & facts.words:
+    if STATISTICS.get(term, frozenset()) & facts.words:
         return True
     return len(term) > 3 and any(
         term.removesuffix("s") in re.split(r"[._]", word) for word in facts.words if "." in word or "_" in word
@@ -473,7 +473,7 @@ def is_multiplied(text: str, facts: Facts, names: Mapping[str, str]) -> bool:
     return _factor(text, facts, names, set())
 
 
-def _number(word: str | None) -> float | None:
+def number_of(word: str | None) -> float | None:
     if word is None:
         return None
     if word.casefold() in _NUMBERS:

@@ -174,6 +174,16 @@ def _contradiction(language: Language, beside: Remark, candidate: Candidate) -> 
             help=f"answer with the intended {unit} only",
             related=(answer,),
         )
+    if beside.meaning is Meaning.DOUBTS:
+        return Diagnostic(
+            "answer-doubted",
+            Severity.ERROR,
+            f"the text around the {unit} sounds as if the {unit} were not the answer",
+            place,
+            label=f"reads like words that take a {unit} back or change it",
+            help=f"answer with the {unit} only",
+            related=(answer,),
+        )
     return Diagnostic(
         "answer-changed",
         Severity.ERROR,

@@ -1,4 +1,5 @@
-"""Holes: places in an answer that somebody was still to fill in, `${ward}`, `{{value}}`, `YOUR_VALUE_HERE`, `[REDACTED]`.
+"""Holes: places in an answer that somebody was still to fill in, `${ward}`, `{{value}}`, `YOUR_VALUE_HERE`, or
+of which somebody took away what was there, `[REDACTED]`, `*****`.
 
 An answer with a hole is a template. Where it reads as it stands, its words are what they are, and the language alone judges
 them. Where it has to be repaired, nobody knows that it was meant to be run.
@@ -17,8 +18,9 @@ _HOLE = pattern(
     r"|(?i:<(?:value|name|column|field|string|number|text|placeholder|id)>)"
     r"|(?i:\[(?:your|desired|insert|enter|fill|add|the|some|any)[ _-](?:[a-z]{1,20}[ _-]){0,3}"
     r"(?:value|name|column|here|field|id|text|number|string|placeholder)\])"
-    r"|(?i:[\[<](?:redacted|masked|hidden|removed|scrubbed)[\]>])|\*{3,20}|\u2588{2,80}"
+    r"|(?i:[\[<](?:hidden|removed)[\]>])"
     r"|[A-Z]{2,20}(?:_[A-Z]{2,20}){0,4}_HERE|(?i:placeholder|todo|fixme|tbd)"
+    r"|(?i:[\[<(*]{0,3}(?:redacted|masked|censored|anonymi[sz]ed|scrubbed)[\])>*]{0,3})|\*{3,40}|[\u2588\u25a0]{2,80}"
     r")(?P=mark)"
 )
 

@@ -26,6 +26,7 @@ from grammar.suggestion import folded
 from guard.extraction.candidate import Leftover
 from guard.extraction.change import IN_A_CASE, changed_in_code, commanded, conditions, renamed, values
 from guard.extraction.claim import FOR_A_PURPOSE, Facts, contradictions
+from guard.extraction.doubt import doubted, is_harmless
 from guard.extraction.layers import layers
 from guard.extraction.member import Kind, Member, enclosed, grouped, members, names_of, objects
 from guard.extraction.sentence import even, sentences
@@ -54,6 +55,8 @@ class Meaning(Enum):
     CHANGES = "changes"
     ANOTHER = "another"
     """It is an answer of its own, and another one."""
+    DOUBTS = "doubts"
+    """No rule says what it does, but it sounds like what withholds an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,10 @@ def _said_by_words(words: str, reader: _Reader) -> Meaning | None:
     for plain in (words, *(inner for inner, _ in layers(words))):
         if any(meaning is Meaning.ANOTHER for meaning, _ in _said_in_data(plain, reader, leads_up=False)):
             return Meaning.ANOTHER
-    return next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
+    said = next((meaning for meaning, _ in _said_in_prose(words, reader, is_before=False)), None)
+    if said is None and any(doubted(words, reader.facts, reader.folded_columns, is_before=False, is_note=True)):
+        return Meaning.DOUBTS
+    return said
 
 
 _COMMENT = re.compile(
@@ -150,10 +156,10 @@ def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Spa
     if leftover.path is not None:
         yield from _said_by_envelope(leftover, sides, reader)
         return
-    place = withdrawn_before(before)
+    place = _taken_back(withdrawn_before, before, reader, is_before=True)
     if place is not None:
         yield Meaning.WITHDRAWS, place.shifted(begin)
-    place = withdrawn_behind(after)
+    place = _taken_back(withdrawn_behind, after, reader, is_before=False)
     if place is not None:
         yield Meaning.WITHDRAWS, place.shifted(end)
     in_code = changed_in_code(before, after, reader.names)
@@ -162,6 +168,22 @@ def _remarks(leftover: Leftover, reader: _Reader) -> Iterator[tuple[Meaning, Spa
     for side, shift in sides:
         for meaning, span in _said_in_prose(side, reader, is_before=shift == begin and side is before):
             yield meaning, span.shifted(shift)
+    for side, shift in sides:
+        for span in doubted(side, reader.facts, reader.folded_columns, is_before=shift == begin and side is before):
+            yield Meaning.DOUBTS, span.shifted(shift)
+
+
+def _taken_back(find: Callable[[str], Span | None], text: str, reader: _Reader, *, is_before: bool) -> Span | None:
+    """The first place that takes the answer back, except where the model is sure that its words do not."""
+    for _ in range(_MOST_SPARED):
+        place = find(text)
+        if place is None or not is_harmless(place, text, reader.facts, reader.folded_columns, is_before=is_before):
+            return place
+        text = text[: place.start] + " " * (place.end - place.start) + text[place.end :]
+    return find(text)
+
+
+_MOST_SPARED = 8
 
 
 def _said_by_envelope(
@@ -193,6 +215,8 @@ def _said_in_notes(text: str, reader: _Reader) -> Iterator[tuple[Meaning, Span]]
         place = withdrawn_behind(words)
         if place is not None:
             yield Meaning.WITHDRAWS, place.shifted(begin)
+        for span in doubted(words, reader.facts, reader.folded_columns, is_before=False, is_note=True):
+            yield Meaning.DOUBTS, span.shifted(begin)
 
 
 _NOTE = re.compile(r"\"(?P<key>[\w .-]{1,60})\"\s*:\s*\[?\s*\"(?P<text>(?:[^\"\\]|\\.)*+)\"")
@@ -368,6 +392,11 @@ class _Reader:
             return frozenset()
         fixed = compiled(self.notation, with_mistakes=False).fixed.values()
         return frozenset(word.casefold() for word in fixed if word.isalpha() and len(word) > 1)
+
+    @cached_property
+    def folded_columns(self) -> frozenset[str]:
+        """The names of the dataset in lower case."""
+        return frozenset(column.casefold() for column in self.columns)
 
     def __post_init__(self) -> None:
         self.names = names_of(self.notation)

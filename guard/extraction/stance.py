@@ -164,7 +164,7 @@ _WHAT_IT_SERVES = re.compile(
 )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def chained(sentence: str) -> tuple[str, str]:
     """A sentence as a chain of marks, and its words as they are read."""
     plain = _TAG_QUESTION.sub("", sentence.casefold().replace("\u2019", "'"))

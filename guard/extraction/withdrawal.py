@@ -168,7 +168,7 @@ _LABEL_WORD = (
     r"(?:wrong|incorrect|invalid|bad|rejected|refused|deprecated|obsolete|outdated|old|previous|former|earlier|original|before"
     r"|draft|withdrawn|retracted|discarded|superseded|broken|failing|failed|faulty|flawed|malformed|avoid|never|no|not"
     r"|counter-?example|anti-?pattern|template|placeholder|hypothetical|pseudo-?code|bug|partial|incomplete|unfinished|don't|do not|don't do this|cancell?ed|expired|legacy|disabled|nope|made-up|fictional|tempted|superseded by(?: [\w.-]+){1,4}|replaced by(?: [\w.-]+){1,4}"
-    r"|negative|unsafe|forbidden|mistake|error|was)"
+    r"|negative|unsafe|forbidden|mistake|error|(?<!answer )(?<!output )(?<!reply )(?<!result )(?<!response )was)"
 )
 _LABELS_ELSEWHERE = re.compile(
     r"(?:^|\n)\W*(?:(?:\w+ )?(?:falsch|falsches|schlecht\w*|fehlerhaft\w*|mauvais\w*|incorrect\w*|ancien\w*|incorrect[oa]|mal[oa]|errad[oa]|"

@@ -570,8 +570,8 @@ def _checked(guard: Checker, text: str, **known: Any) -> Verdict:
     verdict = guard.check(text, **known)
     if not isinstance(verdict, Rejected):
         return verdict
-    language: Any = guard.language
-    for name in getattr(language, "notations", ()):
+    language = guard.language
+    for name in language.notations:
         if name != language.written:
             tree = read(language.in_notation(name).notation, Source(text)).tree
             if tree is not None:

@@ -114,6 +114,7 @@ DOORS = {
         CLOCK: "how long a call takes, and when it was made",
         NETWORK: "the event loop of an asynchronous function; nothing is sent",
     },
+    "guard/extraction/doubt.py": {FILES: "the weights that are shipped are read out of the package"},
     "guard/load/load.py": {RANDOMNESS: "the default of the names of leases that a caller may give"},
     "guard/load/stores/memory.py": {CLOCK: "the default of the clock that a caller may give"},
     "guard/scope/judges/e5.py": {FILES: "the weights that are shipped are read out of the package"},

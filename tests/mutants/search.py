@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
+from grammar.description import Description, Part
 from grammar.diagnostic import Diagnostic, Edit, Safety, Severity
 from grammar.language import Language
 from grammar.notation import Built, Notation, Syntax
@@ -359,6 +360,11 @@ FAULTS = (
 _NOTATION = Notation(Syntax("", "start", build, str))
 
 
+def described(tree: Search) -> Description:
+    """What a search asks: its own text is plain enough."""
+    return Description((Part(print_search(tree)),))
+
+
 def language(**changes) -> Language:
     """The language; what is given by keyword replaces a field of its notation, or of the language."""
     fields = {
@@ -383,6 +389,7 @@ def language(**changes) -> Language:
             "rules": RULES,
             "walk": walk,
             "canonical": canonical,
+            "describing": described,
             **outer,
         }
     )

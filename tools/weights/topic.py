@@ -362,7 +362,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     add_options(parser)
     parser.add_argument("--flag-at", type=float, default=-0.25, help="the margin from which on a question is flagged")
-    parser.add_argument("--block-at", type=float, default=0.7, help="the margin from which on a question is refused")
+    parser.add_argument("--block-at", type=float, default=0.6, help="the margin from which on a question is refused")
     parser.add_argument("--to", type=Path, default=TOPIC, metavar="FOLDER")
     chosen = parser.parse_args()
     table = read_table()

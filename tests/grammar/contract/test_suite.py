@@ -134,6 +134,7 @@ PLANTED = {
     "safe-fixes-mend": language(rules=(unmendable_sort,)),
     "sentences-parse": language(mistakes='%override limit: "limit" NUMBER NUMBER -> two_limits\n'),
     "terminals-read-linearly": language(grammar=search.GRAMMAR.replace("/`[^`\\n]+`/", "/`([^`\\n]+)+`/")),
+    "words-tell-apart": language(describing=lambda tree: search.described(replace(tree, limit=None))),
 }
 
 

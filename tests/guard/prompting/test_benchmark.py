@@ -31,5 +31,5 @@ def test_the_benchmark_counts_the_columns_that_prompts_show(tmp_path, monkeypatc
     as_given = figures["recall"]["as given"]
     assert as_given["ours"]["recall_at_20"] == 1.0
     assert (as_given["order given"]["recall_at_20"], as_given["order given"]["recall_at_40"]) == (0.0, 1.0)
-    assert figures["prompts"]["estimate"]["brief"]["recall"] == 1.0
+    assert figures["prompts"]["estimate, json"]["brief"]["recall"] == 1.0
     assert figures["stale"] == {"made": 2, "refused": 2, "refused_with_reason": 2, "wrongly_taken": 0}

@@ -172,6 +172,20 @@ def test_a_text_language_is_said_by_its_grammar():
     assert "IF IT CANNOT BE ASKED" not in text
 
 
+def test_a_template_speaks_the_notation_of_its_guard_and_takes_examples_in_any():
+    guard = Guard(honeycomb.language("2026", "text"), SHOP)
+    template = Template(guard, examples=[SLOW, Example("by region", "COUNT by region")])
+    prompt = template.render("and slower ones?", existing='{"limit": 5}')
+    text = prompt.messages[0]["content"]
+    assert 'query: "(" ")" | ' in text
+    assert 'QUESTION: "slow routes"\nP95(duration_ms) by http.route\n' in text
+    assert 'QUESTION: "by region"\nCOUNT by region\n' in text
+    assert "as JSON only" not in text
+    assert prompt.messages[1]["content"] == 'EXISTING QUERY: limit 5\nQUESTION: "and slower ones?"'
+    with pytest.raises(TemplateError, match="example 1 is refused: column `gone` is not in dataset `shop`"):
+        Template(guard, examples=[Example("x", '{"breakdowns": ["gone"]}')])
+
+
 def test_a_language_inside_has_a_part_of_its_own():
     text = system(Template(GUARD, inside=[formula.language()]))
     assert "Inside, the " in text

@@ -100,6 +100,14 @@ def test_a_record_of_another_template_makes_a_line_only_where_it_is_to_be_renewe
     assert line.messages[:2] == other.render("by region", existing='{"limit": 5}').messages
 
 
+def test_a_record_in_one_notation_trains_a_model_that_answers_in_another():
+    _, record = called([RIGHT], ("by region", '{"limit": 5}'))
+    short = Template(Guard(honeycomb.language("2026", "text"), GUARD.schema))
+    *_, said, answer = short.training_line(record, is_renewed=True).messages
+    assert said["content"] == 'EXISTING QUERY: limit 5\nQUESTION: "by region"'
+    assert answer["content"] == "COUNT by region"
+
+
 def test_messages_that_were_changed_on_the_way_make_no_line():
     _, record = called([RIGHT], ("by region",))
     changed = replace(record, messages=({"role": "system", "content": "x"}, *record.messages[1:]))

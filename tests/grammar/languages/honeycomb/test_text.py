@@ -326,3 +326,24 @@ def test_what_may_come_next_is_known_at_each_character():
     prefix = LANGUAGE.prefix().feed("COUNT where err")
     assert prefix.is_viable
     assert not LANGUAGE.prefix().feed("COUNT where ,").is_viable
+
+
+OFFERED = {
+    "COUNT by ": {"name", '"a b"', '"from"'},
+    "COUNT where ": {"name", '"a b"', '"from"'},
+    "COUNT where name = 1 and na": {"name"},
+    "COUNT where name in (": set(),
+    "COUNT where name in (1, ": set(),
+    "COUNT as total by name order ": {"total", "name", '"a b"', '"from"'},
+    "COUNT as ": set(),
+    "AVG(": {"name", '"a b"', '"from"'},
+    "COUNT if (": {"name", '"a b"', '"from"'},
+    "COUNT where name = ": set(),
+    "COUNT by name, ": {"name", '"a b"', '"from"'},
+}
+
+
+@pytest.mark.parametrize("text", OFFERED)
+def test_columns_are_offered_where_a_column_may_stand(text):
+    completion = LANGUAGE.complete(text, schema=Schema.of(["name", "a b", "from"]))
+    assert {offer.text.strip() for offer in completion.offers if offer.kind == "name"} == OFFERED[text]
