@@ -84,7 +84,7 @@ def test_a_leak_that_is_planted_is_found(tmp_path):
     assert leaks(planted, map(question_of, test)) == [(question_of(test[0]), planted[-1])]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join), min_size=2, max_size=25),
     st.integers(0, 9),
