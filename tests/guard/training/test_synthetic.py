@@ -53,7 +53,7 @@ def test_what_is_drawn_is_what_was_lacking():
     lacking = Lacking(GUARD.language)
     lacking.see(RIGHT, GUARD.check(RIGHT).tree)
     before = lacking.productions()
-    drawn(5, lacking=lacking)
+    drawn(8, lacking=lacking)
     assert lacking.productions() > 2 * before
 
 
