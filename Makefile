@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help check test style types contracts pages golden site changes changelog release package lowest cover mutations \
 	measure thorough million bench agreement repairs prefixes scope tables mutants providers weights adopted acceptor engines policies \
-	exports decoders browser notation prompts opinion
+	exports decoders browser notation prompts opinion trainers
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -100,6 +100,12 @@ scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 
 prompts: ## measure prompts on recorded answers: make prompts OUTPUTS=path/to/outputs.jsonl OTHERS=path/to/more.jsonl
 	python benchmarks/quality/prompt.py $(OUTPUTS) --others $(OTHERS)
+
+trainers: ## read training files back with datasets and trl, in an environment of their own (650 MB; needs the package index)
+	python -m venv build/trainers
+	build/trainers/bin/python -m pip install --quiet click lark pydantic datasets transformers jinja2
+	build/trainers/bin/python -m pip install --quiet --no-deps trl accelerate psutil
+	HF_HUB_OFFLINE=1 HF_DATASETS_DISABLE_PROGRESS_BARS=1 build/trainers/bin/python benchmarks/quality/trainers.py
 
 weights: ## train the linear model of topics again, on generated questions
 	python tools/weights/topic.py

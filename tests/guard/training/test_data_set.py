@@ -65,17 +65,17 @@ def test_every_line_is_on_one_side_and_every_record_is_told_of(tmp_path):
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_no_question_and_none_near_it_is_on_both_sides(tmp_path, kind):
-    ways = ("{}", "Show me {}", "{}, please!", "{}s".upper(), "what are the {}?")
+    ways = ("{}", "Show me {}", "{}, please!", "{}s".upper(), "{} again", "what are the {}?")
     records = [
         call(f"{way}{at}", way.format(question), WRONG, QUERIES[(at + len(way)) % 5])
-        for at, question in enumerate(questions(12))
+        for at, question in enumerate(questions(12)[1:])
         for way in ways
     ]
     train, test, card = written(tmp_path / "d", records, kind, share=0.3)
     assert train
     assert test
     assert leaks(map(question_of, train), map(question_of, test)) == []
-    assert card.groups == 12
+    assert card.groups == 11
 
 
 def test_a_leak_that_is_planted_is_found(tmp_path):
@@ -84,7 +84,7 @@ def test_a_leak_that_is_planted_is_found(tmp_path):
     assert leaks(planted, map(question_of, test)) == [(question_of(test[0]), planted[-1])]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join), min_size=2, max_size=25),
     st.integers(0, 9),
