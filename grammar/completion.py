@@ -71,12 +71,14 @@ class Site:
     """What a language knows of a place of a text beyond its grammar.
 
     `items` are names and values by the terminal that they are written as, the likeliest first; `closed` are the terminals of
-    which nothing else may stand there. `allows` says of a word or a sign whether a right text may have it there: of a key
-    that stands there already it says no.
+    which nothing else may stand there. `beside` says of a terminal that its items may stand only where another terminal may:
+    of a quoted name, where one without quotes may. `allows` says of a word or a sign whether a right text may have it
+    there: of a key that stands there already it says no.
     """
 
     items: Mapping[str, Sequence[Item]] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    beside: Mapping[str, str] = field(default_factory=dict)
     allows: Callable[[str], bool] = _allows_all
 
 

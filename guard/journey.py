@@ -426,25 +426,30 @@ def _with_the_rest(
     standard: Standard[Tree_co], case: Case, verdict: Accepted[Tree_co] | Repaired[Tree_co], candidate: Candidate
 ) -> Verdict[Tree_co]:
     """The verdict on an answer once that is read which was left out of it; a refusal where that says something."""
+    from guard.extraction.asides import asides  # noqa: PLC0415
     from guard.extraction.candidate import Leftover  # noqa: PLC0415
     from guard.extraction.extraction import contradicted  # noqa: PLC0415
 
     noise = frozenset(standard.language.notation.explaining.noise.values())
     fixed = verdict.fixed if isinstance(verdict, Repaired) else ()
-    asides = tuple(Leftover(case.source.text, error.span) for error in fixed if error.name in noise)
+    said_aside = tuple(
+        aside for error in fixed if error.name in noise for aside in asides(case.source, error.span, candidate)
+    )
     notes = tuple(
         Leftover(case.source.text, error.span)
         for error in fixed
         for fix in error.fixes[:1]
         if error.name == "unknown-key" and not any(edit.text for edit in fix.edits)
     )
-    if not candidate.leftovers and not asides and not notes:
+    if not candidate.leftovers and not said_aside and not notes:
         return verdict
     for leftover in candidate.leftovers:
         case.work.pass_over(_PASSES * len(leftover.text))
     language, columns = standard.language, () if standard.schema is None else standard.schema.columns
     answer = language.notation.print(language.canonical(verdict.tree))
-    contradiction = contradicted(candidate, language, answer, _part_reader(standard, case.work), columns, asides, notes)
+    contradiction = contradicted(
+        candidate, language, answer, _part_reader(standard, case.work), columns, said_aside, notes
+    )
     if contradiction is None:
         return verdict
     return Rejected(case.source, language, (contradiction,), verdict.repairs, verdict.unjudged)

@@ -132,10 +132,11 @@ class _Completing:
         ranked: list[tuple[tuple[int, int, int], Item, str]] = []
         labels = self.notation.explaining.labels
         ignored = self.reader.compiled.root_lexer.ignore_types
-        for terminal in self.reader.compiled.driver.viable(spot.stack):
+        viable = self.reader.compiled.driver.viable(spot.stack)
+        for terminal in viable:
             if terminal == END or terminal in ignored:
                 continue
-            items = site.items.get(terminal, ())
+            items = site.items.get(terminal, ()) if site.beside.get(terminal, terminal) in viable else ()
             own = self.texts.of(terminal)
             is_open = not own and terminal not in site.closed
             if is_open and not (spot.written and not self.texts.may_begin(terminal, spot.written)):

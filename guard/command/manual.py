@@ -160,6 +160,12 @@ def _importer(kind: str, importer: Any) -> Page:
     return Page(importer.name, kind, f"{importer.title}.\n\nThe shape is described in: {importer.source}.")
 
 
+def _training_format(kind: str, each: Any) -> Page:
+    kinds = ", ".join(each.shapes)
+    notes = "".join(f"\n\nNot looked after: {note}." for note in each.notes)
+    return Page(each.name, kind, f"{each.summary}.\n\nIt has lines for: {kinds}. Described in: {each.source}.{notes}")
+
+
 def _catalogue(languages: Sequence[Any]) -> Iterator[Page]:
     """The entries of the query language's catalogue, each with what enforces it; their names are numbers such as R10."""
     from grammar.languages.honeycomb.catalogue import CATALOGUE
@@ -189,6 +195,7 @@ REGISTRIES = (
     Registry("provider", "guard.traffic.providers", "PROVIDERS", _provider),
     Registry("target of exports", "grammar.exports.targets", "TARGETS", _target),
     Registry("importer of records", "guard.records.imports", "IMPORTERS", _importer),
+    Registry("format of training data", "guard.training.formats", "FORMATS", _training_format),
 )
 """What has pages besides the rules and faults of languages. A test sees that no folder of instances is left out."""
 

@@ -118,7 +118,12 @@ def template_of(name: str | None, guard: Guard[Any]) -> Template | None:
     if name == _DEFAULT:
         return Template(guard)
     value = value_of(name, "template")
-    template = value() if callable(value) and not isinstance(value, Template) else value
+    if callable(value) and not isinstance(value, Template):
+        try:
+            value = value()
+        except Exception as error:  # noqa: BLE001  # a user's function may fail in any way
+            misuse(f"`{name}` gives no Template: {type(error).__name__}: {error}")
+    template = value
     if not isinstance(template, Template):
         misuse(f"`{name}` is no Template, and no function that gives one")
     return template

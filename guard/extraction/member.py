@@ -11,9 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
+from functools import lru_cache
 
 from grammar import Notation, Span
 from grammar.frozen import frozen
+from grammar.notation import Outline
 from grammar.suggestion import folded
 
 MOST_MEMBERS = 200
@@ -79,7 +81,12 @@ class Member:
 
 def names_of(notation: Notation) -> Mapping[str, str]:
     """Every name of an outermost key, folded, with the key; empty where the language has no keys."""
-    return {**notation.outline.key_names, **{folded(key): key for key in notation.outline.keys}}
+    return _names(notation.outline)
+
+
+@lru_cache(maxsize=16)
+def _names(outline: Outline) -> Mapping[str, str]:
+    return {**outline.key_names, **{folded(key): key for key in outline.keys}}
 
 
 def members(text: str, notation: Notation) -> Iterator[Member]:

@@ -15,6 +15,7 @@ from guard.extraction.fences import IsOwn, fenced, never
 from guard.extraction.json_text import is_string
 from guard.extraction.literals import literals
 from guard.extraction.pieces import out_of_pieces
+from guard.extraction.tokens import without_tokens
 
 
 def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -> list[Span]:
@@ -39,8 +40,9 @@ def spans_of(text: str, start: int, notation: Notation, is_own: IsOwn = never) -
         return [whole]
     if out_of_pieces(text[whole.start : whole.end]) is not None:
         return [whole]
-    if text.startswith("[", whole.start) and out_of_entries(text[whole.start : whole.end], notation) is not None:
-        return [whole]
+    bare, _ = without_tokens(text, whole.start)
+    if text.startswith("[", bare.start) and out_of_entries(text[bare.start : bare.end], notation) is not None:
+        return [bare]
     stream = _STREAM.search(text, start) if "data:" in text else None
     if stream is not None and out_of_pieces(stream.group()) is not None:
         return [Span(*stream.span())]

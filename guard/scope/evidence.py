@@ -25,6 +25,9 @@ OFF_TOPIC = "off-topic"
 
 FOREIGN_SCRIPT = "foreign-script"
 
+ABOUT = frozenset(("object-elsewhere",))
+"""Signs that say what a question is about, as the topic does: they support the topic, and no other sign."""
+
 _SHOWN_WORDS = 6
 
 
@@ -97,7 +100,7 @@ class Evidence:
         The rule's name is empty where no rule refuses by itself or together with another.
         """
         decisive, supporting = self._weighs(Weight.DECISIVE), dict.fromkeys(self._weighs(Weight.SUPPORTING))
-        if decisive or len(supporting) > 1:
+        if decisive or len(supporting.keys() - ABOUT) > 1:
             return math.inf, next(iter([*decisive, *supporting]))
         if self.topic is None:
             return -math.inf, ""
@@ -111,7 +114,7 @@ class Evidence:
             return True
         supporting = set(self._weighs(Weight.SUPPORTING))
         reserve = self.topic.reserve if self.topic is not None else 0.0
-        return len(supporting) > 1 or (bool(supporting) and self.margin_over + reserve >= -SUPPORTED_BELOW)
+        return len(supporting - ABOUT) > 1 or (bool(supporting) and self.margin_over + reserve >= -SUPPORTED_BELOW)
 
     @property
     def is_flagged(self) -> bool:

@@ -1,4 +1,4 @@
-"""DataSet: lines gathered, each once, split so that nothing leaks, balanced, and written with a card that says what was left out.
+"""DataSet: lines gathered, split so that nothing leaks, balanced, and written with a card that says what was left out.
 
 Lines are kept in a file beside the ones that are written, and only numbers of each in memory, so that memory does not grow with
 the length of prompts.

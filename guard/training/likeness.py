@@ -1,13 +1,13 @@
 """Likeness: which questions are the same one in other words, so that none of them stands on both sides of a split.
 
 Two questions are near when their words are the same in any order, but for a small part. What counts as a word is folded
-first: case, accents of typing, endings, and small words (*show me the*, *of*, *please*) do not tell questions apart. Then they
+first: case, endings and small words (*show me the*, *of*, *please*) do not tell questions apart. Then they
 are near where
 
 * one has one word more than the other, which has at least three;
-* each has one word of its own, and both have at least six words;
-* each has at most two words of its own, and both have 12 to 24 words;
-* they have up to five words, all the same but for one that is misspelt by a letter;
+* each has one word of its own, and both have at least eight words;
+* each has at most two words of its own, and both have 16 to 24 words;
+* they have up to seven words, all the same but for one that is misspelt by a letter;
 * they have a run of eight words in common, both being of at least 16, unless more than twenty questions and more than one in
   twenty have that run: then it is what every question begins with.
 
@@ -36,13 +36,14 @@ _MOST_CHARACTERS = 20_000
 _SMALL = frozenset(
     "a an the of for to in on at by from with and or is are was were be been do does did has have had me my i we us our you "
     "your it its this that these those there please can could would should will show give get tell find list display see want "
-    "need like know let what which how many much who whose just hey hi hello thanks thank".split()
+    "need like know let what which how many much who whose just hey hi hello thanks thank "
+    "kindly per each every all any now so then also".split()
 )
 
 _LEAST_LONGER = 4
-_LEAST_OTHER = 6
-_PAIRS = range(12, 25)
-_MISSPELT = range(1, 6)
+_LEAST_OTHER = 8
+_PAIRS = range(16, 25)
+_MISSPELT = range(1, 8)
 _LEAST_RUNS = 16
 _RUN = 8
 _LEAST_LETTERS = 4

@@ -1,4 +1,4 @@
-"""TrainingLine: what a model is to learn from one call: a prompt with its answer, with two answers, or with a verdict on one."""
+"""TrainingLine: what is to be learnt from one call: a prompt with its answer, two answers, or an answer and a verdict."""
 
 from __future__ import annotations
 

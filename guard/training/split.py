@@ -1,4 +1,4 @@
-"""The split: which groups of near questions are the test, so that nothing in it was learnt; and a cap on what is made alike."""
+"""The split: which groups of near questions are the test, so that none of it was learnt; and a cap on what is alike."""
 
 from __future__ import annotations
 

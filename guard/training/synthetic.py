@@ -30,8 +30,8 @@ Ask = Callable[[str, Any], str | None]
 _DRAWN = 6
 """So many queries are drawn for each that is kept: the one that has most of what is lacking."""
 
-_AIMED = 3
-"""So many sentences are led to each production that no query has."""
+_AIMED = 2
+"""So many sentences are led to each production that no query has, before others are drawn."""
 
 _TOKENS = 40
 _TRIES = 8
@@ -73,10 +73,9 @@ class Lacking:
         parts = self._parts(self._footprints.of(text), tree)
         return sum(1 / (1 + self._counts[part]) for part in parts) / math.sqrt(len(parts) or 1)
 
-    def has_new(self, text: str) -> bool:
-        """Whether a query has a production that none had so far."""
-        seen = self._footprints.of(text)
-        return seen is not None and any(not self._counts[part] for part in seen.productions)
+    def has(self, production: int) -> bool:
+        """Whether a query had a production of the grammar, by its place in the compiled one."""
+        return bool(self._counts[production])
 
     def productions(self) -> int:
         """How many productions of the grammar there have been, or kinds of nodes where it has no table."""
@@ -180,19 +179,21 @@ class _Drawing:
         """Queries led to each production in turn, as far as they are accepted and have something that there was not."""
         if self.language.notation.read is not None:
             return
-        every = len(material(self.language.notation).targets)
-        for aim in range(every * _AIMED):
-            chooser = Seeded(Random(f"{self.seed}/aimed/{aim}"))  # noqa: S311  # a seed is wanted
-            try:
-                text = sentence(self.language.notation, chooser, budget=_TOKENS, aim=aim, only=self._only).text
-            except Stuck:
-                return
-            accepted = self._accepted(text)
-            if accepted is not None and self.lacking.has_new(accepted[0]):
-                yield accepted
+        for aim, target in enumerate(material(self.language.notation).targets):
+            for turn in range(_AIMED):
+                if self.lacking.has(target.index):
+                    break
+                chooser = Seeded(Random(f"{self.seed}/{aim}/{turn}"))  # noqa: S311  # a seed is wanted
+                try:
+                    text = sentence(self.language.notation, chooser, budget=_TOKENS, aim=aim, only=self._only).text
+                except Stuck:
+                    return
+                accepted = self._accepted(text)
+                if accepted is not None:
+                    yield accepted
 
     def _drawn(self, name: str, aim: int) -> tuple[str, Any] | None:
-        chooser = Seeded(Random(f"{self.seed}/{name}"))  # noqa: S311  # a seed is wanted
+        chooser = Seeded(Random(f"{self.seed}/drawn/{name}"))  # noqa: S311  # a seed is wanted
         try:
             if self.language.generate is not None:
                 return self._accepted(compose(self.language, chooser, self.schema))

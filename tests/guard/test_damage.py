@@ -333,3 +333,16 @@ def test_what_would_add_to_a_query_or_turn_it_around_is_shown_and_no_guess(writt
 def test_a_guess_is_made_where_it_is_allowed(written, meant):
     assert answer(json.dumps(written)) is None
     assert answer(json.dumps(written), GUESSING) == meaning(meant)
+
+
+def test_a_comment_in_an_answer_inside_a_string_ends_where_its_line_does():
+    text = TEXT.replace(", ", ", // as asked\n", 1)
+    for whole in (json.dumps(text), json.dumps({"role": "assistant", "content": text})):
+        assert answer(whole) == meaning(QUERY)
+    changed = TEXT.replace(", ", ", // but limit it to 99\n", 1)
+    for whole in (changed, json.dumps(changed), json.dumps({"role": "assistant", "content": changed})):
+        assert answer(whole) is None
+
+
+def test_a_list_of_members_may_stand_before_a_token():
+    assert answer(LISTED["keys and values"] + "<|im_end|>") == meaning(QUERY)

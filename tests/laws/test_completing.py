@@ -195,3 +195,13 @@ def test_an_adopted_language_offers_the_names_of_its_schema():
     assert offered("show dur", language=language) == ["duration_ms", " by", ","]
     assert offered("show error", Schema.of(["error", "by"]), language) == [" by", ","]
     assert read(language.notation, Source("show duration_ms by error")).tree is not None
+
+
+def test_the_text_notation_offers_words_and_fitting_columns():
+    language = QUERY.in_notation("text")
+    assert offered("P95(", language=language)[0] == "duration_ms"
+    assert offered("COUNT where err", language=language)[0] == "error"
+    assert offered("COUNT by http.route or", language=language)[0] == "order"
+    assert offered("COUNT as ", language=language) == []
+    assert r'"an \"odd\" name\n"' in offered("COUNT by ", language=language)
+    assert offered("COUNT where error = ", language=language) == ["false", "null", "true", "("]

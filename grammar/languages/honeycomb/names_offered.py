@@ -20,7 +20,7 @@ def named(profile: Profile, where: Where, schema: Schema) -> Sequence[Item]:
     own = [Item(name, "calculated field") for name in names_in(whole.get("calculated_fields"), "name")]
     if where.part in ("order", "having"):
         own = [*_results(where, whole), *own]
-    ordered = sorted(schema, key=lambda column: not _fits(profile, where, column))
+    ordered = sorted(schema, key=lambda column: not fits(profile, where.part, where.content, column))
     columns = [Item(column.name, str(column.type or "")) for column in ordered]
     offered = set(where.content) if isinstance(where.content, list) else set()
     items: list[Item] = []
@@ -31,14 +31,18 @@ def named(profile: Profile, where: Where, schema: Schema) -> Sequence[Item]:
     return items
 
 
-def _fits(profile: Profile, where: Where, column: Column) -> bool:
-    operator = where.content.get("op") if isinstance(where.content, dict) else None
+def fits(profile: Profile, part: str, content: object, column: Column) -> bool:
+    """Whether the operator that stands beside a column, if one does, takes a column of its type.
+
+    `part` is what the column is in (``"calculation"``, ``"filter"``), `content` what else that has so far.
+    """
+    operator = content.get("op") if isinstance(content, dict) else None
     if column.type is None or operator is None:
         return True
-    if where.part == "calculation":
+    if part == "calculation":
         stated = profile.calculation_ops.get(operator)
         return stated is None or not stated.takes or str(column.type) in stated.takes
-    return where.part != "filter" or operator not in STRING_OPS or column.type is ColumnType.STRING
+    return part != "filter" or operator not in STRING_OPS or column.type is ColumnType.STRING
 
 
 def _results(where: Where, whole: dict[str, object]) -> Iterator[Item]:

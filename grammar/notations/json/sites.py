@@ -144,7 +144,7 @@ class JsonSites:
                 encode(word) for word, takes in case.takes.items() if not _goes_with(takes, frame.content[case.key])
             }
         numbers = frozenset({"INTEGER", "NUMBER"} if declared.one_of is not None else ())
-        return Site(self._items(where, declared.is_name, declared, schema), numbers, _without(closed))
+        return Site(self._items(where, declared.is_name, declared, schema), numbers, allows=_without(closed))
 
     def _items(
         self, where: Where, is_name: bool, key: Key | None, schema: Schema | None

@@ -79,7 +79,7 @@ _JOINED = re.compile(
 _ENGLISH = frozenset("the of by what which show how and with from are".split())
 """Words of English questions, which no other language has as often."""
 _NOT_EVERYDAY = frozenset((SCHEMA, TRADE, KINDS["measure"]))
-OFF_BY_ITSELF, EVERYDAY_BY_ITSELF = 0.8, 1.5
+OFF_BY_ITSELF, EVERYDAY_BY_ITSELF = 0.7, 1.5
 """From these margins on a further clause is a task of its own; right further clauses in any product are below them."""
 _OF_OTHER_LANGUAGES = frozenset(KINDS.values())
 """Tokens that a word of an English sentence has by chance, since another language's list has it."""
@@ -95,7 +95,7 @@ FEWEST = 2
         "count of errors by route, also who painted guernica",
         "busiest routes today, then who painted the night watch",
         "slow requests by route plus translate bonjour madame",
-        "errors by host, then rank the best pizza toppings",
+        "errors by host, then proofread my cover letter",
         "slow requests today. And what's for lunch?",
         "erreurs par service et ensuite aide-moi à écrire une lettre de motivation",
         "errores por servicio, y después recomiéndame una película",

@@ -21,6 +21,8 @@ SAID_BY = {
         "notation": None,  # the groups below
         "spell": "names",
         "recipe": None,  # how it is made again in another process
+        "describing": "phrases",
+        "completing": "names",  # what more is known of a place, a changed copy says
         "limits": None,  # what is lost, which follows from the other options
     },
     Notation: {

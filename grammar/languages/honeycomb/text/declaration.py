@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from grammar.diagnostic import Diagnostic
 from grammar.frozen import deferred, replace
 from grammar.language import Language, made_by
 from grammar.languages.honeycomb.text.build import Build
+from grammar.languages.honeycomb.text.offered import names_at
 from grammar.languages.honeycomb.text.printer import print_query
-from grammar.languages.honeycomb.text.sites import sites
 from grammar.languages.honeycomb.text.tokens import decode
 from grammar.languages.honeycomb.text.words import NOISE, aliases, grammar, labels, mistakes
 from grammar.languages.honeycomb.tree import Query
@@ -49,6 +49,7 @@ _OF_NOTATION = (
     "doubts",
     "shape",
     "declared",
+    "completing",
     "written",
     "limits",
     "shown",
@@ -68,7 +69,7 @@ def _text_language(profile: str, shipped: Shipped) -> Language[Query]:
         doubts=is_column_for_value,
         shape=None,
         declared=None,
-        completing=sites,
+        completing=partial(names_at, PROFILES[profile]),
         written="text",
         limits=(
             "A text has no sign of its end: one that breaks off behind a clause or inside a number is another right one.",
