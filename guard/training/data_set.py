@@ -142,6 +142,9 @@ class DataSet:
         if isinstance(line, LeftOut):
             self.left.add(line.record, line.reason)
             return
+        if line.has_credential():
+            self.left.add(line.record, "something in it looks like a credential, and was not masked")
+            return
         asked, said = _names(line)
         at = len(self._entries)
         first = self._said.setdefault(asked, (at, said))
