@@ -91,8 +91,9 @@ prefixes: ## judge every beginning of 200 queries in 17 ways of writing them (ho
 scope: ## measure which questions are refused: make scope CORPORA=path/to/folder
 	python benchmarks/quality/scope.py $(CORPORA)
 
-weights: ## train the linear model of topics again, on generated questions
+weights: ## train the linear models of topics and of words beside a query again, on generated sentences
 	python tools/weights/topic.py
+	python tools/weights/doubt.py
 
 mutants: ## break the shipped languages on purpose and see which law notices
 	python benchmarks/quality/mutants.py --write

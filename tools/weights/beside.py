@@ -5,7 +5,7 @@ A line is one template: `(a|b)` is one of several, `{name}` a line of `slots.txt
 stand. In `elsewhere.txt` a heading is a language, `-` a line that withholds, `+` one that does not. All were written for this.
 """
 
-# ruff: noqa: S311  # chance is drawn from a seed
+# ruff: noqa: E501  # what may stand for a fact is a line for each
 
 from __future__ import annotations
 
@@ -114,7 +114,9 @@ def drawn_query(chance: Random) -> tuple[str, tuple[str, ...], dict[str, tuple[s
     }
     own = [column for column in used if column in json.dumps(query)]
     others = [column for column in columns if column not in used] or ["tenant"]
-    numbers = [number for number in (7, 3, 15, 30, 40, 60, 75, 250, 300, 501, 1000) if number not in (limit, value, size)]
+    numbers = [
+        number for number in (7, 3, 15, 30, 40, 60, 75, 250, 300, 501, 1000) if number not in (limit, value, size)
+    ]
     rest = [name for name in _STATISTICS if name != statistic and not (statistic == "COUNT" and name == "SUM")]
     facts = {
         "acol": (*own, *(f"`{column}`" for column in own)),
@@ -140,7 +142,7 @@ def filled(template: str, side: str, facts: dict[str, tuple[str, ...]], chance: 
         text = _CHOICE.sub(lambda match: chance.choice(match[1].split("|")), text)
         if "{" not in text and "(" not in text:
             break
-    text = _FACT.sub(lambda match: chance.choice(facts[match[1]]), text)
+    text = _FACT.sub(lambda match: chance.choice(facts[match[1]]) if match[1] in facts else match[0], text)
     return " ".join(text.split()).replace("..", ".").replace(" ,", ",").replace(" .", ".")
 
 
@@ -168,4 +170,6 @@ def drawn_sentences(each: Mapping[float, int], chance: Random) -> Iterator[Sente
             key = text.casefold()
             if text and key not in seen:
                 seen.add(key)
-                yield Sentence(text, side, template.label, template.intent, template.language, template.number, query, columns)
+                yield Sentence(
+                    text, side, template.label, template.intent, template.language, template.number, query, columns
+                )

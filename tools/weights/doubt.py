@@ -25,7 +25,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -75,7 +74,7 @@ def facts_of(query: str) -> Facts:
 
 def generated(seed: int) -> Iterator[Read]:
     """Sentences drawn from the templates; the group is the intent."""
-    for number, one in enumerate(drawn_sentences(EACH, Random(seed))):  # noqa: S311  # drawn from a seed
+    for number, one in enumerate(drawn_sentences(EACH, Random(seed))):
         columns = frozenset(column.casefold() for column in one.columns)
         found = tuple(buckets(features(one.text, facts_of(one.query), columns, one.side)))
         yield Read(found, one.label, 1.0, f"{one.intent} {one.language}", f"drawn {number}", one.text)
@@ -96,7 +95,10 @@ def written(path: Path, weight: float) -> Iterator[Read]:
             except ValueError:
                 continue
             for leftover in one.leftovers:
-                sides = ((leftover.text[leftover.start : leftover.taken.start], True), (leftover.text[leftover.taken.end :], False))
+                sides = (
+                    (leftover.text[leftover.start : leftover.taken.start], True),
+                    (leftover.text[leftover.taken.end :], False),
+                )
                 for text, is_before in sides if leftover.path is None else ():
                     for _, sentence, side in placed(text, is_before=is_before):
                         found = tuple(buckets(features(sentence, facts, columns, side)))
@@ -188,8 +190,12 @@ def main() -> None:
     parser.add_argument("--least", type=int, default=2, help="smaller whole numbers become 0  [default: %(default)s]")
     parser.add_argument("--withhold-at", type=float, default=1.5, help="the margin from which on an answer is withheld")
     parser.add_argument("--pass-at", type=float, default=-2.5, help="the margin below which no rule withholds one")
-    parser.add_argument("--margins", type=float, nargs="+", default=[0.0, 0.5, 1.0, 1.5, 2.0, 2.5], help="margins that are told")
-    parser.add_argument("--leave-out", choices=("writings", "intents"), help="measure on what is left out, and write nothing")
+    parser.add_argument(
+        "--margins", type=float, nargs="+", default=[0.0, 0.5, 1.0, 1.5, 2.0, 2.5], help="margins that are told"
+    )
+    parser.add_argument(
+        "--leave-out", choices=("writings", "intents"), help="measure on what is left out, and write nothing"
+    )
     parser.add_argument("--to", type=Path, default=TO, metavar="FILE")
     chosen = parser.parse_args()
     read = [*generated(SEED), *written(WRITINGS, chosen.weight)]
