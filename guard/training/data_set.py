@@ -107,7 +107,7 @@ class DataSet:
         """
         training_format.require(kind)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if any(folder.iterdir()):
                 raise DataSetError(f"the folder {folder} is not empty; give a new one")
             self._spool: IO[bytes] = (folder / _KEPT).open("w+b")
@@ -141,6 +141,9 @@ class DataSet:
         """Take a line, or note what was left out."""
         if isinstance(line, LeftOut):
             self.left.add(line.record, line.reason)
+            return
+        if not _is_whole(line):
+            self.left.add(line.record, "it has half of a character, which no file of UTF-8 can have")
             return
         asked, said = _names(line)
         at = len(self._entries)
@@ -291,6 +294,16 @@ def _names(line: TrainingLine) -> tuple[bytes, bytes]:
     asked = blake2b(_bytes(json.dumps([messages, texts])), digest_size=16).digest()
     said = f"{line.is_good}" if line.worse is None else line.answer
     return asked, blake2b(_bytes(said), digest_size=8).digest()
+
+
+def _is_whole(line: TrainingLine) -> bool:
+    """Whether every text of a line can be written in UTF-8: trainers do not read the escape of half a character."""
+    contents = [message.get("content") for message in line.messages]
+    try:
+        "".join(text for text in (*contents, line.answer, line.worse) if isinstance(text, str)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bytes(text: str) -> bytes:
