@@ -28,19 +28,6 @@ def outside(data: Mapping[str, Any], places: TextPlaces, profile: Profile) -> It
             yield from _out_of_range(key, value, places, profile)
 
 
-def clipped(data: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
-    """The data without what is beyond the bounds of lists: what is left can be judged in part."""
-    most = profile.most_items
-    kept: dict[str, Any] = {}
-    for key, value in data.items():
-        kept[key] = value[:most] if isinstance(value, list) else value
-        if key == "calculations":
-            kept[key] = [
-                {**item, "filters": item["filters"][:most]} if "filters" in item else item for item in kept[key]
-            ]
-    return kept
-
-
 def _too_long(items: Sequence[Any], path: Path, places: TextPlaces, profile: Profile) -> Iterator[Diagnostic]:
     most = profile.most_items
     if len(items) <= most:

@@ -1,8 +1,8 @@
 """Lark parse tree to query, with places.
 
-What a text holds is made data as the specification has them, and the query is made of these by the notation of its JSON.
-So a text of this notation is right exactly where the JSON of the same query is, and is refused under the same names; what
-the grammar cannot say of a query (its bounds, the length of its lists) is said here in the words of the text.
+What a text holds is gathered as data, in the keys of the specification, and the query is made of them. A text of this notation
+is right exactly where the JSON of the same query is, and is refused under the same names (a law holds the two together); what
+the grammar cannot say of a query, its bounds and the length of its lists, is said here in the words of the text.
 
 What recovery from an error has put in has no text: the part around it is left out.
 """
@@ -12,16 +12,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grammar.frozen import frozen, replace
-from grammar.languages.honeycomb.text.bounds import clipped, outside
+from grammar.frozen import frozen
+from grammar.languages.honeycomb.text.bounds import outside
 from grammar.languages.honeycomb.text.mistakes import UNREADABLE, Mistakes, is_put_in, span_of
 from grammar.languages.honeycomb.text.places import TextPlaces
 from grammar.languages.honeycomb.text.tokens import DIRECTIONS, duration_of, formula_of, instant_of
 from grammar.languages.honeycomb.text.words import CLAUSES, COMBINATION_TERMS
+from grammar.languages.honeycomb.tree import (
+    CalculatedField,
+    Calculation,
+    Filter,
+    Formula,
+    Having,
+    Order,
+    Query,
+)
 from grammar.languages.honeycomb.vocabulary import Profile
 from grammar.notation import Built, Notation
-from grammar.notations.json import decode, encode, is_printable_number, number
-from grammar.parsing import read
+from grammar.notations.json import decode, is_printable_number, number
 from grammar.source import Source, Span
 
 Data = dict[str, Any]
@@ -43,18 +51,32 @@ class Build:
         building.query(tree)
         places, faults = building.places, building.mistakes.diagnostics
         faults += outside(building.data, places, self.profile)
-        written = encode(clipped(building.data, self.profile) if faults else building.data)
-        accept = self.specification.fast_path.accept
-        made = accept(written) if accept is not None else None
-        if made is None and not faults:  # what rules object to, which the fast path leaves to the grammar
-            parsed = read(self.specification, Source(written))
-            made = parsed.tree
-            faults += [
-                replace(d, span=places.value(d.path), label="", related=(), fixes=()) for d in parsed.diagnostics
-            ]
+        made = _query(building.data)
         places.tree = made
         places.specification = self.specification
         return Built(made, places, tuple(faults))
+
+
+def _query(data: Data) -> Query:
+    """The query of data that were gathered from a text."""
+    kinds = {"calculated_fields": CalculatedField, "formulas": Formula, "havings": Having, "orders": Order}
+    parts: Data = {key: value for key, value in data.items() if not isinstance(value, list)}
+    parts |= {key: tuple(kind(**item) for item in data[key]) for key, kind in kinds.items() if key in data}
+    parts["breakdowns"] = tuple(data.get("breakdowns", ()))
+    parts["filters"] = _filters(data)
+    parts["calculations"] = tuple(
+        Calculation(**{**item, "filters": _filters(item)}) for item in data.get("calculations", ())
+    )
+    return Query(**parts)
+
+
+def _filters(holder: Data) -> tuple[Filter, ...]:
+    filters = holder.get("filters", ())
+    return tuple(Filter(**{**item, "value": _value(item.get("value"))}) for item in filters)
+
+
+def _value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 class _Building:

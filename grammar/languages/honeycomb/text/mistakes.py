@@ -139,9 +139,9 @@ class Mistakes:
 
     def joint(self, part: Any) -> None:
         """Something else than a word stands between two filters."""
-        if getattr(part, "data", "") != "comma" and is_put_in(part):
-            return
         span = span_of(part)
+        if span.start == span.end:
+            return
         word = "or" if getattr(part, "type", "") == "OTHER_OR" else "and"
         text = self.source.slice(span)
         before = self.source.text[span.start - 1 : span.start]

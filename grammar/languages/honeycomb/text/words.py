@@ -190,7 +190,7 @@ _CLAUSE_ALIASES: Mapping[str, str] = {
     alias: word
     for word, names in {
         "where": "filter filterby filteredby wherefilter",
-        "by": "groupby groupedby breakdownby brokendownby splitby per",
+        "by": "groupby groupedby breakdownby brokendownby splitby",
         "order": "orderby orderedby sort sortby sortedby",
         "limit": "limitto top take",
         "last": "past inthelast overthelast forthelast inthepast overthepast inlast overlast forlast thelast",
