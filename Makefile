@@ -107,8 +107,10 @@ trainers: ## read training files back with datasets and trl, in an environment o
 	build/trainers/bin/python -m pip install --quiet --no-deps trl accelerate psutil
 	HF_HUB_OFFLINE=1 HF_DATASETS_DISABLE_PROGRESS_BARS=1 build/trainers/bin/python benchmarks/quality/trainers.py
 
-weights: ## train the linear model of topics again, on generated questions
+weights: ## train the linear models of topics, of attacks and of words beside a query again, on generated sentences
 	python tools/weights/topic.py
+	python tools/weights/attack.py
+	python tools/weights/doubt.py
 
 mutants: ## break the shipped languages on purpose and see which law notices
 	python benchmarks/quality/mutants.py --write

@@ -28,9 +28,9 @@ FAULTS: tuple[Fault, ...] = (
         "answer-doubted",
         Severity.ERROR,
         "The text around the query sounds as if the query were not the answer.\n\n"
-        "No rule says what the sentence does, but a small model, trained on sentences that take a query back or change it and on such "
-        "as do not, reads it as one of the former. The query is then withheld, and the sentence is shown. It reads one sentence at a time, "
-        "knows which columns, numbers and statistics the query has, and is no judge of the question.",
+        "No rule says what the sentence does, but a small model, trained on sentences that take a query back or change it and on "
+        "such as do not, reads it as one of the former. The query is then withheld, and the sentence is shown. It reads one "
+        "sentence at a time, knows which columns, numbers and statistics the query has, and is no judge of the question.",
         invalid=(Example('{"limit": 5}\nThe owner has yet to bless that.'),),
         valid=(Example('{"limit": 5}\nThe owner of the service may know more.'),),
     ),

@@ -159,7 +159,7 @@ _IS_BETTER = re.compile(
 _OFFERED = re.compile(
     r"\b(?:if|in case|should (?:you|it|they)|whenever|unless|would|could|might|may|can|want(?:ed)? to|wish|like to|feel free|let me know|tell me|happy to|optional(?:ly)?|for example|for instance|e\.g\."
     r"|such as|by default|defaults?|usually|typically|normally|often|sometimes|generally|alternatively|possible|later|next time|otherwise|ways? to|another|compare[ds]?|compared|versus|vs\.?"
-    r"|maximum is|at most 1,?000|documentation|api|is to (?!be\b)\w+|suppose|imagine|considered|whether|keep in mind|bear in mind|next steps?|to (?:see|find|get|learn|know|compare|check)|expected (?:result|output)|sample|example|same as|equivalent|roughly|means that)\b",
+    r"|maximum is|at most 1,?000|documentation|api|is to (?!be\b)\w+|suppose|imagine|considered|tempting|whether|keep in mind|bear in mind|next steps?|to (?:see|find|get|learn|know|compare|check)|expected (?:result|output)|sample|example|same as|equivalent|roughly|means that)\b",
     re.IGNORECASE,
 )
 FOR_A_PURPOSE = re.compile(
@@ -474,6 +474,7 @@ def is_multiplied(text: str, facts: Facts, names: Mapping[str, str]) -> bool:
 
 
 def number_of(word: str | None) -> float | None:
+    """The number that a word is, in figures or spelt out; None where it is none."""
     if word is None:
         return None
     if word.casefold() in _NUMBERS:

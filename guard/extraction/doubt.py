@@ -1,8 +1,9 @@
 """Doubt: a small linear model of whether a sentence beside an answer says that it is not what is asked for.
 
-It speaks where no rule does. What withholds an answer can be worded in more ways than anybody lists; so the model was trained on many
-thousand sentences of both kinds, over drawn queries (`tools/weights/doubt.py`). Its weights are whole numbers, and its margin
-is a sum of few divisions and one square root, which every machine rounds alike. It reads one sentence at a time, and only prose.
+It speaks where no rule does. What withholds an answer can be worded in more ways than anybody lists; so the model was trained
+on many thousand sentences of both kinds, over drawn queries (`tools/weights/doubt.py`). Its weights are whole numbers, and
+its margin takes one square root and one division, which every machine rounds alike. It reads one sentence at a time, and only
+prose.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import re
 import zlib
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -35,11 +36,17 @@ MOST_SENTENCES = 200
 _A_WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_a-zA-Z]")
 _TWO_WORDS = re.compile(r"[^\W\d_][^\n]*?[\s'/-]+[^\n]*?[^\W\d_]|[^\W\d_a-zA-Z]{2}")
 _THREE_WORDS = re.compile(r"(?:[^\W\d_][\w'-]*[^\w\n]+){2}[^\n]*?[^\W\d_]|[^\W\d_a-zA-Z]{2}")
+_INTRODUCTION = re.compile(
+    r"(?i:(?:[a-z ]{1,16}[,.!] )?(?:here(?:['’]s| is| are)|this is|below is) (?:the|your|an?)"
+    r"(?: (?:json|sql|requested|generated|final))? (?!mistake|error|problem|issue|bug|example|sample|draft|culprit|typo)"
+    r"(?!template|attempt|failure|wrong|bad|old)[a-z]{3,14}) ?:"
+)
+"""`Here is your chart:` says that an answer follows, whatever the language calls its texts."""
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _DATA = re.compile(
-    r"[{}\[\]\\]|[\"']\s*[:=]|^\s*[\"'][^\"']*[\"'][,;)\s]*\Z|[=(@$]\s*[\"'`]{0,3}\s*\Z|\s[\"'][\"'@$]{0,3}\s*\Z|<<|\$\w|[<>]\w"
+    r"[{}\[\]\\|]|[\"']\s*[:=]|^\s*[\"'][^\"']*[\"'][,;)\s]*\Z|[=(@$]\s*[\"'`]{0,3}\s*\Z|\s[\"'][\"'@$]{0,3}\s*\Z|<<|\$\w|[<>]\w"
 )
-"""What prose does not have: brackets, keys, redirections, a quotation mark that is not closed, a text in quotation marks alone."""
+"""What prose does not have: brackets, keys, redirections, an open quotation mark, a text in such marks alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,9 @@ def doubted(
     doubts, is_offer = shipped(), False
     for place, sentence, side in placed(text, is_before=is_before, is_note=is_note):
         was_offered, is_offer = is_offer, is_asked(sentence) and LEADS_TO_AN_OFFER.search(sentence) is not None
-        if not was_offered and doubts.margin(sentence, facts, columns, side) >= doubts.withhold_at:
+        if was_offered or _INTRODUCTION.fullmatch(sentence.strip()):
+            continue
+        if doubts.margin(sentence, facts, columns, side) >= doubts.withhold_at:
             yield place
 
 

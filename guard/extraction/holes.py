@@ -1,4 +1,4 @@
-"""Holes: places in an answer that are still to be filled in, `${ward}`, `{{value}}`, `[REDACTED]`.
+"""Holes: places in an answer still to be filled in, `${ward}`, `YOUR_VALUE_HERE`, or blacked out, `[REDACTED]`.
 
 An answer with a hole is a template. Where it reads as it stands, its words are what they are, and the language alone judges
 them. Where it has to be repaired, nobody knows that it was meant to be run.

@@ -278,13 +278,20 @@ _ONLY_A_SHAPE = re.compile(
 _FENCE = re.compile(r"(?:\A|\n)[ \t>]*(?:`{3,}|~{3,})\w{0,20}[ \t]*\n\s*\Z")
 _FENCE_WORD = re.compile(r"(?:`{3,}|~{3,})[ \t]*(?P<word>\w+)")
 _TAKEN_OUT_OF_A_DIFF = re.compile(
-    r"(?:\A|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:diff|patch|udiff)\b[^\n]*\n(?:(?!`{3}|~{3})[^\n]*\n){0,200}-[ \t]*\Z",
+    r"(?:\A|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:diff|patch|udiff)\b[^\n]*\n(?:(?!`{3}|~{3})[^\n]*\n){0,200}-[ \t]*\Z"
+    r"|(?:\A|\n)(?:@@ [^\n]*@@[^\n]*|\+\+\+ [^\n]*)\n(?:[ +-][^\n]*\n){0,60}-[ \t]*\Z",
     re.IGNORECASE,
 )
+_BAD_CELL = r"\|[ \t*_]*(?:[\u2717\u2718\u274c\u2716]|no|wrong|bad|rejected|invalid|incorrect|fail(?:ed|s)?|old|refused|deprecated|discarded)[ \t*_]*\|"
+_CELL_BEFORE = re.compile(rf"(?:\A|\n)[ \t]*(?={_BAD_CELL}|\|[^\n]*{_BAD_CELL})[^\n]*\|[ \t`]*\Z", re.IGNORECASE)
+_CELL_BEHIND = re.compile(
+    rf"[ \t`]*\|(?:[^\n]{{0,200}}\n[ \t]*\|){{0,3}}[^\n|]{{0,80}}(?<!\|){_BAD_CELL}", re.IGNORECASE
+)
+"""A cell of the row or of the record that the answer stands in, which judges it."""
 _LABEL_WITHOUT_AN_ANSWER = re.compile(r"\s*\W{0,4}(?:output|answer|response)\W{0,4}:\W*\Z", re.IGNORECASE)
 _STRUCK = re.compile(r"(?:(?<!~)~~(?!~)|<(?:del|strike|s)>)[\s`*]*\Z", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"(?:[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|(?<!~)~(?!~))[ \t]*\(*\s*\Z"
+    r"(?:(?<![=\n])[!=]==?|<>|\bnot|\bis not|(?:^|[\s(=])!|(?<!~)~(?!~))[ \t]*\(*\s*\Z"
     r"|\b(?:not|never)\b[.\w]*\(\s*\Z|\b(?:assert\w*|raise|throw|reject|refute|forbid|deny|refuse|blocklist|denylist|skip|ignore|banned|forbidden)\b[^\n]{0,80}[(=,\[]\s*\Z"
     r"|(?:^|\n)\s*(?:if|elif|while|unless|assert|assertnot\w*)\b[^\n]{0,80}(?:[=(]|\bin)\s*\Z",
     re.IGNORECASE,
@@ -386,7 +393,7 @@ def withdrawn_before(text: str) -> Span | None:
     What an earlier sentence says of something earlier ("my last answer was wrong. Here is the right one:") is no
     withdrawal of what follows.
     """
-    removed = _TAKEN_OUT_OF_A_DIFF.search(text)
+    removed = _TAKEN_OUT_OF_A_DIFF.search(text) or _CELL_BEFORE.search(text)
     if removed is not None:
         return Span(*removed.span())
     fence = _FENCE.search(text)
@@ -442,6 +449,7 @@ def withdrawn_behind(text: str) -> Span | None:
     match = (
         _PREDICATE.match(plain)
         or _MARK_BEHIND.match(text)
+        or _CELL_BEHIND.match(text)
         or _NEVER_RUN.search(text)
         or _ONLY_A_SHAPE.search(plain)
         or _LABEL_WITHOUT_AN_ANSWER.match(text)

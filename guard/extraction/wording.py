@@ -25,13 +25,13 @@ MOST_TOKENS = 60
 """The tokens of a longer sentence beyond this number are not looked at."""
 
 _TOKEN = re.compile(
-    r"(?P<number>-?[0-9][0-9,_]*(?:\.[0-9]+)?)[ -]?(?P<unit>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|w|months?|years?)\b"
+    r"(?P<number>-?[0-9][0-9,_]*(?:\.[0-9]+)?)[ -]?(?P<unit>seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|w|months?|years?)\b"  # noqa: E501
     r"|(?P<long>last|past|previous) (?P<one>second|minute|hour|day|week|month|year)\b"
     r"|(?P<plain>-?[0-9][0-9,_]*(?:\.[0-9]+)?)(?![\w.]*[^\W_])"
     r"|(?P<word>[^\W_](?:[\w'.-]*[^\W_])?)|(?P<sign>->|=>|[<>!=]=|[^\w\s])",
 )
 _STATISTICS = frozenset(
-    "avg average mean median max maximum min minimum sum total count count_distinct heatmap p50 p75 p90 p95 p99 p999 p001 p01 p05 p10 p25".split()
+    "avg average mean median max maximum min minimum sum total count count_distinct heatmap p50 p75 p90 p95 p99 p999 p001 p01 p05 p10 p25".split()  # noqa: E501
 )
 _DIRECTIONS = {"ascending": "asc", "asc": "asc", "descending": "desc", "desc": "desc"}
 _ORDINAL = re.compile("([0-9]{1,2})(?:th|st|nd|rd)")

@@ -107,7 +107,7 @@ class DataSet:
         """
         training_format.require(kind)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if any(folder.iterdir()):
                 raise DataSetError(f"the folder {folder} is not empty; give a new one")
             self._spool: IO[bytes] = (folder / _KEPT).open("w+b")
@@ -144,6 +144,9 @@ class DataSet:
             return
         if line.has_credential():
             self.left.add(line.record, "something in it looks like a credential, and was not masked")
+            return
+        if not _is_whole(line):
+            self.left.add(line.record, "it has half of a character, which no file of UTF-8 can have")
             return
         asked, said = _names(line)
         at = len(self._entries)
@@ -199,6 +202,12 @@ class DataSet:
         except OSError as error:
             raise DataSetError(f"the folder {self.folder} cannot be written to: {error.strerror or error}") from error
         groups = Counter(place.group for place in kept)
+        largest = max(groups.values(), default=0)
+        if largest > len(kept) / 2 and len(groups) > 1:
+            notes = (
+                *notes,
+                "more than half of the lines are in one group of near questions: the test is of the others",
+            )
         card = Card(
             kind=self.kind,
             format=self.format.name,
@@ -211,7 +220,7 @@ class DataSet:
             labelled=labelled,
             rendered=rendered,
             groups=len(groups),
-            largest_group=max(groups.values(), default=0),
+            largest_group=largest,
             covered=self._covered(kept, places),
             settings=making.to_dict(),
             told=dict(told),
@@ -294,6 +303,16 @@ def _names(line: TrainingLine) -> tuple[bytes, bytes]:
     asked = blake2b(_bytes(json.dumps([messages, texts])), digest_size=16).digest()
     said = f"{line.is_good}" if line.worse is None else line.answer
     return asked, blake2b(_bytes(said), digest_size=8).digest()
+
+
+def _is_whole(line: TrainingLine) -> bool:
+    """Whether every text of a line can be written in UTF-8: trainers do not read the escape of half a character."""
+    contents = [message.get("content") for message in line.messages]
+    try:
+        "".join(text for text in (*contents, line.answer, line.worse) if isinstance(text, str)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bytes(text: str) -> bytes:

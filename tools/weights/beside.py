@@ -5,7 +5,7 @@ A line is one template: `(a|b)` is one of several, `{name}` a line of `slots.txt
 stand. In `elsewhere.txt` a heading is a language, `-` a line that withholds, `+` one that does not. All were written for this.
 """
 
-# ruff: noqa: S311  # chance is drawn from a seed
+# ruff: noqa: E501  # what may stand for a fact is a line for each
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def filled(template: str, side: str, facts: dict[str, tuple[str, ...]], chance: 
         text = _CHOICE.sub(lambda match: chance.choice(match[1].split("|")), text)
         if "{" not in text and "(" not in text:
             break
-    text = _FACT.sub(lambda match: chance.choice(facts[match[1]]), text)
+    text = _FACT.sub(lambda match: chance.choice(facts[match[1]]) if match[1] in facts else match[0], text)
     return " ".join(text.split()).replace("..", ".").replace(" ,", ",").replace(" .", ".")
 
 

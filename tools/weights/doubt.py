@@ -25,7 +25,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -75,7 +74,7 @@ def facts_of(query: str) -> Facts:
 
 def generated(seed: int) -> Iterator[Read]:
     """Sentences drawn from the templates; the group is the intent."""
-    for number, one in enumerate(drawn_sentences(EACH, Random(seed))):  # noqa: S311  # drawn from a seed
+    for number, one in enumerate(drawn_sentences(EACH, Random(seed))):
         columns = frozenset(column.casefold() for column in one.columns)
         found = tuple(buckets(features(one.text, facts_of(one.query), columns, one.side)))
         yield Read(found, one.label, 1.0, f"{one.intent} {one.language}", f"drawn {number}", one.text)

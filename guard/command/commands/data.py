@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from grammar.folder import names
+from guard import training
 from guard.command.settings import decline_option, language_options, schema_options
 from guard.command.terminal import ACCEPTED, REJECTED, ending_well, misuse, write
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FORMATS = ("trl", "openai", "azure")
+FORMATS = names([str(Path(training.__file__).with_name("formats"))])
+"""The formats, by the names of their files; none is imported."""
 
 
 @click.group()

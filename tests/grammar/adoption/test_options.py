@@ -24,6 +24,9 @@ SAID_BY = {
         "describing": "phrases",
         "completing": "names",  # what more is known of a place, a changed copy says
         "limits": None,  # what is lost, which follows from the other options
+        **dict.fromkeys(
+            ("written", "notations", "shown")
+        ),  # a grammar is one notation; a language of several is declared
     },
     Notation: {
         **dict.fromkeys(("syntax", "explaining", "fast_path", "outline")),  # the groups below
@@ -38,7 +41,12 @@ SAID_BY = {
         "callbacks": "build",  # none for a `Builder`, ours for every other
         "tables": "cache",
     },
-    Explaining: {"mistakes": "mistakes", "words": "aliases", "decode": "decode"},  # words are read from the grammar
+    Explaining: {
+        "mistakes": "mistakes",
+        "words": "aliases",  # and read from the grammar
+        "decode": "decode",
+        "open_words": None,  # words that open a clause are told by the table where nobody says them
+    },
     FastPath: dict.fromkeys(("accept", "locate", "take"), "fast_path"),
     Outline: dict.fromkeys(("brackets", "keys", "key_names", "inner_keys", "blank", "is_nested"), "outline"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from hashlib import sha256
 
 import pytest
@@ -160,6 +161,22 @@ def test_verdicts_that_say_the_opposite_of_one_answer_are_both_left_out(tmp_path
     with DataSet(GUARD.language, FORMAT["trl"], Kind.PREFERENCES, tmp_path / "e") as data_set:
         data_set.extend([pair, replace(pair, answer=BROKEN, worse=RIGHT)])
         assert data_set.write(Making(), {}).left_out == {"another line says the opposite": 2}
+
+
+def test_a_group_of_more_than_half_of_the_lines_is_told_of(tmp_path):
+    same = [call(str(at), "slowest routes" + "!" * at, query) for at, query in enumerate(QUERIES)]
+    _, test, card = written(tmp_path / "d", [*same, call("other", "errors by region", RIGHT)], share=0.3)
+    assert [question_of(line) for line in test] == ["errors by region"]
+    assert card.largest_group == 5
+    assert card.notes == ("more than half of the lines are in one group of near questions: the test is of the others",)
+
+
+def test_half_a_character_makes_no_line(tmp_path):
+    records = [call("half", "by \ud800 region", RIGHT), call("whole", "by \U0001f600 region", RIGHT)]
+    train, _, card = written(tmp_path / "d", records, share=0)
+    assert [question_of(line) for line in train] == ["by \U0001f600 region"]
+    assert card.left_out == {"it has half of a character, which no file of UTF-8 can have": 1}
+    assert sys.platform == "win32" or (tmp_path / "d").stat().st_mode & 0o077 == 0
 
 
 def test_the_card_tells_files_coverage_and_notes(tmp_path):

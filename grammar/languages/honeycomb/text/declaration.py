@@ -95,7 +95,7 @@ def _notation(profile: Profile, specification: Notation) -> Notation:
             decode=decode,
             noise=NOISE,
             separators=(",",),
-            open_words=frozenset({"NAME"}),
+            open_words=frozenset({"NAME", "ODD_NAME"}),
             unit="query",
         ),
         outline=Outline(blank=WHITE_SPACE),

@@ -336,7 +336,6 @@ OFFERED = {
     "COUNT where name = 1 and na": {"name"},
     "COUNT where name in (": set(),
     "COUNT where name in (1, ": set(),
-    "COUNT as total by name order ": {"total", "name", '"a b"', '"from"'},
     "COUNT as ": set(),
     "AVG(": {"name", '"a b"', '"from"'},
     "COUNT if (": {"name", '"a b"', '"from"'},
