@@ -117,7 +117,13 @@ class _Building:
 
     def _target(self, op: Any, tree: Any, item: Data, path: tuple[Any, ...]) -> None:
         inner: Any = next(iter(tree.children), None)
-        if not hasattr(inner, "data"):
+        if getattr(inner, "type", "") == "DISTINCT":
+            column = tree.children[1]
+            if self.mistakes.distinct(op, inner, column):
+                item["op"] = "COUNT_DISTINCT"
+            if not is_put_in(column.children[0]):
+                self._set(item, path, "column", self._column_of(column), column)
+        elif not hasattr(inner, "data"):
             self.mistakes.target(op, inner, span_of(tree))
         elif not is_put_in(inner.children[0]):
             self._set(item, path, "column", self._column_of(inner), inner)
@@ -161,6 +167,9 @@ class _Building:
             self.mistakes.mixed(span_of(tree))
         filters = holder.setdefault("filters", [])
         for part in parts:
+            if getattr(part, "data", "") == "between":
+                self.mistakes.between(part)
+                continue
             if getattr(part, "data", "") != "filter":
                 self.mistakes.joint(part)
                 continue
@@ -191,6 +200,8 @@ class _Building:
     def _comparison(self, token: Any, path: tuple[Any, ...]) -> str:
         if token.type == "OTHER_SIGN":
             return self.mistakes.sign(token)
+        if token.type == "FOREIGN_SIGN":
+            return self.mistakes.foreign(token)
         return str(self._word(token, (*path, "op")))
 
     def _value(self, part: Any, item: Data, path: tuple[Any, ...], op: Any) -> bool:
@@ -251,13 +262,16 @@ class _Building:
             if not hasattr(part, "data"):
                 op = part
                 item[key] = self._word(part, (*path, key))
+                if part.type == "NAME":
+                    item[key] = self.mistakes.operator(part)
+                    op = part.update(value=item[key]) if item[key] else part
             elif part.data == "column":
                 self._set(item, path, "column", self._column_of(part), part)
             else:
                 self._target(op, part, item, path)
         first: Any = tree.children[0] if tree.children else None
         first = first.children[0] if getattr(first, "data", "") == "column" else first
-        return first is not None and is_put_in(first)
+        return first is not None and (is_put_in(first) or (first.type == "NAME" and item.get(key) == ""))
 
     # --- what is one number or word ---
 
@@ -336,7 +350,7 @@ class _Building:
         if kind in _BROKEN:
             string = self.mistakes.string(token)
             return UNREADABLE if string is None else string
-        if kind != "NAME":
+        if kind in ("DURATION", "ODD_DURATION"):
             self.mistakes.unit(token)
             return UNREADABLE
         return self.mistakes.value(token, op)

@@ -8,7 +8,7 @@ from typing import Any
 
 from grammar.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, quote
 from grammar.languages.honeycomb import times
-from grammar.languages.honeycomb.aliases import SYMBOLS
+from grammar.languages.honeycomb.aliases import CALCULATION_OPS, SYMBOLS
 from grammar.languages.honeycomb.text.tokens import duration_text, instant_text
 from grammar.languages.honeycomb.text.words import RANKS, WORDS
 from grammar.languages.honeycomb.vocabulary import STRING_OPS, Operand, Profile
@@ -20,6 +20,10 @@ _LONGEST = 200
 """A longer text is no length and no point of time."""
 
 _PLAIN_WORD = pattern(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
+_SEPARATORS = pattern(r"[_-]")
+_NO_STRINGS = frozenset("yes no on off nan inf infinity now today yesterday tomorrow default".split())
+"""Words, in small letters, that may stand for a truth value, a number or a point of time as well as for themselves."""
+
 _KEEPING_ORDER = frozenset({"=", "!=", "in", "not-in", *STRING_OPS})
 
 UNREADABLE = object()
@@ -244,6 +248,76 @@ class Mistakes:
         )
         return meant
 
+    def foreign(self, token: Any) -> str:
+        """A comparison that other languages have; the one that it certainly is, or nothing."""
+        written, span = str(token), span_of(token)
+        word = " ".join(written.casefold().split())
+        fixes: tuple[Fix, ...] = ()
+        if word in ("is", "is not"):
+            meant = "=" if word == "is" else "!="
+            # Of an event without the column SQL's `is not true` holds; whether that was meant, nobody can say.
+            safety = Safety.SAFE if word == "is" else Safety.UNSAFE
+            fixes = (Fix(f"write `{meant}`", (Edit(span, meant),), safety),)
+        known = [op for op in ("contains", "starts-with", "ends-with") if op in self.profile.filter_ops]
+        instead = ", ".join(f"`{op}`" for op in known)
+        self.report(
+            "other-operator",
+            f"{quote(written)} is not an operator",
+            span,
+            help=fixes[0].title if fixes else f"a query has no patterns: write one of {instead}, or its opposite",
+            fixes=fixes,
+        )
+        return "=" if word == "is" else ""
+
+    def between(self, tree: Any) -> None:
+        """``x between 1 and 5``, which is two conditions."""
+        column, word, *values = tree.children
+        name, (least, most) = (self.source.slice(span_of(column)), [self.source.slice(span_of(v)) for v in values])
+        if not (name and least and most):
+            return
+        is_opposite = str(word).casefold().startswith("not")
+        text = f"{name} >= {least} and {name} <= {most}"
+        self.report(
+            "other-operator",
+            f"{quote(str(word))} is not an operator",
+            span_of(word),
+            help="no query of one list of conditions has it together with others"
+            if is_opposite
+            else f"write two conditions: {quote(text)}",
+            fixes=() if is_opposite else (Fix("write two conditions", (Edit(span_of(tree), text),), Safety.UNSAFE),),
+        )
+
+    def distinct(self, op: Any, word: Any, column: Any) -> bool:
+        """``COUNT(DISTINCT x)``; whether that is what stands there."""
+        if str(op) != "COUNT" or "COUNT_DISTINCT" not in self.profile.calculation_ops:
+            self.report("unexpected-text", f"{quote(str(word))} cannot stand here", span_of(word))
+            return False
+        edits = (Edit(Span(span_of(op).end, span_of(column).start), "_DISTINCT("),)
+        self.report(
+            "word-of-sql",
+            f"{quote(str(word))} is not written in the parentheses",
+            span_of(word),
+            help="write `COUNT_DISTINCT(column)`",
+            fixes=(Fix("write `COUNT_DISTINCT`", edits, Safety.SAFE),),
+        )
+        return True
+
+    def operator(self, token: Any) -> str:
+        """A word before the parentheses of what an order is by: an operator in another spelling; the operator, or nothing."""
+        written = str(token)
+        folded = _SEPARATORS.sub("", written.casefold())
+        known = {_SEPARATORS.sub("", op.casefold()): op for op in self.profile.order_ops}
+        named = CALCULATION_OPS.get(folded, "")
+        op = known.get(folded) or (named if named in self.profile.order_ops else "")
+        fixes = (Fix(f"write `{op}`", (Edit(span_of(token), op),), Safety.SAFE),) if op else ()
+        self.report(
+            "unknown-word",
+            f"{quote(written)} is not {quote(op) if op else 'a calculation operator'}",
+            span_of(token),
+            fixes=fixes,
+        )
+        return op
+
     def value(self, token: Any, op: str) -> Any:
         """A word where a value is: a literal in another spelling, or a string without quotes."""
         written = str(token)
@@ -254,7 +328,9 @@ class Mistakes:
                 "unquoted-value", f"{quote(written)} is not `{literal}`", span_of(token), help=fix.title, fixes=(fix,)
             )
             return _LITERALS[literal]
-        is_certain = bool(_PLAIN_WORD.fullmatch(written)) and op in _KEEPING_ORDER
+        is_certain = (
+            bool(_PLAIN_WORD.fullmatch(written)) and op in _KEEPING_ORDER and written.casefold() not in _NO_STRINGS
+        )
         fix = Fix(
             "put quotes around it",
             (Edit(span_of(token), encode(written)),),
@@ -307,9 +383,21 @@ class Mistakes:
         return None
 
     def unquoted(self, token: Any) -> None:
-        """A reserved word is used as a name without quotes."""
+        """A reserved word, or one with characters that no plain name has, is used as a name without quotes."""
         span = span_of(token)
         if span.start == span.end:
+            return
+        if token.type == "ODD_NAME":
+            # Behind a dollar sign stands a column of a formula, or the sign is of its name.
+            safety = Safety.UNSAFE if str(token).startswith("$") else Safety.SAFE
+            self.report(
+                "unquoted-column",
+                f"the name {quote(str(token))} has characters that no name without quotes has",
+                span,
+                label="double quotes expected",
+                help=f"write {quote(encode(str(token)))}",
+                fixes=(Fix("put quotes around it", (Edit(span, encode(str(token))),), safety),),
+            )
             return
         is_last = not self.source.text[span.end :].strip()
         fix = Fix("put quotes around it", (Edit(span, encode(str(token))),), Safety.UNSAFE if is_last else Safety.SAFE)
