@@ -366,6 +366,8 @@ class Template:
         if self.retriever is None:
             return self._index.ranked(question)
         given = self.retriever(question, self._index.columns)
+        if not isinstance(given, Iterable):
+            raise TypeError(f"the retriever must give columns, not {type(given).__name__}")
         by_name = {column.name: column for column in self._index.columns}
         names = []
         for column in given:
