@@ -36,6 +36,12 @@ MOST_SENTENCES = 200
 _A_WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_a-zA-Z]")
 _TWO_WORDS = re.compile(r"[^\W\d_][^\n]*?[\s'/-]+[^\n]*?[^\W\d_]|[^\W\d_a-zA-Z]{2}")
 _THREE_WORDS = re.compile(r"(?:[^\W\d_][\w'-]*[^\w\n]+){2}[^\n]*?[^\W\d_]|[^\W\d_a-zA-Z]{2}")
+_INTRODUCTION = re.compile(
+    r"(?i:(?:[a-z ]{1,16}[,.!] )?(?:here(?:['’]s| is| are)|this is|below is) (?:the|your|an?)"
+    r"(?: (?:json|sql|requested|generated|final))? (?!mistake|error|problem|issue|bug|example|sample|draft|culprit|typo)"
+    r"(?!template|attempt|failure|wrong|bad|old)[a-z]{3,14}) ?:"
+)
+"""`Here is your chart:` says that an answer follows, whatever the language calls its texts."""
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _DATA = re.compile(
     r"[{}\[\]\\|]|[\"']\s*[:=]|^\s*[\"'][^\"']*[\"'][,;)\s]*\Z|[=(@$]\s*[\"'`]{0,3}\s*\Z|\s[\"'][\"'@$]{0,3}\s*\Z|<<|\$\w|[<>]\w"
@@ -128,7 +134,9 @@ def doubted(
     doubts, is_offer = shipped(), False
     for place, sentence, side in placed(text, is_before=is_before, is_note=is_note):
         was_offered, is_offer = is_offer, is_asked(sentence) and LEADS_TO_AN_OFFER.search(sentence) is not None
-        if not was_offered and doubts.margin(sentence, facts, columns, side) >= doubts.withhold_at:
+        if was_offered or _INTRODUCTION.fullmatch(sentence.strip()):
+            continue
+        if doubts.margin(sentence, facts, columns, side) >= doubts.withhold_at:
             yield place
 
 

@@ -50,8 +50,11 @@ def out_of_plain(candidate: Candidate, notation: Notation, work: Work | None) ->
         around = tuple(leftover.behind(candidate.ledger) for leftover in leftovers)
         return Candidate(apply(text, fix), (*candidate.ledger, fix), candidate.is_cut, (*candidate.leftovers, *around))
     ledger: tuple[Fix, ...] = ()
+    steps = [
+        step for step in _STEPS if step is not _end or ";" not in notation.syntax.grammar
+    ]  # there it may say something
     for _ in range(_MOST_STEPS):
-        undone = [fix for fix in (step(text) for step in _STEPS) if fix is not None]
+        undone = [fix for fix in (step(text) for step in steps) if fix is not None]
         if not undone:
             break
         whole = next((fix for fix in undone if _reads(apply(text, fix), notation, work)), None)
@@ -201,11 +204,12 @@ _STEPS = (_tokens, _tags, _marks, _entities, _escapes, _decorations, _end, _begi
 
 _SPELLINGS = {
     "==": ("=",), "!=": ("<>",), "<>": ("!=",), "=>": (">=",), "=<": ("<=",), "\u2265": (">=",), "\u2264": ("<=",),
-    "\u2260": ("!=", "<>"), "&&": ("and", "AND"), "||": ("or", "OR"), "===": ("=", "=="), "=": ("==",),
+    "\u2260": ("!=", "<>"), "&&": ("and", "AND"), "===": ("=", "=="), "=": ("==",),
 }  # fmt: skip
-"""Signs of other languages, each with those that say the same."""
+"""Signs of other languages, each with those that say the same. `||` is not among them: it is "or" in some languages, and puts
+texts together in others."""
 
-_SIGN = r"&&|\|\||[=<>!\u2265\u2264\u2260]+"
+_SIGN = r"&&|[=<>!\u2265\u2264\u2260]+"
 
 
 def _respelled(text: str, notation: Notation, work: Work | None) -> Fix | None:

@@ -199,6 +199,12 @@ class DataSet:
         except OSError as error:
             raise DataSetError(f"the folder {self.folder} cannot be written to: {error.strerror or error}") from error
         groups = Counter(place.group for place in kept)
+        largest = max(groups.values(), default=0)
+        if largest > len(kept) / 2 and len(groups) > 1:
+            notes = (
+                *notes,
+                "more than half of the lines are in one group of near questions: the test is of the others",
+            )
         card = Card(
             kind=self.kind,
             format=self.format.name,
@@ -211,7 +217,7 @@ class DataSet:
             labelled=labelled,
             rendered=rendered,
             groups=len(groups),
-            largest_group=max(groups.values(), default=0),
+            largest_group=largest,
             covered=self._covered(kept, places),
             settings=making.to_dict(),
             told=dict(told),

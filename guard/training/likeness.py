@@ -4,9 +4,9 @@ Two questions are near when their words are the same in any order, but for a sma
 first: case, endings and small words (*show me the*, *of*, *please*) do not tell questions apart. Then they
 are near where
 
-* one has one word more than the other, which has at least three;
-* each has one word of its own, and both have at least eight words;
-* each has at most two words of its own, and both have 16 to 24 words;
+* one has one word more than the other, which has at least three, or two more than at least eight;
+* each has one word of its own, and they share at least seven;
+* one has one word of its own and the other two, and they share at least twelve; or each has two, and they share 14;
 * they have up to seven words, all the same but for one that is misspelt by a letter;
 * they have a run of eight words in common, both being of at least 16, unless more than twenty questions and more than one in
   twenty have that run: then it is what every question begins with.
@@ -41,8 +41,12 @@ _SMALL = frozenset(
 )
 
 _LEAST_LONGER = 4
-_LEAST_OTHER = 8
-_PAIRS = range(16, 25)
+_LONGER_BY_TWO = range(10, 25)
+_ONE_OTHER = range(8, 1_000)
+_TWO_OTHERS = range(14, 25)
+_TWO_EACH = range(16, 25)
+"""How many words a question has, for it to be near to one without two of its words, or without one or two on either side."""
+
 _MISSPELT = range(1, 8)
 _LEAST_RUNS = 16
 _RUN = 8
@@ -128,14 +132,15 @@ class Groups:
         """Join what is near."""
         nodes = [(node, tuple(map(_number, words))) for node, words in enumerate(self._words)]
         for node, numbers in nodes:
-            if len(numbers) >= _LEAST_LONGER:
-                whole = _xor(numbers)
-                for number in numbers:
-                    other = self._nodes.get(whole ^ number)
-                    if other is not None and len(self._words[other]) == len(numbers) - 1:
-                        self._join(node, other)
-        self._join_sharing([(node, n) for node, n in nodes if len(n) >= _LEAST_OTHER], _WITHOUT_ONE, 1)
-        self._join_sharing([(node, n) for node, n in nodes if len(n) in _PAIRS], _WITHOUT_TWO, 8)
+            whole, size = _xor(numbers), len(numbers)
+            shorter = [(whole ^ number, 1) for number in numbers] if size >= _LEAST_LONGER else []
+            if size in _LONGER_BY_TWO:
+                shorter += [(whole ^ one ^ other, 2) for one, other in combinations(numbers, 2)]
+            for key, less in shorter:
+                known = self._nodes.get(key)
+                if known is not None and len(self._words[known]) == size - less:
+                    self._join(node, known)
+        self._join_sharing(nodes)
         self._join_misspelt([(node, n) for node, n in nodes if len(n) in _MISSPELT])
         self._join_runs([(node, n) for node, n in nodes if len(n) >= _LEAST_RUNS])
 
@@ -144,25 +149,34 @@ class Groups:
         if one != other:
             self._parents[max(one, other)] = min(one, other)
 
-    def _join_sharing(self, nodes: Sequence[tuple[int, tuple[int, ...]]], keys: Keys, weight: int) -> None:
-        """Join the questions that share a key, a part of the keys at a time, so that memory stays bounded.
+    def _join_sharing(self, nodes: Sequence[tuple[int, tuple[int, ...]]]) -> None:
+        """Join the questions that are the same without one or two words, a part of the keys at a time: memory stays bounded.
 
         A key is left out of all parts but one by its anchor, which is known before the key is made.
         """
-        passes = 1 + sum(len(numbers) for _, numbers in nodes) * weight // _KEYS_A_PASS
+        families = ((1, _WITHOUT_ONE, _ONE_OTHER), (2, _WITHOUT_TWO, _TWO_OTHERS))
+        weights = sum(len(n) * ((len(n) in _ONE_OTHER) + 8 * (len(n) in _TWO_OTHERS)) for _, n in nodes)
+        passes = 1 + weights // _KEYS_A_PASS
         waiting = sorted(
-            (anchor % passes, at, which)
+            (anchor % passes, less, at, which)
+            for less, keys, sizes in families
             for at, (_, numbers) in enumerate(nodes)
+            if len(numbers) in sizes
             for which, anchor in enumerate(sorted(numbers)[: len(keys)])
         )
         for _, part in groupby(waiting, key=itemgetter(0)):
-            first: dict[int, int] = {}
-            for _, at, which in part:
+            ones: dict[int, int] = {}
+            twos: dict[int, int] = {}
+            for _, less, at, which in part:  # those without one word come first
                 node, numbers = nodes[at]
-                for key in keys[which](sorted(numbers)):
-                    other = first.setdefault(key, node)
-                    if other != node:
-                        self._join(node, other)
+                for key in families[less - 1][1][which](sorted(numbers)):
+                    if less == 1:
+                        self._join(node, ones.setdefault(key, node))
+                        continue
+                    if key in ones:
+                        self._join(node, ones[key])
+                    if len(numbers) in _TWO_EACH:
+                        self._join(node, twos.setdefault(key, node))
 
     def _join_misspelt(self, nodes: Iterable[tuple[int, tuple[int, ...]]]) -> None:
         """Join what is the same but for a word, where that is the same but for a letter, or two that changed places."""
@@ -240,7 +254,7 @@ class Nearby:
         """Take a question in; False, and nothing is taken, where one is there that is near to it."""
         words = words_of(question)
         keys, looked_up, pairs = _keys_of(words)
-        if not (self._keys.isdisjoint(looked_up) and self._keys.isdisjoint(pairs)):
+        if not self._keys.isdisjoint(looked_up):
             return False
         self._keys.update(keys)
         if len(self._keys) < _MOST_KEYS:
@@ -251,21 +265,29 @@ class Nearby:
 
 
 def _keys_of(words: Sequence[str]) -> tuple[set[int], set[int], set[int]]:
-    """The keys that a question leaves, those by which it is found near to one that left them, and those that are both."""
+    """The keys that a question leaves, those by which it is found near to another, and those that it leaves if there is room."""
     numbers = sorted(map(_number, words))
-    whole = _xor(numbers)
+    whole, size = _xor(numbers), len(numbers)
+    without_one = {whole ^ number for number in numbers}
+    without_two = {whole ^ one ^ other for one, other in combinations(numbers, 2)} if size in _LONGER_BY_TWO else set()
     kept, looked_up = {hash(("is", whole))}, {hash(("is", whole))}
-    if len(numbers) >= _LEAST_LONGER:
-        kept |= {hash(("longer", whole ^ number)) for number in numbers}
-        looked_up |= {hash(("is", whole ^ number)) for number in numbers}
-    if len(numbers) >= _LEAST_LONGER - 1:
+    if size >= _LEAST_LONGER:
+        kept |= {hash(("longer", key)) for key in without_one}
+        looked_up |= {hash(("is", key)) for key in (*without_one, *without_two)}
+    if size >= _LEAST_LONGER - 1:
         looked_up.add(hash(("longer", whole)))
+    pairs = {hash(("longer", key)) for key in without_two}
     shared: set[int] = set()
-    if len(numbers) >= _LEAST_OTHER:
-        shared |= {hash(("one", key)) for keys in _WITHOUT_ONE for key in keys(numbers)}
-    pairs: set[int] = set()
-    if len(numbers) in _PAIRS:
-        pairs = {hash(("two", key)) for keys in _WITHOUT_TWO for key in keys(numbers)}
+    if size in _ONE_OTHER:
+        shared |= {hash(("one", key)) for key in without_one}
+    if size >= min(_TWO_OTHERS) - 1:
+        looked_up |= {hash(("two", key)) for key in without_one}
+    if size in _TWO_OTHERS:
+        looked_up |= {hash(("one", key)) for key in without_two}
+        pairs |= {hash(("two", key)) for key in without_two}
+    if size in _TWO_EACH:
+        looked_up |= {hash(("each", key)) for key in without_two}
+        pairs |= {hash(("each", key)) for key in without_two}
     if len(numbers) in _MISSPELT:
         for word in words:
             if len(word) >= _LEAST_LETTERS and word.isalpha():

@@ -24,7 +24,9 @@ SAID_BY = {
         "describing": "phrases",
         "completing": "names",  # what more is known of a place, a changed copy says
         "limits": None,  # what is lost, which follows from the other options
-        **dict.fromkeys(("written", "notations", "shown")),  # a grammar is one notation; a language of several is declared
+        **dict.fromkeys(
+            ("written", "notations", "shown")
+        ),  # a grammar is one notation; a language of several is declared
     },
     Notation: {
         **dict.fromkeys(("syntax", "explaining", "fast_path", "outline")),  # the groups below

@@ -79,6 +79,12 @@ def test_what_is_said_of_the_data_lets_the_answer_pass(words):
     assert name_of(f"{QUERY}\n\n{words}") is None
 
 
+@pytest.mark.parametrize("noun", ["query", "chart", "filter", "formula", "dashboard", "policy", "pipeline", "report"])
+@pytest.mark.parametrize("words", ["Here is your {}:", "Sure! Here's the {}:", "Below is a JSON {}:"])
+def test_an_answer_may_be_called_what_the_language_calls_it(noun, words):
+    assert name_of(f"{words.format(noun)}\n```json\n{QUERY}\n```") is None
+
+
 def test_the_sentence_is_shown():
     error = GUARD.check(f"{QUERY}\n\nSee the trend. The data owner has yet to agree to it.").errors[0]
     raw = f"{QUERY}\n\nSee the trend. The data owner has yet to agree to it."

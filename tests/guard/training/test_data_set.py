@@ -163,6 +163,14 @@ def test_verdicts_that_say_the_opposite_of_one_answer_are_both_left_out(tmp_path
         assert data_set.write(Making(), {}).left_out == {"another line says the opposite": 2}
 
 
+def test_a_group_of_more_than_half_of_the_lines_is_told_of(tmp_path):
+    same = [call(str(at), "slowest routes" + "!" * at, query) for at, query in enumerate(QUERIES)]
+    _, test, card = written(tmp_path / "d", [*same, call("other", "errors by region", RIGHT)], share=0.3)
+    assert [question_of(line) for line in test] == ["errors by region"]
+    assert card.largest_group == 5
+    assert card.notes == ("more than half of the lines are in one group of near questions: the test is of the others",)
+
+
 def test_half_a_character_makes_no_line(tmp_path):
     records = [call("half", "by \ud800 region", RIGHT), call("whole", "by \U0001f600 region", RIGHT)]
     train, _, card = written(tmp_path / "d", records, share=0)

@@ -74,10 +74,9 @@ def is_near(one, other):
     own, others = first - second, second - first
     if not own and not others:
         return True
-    if not (own and others) and more - less == 1 and less >= 3:
-        return True
-    most = 2 if less >= 16 and more <= 24 else 1 if less >= 8 else 0
-    if less == more and len(own) == len(others) <= most:
+    least = {(0, 1): 3, (1, 1): 7, (0, 2): 8, (1, 2): 12, (2, 2): 14}.get(tuple(sorted((len(own), len(others)))))
+    is_short = more <= 24 or max(len(own), len(others)) < 2
+    if least is not None and len(first & second) >= least and is_short:
         return True
     if less == more <= 7 and len(own) == len(others) == 1:
         (a,), (b,) = own, others
@@ -94,8 +93,16 @@ def is_near(one, other):
 WORDS = st.sampled_from("count error route rotue latency region p95 p99 service today alpha beta gamma delta".split())
 QUESTIONS = st.lists(WORDS, max_size=11).map(" ".join) | st.lists(WORDS, min_size=12, max_size=30).map(" ".join)
 
+MANY = [f"{one}{other}" for one in "bdfgkl" for other in ("ana", "ono", "umu", "iri", "elo")]
+LIKE = st.builds(
+    lambda size, gone, more: " ".join([*(word for word in MANY[:size] if word not in gone), *more]),
+    st.integers(3, 26),
+    st.sets(st.sampled_from(MANY), max_size=3),
+    st.sets(st.sampled_from(["pata", "poto", "putu"]), max_size=2).map(sorted),
+)
 
-@given(st.lists(QUESTIONS, max_size=12))
+
+@given(st.lists(QUESTIONS, max_size=12) | st.lists(LIKE, max_size=6))
 def test_groups_are_those_of_the_definition_pair_by_pair(questions):
     groups = Groups()
     nodes = [groups.add(question) for question in questions]
@@ -115,7 +122,7 @@ def test_groups_are_those_of_the_definition_pair_by_pair(questions):
         assert together == (root(one) == root(other)), (questions[one], questions[other])
 
 
-@given(st.lists(QUESTIONS, max_size=10))
+@given(st.lists(QUESTIONS, max_size=10) | st.lists(LIKE, max_size=6))
 def test_none_of_those_that_are_taken_is_near_to_another(questions):
     near = Nearby()
     taken = [question for question in questions if near.add(question)]
