@@ -35,41 +35,48 @@ class Inputs:
         self._counts: Counter[str] = Counter()
         self._digests: dict[str, Counter[str]] = {}
 
-    def labels(self) -> Standing:
-        """What people said of the records, in all the files."""
+    def labels(self) -> Sequence[Standing]:
+        """What people said of the records of each file, in the order of the files: ids name records within one file."""
+        return [self._labels(name) for name in self.names]
+
+    def _labels(self, name: str) -> Standing:
         from guard.label import BrokenLabel, Standing
         from guard.records.store import StoreError
         from guard.records.stores import open_store
 
         standing = Standing()
-        for name in self.names:
-            if name == "-" or not Path(name).is_file():
-                continue
-            store = open_store(name)
-            try:
-                for label in store.labels():
-                    if isinstance(label, BrokenLabel):
-                        self.broken_labels += 1
-                    else:
-                        standing.add(label)
-            except StoreError as error:
-                misuse(str(error))
-            finally:
-                store.close()
+        if name == "-" or not Path(name).is_file():
+            return standing
+        store = open_store(name)
+        try:
+            for label in store.labels():
+                if isinstance(label, BrokenLabel):
+                    self.broken_labels += 1
+                else:
+                    standing.add(label)
+        except StoreError as error:
+            misuse(str(error))
+        finally:
+            store.close()
         return standing
 
     def records(self) -> Iterator[Record | BrokenRecord]:
         """The records of all the files, in order."""
+        for _, record in self.records_by_file():
+            yield record
+
+    def records_by_file(self) -> Iterator[tuple[int, Record | BrokenRecord]]:
+        """The records of all the files, in order, each with the number of its file, from 0."""
         from guard.record import Record
 
         with progress("records") as step:
-            for name in self.names:
+            for at, name in enumerate(self.names):
                 for record in read_records(name):
                     self._counts[name] += 1
                     if isinstance(record, Record):
                         for what, digest in record.digests.items():
                             self._digests.setdefault(what, Counter())[digest] += 1
-                    yield record
+                    yield at, record
                     step()
 
     def told(self) -> dict[str, Any]:

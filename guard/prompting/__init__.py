@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from guard.prompting.length import Length
     from guard.prompting.rendered import Message, Rendered
     from guard.prompting.retrieval import Retriever
-    from guard.prompting.template import Template, TemplateError, TrainingLine, Untrainable
+    from guard.prompting.template import Template, TemplateError, Trainable, Untrainable
     from guard.prompting.tips import Tip, tips_from
     from guard.prompting.trade import TELEMETRY, Trade
 
@@ -29,7 +29,7 @@ __all__ = [
     "TemplateError",
     "Tip",
     "Trade",
-    "TrainingLine",
+    "Trainable",
     "Untrainable",
     "encoding",
     "read_examples",
@@ -51,7 +51,7 @@ __getattr__ = later(
         "TemplateError": "guard.prompting.template",
         "Tip": "guard.prompting.tips",
         "Trade": "guard.prompting.trade",
-        "TrainingLine": "guard.prompting.template",
+        "Trainable": "guard.prompting.template",
         "Untrainable": "guard.prompting.template",
         "encoding": "guard.prompting.counter",
         "read_examples": "guard.prompting.example",

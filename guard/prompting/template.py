@@ -67,7 +67,7 @@ class TemplateError(ValueError):
 
 
 @frozen
-class TrainingLine:
+class Trainable:
     """One line of training data: the messages of the call as they were sent, and the answer. `digest` is the template's."""
 
     messages: tuple[Message, ...]
@@ -240,7 +240,7 @@ class Template:
 
     def training_line(
         self, record: Record, *, existing: str | None = None, is_renewed: bool = False
-    ) -> TrainingLine | Untrainable:
+    ) -> Trainable | Untrainable:
         """One line of training data of a record: the messages of its call, byte for byte, and the answer that was right.
 
         The messages are rendered anew and held against those that were sent: where they are known and others, there is no
@@ -286,7 +286,7 @@ class Template:
             and _contents(record.messages) != _contents(rendered.messages)
         ):
             return untrainable("its messages are not those that this template renders")
-        return TrainingLine(rendered.answered(target), self.digest)
+        return Trainable(rendered.answered(target), self.digest)
 
     # --- making ---
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from grammar.diagnostic import printable
 from grammar.extra import from_extra
@@ -128,6 +128,7 @@ class _Pages:
             choice,
             item=view,
             key=name,
+            digest=said_of(record, len(record.attempts) - 1) if record.attempts else "",
             mine=next((label for label in said if label.by == self._me), None),
             others=[label for label in said if label.by != self._me],
             following=None if after in (None, name) else after,
@@ -146,11 +147,13 @@ class _Pages:
         return await run_in_threadpool(self._label, form)
 
     def _label(self, form: Mapping[str, str]) -> Response:
-        choice, name = _choice(form), form.get("id", "")
+        choice, name = _choice(form), unquote(form.get("id", ""))
         record = self._index.record(name)
         if record is None or not record.attempts:
             raise _RefusedError(404, "There is no such record, or nothing in it to say anything of.")
         answer = Answer(record.id, len(record.attempts) - 1)
+        if form.get("digest", digest := said_of(record, answer.attempt)) != digest:
+            raise _RefusedError(409, "The record has changed meanwhile; look at it again.")
         says = form.get("says", "")
         if says not in ("good", "bad", "skip", "note"):
             raise _RefusedError(400, "A record is good, bad, skipped, or gets a note.")
@@ -222,8 +225,9 @@ class _Pages:
         if says != "skip":
             better = left if says == "left" else 1 - left
             said = "tie" if says == "tie" else ("first", "second")[better]
-            records = tuple(record for record, _ in self._records(pair.first, pair.second))
-            self._add(said, (pair.first, pair.second), records, note=form.get("note", ""), left=left)
+            found = self._records(pair.first, pair.second)
+            answers = tuple(Answer(record.id, answer.attempt) for record, answer in found)
+            self._add(said, answers, tuple(record for record, _ in found), note=form.get("note", ""), left=left)
         after = self._index.next_pair(self._me, number)
         if after is None or (says == "skip" and after.number == number):
             return _to("/pair", {})
@@ -326,6 +330,7 @@ class _Pages:
                 labelled_as=_LABELLED_AS,
                 most_note=MOST_NOTE,
                 named=_named,
+                field=_field,
                 shown=printable,
                 address=_address,
                 percent=lambda rate: "–" if rate is None else f"{rate:.1%}",
@@ -347,8 +352,13 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _field(name: str) -> str:
+    """A name as a field of a form has it: a browser would send other line breaks than there are, and no zeros."""
+    return quote(name, safe="")
+
+
 def _named(answer: Answer) -> str:
-    return f"{key_of(answer.record)}#{answer.attempt}"
+    return f"{_field(key_of(answer.record))}#{answer.attempt}"
 
 
 def _address(path: str, values: Mapping[str, str]) -> str:

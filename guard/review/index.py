@@ -125,6 +125,8 @@ class Index:
         self._standing = Standing()
         self._label_place: Place | None = None
         self._broken_labels = 0
+        # A last line that cannot be read may be half written yet: it is counted, and read again with what comes after it.
+        self._half_records = self._half_labels = 0
 
     # --- reading ---
 
@@ -159,12 +161,16 @@ class Index:
         """Read the labels that are new."""
         with self._lock:
             try:
+                half = None
                 for place, label in self.store.labels_from(self._label_place):
-                    self._label_place = place
-                    if isinstance(label, Label):
-                        self._take(label)
-                    else:
+                    if half is not None:
+                        self._label_place = half
                         self._broken_labels += 1
+                    half = None if isinstance(label, Label) else place
+                    if isinstance(label, Label):
+                        self._label_place = place
+                        self._take(label)
+                self._half_labels = int(half is not None)
             except MovedError:
                 self._forget_labels()
                 self.refresh_labels()
@@ -184,7 +190,7 @@ class Index:
             self._database.close()
             self._database = _new_database()
             self._place = None
-            self._records = self._broken = self._ids_twice = 0
+            self._records = self._broken = self._ids_twice = self._half_records = 0
             self._paired = self._counted = -1
             self._is_whole = False
             self._failure = ""
@@ -193,12 +199,13 @@ class Index:
     def _forget_labels(self) -> None:
         self._standing = Standing()
         self._label_place = None
-        self._broken_labels = 0
+        self._broken_labels = self._half_labels = 0
         for table in ("said", "picked"):
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608
 
     def _read_records(self) -> None:
         records = self.store.read_from(self._place)
+        half = None
         while batch := list(islice(records, _BATCH)):
             with self._lock:
                 if self._ended:
@@ -206,13 +213,16 @@ class Index:
                 self._database.execute("BEGIN")
                 try:
                     for place, record in batch:
-                        self._place = place
-                        if isinstance(record, BrokenRecord):
+                        if half is not None:
+                            self._place = half
                             self._broken += 1
-                        else:
+                        half = place if isinstance(record, BrokenRecord) else None
+                        if not isinstance(record, BrokenRecord):
+                            self._place = place
                             self._note(place, record)
                 finally:
                     self._database.execute("COMMIT")
+        self._half_records = int(half is not None)
         self._is_whole = True
 
     def _note(self, place: Place, record: Record) -> None:
@@ -296,7 +306,8 @@ class Index:
     def known(self) -> Known:
         """How far the records have been read, and what they can be chosen by, the most frequent first."""
         with self._lock:
-            counted = (self._records, self._broken + self._broken_labels, self._ids_twice)
+            broken = self._broken + self._half_records + self._broken_labels + self._half_labels
+            counted = (self._records, broken, self._ids_twice)
             if self._counted != self._records:  # sums over all records, of which most are asked for again and again
                 self._counted = self._records
                 self._sums = tuple(

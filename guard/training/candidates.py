@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from grammar.frozen import frozen, replace
@@ -19,6 +19,7 @@ from guard.label import Answer, Label, Standing, said_of
 from guard.prompting.rendered import asked
 from guard.prompting.template import Template, TemplateError
 from guard.record import BrokenRecord, Plain, Record
+from guard.records.contents import MASK
 from guard.training.line import Kind, LeftOut, Origin, TrainingLine
 from guard.verdict import Accepted, Declined, Rejected, Repaired, Verdict
 
@@ -86,13 +87,29 @@ class Candidates:
     Args:
         guard: judges every answer again. Give it what the calls were judged by: its schema, its policy.
         choice: which lines are made.
-        labels: what people said.
+        labels: what people said of the records. Ids name records within one store: give each store candidates of its own.
+        elsewhere: what people said of the records of other stores. What they call bad there is bad here too, where the same
+            answer was given to the same question.
     """
 
-    def __init__(self, guard: Guard[Any], choice: Choice | None = None, labels: Standing | None = None) -> None:
+    def __init__(
+        self,
+        guard: Guard[Any],
+        choice: Choice | None = None,
+        labels: Standing | None = None,
+        elsewhere: Iterable[Standing] = (),
+    ) -> None:
         self.guard = guard
         self.choice = choice or Choice()
         self.labels = labels or Standing()
+        self._bad = {
+            digest
+            for standing in (self.labels, *elsewhere)
+            for label in standing
+            if label.says == "bad"
+            for digest in label.digests
+            if digest
+        }
         self._guards: dict[str, Guard[Any]] = {}
         self._picks: dict[frozenset[Answer], list[Label]] = defaultdict(list)
         self._labelled: set[str] = set()
@@ -177,11 +194,15 @@ class Candidates:
             except _NoLineError as error:
                 reasons.append(str(error))
                 continue
-            if said == "good":
-                reasons.append("people say that the answer that was refused is good")
-                continue
-            is_worse = isinstance(worse.verdict, Rejected) or (is_corrected and not _is_same(worse, better))
-            if is_worse and worse.text != self._target(better):
+            is_refused = isinstance(worse.verdict, Rejected)
+            is_worse = is_refused or (is_corrected and not _is_same(worse, better))
+            if is_worse and said == "good":
+                reasons.append(
+                    "people say that the answer that was refused is good"
+                    if is_refused
+                    else "people say that the answer is good, and another one is expected"
+                )
+            elif is_worse and worse.text != self._target(better):
                 made += 1
                 origin = Origin.CORRECTED if is_corrected else Origin.ATTEMPTS
                 is_labelled = is_corrected or people == "good"
@@ -354,6 +375,8 @@ class Candidates:
             raise _NoLineError("the answer was left out")
         verdict = self._guard(record).check(text, question=record.question, now=record.time)
         then, now = texts[0].verdict, verdict.to_dict()["verdict"] if not isinstance(verdict, Accepted) else "accepted"
+        if not isinstance(verdict, Accepted | Repaired):
+            self._require_unmasked(text)
         if then is not None and _rough(then) != _rough(now):
             raise _NoLineError(f"the answer was {_rough(then)} then, and is {_rough(now)} now")
         return _Judged(text, verdict)
@@ -368,19 +391,33 @@ class Candidates:
         text = stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False)
         verdict = self._guard(record).check(text, question=record.question, now=record.time)
         if not isinstance(verdict, Accepted | Repaired):
+            self._require_unmasked(text)
             raise _NoLineError("the guard refuses its expected answer")
         return _Judged(text, verdict)
+
+    def _require_unmasked(self, text: str) -> None:
+        """What stands for a masked value is refused, which says nothing of the value."""
+        if MASK in text:
+            raise _NoLineError(
+                "something in it was masked, and it cannot be judged so"
+                if self.choice.takes_masked
+                else "something in it was masked"
+            )
 
     def _people(self, record: Record, at: int) -> str:
         """What people say of an answer: good, bad, or nothing.
 
+        What is bad is bad wherever the same answer was given to the same question; what is good is so where it was said.
+
         Raises:
             _NoLineError: they disagree.
         """
-        if record.id not in self._labelled:
-            return ""
-        labels = self.labels.all_of(Answer(record.id, at))
-        said = {label.says for label in labels if label.says in ("good", "bad") and _is_of(label, {record.id: record})}
+        said = set[str]()
+        if record.id in self._labelled:
+            labels = self.labels.all_of(Answer(record.id, at))
+            said = {each.says for each in labels if each.says in ("good", "bad") and _is_of(each, {record.id: record})}
+        if self._bad and record.question is not None and said_of(record, at) in self._bad:
+            said.add("bad")
         if len(said) > 1:
             raise _NoLineError("people disagree on the answer")
         return next(iter(said), "")

@@ -142,6 +142,9 @@ class DataSet:
         if isinstance(line, LeftOut):
             self.left.add(line.record, line.reason)
             return
+        if line.has_credential():
+            self.left.add(line.record, "something in it looks like a credential, and was not masked")
+            return
         if not _is_whole(line):
             self.left.add(line.record, "it has half of a character, which no file of UTF-8 can have")
             return

@@ -1,8 +1,8 @@
 """Likeness: which questions are the same one in other words, so that none of them stands on both sides of a split.
 
 Two questions are near when their words are the same in any order, but for a small part. What counts as a word is folded
-first: case, endings and small words (*show me the*, *of*, *please*) do not tell questions apart. Then they
-are near where
+first: case, accents, characters that are not seen, endings and small words (*show me the*, *of*, *please*) do not tell
+questions apart. Then they are near where
 
 * one has one word more than the other, which has at least three, or two more than at least eight;
 * each has one word of its own, and they share at least seven;
@@ -30,6 +30,11 @@ from guard.scope.question_text.tokens import stem
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3005\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""Of Latin, Greek and Cyrillic letters; elsewhere marks are letters of their own."""
 _MOST_CHARACTERS = 20_000
 """More of a question is not looked at, but for its being the same text."""
 
@@ -69,7 +74,8 @@ def words_of(question: str) -> tuple[str, ...]:
     >>> words_of("Show me the slowest ROUTES, please!")
     ('slowest', 'rout')
     """
-    text = unicodedata.normalize("NFKC", question[:_MOST_CHARACTERS]).casefold()
+    text = unicodedata.normalize("NFKD", _UNSEEN.sub("", question[:_MOST_CHARACTERS])).casefold()
+    text = unicodedata.normalize("NFC", _ACCENTS.sub("", text))
     every: list[str] = []
     for word in _WORD.findall(text):
         if word.isascii():

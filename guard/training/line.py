@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+from grammar.credential import credentials
 from grammar.frozen import frozen
 from guard.record import Plain
 from guard.records.contents import MASK
@@ -75,11 +77,21 @@ class TrainingLine:
             (name, *match.span()) for name, text in texts if isinstance(text, str) for match in _MASKED.finditer(text)
         )
 
+    def has_credential(self) -> bool:
+        """Whether something in it looks like a password, key or token that nobody has masked."""
+        texts = (*(message.get("content") for message in self.messages), self.answer, self.worse)
+        return any(_has_credential(text) for text in texts if isinstance(text, str))
+
     def to_dict(self) -> dict[str, Any]:
         """The line as dict, list, str, int and bool. `line_from` gives it back."""
         members = {name: getattr(self, name) for name in _MEMBERS}
         members["messages"] = [dict(message) for message in self.messages]
         return {name: value for name, value in members.items() if value not in (None, "", (), False) or name in _STATED}
+
+
+@lru_cache(maxsize=256)  # the system's message is most lines' own
+def _has_credential(text: str) -> bool:
+    return any(True for _ in credentials(text))
 
 
 _MEMBERS = (

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequen
 from typing import Any, assert_type
 
 from guard import Accepted, Budget, Declined, Guard, OutOfScope, Rejected, Repaired, Scope, Template, Verdict, capture
-from guard.prompting import Example, Message, Rendered, TrainingLine, Untrainable, encoding
+from guard.prompting import Example, Message, Rendered, Trainable, Untrainable, encoding
 from guard.record import Record
 
 
@@ -117,7 +117,7 @@ def a_template_is_made_of_lists_or_tuples(guard: Guard, record: Record) -> None:
     Template(guard, tokens="many")  # type: ignore[arg-type]
     assert_type(template.render("q"), Rendered)
     assert_type(template.render("q").messages, tuple[Message, ...])
-    assert_type(template.training_line(record), TrainingLine | Untrainable)
+    assert_type(template.training_line(record), Trainable | Untrainable)
     ask = guard.wrap(template=template)(with_messages)
     ask("how many?")
     ask("how many?", existing="{}")

@@ -299,14 +299,16 @@ def _run(
     )
     making = Making(share, cap or None, seed, same_query_same_side)
     inputs = Inputs(files)
-    candidates = Candidates(guard, choice, inputs.labels())
+    said = inputs.labels()
+    candidates = [Candidates(guard, choice, labels, said) for labels in said]
     with ending_well():
         try:
             with DataSet(guard.language, format_of(form), kind, folder) as data_set:
-                for record in inputs.records():
-                    data_set.extend(candidates.of(record, kind))
+                for at, record in inputs.records_by_file():
+                    data_set.extend(candidates[at].of(record, kind))
                 if kind is Kind.PREFERENCES:
-                    data_set.extend(candidates.picked())
+                    for each in candidates:
+                        data_set.extend(each.picked())
                 for _ in range(inputs.broken_labels):
                     data_set.add(LeftOut("", "a label cannot be read"))
                 card = data_set.write(making, _told(inputs.told(), guard, made, licences), tuple(inputs.notes(guard)))

@@ -14,7 +14,7 @@ from grammar import Schema
 from grammar.frozen import replace
 from grammar.languages import honeycomb
 from guard import Answer, Budget, CheckError, Guard, RejectedError, Scope, Template, capture, read_policy
-from guard.prompting import Example, TemplateError, TrainingLine, Untrainable
+from guard.prompting import Example, TemplateError, Trainable, Untrainable
 from guard.record import read_line
 
 GUARD = Guard(
@@ -64,7 +64,7 @@ def test_the_call_asking_again_and_the_training_line_are_the_same_bytes(question
     assert again[3]["content"].startswith("The query was not accepted. 1 problem.")
     assert again == list(prompt.again('{"limit": "many"}', again[3]["content"]))
     line = TEMPLATE.training_line(record)
-    assert isinstance(line, TrainingLine), line
+    assert isinstance(line, Trainable), line
     *asked, answer = line.messages
     assert json.dumps(asked) == json.dumps(first)
     assert answer == {"role": "assistant", "content": '{"calculations": [{"op": "COUNT"}], "breakdowns": ["region"]}'}

@@ -5,7 +5,7 @@ import pytest
 from grammar.frozen import replace
 from guard.label import Answer, Label, said_of
 from guard.record import RecordedAttempt, RecordedText
-from guard.records import Purge, open_store
+from guard.records import JsonLines, Purge, open_store
 from guard.review.index import LABELLED, Choice, Index
 from tests.guard.records.made import made
 
@@ -164,4 +164,30 @@ def test_names_with_half_characters_are_names(tmp_path):
     assert index.record(name) == odd
     index.label(verdict(odd, "good", "ann"))
     assert chosen(index, labelled="good") == [name]
+    index.close()
+
+
+@pytest.mark.parametrize("cut", [1, 60, -2])
+def test_a_line_that_is_half_written_is_read_when_it_is_whole(tmp_path, cut):
+    path = tmp_path / "calls.jsonl"
+    store = JsonLines(path)
+    store.append([made("1")])
+    line = f"{made('2').to_line()}\n"
+    index = Index(store)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line[:cut])
+    for _ in range(2):
+        index.refresh()
+        assert (index.known().records, index.known().broken) == (1, 1)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line[cut:]}no record\n{made('3').to_line()}\n")
+    for _ in range(2):
+        index.refresh()
+        assert (index.known().records, index.known().broken) == (3, 1)
+    said = f"{Label('1', 1.0, 'ann', 'good', (Answer('2', 0),)).to_line()}\n"
+    for part in (said[:cut], said[cut:]):
+        with store.labels_path.open("a", encoding="utf-8") as file:
+            file.write(part)
+        index.refresh()
+    assert ([label.says for label in index.said()], index.known().broken) == (["good"], 1)
     index.close()

@@ -1,5 +1,6 @@
 """The pages: who may see them, what their forms do, and that whatever a model wrote is text."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -291,3 +292,27 @@ def test_a_file_that_is_no_store_is_said_on_the_page(tmp_path):
     (tmp_path / "calls.sqlite").write_bytes(b"this is no database at all, and long enough to be seen as none" * 20)
     with reviewing(tmp_path / "calls.sqlite", []) as (client, _):
         assert "The store cannot be read" in client.get("/").text
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\r\nb", "a\0b", " a ", "a%0Ab", "a#1", "\ud800a"])
+def test_what_is_said_reaches_a_record_of_any_name(tmp_path, name):
+    records = [replace(made(each, said=f'{{"limit": {at}}}'), question="q?") for at, each in enumerate((name, "other"))]
+    with reviewing(tmp_path / "calls.jsonl", records) as (client, index):
+        for path, says in (("/label", "good"), ("/pick", "left")):
+            page = client.get("/" if path == "/label" else "/pair")
+            # A browser sends every line break as two characters, and no zero.
+            sent = {
+                key: re.sub(r"\r?\n|\r", "\r\n", value).replace("\0", "\ufffd") for key, value in fields(page).items()
+            }
+            assert client.post(path, data={**sent, "says": says}, follow_redirects=False).status_code == 303
+        assert [label.answers[0].record for label in index.store.labels()] == [name, name]
+
+
+def test_what_is_said_is_said_of_what_was_shown(tmp_path):
+    path = tmp_path / "calls.jsonl"
+    with reviewing(path, [made("1")]) as (client, index):
+        shown = fields(client.get("/"))
+        path.write_text(f"{made('1', said='{}').to_line()}\n", encoding="utf-8")
+        answer = client.post("/label", data={**shown, "says": "good"})
+        assert (answer.status_code, list(index.store.labels())) == (409, [])
+        assert "has changed meanwhile" in answer.text

@@ -13,7 +13,7 @@ from guard.prompting import Example
 from guard.record import BrokenRecord, RecordedAttempt, RecordedText, read_line
 from guard.records import without
 from guard.records.contents import masked
-from guard.training import Choice, Kind, LeftOut, Origin
+from guard.training import Candidates, Choice, Kind, LeftOut, Origin
 from tests.guard.training.made import BROKEN, GUARD, MENDED, RIGHT, WRONG, asked, call, made_of
 
 TEMPLATE = Template(GUARD, examples=[Example("slowest regions", '{"breakdowns": ["region"]}')])
@@ -291,3 +291,72 @@ def test_a_verdict_is_on_what_was_said_to_the_messages_of_its_attempt():
     lines, left = made_of([later], Kind.KTO, Choice(TEMPLATE))
     assert [line.attempt for line in lines] == [0]
     assert left == [("a", "the messages of a later attempt are not known")]
+
+
+def judged(record, by, says, at=0):
+    """A label of an answer as it stands in a record now."""
+    return Label(f"{record.id}-{by}", 1.0, by, says, (Answer(record.id, at),), (said_of(record, at),))
+
+
+def test_what_people_call_bad_is_bad_wherever_the_same_question_got_the_same_answer():
+    first, again, other = (
+        call(name, q, RIGHT) for name, q in (("a", "by region"), ("b", "by region"), ("c", "regions"))
+    )
+    said = Standing([judged(first, "ann", "bad")])
+    lines, left = made_of([first, again, other], labels=said)
+    assert [line.record for line in lines] == ["c"]
+    assert left == [(name, "people say that the answer is bad") for name in "ab"]
+    lines, _ = made_of([first, again], Kind.KTO, labels=said)
+    assert [(line.record, line.is_good, line.is_labelled) for line in lines] == [("a", False, True), ("b", False, True)]
+
+
+def test_who_calls_the_same_answer_good_once_and_bad_once_disagrees():
+    first, again = call("a", "by region", RIGHT), call("b", "by region", RIGHT)
+    said = Standing([judged(first, "ann", "bad"), judged(again, "ann", "good")])
+    assert made_of([first, again], labels=said) == (
+        [],
+        [("a", "people say that the answer is bad"), ("b", "people disagree on the answer")],
+    )
+
+
+def test_answers_to_unknown_questions_are_not_the_same():
+    first, again = (replace(call(name, "by region", RIGHT), question=None) for name in "ab")
+    lines, _ = made_of([first, again], labels=Standing([judged(first, "ann", "bad")]))
+    assert [line.record for line in lines] == ["b"]
+
+
+def test_ids_name_records_within_one_store():
+    here, there = call("1", "by region", RIGHT), call("1", "by service", RIGHT)
+    said = [Standing([judged(here, "ann", "bad")]), Standing([judged(there, "ann", "good")])]
+    for record, labels, line in ((here, said[0], None), (there, said[1], True)):
+        (got,) = Candidates(GUARD, None, labels, said).of(record, Kind.SFT)
+        assert (got.is_labelled if got else None) is line
+    again = call("7", "by region", RIGHT)  # of a third store, where nobody has said anything
+    (got,) = Candidates(GUARD, None, None, said).of(again, Kind.SFT)
+    assert got == LeftOut("7", "people say that the answer is bad")
+
+
+def test_a_good_answer_that_is_the_expected_one_is_no_refused_answer():
+    right = call("a", "by region", RIGHT, extra={"expected": RIGHT})
+    other = call("b", "by regions", RIGHT, extra={"expected": {"breakdowns": ["service"]}})
+    said = Standing([judged(record, "ann", "good") for record in (right, other)])
+    assert made_of([right, other], Kind.PREFERENCES, labels=said) == (
+        [],
+        [
+            ("a", "the call has no refused answer beside the accepted one"),
+            ("b", "people say that the answer is good, and another one is expected"),
+        ],
+    )
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("takes_masked", [False, True])
+def test_what_cannot_be_judged_since_it_was_masked_is_left_out_for_that(kind, takes_masked):
+    key = "sk-proj-" + "a1B2" * 12
+    said = '{"filters":[{"column":"region","op":"=","value":"' + key + '"}]}'
+    record = masked(call("a", "by region", said))
+    expected = masked(call("b", "by region", RIGHT, extra={"expected": json.loads(said)}))
+    lines, left = made_of([record, expected], kind, Choice(takes_masked=takes_masked))
+    assert lines == []
+    reason = "something in it was masked" + (", and it cannot be judged so" if takes_masked else "")
+    assert left == [("a", reason), ("b", reason)]

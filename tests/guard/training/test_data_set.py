@@ -266,3 +266,17 @@ def test_settings_that_cannot_be_meant_are_refused(setting, message):
 )
 def test_a_line_comes_back_from_its_dict(line):
     assert line_from(json.loads(json.dumps(line.to_dict()))) == line
+
+
+@pytest.mark.parametrize("at", ["messages", "answer", "worse"])
+def test_what_looks_like_a_credential_stands_in_no_file(tmp_path, at):
+    key = "sk-proj-" + "a1B2" * 12
+    texts = {"messages": "by region", "answer": RIGHT, "worse": BROKEN} | {at: f"x {key}"}
+    line = TrainingLine(
+        Kind.PREFERENCES, asked(texts["messages"]), texts["answer"], "q", Origin.PICKED, texts["worse"], record="a"
+    )
+    with DataSet(GUARD.language, FORMAT["trl"], Kind.PREFERENCES, tmp_path / "made") as data_set:
+        data_set.add(line)
+        card = data_set.write(Making(share=0), {})
+    assert card.left_out == {"something in it looks like a credential, and was not masked": 1}
+    assert not any(key in path.read_text(encoding="utf-8") for path in (tmp_path / "made").iterdir())

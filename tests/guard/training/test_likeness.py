@@ -158,3 +158,21 @@ def test_a_text_of_any_length_is_folded_within_bounds():
     one, other = groups.add(long), groups.add(long + " more")
     groups.settle()
     assert groups.group(one) == groups.group(other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "slowést röutes by région",
+        "slow\u200best ro\u00adutes by region\ufe0f",
+        "ｓｌｏｗｅｓｔ routes by \u202eregion\u202c",
+        "slowe\u0301st routes by region",
+    ],
+)
+def test_accents_and_what_is_not_seen_do_not_tell_questions_apart(other):
+    assert words_of(other) == words_of("slowest routes by region")
+
+
+@pytest.mark.parametrize(("one", "other"), [("カキ", "ガギ"), ("กา", "กี"), ("서울", "부산")])
+def test_marks_that_are_letters_tell_words_apart(one, other):
+    assert words_of(one) != words_of(other)
