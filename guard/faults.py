@@ -173,8 +173,8 @@ FAULTS: tuple[Fault, ...] = (
         "A query that needs a repair has a place that is still to be filled in.\n\n"
         "A text such as `${ward}`, `{{value}}`, or `YOUR_VALUE_HERE` stands for another one: the answer is a template. A query "
         "that reads as it stands is judged as it stands, whatever its texts say.",
-        invalid=(Example("{'filters': [{'column': 'ward', 'op': '=', 'value': '${ward}'}]}"),),
-        valid=(Example("{'filters': [{'column': 'ward', 'op': '=', 'value': 'east'}]}"),),
+        invalid=(Example("{'breakdowns': ['${ward}']}"),),
+        valid=(Example("{'breakdowns': ['ward']}"),),
     ),
     Fault(
         "unreadable-arguments",

@@ -413,6 +413,9 @@ def _explain(standard: Standard[Tree_co], case: Case, *, is_read: bool, is_guess
         return candidate
     verdict = settle(standard, case, candidate, is_guessing=is_guessing)
     if candidate.ledger and standard.is_strict:
+        edges = {0, len(source.text)}
+        if not any(edges & {edit.span.start, edit.span.end} for edit in candidate.ledger[0].edits):
+            return settle(standard, case, as_it_stands, is_guessing=is_guessing)  # nothing stands around it
         return Rejected(source, language, (surrounded(language, candidate), *verdict.diagnostics), (), verdict.unjudged)
     if isinstance(verdict, Repaired) and (unfilled := has_hole(verdict)) is not None:
         return unfilled

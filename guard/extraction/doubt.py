@@ -37,9 +37,10 @@ _A_WORD = re.compile(r"[^\W\d_]{2}|[^\W\d_a-zA-Z]")
 _TWO_WORDS = re.compile(r"[^\W\d_][^\n]*?[\s'/-]+[^\n]*?[^\W\d_]|[^\W\d_a-zA-Z]{2}")
 _THREE_WORDS = re.compile(r"(?:[^\W\d_][\w'-]*[^\w\n]+){2}[^\n]*?[^\W\d_]|[^\W\d_a-zA-Z]{2}")
 _INTRODUCTION = re.compile(
-    r"(?i:(?:[a-z ]{1,16}[,.!] )?(?:here(?:['’]s| is| are)|this is|below is) (?:the|your|an?)"
+    r"(?i:the same(?: again| once more| in full)? ?:"
+    r"|(?:[a-z ]{1,16}[,.!] )?(?:here(?:['’]s| is| are)|this is|below is) (?:the|your|an?)"
     r"(?: (?:json|sql|requested|generated|final))? (?!mistake|error|problem|issue|bug|example|sample|draft|culprit|typo)"
-    r"(?!template|attempt|failure|wrong|bad|old)[a-z]{3,14}) ?:"
+    r"(?!template|attempt|failure|wrong|bad|old)[a-z]{3,14} ?:)"
 )
 """`Here is your chart:` says that an answer follows, whatever the language calls its texts."""
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")

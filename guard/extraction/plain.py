@@ -44,6 +44,8 @@ def out_of_plain(candidate: Candidate, notation: Notation, work: Work | None) ->
     text = candidate.text
     if len(text) > _LONGEST or not text.strip() or _reads(text, notation, work):
         return candidate
+    if text.startswith("\ufeff") and _reads(text[1:], notation, work):
+        return candidate  # reading takes the mark away, and leaves blanks behind it that may count
     inside = _out_of_json(text, notation, work)
     if inside is not None:
         fix, leftovers = inside
@@ -215,7 +217,8 @@ _SIGN = r"&&|[=<>!\u2265\u2264\u2260]+"
 def _respelled(text: str, notation: Notation, work: Work | None) -> Fix | None:
     """The fix that writes signs of other languages as this one has them, where one way alone makes a text of it."""
     signs = {match["found"] for match in re.finditer(rf"{_QUOTED}|(?P<found>{_SIGN})", text) if match["found"]}
-    strange = [sign for sign in sorted(signs) if sign in _SPELLINGS]
+    own = notation.explaining.mistakes  # what the language says of a sign itself comes first
+    strange = [sign for sign in sorted(signs) if sign in _SPELLINGS and f'"{sign}"' not in own]
     if not strange or len(strange) > 3:
         return None
     fixes: list[Fix] = []

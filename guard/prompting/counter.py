@@ -30,8 +30,15 @@ class Counter:
     is_estimate: bool = False
 
     def __call__(self, text: str) -> int:
-        """The number of tokens of a text, 0 or more."""
-        return self.count(text)
+        """The number of tokens of a text, 0 or more.
+
+        Raises:
+            TypeError: the function gave something else.
+        """
+        number = self.count(text)
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            raise TypeError(f"the counter must give a whole number of tokens, not {number!r:.60}")
+        return number
 
 
 def _estimated(text: str) -> int:

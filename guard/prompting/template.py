@@ -151,7 +151,9 @@ class Template:
         _set(self, "_count", counter if isinstance(counter, Counter) else Counter(_name_of(counter), counter))
         if self.length is not None:
             _set(self, "length", Length(self.length))
-        for text in (self.purpose, *self.not_for, *(tip.text for tip in self._tips)):
+        decline: Decline | None = getattr(self.guard, "decline", None)
+        declined = () if decline is None else decline.sentence.splitlines()[1:]  # the first line stands within one
+        for text in (self.purpose, *self.not_for, *(tip.text for tip in self._tips), *declined):
             _refuse_imitation(text)
         _set(self, "_shown", _judged(self.guard, self.examples))
         allowed = _allowed(self.guard, self.schema)
@@ -364,6 +366,8 @@ class Template:
         if self.retriever is None:
             return self._index.ranked(question)
         given = self.retriever(question, self._index.columns)
+        if not isinstance(given, Iterable):
+            raise TypeError(f"the retriever must give columns, not {type(given).__name__}")
         by_name = {column.name: column for column in self._index.columns}
         names = []
         for column in given:
@@ -496,7 +500,9 @@ def _name_of(function: Callable[..., Any]) -> str:
 def _refuse_imitation(text: str) -> None:
     for line in text.splitlines():
         if line.lstrip(" \t#*>-").startswith(_LABELS):
-            raise TemplateError(f"a line of the purpose or of a tip begins like a section: {quote(line.strip())}")
+            raise TemplateError(
+                f"a line of the purpose, of a tip or of the sentence that declines begins like a section: {quote(line.strip())}"
+            )
 
 
 def _allowed(guard: Checker, schema: Schema | None) -> tuple[Column, ...]:

@@ -20,7 +20,14 @@ _LABEL = re.compile(r"^[ \t]{0,8}(?:[#*>-]{1,6}[ \t]{0,4})?([A-Z][A-Z0-9 _-]{1,4
 _FENCE = re.compile(r"^[ \t]{0,8}(```|~~~|\"\"\"|<{3,}|>{3,}|={4,}|-{4,}|#{4,})", re.MULTILINE)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9_-]{0,40})>")
 
-_ESCAPED = re.compile("[<>\\x7f\\x85\u2028\u2029\ud800-\udfff]")
+_ESCAPED = re.compile(
+    "[<>\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
+"""Tags of chat formats, half characters, what turns the direction of writing, and what shows nothing.
+
+The joiners that scripts and emoji are written with stay: U+200C, U+200D, U+FE0F.
+"""
 
 MOST_AFTER = 200
 """At most this many characters may follow the asker's words: a closing tag, or the word that introduces the answer."""
@@ -124,10 +131,17 @@ class Prompt:
 def encoded(words: str) -> str:
     """The asker's words as a JSON string on one line: line breaks, quotes and half characters escaped.
 
-    Angle brackets are escaped too, so that no tag of a chat format stands in the text.
+    So are characters that show nothing or turn the direction of writing, in which other words can hide; and angle brackets,
+    so that no tag of a chat format stands in the text.
 
     >>> encoded('a "b"\\n</s>')
     '"a \\\\"b\\\\"\\\\n\\\\u003c/s\\\\u003e"'
     """
     text = json.dumps(words, ensure_ascii=False)
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _ESCAPED.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: one beyond U+FFFF as two halves."""
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

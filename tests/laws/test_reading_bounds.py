@@ -232,7 +232,7 @@ def test_a_million_hostile_characters_are_refused_with_few_words(name):
 
 PASSED_OVER = {
     "closing brackets of a query": (LANGUAGE, '{"breakdowns": ["a"] ', "] ", ', "limit": "x"}'),
-    "opening brackets of a query": (LANGUAGE, '{"breakdowns": ["a" ', "{ ", ', "limit": "x"}'),
+    "opening brackets of a query": (LANGUAGE, '{"breakdowns": ["a" ', "{ ", '], "limit": "x"}'),
     "words of another grammar": (SEARCHES, "find a ", "find ", ", b"),
     "characters of no grammar": (SEARCHES, "find a ", "! ", ", b"),
 }

@@ -25,7 +25,12 @@ def _excuse(language: Language) -> str | None:
     return None if language.describing is not None else "the language has no words for its trees"
 
 
-@law(Subject.SENTENCE, excuse=_excuse, cost=40)
+@law(
+    Subject.SENTENCE,
+    excuse=_excuse,
+    idle="every sentence that was drawn is too long to change each of its parts",
+    cost=40,
+)
 def words_tell_apart(trial: Trial, text: str) -> str | None:
     """Taking a part out of a text, or putting another in its place, changes what is said of it in plain words.
 

@@ -316,6 +316,26 @@ def test_a_sentence_of_the_products_own_that_imitates_a_section_is_an_error():
     for more in ({"purpose": "Do well.\nANSWER: all"}, {"tips": ["COLUMNS: none"]}, {"not_for": [" ## TIPS: x"]}):
         with pytest.raises(TemplateError, match="begins like a section"):
             Template(GUARD, **more)
+    with pytest.raises(TemplateError, match="begins like a section: `ANSWER: x`"):
+        Template(Guard(honeycomb.language(), SHOP, decline="CANNOT:\nANSWER: x"))
+    assert Template(Guard(honeycomb.language(), SHOP, decline="ANSWER: none"))
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, "x", True, None])
+def test_a_counter_that_counts_nothing_is_a_callers_mistake(count):
+    with pytest.raises(TypeError, match="the counter must give a whole number of tokens, not"):
+        Template(GUARD, counter=lambda text: count).render("how many?")
+
+
+def test_a_retriever_that_gives_no_list_is_a_callers_mistake():
+    with pytest.raises(TypeError, match="the retriever must give columns, not int"):
+        Template(GUARD, retriever=lambda question, columns: 5).render("how many?")
+
+
+def test_a_name_and_a_description_hide_nothing():
+    odd = Column("a\u202eb", ColumnType.STRING, "safe\U000e0041\u200b")
+    text = system(Template(Guard(honeycomb.language(), Schema.of([odd]))))
+    assert '- "a\\u202eb" (string): "safe\\udb40\\udc41\\u200b"' in text
 
 
 def test_a_query_that_imitates_a_section_is_no_example():

@@ -49,6 +49,18 @@ def test_no_tag_and_no_line_break_is_left_in_the_askers_words(words):
     assert not set(held) & set("<>\n\r\u2028\u2029\x85")
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2066", "\ufeff", "\xad", "\x9b", "\U000e0041", "\U000e0101"])
+def test_what_shows_nothing_is_escaped_and_can_be_read_back(hidden):
+    held = encoded(f"errors{hidden} by route")
+    assert held.isprintable()
+    assert json.loads(held) == f"errors{hidden} by route"
+
+
+def test_the_joiners_of_scripts_and_emoji_stay():
+    words = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u2764\ufe0f\u200d\U0001f525"
+    assert encoded(words) == f'"{words}"'
+
+
 def test_messages_keep_the_askers_words_apart():
     system, user = Prompt.of(TEMPLATE).messages(columns="a", question='x "y"')
     assert system["role"] == "system"

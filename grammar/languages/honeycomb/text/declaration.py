@@ -19,7 +19,7 @@ from grammar.notation import Explaining, Notation, Outline, Parsed, Syntax
 from grammar.notations.json import TERMINALS, WHITE_SPACE
 from grammar.recipe import Recipe
 from grammar.rule import Fault
-from grammar.schema import Schema
+from grammar.schema import ColumnType, Schema
 
 Shipped = Callable[[str], Language[Query]]
 """The name of a profile to the language as it is shipped, in JSON."""
@@ -109,8 +109,22 @@ def _faults() -> tuple[Fault, ...]:
 
 
 def is_column_for_value(diagnostic: Diagnostic, parsed: Parsed, schema: Schema) -> bool:
-    """Whether a word without quotes, in the place of a value, is a column of the dataset: then that may be what was meant."""
-    return diagnostic.name == "unquoted-value" and parsed.source.slice(diagnostic.span) in schema
+    """Whether a word without quotes, in the place of a value, may be no string.
+
+    It is a column of the dataset, which may be what was meant; or the column that it is compared with holds no strings.
+    """
+    if diagnostic.name != "unquoted-value":
+        return False
+    if parsed.source.slice(diagnostic.span) in schema:
+        return True
+    if not any(edit.text.startswith('"') for fix in diagnostic.fixes for edit in fix.edits):
+        return False
+    known = getattr(parsed.places, "values", {})
+    for path, span in known.items():
+        if span == diagnostic.span and "value" in path:
+            column = schema.columns.get(decode(parsed.source.slice(known[*path[: path.index("value")], "column"])))
+            return column is not None and column.type not in (None, ColumnType.STRING)
+    return False
 
 
 class _Shown:

@@ -170,8 +170,17 @@ FAULTS: tuple[Fault, ...] = (
     ),
     _fault(
         "other-operator",
-        "A comparison is written with the sign of another language: `==`, `<>`, `=>`, `:`.",
-        (("COUNT where a == 1", "COUNT where a = 1"), ("COUNT where a => 1", "COUNT where a >= 1")),
+        "A comparison is written with the sign or word of another language: `==`, `<>`, `=>`, `:`, `is`, `like`, `between`.\n\n"
+        "A query has no patterns, so what `like` compares with may be no string of it; `between` is two conditions; and SQL's "
+        "`is not true` holds of events without the column too.",
+        (
+            ("COUNT where a == 1", "COUNT where a = 1"),
+            ("COUNT where a => 1", "COUNT where a >= 1"),
+            ("COUNT where a is true", "COUNT where a = true"),
+            "COUNT where a is not true",
+            'COUNT where a like "x%"',
+            "COUNT where a between 1 and 5",
+        ),
         "COUNT where a >= 1",
     ),
     _fault(
@@ -189,15 +198,21 @@ FAULTS: tuple[Fault, ...] = (
         "unquoted-column",
         "A word of the notation stands where a column's name belongs.\n\n"
         "Every word of the notation is reserved wherever it stands. A column of that name is written in double quotes; where "
-        "the text ends with it, a word may just as well be missing.",
-        (('COUNT where from = "x"', 'COUNT where "from" = "x"'), "COUNT by limit"),
+        "the text ends with it, a word may just as well be missing. A name with letters of other alphabets needs the quotes too.",
+        (
+            ('COUNT where from = "x"', 'COUNT where "from" = "x"'),
+            ("COUNT by stra\u00dfe", 'COUNT by "stra\u00dfe"'),
+            "COUNT by limit",
+            "COUNT by $a",
+        ),
         'COUNT where "from" = "x"',
     ),
     _fault(
         "unquoted-value",
         "A word stands where a value belongs, without quotes.\n\n"
         "`True` is `true`. A word of letters that is compared for what it is can only be a string. What is compared by size, "
-        "or has the looks of a column's name, may have been meant as a column, which no query can compare with.",
+        "or has the looks of a column's name, may have been meant as a column, which no query can compare with. `yes`, `NaN` and "
+        "`today` may mean something else than themselves, and a column that holds no strings is compared with none.",
         (
             ("COUNT where name = checkout", 'COUNT where name = "checkout"'),
             ("COUNT where error = True", "COUNT where error = true"),
@@ -215,8 +230,9 @@ FAULTS: tuple[Fault, ...] = (
     _fault(
         "word-of-sql",
         "A word or sign of SQL stands where it means nothing: `select` before what is calculated, `by` behind `order`, a "
-        "semicolon at the end.",
+        "semicolon at the end; or where another word says it: `distinct` behind `COUNT(`.",
         (
+            ("COUNT(DISTINCT name)", "COUNT_DISTINCT(name)"),
             ("SELECT COUNT by name", "COUNT by name"),
             ("COUNT by name order by name", "COUNT by name order name"),
             ("COUNT;", "COUNT"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ _LONGEST = 200
 """A longer text is no length and no point of time."""
 
 _PLAIN_WORD = pattern(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
+_UNIT = pattern(r"[0-9]([dhms])(?![a-z])")
 _SEPARATORS = pattern(r"[_-]")
 _NO_STRINGS = frozenset("yes no on off nan inf infinity now today yesterday tomorrow default".split())
 """Words, in small letters, that may stand for a truth value, a number or a point of time as well as for themselves."""
@@ -423,6 +425,9 @@ class Mistakes:
         if len(written) <= _LONGEST:
             known = times.seconds(written) or times.seconds(f"last {written}")
             guess = times.period(written)
+            units = ["dhms".index(unit) for unit in _UNIT.findall(written)]
+            if any(unit <= before for before, unit in pairwise(units)):
+                known = None  # `30m 1h`: of two lengths nobody can say whether they are one
             if known is None and written.isdecimal() and written.isascii():
                 guess = int(written)
         seconds = known or guess

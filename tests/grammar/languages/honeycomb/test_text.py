@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from grammar import Schema, Source
+from grammar import Column, ColumnType, Schema, Source
 from grammar.checker import check_text
 from grammar.diagnostic import Safety
 from grammar.language import UnknownNotationError
@@ -155,6 +155,7 @@ SAFE = {
     "COUNT in the last 30 minutes": "COUNT last 30m",
     "COUNT last 1h30m every 5 min": "COUNT last 90m every 5m",
     "COUNT past hour": "COUNT last 1h",
+    "COUNT last 1h 30m every 1m 30s": "COUNT last 90m every 90s",
     "COUNT for 2 days": "COUNT last 2d",
     "COUNT from '2024-04-01T02:00:00+02:00' for 1 day": "COUNT from 2024-04-01T00:00:00Z for 1d",
     "COUNT compare to 1d": "COUNT compare 1d ago",
@@ -164,6 +165,13 @@ SAFE = {
     "`COUNT by name`": "COUNT by name",
     "COUNT by `a b`": 'COUNT by "a b"',
     "COUNT\u200b where a \u2265 5": "COUNT where a >= 5",
+    "p95(x), count by a order by p95(x) DESC, Count(*)": "P95(x), COUNT by a order P95(x) desc, COUNT",
+    "AVG(x) by a order mean(x)": "AVG(x) by a order AVG(x)",
+    "COUNT(DISTINCT user.id) by a": "COUNT_DISTINCT(user.id) by a",
+    "COUNT(distinct `user id`)": 'COUNT_DISTINCT("user id")',
+    'COUNT where a is true and b is 5 and c is "x"': 'COUNT where a = true and b = 5 and c = "x"',
+    "COUNT where stra\u00dfe exists by \u65e5\u672c, caf\u00e9.x order COUNT": 'COUNT where "stra\u00dfe" exists '
+    'by "\u65e5\u672c", "caf\u00e9.x" order COUNT',
 }
 
 
@@ -192,6 +200,8 @@ REFUSED = {
     "COUNT limit 10 limit 20": "repeated-clause",
     "COUNT last 2h from 2024-04-01T00:00:00Z": "last-beside-start",
     "COUNT last 7200": "other-length",
+    "COUNT last 2h 3h": "other-length",
+    "COUNT last 30m 1h": "other-length",
     "COUNT last 3 months": "other-length",
     "COUNT from yesterday": "other-instant",
     "COUNT from 2024-02-30T00:00:00Z": "other-instant",
@@ -199,6 +209,21 @@ REFUSED = {
     "COUNT where duration_ms > 500ms": "value-with-unit",
     "COUNT where a > b": "unquoted-value",
     "COUNT where a = limit_of_b": "unquoted-value",
+    "COUNT where a = 10.0.0.1": "unquoted-value",
+    "COUNT where a = /api/cart": "unquoted-value",
+    "COUNT where a = 2024-04-01": "unquoted-value",
+    "COUNT where a = yes": "unquoted-value",
+    "COUNT where a = NaN": "unquoted-value",
+    "COUNT where a = K\u00f6ln.de": "unquoted-value",
+    "COUNT where a like '%x%'": "other-operator",
+    "COUNT where a NOT LIKE 'x%'": "other-operator",
+    "COUNT where a =~ 'x'": "other-operator",
+    "COUNT where a between 1 and 5 and b = 2": "other-operator",
+    "COUNT where a not between 1 and 5": "other-operator",
+    "COUNT where a is not true": "other-operator",
+    "COUNT by a order nonsense(b)": "unknown-word",
+    "COUNT by $a": "unquoted-column",
+    "COUNT by a \u65e5\u672c": "missing-text",
     "COUNT where a contians 'x'": "unknown-word",
     "AVG(*)": "empty-parentheses",
     "COUNT limit 0": "number-out-of-range",
@@ -224,6 +249,40 @@ def test_a_column_that_the_dataset_has_is_not_taken_for_a_string():
     guard = Guard(LANGUAGE, Schema.of(["name", "service"]))
     assert not guard.check("COUNT where name = service")
     assert guard.check("COUNT where name = checkout").text == 'COUNT where name = "checkout"'
+
+
+@pytest.mark.parametrize("column", ["slow", "size", "level"])
+def test_a_word_is_not_made_a_string_where_the_column_holds_none(column):
+    columns = [
+        Column("slow", ColumnType.BOOLEAN),
+        Column("size", ColumnType.FLOAT),
+        Column("level", ColumnType.INTEGER),
+    ]
+    guard = Guard(LANGUAGE, Schema.of([*columns, Column("name", ColumnType.STRING)]))
+    assert isinstance(guard.check(f"COUNT where {column} = high"), Rejected)
+    assert isinstance(guard.check(f"COUNT where {column} in (high, 1)"), Rejected)
+    assert guard.check("COUNT where name = high").text == 'COUNT where name = "high"'
+
+
+@pytest.mark.parametrize(
+    "text", ["COUNT where a = 1 b = 2", 'COUNT where a = "x"b = 2', "COUNT having COUNT > 1 or AVG(x) < 2"]
+)
+def test_no_message_speaks_of_a_text_that_is_not_there(text):
+    assert not [d.message for d in Guard(LANGUAGE).check(text).diagnostics if "``" in d.message]
+
+
+RIGHT = [
+    "COUNT where like = 5 and between > 1 by is, distinct, match order distinct",
+    'COUNT(distinct) if (distinct starts-with "x") as is',
+    "COUNT_DISTINCT(distinct) by not, like",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_a_word_of_sql_is_a_name_where_it_can_only_be_one(text):
+    language = LANGUAGE
+    assert isinstance(Guard(language).check(text), Accepted)
+    assert Guard(language).check(text + ";").text == text
 
 
 def spelled(text: str, path) -> str:
