@@ -1,6 +1,6 @@
 """Hypothesis profiles, chosen by the environment variable HYPOTHESIS_PROFILE; `dev` where it is not set.
 
-`dev` and `ci` draw forty examples, so that the whole suite takes minutes; `thorough` draws four hundred, at night.
+`dev` and `ci` draw twenty-five examples, so that the whole suite takes minutes; `thorough` draws four hundred, at night.
 Neither a deadline nor a check for slow generation: both would measure the machine, which a test is not about.
 """
 
@@ -13,7 +13,7 @@ import tempfile
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("dev", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 dev = settings.get_profile("dev")
 settings.register_profile("ci", dev, derandomize=True, print_blob=True, database=None)
 settings.register_profile("cover", dev, max_examples=20)
