@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +75,36 @@ def test_no_beginning_is_taken_for_another_text():
     for size in range(1, len(TEXT)):
         verdict = GUARD.check(TEXT[:size] + ",")
         assert not verdict or verdict.decision == "accepted"
+
+
+SQL = Language.from_lark(
+    Path(__file__).parents[3] / "examples" / "sql" / "sql.lark",
+    unit="query",
+    names={"COLUMN": "column"},
+    separators=[","],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("total == 5", "total = 5"),
+        ("total != 5", "total <> 5"),
+        ("total => 5", "total >= 5"),
+        ("status = 'a == b' AND total == 5", "status = 'a == b' AND total = 5"),
+    ],
+)
+def test_a_sign_of_another_language_is_written_as_this_one_has_it(said, meant):
+    verdict = Guard(SQL).check(f"SELECT id FROM orders WHERE {said}")
+    assert (verdict.decision, verdict.text) == ("repaired", f"SELECT id FROM orders WHERE {meant}")
+
+
+@pytest.mark.parametrize("said", ["status || country = 'a'", "status = 'a' || total = 5", "total ~= 5", "total >< 5"])
+def test_a_sign_that_says_different_things_in_different_languages_is_refused(said):
+    assert Guard(SQL).check(f"SELECT id FROM orders WHERE {said}").decision == "rejected"
+
+
+def test_what_a_language_has_a_meaning_for_is_not_taken_away_at_the_end():
+    ended = Language.from_lark('start: "x" | "x" "y" ";"')
+    assert Guard(ended).check("x;").decision == "rejected"
+    assert Guard(Language.from_lark('start: "x" | "x" "y"')).check("x;").text == "x"
